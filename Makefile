@@ -1,0 +1,38 @@
+# make run        set up, build the index if it is stale, open the REPL (or answer each line of a pipe)
+# make test       set up, then lint, types, floors and the test suite with its coverage gate
+# make test-slow  the suites that take longer
+# make docs       regenerate what is generated: .env.example, README table, answer schema
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: run test test-slow docs install clean
+
+install: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "assemblybot needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+run: $(INSTALLED)
+	@$(BIN)/assemblybot repl
+
+test: $(INSTALLED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto -m 'not slow' --cov --cov-report=term
+
+test-slow: $(INSTALLED)
+	$(BIN)/pytest -n auto -m slow
+
+docs: $(INSTALLED)
+	$(BIN)/python docs/generate.py
+
+clean:
+	rm -rf $(VENV) index/*/ index/CURRENT

@@ -1,0 +1,137 @@
+"""What retrieval hands to every channel: Answer, Citation, Verdict. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from assemblybot.corpus.document import PassageKind
+from assemblybot.text.language import Language
+
+
+class Verdict(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    NOT_IN_CORPUS = "not_in_corpus"
+    NOT_A_QUESTION = "not_a_question"
+
+
+class Remark(StrEnum):
+    """What a text that asks nothing is; tells a channel which polite line to say."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    HELP = "help"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A verbatim slice of a document: `document.text[start:end] == text`."""
+
+    passage: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """An unofficial translation of a whole passage; never shown without that label."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One cited passage. Offsets are in characters.
+
+    `text` is the whole passage and `start`/`end` its place in the original file; `quote` the
+    sentence of it that answers; `highlights` spans of `text` that answer most closely;
+    `lead_in` the line that introduces the list this passage is an item of.
+    """
+
+    passage: str
+    document: str
+    title: str
+    section: str | None
+    paragraph: int
+    kind: PassageKind
+    quote: str
+    text: str
+    start: int
+    end: int
+    highlights: tuple[tuple[int, int], ...]
+    score: float
+    anchor: str | None = None
+    lead_in: Quote | None = None
+    translation: Translation | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON, as `docs/answer.schema.json` describes."""
+        return {
+            "passage": self.passage,
+            "document": self.document,
+            "title": self.title,
+            "section": self.section,
+            "paragraph": self.paragraph,
+            "kind": str(self.kind),
+            "quote": self.quote,
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "highlights": [list(span) for span in self.highlights],
+            "score": round(self.score, 4),
+            "anchor": self.anchor,
+            "lead_in": self.lead_in
+            and {
+                "passage": self.lead_in.passage,
+                "text": self.lead_in.text,
+                "start": self.lead_in.start,
+                "end": self.lead_in.end,
+            },
+            "translation": self.translation
+            and {
+                "language": self.translation.language,
+                "text": self.translation.text,
+                "official": False,
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the caller remembers of the conversation: the question before and what was cited."""
+
+    question: str
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question; citations best first, or in list order for a list."""
+
+    question: str
+    language: Language
+    verdict: Verdict
+    confidence: float
+    citations: tuple[Citation, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    remark: Remark | None = None
+    is_list: bool = False
+    trace: tuple[dict[str, Any], ...] = field(default=(), compare=False, repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON, as `docs/answer.schema.json` describes."""
+        return {
+            "question": self.question,
+            "language": self.language,
+            "verdict": str(self.verdict),
+            "confidence": round(self.confidence, 4),
+            "citations": [citation.to_dict() for citation in self.citations],
+            "suggestions": list(self.suggestions),
+        }

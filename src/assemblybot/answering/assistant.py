@@ -1,0 +1,200 @@
+"""Question → Answer: the one entry that every channel uses.
+
+text → cleaned → language → features of every passage → fused evidence → verdict → citations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assemblybot.answering import fusion
+from assemblybot.answering.answer import Answer, Citation, Context, Quote, Translation, Verdict
+from assemblybot.answering.followup import FollowUp, follow_up
+from assemblybot.answering.highlight import answering_spans
+from assemblybot.answering.question import cleaned, remark, without_courtesy
+from assemblybot.answering.retrieve import FEATURES, PassageFeatures, ViewScores, passage_features, score_views
+from assemblybot.answering.select import Selection, following, select
+from assemblybot.answering.suggest import suggest
+from assemblybot.answering.verdict import VerdictModel, signals
+from assemblybot.embedding import Embedder
+from assemblybot.errors import IndexDamagedError
+from assemblybot.index.index import Index
+from assemblybot.text.language import Language, identify
+
+_TRACED: Final = 5
+# How much the question joined to the one before it counts beside the follow-up alone.
+_JOINED_SHARE: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """Everything known of one question before anything is cited."""
+
+    scores: ViewScores
+    features: PassageFeatures
+    fused: NDArray[np.float64]
+    confidence: float
+
+    @property
+    def ranked(self) -> list[int]:
+        return [int(p) for p in self.features.passages[np.argsort(-self.fused, kind="stable")]]
+
+    @property
+    def chances(self) -> list[float]:
+        odds = np.exp(self.fused - self.fused.max())
+        return [float(c) for c in np.sort(odds / odds.sum())[::-1]]
+
+
+class Assistant:
+    """Answers questions from one index with one embedder; safe to share between threads."""
+
+    def __init__(self, index: Index, embedder: Embedder) -> None:
+        self.index = index
+        self._embedder = embedder
+        self._weights = fusion.weights_from(index.calibration["fusion"])
+        self._verdict = VerdictModel.from_dict(index.calibration["verdict"])
+
+    def answer(
+        self, question: str, context: Context | None = None, *, language: Language | None = None
+    ) -> Answer:
+        """The answer to one question; `language` overrides what the text looks like.
+
+        Raises QuestionError for a question that is too long or holds no readable text.
+        """
+        text = cleaned(question)
+        spoken = language or identify(text)
+        if said := remark(text):
+            ideas = suggest(self.index, range(len(self.index.passages)), spoken)
+            return Answer(text, spoken, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=said)
+        leans = follow_up(text) if context else None
+        if context and leans is FollowUp.CONTINUES:
+            return self._continue(text, spoken, context)
+        evidence = self._evidence(without_courtesy(text), spoken)
+        if context and leans is FollowUp.REFERS:
+            evidence = self._joined(evidence, f"{context.question} {text}", spoken)
+        trace = self._trace(evidence)
+        if evidence.confidence < self._verdict.threshold:
+            ideas = suggest(self.index, evidence.ranked, spoken)
+            return Answer(
+                text, spoken, Verdict.NOT_IN_CORPUS, evidence.confidence, suggestions=ideas, trace=trace
+            )
+        chosen = select(self.index, evidence.ranked, evidence.chances, text)
+        chance = dict(zip(evidence.ranked, evidence.chances, strict=True))
+        citations = self._cite(chosen, evidence.scores, chance, spoken)
+        return Answer(
+            text,
+            spoken,
+            Verdict.ANSWERED,
+            evidence.confidence,
+            citations,
+            is_list=chosen.is_list,
+            trace=trace,
+        )
+
+    def passage(self, passage: str, language: Language = "ar") -> Citation | None:
+        """One passage by its id, cited whole; `None` when there is no such passage."""
+        position = self.index.position.get(passage)
+        if position is None:
+            return None
+        text = self.index.passages[position].text
+        return self._citation(position, language, (0, len(text)), (), 1.0)
+
+    def _evidence(self, text: str, language: Language) -> _Evidence:
+        vector = self._embedder.embed_queries([text])[0]
+        scores = score_views(self.index, vector, text, language)
+        features = passage_features(self.index, scores)
+        fused = fusion.fuse(features, self._weights)
+        row = signals(self.index, features, fused, text, language)
+        return _Evidence(scores, features, fused, self._verdict.confidence(row))
+
+    def _joined(self, alone: _Evidence, joined_text: str, language: Language) -> _Evidence:
+        """Evidence of a follow-up: by itself, and joined to the question before it."""
+        joined = self._evidence(joined_text, language)
+        if not np.array_equal(alone.features.passages, joined.features.passages):
+            return max(alone, joined, key=lambda evidence: evidence.confidence)
+        fused = alone.fused + _JOINED_SHARE * joined.fused
+        return _Evidence(alone.scores, alone.features, fused, max(alone.confidence, joined.confidence))
+
+    def _continue(self, text: str, language: Language, context: Context) -> Answer:
+        chosen = following(self.index, context.citations)
+        if not chosen.passages:
+            ideas = suggest(self.index, range(len(self.index.passages)), language)
+            return Answer(text, language, Verdict.NOT_IN_CORPUS, 0.0, suggestions=ideas)
+        citations = tuple(
+            self._citation(position, language, (0, len(self.index.passages[position].text)), (), 1.0)
+            for position in chosen.passages
+        )
+        return Answer(text, language, Verdict.ANSWERED, 1.0, citations, is_list=chosen.is_list)
+
+    def _cite(
+        self, chosen: Selection, scores: ViewScores, chance: dict[int, float], language: Language
+    ) -> tuple[Citation, ...]:
+        citations: list[Citation] = []
+        for position in chosen.passages:
+            sentence, clause = answering_spans(self.index, position, scores)
+            marks: tuple[tuple[int, int], ...] = () if chosen.is_list else ((clause.start, clause.end),)
+            citations.append(
+                self._citation(position, language, tuple(sentence), marks, chance.get(position, 0.0))
+            )
+        return tuple(citations)
+
+    def _citation(
+        self,
+        position: int,
+        language: Language,
+        quoted: tuple[int, int],
+        highlights: tuple[tuple[int, int], ...],
+        score: float,
+    ) -> Citation:
+        passage = self.index.passages[position]
+        document = self.index.documents[passage.document]
+        if document.text[passage.start : passage.end] != passage.text:
+            raise IndexDamagedError("A quote is not in its document. Rebuild the index with: assemblybot index build")
+        lead_in = None
+        if passage.lead_in is not None:
+            before = document.passages[passage.lead_in - 1]
+            lead_in = Quote(before.id, before.text, before.start, before.end)
+        return Citation(
+            passage=passage.id,
+            document=passage.document,
+            title=document.metadata.title,
+            section=passage.section,
+            paragraph=passage.number,
+            kind=passage.kind,
+            quote=passage.text[quoted[0] : quoted[1]],
+            text=passage.text,
+            start=passage.start,
+            end=passage.end,
+            highlights=highlights,
+            score=score,
+            anchor=passage.anchor,
+            lead_in=lead_in,
+            translation=self._translation(position, language),
+        )
+
+    def _translation(self, position: int, language: Language) -> Translation | None:
+        passage = self.index.passages[position]
+        translations = self.index.documents[passage.document].translations
+        code = "ary" if language == "ary-Latn" else language
+        text = translations.get(code, {}).get(passage.number)
+        return Translation(code, text) if text else None
+
+    def _trace(self, evidence: _Evidence) -> tuple[dict[str, Any], ...]:
+        """The best passages with the share of each feature in their score, for `:why`."""
+        order: Sequence[int] = np.argsort(-evidence.fused, kind="stable")[:_TRACED].tolist()
+        return tuple(
+            {
+                "passage": self.index.passages[int(evidence.features.passages[row])].id,
+                "fused": round(float(evidence.fused[row]), 3),
+                **{
+                    name: round(float(value), 3)
+                    for name, value in zip(FEATURES, evidence.features.values[row], strict=True)
+                },
+            }
+            for row in order
+        )

@@ -1,0 +1,54 @@
+"""The sentence of a passage that answers, and the clause of it to highlight."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from assemblybot.answering.retrieve import ViewScores
+from assemblybot.index.index import END, KIND, START, Index
+from assemblybot.index.views import KINDS, ViewKind
+from assemblybot.text.sentences import Span
+
+# Cosines and lexical shares both lie in [0, 1]; n-grams repeat what words say, so they count half.
+_LEG_SHARES: Final = {"dense": 1.0, "words": 1.0, "grams": 0.5}
+# A clause is preferred to its sentence unless it answers clearly worse.
+_CLAUSE_BONUS: Final = 0.02
+
+
+def answering_spans(index: Index, position: int, scores: ViewScores) -> tuple[Span, Span]:
+    """Spans, relative to the passage, of its best sentence and of the best clause in it."""
+    passage = index.passages[position]
+    whole = Span(0, len(passage.text))
+    first = index.first_rows[position]
+    last = index.first_rows[position + 1] if position + 1 < len(index.passages) else len(index.table)
+    rows = np.arange(first, last)
+    table = index.table[first:last]
+    total = sum(share * getattr(scores, leg)[rows] for leg, share in _LEG_SHARES.items())
+    sentence = _best(table, total, ViewKind.SENTENCE, whole) or (whole, _score(table, total))
+    clause = _best(table, total, ViewKind.CLAUSE, sentence[0])
+    if clause and clause[1] + _CLAUSE_BONUS >= sentence[1]:
+        return sentence[0], clause[0]
+    return sentence[0], sentence[0]
+
+
+def _score(table: np.ndarray, total: np.ndarray) -> float:  # type: ignore[type-arg]
+    return float(total[table[:, KIND] == KINDS.index(ViewKind.ORIGINAL)][0])
+
+
+def _best(
+    table: np.ndarray,  # type: ignore[type-arg]
+    total: np.ndarray,  # type: ignore[type-arg]
+    kind: ViewKind,
+    within: Span,
+) -> tuple[Span, float] | None:
+    inside = (
+        (table[:, KIND] == KINDS.index(kind))
+        & (table[:, START] >= within.start)
+        & (table[:, END] <= within.end)
+    )
+    if not inside.any():
+        return None
+    row = int(np.flatnonzero(inside)[np.argmax(total[inside])])
+    return Span(int(table[row, START]), int(table[row, END])), float(total[row])

@@ -1,0 +1,251 @@
+"""The commands; wiring only. Expected failures print one line and set an exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assemblybot.errors import AssemblybotError
+from assemblybot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from assemblybot.answering.assistant import Assistant
+    from assemblybot.index.build import Progress
+
+app = typer.Typer(
+    help="Answers questions from a small library of documents, only with cited passages.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+index_app = typer.Typer(help="Build, check and describe the index.", no_args_is_help=True)
+app.add_typer(index_app, name="index")
+
+CorpusOption = Annotated[Path | None, typer.Option("--corpus", help="Folder of documents.")]
+IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of built indexes.")]
+BidiOption = Annotated[
+    str, typer.Option("--bidi", help="logical, or visual for terminals that do not reorder Arabic.")
+]
+
+
+def main() -> None:
+    """Entry point of the `assemblybot` command."""
+    try:
+        app()
+    except AssemblybotError as error:
+        print(f"assemblybot: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("assemblybot: stopped.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)
+
+
+def _settings(corpus: Path | None, index: Path | None) -> Settings:
+    changed = {name: value for name, value in (("corpus_dir", corpus), ("index_dir", index)) if value}
+    return load_settings().model_copy(update=changed)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A progress bar on standard error while an index is built; silent in a pipe."""
+    if not sys.stderr.isatty():
+        from assemblybot.startup import silent
+
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def _open(settings: Settings) -> Assistant:
+    from assemblybot.startup import open_assistant
+
+    with _progress() as progress:
+        return open_assistant(settings, progress)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"assemblybot {installed('assemblybot')}")
+        raise typer.Exit
+
+
+@app.command()
+def ask(
+    question: Annotated[list[str] | None, typer.Argument(help="The question; none: one a line of input.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    bidi: BidiOption = "logical",
+) -> None:
+    """Answer one question, or each line of standard input."""
+    assistant = _open(_settings(corpus, index))
+    show = _json_line if as_json else _text(assistant, bidi)
+    if question:
+        show(assistant, " ".join(question))
+        return
+    failed: AssemblybotError | None = None
+    for line in sys.stdin:
+        if line.strip():
+            try:
+                show(assistant, line.rstrip("\r\n"))
+            except AssemblybotError as error:
+                failed = error
+                print(f"assemblybot: {error}", file=sys.stderr)
+                if as_json:
+                    print(json.dumps({"question": line[:80].strip(), "error": str(error)}, ensure_ascii=False))
+        sys.stdout.flush()
+    if failed:
+        raise typer.Exit(failed.exit_code)
+
+
+def _json_line(assistant: Assistant, question: str) -> None:
+    print(json.dumps(assistant.answer(question).to_dict(), ensure_ascii=False), flush=True)
+
+
+def _text(assistant: Assistant, bidi: str) -> Callable[[Assistant, str], None]:
+    from assemblybot.chat.repl import Repl, console
+
+    repl = Repl(lambda: assistant, console(), _bidi(bidi))
+    return lambda _, question: repl.ask(question)
+
+
+def _bidi(value: str):  # type: ignore[no-untyped-def]
+    if value not in ("logical", "visual"):
+        raise typer.BadParameter("choose logical or visual", param_hint="--bidi")
+    return value
+
+
+@app.command()
+def repl(corpus: CorpusOption = None, index: IndexOption = None, bidi: BidiOption = "logical") -> None:
+    """Ask questions at a prompt; in a pipe, answer each line."""
+    from assemblybot.chat.repl import Repl, console, run_interactive, run_piped
+
+    settings = _settings(corpus, index)
+    session = Repl(lambda: _open(settings), console(), _bidi(bidi))
+    if sys.stdin.isatty():
+        run_interactive(session, Path.home() / ".local" / "state" / "assemblybot" / "history")
+    else:
+        run_piped(session)
+
+
+@app.command()
+def add(
+    source: Annotated[Path, typer.Argument(help="A .txt, .md, .html or .pdf file, or a folder of them.")],
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Put documents into the corpus and rebuild the index."""
+    from assemblybot.corpus import library
+
+    settings = _settings(corpus, index)
+    for name in library.add(source, settings.corpus_dir):
+        typer.echo(f"added {name}")
+    _open(settings)
+
+
+@index_app.command("build")
+def index_build(corpus: CorpusOption = None, index: IndexOption = None) -> None:
+    """Build the index of the corpus and make it current."""
+    from assemblybot.startup import build_index, open_embedder
+
+    settings = _settings(corpus, index)
+    with _progress() as progress:
+        built = build_index(settings, open_embedder(settings), progress)
+    typer.echo(f"built {built}")
+
+
+@index_app.command("check")
+def index_check(corpus: CorpusOption = None, index: IndexOption = None) -> None:
+    """Verify every part of the index and whether it fits corpus and model."""
+    from assemblybot.index import store
+    from assemblybot.startup import open_embedder
+
+    settings = _settings(corpus, index)
+    model = open_embedder(settings).id
+    store.load(settings.index_dir, model)
+    stale = store.is_stale(settings.index_dir, settings.corpus_dir, model)
+    typer.echo("whole, but stale: the corpus has changed" if stale else "whole and up to date")
+
+
+@index_app.command("info")
+def index_info(index: IndexOption = None) -> None:
+    """Print the manifest of the index."""
+    from assemblybot.index import store
+    from assemblybot.index.manifest import Manifest
+
+    typer.echo(Manifest.read(store.current(_settings(None, index).index_dir)).to_json(), nl=False)
+
+
+@app.command()
+def passages(corpus: CorpusOption = None) -> None:
+    """List the passages of the corpus: id, kind, offsets, text."""
+    from assemblybot.corpus import library
+
+    for passage in library.load(_settings(corpus, None).corpus_dir).passages:
+        typer.echo(f"{passage.id}\t{passage.kind}\t{passage.start}-{passage.end}\t{passage.text}")
+
+
+@app.command("eval")
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="Questions with known answers, JSON lines.")],
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Overall figures as JSON.")] = False,
+) -> None:
+    """Measure first citations and refusals on questions with known answers."""
+    from assemblybot.evaluation import run
+
+    outcomes = run.evaluate(_open(_settings(corpus, index)), questions)
+    if as_json:
+        typer.echo(json.dumps(run.summary(outcomes)))
+        return
+    rows = [run.HEADINGS, *run.table(outcomes)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(run.HEADINGS))]
+    for row in rows:
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    typer.echo("")
+    for name, value in run.summary(outcomes).items():
+        typer.echo(f"{name}: {value:.3f}" if isinstance(value, float) else f"{name}: {value}")
+
+
+@app.command()
+def doctor(corpus: CorpusOption = None, index: IndexOption = None) -> None:
+    """Check settings, model, corpus and index, and answer one question."""
+    from assemblybot.doctor import checks
+
+    settings = _settings(corpus, index)
+    failed: AssemblybotError | None = None
+    for name, check in checks(settings):
+        try:
+            typer.echo(f"ok    {name}: {check()}")
+        except AssemblybotError as error:
+            failed = error
+            typer.echo(f"FAIL  {name}: {error}")
+    if failed:
+        raise typer.Exit(failed.exit_code)

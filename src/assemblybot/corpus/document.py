@@ -1,0 +1,86 @@
+"""The nouns of the corpus floor: Document and Passage. Plain values, no reading or splitting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class PassageKind(StrEnum):
+    """What a passage is in its document."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LEAD_IN = "lead_in"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is cited: one paragraph, list item, heading, title or byline.
+
+    `text` is `document.text[start:end]`, to the character. `lead_in` is the number of the
+    passage that introduces the list an item belongs to; `anchor` a page or fragment of the
+    source (`page 3`, `#history`).
+    """
+
+    document: str
+    number: int
+    kind: PassageKind
+    text: str
+    start: int
+    end: int
+    section: str | None = None
+    lead_in: int | None = None
+    anchor: str | None = None
+
+    @property
+    def id(self) -> str:
+        """`document#number`; the same after every rebuild of the same document."""
+        return f"{self.document}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What `document.toml` says of a document."""
+
+    title: str
+    language: str
+    author: str | None = None
+    source_url: str | None = None
+    note: str | None = None
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeQuestion:
+    """A question on which an index fits its weights and its bar; never a view.
+
+    `passages` are the numbers of the passages that answer it, best first; none when the
+    document does not answer it.
+    """
+
+    language: str
+    text: str
+    passages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source: its text as read, its passages, and what helps to find and show them.
+
+    `translations[language][number]` is the translation of a passage; `asked_as[number]
+    [language]` are ways to ask for it, aligned by index over languages; `practice` are
+    questions written independently of them.
+    """
+
+    id: str
+    text: str
+    metadata: Metadata
+    passages: tuple[Passage, ...]
+    translations: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    asked_as: Mapping[int, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    practice: tuple[PracticeQuestion, ...] = ()

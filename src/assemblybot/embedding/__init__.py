@@ -1,0 +1,27 @@
+"""Embedding models: our own, shipped with the project, or any sentence-transformers model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assemblybot.embedding.base import Embedder, Progress, Vectors
+from assemblybot.embedding.model_folder import is_model_folder
+
+__all__ = ["Embedder", "Progress", "Vectors", "load_embedder"]
+
+
+def load_embedder(name_or_folder: str, *, threads: int = 2, cache_size: int = 1024) -> Embedder:
+    """Loads a model by folder or hub name.
+
+    A folder with our manifest runs on onnxruntime, without torch; anything else is handed to
+    sentence-transformers. ``threads`` are the CPU threads of one call, ``cache_size`` the number
+    of recent questions whose vectors are kept. Raises :class:`~assemblybot.errors.ModelError`.
+    """
+    folder = Path(name_or_folder).expanduser()
+    if is_model_folder(folder):
+        from assemblybot.embedding.embedded import EmbeddedModel
+
+        return EmbeddedModel(folder, threads=threads, cache_size=cache_size)
+    from assemblybot.embedding.sentence_transformer import SentenceTransformerModel
+
+    return SentenceTransformerModel(name_or_folder, threads=threads, cache_size=cache_size)

@@ -1,0 +1,110 @@
+"""Any sentence-transformers model, by hub name or folder; torch is imported only here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from assemblybot.embedding.base import Progress, Vectors
+from assemblybot.embedding.model_folder import is_model_folder, open_model_folder
+from assemblybot.embedding.worker import Worker, by_length
+from assemblybot.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+BATCH = 16
+
+
+class SentenceTransformerModel:
+    """An :class:`~assemblybot.embedding.base.Embedder` over sentence-transformers.
+
+    Prompts for questions and passages are the model's own. The copy on this machine is used when
+    there is one, without asking the network; otherwise one download is tried.
+    """
+
+    def __init__(self, name: str, *, threads: int = 2, cache_size: int = 1024) -> None:
+        self._model = _load(name, threads)
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise ModelError(f"The model {name} does not say how wide its vectors are.")
+        self.dimension = int(dimension)
+        self.id = _identity(name, self._model)
+        self._worker = Worker(self.dimension, cache_size)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions, with the model's query prompt."""
+        return self._worker.run_cached(self._encode_queries, texts)
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Unit vectors of passages, with the model's document prompt."""
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        done = 0
+        for group in by_length(texts, BATCH):
+            passages = [texts[index] for index in group]
+            vectors[group] = self._worker.run(self._encode_passages, passages)
+            done += len(group)
+            if progress is not None:
+                progress(done)
+        return vectors
+
+    def _encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return _unit(self._model.encode_query(list(texts), show_progress_bar=False))
+
+    def _encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return _unit(self._model.encode_document(list(texts), show_progress_bar=False))
+
+
+def _unit(vectors: object) -> Vectors:
+    """float32 rows of length one, whatever the model gives."""
+    rows = np.asarray(vectors, np.float32)
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Vectors = rows / np.maximum(length, 1e-12)
+    return unit
+
+
+def _load(name: str, threads: int) -> SentenceTransformer:
+    """The model from this machine, or else from the hub; ModelError says what to do."""
+    try:
+        import torch
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise ModelError(
+            f"The model {name} needs sentence-transformers: pip install 'assemblybot[hub]'. "
+            "The default model needs nothing more."
+        ) from error
+    torch.set_num_threads(threads)
+    # Code in a folder is run only when the folder is ours and its files are as the manifest says.
+    ours = is_model_folder(Path(name)) and bool(open_model_folder(Path(name)))
+    options: dict[str, Any] = {"device": "cpu", "trust_remote_code": ours}
+    try:
+        return SentenceTransformer(name, local_files_only=True, **options)
+    except Exception as first:  # the libraries raise many kinds, among them OSError and ValueError
+        if Path(name).exists():
+            raise ModelError(f"The model in {name} cannot be loaded: {first}") from first
+    try:
+        return SentenceTransformer(name, **options)
+    except Exception as error:
+        raise ModelError(
+            f"The model {name} is not on this machine and could not be downloaded. Connect once "
+            f"and run: hf download {name} (or give a folder that holds the model)."
+        ) from error
+
+
+def _identity(name: str, model: SentenceTransformer) -> str:
+    """Hub name and revision, or folder name and content; part of every index's manifest."""
+    folder = Path(name)
+    if is_model_folder(folder):
+        return open_model_folder(folder).id
+    if folder.is_dir():
+        digest = hashlib.sha256()
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+        return f"{folder.resolve().name}-{digest.hexdigest()[:12]}"
+    config = getattr(getattr(model[0], "auto_model", None), "config", None)
+    return f"{name}@{getattr(config, '_commit_hash', None) or 'unknown'}"

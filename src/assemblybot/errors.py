@@ -1,0 +1,79 @@
+"""The one tree of errors. Every message is fit for a user: what happened, and what to do.
+
+AssemblybotError                 exit code 1
+├── QuestionError                2   the question cannot be answered as it was sent
+├── CorpusError                  3   a document or the corpus folder cannot be used
+│   └── DocumentReadError        3   one file cannot be read as text
+├── IndexStoreError              4   the index cannot be used
+│   ├── IndexMissingError        4   nothing was built yet
+│   ├── IndexDamagedError        4   a part is missing, truncated or altered
+│   ├── IndexForeignError        4   built with another model or by another version
+│   └── IndexBuildError          4   building stopped before the end; the old index is untouched
+├── ModelError                   5   the embedding model cannot be loaded
+├── SettingsError                6   a setting is missing or has a value that cannot be used
+└── PlatformError                7   Telegram or Slack refused what a start needs
+"""
+
+from __future__ import annotations
+
+
+class AssemblybotError(Exception):
+    """Base of every expected failure; the CLI prints the message without a traceback."""
+
+    exit_code = 1
+
+
+class QuestionError(AssemblybotError):
+    """The question cannot be answered as it was sent (too long, no readable text)."""
+
+    exit_code = 2
+
+
+class CorpusError(AssemblybotError):
+    """The corpus folder or a document in it cannot be used."""
+
+    exit_code = 3
+
+
+class DocumentReadError(CorpusError):
+    """One file cannot be read as text."""
+
+
+class IndexStoreError(AssemblybotError):
+    """The index cannot be used."""
+
+    exit_code = 4
+
+
+class IndexMissingError(IndexStoreError):
+    """No index was built in this folder yet."""
+
+
+class IndexDamagedError(IndexStoreError):
+    """A part of the index is missing, truncated or altered."""
+
+
+class IndexForeignError(IndexStoreError):
+    """The index was built with another model or by another version of the code."""
+
+
+class IndexBuildError(IndexStoreError):
+    """Building stopped before the end; what was there before is untouched."""
+
+
+class ModelError(AssemblybotError):
+    """The embedding model cannot be loaded."""
+
+    exit_code = 5
+
+
+class SettingsError(AssemblybotError):
+    """A setting is missing or has a value that cannot be used."""
+
+    exit_code = 6
+
+
+class PlatformError(AssemblybotError):
+    """Telegram or Slack refused something without which the bot cannot run."""
+
+    exit_code = 7

@@ -1,0 +1,1 @@
+"""Measures retrieval on questions with known answers."""

@@ -1,0 +1,59 @@
+"""Questions with known answers: one JSON object a line.
+
+{"id", "lang", "type", "question", "gold": ["verbatim quote", …], "answerable"}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from assemblybot.corpus.document import Document
+from assemblybot.errors import CorpusError
+
+Place = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuestion:
+    """A question and the places `(document, start, end)` of the quotes that answer it."""
+
+    id: str
+    language: str
+    type: str
+    text: str
+    places: tuple[Place, ...]
+
+    @property
+    def answerable(self) -> bool:
+        """True when the corpus answers."""
+        return bool(self.places)
+
+
+def read(path: Path, documents: Mapping[str, Document]) -> list[GoldQuestion]:
+    """Read a question file. Raises CorpusError for a quote that no document holds."""
+    found: list[GoldQuestion] = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        records = [json.loads(line) for line in lines if line.strip()]
+    except (OSError, ValueError) as error:
+        raise CorpusError(f"The questions in {path} cannot be read: {error}.") from error
+    for record in records:
+        quotes = record["gold"] if record["answerable"] else []
+        places = tuple(place for quote in quotes for place in _places(record["id"], quote, documents))
+        found.append(GoldQuestion(record["id"], record["lang"], record["type"], record["question"], places))
+    return found
+
+
+def _places(question: str, quote: str, documents: Mapping[str, Document]) -> list[Place]:
+    found: list[Place] = []
+    for document in documents.values():
+        start = document.text.find(quote)
+        while start >= 0:
+            found.append((document.id, start, start + len(quote)))
+            start = document.text.find(quote, start + 1)
+    if not found:
+        raise CorpusError(f"{question}: no document holds the quote “{quote}”.")
+    return found

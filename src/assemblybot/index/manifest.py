@@ -1,0 +1,86 @@
+"""What an index says of itself, and the check that it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from assemblybot.corpus.library import CORPUS_VERSION
+from assemblybot.errors import IndexDamagedError, IndexForeignError
+from assemblybot.text.arabic import NORMALISER_VERSION
+from assemblybot.text.sentences import SPLITTER_VERSION
+from assemblybot.text.terms import TERMS_VERSION
+
+FORMAT_VERSION: Final = 1
+NAME: Final = "manifest.json"
+REBUILD: Final = "Rebuild it with: assemblybot index build"
+
+
+def text_versions() -> dict[str, str]:
+    """Versions of the code that turns text into passages, sentences and terms."""
+    return {
+        "corpus": CORPUS_VERSION,
+        "normaliser": NORMALISER_VERSION,
+        "splitter": SPLITTER_VERSION,
+        "terms": TERMS_VERSION,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Provenance, shape and the SHA-256 of every part of one index."""
+
+    corpus: str
+    model: str
+    dimension: int
+    vector_index: str
+    documents: int
+    passages: int
+    views: int
+    parts: dict[str, str]
+    calibration: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=text_versions)
+    format: int = FORMAT_VERSION
+
+    def to_json(self) -> str:
+        """Stable JSON text."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """Read and check the form of `folder/manifest.json`."""
+        try:
+            fields = json.loads((folder / NAME).read_text(encoding="utf-8"))
+            if fields["format"] != FORMAT_VERSION:
+                raise IndexForeignError(
+                    f"The index was written in format {fields['format']}, this version reads {FORMAT_VERSION}. {REBUILD}"
+                )
+            return cls(**fields)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexDamagedError(f"The manifest of the index cannot be read. {REBUILD}") from error
+
+    def verify(self, folder: Path) -> None:
+        """Compare every part with its SHA-256. Raises IndexDamagedError naming the part."""
+        for name, expected in self.parts.items():
+            try:
+                actual = file_hash(folder / name)
+            except OSError as error:
+                raise IndexDamagedError(f"The index lacks its part “{name}”. {REBUILD}") from error
+            if actual != expected:
+                raise IndexDamagedError(f"The part “{name}” of the index was altered or cut. {REBUILD}")
+
+    def check_model(self, model: str) -> None:
+        """Raises IndexForeignError when the index was built with another model."""
+        if self.model != model:
+            raise IndexForeignError(
+                f"The index was built with the model {self.model}, but {model} is configured. {REBUILD}"
+            )
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of one file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

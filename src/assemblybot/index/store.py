@@ -1,0 +1,143 @@
+"""Indexes on disk: `index/<build>/…` and the file `index/CURRENT` that names the one in use.
+
+`CURRENT` is replaced by one atomic rename after the new build was synced, so a reader finds
+the old index or the new one, whole, whatever happens in between. One builder at a time holds
+a lock; folders of builds that were stopped are cleared by the next builder.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from assemblybot.corpus import library
+from assemblybot.corpus.library import Corpus
+from assemblybot.embedding import Embedder
+from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexMissingError
+from assemblybot.index.build import Calibrate, Progress, build, write
+from assemblybot.index.index import Index, load_parts
+from assemblybot.index.manifest import NAME, Manifest, file_hash, text_versions
+
+_CURRENT: Final = "CURRENT"
+_BUILDING: Final = ".building-"
+
+
+def current(folder: Path) -> Path:
+    """Folder of the index in use. Raises IndexMissingError when there is none."""
+    try:
+        name = (folder / _CURRENT).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexMissingError(f"There is no index in {folder}. Build it with: assemblybot index build") from error
+    if not name or not (folder / name).is_dir():
+        raise IndexMissingError(f"The index in {folder} is gone. Build it with: assemblybot index build")
+    return folder / name
+
+
+def load(folder: Path, model: str) -> Index:
+    """The current index, every part verified.
+
+    Raises IndexMissingError, IndexDamagedError, or IndexForeignError when it was built with
+    another model than `model`.
+    """
+    where = current(folder)
+    manifest = Manifest.read(where)
+    manifest.check_model(model)
+    manifest.verify(where)
+    return load_parts(where, manifest)
+
+
+def is_stale(folder: Path, corpus_folder: Path, model: str) -> bool:
+    """True when there is no index, or the corpus, the model or the text code has changed."""
+    try:
+        manifest = Manifest.read(current(folder))
+    except IndexMissingError:
+        return True
+    return (
+        manifest.corpus != library.fingerprint(corpus_folder)
+        or manifest.model != model
+        or manifest.versions != text_versions()
+    )
+
+
+def rebuild(
+    folder: Path, corpus: Corpus, embedder: Embedder, calibrate: Calibrate, progress: Progress
+) -> Path:
+    """Build, verify and make current; returns the folder of the new index."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _building_alone(folder), _temporary(folder) as temporary:
+            index = build(corpus, embedder, calibrate, progress)
+            write(index, corpus, embedder.id, embedder.dimension, temporary)
+            Manifest.read(temporary).verify(temporary)
+            return _publish(folder, temporary)
+    except OSError as error:
+        raise IndexBuildError(
+            f"The index could not be written to {folder}: {error.strerror or error}. "
+            "The index that was there before is unchanged."
+        ) from error
+
+
+def _publish(folder: Path, temporary: Path) -> Path:
+    """Rename the finished build to its content's name and point `CURRENT` to it."""
+    final = _free_name(folder, file_hash(temporary / NAME)[:16])
+    previous = (folder / _CURRENT).read_text().strip() if (folder / _CURRENT).is_file() else ""
+    if not final.exists():
+        temporary.rename(final)
+    pointer = folder / f"{_BUILDING}{_CURRENT}"
+    pointer.write_text(final.name + "\n", encoding="ascii")
+    with pointer.open("rb") as file:
+        os.fsync(file.fileno())
+    pointer.replace(folder / _CURRENT)
+    _sync_folder(folder)
+    for path in folder.iterdir():
+        if path.is_dir() and path.name not in (final.name, previous) and (path / NAME).is_file():
+            shutil.rmtree(path, ignore_errors=True)
+    return final
+
+
+def _free_name(folder: Path, name: str) -> Path:
+    """`name`, or `name-2` … when a damaged index lies there that may still be in use."""
+    path, copy = folder / name, 1
+    while path.exists():
+        try:
+            Manifest.read(path).verify(path)
+            return path
+        except IndexDamagedError:
+            copy += 1
+            path = folder / f"{name}-{copy}"
+    return path
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _building_alone(folder: Path) -> Iterator[None]:
+    """Hold the builders' lock (the kernel lets go of it when the process dies)."""
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _temporary(folder: Path) -> Iterator[Path]:
+    """A new folder that is gone afterwards unless it was renamed; clears what others left."""
+    for left in folder.glob(f"{_BUILDING}*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    temporary = Path(tempfile.mkdtemp(dir=folder, prefix=_BUILDING))
+    temporary.chmod(0o755)
+    try:
+        yield temporary
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)

@@ -1,0 +1,95 @@
+"""Views: the texts under which a passage can be found.
+
+original      the passage as it stands
+sentence      each of its sentences, when it has several
+clause        each clause of its sentences (also what highlights are cut from)
+context       section heading, lead-in and passage together
+translation   each translation of the passage
+context       the same in each translation
+asked         each of the ways people ask for it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assemblybot.corpus.document import Document, Passage, PassageKind
+from assemblybot.corpus.library import Corpus
+from assemblybot.text.language import Language
+from assemblybot.text.sentences import Span, clauses, sentences
+
+
+class ViewKind(StrEnum):
+    """Where the text of a view comes from."""
+
+    ORIGINAL = "original"
+    SENTENCE = "sentence"
+    CLAUSE = "clause"
+    CONTEXT = "context"
+    TRANSLATION = "translation"
+    ASKED = "asked"
+
+
+KINDS: tuple[ViewKind, ...] = tuple(ViewKind)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One text of one passage.
+
+    `passage` is the position in `Corpus.passages`; `span` the part of the passage that a
+    sentence or clause covers, relative to the passage; `variant` the index of an asked-as
+    question, so that evaluation on those questions can leave the variant out.
+    """
+
+    passage: int
+    kind: ViewKind
+    language: Language
+    text: str
+    span: Span | None = None
+    variant: int = -1
+
+
+def views(corpus: Corpus) -> list[View]:
+    """Every view of every passage, in a fixed order."""
+    position = 0
+    found: list[View] = []
+    for document in corpus.documents:
+        sections = {p.text: p.number for p in document.passages if p.kind is PassageKind.HEADING}
+        for passage in document.passages:
+            found.extend(_views_of(document, passage, position, sections.get(passage.section or "")))
+            position += 1
+    return found
+
+
+def _views_of(
+    document: Document, passage: Passage, position: int, section: int | None
+) -> Iterator[View]:
+    language: Language = document.metadata.language  # type: ignore[assignment]
+    yield View(position, ViewKind.ORIGINAL, language, passage.text)
+    spans = sentences(passage.text)
+    for span in spans:
+        if len(spans) > 1:
+            yield View(position, ViewKind.SENTENCE, language, span.slice(passage.text), span)
+        parts = clauses(passage.text, span)
+        for part in parts if len(parts) > 1 else ():
+            yield View(position, ViewKind.CLAUSE, language, part.slice(passage.text), part)
+    originals = {p.number: p.text for p in document.passages}
+    yield View(position, ViewKind.CONTEXT, language, _context(passage, section, originals))
+    for code, texts in document.translations.items():
+        if passage.number in texts:
+            translated: Language = code  # type: ignore[assignment]
+            yield View(position, ViewKind.TRANSLATION, translated, texts[passage.number])
+            yield View(position, ViewKind.CONTEXT, translated, _context(passage, section, texts))
+    for code, questions in document.asked_as.get(passage.number, {}).items():
+        for variant, question in enumerate(questions):
+            yield View(position, ViewKind.ASKED, code, question, variant=variant)  # type: ignore[arg-type]
+
+
+def _context(passage: Passage, section: int | None, texts: dict[int, str] | object) -> str:
+    assert isinstance(texts, dict)
+    around = (section, passage.lead_in, passage.number)
+    numbers = dict.fromkeys(n for n in around if n is not None and n in texts)
+    return "\n".join(texts[number] for number in numbers)

@@ -1,0 +1,49 @@
+# What was found
+answered = { $count ->
+    [one] My sources answer this:
+   *[other] My sources answer this in { $count } passages:
+}
+answered-list = My sources list { $count } points:
+not-in-corpus = My sources do not answer this question.
+try-one-of-these = They do answer questions such as:
+nothing-after = Nothing comes after that passage.
+
+# Parts of an answer
+citation = ¶{ $paragraph } · { $section } · { $title }
+citation-without-section = ¶{ $paragraph } · { $title }
+translation-label = Unofficial translation
+original-label = Original
+more-passages = Other passages
+section-label = Section
+
+# Texts that ask nothing
+greeting = Hello! Ask me about { $sources }. I answer with passages quoted word for word.
+thanks = You’re welcome. Ask another question whenever you like.
+goodbye = Goodbye!
+help = Ask a question in Arabic, Darija, French, English or Spanish. I look for the passages of my sources that answer it and quote them word for word, with their place. If they do not answer, I say so.
+
+# Refusals and failures
+question-too-long = The question is too long: at most { $limit } characters can be read. Please ask it shorter.
+question-empty = There is no readable text in the question. Please ask it in words.
+busy = Too many questions are waiting just now. Please ask again in a moment.
+slow-down = You have asked a lot in a short time. Please try again in { $seconds } seconds.
+failed = Something went wrong on our side, and the question was not answered. Please ask again.
+
+# About the bot
+about = I answer questions from these sources: { $sources }. Every answer is a quotation with its place in the source; translations are unofficial.
+sources-title = Sources
+sources-line = { $title } — { $author } ({ $passages } passages)
+privacy = Your questions are not written to any log. For follow-up questions I remember your last question and what I cited for { $minutes } minutes. Ratings are kept without your name. “Forget” deletes all of it.
+forgotten = Everything kept about you has been deleted.
+language-set = I will speak English with you.
+language-automatic = I will speak the language of your question.
+feedback-thanks = Thank you for the feedback.
+
+# Buttons
+button-next = Next passage
+button-around = Around it
+button-original = Original
+button-translation = Translation
+button-open = Open in the source
+button-helpful = Helpful
+button-not-helpful = Not helpful

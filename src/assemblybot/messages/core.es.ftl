@@ -1,0 +1,49 @@
+# What was found
+answered = { $count ->
+    [one] Mis fuentes responden a esto:
+   *[other] Mis fuentes responden a esto en { $count } pasajes:
+}
+answered-list = Mis fuentes enumeran { $count } puntos:
+not-in-corpus = Mis fuentes no responden a esta pregunta.
+try-one-of-these = Sí responden a preguntas como:
+nothing-after = No hay nada después de ese pasaje.
+
+# Parts of an answer
+citation = ¶{ $paragraph } · { $section } · { $title }
+citation-without-section = ¶{ $paragraph } · { $title }
+translation-label = Traducción no oficial
+original-label = Original
+more-passages = Otros pasajes
+section-label = Sección
+
+# Texts that ask nothing
+greeting = ¡Hola! Pregúntame por { $sources }. Respondo con pasajes citados palabra por palabra.
+thanks = De nada. Haz otra pregunta cuando quieras.
+goodbye = ¡Hasta pronto!
+help = Haz una pregunta en árabe, dariya, francés, inglés o español. Busco los pasajes de mis fuentes que la responden y los cito palabra por palabra, con su lugar. Si no la responden, lo digo.
+
+# Refusals and failures
+question-too-long = La pregunta es demasiado larga: como máximo { $limit } caracteres. Hazla más corta.
+question-empty = La pregunta no contiene texto legible. Hazla con palabras.
+busy = Ahora mismo hay demasiadas preguntas en espera. Vuelve a intentarlo en un momento.
+slow-down = Has preguntado mucho en poco tiempo. Vuelve a intentarlo en { $seconds } segundos.
+failed = Algo ha fallado por nuestra parte y la pregunta ha quedado sin respuesta. Vuelve a hacerla.
+
+# About the bot
+about = Respondo a preguntas a partir de estas fuentes: { $sources }. Cada respuesta es una cita con su lugar en la fuente; las traducciones no son oficiales.
+sources-title = Fuentes
+sources-line = { $title } — { $author } ({ $passages } pasajes)
+privacy = Tus preguntas no se escriben en ningún registro. Para las preguntas de seguimiento recuerdo tu última pregunta y lo que cité durante { $minutes } minutos. Las valoraciones se guardan sin tu nombre. «Olvidar» lo borra todo.
+forgotten = Se ha borrado todo lo que se guardaba sobre ti.
+language-set = Te hablaré en español.
+language-automatic = Hablaré el idioma de tu pregunta.
+feedback-thanks = Gracias por tu opinión.
+
+# Buttons
+button-next = Pasaje siguiente
+button-around = Alrededor
+button-original = Original
+button-translation = Traducción
+button-open = Abrir en la fuente
+button-helpful = Útil
+button-not-helpful = No útil

@@ -1,0 +1,36 @@
+# While an answer is made
+slack-working = يبحث في المصادر…
+slack-loading-read = أقرأ المصادر…
+slack-loading-compare = أقارن بين الفقرات…
+
+# Parts of a message
+slack-places = الفقرات { $paragraphs } · { $section } · { $title }
+slack-places-without-section = الفقرات { $paragraphs } · { $title }
+slack-around = الفقرة وما يحيط بها
+slack-cut = هذه الفقرة طويلة، ولا يظهر هنا سوى مطلعها.
+slack-shared-by = شارك هذا الجواب { $user }
+slack-passage-gone = لم تعد تلك الفقرة ضمن المصادر. أعد طرح السؤال من فضلك.
+
+# Buttons
+slack-button-share = مشاركة في القناة
+slack-button-ask = اسأل
+slack-button-forget = امحُ بياناتي
+slack-button-cancel = إلغاء
+slack-automatic = لغة السؤال
+
+# The command
+slack-usage = اكتب { $command } متبوعاً بسؤالك: أجيبك وحدك، ولك أن تشارك الجواب.
+slack-usage-words = واكتب { $command } متبوعاً بإحدى الكلمات «help» أو «sources» أو «lang» أو «privacy» أو «forget» لتعرف ما أقدمه ومصادري ولغتي وما أحتفظ به، أو لتمحوه.
+slack-usage-elsewhere = ويمكنك أيضاً أن تذكرني في قناة، أو أن تراسلني مباشرة، أو أن تختار «Ask the sources» من قائمة أي رسالة.
+slack-language-choices = حدّد اللغة التي أخاطبك بها: { $choices }.
+slack-no-text = لا نص في تلك الرسالة لأسأل المصادر عنه.
+
+# The agent panel and App Home
+slack-prompts = أسئلة تجيب عنها مصادري
+slack-home-about = نبذة
+slack-home-coverage = المصادر التي أجيب منها
+slack-home-questions = أسئلة شائعة
+slack-home-language = لغة التخاطب
+slack-home-privacy = الخصوصية
+slack-forget-title = محو كل شيء؟
+slack-forget-text = تُمحى فوراً أسئلتك الأخيرة واللغة التي اخترتها وتقييماتك.

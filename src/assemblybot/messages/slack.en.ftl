@@ -1,0 +1,36 @@
+# While an answer is made
+slack-working = is looking in the sources…
+slack-loading-read = Reading the sources…
+slack-loading-compare = Comparing passages…
+
+# Parts of a message
+slack-places = ¶{ $paragraphs } · { $section } · { $title }
+slack-places-without-section = ¶{ $paragraphs } · { $title }
+slack-around = The passage and its neighbours
+slack-cut = This passage is long; only its beginning is shown here.
+slack-shared-by = Shared by { $user }
+slack-passage-gone = That passage is no longer in the sources. Please ask again.
+
+# Buttons
+slack-button-share = Share in channel
+slack-button-ask = Ask
+slack-button-forget = Forget me
+slack-button-cancel = Cancel
+slack-automatic = Language of the question
+
+# The command
+slack-usage = { $command } followed by a question: I answer you alone, and you can share it.
+slack-usage-words = { $command } followed by “help”, “sources”, “lang”, “privacy” or “forget”: what I can do, what I answer from, my language, what I keep, and deleting it.
+slack-usage-elsewhere = You can also mention me in a channel, write to me directly, or choose “Ask the sources” in the menu of any message.
+slack-language-choices = Say which language I should speak: { $choices }.
+slack-no-text = That message has no text to ask about.
+
+# The agent panel and App Home
+slack-prompts = My sources answer these
+slack-home-about = About
+slack-home-coverage = What I answer from
+slack-home-questions = Questions people ask
+slack-home-language = My language
+slack-home-privacy = Privacy
+slack-forget-title = Forget everything?
+slack-forget-text = Your last questions, your choice of language and your ratings are deleted at once.

@@ -1,0 +1,36 @@
+# While an answer is made
+slack-working = busca en las fuentes…
+slack-loading-read = Leyendo las fuentes…
+slack-loading-compare = Comparando pasajes…
+
+# Parts of a message
+slack-places = ¶{ $paragraphs } · { $section } · { $title }
+slack-places-without-section = ¶{ $paragraphs } · { $title }
+slack-around = El pasaje y los que lo rodean
+slack-cut = Este pasaje es largo; aquí solo se muestra el comienzo.
+slack-shared-by = Compartido por { $user }
+slack-passage-gone = Ese pasaje ya no está en las fuentes. Vuelve a hacer la pregunta.
+
+# Buttons
+slack-button-share = Compartir en el canal
+slack-button-ask = Preguntar
+slack-button-forget = Olvidarme
+slack-button-cancel = Cancelar
+slack-automatic = Idioma de la pregunta
+
+# The command
+slack-usage = { $command } seguido de una pregunta: te respondo solo a ti, y puedes compartir la respuesta.
+slack-usage-words = { $command } seguido de «help», «sources», «lang», «privacy» o «forget»: qué sé hacer, mis fuentes, mi idioma, qué guardo y cómo borrarlo.
+slack-usage-elsewhere = También puedes mencionarme en un canal, escribirme en privado o elegir «Ask the sources» en el menú de un mensaje.
+slack-language-choices = Di en qué idioma debo hablar: { $choices }.
+slack-no-text = Ese mensaje no tiene texto sobre el que preguntar.
+
+# The agent panel and App Home
+slack-prompts = Mis fuentes responden a esto
+slack-home-about = Acerca de
+slack-home-coverage = Mis fuentes
+slack-home-questions = Preguntas frecuentes
+slack-home-language = Mi idioma
+slack-home-privacy = Privacidad
+slack-forget-title = ¿Olvidarlo todo?
+slack-forget-text = Tus últimas preguntas, tu idioma elegido y tus valoraciones se borran al momento.

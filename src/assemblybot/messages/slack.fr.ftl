@@ -1,0 +1,36 @@
+# While an answer is made
+slack-working = cherche dans les sources…
+slack-loading-read = Lecture des sources…
+slack-loading-compare = Comparaison des passages…
+
+# Parts of a message
+slack-places = ¶{ $paragraphs } · { $section } · { $title }
+slack-places-without-section = ¶{ $paragraphs } · { $title }
+slack-around = Le passage et ses voisins
+slack-cut = Ce passage est long ; seul son début est affiché ici.
+slack-shared-by = Partagé par { $user }
+slack-passage-gone = Ce passage ne figure plus dans les sources. Posez la question de nouveau.
+
+# Buttons
+slack-button-share = Partager dans le canal
+slack-button-ask = Demander
+slack-button-forget = M’oublier
+slack-button-cancel = Annuler
+slack-automatic = Langue de la question
+
+# The command
+slack-usage = { $command } suivi d’une question : je réponds à vous seul, et vous pouvez partager la réponse.
+slack-usage-words = { $command } suivi de « help », « sources », « lang », « privacy » ou « forget » : ce que je sais faire, mes sources, ma langue, ce que je conserve et son effacement.
+slack-usage-elsewhere = Vous pouvez aussi me mentionner dans un canal, m’écrire en privé ou choisir « Ask the sources » dans le menu d’un message.
+slack-language-choices = Indiquez la langue que je dois parler : { $choices }.
+slack-no-text = Ce message ne contient pas de texte sur lequel interroger les sources.
+
+# The agent panel and App Home
+slack-prompts = Mes sources répondent à ceci
+slack-home-about = À propos
+slack-home-coverage = Mes sources
+slack-home-questions = Questions souvent posées
+slack-home-language = Ma langue
+slack-home-privacy = Vie privée
+slack-forget-title = Tout oublier ?
+slack-forget-text = Vos dernières questions, votre choix de langue et vos avis sont effacés immédiatement.

@@ -1,0 +1,1 @@
+"""Answer → platform data; pure functions."""

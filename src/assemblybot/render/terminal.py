@@ -1,0 +1,106 @@
+"""Answer → lines of text for a terminal. Logical order unless the terminal cannot reorder.
+
+A line is text with marked spans; nothing is drawn around Arabic. `visual` lines are wrapped,
+shaped (arabic-reshaper) and reordered (python-bidi) for terminals that do neither, with
+highlights between ‹ and ›, since styles cannot follow reordered text.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from assemblybot.answering.answer import Answer, Citation, Remark, Verdict
+from assemblybot.messages import say
+from assemblybot.text.bidi import direction, strip_bidi
+from assemblybot.text.language import InterfaceLanguage, interface_language
+
+Role = Literal["verdict", "quote", "lead_in", "source", "label", "translation", "suggestion", "blank"]
+Bidi = Literal["logical", "visual"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph of output and the spans of it to emphasise."""
+
+    text: str
+    role: Role
+    highlights: tuple[tuple[int, int], ...] = ()
+
+
+_BLANK = Line("", "blank")
+
+
+def render(answer: Answer, sources: str, interface: InterfaceLanguage | None = None) -> list[Line]:
+    """The lines of one answer, in the language of the question unless `interface` is given."""
+    language = interface or interface_language(answer.language)
+    if answer.verdict is Verdict.NOT_A_QUESTION:
+        key = str(answer.remark or Remark.HELP)
+        text = say(language, key, sources=sources) if key == "greeting" else say(language, key)
+        return [Line(text, "verdict"), *_suggestions(answer, language)]
+    if answer.verdict is Verdict.NOT_IN_CORPUS:
+        return [Line(say(language, "not-in-corpus"), "verdict"), *_suggestions(answer, language)]
+    key = "answered-list" if answer.is_list else "answered"
+    lines = [Line(say(language, key, count=len(answer.citations)), "verdict")]
+    shown_lead_in: str | None = None
+    for citation in answer.citations:
+        lines.append(_BLANK)
+        lead_in = citation.lead_in
+        if answer.is_list and lead_in and lead_in.passage != shown_lead_in:
+            lines.append(Line(lead_in.text, "lead_in"))
+            shown_lead_in = lead_in.passage
+        lines.extend(render_citation(citation, language))
+    return lines
+
+
+def render_citation(citation: Citation, language: InterfaceLanguage) -> Iterator[Line]:
+    """Quote, place and translation of one cited passage."""
+    yield Line(citation.text, "quote", citation.highlights)
+    yield Line(place(citation, language), "source")
+    if citation.translation and language != "ar":
+        label = say(language, "translation-label")
+        yield Line(f"{label}: {citation.translation.text}", "translation")
+
+
+def place(citation: Citation, language: InterfaceLanguage) -> str:
+    """Where a quote stands: paragraph, section, document."""
+    title = citation.title if citation.anchor is None else f"{citation.title}, {citation.anchor}"
+    if citation.section is None:
+        return say(language, "citation-without-section", paragraph=citation.paragraph, title=title)
+    return say(
+        language, "citation", paragraph=citation.paragraph, section=citation.section, title=title
+    )
+
+
+def _suggestions(answer: Answer, language: InterfaceLanguage) -> Iterator[Line]:
+    if answer.suggestions:
+        yield Line(say(language, "try-one-of-these"), "label")
+    for suggestion in answer.suggestions:
+        yield Line(suggestion, "suggestion")
+
+
+def plain(line: Line, bidi: Bidi = "logical", width: int = 100) -> str:
+    """A line as text alone, for pipes and for terminals that need visual order."""
+    if bidi == "logical":
+        return strip_bidi(line.text)
+    marked = strip_bidi(_marked(line))
+    if direction(marked) == "ltr":
+        return textwrap.fill(marked, width)
+    return "\n".join(_visual(part).rjust(width) for part in textwrap.wrap(marked, width) or [""])
+
+
+def _marked(line: Line) -> str:
+    text = line.text
+    for start, end in sorted(line.highlights, reverse=True):
+        text = f"{text[:start]}‹{text[start:end]}›{text[end:]}"
+    return text
+
+
+def _visual(text: str) -> str:
+    from arabic_reshaper import reshape
+    from bidi import get_display
+
+    shown: str = get_display(reshape(text), base_dir="R")
+    return shown

@@ -1,0 +1,10 @@
+"""What is remembered between two messages: one protocol, and a backend for each way to run.
+
+Everything is kept under pseudonyms (`identity`), expires by itself, and goes when asked to.
+"""
+
+from assemblybot.session.base import ConversationKey, Feedback, SessionStore, UserKey
+from assemblybot.session.identity import Pseudonyms
+from assemblybot.session.sqlite import SqliteStore
+
+__all__ = ["ConversationKey", "Feedback", "Pseudonyms", "SessionStore", "SqliteStore", "UserKey"]

@@ -1,0 +1,94 @@
+"""The protocol that every session backend speaks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import NewType, Protocol
+
+from assemblybot.answering.answer import Context
+
+UserKey = NewType("UserKey", str)
+ConversationKey = NewType("ConversationKey", str)
+
+#: How long a question and what was cited for it stay known for follow-ups, in seconds.
+CONTEXT_TTL = 30 * 60.0
+#: How long an update or event id is known, in seconds: longer than any platform retries.
+SEEN_TTL = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """How many people found an answer helpful, and how many did not."""
+
+    helpful: int = 0
+    not_helpful: int = 0
+
+
+class SessionStore(Protocol):
+    """Context, de-duplication, limits, preferences and feedback; shared by all channels.
+
+    Users and conversations are named by `Pseudonyms` only, never by a platform's own ids. All
+    methods may be called at the same time; times to live are in seconds.
+    """
+
+    async def first_seen(self, key: str, ttl: float) -> bool:
+        """True once for each `key` until `ttl` has passed, whoever else asks at the same time."""
+        ...
+
+    async def remember(
+        self, conversation: ConversationKey, context: Context, ttl: float, *, user: UserKey
+    ) -> None:
+        """Keep `context` as the latest of `conversation`; it belongs to `user` for `forget`."""
+        ...
+
+    async def recall(self, conversation: ConversationKey) -> Context | None:
+        """The latest context of `conversation`, while it lives."""
+        ...
+
+    async def note(self, key: str, value: str, ttl: float, *, user: UserKey | None = None) -> None:
+        """Keep a short value a channel needs later, such as which message answers which."""
+        ...
+
+    async def noted(self, key: str) -> str | None:
+        """What `note` kept under `key`, while it lives."""
+        ...
+
+    async def allow(self, user: UserKey) -> float:
+        """Count one question of `user`: 0.0 when it may be answered, else seconds to wait."""
+        ...
+
+    async def record_feedback(self, answer: str, user: UserKey, value: int) -> None:
+        """`value` 1 is helpful, -1 not helpful, 0 takes it back; the last one of a user counts."""
+        ...
+
+    async def feedback(self, answer: str) -> Feedback:
+        """How `answer` was rated."""
+        ...
+
+    async def get_preference(self, user: UserKey, name: str) -> str | None:
+        """What `user` chose for `name`."""
+        ...
+
+    async def set_preference(self, user: UserKey, name: str, value: str | None) -> None:
+        """Keep what `user` chose for `name`; `None` removes the choice."""
+        ...
+
+    async def forget(self, user: UserKey) -> None:
+        """Delete everything kept about `user`: contexts, notes, preferences, ratings, limits."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of files, connections and tasks; harmless when repeated."""
+        ...
+
+
+def context_to_json(context: Context) -> str:
+    """One context as JSON, the form every backend stores."""
+    return json.dumps([context.question, *context.citations], ensure_ascii=False)
+
+
+def context_from_json(text: str) -> Context:
+    """Inverse of `context_to_json`."""
+    question, *citations = json.loads(text)
+    return Context(question, tuple(citations))

@@ -1,0 +1,74 @@
+"""Every setting, read once from the environment and `.env`, checked at start.
+
+`.env.example` and the table in the README are generated from this class (a test compares).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assemblybot.errors import SettingsError
+
+
+def _home() -> Path:
+    """The folder that holds `corpus/`: the current one, or that of an editable install."""
+    checkout = Path(__file__).resolve().parents[2]
+    here = Path.cwd()
+    return checkout if not (here / "corpus").is_dir() and (checkout / "corpus").is_dir() else here
+
+
+class Settings(BaseSettings):
+    """Settings by environment variable; names in capitals there."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    corpus_dir: Path = Field(
+        default_factory=lambda: _home() / "corpus", description="Folder of the documents to answer from."
+    )
+    index_dir: Path = Field(
+        default_factory=lambda: _home() / "index", description="Folder of built indexes."
+    )
+    model: str = Field(
+        default_factory=lambda: str(_home() / "models" / "assembly-minilm"),
+        description="Embedding model: the embedded one, or any sentence-transformers folder or hub name.",
+    )
+    threads: int = Field(default=2, ge=1, le=64, description="CPU threads for encoding a question.")
+
+
+DEFAULTS_SHOWN: Final = {
+    "corpus_dir": "./corpus",
+    "index_dir": "./index",
+    "model": "./models/assembly-minilm",
+}
+
+
+def load_settings() -> Settings:
+    """Settings from the environment. Raises SettingsError naming each bad one, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors(include_input=False)
+        )
+        raise SettingsError(f"Settings cannot be used. {wrong}. See .env.example.") from error
+
+
+def settings_rows() -> list[tuple[str, str, str]]:
+    """Name, default and meaning of each setting, as documentation shows them."""
+    rows: list[tuple[str, str, str]] = []
+    for name, field in Settings.model_fields.items():
+        default = DEFAULTS_SHOWN.get(name, "" if field.default is None else str(field.default))
+        rows.append((name.upper(), default, field.description or ""))
+    return rows
+
+
+def env_example() -> str:
+    """Content of `.env.example`."""
+    lines = ["# Copy to .env and change what you need; everything has a default unless marked required.", ""]
+    for name, default, meaning in settings_rows():
+        lines += [f"# {meaning}", f"# {name}={default}", ""]
+    return "\n".join(lines)

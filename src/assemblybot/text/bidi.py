@@ -1,0 +1,70 @@
+"""Direction of text: which way a paragraph runs, isolates for runs of the other direction,
+and removal of control characters from what users send.
+
+Terms and code points: Unicode Standard Annex #9 (Unicode Bidirectional Algorithm).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+Direction = Literal["rtl", "ltr"]
+
+RLM = "\u200f"
+LRM = "\u200e"
+FSI = "\u2068"
+PDI = "\u2069"
+
+_BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# A run that reads left to right inside Arabic: Latin letters and digits with what joins them.
+_LTR_RUN = re.compile(r"[A-Za-z0-9À-ɏ](?:[A-Za-z0-9À-ɏ .,:/@#%&+'’_-]*[A-Za-z0-9À-ɏ%])?")
+
+
+def direction(text: str) -> Direction:
+    """Direction of the first strong character (rules P2 and P3); `ltr` where there is none."""
+    for char in text:
+        bidi = unicodedata.bidirectional(char)
+        if bidi in ("R", "AL"):
+            return "rtl"
+        if bidi == "L":
+            return "ltr"
+    return "ltr"
+
+
+def isolate(text: str) -> str:
+    """`text` between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE."""
+    return f"{FSI}{text}{PDI}"
+
+
+def isolate_ltr_runs(text: str) -> str:
+    """Isolate each Latin or digit run of a right-to-left text; other text is returned as is."""
+    if direction(text) == "ltr":
+        return text
+    return _LTR_RUN.sub(lambda run: isolate(run.group()), text)
+
+
+def lead_rtl(text: str) -> str:
+    """Begin `text` with U+200F unless its first strong character already runs right to left."""
+    return text if direction(text) == "rtl" else RLM + text
+
+
+def strip_bidi(text: str) -> str:
+    """`text` without any bidi control character."""
+    return _BIDI_CONTROLS.sub("", text)
+
+
+def clean_question(text: str) -> str:
+    """One line of what a user sent: no control or bidi characters, single spaces, NFC.
+
+    ZERO WIDTH JOINER and NON-JOINER are kept as spaces would break emoji and Persian words.
+    """
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFC", strip_bidi(text)):
+        category = unicodedata.category(char)
+        if category in ("Cc", "Zl", "Zp"):
+            kept.append(" ")
+        elif category not in ("Cs", "Cn", "Co") and (category != "Cf" or char in "\u200c\u200d"):
+            kept.append(char)
+    return " ".join("".join(kept).split())

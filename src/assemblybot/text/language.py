@@ -1,0 +1,131 @@
+"""Which language a question is in: Arabic, Darija (two scripts), French, English or Spanish.
+
+Script decides first; Darija is told from Arabic, and Arabizi from European languages, by
+their function words and by digits that stand for letters (`ch7al`, `3lach`). What is left
+goes to py3langid, restricted to the three European languages.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from assemblybot.text.arabic import arabic_share, fold
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+Language = Literal["ar", "ary", "ary-Latn", "fr", "en", "es"]
+InterfaceLanguage = Literal["ar", "fr", "en", "es"]
+
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+INTERFACE_LANGUAGES: Final[tuple[InterfaceLanguage, ...]] = get_args(InterfaceLanguage)
+
+_DARIJA = frozenset(
+    fold(word)
+    for word in (
+        "شنو شنا شناهي شنوهي شنوهو اش أش آش أشنو اشنو فين فاين منين فوقاش وقتاش امتا شحال"
+        " بشحال علاش علاياش كيفاش شكون شمن واش ديال ديالو ديالها ديالهم ديالنا ديالي ديالك ديالكم"
+        " هاد هاذ هادي هادو هادشي هادشي داك ديك دوك اللي غادي غدي غاتكون ماشي بزاف شوية شي كاين"
+        " كاينة كاينين مكاينش ماكاينش عندو بغيت بغا بغاو حيت حيتاش باش"
+        " ملي فاش دابا تا راه راها راهم مزيان خاصنا خاصهم خاصو دارو دارت كيدير كيديرو"
+        " كايدير جاو جا هضر هضرو هضرات سالا معامن لاش فاللخر هوما حنا نتا نتي كول عافاك"
+        " وخا الحوايج كيقول كيقولو تقالت شنهو شنهي علاه"
+    ).split()
+)
+_DARIJA_VERB = re.compile(r"\bكا?[يتن][ا-ي]{3,}و?\b|\bما[ا-ي]{2,}ش\b|\bغا[يتن][ا-ي]{2,}\b")
+_ARABIC_K_WORDS = frozenset(
+    fold(word)
+    for word in "كيف كيفية كيان كيلو كينيا كتاب كاتب كتابة كتب كتل كتلة كنز كندا كنيسة كنت كتلك".split()
+)
+
+_ARABIZI = frozenset(
+    "wach wash wesh ach ash achno achnou chno chnou chnu chnowa shno shnu chnahuwa chnahiya chniya"
+    " fin fine feen mnin mnine foqach fo9ach foqash fo9ash wa9tach imta emta imtach ch7al chhal sh7al"
+    " chehal bch7al 3lach 3lash alach 3liyach kifach kifash kifach chkoun chkon shkoun chkun dyal dial"
+    " dyalo dialo dyalha dyalhom dialhom dyalna had hadi hado hadchi hadshi dak dik li lli ghadi ghada"
+    " ghatkon machi bzaf bezzaf chwiya chi kayn kayna kaynin makaynch kan kant kano 3ndo 3ndha 3ndhom"
+    " andou bghit bgha bghaw 7it hit bach bash mli melli fach daba ta 7ta rah raha rahom mzyan khas"
+    " khass khassna khasna khashom dar daro dart kaydir kaydiro jaw ja hdr hdro hadro gal galo 9al 9alo"
+    " sala bda m3amn lach f fl mn men 3la 3and dawla dowal lmghrib lmaghrib maghrib lmgrib bladna"
+    " homa huma hna nta nti wla wella kol afak 3afak wakha 7aja haja ila walakin bhal b7al ghir bla"
+    " lma9al maqal lmaqal mo2tamar lmo2tamar lkatib katib ktb kteb lijtima3 ijtima3 smit smiya kifash"
+    " kifesh 3lih ghaykoun kaygol kaygoul kaygolo tkalmo hadra jam3iya".split()
+)
+# Latin words of other languages that happen to be Arabizi too: no evidence by themselves.
+_SHARED = frozenset("had fin fine li men ash dar f ta hit bash wash chi kan dial hna fl bla la".split())
+# A digit for a letter: inside a word, or before one; not `93e`, `24h`, `3D`, `2nd`.
+_DIGIT_LETTER = re.compile(r"\b(?:[a-z]+[23579][a-z]*|[23579][a-z]{2,})\b")
+_ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|e|er|eme|ere|eme|h|d|g|k|m|km|kg|px|pm|am|bis|ieme)\b")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def identify(text: str, default: Language = "en") -> Language:
+    """The language of `text`; `default` where nothing tells (no letters at all)."""
+    folded = fold(text)
+    words = _WORD.findall(folded)
+    if not any(char.isalpha() for char in folded):
+        return default
+    if arabic_share(text) >= 0.2:
+        return "ary" if _is_darija(folded, words) else "ar"
+    if _is_arabizi(folded, words):
+        return "ary-Latn"
+    return _european(text)
+
+
+def interface_language(language: Language) -> InterfaceLanguage:
+    """The language in which the bot speaks to someone who asked in `language`."""
+    return "ar" if language in ("ary", "ary-Latn") else language
+
+
+def _is_darija(folded: str, words: list[str]) -> bool:
+    if any(word in _DARIJA for word in words):
+        return True
+    verbs = (match.group() for match in _DARIJA_VERB.finditer(folded))
+    return any(verb not in _ARABIC_K_WORDS and verb.startswith(("كاي", "كي")) for verb in verbs)
+
+
+def _is_arabizi(folded: str, words: list[str]) -> bool:
+    digits = _DIGIT_LETTER.findall(_ORDINAL.sub(" ", folded))
+    sure = sum(word in _ARABIZI and word not in _SHARED for word in words)
+    shared = sum(word in _SHARED for word in words)
+    return sure + len(digits) >= 1 and 4 * (sure + len(digits)) + shared >= len(words)
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(["fr", "en", "es"])
+    return identifier
+
+
+_QUESTION_WORDS: Final[dict[Language, frozenset[str]]] = {
+    "fr": frozenset(
+        "qui que quoi quel quelle quels quelles quand ou combien comment pourquoi est-ce qu est ce"
+        " le la les des du de et en au aux une un dans sur pour par avec il elle ils c d l s n a-t".split()
+    ),
+    "en": frozenset(
+        "who what which when where how many why is are was were did does do the of and in on for"
+        " by with about tell me list it they there that this to from".split()
+    ),
+    "es": frozenset(
+        "quien quienes que cual cuales cuando donde cuanto cuantos cuanta cuantas como por el los"
+        " las del de y en al una un sobre para con se su sus lo ha han hay es son fue".split()
+    ),
+}
+
+
+def _european(text: str) -> Language:
+    """French, English or Spanish: function words first, the statistical model on a tie."""
+    if "¿" in text or "¡" in text or "ñ" in text.lower():
+        return "es"
+    words = _WORD.findall(fold(text))
+    hits = {lang: sum(word in known for word in words) for lang, known in _QUESTION_WORDS.items()}
+    ranked = sorted(hits, key=lambda lang: -hits[lang])
+    if hits[ranked[0]] >= hits[ranked[1]] + 2:
+        return ranked[0]
+    found: str = _identifier().classify(text)[0]
+    return found if found in ("fr", "en", "es") else ranked[0]  # type: ignore[return-value]
