@@ -22,6 +22,6 @@ def load_embedder(name_or_folder: str, *, threads: int = 2, cache_size: int = 10
         from assemblybot.embedding.embedded import EmbeddedModel
 
         return EmbeddedModel(folder, threads=threads, cache_size=cache_size)
-    from assemblybot.embedding.sentence_transformer import SentenceTransformerModel
+    from assemblybot.embedding import sentence_transformer
 
-    return SentenceTransformerModel(name_or_folder, threads=threads, cache_size=cache_size)
+    return sentence_transformer.load(name_or_folder, threads=threads, cache_size=cache_size)

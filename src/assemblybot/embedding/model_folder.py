@@ -39,8 +39,7 @@ def open_model_folder(folder: Path) -> ModelFolder:
         raise ModelError(f"The model folder {folder} has no readable {MANIFEST}.") from error
     if manifest.get("format") != FORMAT:
         raise ModelError(
-            f"The model in {folder} has the format {manifest.get('format')!r}; "
-            f"this version reads {FORMAT!r}."
+            f"The model in {folder} has the format {manifest.get('format')!r}; this version reads {FORMAT!r}."
         )
     for name, expected in files.items():
         try:

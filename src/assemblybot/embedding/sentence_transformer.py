@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import numpy as np
 
@@ -21,19 +24,18 @@ BATCH = 16
 
 
 class SentenceTransformerModel:
-    """An :class:`~assemblybot.embedding.base.Embedder` over sentence-transformers.
+    """An :class:`~assemblybot.embedding.base.Embedder` around a loaded model.
 
-    Prompts for questions and passages are the model's own. The copy on this machine is used when
-    there is one, without asking the network; otherwise one download is tried.
+    Prompts for questions and passages are the model's own.
     """
 
-    def __init__(self, name: str, *, threads: int = 2, cache_size: int = 1024) -> None:
-        self._model = _load(name, threads)
-        dimension = self._model.get_embedding_dimension()
+    def __init__(self, model: SentenceTransformer, name: str, *, cache_size: int = 1024) -> None:
+        dimension = model.get_embedding_dimension()
         if dimension is None:
             raise ModelError(f"The model {name} does not say how wide its vectors are.")
+        self.id = name
         self.dimension = int(dimension)
-        self.id = _identity(name, self._model)
+        self._model = model
         self._worker = Worker(self.dimension, cache_size)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
@@ -67,32 +69,50 @@ def _unit(vectors: object) -> Vectors:
     return unit
 
 
-def _load(name: str, threads: int) -> SentenceTransformer:
-    """The model from this machine, or else from the hub; ModelError says what to do."""
+def load(name: str, *, threads: int = 2, cache_size: int = 1024) -> SentenceTransformerModel:
+    """A model by folder or hub name; ModelError says what to do when it cannot be had.
+
+    The copy on this machine is used when there is one, without asking the network.
+    """
     try:
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
     except ImportError as error:
         raise ModelError(
             f"The model {name} needs sentence-transformers: pip install 'assemblybot[hub]'. "
             "The default model needs nothing more."
         ) from error
     torch.set_num_threads(threads)
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     # Code in a folder is run only when the folder is ours and its files are as the manifest says.
     ours = is_model_folder(Path(name)) and bool(open_model_folder(Path(name)))
     options: dict[str, Any] = {"device": "cpu", "trust_remote_code": ours}
     try:
-        return SentenceTransformer(name, local_files_only=True, **options)
+        model = SentenceTransformer(name, local_files_only=True, **options)
     except Exception as first:  # the libraries raise many kinds, among them OSError and ValueError
         if Path(name).exists():
             raise ModelError(f"The model in {name} cannot be loaded: {first}") from first
+        model = _download(name, options)
+    return SentenceTransformerModel(model, _identity(name, model), cache_size=cache_size)
+
+
+def _download(name: str, options: dict[str, Any]) -> SentenceTransformer:
+    """The model from the hub, or an error within seconds when the hub cannot be reached."""
+    from huggingface_hub import constants
+    from sentence_transformers import SentenceTransformer
+
+    advice = (
+        f"The model {name} is not on this machine and could not be downloaded. Check the name, "
+        f"connect once and run: hf download {name} (or give a folder that holds the model)."
+    )
+    hub = urlsplit(constants.ENDPOINT)
     try:
+        if not getproxies():
+            socket.create_connection((hub.hostname, hub.port or 443), timeout=5).close()
         return SentenceTransformer(name, **options)
-    except Exception as error:
-        raise ModelError(
-            f"The model {name} is not on this machine and could not be downloaded. Connect once "
-            f"and run: hf download {name} (or give a folder that holds the model)."
-        ) from error
+    except Exception as error:  # as above
+        raise ModelError(advice) from error
 
 
 def _identity(name: str, model: SentenceTransformer) -> str:

@@ -1,0 +1,5 @@
+"""`python -m assemblybot`."""
+
+from assemblybot.cli import main
+
+main()

@@ -1,0 +1,110 @@
+"""Clicks on the buttons under an answer. Everything a click needs rides in the button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from assemblybot.chat.slack.client import post, respond
+from assemblybot.chat.slack.desk import Asked, Desk
+from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.running import Running
+from assemblybot.render import slack
+from assemblybot.render.slack import SlackMessage
+from assemblybot.render.slack_buttons import AROUND, ASK, FEEDBACK, NEXT, SHARE, TOGGLE
+from assemblybot.render.slack_shown import Shown
+from assemblybot.render.slack_text import paragraph, spoken
+
+
+class Clicks:
+    """Listeners of the buttons of answers."""
+
+    def __init__(self, desk: Desk, names: Names, running: Running) -> None:
+        self._desk = desk
+        self._names = names
+        self._running = running
+
+    async def on_link(self, ack: AsyncAck) -> None:
+        """A button with an address: Slack opens it and only wants to be acknowledged."""
+        await ack()
+
+    async def on_click(
+        self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient
+    ) -> None:
+        """Acknowledge at once, act in the background."""
+        await ack()
+        self._running.start(self._act(_Click(body, action), client))
+
+    async def _act(self, click: _Click, client: AsyncWebClient) -> None:
+        if not await self._names.first("click", *click.identity):
+            return
+        if click.name == FEEDBACK:
+            await self._rate(click, client)
+        elif click.name == ASK:
+            await self._ask(click, client)
+        else:
+            await self._show(click, client)
+
+    async def _show(self, click: _Click, client: AsyncWebClient) -> None:
+        shown = Shown.read(click.value)
+        if shown is None:
+            language = await self._desk.language(self._names.user(click.team, click.user))
+            return await self._reply(click, client, slack.note(spoken(language, "slack-passage-gone")))
+        if click.name == TOGGLE:
+            page = self._desk.page(shown, rated=shown.at == 0 and not shown.around)
+            return await respond(client, click.response_url, page, replace_original=True)
+        if click.name == SHARE:
+            page = self._desk.page(shown, rated=True)
+            page = slack.shared(page, shown.question, click.user, shown.language)
+            return await respond(client, click.response_url, page, in_channel=True)
+        page = {NEXT: self._desk.page, AROUND: self._desk.around}[click.name](shown)
+        return await self._reply(click, client, page)
+
+    async def _ask(self, click: _Click, client: AsyncWebClient) -> None:
+        user = self._names.user(click.team, click.user)
+        conversation = self._names.conversation(click.team, click.channel, click.thread)
+        private = click.ephemeral
+        answer = await self._desk.answer(Asked(click.value, user, (conversation,)), private=private)
+        # The answer stands apart from the suggestion: it says which question it answers.
+        asked = slack.note(paragraph(click.value))
+        joined = SlackMessage(f"{asked.text}\n{answer.text}", (*asked.blocks, *answer.blocks))
+        await self._reply(click, client, joined)
+
+    async def _rate(self, click: _Click, client: AsyncWebClient) -> None:
+        user = self._names.user(click.team, click.user)
+        value, answer = (1 if click.value.startswith("+") else -1), click.value[1:]
+        await self._desk.store.record_feedback(answer, user, value)
+        thanks = slack.note(spoken(await self._desk.language(user), "feedback-thanks"))
+        await respond(client, click.response_url, thanks)
+
+    async def _reply(self, click: _Click, client: AsyncWebClient, message: SlackMessage) -> None:
+        """Where the click was: in private for a private message, else in its thread."""
+        if click.ephemeral:
+            await respond(client, click.response_url, message)
+        else:
+            # From App Home there is no channel; a message to the user is a direct one.
+            await post(client, message, click.channel or click.user, click.thread)
+
+
+class _Click:
+    """What a `block_actions` payload says, wherever the button was."""
+
+    def __init__(self, body: dict[str, Any], action: dict[str, Any]) -> None:
+        container, message = body.get("container") or {}, body.get("message") or {}
+        self.name = str(action.get("action_id", ""))
+        self.value = str(action.get("value", ""))
+        self.user = str(body["user"]["id"])
+        self.team = str((body.get("team") or {}).get("id", ""))
+        self.channel = str((body.get("channel") or {}).get("id", ""))
+        self.ephemeral = bool(container.get("is_ephemeral"))
+        self.response_url = str(body.get("response_url", ""))
+        posted = str(message.get("ts") or container.get("message_ts") or "")
+        self.thread = str(message.get("thread_ts") or container.get("thread_ts") or posted)
+        self.identity: tuple[str, ...]
+        if self.name == SHARE:  # shared once, however often it is clicked
+            self.identity = (self.team, self.channel, posted, self.name)
+        else:
+            moment = str(action.get("action_ts") or body.get("trigger_id") or "")
+            self.identity = (self.team, self.channel, posted, self.name, self.user, moment)

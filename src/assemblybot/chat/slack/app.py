@@ -1,0 +1,111 @@
+"""The Bolt app: which listener hears what. The same for Socket Mode and HTTP."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from assemblybot.chat.slack.actions import Clicks
+from assemblybot.chat.slack.client import quiet_logger
+from assemblybot.chat.slack.commands import COMMAND, Commands
+from assemblybot.chat.slack.desk import Desk
+from assemblybot.chat.slack.events import Questions
+from assemblybot.chat.slack.manifest import SHORTCUT
+from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.running import Running, describe
+from assemblybot.chat.slack.surfaces import Surfaces
+from assemblybot.errors import PlatformError
+from assemblybot.render.slack_buttons import (
+    AROUND,
+    ASK,
+    FEEDBACK,
+    FORGET,
+    LANGUAGE,
+    NEXT,
+    OPEN,
+    SHARE,
+    TOGGLE,
+)
+
+
+class OneWorkspace(AsyncAuthorize):
+    """Authorisation of the one workspace whose bot token is known; Slack is asked once."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._found: AuthorizeResult | None = None
+
+    async def __call__(self, **_: Any) -> AuthorizeResult:
+        """Who the bot is. Raises PlatformError when Slack refuses the token."""
+        if self._found is None:
+            try:
+                answer = await self._client.auth_test()
+            except SlackApiError as error:
+                raise PlatformError(
+                    f"Slack refuses the bot token ({error.response.get('error')}). Copy it again from "
+                    "“OAuth & Permissions” of the app; it begins with xoxb-."
+                ) from error
+            self._found = AuthorizeResult.from_auth_test_response(
+                auth_test_response=answer, bot_token=self._client.token
+            )
+        return self._found
+
+
+def build_app(
+    desk: Desk,
+    names: Names,
+    running: Running,
+    client: AsyncWebClient,
+    *,
+    one_workspace: OneWorkspace | None = None,
+    oauth: AsyncOAuthSettings | None = None,
+    signing_secret: str | None = None,
+) -> AsyncApp:
+    """An app for one workspace or, with `oauth`, for every workspace that installs it.
+
+    Requests are checked for their signature when `signing_secret` is given.
+    """
+    # `authorize` is given rather than a token: with a token, Bolt would take settings for
+    # an OAuth flow from the environment behind our back and drop the token.
+    app = AsyncApp(
+        name="assemblybot",
+        logger=quiet_logger(),
+        client=client,
+        authorize=cast(Any, one_workspace or (oauth and oauth.authorize)),
+        oauth_settings=oauth,
+        signing_secret=signing_secret or "",
+        request_verification_enabled=signing_secret is not None,
+    )
+    _listen(app, desk, names, running)
+    return app
+
+
+def _listen(app: AsyncApp, desk: Desk, names: Names, running: Running) -> None:
+    questions = Questions(desk, names, running)
+    commands = Commands(desk, names, running)
+    clicks = Clicks(desk, names, running)
+    surfaces = Surfaces(desk, names, running, commands)
+    app.event("app_mention")(questions.on_event)
+    app.event("message")(questions.on_event)
+    app.event("app_home_opened")(surfaces.on_opened)
+    app.event("link_shared")(surfaces.on_links)
+    app.command(COMMAND)(commands.on_command)
+    app.shortcut(SHORTCUT)(commands.on_shortcut)
+    for action in (NEXT, AROUND, TOGGLE, SHARE, ASK, FEEDBACK):
+        app.action(action)(clicks.on_click)
+    app.action(OPEN)(clicks.on_link)
+    app.action(re.compile(f"^{LANGUAGE}:"))(surfaces.on_language)
+    app.action(FORGET)(surfaces.on_forget)
+    if app.installation_store is not None:
+        app.enable_token_revocation_listeners()
+
+    @app.error
+    async def on_error(error: Exception) -> None:
+        quiet_logger().error("Slack: a listener failed: %s", describe(error))

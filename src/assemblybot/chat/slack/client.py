@@ -1,0 +1,83 @@
+"""Calls to Slack: waits when told to (429), repeats nothing else.
+
+slack_sdk repeats a call when a connection breaks. After a break nobody knows whether a message
+was posted, and posting it again may answer twice, so only a 429, which says that nothing was
+done, leads to another attempt.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Final
+
+import aiohttp
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from assemblybot.render.slack import SlackMessage
+
+SLACK_API: Final = "https://slack.com/api/"
+_ATTEMPTS_AFTER_429: Final = 5
+_TIMEOUT: Final = 15
+
+
+def quiet_logger() -> logging.Logger:
+    """The logger given to Bolt and the SDK: at DEBUG they log messages, so they never get there."""
+    logger = logging.getLogger("assemblybot.slack.sdk")
+    logger.setLevel(max(logging.INFO, logging.getLogger().level))
+    return logger
+
+
+def web_client(
+    session: aiohttp.ClientSession, token: str | None = None, base_url: str = SLACK_API
+) -> AsyncWebClient:
+    """A Web API client that shares one pool of connections."""
+    return AsyncWebClient(
+        token=token,
+        base_url=base_url,
+        timeout=_TIMEOUT,
+        session=session,
+        logger=quiet_logger(),
+        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=_ATTEMPTS_AFTER_429)],
+    )
+
+
+async def post(client: AsyncWebClient, message: SlackMessage, channel: str, thread: str | None) -> None:
+    """Post a message everyone in the channel sees. Raises SlackApiError."""
+    await client.chat_postMessage(
+        channel=channel,
+        thread_ts=thread or None,
+        text=message.text,
+        blocks=message.blocks,
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+
+
+async def respond(
+    client: AsyncWebClient,
+    url: str,
+    message: SlackMessage,
+    *,
+    in_channel: bool = False,
+    replace_original: bool = False,
+) -> None:
+    """Answer a command or a click through its `response_url`; only its user sees it by default."""
+    body: dict[str, Any] = {
+        **message.to_dict(),
+        "response_type": "in_channel" if in_channel else "ephemeral",
+        "replace_original": replace_original,
+    }
+    webhook = AsyncWebhookClient(
+        url,
+        timeout=_TIMEOUT,
+        session=client.session,
+        proxy=client.proxy,
+        ssl=client.ssl,
+        logger=quiet_logger(),
+        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=_ATTEMPTS_AFTER_429)],
+    )
+    answered = await webhook.send_dict(body)
+    if answered.status_code != 200:
+        quiet_logger().warning("Slack: a response_url answered %d", answered.status_code)

@@ -1,0 +1,224 @@
+"""Where questions are answered: off the event loop, with what the session store remembers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Final
+
+from assemblybot.answering.answer import Answer, Citation, Context, Verdict
+from assemblybot.answering.assistant import Assistant
+from assemblybot.answering.question import LONGEST_QUESTION
+from assemblybot.answering.suggest import suggest
+from assemblybot.chat.slack.links import reader_links
+from assemblybot.chat.slack.running import describe
+from assemblybot.chat.slack.waiting import Waiting
+from assemblybot.errors import QuestionError
+from assemblybot.render import slack
+from assemblybot.render.slack import SlackMessage
+from assemblybot.render.slack_home import Source
+from assemblybot.render.slack_shown import Shown
+from assemblybot.render.slack_text import spoken
+from assemblybot.session.base import CONTEXT_TTL, ConversationKey, SessionStore, UserKey
+from assemblybot.text.bidi import clean_question
+from assemblybot.text.language import (
+    INTERFACE_LANGUAGES,
+    InterfaceLanguage,
+    Language,
+    identify,
+    interface_language,
+)
+
+_LOG = logging.getLogger(__name__)
+PREFERENCE: Final = "language"
+CONTEXT_MINUTES: Final = int(CONTEXT_TTL // 60)
+_MOST_WAITING: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question: its words, who asked, and the conversations it belongs to, nearest first.
+
+    `message` is the identity of the Slack message; an edit may still change the words while the
+    question waits.
+    """
+
+    text: str
+    user: UserKey
+    conversations: tuple[ConversationKey, ...]
+    message: str = ""
+
+
+class Desk:
+    """Turns questions into Slack messages; one thread answers, one question after the other."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        store: SessionStore,
+        *,
+        public_url: str | None = None,
+        default_language: InterfaceLanguage = "en",
+        most_waiting: int = _MOST_WAITING,
+    ) -> None:
+        self.store = store
+        self.waiting = Waiting()
+        self.public_url = public_url
+        self.link = reader_links(public_url)
+        self._assistant = assistant
+        self._default = default_language
+        self._most = most_waiting
+        self._open = 0
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="slack-answers")
+
+    async def answer(self, asked: Asked, *, private: bool = False) -> SlackMessage:
+        """The message that answers `asked`; also when it must wait, or when something failed."""
+        fallback = interface_language(identify(clean_question(asked.text), self._default))
+        chosen = await self.chosen_language(asked.user)
+        language = chosen or fallback
+        wait = await self.store.allow(asked.user)
+        if wait > 0:
+            return slack.note(spoken(language, "slow-down", seconds=max(1, round(wait))))
+        if self._open >= self._most:
+            return slack.note(spoken(language, "busy"))
+        try:
+            return await self._answer(asked, chosen, private=private)
+        except QuestionError:
+            long = len(clean_question(asked.text)) > LONGEST_QUESTION
+            text = (
+                spoken(language, "question-too-long", limit=LONGEST_QUESTION)
+                if long
+                else spoken(language, "question-empty")
+            )
+            return slack.note(text)
+        except Exception as error:
+            _LOG.error("Slack: a question was not answered: %s", describe(error))
+            return slack.note(spoken(language, "failed"))
+
+    async def _answer(self, asked: Asked, chosen: InterfaceLanguage | None, *, private: bool) -> SlackMessage:
+        context = await self._context(asked.conversations)
+        with self.waiting.hold(asked.message, asked.text) as words:
+            answer = await self._off_loop(lambda: self._assistant.answer(words(), context))
+        language = chosen or interface_language(answer.language)
+        if answer.verdict is Verdict.ANSWERED:
+            cited = tuple(citation.passage for citation in answer.citations)
+            for conversation in asked.conversations:
+                await self.store.remember(
+                    conversation, Context(answer.question, cited), CONTEXT_TTL, user=asked.user
+                )
+        answer = self._translated(answer, language)
+        return slack.render(
+            answer,
+            language,
+            sources=self.titles(language),
+            link=self.link,
+            private=private,
+            lead_in_translation=self._lead_in(answer.citations, language) if answer.is_list else None,
+        )
+
+    def citations(self, shown: Shown) -> list[Citation] | None:
+        """The passages a message is to show; `None` when one of them is no longer there."""
+        found: list[Citation] = []
+        for cited in shown.here:
+            citation = self._assistant.passage(cited.passage, shown.language)
+            if citation is None:
+                return None
+            spans = tuple(s for s in cited.highlights if 0 <= s[0] < s[1] <= len(citation.text))
+            found.append(replace(citation, highlights=spans))
+        return found
+
+    def page(self, shown: Shown, *, question: str = "", rated: bool = False) -> SlackMessage:
+        """The passages of `shown` again, as a message."""
+        citations = self.citations(shown)
+        if citations is None:
+            return slack.note(spoken(shown.language, "slack-passage-gone"))
+        key = "more-passages"
+        values: dict[str, int] = {}
+        if shown.around:
+            key = "slack-around"
+        elif shown.at == 0:
+            key = "answered-list" if shown.is_list else "answered"
+            values = {"count": len(shown.cited) if shown.is_list else 1}
+        return slack.passages(
+            shown,
+            citations,
+            spoken(shown.language, key, **values),
+            link=self.link,
+            question=question,
+            lead_in_translation=self._lead_in(citations, shown.language) if shown.is_list else None,
+            rated=rated,
+        )
+
+    def around(self, shown: Shown) -> SlackMessage:
+        """The first passage of `shown` between the passages that stand before and after it."""
+        index = self._assistant.index
+        position = index.position.get(shown.here[0].passage)
+        if position is None:
+            return slack.note(spoken(shown.language, "slack-passage-gone"))
+        document = index.passages[position].document
+        near = [
+            index.passages[place].id
+            for place in range(max(0, position - 1), min(len(index.passages), position + 2))
+            if index.passages[place].document == document
+        ]
+        cited = [c for c in (self._assistant.passage(p, shown.language) for p in near) if c]
+        return self.page(slack.neighbours(cited, shown.language, private=shown.private))
+
+    def sources(self) -> list[Source]:
+        """The documents the answers come from."""
+        return [
+            Source(document.metadata.title, document.metadata.author or "", len(document.passages))
+            for document in self._assistant.index.documents.values()
+        ]
+
+    def titles(self, language: InterfaceLanguage) -> str:
+        """The titles of the documents in one line."""
+        return ("، " if language == "ar" else ", ").join(source.title for source in self.sources())
+
+    def questions(self, language: Language) -> tuple[str, ...]:
+        """Questions the documents answer."""
+        return suggest(self._assistant.index, range(len(self._assistant.index.passages)), language)
+
+    async def chosen_language(self, user: UserKey) -> InterfaceLanguage | None:
+        """The language that `user` chose for the bot, if any."""
+        chosen = await self.store.get_preference(user, PREFERENCE)
+        return next((code for code in INTERFACE_LANGUAGES if code == chosen), None)
+
+    async def language(self, user: UserKey) -> InterfaceLanguage:
+        """The language in which to speak to `user` when there is no question to tell."""
+        return await self.chosen_language(user) or self._default
+
+    def close(self) -> None:
+        """Let the answering thread end; call after the last question was answered."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _context(self, conversations: Sequence[ConversationKey]) -> Context | None:
+        for conversation in conversations:
+            if context := await self.store.recall(conversation):
+                return context
+        return None
+
+    async def _off_loop(self, work: Callable[[], Answer]) -> Answer:
+        self._open += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        finally:
+            self._open -= 1
+
+    def _translated(self, answer: Answer, language: InterfaceLanguage) -> Answer:
+        """The answer with translations for its reader, who may read another language than asked."""
+        if language == "ar" or interface_language(answer.language) == language:
+            return answer
+        whole = ((c, self._assistant.passage(c.passage, language)) for c in answer.citations)
+        return replace(
+            answer,
+            citations=tuple(replace(c, translation=p.translation if p else None) for c, p in whole),
+        )
+
+    def _lead_in(self, citations: Sequence[Citation], language: InterfaceLanguage) -> str | None:
+        lead_in = citations[0].lead_in if citations else None
+        whole = self._assistant.passage(lead_in.passage, language) if lead_in else None
+        return whole.translation.text if whole and whole.translation else None

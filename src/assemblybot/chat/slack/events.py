@@ -1,0 +1,112 @@
+"""Mentions, direct messages and follow-ups in threads: event in, answer in the thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterator
+from typing import Any, Final
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from assemblybot.chat.slack.client import post
+from assemblybot.chat.slack.desk import Asked, Desk
+from assemblybot.chat.slack.gate import Event, Me, Way, identity, said, should_answer, thread_of
+from assemblybot.chat.slack.incoming import plain_words
+from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.running import Running, describe
+from assemblybot.render.slack_text import cut, spoken
+from assemblybot.session.base import SEEN_TTL
+from assemblybot.text.language import InterfaceLanguage
+
+_LOG = logging.getLogger(__name__)
+_LONGEST_TITLE: Final = 60
+_HELP: Final = "help"
+
+
+class Questions:
+    """Listeners of `message` and `app_mention`."""
+
+    def __init__(self, desk: Desk, names: Names, running: Running) -> None:
+        self._desk = desk
+        self._names = names
+        self._running = running
+
+    async def on_event(
+        self, event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        """Bolt has acknowledged the event already; the work goes on in the background."""
+        self._running.start(self._handle(event, str(body.get("event_id", "")), context, client))
+
+    async def _handle(
+        self, event: Event, event_id: str, context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        team = context.team_id or context.enterprise_id or ""
+        me = Me(context.bot_user_id or "", context.bot_id)
+        channel, thread = str(event.get("channel", "")), thread_of(event)
+        mentioned = self._names.mentioned_in(team, channel, thread)
+        way = should_answer(event, me)
+        # Only a reply that asks nothing by itself needs the store to be read.
+        if (
+            way is None
+            and should_answer(event, me, in_our_thread=True)
+            and await self._desk.store.noted(mentioned)
+        ):
+            way = Way.THREAD
+        if way is None or (event_id and not await self._names.first("event", event_id)):
+            return
+        message = identity(team, event)
+        words = plain_words(str(said(event).get("text", "")))
+        if way is Way.EDITED and self._desk.waiting.edit(message, words):
+            return
+        if not await self._names.first("message", message):
+            return
+        user = self._names.user(team, str(said(event)["user"]))
+        if way is not Way.DIRECT:
+            await self._desk.store.note(mentioned, "1", SEEN_TTL)
+        conversations = [self._names.conversation(team, channel, thread)]
+        if way is Way.DIRECT:
+            # A new message in a direct conversation may follow up on the thread before it.
+            conversations.append(self._names.conversation(team, channel))
+        asked = Asked(words or _HELP, user, tuple(conversations), message)
+        if way is Way.DIRECT:
+            language = await self._desk.language(user)
+            reply, _ = await asyncio.gather(
+                self._desk.answer(asked), _working(client, channel, thread, language)
+            )
+        else:
+            reply = await self._desk.answer(asked)
+        await post(client, reply, channel, thread)
+        if way is Way.DIRECT and not said(event).get("thread_ts"):
+            await _entitle(client, channel, thread, words)
+
+
+async def _working(client: AsyncWebClient, channel: str, thread: str, language: InterfaceLanguage) -> None:
+    """Show that an answer is on its way; posting the answer clears it."""
+    messages = [spoken(language, key) for key in ("slack-loading-read", "slack-loading-compare")]
+    with _decoration():
+        await client.assistant_threads_setStatus(
+            channel_id=channel,
+            thread_ts=thread,
+            status=spoken(language, "slack-working"),
+            loading_messages=messages,
+        )
+
+
+async def _entitle(client: AsyncWebClient, channel: str, thread: str, words: str) -> None:
+    """Name the thread after its first question, in the list of conversations with the agent."""
+    with _decoration():
+        title = cut(words, _LONGEST_TITLE)
+        await client.assistant_threads_setTitle(channel_id=channel, thread_ts=thread, title=title)
+
+
+@contextlib.contextmanager
+def _decoration() -> Iterator[None]:
+    """What a workspace without the agent feature refuses must not cost anyone the answer."""
+    try:
+        yield
+    except (TimeoutError, SlackApiError, OSError) as error:
+        _LOG.info("Slack: the agent panel was not updated: %s", describe(error))

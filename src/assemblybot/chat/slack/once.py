@@ -1,0 +1,39 @@
+"""Each question once, however often and in however many ways Slack tells of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from assemblybot.session.base import SEEN_TTL, ConversationKey, SessionStore, UserKey
+from assemblybot.session.identity import Pseudonyms
+
+_PLATFORM: Final = "slack"
+
+
+class Names:
+    """Pseudonyms of what Slack names by ids, and what has been seen of it already."""
+
+    def __init__(self, pseudonyms: Pseudonyms, store: SessionStore) -> None:
+        self._pseudonyms = pseudonyms
+        self._store = store
+
+    def user(self, team: str, user: str) -> UserKey:
+        """One person in one workspace."""
+        return self._pseudonyms.user(_PLATFORM, team, user)
+
+    def conversation(self, team: str, channel: str, thread: str = "") -> ConversationKey:
+        """A thread, or a direct conversation as a whole."""
+        return self._pseudonyms.conversation(_PLATFORM, team, channel, thread)
+
+    def mentioned_in(self, team: str, channel: str, thread: str) -> str:
+        """Key of the note that the bot was mentioned in a thread."""
+        return self._pseudonyms.key("slack-mentioned", team, channel, thread)
+
+    async def first(self, *parts: str) -> bool:
+        """True for the first delivery of what `parts` name, on whichever replica.
+
+        Slack repeats a delivery it believes lost, with the same `event_id`; a retry header alone
+        says nothing, because the delivery before may really have been lost. One mention raises
+        an `app_mention` and a `message`, which only the identity of the message shows to be one.
+        """
+        return await self._store.first_seen(self._pseudonyms.key("slack-seen", *parts), SEEN_TTL)

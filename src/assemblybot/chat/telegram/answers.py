@@ -1,0 +1,100 @@
+"""From an answer, or from what a button remembers of one, to the message that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assemblybot.answering.answer import Answer, Citation, Verdict
+from assemblybot.chat.telegram.floor import Floor
+from assemblybot.render.telegram import answer_message, around_message
+from assemblybot.render.telegram_lines import no_answer_message
+from assemblybot.render.telegram_state import Cited, State
+from assemblybot.render.telegram_text import TelegramMessage
+from assemblybot.text.language import InterfaceLanguage, Language
+
+
+def answer_parts(
+    floor: Floor, answer: Answer, language: Language, interface: InterfaceLanguage, rating: str
+) -> TelegramMessage:
+    """The message for an answer just given, `language` being that of its translations."""
+    if answer.verdict is not Verdict.ANSWERED:
+        names = [floor.references.question_name(text, answer.language) for text in answer.suggestions]
+        return no_answer_message(answer, interface, floor.sources, names)
+    state = State(
+        cited=floor.references.cited(answer.citations, is_list=answer.is_list),
+        answer=rating,
+        language=language,
+        interface=interface,
+        is_list=answer.is_list,
+        translated=interface != "ar",
+    )
+    return _message(floor, floor.in_language(answer, language), state)
+
+
+def message_again(floor: Floor, state: State) -> TelegramMessage | None:
+    """The message for an answer that only its buttons remember; `None` when a passage is gone."""
+    citations = _citations(floor, state)
+    if not citations:
+        return None
+    answer = Answer("", state.language, Verdict.ANSWERED, 1.0, citations, is_list=state.is_list)
+    return _message(floor, answer, state)
+
+
+def message_around(floor: Floor, state: State) -> TelegramMessage | None:
+    """The passage on top among its neighbours; `None` when it is gone."""
+    citations = _citations(floor, state)
+    if not citations:
+        return None
+    shown = citations[state.shown]
+    index = floor.desk.assistant.index
+    at = index.position[shown.passage]
+    near = index.passages[max(0, at - 1) : at + 2]
+    found = (
+        shown if passage.id == shown.passage else floor.desk.assistant.passage(passage.id, state.language)
+        for passage in near
+        if passage.document == shown.document
+    )
+    around = [citation for citation in found if citation]
+    return around_message(around, shown.passage, state, link=floor.reader_link(shown))
+
+
+def passage_parts(
+    floor: Floor, passage: str, interface: InterfaceLanguage, rating: str
+) -> TelegramMessage | None:
+    """The message for one passage that a link asks for."""
+    citation = floor.desk.assistant.passage(passage, interface)
+    if citation is None:
+        return None
+    answer = Answer("", interface, Verdict.ANSWERED, 1.0, (citation,))
+    state = State(
+        cited=floor.references.cited((citation,), is_list=False),
+        answer=rating,
+        language=interface,
+        interface=interface,
+        translated=interface != "ar",
+    )
+    return _message(floor, answer, state)
+
+
+def _message(floor: Floor, answer: Answer, state: State) -> TelegramMessage:
+    # Buttons cannot bring back more passages than they remember, so no more are shown.
+    if not state.is_list:
+        answer = replace(answer, citations=answer.citations[: len(state.cited)])
+    link = floor.reader_link(answer.citations[0 if state.is_list else state.shown])
+    lead_in = floor.lead_in_translation(answer, state.language)
+    return answer_message(answer, state, link=link, lead_in_translation=lead_in)
+
+
+def _citations(floor: Floor, state: State) -> tuple[Citation, ...]:
+    """The citations a state stands for; empty when one of them is gone."""
+    ids = floor.references.passages(state)
+    found = [floor.desk.assistant.passage(passage, state.language) for passage in ids]
+    citations = tuple(citation for citation in found if citation)
+    if len(citations) < len(found) or state.is_list:
+        return citations if state.is_list and len(citations) == len(found) else ()
+    return tuple(_marked(c, kept) for c, kept in zip(citations, state.cited, strict=True))
+
+
+def _marked(citation: Citation, kept: Cited) -> Citation:
+    start, end = kept.span
+    return replace(citation, highlights=((start, end),)) if start < end <= len(citation.text) else citation

@@ -1,0 +1,104 @@
+"""Presses of buttons: acknowledged first, then the message changes in its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from telegram import CallbackQuery, Message, Update
+from telegram.ext import ContextTypes
+
+from assemblybot.chat.telegram.answers import message_again, message_around
+from assemblybot.chat.telegram.floor import Floor, known_language
+from assemblybot.chat.telegram.questions import Questions, rating_key
+from assemblybot.chat.telegram.wire import edit
+from assemblybot.messages import say
+from assemblybot.render.telegram import NOT_RATED
+from assemblybot.render.telegram_state import Action, State, parse
+from assemblybot.render.telegram_text import TelegramMessage
+
+_FORGET = "f1"
+_LANGUAGE = "l1"
+_QUESTION = "q"
+
+
+class Buttons:
+    """Handler of callback queries. All it needs is in the data of the button."""
+
+    def __init__(self, floor: Floor, questions: Questions) -> None:
+        self._floor = floor
+        self._questions = questions
+
+    async def on_press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Do what the pressed button says."""
+        query = update.callback_query
+        if query is None:
+            return
+        data = query.data or ""
+        if data == _FORGET:
+            await self._forget(query)
+        elif data.startswith(_LANGUAGE):
+            await self._choose_language(query, data.removeprefix(_LANGUAGE))
+        elif data.startswith(_QUESTION):
+            await self._ask(query, data)
+        elif found := parse(data):
+            await self._change(query, *found)
+        else:
+            await self._tell(query, "telegram-outdated")
+
+    async def _change(self, query: CallbackQuery, action: Action, state: State) -> None:
+        if action in ("helpful", "not_helpful"):
+            await self._rate(query, state, 1 if action == "helpful" else -1)
+            return
+        shown = self._after(action, state)
+        message = query.message
+        if shown is None:
+            await self._tell(query, "telegram-outdated")
+        elif not isinstance(message, Message):
+            await self._tell(query, "telegram-too-old")
+        else:
+            await query.answer()
+            await edit(query.get_bot(), shown, message.chat.id, message.message_id)
+
+    def _after(self, action: Action, state: State) -> TelegramMessage | None:
+        """What the message shows once the button has done its work."""
+        if action == "around":
+            return message_around(self._floor, state)
+        if action == "next":
+            state = replace(state, shown=(state.shown + 1) % len(state.cited))
+        elif action == "translation":
+            state = replace(state, translated=not state.translated)
+        return message_again(self._floor, state)
+
+    async def _rate(self, query: CallbackQuery, state: State, value: int) -> None:
+        await query.answer(say(state.interface, "feedback-thanks"))
+        ids = self._floor.references.passages(state)
+        if ids and state.answer != NOT_RATED:
+            key = rating_key(ids[0], state.answer)
+            await self._floor.store.record_feedback(key, self._floor.user(query.from_user), value)
+
+    async def _ask(self, query: CallbackQuery, name: str) -> None:
+        """A suggested question was tapped: it is asked, and shown as the quote replied to."""
+        question = self._floor.references.question(name)
+        message = query.message
+        if question is None or not isinstance(message, Message):
+            await self._tell(query, "telegram-outdated")
+            return
+        await query.answer()
+        await self._questions.respond(
+            query.get_bot(), message, query.from_user, question, reply=True, quoting=question
+        )
+
+    async def _choose_language(self, query: CallbackQuery, code: str) -> None:
+        language = known_language(code)
+        await self._floor.choose(self._floor.user(query.from_user), language)
+        interface = language or await self._floor.interface(query.from_user)
+        await query.answer(say(interface, "language-set" if language else "language-automatic"))
+
+    async def _forget(self, query: CallbackQuery) -> None:
+        interface = await self._floor.interface(query.from_user)
+        await self._floor.store.forget(self._floor.user(query.from_user))
+        await query.answer(say(interface, "forgotten"), show_alert=True)
+
+    async def _tell(self, query: CallbackQuery, key: str) -> None:
+        interface = await self._floor.interface(query.from_user)
+        await query.answer(say(interface, key), show_alert=True)

@@ -1,0 +1,108 @@
+"""What every handler needs: the desk, the session store, names, settings; and who is speaking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+from urllib.parse import quote
+
+from telegram import User
+
+from assemblybot.answering.answer import Answer, Citation
+from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.telegram.references import References
+from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
+from assemblybot.session.base import CONTEXT_TTL
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
+
+PLATFORM: Final = "telegram"
+_PREFERENCE: Final = "language"
+
+
+@dataclass
+class Floor:
+    """Shared by all handlers of one bot; nothing in it belongs to one chat."""
+
+    desk: AnswerDesk
+    store: SessionStore
+    names: Pseudonyms
+    public_url: str | None = None
+    context_ttl: float = CONTEXT_TTL
+    oldest_update: float = 3600.0
+    _references: References | None = field(default=None, init=False)
+
+    @property
+    def references(self) -> References:
+        """Short names for the index in use now."""
+        index = self.desk.assistant.index
+        if self._references is None or self._references.index is not index:
+            self._references = References(index)
+        return self._references
+
+    @property
+    def sources(self) -> str:
+        """Titles of the documents, for a sentence."""
+        return " · ".join(d.metadata.title for d in self.desk.assistant.index.documents.values())
+
+    def user(self, user: User) -> UserKey:
+        """The name under which things of a user are kept."""
+        return self.names.user(PLATFORM, user.id)
+
+    def conversation(self, chat: int, user: int) -> ConversationKey:
+        """One person in one chat."""
+        return self.names.conversation(PLATFORM, chat, user)
+
+    def answered(self, chat: int, message: int) -> ConversationKey:
+        """One answer, so that a reply to it follows up on it."""
+        return self.names.conversation(PLATFORM, chat, "answer", message)
+
+    async def chosen(self, user: UserKey) -> InterfaceLanguage | None:
+        """The interface language a user chose with /lang."""
+        return known_language(await self.store.get_preference(user, _PREFERENCE))
+
+    async def choose(self, user: UserKey, language: InterfaceLanguage | None) -> None:
+        """Keep that choice; `None` for the language of the question."""
+        await self.store.set_preference(user, _PREFERENCE, language)
+
+    async def interface(self, user: User) -> InterfaceLanguage:
+        """The language to speak when there is no question to take it from."""
+        chosen = await self.chosen(self.user(user))
+        return chosen or known_language((user.language_code or "").split("-")[0]) or "en"
+
+    def in_language(self, answer: Answer, language: Language) -> Answer:
+        """`answer` with translations into `language`."""
+        if language == answer.language:
+            return answer
+        return replace(answer, citations=tuple(self.translated(c, language) for c in answer.citations))
+
+    def translated(self, citation: Citation, language: Language) -> Citation:
+        """`citation` with its translation into `language`, if there is one."""
+        whole = self.desk.assistant.passage(citation.passage, language)
+        return replace(citation, translation=whole.translation if whole else None)
+
+    def lead_in_translation(self, answer: Answer, language: Language) -> str | None:
+        """Translation of the line that introduces a list."""
+        lead_in = answer.citations[0].lead_in if answer.is_list else None
+        whole = self.desk.assistant.passage(lead_in.passage, language) if lead_in else None
+        return whole.translation.text if whole and whole.translation else None
+
+    def reader_link(self, citation: Citation) -> str | None:
+        """Where the reader shows a passage, when there is a reader."""
+        if not self.public_url:
+            return None
+        return f"{self.public_url.rstrip('/')}/read/{quote(citation.document)}#p{citation.paragraph}"
+
+
+def known_language(code: str | None) -> InterfaceLanguage | None:
+    """`code` when it is an interface language."""
+    return next((language for language in INTERFACE_LANGUAGES if language == code), None)
+
+
+def shown_language(answer: Answer, chosen: InterfaceLanguage | None) -> Language:
+    """The language to show an answer in: the chosen one, else that of the question.
+
+    Someone who chose Arabic and asks in Darija keeps the Darija translation.
+    """
+    if chosen and interface_language(answer.language) != chosen:
+        return chosen
+    return answer.language

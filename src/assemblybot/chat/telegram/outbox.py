@@ -1,0 +1,160 @@
+"""How requests leave: in order for each chat, within Telegram's limits, patient when told to be.
+
+One chat's flood wait stalls that chat alone. A message is sent again only when the first try
+surely did nothing, so a question never gets two answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import timedelta
+from typing import Any, Final
+from weakref import WeakValueDictionary
+
+import httpx
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
+from telegram.ext import BaseRateLimiter
+
+_LOG = logging.getLogger(__name__)
+
+PER_SECOND: Final = 30
+PER_GROUP_MINUTE: Final = 20
+_LONGEST_FLOOD_WAIT: Final = 600.0
+_TRIES: Final = 5
+_BACKOFF: Final = 0.5
+# Requests that a chat sees; all others are free.
+_PACED: Final = ("sendMessage", "editMessageText", "editMessageReplyMarkup")
+# Doing these twice is the same as doing them once.
+_REPEATABLE: Final = ("edit", "set", "get", "delete", "answerInlineQuery")
+_NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+Result = bool | dict[str, Any] | list[dict[str, Any]]
+Post = Callable[..., Coroutine[Any, Any, Result]]
+
+
+class Window:
+    """At most `most` passes in any `seconds`; waiting passes keep their order."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._times: deque[float] = deque(maxlen=most)
+        self._lock = asyncio.Lock()
+
+    async def wait(self) -> None:
+        """Return when one more may pass."""
+        async with self._lock:
+            loop = asyncio.get_running_loop()
+            if len(self._times) == self._times.maxlen:
+                delay = self._times[0] + self._seconds - loop.time()
+                if delay > 0:
+                    await asyncio.sleep(delay)
+            self._times.append(loop.time())
+
+
+class _Lane:
+    """One chat: what goes to it goes one after another."""
+
+    def __init__(self, window: Window | None) -> None:
+        self.lock = asyncio.Lock()
+        self.window = window
+
+
+class Outbox(BaseRateLimiter[int]):
+    """Sends for a bot; see the module. Limits are Telegram's unless given."""
+
+    def __init__(self, per_second: int = PER_SECOND, per_group_minute: int = PER_GROUP_MINUTE) -> None:
+        self._all = Window(per_second, 1.0)
+        self._per_group_minute = per_group_minute
+        self._lanes: WeakValueDictionary[str, _Lane] = WeakValueDictionary()
+        # A group's window must outlive its lane's last message by a minute.
+        self._groups: dict[str, Window] = {}
+
+    async def initialize(self) -> None:
+        """Nothing to do."""
+
+    async def shutdown(self) -> None:
+        """Nothing to do."""
+
+    async def process_request(
+        self,
+        callback: Post,
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Result:
+        """Called by python-telegram-bot for every request but getUpdates."""
+        chat = data.get("chat_id")
+        if chat is None or endpoint not in _PACED:
+            return await self._send(callback, args, kwargs, endpoint, data, patient=False)
+        async with self._turn(str(chat)):
+            return await self._send(callback, args, kwargs, endpoint, data, patient=True)
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, chat: str) -> AsyncIterator[None]:
+        lane = self._lanes.get(chat)
+        if lane is None:
+            lane = self._lanes[chat] = _Lane(self._group_window(chat))
+        async with lane.lock:
+            if lane.window:
+                await lane.window.wait()
+            yield
+
+    def _group_window(self, chat: str) -> Window | None:
+        if not chat.startswith(("-", "@")):
+            return None
+        return self._groups.setdefault(chat, Window(self._per_group_minute, 60.0))
+
+    async def _send(
+        self,
+        callback: Post,
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        *,
+        patient: bool,
+    ) -> Result:
+        failures = 0
+        waited = 0.0
+        while True:
+            if patient:
+                await self._all.wait()
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                delay = _seconds(error.retry_after)
+                waited += delay
+                if not patient or waited > _LONGEST_FLOOD_WAIT:
+                    raise
+                _LOG.info("Telegram asks one chat to wait %.0f s", delay)
+                await asyncio.sleep(delay)
+            except ChatMigrated as error:
+                data["chat_id"] = error.new_chat_id
+                failures += 1
+                if failures >= _TRIES:
+                    raise
+            except TelegramError as error:
+                failures += 1
+                if failures >= _TRIES or not _may_repeat(error, endpoint):
+                    raise
+                await asyncio.sleep(_BACKOFF * 2 ** (failures - 1))
+
+
+def _may_repeat(error: TelegramError, endpoint: str) -> bool:
+    """Whether trying again cannot do the thing a second time."""
+    if not isinstance(error, NetworkError) or isinstance(error, BadRequest):
+        return False
+    if isinstance(error.__cause__, _NEVER_SENT) or endpoint.startswith(_REPEATABLE):
+        return True
+    # An answer with an error status says that it was not done; a broken connection says nothing.
+    return error.__cause__ is None
+
+
+def _seconds(delay: int | timedelta) -> float:
+    return delay.total_seconds() if isinstance(delay, timedelta) else float(delay)

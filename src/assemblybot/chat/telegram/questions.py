@@ -1,0 +1,225 @@
+"""A question in, one message out; an edited question edits that message."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+from telegram import Bot, Message, Update, User
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from assemblybot.answering.answer import Answer, Context, Verdict
+from assemblybot.answering.question import LONGEST_QUESTION
+from assemblybot.chat.desk import BusyError
+from assemblybot.chat.telegram.addressing import asked
+from assemblybot.chat.telegram.answers import answer_parts
+from assemblybot.chat.telegram.floor import PLATFORM, Floor, shown_language
+from assemblybot.chat.telegram.quiet import describe
+from assemblybot.chat.telegram.wire import edit, send
+from assemblybot.errors import AssemblybotError, QuestionError
+from assemblybot.messages import say
+from assemblybot.render.telegram_lines import shown_suggestion, words
+from assemblybot.render.telegram_text import TelegramMessage
+from assemblybot.text.language import InterfaceLanguage, Language, interface_language
+
+_LOG = logging.getLogger(__name__)
+# An answer that comes at once needs no “typing…”.
+_TYPING_AFTER: Final = 0.4
+_REPLY_TTL: Final = 48 * 3600.0
+_RATING_TTL: Final = 7 * 24 * 3600.0
+
+
+class Questions:
+    """Handlers of messages that ask something."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+
+    async def on_message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answer a message, or edit the answer of an edited one."""
+        message = update.effective_message
+        if message is None or message.from_user is None:
+            return
+        question = asked(message, context.bot.id, context.bot.username)
+        if question is None:
+            return
+        before = await self._reply_to(message) if update.edited_message else None
+        if before and before[1] == self._mark(message, question.text):
+            return
+        await self.respond(
+            context.bot,
+            message,
+            message.from_user,
+            question.text,
+            edits=before[0] if before else None,
+            reply=not question.in_private,
+        )
+
+    async def on_other_content(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Voice, pictures and the like in a private chat: a polite line, one for an album."""
+        message = update.effective_message
+        if message is None or message.from_user is None or update.edited_message:
+            return
+        if message.via_bot and message.via_bot.id == context.bot.id:
+            return
+        album = message.media_group_id
+        store = self._floor.store
+        if album and not await store.first_seen(self._floor.names.key("album", album), 3600):
+            return
+        if await store.allow(self._floor.user(message.from_user)):
+            return
+        interface = await self._floor.interface(message.from_user)
+        await send(context.bot, words(interface, say(interface, "telegram-only-text")), to=message, reply=False)
+
+    async def respond(
+        self,
+        bot: Bot,
+        message: Message,
+        asker: User,
+        text: str,
+        *,
+        edits: int | None = None,
+        reply: bool = False,
+        quoting: str | None = None,
+    ) -> None:
+        """Answer `text`, asked by `asker` with or under `message`, with one message."""
+        user = self._floor.user(asker)
+        if wait := await self._floor.store.allow(user):
+            await self._slow_down(bot, message, asker, wait, reply=reply)
+            return
+        chosen, before = await asyncio.gather(self._floor.chosen(user), self._context(bot, message, asker))
+        answer, shown = await self._answer(bot, message, asker, text, before, chosen)
+        sent = await _deliver(bot, shown, message, edits, reply=reply, quoting=quoting)
+        await self._remember(message, asker, text, sent, answer)
+
+    async def _answer(
+        self,
+        bot: Bot,
+        message: Message,
+        asker: User,
+        text: str,
+        before: Context | None,
+        chosen: InterfaceLanguage | None,
+    ) -> tuple[Answer | None, TelegramMessage]:
+        """The answer, if there is one, and what to send."""
+        if not text:
+            interface = await self._floor.interface(asker)
+            return None, words(interface, say(interface, "telegram-ask-how"))
+        answering = asyncio.ensure_future(self._floor.desk.answer(text, before))
+        await asyncio.wait({answering}, timeout=_TYPING_AFTER)
+        typing = None if answering.done() else asyncio.ensure_future(_typing(bot, message))
+        try:
+            answer = await answering
+        except AssemblybotError as error:
+            interface = chosen or await self._floor.interface(asker)
+            return None, words(interface, _apology(interface, error, text))
+        except Exception as error:
+            _LOG.error("A question could not be answered: %s", describe(error))
+            interface = chosen or await self._floor.interface(asker)
+            return None, words(interface, say(interface, "failed"))
+        finally:
+            if typing:
+                typing.cancel()
+        language: Language = shown_language(answer, chosen)
+        return answer, answer_parts(
+            self._floor, answer, language, chosen or interface_language(language), self._rating(answer)
+        )
+
+    def _rating(self, answer: Answer) -> str:
+        """The key an answer is rated under; says nothing of the question."""
+        cited = [citation.passage for citation in answer.citations]
+        return self._floor.names.key("rating", answer.question, *cited)[:8]
+
+    async def _context(self, bot: Bot, message: Message, asker: User) -> Context | None:
+        """What a question leans on: the answer it replies to, else the last one of this person."""
+        store = self._floor.store
+        replied = message.reply_to_message
+        if replied and replied.from_user and replied.from_user.id == bot.id:
+            if told := await store.recall(self._floor.answered(message.chat.id, replied.message_id)):
+                return told
+        return await store.recall(self._floor.conversation(message.chat.id, asker.id))
+
+    async def _remember(
+        self, message: Message, asker: User, text: str, sent: int, answer: Answer | None
+    ) -> None:
+        """Keep what follow-ups, edits and reactions need."""
+        store, user, chat = self._floor.store, self._floor.user(asker), message.chat.id
+        keep = []
+        # A tapped suggestion hangs on a message of ours, which nobody can edit.
+        if message.from_user and message.from_user.id == asker.id:
+            reply = f"{sent} {self._mark(message, text)}"
+            keep.append(store.note(self._reply_key(chat, message.message_id), reply, _REPLY_TTL, user=user))
+        if answer and answer.verdict is Verdict.ANSWERED:
+            told = Context(answer.question, tuple(citation.passage for citation in answer.citations))
+            ttl = self._floor.context_ttl
+            for conversation in (
+                self._floor.conversation(chat, asker.id),
+                self._floor.answered(chat, sent),
+            ):
+                keep.append(store.remember(conversation, told, ttl, user=user))
+            rating = f"{answer.citations[0].passage}~{self._rating(answer)}"
+            keep.append(store.note(rating_note(self._floor, chat, sent), rating, _RATING_TTL, user=user))
+        await asyncio.gather(*keep)
+
+    async def _reply_to(self, message: Message) -> tuple[int, str] | None:
+        """Our answer to a message, and a mark of the text it answered."""
+        noted = await self._floor.store.noted(self._reply_key(message.chat.id, message.message_id))
+        if noted is None:
+            return None
+        sent, mark = noted.split(" ")
+        return int(sent), mark
+
+    def _reply_key(self, chat: int, message: int) -> str:
+        return self._floor.names.key("reply", PLATFORM, chat, message)
+
+    def _mark(self, message: Message, text: str) -> str:
+        return self._floor.names.key("text", message.chat.id, message.message_id, text)[:16]
+
+    async def _slow_down(self, bot: Bot, message: Message, asker: User, wait: float, *, reply: bool) -> None:
+        """Say once in that time that it is too much, then stay silent."""
+        user = self._floor.user(asker)
+        _LOG.info("A user asks too much; told to wait")
+        if await self._floor.store.first_seen(f"slow:{user}", wait):
+            interface = await self._floor.interface(asker)
+            text = say(interface, "slow-down", seconds=round(wait))
+            await send(bot, words(interface, text), to=message, reply=reply)
+
+
+def rating_note(floor: Floor, chat: int, message: int) -> str:
+    """Where it is noted which answer a message of ours gave."""
+    return floor.names.key("rated", PLATFORM, chat, message)
+
+
+def rating_key(passage: str, answer: str) -> str:
+    """The key under which ratings of an answer are kept."""
+    return f"{passage}~{answer}"
+
+
+async def _deliver(
+    bot: Bot, shown: TelegramMessage, message: Message, edits: int | None, *, reply: bool, quoting: str | None
+) -> int:
+    if edits is not None and await edit(bot, shown, message.chat.id, edits):
+        return edits
+    quoted = shown_suggestion(quoting) if quoting else None
+    return await send(bot, shown, to=message, reply=reply, quoting=quoted)
+
+
+async def _typing(bot: Bot, message: Message) -> None:
+    try:
+        await bot.send_chat_action(message.chat.id, ChatAction.TYPING)
+    except TelegramError as error:
+        _LOG.debug("No typing indicator: %s", describe(error))
+
+
+def _apology(interface: InterfaceLanguage, error: AssemblybotError, text: str) -> str:
+    if isinstance(error, BusyError):
+        return say(interface, "busy")
+    if isinstance(error, QuestionError):
+        if len(text) > LONGEST_QUESTION:
+            return say(interface, "question-too-long", limit=LONGEST_QUESTION)
+        return say(interface, "question-empty")
+    _LOG.error("A question could not be answered: %s", describe(error))
+    return say(interface, "failed")

@@ -1,0 +1,43 @@
+"""Keeps tokens and questions out of logs, at every level the libraries know."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any, Final
+
+from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.request import HTTPXRequest
+
+# httpx logs each URL, which holds the token, at INFO; python-telegram-bot whole updates and
+# parameters at DEBUG.
+_TALKATIVE: Final = ("httpx", "httpcore", "telegram")
+
+
+def quiet_libraries() -> None:
+    """Let nothing below WARNING through from the libraries that log requests and updates."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class QuietRequest(HTTPXRequest):
+    """An HTTP client that does not log a damaged response, which may hold messages."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The response as a dict. Raises TelegramError, without its text, when it is none."""
+        try:
+            parsed = json.loads(payload.decode("utf-8", "replace"))
+        except ValueError:
+            parsed = None
+        if not isinstance(parsed, dict):
+            raise TelegramError("Invalid server response")
+        return parsed
+
+
+def describe(error: BaseException) -> str:
+    """What may be logged of an error: its kind, and Telegram's own words where it refused."""
+    name = type(error).__name__
+    if isinstance(error, BadRequest | Forbidden) and error.__cause__ is None:
+        return f"{name}: {error.message}"
+    return name

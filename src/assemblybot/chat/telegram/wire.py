@@ -1,0 +1,70 @@
+"""Plain data of the renderer ↔ objects of python-telegram-bot; sending and editing."""
+
+from __future__ import annotations
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    MessageEntity,
+    ReplyParameters,
+)
+from telegram.error import BadRequest
+
+from assemblybot.render.telegram_text import Keyboard, TelegramMessage
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def entities(message: TelegramMessage) -> list[MessageEntity]:
+    """Entities as the Bot API takes them."""
+    return [MessageEntity(entity.type, entity.offset, entity.length) for entity in message.entities]
+
+
+def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+    """Buttons as the Bot API takes them."""
+    rows = [
+        [InlineKeyboardButton(button.text, url=button.url, callback_data=button.data) for button in row]
+        for row in keyboard
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+async def send(
+    bot: Bot, message: TelegramMessage, *, to: Message, reply: bool, quoting: str | None = None
+) -> int:
+    """Send into the chat and topic of `to`; the id of the new message.
+
+    `reply` answers `to` itself, pointing at `quoting` of it; when that was deleted meanwhile,
+    the message is sent without it.
+    """
+    sent = await bot.send_message(
+        to.chat.id,
+        message.text,
+        entities=entities(message),
+        reply_markup=markup(message.keyboard),
+        link_preview_options=NO_PREVIEW,
+        message_thread_id=to.message_thread_id if to.is_topic_message else None,
+        reply_parameters=ReplyParameters(to.message_id, allow_sending_without_reply=True, quote=quoting)
+        if reply
+        else None,
+    )
+    return sent.message_id
+
+
+async def edit(bot: Bot, message: TelegramMessage, chat: int, message_id: int) -> bool:
+    """Replace a message of ours; False when it is gone. The same text again is no failure."""
+    try:
+        await bot.edit_message_text(
+            message.text,
+            chat_id=chat,
+            message_id=message_id,
+            entities=entities(message),
+            reply_markup=markup(message.keyboard),
+            link_preview_options=NO_PREVIEW,
+        )
+    except BadRequest as error:
+        return "not modified" in error.message.lower()
+    return True

@@ -1,0 +1,34 @@
+# Replies
+telegram-ask-how = Write your question after /ask, or reply with /ask to the message that asks it.
+telegram-only-text = I can only read text. Please write your question in words.
+telegram-choose-language = Which language shall I speak?
+telegram-language-automatic = The language of the question
+telegram-outdated = The sources have changed since this answer. Please ask again.
+telegram-too-old = This message can no longer be changed. Please ask again.
+telegram-items-left = { $count ->
+    [one] One more point stands in the source.
+   *[other] { $count } more points stand in the source.
+}
+telegram-context-empty = I remember no question of yours.
+telegram-context = { $minutes ->
+    [one] For follow-up questions I remember this for one minute:
+   *[other] For follow-up questions I remember this for { $minutes } minutes:
+}
+
+# Buttons
+telegram-button-back = Back to the answer
+telegram-button-forget = Forget me
+telegram-inline-start = Open a chat with me
+
+# Shown by Telegram before the first message and in menus
+telegram-short-description = Ask in Arabic, Darija, French, English or Spanish; the answer is a quotation with its place in the source.
+telegram-description =
+    I answer questions from my sources, in Arabic, Darija, French, English and Spanish.
+    Every answer is a passage quoted word for word, with its place. When the sources do not answer, I say so.
+telegram-command-ask = Ask a question
+telegram-command-sources = What I answer from
+telegram-command-lang = Choose my language
+telegram-command-context = What I remember of this conversation
+telegram-command-privacy = What is kept about you
+telegram-command-forget = Delete everything kept about you
+telegram-command-help = How to ask

@@ -1,0 +1,84 @@
+"""The buttons under a Slack message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    ContextActionsBlock,
+    FeedbackButtonObject,
+    FeedbackButtonsElement,
+)
+
+from assemblybot.render.slack_shown import Shown
+from assemblybot.render.slack_text import plain, spoken
+from assemblybot.text.language import InterfaceLanguage
+
+NEXT: Final = "next_passage"
+AROUND: Final = "around_passage"
+TOGGLE: Final = "toggle_translation"
+OPEN: Final = "open_source"
+SHARE: Final = "share_answer"
+ASK: Final = "ask_question"
+FEEDBACK: Final = "rate_answer"
+LANGUAGE: Final = "choose_language"
+FORGET: Final = "forget_me"
+LONGEST_QUESTION: Final = 2000
+
+
+def passage_buttons(
+    shown: Shown, count: int, *, toggles: bool, link: str | None, question: str
+) -> ActionsBlock | None:
+    """What can be done with the passages on show; `count` of them, from `shown.at` on."""
+    language = shown.language
+    after = shown.at + count
+    buttons: list[ButtonElement] = []
+    if after < len(shown.cited) and not shown.around:
+        buttons += _button(NEXT, "button-next", language, replace(shown, at=after).value())
+    if not shown.around:
+        here = Shown((shown.here[0],), language, private=shown.private)
+        buttons += _button(AROUND, "button-around", language, here.value())
+    if toggles:
+        key = "button-original" if shown.translated else "button-translation"
+        buttons += _button(TOGGLE, key, language, replace(shown, translated=not shown.translated).value())
+    if link:
+        buttons.append(ButtonElement(text=plain(spoken(language, "button-open")), action_id=OPEN, url=link))
+    if shown.private:
+        here = replace(shown, private=False).sharing(question)
+        buttons += _button(SHARE, "slack-button-share", language, here.value())
+    return ActionsBlock(elements=buttons) if buttons else None
+
+
+def ask_button(question: str, language: InterfaceLanguage) -> ButtonElement | None:
+    """A button that asks `question`; none for one that does not fit a button."""
+    if len(question) > LONGEST_QUESTION:
+        return None
+    return ButtonElement(text=plain(spoken(language, "slack-button-ask")), action_id=ASK, value=question)
+
+
+def feedback(language: InterfaceLanguage, answer: str) -> ContextActionsBlock:
+    """Whether the answer helped; `answer` names it by what it cites."""
+    helpful, not_helpful = (spoken(language, f"button-{key}") for key in ("helpful", "not-helpful"))
+    return ContextActionsBlock(
+        elements=[
+            FeedbackButtonsElement(
+                action_id=FEEDBACK,
+                positive_button=FeedbackButtonObject(
+                    text=plain(helpful), accessibility_label=helpful, value=f"+{answer}"
+                ),
+                negative_button=FeedbackButtonObject(
+                    text=plain(not_helpful), accessibility_label=not_helpful, value=f"-{answer}"
+                ),
+            )
+        ]
+    )
+
+
+def _button(action: str, key: str, language: InterfaceLanguage, value: str) -> list[ButtonElement]:
+    """A button, unless what it would carry does not fit its value."""
+    if not value:
+        return []
+    return [ButtonElement(text=plain(spoken(language, key)), action_id=action, value=value)]

@@ -1,0 +1,114 @@
+"""The App Home tab: what the bot is, what it answers from, how to ask, language, privacy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    HeaderBlock,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from assemblybot.render.slack_buttons import FORGET, LANGUAGE, ask_button
+from assemblybot.render.slack_text import Block as Data
+from assemblybot.render.slack_text import paragraph, plain, spoken
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+
+AUTOMATIC: Final = "auto"
+LANGUAGE_NAMES: Final[dict[InterfaceLanguage, str]] = {
+    "ar": "العربية",
+    "fr": "Français",
+    "en": "English",
+    "es": "Español",
+}
+_LONGEST_HEADER: Final = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document, as the home tab and `/assembly sources` list it."""
+
+    title: str
+    author: str
+    passages: int
+
+
+def source_lines(sources: Sequence[Source], language: InterfaceLanguage) -> list[str]:
+    """One line a document."""
+    return [
+        spoken(language, "sources-line", title=s.title, author=s.author or "—", passages=s.passages)
+        for s in sources
+    ]
+
+
+def home(
+    language: InterfaceLanguage,
+    sources: Sequence[Source],
+    questions: Sequence[str],
+    *,
+    chosen: InterfaceLanguage | None,
+    minutes: int,
+) -> Data:
+    """The view that `views.publish` takes."""
+    titles = "، ".join if language == "ar" else ", ".join
+    blocks: list[Block] = [
+        _header("slack-home-about", language),
+        _text(spoken(language, "about", sources=titles(s.title for s in sources))),
+        _text(spoken(language, "help")),
+        _header("slack-home-coverage", language),
+        *map(_text, source_lines(sources, language)),
+        _header("slack-home-questions", language),
+        *(SectionBlock(text=plain(paragraph(q)), accessory=ask_button(q, language)) for q in questions),
+        _header("slack-home-language", language),
+        _languages(language, chosen),
+        _header("slack-home-privacy", language),
+        _text(spoken(language, "privacy", minutes=minutes)),
+        ActionsBlock(elements=[_forget(language)]),
+    ]
+    view: Data = View(type="home", blocks=blocks).to_dict()
+    return view
+
+
+def _header(key: str, language: InterfaceLanguage) -> HeaderBlock:
+    return HeaderBlock(text=plain(spoken(language, key)[:_LONGEST_HEADER]))
+
+
+def _text(text: str) -> SectionBlock:
+    return SectionBlock(text=plain(text))
+
+
+def _languages(language: InterfaceLanguage, chosen: InterfaceLanguage | None) -> ActionsBlock:
+    names = {AUTOMATIC: spoken(language, "slack-automatic")}
+    names.update(LANGUAGE_NAMES.items())
+    current = chosen or AUTOMATIC
+    return ActionsBlock(
+        elements=[
+            ButtonElement(
+                text=plain(names[code]),
+                action_id=f"{LANGUAGE}:{code}",
+                value=code,
+                style="primary" if code == current else None,
+            )
+            for code in (AUTOMATIC, *INTERFACE_LANGUAGES)
+        ]
+    )
+
+
+def _forget(language: InterfaceLanguage) -> ButtonElement:
+    confirm = ConfirmObject(
+        title=plain(spoken(language, "slack-forget-title")),
+        text=plain(spoken(language, "slack-forget-text")),
+        confirm=plain(spoken(language, "slack-button-forget")),
+        deny=plain(spoken(language, "slack-button-cancel")),
+        style="danger",
+    )
+    return ButtonElement(
+        text=plain(spoken(language, "slack-button-forget")), action_id=FORGET, style="danger", confirm=confirm
+    )

@@ -1,0 +1,136 @@
+"""Text inside Slack blocks: direction, highlights, escaping, length.
+
+Quotes go into `rich_text`, where emphasis is a style of a span: the asterisks of mrkdwn need
+spaces around them and fail on Arabic words with a joined preposition or article.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    PlainTextObject,
+    RichTextElementParts,
+    RichTextListElement,
+    RichTextQuoteElement,
+    RichTextSectionElement,
+)
+
+from assemblybot.messages import say
+from assemblybot.text.arabic import arabic_share
+from assemblybot.text.bidi import LRM, RLM, direction, isolate_ltr_runs, lead_rtl
+from assemblybot.text.language import InterfaceLanguage
+
+Spans = Sequence[tuple[int, int]]
+Block = dict[str, Any]
+
+_MOSTLY = 0.5
+
+
+def escaped(text: str) -> str:
+    """`text` for fields where Slack reads mrkdwn: its three control characters as entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def runs_rtl(text: str) -> bool:
+    """Whether a paragraph reads right to left, also when it begins with a Latin word."""
+    return direction(text) == "rtl" or arabic_share(text) > _MOSTLY
+
+
+def line(text: str, language: InterfaceLanguage) -> str:
+    """What the bot itself says, as shown: its first character runs as the language does.
+
+    Values in it are isolated by Fluent already. Clients differ in whether they look inside an
+    isolate for the first strong character, so a line must not begin with one.
+    """
+    first, mark = ("rtl", RLM) if language == "ar" else ("ltr", LRM)
+    strong = unicodedata.bidirectional(text[:1]) if text else ""
+    return text if strong in ("L", "AL", "R") and direction(text[:1]) == first else mark + text
+
+
+def spoken(language: InterfaceLanguage, key: str, /, **values: str | int) -> str:
+    """A message of the bot, as shown."""
+    return line(say(language, key, **values), language)
+
+
+def paragraph(text: str) -> str:
+    """A paragraph of someone else's, as shown: led right to left where it runs so, runs isolated."""
+    return "".join(shown for shown, _ in pieces(text, ()))
+
+
+def pieces(text: str, highlights: Spans) -> Iterator[tuple[str, bool]]:
+    """`text` cut at its highlights: what is shown of each piece, and whether it is highlighted.
+
+    Without bidi controls the pieces are `text` again, to the character. An isolate never
+    crosses a piece, because each piece is a text element of its own.
+    """
+    rtl = runs_rtl(text)
+    for number, (start, end, marked) in enumerate(_cuts(len(text), highlights)):
+        piece = text[start:end]
+        if rtl:
+            # Led by a mark, a piece that begins with a Latin word has its runs isolated too.
+            piece = isolate_ltr_runs(RLM + piece).removeprefix(RLM)
+            piece = lead_rtl(piece) if number == 0 and direction(text) != "rtl" else piece
+        yield piece, marked
+
+
+def _cuts(length: int, highlights: Spans) -> Iterator[tuple[int, int, bool]]:
+    at = 0
+    for start, end in sorted(highlights):
+        start, end = max(start, at), min(end, length)
+        if start >= end:
+            continue
+        if at < start:
+            yield at, start, False
+        yield start, end, True
+        at = end
+    if at < length:
+        yield at, length, False
+
+
+def plain(shown: str) -> PlainTextObject:
+    """A plain text object; `:)` stays what it is."""
+    return PlainTextObject(text=shown, emoji=False)
+
+
+def section(shown: str, *, bold: bool = False, italic: bool = False) -> RichTextSectionElement:
+    """One paragraph of rich text."""
+    style = RichTextElementParts.TextStyle(bold=bold or None, italic=italic or None)
+    part = RichTextElementParts.Text(text=shown, style=style if bold or italic else None)
+    return RichTextSectionElement(elements=[part])
+
+
+def quote(text: str, highlights: Spans = ()) -> RichTextQuoteElement:
+    """One quoted paragraph of rich text with its highlights in bold."""
+    return RichTextQuoteElement(elements=list(_parts(text, highlights)))
+
+
+def bullets(texts: Sequence[str]) -> RichTextListElement:
+    """A list of rich text, one paragraph an item."""
+    items = [RichTextSectionElement(elements=list(_parts(text, ()))) for text in texts]
+    return RichTextListElement(elements=items, style="bullet")
+
+
+def _parts(text: str, highlights: Spans) -> Iterator[RichTextElementParts.Text]:
+    bold = RichTextElementParts.TextStyle(bold=True)
+    for shown, marked in pieces(text, highlights):
+        yield RichTextElementParts.Text(text=shown, style=bold if marked else None)
+
+
+def cut(text: str, room: int) -> str:
+    """The beginning of `text` that fits `room` characters, ending with a whole word."""
+    if len(text) <= room:
+        return text
+    head, space, _ = text[: room + 1].rpartition(" ")
+    return head if space else text[:room]
+
+
+def size(value: object) -> int:
+    """Characters of every text in a block, a list of blocks or a part of one."""
+    if isinstance(value, Mapping):
+        return sum(len(v) if k == "text" and isinstance(v, str) else size(v) for k, v in value.items())
+    if isinstance(value, list | tuple):
+        return sum(map(size, value))
+    return 0

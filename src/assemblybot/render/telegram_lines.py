@@ -1,0 +1,106 @@
+"""What the bot says that is no quote: no answer, courtesies, sources, what is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assemblybot.answering.answer import Answer, Context, Remark, Verdict
+from assemblybot.corpus.document import Document
+from assemblybot.messages import say
+from assemblybot.render.telegram_excerpt import excerpt
+from assemblybot.render.telegram_text import Button, Keyboard, TelegramMessage, TextBuilder, displayed
+from assemblybot.text.bidi import strip_bidi
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+
+_LONGEST_BUTTON = 60
+_MOST_SOURCES = 20
+_LANGUAGE_NAMES: dict[InterfaceLanguage, str] = {
+    "ar": "العربية",
+    "fr": "Français",
+    "en": "English",
+    "es": "Español",
+}
+
+
+def words(interface: InterfaceLanguage, text: str, keyboard: Keyboard = ()) -> TelegramMessage:
+    """A message of the bot's own words; a line each."""
+    message = TextBuilder()
+    for line in text.split("\n"):
+        message.words(line, interface)
+    return message.message(keyboard)
+
+
+def no_answer_message(
+    answer: Answer, interface: InterfaceLanguage, sources: str, data: Sequence[str | None]
+) -> TelegramMessage:
+    """What to say where nothing is cited; each suggestion with callback data becomes a button."""
+    message = TextBuilder()
+    if answer.verdict is Verdict.NOT_IN_CORPUS:
+        message.words(say(interface, "not-in-corpus"), interface)
+    else:
+        remark = answer.remark or Remark.HELP
+        values = {"sources": sources} if remark is Remark.GREETING else {}
+        key = "question-empty" if remark is Remark.EMPTY else str(remark)
+        message.words(say(interface, key, **values), interface)
+    offered = answer.suggestions
+    if answer.remark in (Remark.THANKS, Remark.GOODBYE) or not offered:
+        return message.message()
+    message.gap()
+    message.words(say(interface, "try-one-of-these"), interface)
+    for suggestion in offered:
+        message.quote(suggestion)
+    buttons = zip(offered, data, strict=True)
+    return message.message(tuple((_button(text, ref),) for text, ref in buttons if ref))
+
+
+def shown_suggestion(suggestion: str) -> str:
+    """A suggestion as it stands in the message, so that a reply can quote it there."""
+    return displayed(suggestion)[0]
+
+
+def sources_message(documents: Sequence[Document], interface: InterfaceLanguage) -> TelegramMessage:
+    """Title, author and size of what the bot answers from."""
+    message = TextBuilder()
+    message.words(say(interface, "sources-title"), interface, "bold")
+    for document in documents[:_MOST_SOURCES]:
+        about = document.metadata
+        passages = len(document.passages)
+        author = about.author or document.id
+        line = say(interface, "sources-line", title=about.title, author=author, passages=passages)
+        message.words(line, interface)
+    if len(documents) > _MOST_SOURCES:
+        message.words("…", interface)
+    return message.message()
+
+
+def context_message(
+    context: Context | None, places: Sequence[str], interface: InterfaceLanguage, minutes: int
+) -> TelegramMessage:
+    """What is remembered for follow-up questions: the question and the places cited for it."""
+    message = TextBuilder()
+    if context is None:
+        message.words(say(interface, "telegram-context-empty"), interface)
+        return message.message()
+    message.words(say(interface, "telegram-context", minutes=minutes), interface)
+    with message.within("blockquote"):
+        message.quote(excerpt(context.question, (), 500)[0])
+    for line in places:
+        message.words(line, interface)
+    return message.message(forget_keyboard(interface))
+
+
+def forget_keyboard(interface: InterfaceLanguage) -> Keyboard:
+    """One button that forgets the person who presses it."""
+    return ((Button(say(interface, "telegram-button-forget"), "f1"),),)
+
+
+def language_message(interface: InterfaceLanguage) -> TelegramMessage:
+    """The choice of interface languages, each in its own name."""
+    names = [Button(_LANGUAGE_NAMES[language], f"l1{language}") for language in INTERFACE_LANGUAGES]
+    automatic = Button(say(interface, "telegram-language-automatic"), "l1auto")
+    keyboard = (tuple(names[:2]), tuple(names[2:]), (automatic,))
+    return words(interface, say(interface, "telegram-choose-language"), keyboard)
+
+
+def _button(text: str, data: str) -> Button:
+    return Button(excerpt(strip_bidi(text), (), _LONGEST_BUTTON)[0], data)

@@ -1,0 +1,131 @@
+"""What the buttons under an answer remember: at most 64 bytes, all of it in the button itself.
+
+So a button works after a restart and on another replica. One letter says what to do, one which
+version of this format it is; then flags, languages, the rating key and what was cited. Numbers
+are in base 64 with the letters of base64url.
+"""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from assemblybot.text.language import InterfaceLanguage, Language
+
+Action = Literal["next", "around", "back", "translation", "helpful", "not_helpful"]
+LONGEST_DATA: Final = 64
+#: Passages whose place fits beside the rest.
+MOST_CITED: Final = 3
+
+_VERSION: Final = "1"
+_DIGITS: Final = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+_VALUES: Final = {digit: value for value, digit in enumerate(_DIGITS)}
+_ACTIONS: Final[dict[Action, str]] = {
+    "next": "n",
+    "around": "a",
+    "back": "b",
+    "translation": "t",
+    "helpful": "y",
+    "not_helpful": "x",
+}
+_LANGUAGES: Final[dict[Language, str]] = {
+    "ar": "a",
+    "ary": "d",
+    "ary-Latn": "z",
+    "fr": "f",
+    "en": "e",
+    "es": "s",
+}
+_KEY: Final = 8
+_CODE: Final = 6
+_NUMBER: Final = 3
+_OFFSET: Final = 2
+_CITED: Final = _CODE + _NUMBER + 2 * _OFFSET
+_HEAD: Final = 5 + _KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One passage: code of its document, number, and the span that answers (0, 0 for none)."""
+
+    document: str
+    number: int
+    span: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An answer as its buttons know it. For a list, `cited` are its first and last item.
+
+    `answer` is the key ratings are kept under; `shown` the place in `cited` of the passage on
+    top; `translated` whether the translation is shown.
+    """
+
+    cited: tuple[Cited, ...]
+    answer: str
+    language: Language
+    interface: InterfaceLanguage
+    is_list: bool = False
+    translated: bool = False
+    shown: int = 0
+
+    def data(self, action: Action) -> str:
+        """Callback data of the button that does `action`."""
+        flags = self.is_list | self.translated << 1 | self.shown << 2
+        head = _ACTIONS[action] + _VERSION + _DIGITS[flags] + _LANGUAGES[self.language]
+        return head + _LANGUAGES[self.interface] + self.answer + "".join(map(_cited_to_text, self.cited))
+
+
+def parse(data: str) -> tuple[Action, State] | None:
+    """Inverse of `State.data`; `None` for anything else."""
+    actions = {letter: action for action, letter in _ACTIONS.items()}
+    languages = {letter: language for language, letter in _LANGUAGES.items()}
+    body = data[_HEAD:]
+    if len(data) > LONGEST_DATA or len(body) < _CITED or len(body) % _CITED or data[1] != _VERSION:
+        return None
+    action, language, interface = actions.get(data[0]), languages.get(data[3]), languages.get(data[4])
+    if action is None or language is None or interface not in get_args(InterfaceLanguage):
+        return None
+    if any(digit not in _VALUES for digit in data[2] + body):
+        return None
+    flags = _VALUES[data[2]]
+    cited = tuple(_cited_from_text(body[i : i + _CITED]) for i in range(0, len(body), _CITED))
+    state = State(
+        cited=cited,
+        answer=data[5:_HEAD],
+        language=language,
+        interface=interface,  # type: ignore[arg-type]
+        is_list=bool(flags & 1),
+        translated=bool(flags & 2),
+        shown=(flags >> 2) % len(cited),
+    )
+    return action, state
+
+
+def number_to_text(number: int, width: int) -> str:
+    """`number` in base 64, `width` digits. Raises ValueError when it does not fit."""
+    if not 0 <= number < 64**width:
+        raise ValueError(number)
+    return "".join(_DIGITS[number >> 6 * place & 63] for place in reversed(range(width)))
+
+
+def number_from_text(text: str) -> int:
+    """Inverse of `number_to_text`; KeyError for a letter that is no digit."""
+    value = 0
+    for digit in text:
+        value = value * 64 + _VALUES[digit]
+    return value
+
+
+def _cited_to_text(cited: Cited) -> str:
+    span = cited.span if max(cited.span) < 64**_OFFSET else (0, 0)
+    offsets = "".join(number_to_text(offset, _OFFSET) for offset in span)
+    return cited.document + number_to_text(cited.number, _NUMBER) + offsets
+
+
+def _cited_from_text(text: str) -> Cited:
+    number_end = _CODE + _NUMBER
+    offsets = text[number_end : number_end + _OFFSET], text[number_end + _OFFSET :]
+    span = (number_from_text(offsets[0]), number_from_text(offsets[1]))
+    return Cited(text[:_CODE], number_from_text(text[_CODE:number_end]), span)

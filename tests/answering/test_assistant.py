@@ -1,0 +1,119 @@
+"""Answers on the real article with the shipped model."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import jsonschema
+import pytest
+
+from assemblybot import Assistant, Context, Remark, Verdict
+from assemblybot.corpus.document import PassageKind
+from assemblybot.text.language import LANGUAGES
+from tests.conftest import ARTICLE, ROOT
+
+DEV = [json.loads(line) for line in (ROOT / "tests/data/dev.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_every_citation_of_every_dev_answer_is_a_slice_of_the_original(assistant: Assistant) -> None:
+    original = ARTICLE.read_bytes().decode("utf-8")
+    schema = json.loads((ROOT / "docs" / "answer.schema.json").read_text(encoding="utf-8"))
+    cited = 0
+    for record in DEV:
+        answer = assistant.answer(record["question"])
+        jsonschema.validate(answer.to_dict(), schema)
+        for citation in answer.citations:
+            cited += 1
+            assert original[citation.start : citation.end] == citation.text
+            assert citation.quote in citation.text
+            for start, end in citation.highlights:
+                assert 0 <= start < end <= len(citation.text)
+            if citation.lead_in:
+                assert original[citation.lead_in.start : citation.lead_in.end] == citation.lead_in.text
+    assert cited > 200
+
+
+def test_a_list_comes_whole_in_order_with_its_lead_in(assistant: Assistant) -> None:
+    answer = assistant.answer("ما هي توصيات الكاتب؟ اذكرها كلها")
+    assert answer.is_list
+    assert [c.paragraph for c in answer.citations] == [39, 40, 41, 42]
+    assert {c.lead_in.passage for c in answer.citations if c.lead_in} == {"marrakech-2025#38"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_abstaining_shows_no_source_and_offers_three_questions(
+    assistant: Assistant, language: str
+) -> None:
+    question = {
+        "ar": "ما وصفة الكسكس بالخضر؟",
+        "ary": "كيفاش نصايب الطاجين ديال الدجاج؟",
+        "ary-Latn": "kifach nsayb tajine dyal djaj?",
+        "fr": "Comment cuire un gâteau au chocolat ?",
+        "en": "How do I bake a chocolate cake?",
+        "es": "¿Cómo se prepara una paella?",
+    }[language]
+    answer = assistant.answer(question)
+    assert (answer.language, answer.verdict) == (language, Verdict.NOT_IN_CORPUS)
+    assert not answer.citations
+    assert len(answer.suggestions) == len(set(answer.suggestions)) == 3
+    for suggestion in answer.suggestions:
+        assert assistant.answer(suggestion).verdict is Verdict.ANSWERED
+
+
+def test_remarks_are_not_questions(assistant: Assistant) -> None:
+    answer = assistant.answer("Bonjour !")
+    assert (answer.verdict, answer.remark, answer.citations) == (Verdict.NOT_A_QUESTION, Remark.GREETING, ())
+    assert len(answer.suggestions) == 3
+
+
+def test_what_next_goes_on_in_the_document(assistant: Assistant) -> None:
+    context = Context("Qui est Hammouchi ?", ("marrakech-2025#20",))
+    answer = assistant.answer("et ensuite ?", context)
+    assert answer.is_list
+    assert [c.paragraph for c in answer.citations] == [23, 24, 25, 26]
+
+
+def test_what_next_after_the_end(assistant: Assistant) -> None:
+    answer = assistant.answer("more", Context("x", ("marrakech-2025#43",)))
+    assert answer.verdict is Verdict.NOT_IN_CORPUS
+
+
+def test_a_follow_up_leans_on_the_question_before(assistant: Assistant) -> None:
+    first = assistant.answer("What do the training programmes hosted by Morocco aim at?")
+    context = Context(first.question, tuple(c.passage for c in first.citations))
+    alone = assistant.answer("And for whom?")
+    joined = assistant.answer("And for whom?", context)
+    assert joined.verdict is Verdict.ANSWERED
+    assert joined.citations[0].passage == first.citations[0].passage
+    assert alone.citations[:1] != joined.citations[:1]
+
+
+def test_translations_follow_the_asker(assistant: Assistant) -> None:
+    french = assistant.answer("Qui a écrit cet article ?").citations[0]
+    assert french.translation is not None
+    assert french.translation.language == "fr"
+    assert assistant.answer("من كتب هذا المقال؟").citations[0].translation is None
+
+
+def test_title_byline_and_headings_are_citable(assistant: Assistant) -> None:
+    assert assistant.answer("بقلم حسن الخلقي").citations[0].kind is PassageKind.BYLINE
+    assert assistant.answer("عنوان المقال").citations[0].kind is PassageKind.TITLE
+    heading = assistant.passage("marrakech-2025#37")
+    assert heading is not None
+    assert heading.kind is PassageKind.HEADING
+    assert assistant.passage("marrakech-2025#99") is None
+
+
+def test_threads_get_the_answers_they_would_get_alone(assistant: Assistant) -> None:
+    questions = [record["question"] for record in DEV[:24]]
+    alone = [assistant.answer(question) for question in questions]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(assistant.answer, questions)) == alone
+
+
+def test_highlights_fall_in_the_sentence_that_answers(assistant: Assistant) -> None:
+    citation = assistant.answer("من ترأس وفد المملكة؟").citations[0]
+    assert citation.quote.startswith("كما ترأس الحموشي وفد المملكة")
+    start, end = citation.highlights[0]
+    assert "ترأس الحموشي وفد المملكة" in citation.text[start:end]

@@ -1,0 +1,84 @@
+"""Shared fixtures: the shipped model, and indexes built with it once a test run."""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+
+import pytest
+
+from assemblybot import Assistant
+from assemblybot.embedding import Embedder, load_embedder
+from assemblybot.index import store
+from assemblybot.settings import Settings
+from assemblybot.startup import build_index, open_assistant
+
+ROOT = Path(__file__).resolve().parents[1]
+MODEL = ROOT / "models" / "assembly-minilm"
+ARTICLE = ROOT / "corpus" / "marrakech-2025" / "article.ar.txt"
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return load_embedder(str(MODEL))
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all workers of a run."""
+    return tmp_path_factory.getbasetemp().parent if _is_worker() else tmp_path_factory.getbasetemp()
+
+
+def _is_worker() -> bool:
+    import os
+
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+@pytest.fixture(scope="session")
+def settings(shared_folder: Path, embedder: Embedder) -> Settings:
+    """Settings for the real corpus, with an index that the first worker builds."""
+    chosen = Settings(
+        corpus_dir=ROOT / "corpus", index_dir=shared_folder / "index", model=str(MODEL), _env_file=None
+    )
+    with (shared_folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if store.is_stale(chosen.index_dir, chosen.corpus_dir, embedder.id):
+            build_index(chosen, embedder)
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def assistant(settings: Settings) -> Assistant:
+    return open_assistant(settings)
+
+
+@pytest.fixture
+def small_corpus(tmp_path: Path) -> Path:
+    """A corpus of one short English document about something else."""
+    folder = tmp_path / "corpus" / "harbour"
+    folder.mkdir(parents=True)
+    (folder / "document.toml").write_text(
+        'title = "The harbour"\nlanguage = "en"\nfile = "harbour.txt"\n', encoding="utf-8"
+    )
+    (folder / "harbour.txt").write_text(SMALL_TEXT, encoding="utf-8")
+    return tmp_path / "corpus"
+
+
+SMALL_TEXT = """The new harbour of Port Ellen
+
+By Ana Torres
+
+The harbour opened on 3 May 2021 after nine years of work.
+
+What changed
+
+The council promised three things:
+A quay for ferries that also takes fishing boats;
+A school for divers, paid for by the port;
+Lamps along the whole sea wall.
+
+These promises cost forty million crowns, the mayor said.
+
+Loading...
+"""

@@ -1,0 +1,115 @@
+"""The shipped model: shapes, canonical vectors, languages, spelling, threads, cache."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assemblybot.embedding import Embedder, load_embedder
+
+CANONICAL = json.loads((Path(__file__).parent / "canonical.json").read_text("utf-8"))
+TEXTS = list(CANONICAL)
+
+
+def test_rows_are_unit_float32(embedder: Embedder) -> None:
+    vectors = embedder.embed_passages(TEXTS)
+    assert vectors.shape == (len(TEXTS), embedder.dimension) == (len(TEXTS), 384)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-4)
+
+
+def test_canonical_vectors_pin_the_model(embedder: Embedder) -> None:
+    wanted = np.array([CANONICAL[text] for text in TEXTS], np.float32)
+    cosines = (embedder.embed_queries(TEXTS) * wanted).sum(axis=1)
+    cosines /= np.linalg.norm(wanted, axis=1)
+    assert cosines.min() >= 0.995
+
+
+def test_batching_does_not_change_a_vector(embedder: Embedder) -> None:
+    texts = [text * times for text in TEXTS for times in (1, 2, 5)] * 3
+    together = embedder.embed_passages(texts)
+    alone = np.concatenate([embedder.embed_passages([text]) for text in texts])
+    assert (together * alone).sum(axis=1).min() >= 0.999
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("أكّدَ الأمينُ العامُّ", "اكد الامين العام"),
+        ("إلى المؤسسة", "الى المؤسسه"),
+        ("عام ٢٠٢٥؟", "عام 2025?"),
+        ("الجمعيـــة العامة", "الجمعية العامة"),
+        ("Où est l'Élysée ?", "ou est l'elysee ?"),
+    ],
+)
+def test_spelling_variants_are_one_text(embedder: Embedder, left: str, right: str) -> None:
+    first, second = embedder.embed_queries([left, right])
+    assert float(first @ second) >= 0.999
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many countries voted for the treaty?",
+        "Combien de pays ont voté pour le traité ?",
+        "¿Cuántos países votaron a favor del tratado?",
+        "شحال من دولة صوتات على المعاهدة؟",
+        "ch7al mn dawla sewtat 3la lmo3ahada?",
+        "كم دولة صوّتت لصالح المعاهدة؟",
+    ],
+)
+def test_a_question_finds_the_arabic_passage(embedder: Embedder, question: str) -> None:
+    passages = [
+        "صوتت 112 دولة لصالح المعاهدة وامتنعت تسع دول عن التصويت.",
+        "أحبطت الشرطة تهريب شحنة من المخدرات عبر الميناء.",
+        "تلقى الضباط تدريبا على تحليل الأدلة الرقمية.",
+        "يرى الكاتب أن الميزانية لا تكفي لبناء القدرات.",
+    ]
+    scores = embedder.embed_passages(passages) @ embedder.embed_queries([question])[0]
+    assert int(scores.argmax()) == 0
+
+
+def test_long_and_empty_texts(embedder: Embedder) -> None:
+    vectors = embedder.embed_passages(["", "كلمة " * 5_000, "🙂"])
+    assert np.isfinite(vectors).all()
+    assert embedder.embed_queries([]).shape == (0, 384)
+    assert embedder.embed_passages([]).shape == (0, 384)
+
+
+def test_threads_get_the_same_vectors(embedder: Embedder) -> None:
+    texts = [f"{text} {turn}" for turn in range(20) for text in TEXTS]
+    wanted = embedder.embed_passages(texts)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda text: embedder.embed_queries([text])[0], texts))
+    assert (np.stack(found) * wanted).sum(axis=1).min() >= 0.999
+
+
+def test_progress_reaches_the_end(embedder: Embedder) -> None:
+    done: list[int] = []
+    embedder.embed_passages(TEXTS * 10, done.append)
+    assert done == sorted(done)
+    assert done[-1] == len(TEXTS) * 10
+
+
+def test_no_torch_is_imported(folder: Path) -> None:
+    code = (
+        "import sys; from assemblybot.embedding import load_embedder\n"
+        f"load_embedder({str(folder)!r}).embed_queries(['x'])\n"
+        "assert not {'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_id_names_folder_and_content(folder: Path, embedder: Embedder) -> None:
+    assert embedder.id.startswith("assembly-minilm-")
+    assert load_embedder(str(folder)).id == embedder.id
+
+
+def test_the_folder_is_small(folder: Path) -> None:
+    assert sum(path.stat().st_size for path in folder.rglob("*")) <= 60_000_000

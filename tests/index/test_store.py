@@ -1,0 +1,172 @@
+"""The life of an index on disk, with the real model on a small corpus."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from assemblybot.answering.calibrate import calibrate
+from assemblybot.corpus import library
+from assemblybot.embedding import Embedder
+from assemblybot.errors import (
+    IndexBuildError,
+    IndexDamagedError,
+    IndexForeignError,
+    IndexMissingError,
+)
+from assemblybot.index import store
+from assemblybot.index.manifest import Manifest
+from assemblybot.startup import silent
+from tests.conftest import MODEL
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def build(folder: Path, corpus: Path, embedder: Embedder) -> Path:
+    return store.rebuild(folder, library.load(corpus), embedder, calibrate, silent)
+
+
+def test_built_index_loads_and_is_fresh(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
+    assert store.is_stale(folder, small_corpus, embedder.id)
+    build(folder, small_corpus, embedder)
+    index = store.load(folder, embedder.id)
+    assert [p.id for p in index.passages][:2] == ["harbour#1", "harbour#2"]
+    assert len(index.table) == len(index.vectors) == index.words.count
+    assert not store.is_stale(folder, small_corpus, embedder.id)
+
+
+def test_two_builds_give_the_same_bytes(tmp_path: Path, small_corpus: Path, embedder: Embedder) -> None:
+    one, two = (build(tmp_path / name, small_corpus, embedder) for name in ("a", "b"))
+    names = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file())
+    assert names == sorted(p.relative_to(two) for p in two.rglob("*") if p.is_file())
+    assert all((one / name).read_bytes() == (two / name).read_bytes() for name in names)
+
+
+def test_a_changed_corpus_makes_it_stale_and_keeps_ids(
+    folder: Path, small_corpus: Path, embedder: Embedder
+) -> None:
+    build(folder, small_corpus, embedder)
+    before = store.load(folder, embedder.id).passages
+    other = small_corpus / "annex"
+    shutil.copytree(small_corpus / "harbour", other)
+    assert store.is_stale(folder, small_corpus, embedder.id)
+    build(folder, small_corpus, embedder)
+    after = store.load(folder, embedder.id).passages
+    assert before == tuple(p for p in after if p.document == "harbour")
+    assert {p.document for p in after} == {"annex", "harbour"}
+
+
+def test_no_index(folder: Path, embedder: Embedder) -> None:
+    with pytest.raises(IndexMissingError, match="assemblybot index build"):
+        store.load(folder, embedder.id)
+
+
+def test_an_index_of_another_model(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
+    build(folder, small_corpus, embedder)
+    with pytest.raises(IndexForeignError, match="other-model"):
+        store.load(folder, "other-model")
+
+
+@pytest.mark.parametrize(
+    "part", ["vectors.faiss", "views.npy", "documents.json", "calibration.json", "words/vocab.index.json"]
+)
+def test_every_damaged_part_is_named(
+    folder: Path, small_corpus: Path, embedder: Embedder, part: str
+) -> None:
+    path = build(folder, small_corpus, embedder) / part
+    data = path.read_bytes()
+    path.write_bytes(data[:-7])
+    with pytest.raises(IndexDamagedError, match=part):
+        store.load(folder, embedder.id)
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    with pytest.raises(IndexDamagedError, match=part):
+        store.load(folder, embedder.id)
+    path.unlink()
+    with pytest.raises(IndexDamagedError, match="lacks"):
+        store.load(folder, embedder.id)
+
+
+def test_a_damaged_index_is_replaced_by_a_rebuild(
+    folder: Path, small_corpus: Path, embedder: Embedder
+) -> None:
+    path = build(folder, small_corpus, embedder)
+    (path / "vectors.faiss").write_bytes(b"")
+    assert build(folder, small_corpus, embedder) != path
+    assert store.load(folder, embedder.id).passages
+
+
+def test_a_manifest_that_is_no_manifest(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
+    path = build(folder, small_corpus, embedder)
+    (path / "manifest.json").write_text("{}")
+    with pytest.raises(IndexDamagedError, match="manifest"):
+        Manifest.read(path)
+    (path / "manifest.json").write_text('{"format": 99}')
+    with pytest.raises(IndexForeignError, match="format 99"):
+        Manifest.read(path)
+
+
+def test_a_failed_calibration_leaves_the_old_index(
+    folder: Path, small_corpus: Path, embedder: Embedder
+) -> None:
+    build(folder, small_corpus, embedder)
+    current = store.current(folder)
+
+    def fail(*_: object) -> dict[str, object]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.rebuild(folder, library.load(small_corpus), embedder, fail, silent)
+    assert store.current(folder) == current
+    assert not [p for p in folder.iterdir() if p.name.startswith(".building")]
+
+
+def test_a_full_disk_leaves_the_old_index(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
+    """RLIMIT_FSIZE stands in for the disk: writing past it fails with an OSError."""
+    build(folder, small_corpus, embedder)
+    current = store.current(folder)
+    (small_corpus / "harbour" / "harbour.txt").write_text("A changed text.\n", encoding="utf-8")
+    corpus = library.load(small_corpus)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, hard))
+    try:
+        with pytest.raises(IndexBuildError, match="unchanged"):
+            store.rebuild(folder, corpus, embedder, calibrate, silent)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert store.current(folder) == current
+    assert store.load(folder, embedder.id).passages
+
+
+@pytest.mark.slow
+def test_kill_at_random_moments(tmp_path: Path, small_corpus: Path, embedder: Embedder) -> None:
+    """After SIGKILL at any moment of a build the index loads, and is the old one or the new one."""
+    folder = tmp_path / "index"
+    build(folder, small_corpus, embedder)
+    text = small_corpus / "harbour" / "harbour.txt"
+    environment = {
+        **os.environ,
+        "CORPUS_DIR": str(small_corpus),
+        "INDEX_DIR": str(folder),
+        "MODEL": str(MODEL),
+    }
+    command = [sys.executable, "-m", "assemblybot", "index", "build"]
+    for attempt in range(20):
+        text.write_text(f"Edition {attempt} of the text.\n\nThe harbour opened on day {attempt}.\n")
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        time.sleep(0.3 + 0.12 * attempt)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert store.load(folder, embedder.id).passages
+    build(folder, small_corpus, embedder)
+    assert "day 19" in store.load(folder, embedder.id).documents["harbour"].text

@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assemblybot.errors import IndexDamagedError
+from assemblybot.index import vectors
+from assemblybot.index.vectors import FaissVectors
+
+
+def unit(count: int, dimension: int = 16) -> np.ndarray:
+    rows = np.random.default_rng(7).normal(size=(count, dimension)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(("exact_below", "kind"), [(1000, "flat"), (100, "hnsw")])
+def test_life_cycle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact_below: int, kind: str) -> None:
+    monkeypatch.setattr(vectors, "EXACT_BELOW", exact_below)
+    rows = unit(500)
+    built = FaissVectors.build(rows)
+    assert built.kind == kind
+    path = tmp_path / "v.faiss"
+    path.write_bytes(built.to_bytes())
+    loaded = FaissVectors.load(path, count=500, dimension=16)
+    scores, positions = loaded.search(rows[:20], 5)
+    assert positions[:, 0].tolist() == list(range(20))
+    assert np.all(np.diff(scores, axis=1) <= 1e-6)
+    np.testing.assert_allclose(scores[:, 0], 1.0, atol=1e-5)
+
+
+def test_asking_for_more_than_there_is() -> None:
+    scores, positions = FaissVectors.build(unit(3)).search(unit(1), 10)
+    assert scores.shape == positions.shape == (1, 3)
+
+
+def test_truncated_or_foreign_files(tmp_path: Path) -> None:
+    data = FaissVectors.build(unit(50)).to_bytes()
+    path = tmp_path / "v.faiss"
+    path.write_bytes(data[: len(data) // 2])
+    with pytest.raises(IndexDamagedError):
+        FaissVectors.load(path, count=50, dimension=16)
+    path.write_bytes(data)
+    with pytest.raises(IndexDamagedError, match="do not fit"):
+        FaissVectors.load(path, count=51, dimension=16)

@@ -1,0 +1,194 @@
+"""The commands as a user runs them, in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assemblybot.settings import Settings
+from tests.conftest import MODEL
+
+
+def run(*arguments: str, settings: Settings | None = None, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONWARNINGS": "default", **env}
+    if settings:
+        environment |= {
+            "CORPUS_DIR": str(settings.corpus_dir),
+            "INDEX_DIR": str(settings.index_dir),
+            "MODEL": str(settings.model),
+        }
+    return subprocess.run(
+        [sys.executable, "-m", "assemblybot", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=120,
+    )
+
+
+def failed(result: subprocess.CompletedProcess[str], code: int, says: str) -> None:
+    assert result.returncode == code, result.stderr
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_ask_in_words(settings: Settings) -> None:
+    result = run("ask", "من كتب هذا المقال؟", settings=settings)
+    assert result.returncode == 0, result.stderr
+    assert "بقلم: حسن الخلقي" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_ask_json_answers_each_line_in_order(settings: Settings) -> None:
+    questions = ["من كتب هذا المقال؟", "Who wrote this article?", "hello", "¿Quién escribió el artículo?"]
+    result = run("ask", "--json", settings=settings, stdin="\n".join(questions) + "\n\n")
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [answer["question"] for answer in answers] == questions
+    assert [answer["language"] for answer in answers] == ["ar", "en", "en", "es"]
+    assert answers[2]["verdict"] == "not_a_question"
+    assert answers[0]["citations"][0]["paragraph"] == answers[1]["citations"][0]["paragraph"] == 2
+
+
+def test_a_bad_line_does_not_stop_the_next(settings: Settings) -> None:
+    result = run("ask", "--json", settings=settings, stdin="😀\nمن كتب هذا المقال؟\n")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert "error" in lines[0]
+    assert lines[1]["verdict"] == "answered"
+    failed(result, 2, "no readable text")
+
+
+@pytest.mark.parametrize("question", ["\u200f\u202e", "😀", "s" * 100_000])
+def test_questions_that_cannot_be_read(settings: Settings, question: str) -> None:
+    failed(run("ask", question, settings=settings), 2, "question")
+
+
+def test_a_question_of_a_megabyte_on_standard_input(settings: Settings) -> None:
+    failed(run("ask", settings=settings, stdin="م" * 1_000_000), 2, "1,000,000 characters")
+
+
+def test_the_default_path_imports_no_torch(settings: Settings) -> None:
+    code = (
+        "import sys; sys.argv = ['assemblybot', 'ask', 'Who wrote it?']\n"
+        "from assemblybot.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'scipy.optimize', 'telegram', 'slack_bolt'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    environment = {**os.environ, "INDEX_DIR": str(settings.index_dir)}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment, capture_output=True)
+
+
+def test_repl_in_a_pipe(settings: Settings) -> None:
+    script = "من كتب هذا المقال؟\n:why\n:more\n:open 2\n:open 99\n:context 1\n:lang xx\n:lang fr\n:help\n:quit\nnever\n"
+    result = run("repl", settings=settings, stdin=script)
+    assert result.returncode == 0, result.stderr
+    for part in ("حسن الخلقي", "confidence", "There is no passage", "Choose one of", ":context N"):
+        assert part in result.stdout
+    assert "never" not in result.stdout
+
+
+def test_version_and_help() -> None:
+    assert run("--version").stdout.startswith("assemblybot 0.")
+    assert "ask" in run("--help").stdout
+
+
+def test_index_commands(settings: Settings) -> None:
+    assert run("index", "check", settings=settings).stdout.strip() == "whole and up to date"
+    manifest = json.loads(run("index", "info", settings=settings).stdout)
+    assert manifest["passages"] == 43
+    assert manifest["vector_index"] == "flat"
+
+
+def test_passages(settings: Settings) -> None:
+    lines = run("passages", settings=settings).stdout.splitlines()
+    assert len(lines) == 43
+    assert lines[1].startswith("marrakech-2025#2\tbyline\t")
+
+
+def test_doctor(settings: Settings, tmp_path: Path) -> None:
+    assert run("doctor", settings=settings).returncode == 0
+    bad = run("doctor", settings=settings, CORPUS_DIR=str(tmp_path / "none"))
+    assert bad.returncode in (0, 3)
+
+
+def test_add_ask_and_another_index(tmp_path: Path) -> None:
+    source = tmp_path / "harbour.md"
+    source.write_text(
+        "# The new harbour\n\nThe harbour opened on 3 May 2021 after nine years of work.\n\n"
+        "The ferry to the island leaves every morning at eight.\n",
+        encoding="utf-8",
+    )
+    options = ["--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")]
+    added = run("add", str(source), *options, MODEL=str(MODEL))
+    assert added.returncode == 0, added.stderr
+    result = run("ask", "--json", "When did the harbour open?", *options, MODEL=str(MODEL))
+    answer = json.loads(result.stdout)
+    assert answer["verdict"] == "answered"
+    assert answer["citations"][0]["text"] == "The harbour opened on 3 May 2021 after nine years of work."
+
+
+def test_an_empty_corpus(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    failed(run("ask", "x?", "--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "i")), 3, "assemblybot add")
+
+
+def test_a_binary_file_is_not_added(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\x00\x01\x02")
+    failed(run("add", str(path), "--corpus", str(tmp_path / "c"), "--index", str(tmp_path / "i")), 3, "binary")
+    assert not (tmp_path / "c").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_no_permission(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("text")
+    tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    failed(run("add", str(path), "--corpus", str(tmp_path / "c")), 3, "cannot be put")
+
+
+def test_a_folder_where_nothing_can_be_written(settings: Settings) -> None:
+    failed(run("index", "build", "--index", "/proc/none", settings=settings), 4, "could not be written")
+
+
+@pytest.mark.parametrize("model", ["no-such-folder/model", "/nonexistent"])
+def test_a_missing_model(settings: Settings, model: str) -> None:
+    result = run("ask", "x?", settings=settings.model_copy(update={"model": model}))
+    assert result.returncode == 5, result.stderr
+    assert model in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_truncated_index(settings: Settings, tmp_path: Path) -> None:
+    import shutil
+
+    copy = tmp_path / "index"
+    shutil.copytree(settings.index_dir, copy)
+    vectors = next(copy.rglob("vectors.faiss"))
+    vectors.write_bytes(vectors.read_bytes()[:1000])
+    broken = settings.model_copy(update={"index_dir": copy})
+    failed(run("ask", "x?", settings=broken), 4, "vectors.faiss")
+
+
+def test_settings_that_cannot_be_used() -> None:
+    failed(run("ask", "x?", THREADS="many"), 6, "THREADS")
+
+
+def test_eval(settings: Settings, tmp_path: Path) -> None:
+    questions = Path(__file__).parent / "data" / "dev.jsonl"
+    some = tmp_path / "some.jsonl"
+    some.write_text("\n".join(questions.read_text("utf-8").splitlines()[:5]), encoding="utf-8")
+    result = run("eval", str(some), settings=settings)
+    assert "R@1" in result.stdout
+    assert "calibration_error" in result.stdout
+    some.write_text(some.read_text("utf-8").replace("2025", "1925"), encoding="utf-8")
+    failed(run("eval", str(some), settings=settings), 3, "no document holds")

@@ -1,0 +1,47 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assemblybot.text.bidi import (
+    FSI,
+    PDI,
+    RLM,
+    clean_question,
+    direction,
+    isolate_ltr_runs,
+    lead_rtl,
+    strip_bidi,
+)
+
+CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def test_direction_is_that_of_the_first_strong_character() -> None:
+    assert direction("93 مراكش Interpol") == "rtl"
+    assert direction("93 Interpol مراكش") == "ltr"
+    assert direction("123") == "ltr"
+
+
+def test_latin_and_digit_runs_are_isolated_in_arabic_only() -> None:
+    assert isolate_ltr_runs("منظمة INTERPOL العالمية") == f"منظمة {FSI}INTERPOL{PDI} العالمية"
+    assert isolate_ltr_runs("من 24 إلى 27") == f"من {FSI}24{PDI} إلى {FSI}27{PDI}"
+    assert isolate_ltr_runs("INTERPOL in Arabic: الإنتربول") == "INTERPOL in Arabic: الإنتربول"
+
+
+def test_lead_rtl_only_where_needed() -> None:
+    assert lead_rtl("2025 مراكش").startswith("2025") is True
+    assert lead_rtl("INTERPOL").startswith(RLM)
+
+
+@given(st.text(alphabet="اب c1 " + CONTROLS, max_size=60))
+def test_isolating_and_stripping_restore_the_text(text: str) -> None:
+    bare = strip_bidi(text)
+    assert strip_bidi(isolate_ltr_runs(bare)) == bare
+    assert not set(bare) & set(CONTROLS)
+
+
+@given(st.text(max_size=200))
+def test_a_clean_question_is_one_line_without_controls(text: str) -> None:
+    clean = clean_question(text)
+    assert clean == clean.strip()
+    assert not set(clean) & (set(CONTROLS) | set("\n\r\t\x00\x1b"))
+    assert clean_question(clean) == clean

@@ -1,0 +1,50 @@
+import subprocess
+import sys
+
+import pytest
+
+from assemblybot.text.language import identify, interface_language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("متى انعقد المؤتمر؟", "ar"),
+        ("من هو رئيس الوفد المغربي؟", "ar"),
+        ("مشروع Silver Notice", "ar"),
+        ("شنو قال المدير فالكلمة ديالو؟", "ary"),
+        ("فوقاش غادي يسالي الجمع؟", "ary"),
+        ("واش كاين شي حاجة على النصابة", "ary"),
+        ("ch7al mn dawla 7adra", "ary-Latn"),
+        ("fin kan lmo2tamar", "ary-Latn"),
+        ("chkoun li kteb had lma9al", "ary-Latn"),
+        ("wach hadro 3la lmkhaddirat?", "ary-Latn"),
+        ("Quand s'est tenue la 93e Assemblée ?", "fr"),
+        ("Qui dirige la délégation ?", "fr"),
+        ("et la fraude, on en parle ?", "fr"),
+        ("Who wrote the article?", "en"),
+        ("how many countries sent delegates", "en"),
+        ("the 2nd day at 24h", "en"),
+        ("¿Quién escribió el artículo?", "es"),
+        ("cuantos paises participaron en la reunion", "es"),
+    ],
+)
+def test_identify(text: str, language: str) -> None:
+    assert identify(text) == language
+
+
+def test_nothing_to_tell_from() -> None:
+    assert identify("93 ?", default="fr") == "fr"
+
+
+def test_darija_is_answered_in_arabic() -> None:
+    assert interface_language("ary") == interface_language("ary-Latn") == "ar"
+    assert interface_language("es") == "es"
+
+
+def test_arabic_needs_no_language_model() -> None:
+    code = (
+        "import sys; from assemblybot.text.language import identify; "
+        "identify('متى انعقد؟'); identify('ch7al'); assert 'py3langid' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
