@@ -15,7 +15,9 @@ from assemblybot.settings import Settings
 from tests.conftest import MODEL
 
 
-def run(*arguments: str, settings: Settings | None = None, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, settings: Settings | None = None, stdin: str = "", **env: str
+) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONWARNINGS": "default", **env}
     if settings:
         environment |= {
@@ -138,13 +140,19 @@ def test_add_ask_and_another_index(tmp_path: Path) -> None:
 
 def test_an_empty_corpus(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
-    failed(run("ask", "x?", "--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "i")), 3, "assemblybot add")
+    failed(
+        run("ask", "x?", "--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "i")),
+        3,
+        "assemblybot add",
+    )
 
 
 def test_a_binary_file_is_not_added(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"\x00\x01\x02")
-    failed(run("add", str(path), "--corpus", str(tmp_path / "c"), "--index", str(tmp_path / "i")), 3, "binary")
+    failed(
+        run("add", str(path), "--corpus", str(tmp_path / "c"), "--index", str(tmp_path / "i")), 3, "binary"
+    )
     assert not (tmp_path / "c").exists()
 
 

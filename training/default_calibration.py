@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from assemblybot.answering.calibrate import calibrate
-from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind, PracticeQuestion
+from assemblybot.corpus.document import Document, KnownQuestion, Metadata, Passage, PassageKind
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import load_embedder
 from assemblybot.index.build import build
@@ -26,15 +26,15 @@ TARGET = ROOT / "src" / "assemblybot" / "answering" / "default-calibration.json"
 def domain_document(path: Path) -> Document:
     """One document of a JSON-lines file of passages with questions."""
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    text, passages, practice = "", [], []
+    text, passages, questions = "", [], []
     for number, record in enumerate(records, start=1):
         start, end = len(text), len(text) + len(record["passage"])
         passages.append(Passage(path.stem, number, PassageKind.PARAGRAPH, record["passage"], start, end))
         text += record["passage"] + "\n"
         for question in record["questions"]:
             right = (number,) if question["answered"] else ()
-            practice.append(PracticeQuestion(question["lang"], question["question"], right))
-    return Document(path.stem, text, Metadata(path.stem, "ar"), tuple(passages), practice=tuple(practice))
+            questions.append(KnownQuestion(question["lang"], question["question"], right))
+    return Document(path.stem, text, Metadata(path.stem, "ar"), tuple(passages), questions=tuple(questions))
 
 
 def main(model: str) -> None:

@@ -19,6 +19,7 @@ from graph import build
 
 MAX_TOKENS = 256
 FORMAT = "assembly-minilm/1"
+TABLE = "table.bin"
 MODULE = Path(__file__).parent / "folder" / "sentence_module.py"
 
 MODULES = [{"idx": 0, "name": "0", "path": "", "type": "sentence_module.AssemblyMiniLM"}]
@@ -33,6 +34,7 @@ CONFIG = {
     "dimension": 384,
     "max_tokens": MAX_TOKENS,
     "graph": "model.onnx",
+    "table": TABLE,
 }
 
 
@@ -52,13 +54,23 @@ def export(checkpoint: Path, tokenizer: Path, folder: Path) -> None:
     model = load_encoder(checkpoint)
     weights = {name: value.detach().numpy() for name, value in model.body.items()}
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(build(model.table().numpy(), weights), str(folder / "model.onnx"))
+    for old in ("model.onnx", TABLE):
+        (folder / old).unlink(missing_ok=True)
+    # The table stands in a file of its own, which onnxruntime maps into memory instead of copying.
+    onnx.save(
+        build(model.table().numpy(), weights),
+        str(folder / "model.onnx"),
+        save_as_external_data=True,
+        location=TABLE,
+        size_threshold=4_000_000,
+    )
+    (folder / TABLE).chmod(0o644)
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
     shutil.copyfile(MODULE, folder / MODULE.name)
     write_json(folder / "config.json", CONFIG)
     write_json(folder / "modules.json", MODULES)
     write_json(folder / "config_sentence_transformers.json", SENTENCE_TRANSFORMERS)
-    names = sorted(p.name for p in folder.iterdir() if p.suffix in (".onnx", ".json", ".py"))
+    names = sorted(p.name for p in folder.iterdir() if p.suffix in (".onnx", ".bin", ".json", ".py"))
     files = {name: sha256(folder / name) for name in names if name != "manifest.json"}
     manifest = {"format": FORMAT, "dimension": 384, "max_tokens": MAX_TOKENS, "files": files}
     write_json(folder / "manifest.json", manifest)

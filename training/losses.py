@@ -9,6 +9,8 @@ from torch import Tensor
 SCALE = 20.0
 COSINE_SHARE = 4.0
 TEACHER_SHARE = 0.5
+#: of the loss that asks each passage for its question, so that no passage is near to all
+BACKWARD_SHARE = 0.5
 #: two different sentences of a batch closer than this are not held against each other
 SAME = 0.9
 
@@ -36,7 +38,7 @@ def matching(questions: Tensor, passages: Tensor, gold: Tensor, teacher: Tensor 
     answered = gold >= 0
     loss = F.cross_entropy(scores[answered], gold[answered])
     backward = F.log_softmax(scores[answered], dim=0)
-    loss = loss - 0.3 * backward[torch.arange(len(backward)), gold[answered]].mean()
+    loss = loss - BACKWARD_SHARE * backward[torch.arange(len(backward)), gold[answered]].mean()
     if teacher is not None:
         wanted = (teacher * SCALE).softmax(dim=1)
         follow = F.kl_div(scores.log_softmax(dim=1), wanted, reduction="batchmean")

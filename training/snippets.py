@@ -23,6 +23,8 @@ def pieces(text: str) -> list[str]:
 
 def snippets(passages: list[Passage], cache: TeacherCache) -> list[Passage]:
     """One short passage for each aligned sentence, with the questions it answers."""
+    asked = [question.english for passage in passages for question in passage.questions]
+    cache.rows(asked + [piece for passage in passages for piece in pieces(passage.english)])
     found: list[Passage] = []
     for passage in passages:
         arabic, english = pieces(passage.text), pieces(passage.english)

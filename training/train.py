@@ -26,6 +26,7 @@ from losses import distillation, matching
 from optimise import Optimisers, Paces
 from pool import Batch, Pool, device
 from questions import QuestionBatch, Questions, public_questions
+from snippets import snippets
 from start import training_pairs
 
 
@@ -93,9 +94,10 @@ def main() -> None:
     tokenizer = load_tokenizer(args.work / "tokenizer.json", 96)
     cache = TeacherCache(args.work / "teacher")
     pairs = training_pairs(args.data, args.own)
-    passages = domain.passages() + public_questions(args.data)
-    cache.rows([p.english for p in pairs] + [p.english for p in passages if p.english])
-    cache.rows([q.english for p in passages for q in p.questions if q.english])
+    cache.rows([pair.english for pair in pairs])
+    own = domain.passages()
+    passages = own + snippets(own, cache) + public_questions(args.data)
+    terms = [pair for pair in domain.sentences("lexicon*.tsv", 1.0) if pair.lang == "ar"]
     target = args.work / args.target
     model = load_encoder(target if target.exists() else args.work / args.source).to(place)
     optimisers = Optimisers(model, Paces(args.added, args.base, args.body))
@@ -109,7 +111,7 @@ def main() -> None:
     translations = Pool(pairs, rows, tokenizer, args.seed + step).stream(
         args.tokens, args.english, args.noise
     )
-    questions = Questions(passages, tokenizer, args.seed + step).stream(args.noise)
+    questions = Questions(passages, terms, tokenizer, cache, args.seed + step).stream(args.noise)
     lessons = Lessons(model, cache, place)
     losses: list[float] = []
     measured, clock = spent, time.monotonic()

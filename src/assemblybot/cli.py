@@ -97,7 +97,9 @@ def _root(
 
 @app.command()
 def ask(
-    question: Annotated[list[str] | None, typer.Argument(help="The question; none: one a line of input.")] = None,
+    question: Annotated[
+        list[str] | None, typer.Argument(help="The question; none: one a line of input.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
     corpus: CorpusOption = None,
     index: IndexOption = None,
@@ -118,7 +120,9 @@ def ask(
                 failed = error
                 print(f"assemblybot: {error}", file=sys.stderr)
                 if as_json:
-                    print(json.dumps({"question": line[:80].strip(), "error": str(error)}, ensure_ascii=False))
+                    print(
+                        json.dumps({"question": line[:80].strip(), "error": str(error)}, ensure_ascii=False)
+                    )
         sys.stdout.flush()
     if failed:
         raise typer.Exit(failed.exit_code)

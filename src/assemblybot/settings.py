@@ -29,9 +29,7 @@ class Settings(BaseSettings):
     corpus_dir: Path = Field(
         default_factory=lambda: _home() / "corpus", description="Folder of the documents to answer from."
     )
-    index_dir: Path = Field(
-        default_factory=lambda: _home() / "index", description="Folder of built indexes."
-    )
+    index_dir: Path = Field(default_factory=lambda: _home() / "index", description="Folder of built indexes.")
     model: str = Field(
         default_factory=lambda: str(_home() / "models" / "assembly-minilm"),
         description="Embedding model: the embedded one, or any sentence-transformers folder or hub name.",

@@ -3,13 +3,23 @@ import pytest
 from assemblybot.answering.followup import FollowUp, follow_up
 
 
-@pytest.mark.parametrize("text", ["et ensuite ?", "What next?", "وماذا بعد؟", "ثم ماذا", "¿y después?", "w mn b3d", "more"])
+@pytest.mark.parametrize(
+    "text", ["et ensuite ?", "What next?", "وماذا بعد؟", "ثم ماذا", "¿y después?", "w mn b3d", "more"]
+)
 def test_continues(text: str) -> None:
     assert follow_up(text) is FollowUp.CONTINUES
 
 
 @pytest.mark.parametrize(
-    "text", ["وماذا عن المغرب؟", "et le Maroc ?", "what about women?", "¿y los fondos?", "وشحال ديال الدول", "who pays for it?"]
+    "text",
+    [
+        "وماذا عن المغرب؟",
+        "et le Maroc ?",
+        "what about women?",
+        "¿y los fondos?",
+        "وشحال ديال الدول",
+        "who pays for it?",
+    ],
 )
 def test_refers(text: str) -> None:
     assert follow_up(text) is FollowUp.REFERS

@@ -43,7 +43,8 @@ def test_remarks(text: str, said: Remark) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["من كتب المقال؟", "hi, who wrote it?", "merci de me dire qui a écrit", "المغرب", "Salaries of police"]
+    "text",
+    ["من كتب المقال؟", "hi, who wrote it?", "merci de me dire qui a écrit", "المغرب", "Salaries of police"],
 )
 def test_questions_are_no_remarks(text: str) -> None:
     assert remark(text) is None

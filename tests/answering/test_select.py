@@ -1,12 +1,22 @@
-from assemblybot import Assistant
-from assemblybot.answering.select import asks_for_list, following, select
-
 import pytest
+
+from assemblybot import Assistant
+from assemblybot.answering.retrieve import ViewScores, score_views
+from assemblybot.answering.select import asks_for_list, following, select
+from assemblybot.embedding import load_embedder
+from tests.conftest import MODEL
 
 
 @pytest.mark.parametrize(
     "text",
-    ["ما هي التوصيات؟", "شنو هوما النقط", "Quels sont les axes ?", "list the results", "What are the priorities?", "¿Cuáles son los puntos?"],
+    [
+        "ما هي التوصيات؟",
+        "شنو هوما النقط",
+        "Quels sont les axes ?",
+        "list the results",
+        "What are the priorities?",
+        "¿Cuáles son los puntos?",
+    ],
 )
 def test_words_that_ask_for_a_list(text: str) -> None:
     assert asks_for_list(text)
@@ -17,24 +27,40 @@ def test_words_that_do_not(text: str) -> None:
     assert not asks_for_list(text)
 
 
-def test_a_lead_in_stands_for_its_items(assistant: Assistant) -> None:
+def scored(assistant: Assistant, question: str) -> ViewScores:
+    vector = load_embedder(str(MODEL)).embed_queries([question])[0]
+    return score_views(assistant.index, vector, question, "en")
+
+
+def numbers(assistant: Assistant, ranked: list[int], chances: list[float], question: str) -> list[int]:
     index = assistant.index
-    lead_in = index.position["marrakech-2025#5"]
-    chosen = select(index, [lead_in, 0], [0.9, 0.1], "x")
-    assert chosen.is_list
-    assert [index.passages[p].number for p in chosen.passages] == [6, 7, 8, 9]
+    positions = [index.position[f"marrakech-2025#{number}"] for number in ranked]
+    chosen = select(index, scored(assistant, question), positions, chances, question)
+    return [index.passages[position].number for position in chosen.passages]
+
+
+def test_a_lead_in_stands_for_its_items(assistant: Assistant) -> None:
+    assert numbers(assistant, [5, 1], [0.9, 0.1], "What did the sessions focus on?") == [6, 7, 8, 9]
+
+
+def test_a_lead_in_that_answers_by_itself_is_cited(assistant: Assistant) -> None:
+    question = "Do annual meetings produce framework decisions that need strong follow-up?"
+    assert numbers(assistant, [29, 1], [0.995, 0.005], question) == [29]
 
 
 def test_a_heading_stands_for_its_section(assistant: Assistant) -> None:
-    index = assistant.index
-    heading, paragraph = index.position["marrakech-2025#19"], index.position["marrakech-2025#20"]
-    chosen = select(index, [heading, 0], [0.9, 0.1], "x")
-    assert chosen.passages == (paragraph,)
+    assert numbers(assistant, [19, 20], [0.995, 0.005], "leadership")[0] == 20
+    assert numbers(assistant, [4, 8], [0.9, 0.1], "priorities") == [6, 7, 8, 9]
+
+
+def test_an_item_becomes_its_list_only_when_the_rest_is_as_likely(assistant: Assistant) -> None:
+    assert numbers(assistant, [23, 22], [0.5, 0.5], "list the expected results") == [23, 24, 25, 26]
+    assert numbers(assistant, [23, 22], [0.9, 0.1], "list the expected results")[0] == 23
+    assert numbers(assistant, [23, 22], [0.5, 0.5], "Will they track scam centres?") == [23, 22]
 
 
 def test_unlikely_passages_are_left_out(assistant: Assistant) -> None:
-    chosen = select(assistant.index, [2, 9, 11], [0.995, 0.004, 0.001], "x")
-    assert chosen.passages == (2,)
+    assert numbers(assistant, [3, 10, 12], [0.995, 0.004, 0.001], "when?") == [3]
 
 
 def test_following_skips_headings(assistant: Assistant) -> None:

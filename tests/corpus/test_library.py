@@ -18,8 +18,8 @@ def test_the_shipped_corpus_is_complete() -> None:
         assert sorted(asked) == sorted(("ar", "ary", "ary-Latn", "en", "es", "fr"))
         assert {len(questions) for questions in asked.values()} <= set(range(4, 9))
     views = {q for asked in document.asked_as.values() for qs in asked.values() for q in qs}
-    assert len(document.practice) > 500
-    assert sum(q.text in views for q in document.practice) <= len(document.practice) * 0.02
+    assert len(document.questions) > 500
+    assert sum(q.text in views for q in document.questions) <= len(document.questions) * 0.02
 
 
 def test_the_article_is_not_among_the_questions_it_is_measured_on() -> None:
@@ -86,7 +86,7 @@ def test_a_loose_file_is_not_silently_left_out(tmp_path: Path) -> None:
         ("translations/fr.toml", '[passages]\n99 = "x"\n', "no passage 99"),
         ("translations/de.toml", '[passages]\n1 = "x"\n', "“de”"),
         ("asked-as.toml", '[passages.99]\nen = ["x"]\n', "no passage 99"),
-        ("practice.toml", '[[questions]]\ntext = "x"\n', "lacks"),
+        ("questions.toml", '[[questions]]\ntext = "x"\n', "lacks"),
     ],
 )
 def test_descriptions_that_do_not_fit(small_corpus: Path, name: str, content: str, says: str) -> None:

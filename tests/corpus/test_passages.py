@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,7 +43,7 @@ def test_passages_are_slices_in_order_with_stable_ids(lines: list[str]) -> None:
     found = split("d", Extract(text))
     assert [p.number for p in found] == list(range(1, len(found) + 1))
     assert all(text[p.start : p.end] == p.text and p.text.strip() == p.text for p in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert found == split("d", Extract(text))
     for passage in found:
         if passage.lead_in is not None:
@@ -49,17 +51,23 @@ def test_passages_are_slices_in_order_with_stable_ids(lines: list[str]) -> None:
 
 
 def test_numbered_list_ends_where_the_numbers_end() -> None:
-    text = "Points to watch:\n1. The first thing to do\n2. The second thing to do\nIt all depends on the money."
+    text = (
+        "Points to watch:\n1. The first thing to do\n2. The second thing to do\nIt all depends on the money."
+    )
     assert [kind for kind, _ in kinds(text)] == ["lead_in", "item", "item", "paragraph"]
 
 
 def test_items_with_full_stops_end_at_a_sentence_that_looks_back() -> None:
-    text = "They spoke of:\nA better quay.\nA school for divers.\nThese plans will cost a lot, and nobody pays."
+    text = (
+        "They spoke of:\nA better quay.\nA school for divers.\nThese plans will cost a lot, and nobody pays."
+    )
     assert [kind for kind, _ in kinds(text)] == ["lead_in", "item", "item", "paragraph"]
 
 
 def test_bullets_without_a_lead_in() -> None:
-    assert [kind for kind, _ in kinds("Notes of a day\n• one thing here\n• another thing there")][1:] == ["item"] * 2
+    assert [kind for kind, _ in kinds("Notes of a day\n• one thing here\n• another thing there")][1:] == [
+        "item"
+    ] * 2
 
 
 def test_markdown_headings_lose_their_marks() -> None:

@@ -21,7 +21,14 @@ def test_nothing_counted() -> None:
 
 
 def write(path: Path, **changes: object) -> Path:
-    record = {"id": "x", "lang": "ar", "type": "who", "question": "من؟", "gold": ["بقلم: حسن الخلقي"], "answerable": True}
+    record = {
+        "id": "x",
+        "lang": "ar",
+        "type": "who",
+        "question": "من؟",
+        "gold": ["بقلم: حسن الخلقي"],
+        "answerable": True,
+    }
     path.write_text(json.dumps({**record, **changes}, ensure_ascii=False), encoding="utf-8")
     return path
 

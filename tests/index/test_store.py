@@ -81,9 +81,7 @@ def test_an_index_of_another_model(folder: Path, small_corpus: Path, embedder: E
 @pytest.mark.parametrize(
     "part", ["vectors.faiss", "views.npy", "documents.json", "calibration.json", "words/vocab.index.json"]
 )
-def test_every_damaged_part_is_named(
-    folder: Path, small_corpus: Path, embedder: Embedder, part: str
-) -> None:
+def test_every_damaged_part_is_named(folder: Path, small_corpus: Path, embedder: Embedder, part: str) -> None:
     path = build(folder, small_corpus, embedder) / part
     data = path.read_bytes()
     path.write_bytes(data[:-7])

@@ -15,7 +15,9 @@ from assemblybot.render.terminal import Line, plain, render
         ("¿Quién escribió este artículo?", "Mis fuentes responden", "Traducción no oficial"),
     ],
 )
-def test_the_language_of_the_question(assistant: Assistant, question: str, first: str, label: str | None) -> None:
+def test_the_language_of_the_question(
+    assistant: Assistant, question: str, first: str, label: str | None
+) -> None:
     lines = render(assistant.answer(question), "sources")
     assert first in lines[0].text
     assert any(line.text == "بقلم: حسن الخلقي" for line in lines)

@@ -1,1 +1,1 @@
-
+"""Question → Answer: evidence, fusion, verdict, citations."""

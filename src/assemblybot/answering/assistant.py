@@ -17,10 +17,16 @@ from assemblybot.answering.answer import Answer, Citation, Context, Quote, Trans
 from assemblybot.answering.followup import FollowUp, follow_up
 from assemblybot.answering.highlight import answering_spans
 from assemblybot.answering.question import cleaned, remark, without_courtesy
-from assemblybot.answering.retrieve import FEATURES, PassageFeatures, ViewScores, passage_features, score_views
+from assemblybot.answering.retrieve import (
+    FEATURES,
+    PassageFeatures,
+    ViewScores,
+    passage_features,
+    score_views,
+)
 from assemblybot.answering.select import Selection, following, select
 from assemblybot.answering.suggest import suggest
-from assemblybot.answering.verdict import VerdictModel, signals
+from assemblybot.answering.verdict import OPEN_SIGNALS, SIGNALS, VerdictModel, open_signals, signals
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexDamagedError
 from assemblybot.index.index import Index
@@ -39,6 +45,7 @@ class _Evidence:
     features: PassageFeatures
     fused: NDArray[np.float64]
     confidence: float
+    answers: bool
 
     @property
     def ranked(self) -> list[int]:
@@ -57,7 +64,11 @@ class Assistant:
         self.index = index
         self._embedder = embedder
         self._weights = fusion.weights_from(index.calibration["fusion"])
-        self._verdict = VerdictModel.from_dict(index.calibration["verdict"])
+        self._verdict = VerdictModel.from_dict(index.calibration["verdict"], SIGNALS)
+        stored = index.calibration.get("verdict with open questions")
+        self._verdict_with_open = (
+            VerdictModel.from_dict(stored, (*SIGNALS, *OPEN_SIGNALS)) if stored else None
+        )
 
     def answer(
         self, question: str, context: Context | None = None, *, language: Language | None = None
@@ -78,12 +89,12 @@ class Assistant:
         if context and leans is FollowUp.REFERS:
             evidence = self._joined(evidence, f"{context.question} {text}", spoken)
         trace = self._trace(evidence)
-        if evidence.confidence < self._verdict.threshold:
+        if not evidence.answers:
             ideas = suggest(self.index, evidence.ranked, spoken)
             return Answer(
                 text, spoken, Verdict.NOT_IN_CORPUS, evidence.confidence, suggestions=ideas, trace=trace
             )
-        chosen = select(self.index, evidence.ranked, evidence.chances, text)
+        chosen = select(self.index, evidence.scores, evidence.ranked, evidence.chances, text)
         chance = dict(zip(evidence.ranked, evidence.chances, strict=True))
         citations = self._cite(chosen, evidence.scores, chance, spoken)
         return Answer(
@@ -109,8 +120,21 @@ class Assistant:
         scores = score_views(self.index, vector, text, language)
         features = passage_features(self.index, scores)
         fused = fusion.fuse(features, self._weights)
-        row = signals(self.index, features, fused, text, language)
-        return _Evidence(scores, features, fused, self._verdict.confidence(row))
+        confidence, answers = self._judge(scores, features, fused, text)
+        return _Evidence(scores, features, fused, confidence, answers)
+
+    def _judge(
+        self, scores: ViewScores, features: PassageFeatures, fused: NDArray[np.float64], text: str
+    ) -> tuple[float, bool]:
+        """Confidence that the best passage answers, and whether it reaches the stored bar."""
+        model, row = self._verdict, signals(self.index, features, fused, text)
+        best = self.index.passages[features.passages[np.argmax(fused)]]
+        if self._verdict_with_open:
+            more = open_signals(self.index, scores, best.document)
+            if more is not None:
+                model, row = self._verdict_with_open, np.concatenate([row, more])
+        confidence = model.confidence(row)
+        return confidence, confidence >= model.threshold
 
     def _joined(self, alone: _Evidence, joined_text: str, language: Language) -> _Evidence:
         """Evidence of a follow-up: by itself, and joined to the question before it."""
@@ -118,7 +142,8 @@ class Assistant:
         if not np.array_equal(alone.features.passages, joined.features.passages):
             return max(alone, joined, key=lambda evidence: evidence.confidence)
         fused = alone.fused + _JOINED_SHARE * joined.fused
-        return _Evidence(alone.scores, alone.features, fused, max(alone.confidence, joined.confidence))
+        surer = max(alone, joined, key=lambda evidence: evidence.confidence)
+        return _Evidence(alone.scores, alone.features, fused, surer.confidence, surer.answers)
 
     def _continue(self, text: str, language: Language, context: Context) -> Answer:
         chosen = following(self.index, context.citations)
@@ -139,7 +164,9 @@ class Assistant:
             sentence, clause = answering_spans(self.index, position, scores)
             marks: tuple[tuple[int, int], ...] = () if chosen.is_list else ((clause.start, clause.end),)
             citations.append(
-                self._citation(position, language, tuple(sentence), marks, chance.get(position, 0.0))
+                self._citation(
+                    position, language, (sentence.start, sentence.end), marks, chance.get(position, 0.0)
+                )
             )
         return tuple(citations)
 
@@ -154,7 +181,9 @@ class Assistant:
         passage = self.index.passages[position]
         document = self.index.documents[passage.document]
         if document.text[passage.start : passage.end] != passage.text:
-            raise IndexDamagedError("A quote is not in its document. Rebuild the index with: assemblybot index build")
+            raise IndexDamagedError(
+                "A quote is not in its document. Rebuild the index with: assemblybot index build"
+            )
         lead_in = None
         if passage.lead_in is not None:
             before = document.passages[passage.lead_in - 1]

@@ -1,9 +1,10 @@
-"""What an index learns about itself when it is built: fusion weights and the verdict model.
+"""What an index learns about itself when it is built: fusion weights and the verdict models.
 
-Answerable examples are the corpus's practice questions, which no view holds. A corpus without
-them uses its asked-as questions, each scored with its own variant (in every language) left
-out. Unanswerable examples are practice questions that no passage answers, and answerable
-ones scored as if the passages that answer, their list and their heading were not there.
+Examples are the questions of which it is known what the corpus says to them: known questions
+and asked-as questions, each scored as if it were not known (its own row left out; an asked-as
+question with its counterparts in the other languages). Unanswerable examples are known
+questions that no passage answers, and answerable ones scored as if the passages that answer,
+their list and their heading were not there.
 """
 
 from __future__ import annotations
@@ -19,19 +20,20 @@ from numpy.typing import NDArray
 
 from assemblybot.answering import fusion
 from assemblybot.answering.fusion import Example, Weights
-from assemblybot.answering.retrieve import PassageFeatures, passage_features, score_views
-from assemblybot.answering.verdict import SIGNALS, signals
+from assemblybot.answering.retrieve import PassageFeatures, ViewScores, passage_features, score_views
+from assemblybot.answering.verdict import OPEN_SIGNALS, SIGNALS, open_signals, signals
 from assemblybot.embedding import Embedder
 from assemblybot.index.index import PASSAGE, VARIANT, Index
+from assemblybot.index.views import FIRST_KNOWN
 from assemblybot.text.language import Language
 
 _FEWEST_QUESTIONS: Final = 60
 _FOLDS: Final = 5
-_PENALTY: Final = 0.005
+_PENALTY: Final = 0.002
 # Of the questions that the corpus answers, the share that may be refused.
-_REFUSED_SHARE: Final = 0.03
+_REFUSED_SHARE: Final = 0.02
 _ANSWERABLE_SHARE: Final = 0.8
-_REMOVED_WEIGHT: Final = 0.5
+_REMOVED_WEIGHT: Final = 0.3
 
 Signals = NDArray[np.float64]
 
@@ -42,47 +44,38 @@ class _Known:
 
     text: str
     language: Language
+    document: str
     right: tuple[int, ...]
-    variant: int = -1
+    variant: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A known question as it looks to an index that does not know it."""
+
+    known: _Known
+    scores: ViewScores
+    features: PassageFeatures
+    left_out: NDArray[np.bool_]
 
 
 def calibrate(index: Index, embedder: Embedder) -> dict[str, Any]:
-    """Fusion weights, verdict model and a summary, as stored in the index."""
-    known = list(_practice(index))
+    """Fusion weights, verdict models and a summary, as stored in the index.
+
+    `verdict` weighs evidence alone; `verdict with open questions` is for documents that list
+    questions they do not answer. A corpus with few questions uses the default calibration.
+    """
+    known = list(_known(index))
     if sum(bool(question.right) for question in known) < _FEWEST_QUESTIONS:
         known += _asked(index)
     answered = [question for question in known if question.right]
     if len(answered) < _FEWEST_QUESTIONS:
         return default_calibration()
-    return fit(index, answered, [q for q in known if not q.right], embedder)
-
-
-def fit(
-    index: Index, answered: Sequence[_Known], open_questions: Sequence[_Known], embedder: Embedder
-) -> dict[str, Any]:
-    """Fit on questions that the corpus answers and questions that it leaves open."""
-    found = _features(index, answered, embedder)
-    examples = [Example(f, q.right) for f, q in zip(found, answered, strict=True)]
-    learned = fusion.fit(examples)
-    weights = fusion.weights_from(learned)
-    kept = np.array([_signals(index, q, f, weights) for q, f in zip(answered, found, strict=True)])
-    removed = np.array(
-        [_signals(index, q, _removed(index, q, f), weights) for q, f in zip(answered, found, strict=True)]
+    return _fit(
+        index,
+        _score(index, answered, embedder),
+        _score(index, [question for question in known if not question.right], embedder),
     )
-    unanswered = np.array(
-        [
-            _signals(index, q, f, weights)
-            for q, f in zip(open_questions, _features(index, open_questions, embedder), strict=True)
-        ]
-    ).reshape(-1, len(SIGNALS))
-    model = _fit_verdict(kept, unanswered, removed)
-    summary = {
-        "answerable questions": len(answered),
-        "unanswerable questions": len(open_questions),
-        "first right, cross-validated": _cross_validated(examples),
-        "threshold": model["threshold"],
-    }
-    return {"fusion": learned, "verdict": model, "summary": summary}
 
 
 def default_calibration() -> dict[str, Any]:
@@ -90,6 +83,42 @@ def default_calibration() -> dict[str, Any]:
     stored = resources.files("assemblybot.answering") / "default-calibration.json"
     calibration: dict[str, Any] = json.loads(stored.read_text(encoding="utf-8"))
     return calibration
+
+
+def _fit(index: Index, answered: Sequence[_Scored], unanswered: Sequence[_Scored]) -> dict[str, Any]:
+    examples = [Example(scored.features, scored.known.right) for scored in answered]
+    learned = fusion.fit(examples)
+    weights = fusion.weights_from(learned)
+    removed = [_removed(index, scored) for scored in answered]
+    groups = [
+        [(scored, _signals(index, scored, weights)) for scored in group]
+        for group in (answered, unanswered, removed)
+    ]
+    known, unknown, gone = (np.array([row for _, row in group]).reshape(-1, len(SIGNALS)) for group in groups)
+    found: dict[str, Any] = {"fusion": learned, "verdict": _fit_verdict(SIGNALS, known, unknown, gone)}
+    summary: dict[str, Any] = {
+        "answerable questions": len(answered),
+        "unanswerable questions": len(unanswered),
+        "first right, cross-validated": _cross_validated(examples),
+        "threshold": found["verdict"]["threshold"],
+    }
+    known, unknown = (_with_open(index, group) for group in groups[:2])
+    if min(len(known), len(unknown)) >= _FEWEST_QUESTIONS:
+        names = (*SIGNALS, *OPEN_SIGNALS)
+        model = _fit_verdict(names, known, unknown, np.empty((0, len(names))))
+        found["verdict with open questions"] = model
+        summary["threshold with open questions"] = model["threshold"]
+    return {**found, "summary": summary}
+
+
+def _with_open(index: Index, group: Sequence[tuple[_Scored, Signals]]) -> Signals:
+    """Rows of plain and open signals, where the question's document lists open questions."""
+    rows = []
+    for scored, plain in group:
+        more = open_signals(index, scored.scores, scored.known.document, scored.left_out)
+        if more is not None:
+            rows.append(np.concatenate([plain, more]))
+    return np.array(rows).reshape(-1, len(SIGNALS) + len(OPEN_SIGNALS))
 
 
 def _cross_validated(examples: Sequence[Example]) -> float:
@@ -104,12 +133,12 @@ def _cross_validated(examples: Sequence[Example]) -> float:
     return round(right / len(examples), 4)
 
 
-def _practice(index: Index) -> Iterator[_Known]:
+def _known(index: Index) -> Iterator[_Known]:
     for document in index.documents.values():
-        for question in document.practice:
+        for variant, question in enumerate(document.questions, start=FIRST_KNOWN):
             language: Language = question.language  # type: ignore[assignment]
             right = tuple(index.position[f"{document.id}#{number}"] for number in question.passages)
-            yield _Known(question.text, language, right)
+            yield _Known(question.text, language, document.id, right, variant)
 
 
 def _asked(index: Index) -> Iterator[_Known]:
@@ -117,36 +146,43 @@ def _asked(index: Index) -> Iterator[_Known]:
         for code, questions in index.documents[passage.document].asked_as.get(passage.number, {}).items():
             language: Language = code  # type: ignore[assignment]
             for variant, text in enumerate(questions):
-                yield _Known(text, language, (position,), variant)
+                yield _Known(text, language, passage.document, (position,), variant)
 
 
-def _features(index: Index, questions: Sequence[_Known], embedder: Embedder) -> list[PassageFeatures]:
+def _score(index: Index, questions: Sequence[_Known], embedder: Embedder) -> list[_Scored]:
     if not questions:
         return []
     vectors = embedder.embed_queries([question.text for question in questions])
-    return [
-        passage_features(index, score_views(index, vector, q.text, q.language), _own_rows(index, q))
-        for q, vector in zip(questions, vectors, strict=True)
-    ]
+    found: list[_Scored] = []
+    for question, vector in zip(questions, vectors, strict=True):
+        scores = score_views(index, vector, question.text, question.language)
+        left_out = _own_rows(index, question)
+        found.append(_Scored(question, scores, passage_features(index, scores, left_out), left_out))
+    return found
 
 
-def _own_rows(index: Index, question: _Known) -> NDArray[np.bool_] | None:
-    """Rows of an asked-as question and its counterparts in the other languages."""
-    if question.variant < 0:
-        return None
+def _own_rows(index: Index, question: _Known) -> NDArray[np.bool_]:
+    """Rows of the question itself and, of an asked-as question, its counterparts."""
     table = index.table
-    return (table[:, PASSAGE] == question.right[0]) & (table[:, VARIANT] == question.variant)
+    same = table[:, VARIANT] == question.variant
+    if question.variant < FIRST_KNOWN:
+        return np.asarray(same & (table[:, PASSAGE] == question.right[0]))
+    passages = [p.document == question.document for p in index.passages]
+    documents = [document == question.document for document in index.documents]
+    inside: NDArray[np.bool_] = same & np.array(passages + documents)[table[:, PASSAGE]]
+    return inside
 
 
-def _signals(index: Index, question: _Known, features: PassageFeatures, weights: Weights) -> Signals:
-    fused = fusion.fuse(features, weights)
-    return signals(index, features, fused, question.text, question.language)
+def _signals(index: Index, scored: _Scored, weights: Weights) -> Signals:
+    fused = fusion.fuse(scored.features, weights)
+    return signals(index, scored.features, fused, scored.known.text)
 
 
-def _removed(index: Index, question: _Known, features: PassageFeatures) -> PassageFeatures:
+def _removed(index: Index, scored: _Scored) -> _Scored:
     """The evidence as if what answers, and what belongs to it, were not in the corpus."""
+    features = scored.features
     kept = np.ones(len(features.passages), dtype=bool)
-    for position in question.right:
+    for position in scored.known.right:
         passage = index.passages[position]
         related = {passage.number, passage.lead_in}
         for row, candidate in enumerate(features.passages):
@@ -158,12 +194,14 @@ def _removed(index: Index, question: _Known, features: PassageFeatures) -> Passa
                 or other.section == passage.text
             ):
                 kept[row] = False
-    if not kept.any():
-        return features
-    return PassageFeatures(features.passages[kept], features.values[kept])
+    if kept.any():
+        features = PassageFeatures(features.passages[kept], features.values[kept])
+    return _Scored(scored.known, scored.scores, features, scored.left_out)
 
 
-def _fit_verdict(answerable: Signals, unanswered: Signals, removed: Signals) -> dict[str, Any]:
+def _fit_verdict(
+    names: Sequence[str], answerable: Signals, unanswered: Signals, removed: Signals
+) -> dict[str, Any]:
     """Logistic regression (L-BFGS) on standardised signals, classes weighted to usual shares.
 
     The threshold is the confidence under which `_REFUSED_SHARE` of the answerable falls.
@@ -196,7 +234,7 @@ def _fit_verdict(answerable: Signals, unanswered: Signals, removed: Signals) -> 
     confidence = 1.0 / (1.0 + np.exp(-np.clip(answerable @ weights + bias, -30, 30)))
     threshold = float(np.quantile(confidence, _REFUSED_SHARE))
     return {
-        "weights": {name: round(float(w), 6) for name, w in zip(SIGNALS, weights, strict=True)},
+        "weights": {name: round(float(w), 6) for name, w in zip(names, weights, strict=True)},
         "bias": round(bias, 6),
         "threshold": round(threshold, 4),
         "curve": _curve(rows @ weights + bias, labels, weight),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assemblybot.answering.retrieve import ViewScores
-from assemblybot.index.index import END, KIND, START, Index
+from assemblybot.index.index import END, KIND, START, Index, ViewTable
 from assemblybot.index.views import KINDS, ViewKind
 from assemblybot.text.sentences import Span
 
@@ -21,8 +22,7 @@ def answering_spans(index: Index, position: int, scores: ViewScores) -> tuple[Sp
     """Spans, relative to the passage, of its best sentence and of the best clause in it."""
     passage = index.passages[position]
     whole = Span(0, len(passage.text))
-    first = index.first_rows[position]
-    last = index.first_rows[position + 1] if position + 1 < len(index.passages) else len(index.table)
+    first, last = index.first_rows[position], index.first_rows[position + 1]
     rows = np.arange(first, last)
     table = index.table[first:last]
     total = sum(share * getattr(scores, leg)[rows] for leg, share in _LEG_SHARES.items())
@@ -33,13 +33,13 @@ def answering_spans(index: Index, position: int, scores: ViewScores) -> tuple[Sp
     return sentence[0], sentence[0]
 
 
-def _score(table: np.ndarray, total: np.ndarray) -> float:  # type: ignore[type-arg]
+def _score(table: ViewTable, total: NDArray[np.float32]) -> float:
     return float(total[table[:, KIND] == KINDS.index(ViewKind.ORIGINAL)][0])
 
 
 def _best(
-    table: np.ndarray,  # type: ignore[type-arg]
-    total: np.ndarray,  # type: ignore[type-arg]
+    table: ViewTable,
+    total: NDArray[np.float32],
     kind: ViewKind,
     within: Span,
 ) -> tuple[Span, float] | None:

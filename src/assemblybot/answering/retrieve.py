@@ -28,11 +28,11 @@ GROUPS: Final[dict[str, tuple[ViewKind, ...]]] = {
 # A passage without views of a group takes the score of its nearest other group.
 _INSTEAD: Final = {"part": "original", "translation": "context", "asked": "context"}
 _GROUP_OF_KIND: Final = np.array(
-    [next(n for n, kinds in enumerate(GROUPS.values()) if kind in kinds) for kind in KINDS]
+    [next((n for n, kinds in enumerate(GROUPS.values()) if kind in kinds), -1) for kind in KINDS]
 )
 FEATURES: Final = tuple(f"{leg}:{group}" for leg in LEGS for group in GROUPS)
 
-_ALL_VIEWS_UP_TO: Final = 4096
+_ALL_VIEWS_UP_TO: Final = 8192
 _DEPTH: Final = 512
 
 Scores = NDArray[np.float32]
@@ -103,12 +103,13 @@ def _candidates(
     index: Index, scores: ViewScores
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Candidate passages, the rows of their views, and where each passage's rows begin."""
-    total, first = len(index.table), index.first_rows
-    if total <= _ALL_VIEWS_UP_TO:
-        return np.arange(len(index.passages)), np.arange(total), first
+    first = index.first_rows
+    count = len(index.passages)
+    if len(index.table) <= _ALL_VIEWS_UP_TO:
+        return np.arange(count), np.arange(first[count]), first[:count]
     best = [np.argpartition(-getattr(scores, leg), _DEPTH)[:_DEPTH] for leg in LEGS]
-    candidates = np.unique(index.table[np.concatenate(best), PASSAGE]).astype(np.int64)
-    ends = np.append(first[1:], total)
-    spans = [np.arange(first[c], ends[c]) for c in candidates]
+    found = np.unique(index.table[np.concatenate(best), PASSAGE])
+    candidates = found[found < count].astype(np.int64)
+    spans = [np.arange(first[c], first[c + 1]) for c in candidates]
     starts = np.cumsum([0] + [len(span) for span in spans[:-1]])
     return candidates, np.concatenate(spans), starts

@@ -7,24 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from assemblybot.answering.highlight import answering_spans
+from assemblybot.answering.retrieve import ViewScores
 from assemblybot.corpus.document import PassageKind
 from assemblybot.index.index import Index
 from assemblybot.text.arabic import fold
 
 MOST_PASSAGES: Final = 3
 _LEAST_CHANCE: Final = 0.01
-_NEAR: Final = 5
 
 _ASKS_FOR_LIST = re.compile(
-    "|".join(
-        (
-            r"\b(?:اذكر|اذكروا|عدد|عددوا|سم|قائمه|لائحه|لاءحه|كل|جميع|كافه|ماهي|ما هي|ما اهم|ما ابرز|المحاور|النقاط|التوصيات|الاولويات)\b",
-            r"\b(?:شنو هوما|شنو هما|شنا هوما|شنوما|اش من|اشمن|عطيني|كاع|كامله|chno homa|chnou homa|chno huma|achno homa|3tini|ga3|kamlin)\b",
-            r"\b(?:list|name|enumerate|what are|what were|which are|all|every|points|priorities)\b",
-            r"\b(?:quels|quelles|liste|lister|enumere[rz]?|cite[rz]?|tous|toutes|lesquels|lesquelles)\b",
-            r"\b(?:cuales|que \w+s|enumera|lista|todos|todas|nombra|menciona)\b",
-        )
-    )
+    r"\b(?:"
+    r"اذكر|اذكروا|عدد|عددوا|سم|قائمه|لائحه|لاءحه|كل|جميع|كافه|ماهي|ما هي|ما اهم|ما ابرز"
+    r"|المحاور|النقاط|التوصيات|الاولويات|شنو هوما|شنو هما|شنوما|شنوهوما|اشمن|عطيني|كاع"
+    r"|chno homa|chnou homa|chno huma|achno homa|chno hiya|3tini|ga3|kamlin"
+    r"|list|name|enumerate|what are|what were|which are|all|every|points|priorities"
+    r"|quels|quelles|liste|lister|enumere[rz]?|cite[rz]?|tous|toutes|lesquels|lesquelles"
+    r"|cuales|enumera|lista|todos|todas|nombra|menciona"
+    r")\b"
 )
 
 
@@ -41,26 +41,57 @@ def asks_for_list(question: str) -> bool:
     return bool(_ASKS_FOR_LIST.search(fold(question)))
 
 
-def select(index: Index, ranked: Sequence[int], chances: Sequence[float], question: str) -> Selection:
+def select(
+    index: Index,
+    scores: ViewScores,
+    ranked: Sequence[int],
+    chances: Sequence[float],
+    question: str,
+) -> Selection:
     """What to cite of passages `ranked` best first, with their `chances` of being right."""
     top = ranked[0]
-    passage = index.passages[top]
+    chance = dict(zip(ranked, chances, strict=True))
+    if index.passages[top].kind is PassageKind.HEADING:
+        top = _under_heading(index, top, ranked)
     if items := index.list_items.get(top):
+        if not _introduces(index, top, scores):
+            return _best(index, top, ranked, chance)
         return Selection(items, is_list=True)
-    if passage.kind is PassageKind.HEADING and (section := _section(index, top)):
-        lists = [position for position in section if position in index.list_items]
-        if lists:
-            return Selection(index.list_items[lists[0]], is_list=True)
-        return Selection(tuple(sorted(section, key=_rank(ranked)))[:MOST_PASSAGES])
-    if passage.lead_in is not None and asks_for_list(question):
-        lead_in = index.position[f"{passage.document}#{passage.lead_in}"]
+    lead_in = _lead_in(index, top)
+    if lead_in is not None and asks_for_list(question):
         items = index.list_items[lead_in]
-        near = set(ranked[:_NEAR]) & {lead_in, *items} - {top}
-        if near:
+        rest = sum(chance.get(p, 0.0) for p in (lead_in, *items) if p != top)
+        if rest >= chance.get(top, 0.0):
             return Selection(items, is_list=True)
-    near_enough = [p for p, chance in zip(ranked, chances, strict=True) if chance >= _LEAST_CHANCE]
-    content = [p for p in near_enough if p == top or _is_content(index, p)]
-    return Selection(tuple(content[:MOST_PASSAGES]) or (top,))
+    return _best(index, top, ranked, chance)
+
+
+def _best(index: Index, top: int, ranked: Sequence[int], chance: dict[int, float]) -> Selection:
+    """`top` and the next best passages that are not too unlikely."""
+    others = [p for p in ranked if p != top and chance[p] >= _LEAST_CHANCE and _is_content(index, p)]
+    return Selection((top, *others)[:MOST_PASSAGES])
+
+
+def _introduces(index: Index, lead_in: int, scores: ViewScores) -> bool:
+    """True when it is the line before the list that answers, not a sentence before that line."""
+    sentence, _ = answering_spans(index, lead_in, scores)
+    return sentence.end == len(index.passages[lead_in].text)
+
+
+def _under_heading(index: Index, heading: int, ranked: Sequence[int]) -> int:
+    """The best passage below a heading (the heading itself where there is none).
+
+    An item stands for its list: who asks for a heading wants the whole.
+    """
+    section = set(_section(index, heading))
+    best = next((p for p in ranked if p in section), heading)
+    lead_in = _lead_in(index, best)
+    return best if lead_in is None else lead_in
+
+
+def _lead_in(index: Index, position: int) -> int | None:
+    passage = index.passages[position]
+    return None if passage.lead_in is None else index.position[f"{passage.document}#{passage.lead_in}"]
 
 
 def following(index: Index, cited: Sequence[str]) -> Selection:
@@ -72,7 +103,9 @@ def following(index: Index, cited: Sequence[str]) -> Selection:
     after = [
         position
         for position in range(max(positions) + 1, len(index.passages))
-        if index.passages[position].document == last.document and _is_content(index, position)
+        if index.passages[position].document == last.document
+        and _is_content(index, position)
+        and position not in index.list_items
     ]
     if after and (passage := index.passages[after[0]]).lead_in is not None:
         return Selection(tuple(p for p in after if index.passages[p].lead_in == passage.lead_in), True)
@@ -81,9 +114,7 @@ def following(index: Index, cited: Sequence[str]) -> Selection:
 
 def _is_content(index: Index, position: int) -> bool:
     kind = index.passages[position].kind
-    return kind in (PassageKind.PARAGRAPH, PassageKind.ITEM) or (
-        kind is PassageKind.LEAD_IN and position not in index.list_items
-    )
+    return kind in (PassageKind.PARAGRAPH, PassageKind.ITEM, PassageKind.LEAD_IN)
 
 
 def _section(index: Index, heading: int) -> list[int]:
@@ -96,8 +127,3 @@ def _section(index: Index, heading: int) -> list[int]:
             break
         found.append(position)
     return found
-
-
-def _rank(ranked: Sequence[int]):  # type: ignore[no-untyped-def]
-    place = {position: i for i, position in enumerate(ranked)}
-    return lambda position: place.get(position, len(place))

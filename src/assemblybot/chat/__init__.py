@@ -1,1 +1,1 @@
-
+"""Platform in, platform out: no retrieval, no wording."""

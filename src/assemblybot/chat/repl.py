@@ -132,7 +132,9 @@ class Repl:
             return
         self._say(f"confidence {self._last.confidence:.3f}, language {self._last.language}")
         for row in self._last.trace:
-            scores = "  ".join(f"{name} {value}" for name, value in row.items() if name != "passage" and value)
+            scores = "  ".join(
+                f"{name} {value}" for name, value in row.items() if name != "passage" and value
+            )
             self._say(f"{row['passage']}  {scores}")
 
     def _around(self, argument: str) -> None:

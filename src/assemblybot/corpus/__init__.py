@@ -1,1 +1,1 @@
-
+"""Documents and their passages: reading, cleaning, splitting."""

@@ -32,9 +32,7 @@ _MARKS = (
     "|all rights reserved|جميع الحقوق محفوظة|tous droits réservés|todos los derechos reservados"
     "|menu|search|بحث|القائمة|الرئيسية|home|accueil|inicio|skip to content|back to top"
 )
-_COOKIES = re.compile(
-    fold(r"\bcookies?\b|ملفات تعريف الارتباط|ملفات الارتباط|témoins de connexion|الكوكيز")
-)
+_COOKIES = re.compile(fold(r"\bcookies?\b|ملفات تعريف الارتباط|ملفات الارتباط|témoins de connexion|الكوكيز"))
 _CONSENT = re.compile(
     fold(
         r"accept|agree|consent|\buse[sd]?\b|experience|موافق|نستخدم|يستخدم|تجربتك|سياسة"

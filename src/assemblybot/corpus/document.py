@@ -56,11 +56,12 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
-class PracticeQuestion:
-    """A question on which an index fits its weights and its bar; never a view.
+class KnownQuestion:
+    """A question of which it is known what the document says to it.
 
     `passages` are the numbers of the passages that answer it, best first; none when the
-    document does not answer it.
+    document does not answer it. An index fits its weights and its bar on such questions, each
+    scored as if it were not known.
     """
 
     language: str
@@ -73,8 +74,8 @@ class Document:
     """One source: its text as read, its passages, and what helps to find and show them.
 
     `translations[language][number]` is the translation of a passage; `asked_as[number]
-    [language]` are ways to ask for it, aligned by index over languages; `practice` are
-    questions written independently of them.
+    [language]` are ways to ask for it, aligned by index over languages; `questions` are
+    others, written independently of them.
     """
 
     id: str
@@ -83,4 +84,4 @@ class Document:
     passages: tuple[Passage, ...]
     translations: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     asked_as: Mapping[int, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    practice: tuple[PracticeQuestion, ...] = ()
+    questions: tuple[KnownQuestion, ...] = ()

@@ -1,10 +1,10 @@
 """The corpus folder: one sub-folder a document, read in sorted order.
 
-    corpus/marrakech-2025/document.toml         title, language, file, author …
-    corpus/marrakech-2025/article.ar.txt        the original, never changed
-    corpus/marrakech-2025/translations/fr.toml  optional: [passages] 12 = "…"
-    corpus/marrakech-2025/asked-as.toml         optional: [passages.12] fr = ["…"]
-    corpus/marrakech-2025/practice.toml         optional: [[questions]] language, text, passages
+corpus/marrakech-2025/document.toml         title, language, file, author …
+corpus/marrakech-2025/article.ar.txt        the original, never changed
+corpus/marrakech-2025/translations/fr.toml  optional: [passages] 12 = "…"
+corpus/marrakech-2025/asked-as.toml         optional: [passages.12] fr = ["…"]
+corpus/marrakech-2025/questions.toml        optional: [[questions]] language, text, passages
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assemblybot.corpus.cleaning import CLEANING_VERSION
-from assemblybot.corpus.document import Document, Metadata, Passage, PracticeQuestion
+from assemblybot.corpus.document import Document, KnownQuestion, Metadata, Passage
 from assemblybot.corpus.passages import PASSAGES_VERSION, split
 from assemblybot.corpus.readers import READERS_VERSION, read, readable_suffixes
 from assemblybot.errors import CorpusError
@@ -80,7 +80,9 @@ def add(source: Path, folder: Path) -> list[str]:
     if source.is_dir():
         files = sorted(p for p in source.rglob("*") if p.suffix.lower() in readable_suffixes())
         if not files:
-            raise CorpusError(f"No file below {source} can be read ({', '.join(sorted(readable_suffixes()))}).")
+            raise CorpusError(
+                f"No file below {source} can be read ({', '.join(sorted(readable_suffixes()))})."
+            )
     staged = [(path, _slug(path.stem), read(path).text) for path in files]
     for path, name, _ in staged:
         if (folder / name).exists() or sum(name == other for _, other, _ in staged) > 1:
@@ -117,7 +119,9 @@ def _document_folders(folder: Path) -> Iterator[Path]:
             if path.is_dir() and (path / _DESCRIPTION).is_file():
                 yield path
             elif path.is_file() and path.suffix.lower() in readable_suffixes() and path.name != "README.md":
-                raise CorpusError(f"{path.name} lies loose in {folder}. Put it in with: assemblybot add {path}")
+                raise CorpusError(
+                    f"{path.name} lies loose in {folder}. Put it in with: assemblybot add {path}"
+                )
     except OSError as error:
         raise CorpusError(f"The corpus folder {folder} cannot be read: {error.strerror}.") from error
 
@@ -129,7 +133,8 @@ def _load_document(folder: Path) -> Document:
             raise CorpusError(f"{folder.name}/{_DESCRIPTION} lacks “{key}”.")
     if described["language"] not in LANGUAGES:
         raise CorpusError(
-            f"{folder.name}/{_DESCRIPTION}: language “{described['language']}” is not one of {', '.join(LANGUAGES)}."
+            f"{folder.name}/{_DESCRIPTION}: language “{described['language']}” is not one of "
+            f"{', '.join(LANGUAGES)}."
         )
     extract = read(folder / described["file"])
     passages = split(folder.name, extract)
@@ -149,7 +154,7 @@ def _load_document(folder: Path) -> Document:
         passages=passages,
         translations=_translations(folder, passages),
         asked_as=_asked_as(folder, passages),
-        practice=_practice(folder, passages),
+        questions=_questions(folder, passages),
     )
 
 
@@ -191,20 +196,22 @@ def _asked_as(folder: Path, passages: tuple[Passage, ...]) -> dict[int, dict[str
     found: dict[int, dict[str, tuple[str, ...]]] = {}
     for number in _numbers(path, table, passages):
         _languages(path, table[str(number)])
-        found[number] = {lang: tuple(map(str, table[str(number)][lang])) for lang in sorted(table[str(number)])}
+        found[number] = {
+            lang: tuple(map(str, table[str(number)][lang])) for lang in sorted(table[str(number)])
+        }
     return found
 
 
-def _practice(folder: Path, passages: tuple[Passage, ...]) -> tuple[PracticeQuestion, ...]:
-    path = folder / "practice.toml"
+def _questions(folder: Path, passages: tuple[Passage, ...]) -> tuple[KnownQuestion, ...]:
+    path = folder / "questions.toml"
     if not path.is_file():
         return ()
-    found: list[PracticeQuestion] = []
+    found: list[KnownQuestion] = []
     for record in _toml(path).get("questions", []):
         if not isinstance(record, dict) or not {"language", "text", "passages"} <= record.keys():
             raise CorpusError(f"{folder.name}/{path.name}: a question lacks language, text or passages.")
         _languages(path, {record["language"]: None})
         numbers = {str(number): None for number in record["passages"]}
         _numbers(path, numbers, passages)
-        found.append(PracticeQuestion(record["language"], record["text"], tuple(record["passages"])))
+        found.append(KnownQuestion(record["language"], record["text"], tuple(record["passages"])))
     return tuple(found)

@@ -126,9 +126,7 @@ def _anchor(marks: Sequence[tuple[int, str]], start: int) -> str | None:
     return marks[i - 1][1] if i else None
 
 
-def _classify(
-    blocks: Sequence[str], marked_heading: Sequence[bool]
-) -> list[tuple[PassageKind, int | None]]:
+def _classify(blocks: Sequence[str], marked_heading: Sequence[bool]) -> list[tuple[PassageKind, int | None]]:
     """Kind of each block and, for an item, the index of its lead-in."""
     kinds: list[tuple[PassageKind, int | None]] = []
     current: _List | None = None

@@ -92,9 +92,7 @@ def _read_html(path: Path) -> Extract:
     if not tree:
         raise DocumentReadError(f"{path.name}: no article text was found in the page.")
     page = html.fromstring(source.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
-    anchors = {
-        " ".join(node.text_content().split()): "#" + node.get("id") for node in page.xpath("//*[@id]")
-    }
+    anchors = {" ".join(node.text_content().split()): "#" + node.get("id") for node in page.xpath("//*[@id]")}
     lines: list[str] = []
     headings: set[int] = set()
     marks: list[tuple[int, str]] = []
@@ -121,7 +119,9 @@ def _read_pdf(path: Path) -> Extract:
     try:
         reader = PdfReader(path)
         if reader.is_encrypted:
-            raise DocumentReadError(f"{path.name} is protected by a password. Remove it and add the file again.")
+            raise DocumentReadError(
+                f"{path.name} is protected by a password. Remove it and add the file again."
+            )
         pages = [page.extract_text() for page in reader.pages]
     except PyPdfError as error:
         raise DocumentReadError(f"{path.name} is not a PDF that can be read: {error}.") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -21,21 +22,18 @@ class EmbeddedModel:
     """An :class:`~assemblybot.embedding.base.Embedder` over a folder such as assembly-minilm."""
 
     def __init__(self, folder: Path, *, threads: int = 2, cache_size: int = 1024) -> None:
-        found = open_model_folder(folder)
+        with ThreadPoolExecutor(max_workers=1) as aside:
+            # Hashing 60 MB takes as long as loading them; the two go side by side.
+            checked = aside.submit(open_model_folder, folder)
+            try:
+                self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+                self._session = _session(folder / "model.onnx", threads)
+            except Exception as error:  # both libraries raise kinds of their own
+                checked.result()  # a damaged file explains more
+                raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
+            found = checked.result()
         self.id = found.id
         self.dimension = found.dimension
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # Threads that spin between two questions would take the processor from everything else.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        try:
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = ort.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # both libraries raise bare Exception subclasses of their own
-            raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
         self._tokenizer.enable_truncation(found.max_tokens)
         self._tokenizer.enable_padding()
         self._worker = Worker(found.dimension, cache_size)
@@ -63,3 +61,13 @@ class EmbeddedModel:
         feeds = {"input_ids": ids, "attention_mask": mask}
         vectors: Vectors = self._session.run(["sentence_embedding"], feeds)[0]
         return vectors
+
+
+def _session(graph: Path, threads: int) -> ort.InferenceSession:
+    """The graph on ``threads`` threads that sleep when there is nothing to do."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Threads that spin between two questions would take the processor from everything else.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])

@@ -62,8 +62,16 @@ class Index:
 
     @cached_property
     def first_rows(self) -> NDArray[np.int64]:
-        """Row of the first view of each passage; the views of a passage lie together."""
-        return np.searchsorted(self.table[:, PASSAGE], np.arange(len(self.passages)))
+        """Row of the first view of each passage, then of each document's open questions, then
+        the number of rows; the views of a passage lie together."""
+        return np.searchsorted(
+            self.table[:, PASSAGE], np.arange(len(self.passages) + len(self.documents) + 1)
+        )
+
+    def open_rows(self, document: str) -> slice:
+        """Rows of the questions that `document` is known not to answer."""
+        number = len(self.passages) + list(self.documents).index(document)
+        return slice(int(self.first_rows[number]), int(self.first_rows[number + 1]))
 
 
 def view_table(views: list[View]) -> ViewTable:
@@ -111,7 +119,9 @@ def documents_from_json(text: str) -> tuple[Document, ...]:
     for fields in json.loads(text):
         source: str = fields["text"]
         passages = tuple(
-            Passage(fields["id"], n, PassageKind(kind), source[start:end], start, end, section, lead_in, anchor)
+            Passage(
+                fields["id"], n, PassageKind(kind), source[start:end], start, end, section, lead_in, anchor
+            )
             for n, (kind, start, end, section, lead_in, anchor) in enumerate(fields["passages"], start=1)
         )
         documents.append(
@@ -120,7 +130,9 @@ def documents_from_json(text: str) -> tuple[Document, ...]:
                 text=source,
                 metadata=Metadata(**fields["metadata"]),
                 passages=passages,
-                translations={c: {int(n): t for n, t in ts.items()} for c, ts in fields["translations"].items()},
+                translations={
+                    c: {int(n): t for n, t in ts.items()} for c, ts in fields["translations"].items()
+                },
                 asked_as={
                     int(n): {c: tuple(qs) for c, qs in by.items()} for n, by in fields["asked_as"].items()
                 },

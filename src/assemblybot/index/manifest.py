@@ -56,7 +56,7 @@ class Manifest:
             fields = json.loads((folder / NAME).read_text(encoding="utf-8"))
             if fields["format"] != FORMAT_VERSION:
                 raise IndexForeignError(
-                    f"The index was written in format {fields['format']}, this version reads {FORMAT_VERSION}. {REBUILD}"
+                    f"The index has format {fields['format']}; this version reads {FORMAT_VERSION}. {REBUILD}"
                 )
             return cls(**fields)
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -33,7 +33,9 @@ def current(folder: Path) -> Path:
     try:
         name = (folder / _CURRENT).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexMissingError(f"There is no index in {folder}. Build it with: assemblybot index build") from error
+        raise IndexMissingError(
+            f"There is no index in {folder}. Build it with: assemblybot index build"
+        ) from error
     if not name or not (folder / name).is_dir():
         raise IndexMissingError(f"The index in {folder} is gone. Build it with: assemblybot index build")
     return folder / name

@@ -24,9 +24,7 @@ class VectorStore(Protocol):
 
     def __len__(self) -> int: ...
 
-    def search(
-        self, queries: NDArray[np.float32], k: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    def search(self, queries: NDArray[np.float32], k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Scores `(q, k)`, best first, and positions `(q, k)`; -1 where fewer than k are found."""
         ...
 
@@ -70,9 +68,7 @@ class FaissVectors:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(
-        self, queries: NDArray[np.float32], k: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    def search(self, queries: NDArray[np.float32], k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Scores and positions of the `k` nearest vectors of each query, best first."""
         scores, positions = self._index.search(np.ascontiguousarray(queries), min(k, len(self)))
         return scores, positions

@@ -6,7 +6,8 @@ clause        each clause of its sentences (also what highlights are cut from)
 context       section heading, lead-in and passage together
 translation   each translation of the passage
 context       the same in each translation
-asked         each of the ways people ask for it
+asked         each of the ways people ask for it, and each known question it answers
+open          a known question that its document does not answer: evidence for a refusal
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assemblybot.corpus.document import Document, Passage, PassageKind
+from assemblybot.corpus.document import Document, KnownQuestion, Passage, PassageKind
 from assemblybot.corpus.library import Corpus
 from assemblybot.text.language import Language
 from assemblybot.text.sentences import Span, clauses, sentences
@@ -30,8 +31,11 @@ class ViewKind(StrEnum):
     CONTEXT = "context"
     TRANSLATION = "translation"
     ASKED = "asked"
+    OPEN = "open"
 
 
+# Variants of known questions count from here; those of asked-as questions from 0.
+FIRST_KNOWN = 1000
 KINDS: tuple[ViewKind, ...] = tuple(ViewKind)
 
 
@@ -39,9 +43,10 @@ KINDS: tuple[ViewKind, ...] = tuple(ViewKind)
 class View:
     """One text of one passage.
 
-    `passage` is the position in `Corpus.passages`; `span` the part of the passage that a
-    sentence or clause covers, relative to the passage; `variant` the index of an asked-as
-    question, so that evaluation on those questions can leave the variant out.
+    `passage` is the position in `Corpus.passages`; open questions come after all passages,
+    under the number of passages plus the position of their document. `span` is the part of
+    the passage that a sentence or clause covers, relative to the passage. `variant` numbers
+    the questions of a document, so that a question can be left out while it is fitted on.
     """
 
     passage: int
@@ -61,12 +66,23 @@ def views(corpus: Corpus) -> list[View]:
         for passage in document.passages:
             found.extend(_views_of(document, passage, position, sections.get(passage.section or "")))
             position += 1
+    for number, document in enumerate(corpus.documents, start=position):
+        for variant, question in enumerate(document.questions, start=FIRST_KNOWN):
+            if not question.passages:
+                language: Language = question.language  # type: ignore[assignment]
+                found.append(View(number, ViewKind.OPEN, language, question.text, variant=variant))
     return found
 
 
-def _views_of(
-    document: Document, passage: Passage, position: int, section: int | None
-) -> Iterator[View]:
+def asked_passage(document: Document, question: KnownQuestion) -> int | None:
+    """Number of the passage that a known question asks for: a whole list by its lead-in."""
+    for number in question.passages[1:]:
+        if document.passages[number - 1].kind is PassageKind.LEAD_IN:
+            return number
+    return question.passages[0] if question.passages else None
+
+
+def _views_of(document: Document, passage: Passage, position: int, section: int | None) -> Iterator[View]:
     language: Language = document.metadata.language  # type: ignore[assignment]
     yield View(position, ViewKind.ORIGINAL, language, passage.text)
     spans = sentences(passage.text)
@@ -86,6 +102,10 @@ def _views_of(
     for code, questions in document.asked_as.get(passage.number, {}).items():
         for variant, question in enumerate(questions):
             yield View(position, ViewKind.ASKED, code, question, variant=variant)  # type: ignore[arg-type]
+    for variant, known in enumerate(document.questions, start=FIRST_KNOWN):
+        if asked_passage(document, known) == passage.number:
+            asked_in: Language = known.language  # type: ignore[assignment]
+            yield View(position, ViewKind.ASKED, asked_in, known.text, variant=variant)
 
 
 def _context(passage: Passage, section: int | None, texts: dict[int, str] | object) -> str:

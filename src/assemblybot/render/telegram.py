@@ -95,7 +95,7 @@ def around_message(
             part, marks = excerpt(citation.text, marked, longest if is_shown else neighbour)
             with text.within("expandable_blockquote" if is_shown else "blockquote"):
                 text.quote(part, marks)
-            text.words(place(citation, state.interface), state.interface, "italic")
+            text.words(place(citation, state.interface), state.interface)
         message = text.message(keyboard)
         if text.length <= LONGEST_MESSAGE:
             break
@@ -159,20 +159,25 @@ def _quoted(
         if citation.lead_in:
             text.quote(excerpt(citation.lead_in.text, (), plan.passage)[0])
         text.quote(part, marks)
-    text.words(place(citation, interface), interface, "italic")
+    text.words(place(citation, interface), interface)
     if translated and citation.translation:
         text.gap()
-        text.words(say(interface, "translation-label"), interface, "italic")
+        _label(text, interface)
         with text.within("expandable_blockquote"):
             text.quote(excerpt(citation.translation.text, (), plan.translation)[0])
+
+
+def _label(text: TextBuilder, interface: InterfaceLanguage) -> None:
+    """Slanted in Latin letters; Arabic has no italics."""
+    text.words(say(interface, "translation-label"), interface, None if interface == "ar" else "italic")
 
 
 def _folded(text: TextBuilder, citation: Citation, state: State, plan: _Plan) -> None:
     if plan.others_whole:
         text.quote(citation.text, citation.highlights)
         if state.translated and citation.translation:
-            label = say(state.interface, "translation-label")
-            text.words(f"{label}: {citation.translation.text}", state.interface)
+            _label(text, state.interface)
+            text.quote(citation.translation.text)
     else:
         text.quote(*answering_sentence(citation.text, citation.highlights))
     text.words(place(citation, state.interface), state.interface)
@@ -192,11 +197,11 @@ def _list(answer: Answer, state: State, plan: _Plan, lead_in_translation: str | 
             text.quote(_BULLET + excerpt(citation.text, (), plan.passage)[0])
     if len(shown) < count:
         text.words(say(state.interface, "telegram-items-left", count=count - len(shown)), state.interface)
-    text.words(place(first, state.interface, last.paragraph), state.interface, "italic")
+    text.words(place(first, state.interface, last.paragraph), state.interface)
     translations = [citation.translation.text for citation in shown if citation.translation]
     if state.translated and translations:
         text.gap()
-        text.words(say(state.interface, "translation-label"), state.interface, "italic")
+        _label(text, state.interface)
         with text.within("expandable_blockquote"):
             if lead_in_translation:
                 text.quote(excerpt(lead_in_translation, (), plan.translation)[0])

@@ -35,7 +35,9 @@ def no_answer_message(
 ) -> TelegramMessage:
     """What to say where nothing is cited; each suggestion with callback data becomes a button."""
     message = TextBuilder()
+    offer = "telegram-examples"
     if answer.verdict is Verdict.NOT_IN_CORPUS:
+        offer = "try-one-of-these"
         message.words(say(interface, "not-in-corpus"), interface)
     else:
         remark = answer.remark or Remark.HELP
@@ -46,7 +48,7 @@ def no_answer_message(
     if answer.remark in (Remark.THANKS, Remark.GOODBYE) or not offered:
         return message.message()
     message.gap()
-    message.words(say(interface, "try-one-of-these"), interface)
+    message.words(say(interface, offer), interface)
     for suggestion in offered:
         message.quote(suggestion)
     buttons = zip(offered, data, strict=True)

@@ -75,9 +75,7 @@ class TextBuilder:
         self._line(shown)
         begin = self.length - units(shown)
         for start, end in places:
-            self._entities.append(
-                Entity("bold", begin + units(shown[:start]), units(shown[start:end]))
-            )
+            self._entities.append(Entity("bold", begin + units(shown[:start]), units(shown[start:end])))
 
     def words(self, text: str, interface: InterfaceLanguage, mark: EntityType | None = None) -> None:
         """A new line of the bot's own words, whose values are isolated already."""

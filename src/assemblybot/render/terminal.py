@@ -44,13 +44,13 @@ def render(answer: Answer, sources: str, interface: InterfaceLanguage | None = N
         return [Line(say(language, "not-in-corpus"), "verdict"), *_suggestions(answer, language)]
     key = "answered-list" if answer.is_list else "answered"
     lines = [Line(say(language, key, count=len(answer.citations)), "verdict")]
-    shown_lead_in: str | None = None
+    shown: set[str] = set()
     for citation in answer.citations:
         lines.append(_BLANK)
         lead_in = citation.lead_in
-        if answer.is_list and lead_in and lead_in.passage != shown_lead_in:
+        if answer.is_list and lead_in and lead_in.passage not in shown:
             lines.append(Line(lead_in.text, "lead_in"))
-            shown_lead_in = lead_in.passage
+            shown.add(lead_in.passage)
         lines.extend(render_citation(citation, language))
     return lines
 
@@ -69,9 +69,7 @@ def place(citation: Citation, language: InterfaceLanguage) -> str:
     title = citation.title if citation.anchor is None else f"{citation.title}, {citation.anchor}"
     if citation.section is None:
         return say(language, "citation-without-section", paragraph=citation.paragraph, title=title)
-    return say(
-        language, "citation", paragraph=citation.paragraph, section=citation.section, title=title
-    )
+    return say(language, "citation", paragraph=citation.paragraph, section=citation.section, title=title)
 
 
 def _suggestions(answer: Answer, language: InterfaceLanguage) -> Iterator[Line]:

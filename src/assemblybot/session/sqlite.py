@@ -40,7 +40,11 @@ class SqliteStore:
     """A `SessionStore` on SQLite; use `SqliteStore.open`."""
 
     def __init__(
-        self, connection: sqlite3.Connection, worker: ThreadPoolExecutor, limit: str, clock: Callable[[], float]
+        self,
+        connection: sqlite3.Connection,
+        worker: ThreadPoolExecutor,
+        limit: str,
+        clock: Callable[[], float],
     ) -> None:
         self._db = connection
         self._worker = worker

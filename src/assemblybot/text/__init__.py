@@ -1,1 +1,1 @@
-
+"""Arabic and other text: normalisation, language, sentences, terms, direction."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 SPLITTER_VERSION = "1"
@@ -45,9 +46,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return True
     word = re.search(r"[^\s(«\"]*$", text[: match.start()])
     before = word.group() if word else ""
-    is_list_number = before.isdigit() and not text[: match.start() - len(before)].rsplit("\n", 1)[
-        -1
-    ].strip()
+    is_list_number = before.isdigit() and not text[: match.start() - len(before)].rsplit("\n", 1)[-1].strip()
     is_initial = len(before) == 1 and before.isalpha() and before.isupper()
     return not (is_list_number or is_initial or before.lower() in _ABBREVIATIONS)
 
@@ -76,5 +75,5 @@ def clauses(text: str, sentence: Span, shortest: int = 24) -> list[Span]:
         if match.end() - cuts[-1] >= shortest and sentence.end - match.end() >= shortest:
             cuts.append(match.end())
     cuts.append(sentence.end)
-    spans = (trim(text, start, end) for start, end in zip(cuts, cuts[1:], strict=False))
+    spans = (trim(text, start, end) for start, end in pairwise(cuts))
     return [span for span in spans if span]

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from assemblybot.answering.answer import Answer, Citation, Context, Verdict
 from assemblybot.answering.assistant import Assistant
@@ -32,6 +32,7 @@ from assemblybot.text.language import (
     interface_language,
 )
 
+_T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
 PREFERENCE: Final = "language"
 CONTEXT_MINUTES: Final = int(CONTEXT_TTL // 60)
@@ -73,6 +74,8 @@ class Desk:
         self._most = most_waiting
         self._open = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="slack-answers")
+        for language in INTERFACE_LANGUAGES:  # parsed now, not while someone waits
+            spoken(language, "help")
 
     async def answer(self, asked: Asked, *, private: bool = False) -> SlackMessage:
         """The message that answers `asked`; also when it must wait, or when something failed."""
@@ -101,16 +104,24 @@ class Desk:
     async def _answer(self, asked: Asked, chosen: InterfaceLanguage | None, *, private: bool) -> SlackMessage:
         context = await self._context(asked.conversations)
         with self.waiting.hold(asked.message, asked.text) as words:
-            answer = await self._off_loop(lambda: self._assistant.answer(words(), context))
-        language = chosen or interface_language(answer.language)
+            answer, message = await self._off_loop(
+                lambda: self._made(self._assistant.answer(words(), context), chosen, private=private)
+            )
         if answer.verdict is Verdict.ANSWERED:
             cited = tuple(citation.passage for citation in answer.citations)
             for conversation in asked.conversations:
                 await self.store.remember(
                     conversation, Context(answer.question, cited), CONTEXT_TTL, user=asked.user
                 )
+        return message
+
+    def _made(
+        self, answer: Answer, chosen: InterfaceLanguage | None, *, private: bool
+    ) -> tuple[Answer, SlackMessage]:
+        """An answer with the message that shows it; on the answering thread, like the answer."""
+        language = chosen or interface_language(answer.language)
         answer = self._translated(answer, language)
-        return slack.render(
+        message = slack.render(
             answer,
             language,
             sources=self.titles(language),
@@ -118,6 +129,7 @@ class Desk:
             private=private,
             lead_in_translation=self._lead_in(answer.citations, language) if answer.is_list else None,
         )
+        return answer, message
 
     def citations(self, shown: Shown) -> list[Citation] | None:
         """The passages a message is to show; `None` when one of them is no longer there."""
@@ -201,7 +213,7 @@ class Desk:
                 return context
         return None
 
-    async def _off_loop(self, work: Callable[[], Answer]) -> Answer:
+    async def _off_loop(self, work: Callable[[], _T]) -> _T:
         self._open += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)

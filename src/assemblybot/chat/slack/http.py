@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -21,8 +19,6 @@ from assemblybot.errors import SettingsError
 from assemblybot.session.base import SessionStore
 from assemblybot.session.identity import Pseudonyms
 from assemblybot.text.language import InterfaceLanguage
-
-_LARGEST_BODY: Final = 1024 * 1024
 
 
 class SlackHttp:
@@ -59,21 +55,22 @@ class SlackHttp:
     async def start(self) -> None:
         """Open the pool of connections and the installation store; raises SettingsError."""
         self._session = aiohttp.ClientSession()
-        client = web_client(self._session, self._token, self._api_url)
-        if self._installations:
-            oauth = await self._installations.open(client)
-            self._app = build_app(
-                self.desk, self._names, self.running, client, oauth=oauth, signing_secret=self._secret
-            )
-        else:
+        try:
+            client = web_client(self._session, base_url=self._api_url)
+            own = web_client(self._session, self._token, self._api_url)
+            oauth = await self._installations.open(client) if self._installations else None
             self._app = build_app(
                 self.desk,
                 self._names,
                 self.running,
                 client,
-                one_workspace=OneWorkspace(client),
+                one_workspace=None if oauth else OneWorkspace(own),
+                oauth=oauth,
                 signing_secret=self._secret,
             )
+        except BaseException:
+            await self.close(0)
+            raise
 
     async def close(self, drain_seconds: float = DRAIN_SECONDS) -> int:
         """Wait for answers in the making, then let go; returns how many were given up."""
@@ -88,8 +85,6 @@ class SlackHttp:
     async def _receive(self, request: web.Request) -> web.Response:
         if self._app is None:
             return web.Response(status=503)
-        if (request.content_length or 0) > _LARGEST_BODY:
-            return web.Response(status=413)
         answer = await self._app.async_dispatch(await to_bolt_request(request))
         return await to_aiohttp_response(answer)
 

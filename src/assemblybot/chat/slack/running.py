@@ -52,6 +52,7 @@ class Running:
 def describe(error: BaseException) -> str:
     """What went wrong, where; never the message of an unexpected error, which may quote a user."""
     if isinstance(error, SlackApiError):
-        return f"the Web API answered {error.response.get('error', 'nothing')}"
+        answer = error.response
+        return f"the Web API answered {answer.get('error') or answer.status_code}"
     last = traceback.extract_tb(error.__traceback__)[-1:]
     return type(error).__name__ + "".join(f" at {frame.filename}:{frame.lineno}" for frame in last)

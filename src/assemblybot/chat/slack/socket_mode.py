@@ -87,11 +87,18 @@ class Watchdog:
 class SlackSocket:
     """Slack over Socket Mode: `start`, then `watchdog.watch`, then `close`."""
 
-    def __init__(self, desk: Desk, names: Names, client: AsyncWebClient, app_token: str) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        names: Names,
+        client: AsyncWebClient,
+        *,
+        workspace: OneWorkspace,
+        app_token: str,
+    ) -> None:
         self.desk = desk
         self.running = Running()
-        self._workspace = OneWorkspace(client)
-        self._client = client
+        self._workspace = workspace
         app = build_app(desk, names, self.running, client, one_workspace=self._workspace)
         self._handler = AsyncSocketModeHandler(
             app, app_token, web_client=client, ping_interval=_PING_INTERVAL
@@ -134,8 +141,10 @@ async def socket_mode(
     """A connected `SlackSocket`, drained at the end. Raises PlatformError."""
     async with aiohttp.ClientSession() as session:
         desk = Desk(assistant, store, public_url=public_url, default_language=default_language)
-        client = web_client(session, bot_token, api_url)
-        socket = SlackSocket(desk, Names(pseudonyms, store), client, app_token)
+        workspace = OneWorkspace(web_client(session, bot_token, api_url))
+        client = web_client(session, base_url=api_url)
+        names = Names(pseudonyms, store)
+        socket = SlackSocket(desk, names, client, workspace=workspace, app_token=app_token)
         try:
             await socket.start()
             yield socket

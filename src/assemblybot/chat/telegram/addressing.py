@@ -42,10 +42,15 @@ def asked(message: Message, bot_id: int, bot_name: str) -> Asked | None:
     without, mentioned = _without_mention(message, bot_id, bot_name)
     if mentioned:
         return Asked(without or _replied_text(message), in_private=False)
-    if replied := message.reply_to_message:
-        if replied.from_user and replied.from_user.id == bot_id:
-            return Asked(text, in_private=False)
+    if replies_to(message, bot_id):
+        return Asked(text, in_private=False)
     return None
+
+
+def replies_to(message: Message, bot_id: int) -> bool:
+    """Whether a message replies to one of the bot's."""
+    replied = message.reply_to_message
+    return bool(replied and replied.from_user and replied.from_user.id == bot_id)
 
 
 def _replied_text(message: Message) -> str:

@@ -19,7 +19,7 @@ def answer_parts(
     """The message for an answer just given, `language` being that of its translations."""
     if answer.verdict is not Verdict.ANSWERED:
         names = [floor.references.question_name(text, answer.language) for text in answer.suggestions]
-        return no_answer_message(answer, interface, floor.sources, names)
+        return no_answer_message(answer, interface, floor.sources(interface), names)
     state = State(
         cited=floor.references.cited(answer.citations, is_list=answer.is_list),
         answer=rating,
@@ -90,8 +90,10 @@ def _citations(floor: Floor, state: State) -> tuple[Citation, ...]:
     ids = floor.references.passages(state)
     found = [floor.desk.assistant.passage(passage, state.language) for passage in ids]
     citations = tuple(citation for citation in found if citation)
-    if len(citations) < len(found) or state.is_list:
-        return citations if state.is_list and len(citations) == len(found) else ()
+    if not citations or len(citations) < len(found):
+        return ()
+    if state.is_list:
+        return citations
     return tuple(_marked(c, kept) for c, kept in zip(citations, state.cited, strict=True))
 
 

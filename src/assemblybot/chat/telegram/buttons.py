@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from telegram import CallbackQuery, Message, Update
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from assemblybot.chat.telegram.answers import message_again, message_around
 from assemblybot.chat.telegram.floor import Floor, known_language
 from assemblybot.chat.telegram.questions import Questions, rating_key
+from assemblybot.chat.telegram.quiet import describe
 from assemblybot.chat.telegram.wire import edit
 from assemblybot.messages import say
 from assemblybot.render.telegram import NOT_RATED
 from assemblybot.render.telegram_state import Action, State, parse
 from assemblybot.render.telegram_text import TelegramMessage
 
+_LOG = logging.getLogger(__name__)
 _FORGET = "f1"
 _LANGUAGE = "l1"
 _QUESTION = "q"
@@ -50,13 +54,13 @@ class Buttons:
             await self._rate(query, state, 1 if action == "helpful" else -1)
             return
         shown = self._after(action, state)
-        message = query.message
+        message = _reachable(query)
         if shown is None:
             await self._tell(query, "telegram-outdated")
-        elif not isinstance(message, Message):
+        elif message is None:
             await self._tell(query, "telegram-too-old")
         else:
-            await query.answer()
+            await _acknowledge(query)
             await edit(query.get_bot(), shown, message.chat.id, message.message_id)
 
     def _after(self, action: Action, state: State) -> TelegramMessage | None:
@@ -70,7 +74,7 @@ class Buttons:
         return message_again(self._floor, state)
 
     async def _rate(self, query: CallbackQuery, state: State, value: int) -> None:
-        await query.answer(say(state.interface, "feedback-thanks"))
+        await _acknowledge(query, say(state.interface, "feedback-thanks"))
         ids = self._floor.references.passages(state)
         if ids and state.answer != NOT_RATED:
             key = rating_key(ids[0], state.answer)
@@ -79,11 +83,11 @@ class Buttons:
     async def _ask(self, query: CallbackQuery, name: str) -> None:
         """A suggested question was tapped: it is asked, and shown as the quote replied to."""
         question = self._floor.references.question(name)
-        message = query.message
-        if question is None or not isinstance(message, Message):
+        message = _reachable(query)
+        if question is None or message is None:
             await self._tell(query, "telegram-outdated")
             return
-        await query.answer()
+        await _acknowledge(query)
         await self._questions.respond(
             query.get_bot(), message, query.from_user, question, reply=True, quoting=question
         )
@@ -92,13 +96,28 @@ class Buttons:
         language = known_language(code)
         await self._floor.choose(self._floor.user(query.from_user), language)
         interface = language or await self._floor.interface(query.from_user)
-        await query.answer(say(interface, "language-set" if language else "language-automatic"))
+        await _acknowledge(query, say(interface, "language-set" if language else "language-automatic"))
 
     async def _forget(self, query: CallbackQuery) -> None:
         interface = await self._floor.interface(query.from_user)
         await self._floor.store.forget(self._floor.user(query.from_user))
-        await query.answer(say(interface, "forgotten"), show_alert=True)
+        await _acknowledge(query, say(interface, "forgotten"), alert=True)
 
     async def _tell(self, query: CallbackQuery, key: str) -> None:
         interface = await self._floor.interface(query.from_user)
-        await query.answer(say(interface, key), show_alert=True)
+        await _acknowledge(query, say(interface, key), alert=True)
+
+
+def _reachable(query: CallbackQuery) -> Message | None:
+    """The message under the button, unless it is gone or too old to be changed."""
+    message = query.message
+    # python-telegram-bot 22.8 gives a Message of the year 1970 for one that is inaccessible.
+    return message if isinstance(message, Message) and message.is_accessible else None
+
+
+async def _acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
+    """Stop the button's spinner; one pressed while the bot was down is too old for that."""
+    try:
+        await query.answer(text, show_alert=alert)
+    except TelegramError as error:
+        _LOG.info("A button press could not be acknowledged: %s", describe(error))

@@ -11,6 +11,7 @@ from telegram import User
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.telegram.references import References
+from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import CONTEXT_TTL
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
@@ -39,10 +40,10 @@ class Floor:
             self._references = References(index)
         return self._references
 
-    @property
-    def sources(self) -> str:
-        """Titles of the documents, for a sentence."""
-        return " · ".join(d.metadata.title for d in self.desk.assistant.index.documents.values())
+    def sources(self, interface: InterfaceLanguage) -> str:
+        """Titles of the documents, in that language where they are translated, for a sentence."""
+        documents = self.desk.assistant.index.documents.values()
+        return " · ".join(_title(document, interface) for document in documents)
 
     def user(self, user: User) -> UserKey:
         """The name under which things of a user are kept."""
@@ -55,6 +56,10 @@ class Floor:
     def answered(self, chat: int, message: int) -> ConversationKey:
         """One answer, so that a reply to it follows up on it."""
         return self.names.conversation(PLATFORM, chat, "answer", message)
+
+    def before(self, chat: int, message: int) -> ConversationKey:
+        """What a question leaned on, so that it leans on the same when it is edited."""
+        return self.names.conversation(PLATFORM, chat, "before", message)
 
     async def chosen(self, user: UserKey) -> InterfaceLanguage | None:
         """The interface language a user chose with /lang."""
@@ -90,7 +95,13 @@ class Floor:
         """Where the reader shows a passage, when there is a reader."""
         if not self.public_url:
             return None
-        return f"{self.public_url.rstrip('/')}/read/{quote(citation.document)}#p{citation.paragraph}"
+        return f"{self.public_url.rstrip('/')}/read/{quote(citation.document, safe='')}/{citation.paragraph}"
+
+
+def _title(document: Document, interface: InterfaceLanguage) -> str:
+    translations = document.translations.get(interface, {})
+    titles = (p.number for p in document.passages if p.kind is PassageKind.TITLE)
+    return translations.get(next(titles, 0), document.metadata.title)
 
 
 def known_language(code: str | None) -> InterfaceLanguage | None:

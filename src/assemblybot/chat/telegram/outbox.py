@@ -36,6 +36,27 @@ Result = bool | dict[str, Any] | list[dict[str, Any]]
 Post = Callable[..., Coroutine[Any, Any, Result]]
 
 
+class Pace:
+    """At most `most` passes in any second, a few of them at once and the others evenly spaced.
+
+    Thirty at once would arrive spread by the network, and meet the next thirty at the gate.
+    """
+
+    def __init__(self, most: int) -> None:
+        at_once = max(1, most // 6)
+        self._gap = 1.0 / max(1, most - at_once)
+        self._slack = self._gap * (at_once - 1)
+        self._next = 0.0
+
+    async def wait(self) -> None:
+        """Return when one more may pass; callers pass in the order they came."""
+        now = asyncio.get_running_loop().time()
+        turn = max(self._next, now - self._slack)
+        self._next = turn + self._gap
+        if turn > now:
+            await asyncio.sleep(turn - now)
+
+
 class Window:
     """At most `most` passes in any `seconds`; waiting passes keep their order."""
 
@@ -67,7 +88,7 @@ class Outbox(BaseRateLimiter[int]):
     """Sends for a bot; see the module. Limits are Telegram's unless given."""
 
     def __init__(self, per_second: int = PER_SECOND, per_group_minute: int = PER_GROUP_MINUTE) -> None:
-        self._all = Window(per_second, 1.0)
+        self._all = Pace(per_second)
         self._per_group_minute = per_group_minute
         self._lanes: WeakValueDictionary[str, _Lane] = WeakValueDictionary()
         # A group's window must outlive its lane's last message by a minute.
@@ -128,7 +149,7 @@ class Outbox(BaseRateLimiter[int]):
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                delay = _seconds(error.retry_after)
+                delay = flood_wait(error)
                 waited += delay
                 if not patient or waited > _LONGEST_FLOOD_WAIT:
                     raise
@@ -156,5 +177,7 @@ def _may_repeat(error: TelegramError, endpoint: str) -> bool:
     return error.__cause__ is None
 
 
-def _seconds(delay: int | timedelta) -> float:
+def flood_wait(error: RetryAfter) -> float:
+    """Seconds that Telegram asks to wait."""
+    delay = error.retry_after
     return delay.total_seconds() if isinstance(delay, timedelta) else float(delay)

@@ -14,7 +14,7 @@ from telegram.ext import ContextTypes
 from assemblybot.answering.answer import Answer, Context, Verdict
 from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.chat.desk import BusyError
-from assemblybot.chat.telegram.addressing import asked
+from assemblybot.chat.telegram.addressing import asked, replies_to
 from assemblybot.chat.telegram.answers import answer_parts
 from assemblybot.chat.telegram.floor import PLATFORM, Floor, shown_language
 from assemblybot.chat.telegram.quiet import describe
@@ -72,7 +72,8 @@ class Questions:
         if await store.allow(self._floor.user(message.from_user)):
             return
         interface = await self._floor.interface(message.from_user)
-        await send(context.bot, words(interface, say(interface, "telegram-only-text")), to=message, reply=False)
+        shown = words(interface, say(interface, "telegram-only-text"))
+        await send(context.bot, shown, to=message, reply=False)
 
     async def respond(
         self,
@@ -93,7 +94,7 @@ class Questions:
         chosen, before = await asyncio.gather(self._floor.chosen(user), self._context(bot, message, asker))
         answer, shown = await self._answer(bot, message, asker, text, before, chosen)
         sent = await _deliver(bot, shown, message, edits, reply=reply, quoting=quoting)
-        await self._remember(message, asker, text, sent, answer)
+        await self._remember(message, asker, text, sent, answer, before)
 
     async def _answer(
         self,
@@ -135,32 +136,43 @@ class Questions:
 
     async def _context(self, bot: Bot, message: Message, asker: User) -> Context | None:
         """What a question leans on: the answer it replies to, else the last one of this person."""
-        store = self._floor.store
-        replied = message.reply_to_message
-        if replied and replied.from_user and replied.from_user.id == bot.id:
-            if told := await store.recall(self._floor.answered(message.chat.id, replied.message_id)):
+        store, chat = self._floor.store, message.chat.id
+        if message.edit_date:
+            return await store.recall(self._floor.before(chat, message.message_id))
+        if message.reply_to_message and replies_to(message, bot.id):
+            told = await store.recall(self._floor.answered(chat, message.reply_to_message.message_id))
+            if told:
                 return told
-        return await store.recall(self._floor.conversation(message.chat.id, asker.id))
+        return await store.recall(self._floor.conversation(chat, asker.id))
 
     async def _remember(
-        self, message: Message, asker: User, text: str, sent: int, answer: Answer | None
+        self,
+        message: Message,
+        asker: User,
+        text: str,
+        sent: int,
+        answer: Answer | None,
+        before: Context | None,
     ) -> None:
         """Keep what follow-ups, edits and reactions need."""
         store, user, chat = self._floor.store, self._floor.user(asker), message.chat.id
+        ttl = self._floor.context_ttl
         keep = []
         # A tapped suggestion hangs on a message of ours, which nobody can edit.
         if message.from_user and message.from_user.id == asker.id:
             reply = f"{sent} {self._mark(message, text)}"
             keep.append(store.note(self._reply_key(chat, message.message_id), reply, _REPLY_TTL, user=user))
+            if before:
+                conversation = self._floor.before(chat, message.message_id)
+                keep.append(store.remember(conversation, before, ttl, user=user))
         if answer and answer.verdict is Verdict.ANSWERED:
             told = Context(answer.question, tuple(citation.passage for citation in answer.citations))
-            ttl = self._floor.context_ttl
             for conversation in (
                 self._floor.conversation(chat, asker.id),
                 self._floor.answered(chat, sent),
             ):
                 keep.append(store.remember(conversation, told, ttl, user=user))
-            rating = f"{answer.citations[0].passage}~{self._rating(answer)}"
+            rating = rating_key(answer.citations[0].passage, self._rating(answer))
             keep.append(store.note(rating_note(self._floor, chat, sent), rating, _RATING_TTL, user=user))
         await asyncio.gather(*keep)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from typing import Any, Final
 
 from telegram.error import BadRequest, Forbidden, TelegramError
@@ -16,6 +17,8 @@ _TALKATIVE: Final = ("httpx", "httpcore", "telegram")
 
 def quiet_libraries() -> None:
     """Let nothing below WARNING through from the libraries that log requests and updates."""
+    # Without it python-telegram-bot warns, at every flood wait, of how it will count one day.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
 

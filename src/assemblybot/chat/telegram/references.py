@@ -36,21 +36,20 @@ class References:
         """What buttons remember of citations: the first few, or both ends of a list."""
         kept = (citations[0], citations[-1]) if is_list else citations[:MOST_CITED]
         return tuple(
-            Cited(self._code[c.document], c.paragraph, c.highlights[0] if c.highlights else (0, 0)) for c in kept
+            Cited(self._code[c.document], c.paragraph, next(iter(c.highlights), (0, 0))) for c in kept
         )
 
     def passages(self, state: State) -> tuple[str, ...]:
         """Ids of the passages that a button remembers; empty when one of them is gone."""
-        ids = tuple(self.passage(cited.document, cited.number) for cited in state.cited)
-        found = tuple(id for id in ids if id)
-        if len(found) < len(ids):
+        found = [p for cited in state.cited if (p := self.passage(cited.document, cited.number))]
+        if len(found) < len(state.cited):
             return ()
-        return self._between(found[0], found[-1]) if state.is_list else found
+        return self._between(found[0], found[-1]) if state.is_list else tuple(found)
 
     def passage(self, code: str, number: int) -> str | None:
         """Id of a passage, while its document is as it was."""
-        id = f"{self._document.get(code)}#{number}"
-        return id if id in self.index.position else None
+        passage = f"{self._document.get(code)}#{number}"
+        return passage if passage in self.index.position else None
 
     def linked_passage(self, payload: str) -> str | None:
         """Id of the passage that `/start p12` or `/start p12-code` asks for."""
@@ -68,11 +67,11 @@ class References:
         """Name of a suggested question, for a button or a deep link."""
         for document, number, asked, variant in self._asked(language):
             if asked == question:
-                letter = {language: letter for letter, language in _LETTERS.items()}[language]
-                return f"q{self._code[document]}{number_to_text(number, 3)}{letter}{number_to_text(variant, 1)}"
+                letter = next(letter for letter, known in _LETTERS.items() if known == language)
+                return _name(self._code[document], number, letter, variant)
         for passage in self.index.passages:
             if passage.section == question:
-                return f"q{self._code[passage.document]}{number_to_text(passage.number, 3)}{_SECTION}A"
+                return _name(self._code[passage.document], passage.number, _SECTION, 0)
         return None
 
     def question(self, name: str) -> str | None:
@@ -100,6 +99,10 @@ class References:
         lead_in = self.index.passages[start].lead_in
         run = self.index.passages[start : end + 1]
         return tuple(passage.id for passage in run if passage.lead_in == lead_in)
+
+
+def _name(code: str, number: int, letter: str, variant: int) -> str:
+    return f"q{code}{number_to_text(number, 3)}{letter}{number_to_text(variant, 1)}"
 
 
 def _code(document: Document) -> str:

@@ -1,0 +1,30 @@
+"""Phrases of conversation by purpose, from `phrases.toml`, folded for matching."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib import resources
+
+from assemblybot.text.arabic import fold
+
+
+def bare(text: str) -> str:
+    """Folded words of `text` between single spaces."""
+    return " ".join(re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", fold(text)))
+
+
+@lru_cache(maxsize=1)
+def _all() -> dict[str, tuple[str, ...]]:
+    text = (resources.files("assemblybot.answering") / "phrases.toml").read_text(encoding="utf-8")
+    return {
+        purpose: tuple(sorted({bare(phrase) for phrase in listed}, key=lambda p: (-len(p), p)))
+        for purpose, listed in tomllib.loads(text).items()
+    }
+
+
+def phrases(*purposes: str) -> tuple[str, ...]:
+    """Phrases for these purposes, longest first."""
+    found = [phrase for purpose in purposes for phrase in _all()[purpose]]
+    return tuple(sorted(found, key=len, reverse=True))

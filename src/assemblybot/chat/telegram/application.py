@@ -1,0 +1,108 @@
+"""The bot put together: one application, for polling and for webhooks alike."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any, Final
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    MessageReactionHandler,
+    TypeHandler,
+    filters,
+)
+
+from assemblybot.chat.telegram.buttons import Buttons
+from assemblybot.chat.telegram.commands import Commands
+from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.gate import Gate
+from assemblybot.chat.telegram.inline import Inline
+from assemblybot.chat.telegram.lanes import InOrder
+from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND, Outbox
+from assemblybot.chat.telegram.questions import Questions
+from assemblybot.chat.telegram.quiet import QuietRequest, describe, quiet_libraries
+from assemblybot.chat.telegram.reactions import Reactions
+from assemblybot.errors import SettingsError
+
+_LOG = logging.getLogger(__name__)
+_TOKEN: Final = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
+TELEGRAM: Final = "https://api.telegram.org/bot"
+_CONNECTIONS: Final = 64
+
+TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+def check_token(token: str) -> str:
+    """The token without blanks around it. Raises SettingsError, which does not repeat it."""
+    token = token.strip()
+    if not _TOKEN.fullmatch(token):
+        raise SettingsError(
+            "TELEGRAM_TOKEN does not look like a bot token (123456789:AA…). Copy it from @BotFather."
+        )
+    return token
+
+
+def build_application(
+    floor: Floor,
+    token: str,
+    *,
+    base_url: str = TELEGRAM,
+    per_second: int = PER_SECOND,
+    per_group_minute: int = PER_GROUP_MINUTE,
+) -> TelegramApplication:
+    """An application without updater: put updates into its `update_queue`.
+
+    The service feeds it from a webhook, `run_polling` from long polling; `stop()` waits for the
+    updates in flight.
+    """
+    quiet_libraries()
+    application: TelegramApplication = (
+        Application.builder()
+        .token(check_token(token))
+        .base_url(base_url)
+        .request(QuietRequest(_CONNECTIONS, read_timeout=20.0, connect_timeout=10.0, pool_timeout=30.0))
+        .updater(None)
+        .rate_limiter(Outbox(per_second, per_group_minute))
+        .concurrent_updates(InOrder())
+        .build()
+    )
+    _add_handlers(application, floor)
+    application.add_error_handler(_on_error)
+    return application
+
+
+def _add_handlers(application: TelegramApplication, floor: Floor) -> None:
+    questions = Questions(floor)
+    commands = Commands(floor, questions)
+    reactions = Reactions(floor)
+    new = filters.UpdateType.MESSAGE
+    said = filters.UpdateType.MESSAGES & ~filters.StatusUpdate.ALL
+    readable = filters.TEXT | filters.CAPTION
+    application.add_handler(TypeHandler(object, Gate(floor).on_update), group=-1)
+    for name in ("start", "help", "sources", "lang", "context", "privacy", "forget"):
+        application.add_handler(CommandHandler(name, getattr(commands, name), filters=new))
+    application.add_handler(MessageHandler(said & readable, questions.on_message))
+    application.add_handler(
+        MessageHandler(said & filters.ChatType.PRIVATE & ~readable, questions.on_other_content)
+    )
+    application.add_handler(CallbackQueryHandler(Buttons(floor, questions).on_press))
+    application.add_handler(InlineQueryHandler(Inline(floor).on_query))
+    application.add_handler(MessageReactionHandler(reactions.on_reaction))
+    application.add_handler(ChatMemberHandler(reactions.on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
+
+
+async def _on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """An update failed; say which kind of update and error, never what was in it."""
+    kind = "update"
+    if isinstance(update, Update):
+        kind = next((name for name in update.to_dict() if name != "update_id"), kind)
+    error = context.error
+    _LOG.warning("A %s was not dealt with: %s", kind, describe(error) if error else "unknown")

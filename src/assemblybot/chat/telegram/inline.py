@@ -1,0 +1,98 @@
+"""Inline mode: each result is one passage with its place, ready to send into any chat."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from telegram import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    Update,
+)
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from assemblybot.answering.answer import Answer, Citation
+from assemblybot.chat.telegram.floor import Floor, shown_language
+from assemblybot.chat.telegram.quiet import describe
+from assemblybot.chat.telegram.wire import NO_PREVIEW, entities, markup
+from assemblybot.errors import AssemblybotError
+from assemblybot.messages import say
+from assemblybot.render.telegram import passage_message, place
+from assemblybot.render.telegram_excerpt import answering_sentence, excerpt
+from assemblybot.render.telegram_text import Button, displayed
+from assemblybot.text.language import InterfaceLanguage, interface_language
+
+_LOG = logging.getLogger(__name__)
+_SHORTEST: Final = 3
+_MOST_RESULTS: Final = 20
+_CACHED_SECONDS: Final = 30
+_LONGEST_DESCRIPTION: Final = 160
+
+
+class Inline:
+    """Handler of inline queries. While someone types, only the last query counts."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        self._latest: dict[int, str] = {}
+
+    async def on_query(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answer with passages, or with none and a way into the private chat."""
+        query = update.inline_query
+        if query is None:
+            return
+        self._latest[query.from_user.id] = query.id
+        try:
+            answer = await self._answer(query)
+            if self._latest.get(query.from_user.id) == query.id:
+                await self._reply(query, answer)
+        finally:
+            if self._latest.get(query.from_user.id) == query.id:
+                del self._latest[query.from_user.id]
+
+    async def _answer(self, query: InlineQuery) -> Answer | None:
+        if len(query.query.strip()) < _SHORTEST:
+            return None
+        try:
+            return await self._floor.desk.answer(query.query)
+        except AssemblybotError as error:
+            _LOG.info("An inline query was not answered: %s", describe(error))
+            return None
+
+    async def _reply(self, query: InlineQuery, answer: Answer | None) -> None:
+        user = query.from_user
+        chosen = await self._floor.chosen(self._floor.user(user))
+        results: list[InlineQueryResultArticle] = []
+        if answer:
+            language = shown_language(answer, chosen)
+            interface = chosen or interface_language(language)
+            cited = self._floor.in_language(answer, language).citations[:_MOST_RESULTS]
+            results = [self._result(citation, interface) for citation in cited]
+        else:
+            interface = await self._floor.interface(user)
+        button = InlineQueryResultsButton(say(interface, "telegram-inline-start"), start_parameter="inline")
+        try:
+            await query.answer(results, cache_time=_CACHED_SECONDS, is_personal=True, button=button)
+        except TelegramError as error:
+            _LOG.info("An inline query was answered too late: %s", describe(error))
+
+    def _result(self, citation: Citation, interface: InterfaceLanguage) -> InlineQueryResultArticle:
+        link = self._floor.reader_link(citation)
+        keyboard = ((Button(say(interface, "button-open"), url=link),),) if link else ()
+        shown = passage_message(citation, interface, keyboard)
+        gist = answering_sentence(citation.text, citation.highlights)
+        translation = citation.translation.text if citation.translation and interface != "ar" else None
+        text = excerpt(translation or gist[0], (), _LONGEST_DESCRIPTION)[0]
+        return InlineQueryResultArticle(
+            id=self._floor.references.link(citation),
+            title=place(citation, interface),
+            description=displayed(text)[0],
+            input_message_content=InputTextMessageContent(
+                shown.text, entities=entities(shown), link_preview_options=NO_PREVIEW
+            ),
+            reply_markup=markup(shown.keyboard),
+        )

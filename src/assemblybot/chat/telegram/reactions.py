@@ -1,0 +1,50 @@
+"""Reactions to an answer count as ratings of it; blocking the bot forgets the user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from telegram import ChatMember, ReactionType, ReactionTypeEmoji, Update
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.questions import rating_note
+
+_GOOD: Final = frozenset("👍❤🔥👏🎉🤩💯🙏👌🏆⚡🫡🤝")
+_BAD: Final = frozenset("👎💩🤮🤬😡🥱")
+
+
+class Reactions:
+    """Handlers of what users do to messages and to the bot, rather than say."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+
+    async def on_reaction(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Rate the answer; taking the reaction back takes the rating back."""
+        reaction = update.message_reaction
+        if reaction is None or reaction.user is None:
+            return
+        note = rating_note(self._floor, reaction.chat.id, reaction.message_id)
+        answer = await self._floor.store.noted(note)
+        if answer:
+            user = self._floor.user(reaction.user)
+            await self._floor.store.record_feedback(answer, user, _value(reaction.new_reaction))
+
+    async def on_membership(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A user who blocks the bot is forgotten."""
+        change = update.my_chat_member
+        if change is None or change.chat.type != ChatType.PRIVATE:
+            return
+        if change.new_chat_member.status == ChatMember.BANNED:
+            await self._floor.store.forget(self._floor.user(change.from_user))
+
+
+def _value(reactions: Sequence[ReactionType]) -> int:
+    given = [reaction.emoji for reaction in reactions if isinstance(reaction, ReactionTypeEmoji)]
+    emoji = {character.replace("\ufe0f", "") for character in given}
+    if emoji & _GOOD:
+        return 1
+    return -1 if emoji & _BAD else 0

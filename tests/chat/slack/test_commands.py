@@ -1,0 +1,261 @@
+"""`/assembly`, the message shortcut, and the buttons under answers."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from assemblybot.render.slack_shown import Shown
+from assemblybot.text.bidi import strip_bidi
+from tests.chat.slack.harness import NAMES, Bot, running_bot
+from tests.doubles import answers
+from tests.doubles.slack_api import TEAM
+from tests.doubles.slack_payloads import click, command, mention, message, shortcut
+
+ASKER = NAMES.user("slack", TEAM, "U0ASKER")
+
+
+async def ask(bot: Bot, text: str, **fields: Any) -> dict[str, Any]:
+    """Send the command; the private reply."""
+    await bot.act(command(text, bot.slack.response_url(), **fields), form=True)
+    return bot.private[-1]
+
+
+def buttons(message: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Buttons of a message by their action."""
+    found = [b["elements"] for b in message["blocks"] if b["type"] == "actions"]
+    accessories = [b["accessory"] for b in message["blocks"] if b.get("accessory")]
+    return {button["action_id"]: button for group in found for button in group} | {
+        button["action_id"]: button for button in accessories
+    }
+
+
+def test_a_question_is_answered_to_its_asker_alone() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            reply = await ask(bot, "when?")
+            assert reply["response_type"] == "ephemeral"
+            assert "My sources answer this" in reply["text"]
+            assert not bot.posts
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "/assembly"),
+        ("help", "/assembly"),
+        ("HELP", "/assembly"),
+        ("sources", "حسن الخلقي"),
+        ("privacy", "30"),
+        ("forget", "deleted"),
+        ("lang", "fr (Français)"),
+        ("lang xx", "fr (Français)"),
+        ("lang fr", "en français"),
+        ("lang ar", "بالعربية"),
+        ("lang auto", "language of your question"),
+    ],
+)
+def test_words_of_the_command(text: str, words: str) -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            assert words in strip_bidi((await ask(bot, text))["text"])
+            assert not bot.assistant.asked
+
+    asyncio.run(scenario())
+
+
+def test_a_question_that_begins_with_a_word_of_the_command_is_a_question() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await ask(bot, "sources of money laundering?")
+            assert bot.assistant.texts == ["sources of money laundering?"]
+
+    asyncio.run(scenario())
+
+
+def test_a_chosen_language_holds_for_answers_in_other_languages_with_their_translations() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await ask(bot, "lang fr")
+            reply = await ask(bot, "متى انعقدت الجمعية؟")
+            assert "Mes sources y répondent" in reply["text"]
+            assert answers.document().translations["fr"][3] in reply["text"]
+            await ask(bot, "lang auto")
+            assert "تجيب مصادري" in (await ask(bot, "متى انعقدت الجمعية؟"))["text"]
+
+    asyncio.run(scenario())
+
+
+def test_forget_deletes_what_is_kept() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await ask(bot, "lang es")
+            await bot.tell(message("when?"))
+            await ask(bot, "forget")
+            assert await bot.store.get_preference(ASKER, "language") is None
+            await bot.tell(message("and then?"))
+            assert bot.assistant.asked[-1][1] is None
+
+    asyncio.run(scenario())
+
+
+def test_the_shortcut_asks_with_the_words_of_a_message() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.act(shortcut("<@U0OTHER> when &amp; where?", bot.slack.response_url()))
+            assert bot.assistant.texts == ["when & where?"]
+            assert bot.private[0]["response_type"] == "ephemeral"
+            await bot.act(shortcut("", bot.slack.response_url()))
+            assert "no text" in bot.private[1]["text"]
+
+    asyncio.run(scenario())
+
+
+def test_a_private_answer_is_shared_once_with_its_question() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            share = buttons(await ask(bot, "when?"))["share_answer"]
+            for _ in range(2):
+                await bot.act(click(share, bot.slack.response_url("share"), ephemeral=True))
+            shared = [body for name, body in bot.slack.responses if name == "share"]
+            assert len(shared) == 1
+            assert shared[0]["response_type"] == "in_channel"
+            assert not shared[0]["replace_original"]
+            assert "when?" in shared[0]["text"]
+            assert "<@U0ASKER>" in shared[0]["text"]
+            assert "share_answer" not in buttons(shared[0])
+
+    asyncio.run(scenario())
+
+
+def test_the_next_passage_goes_to_the_thread_or_stays_private() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.tell(mention("when?"))
+            following = buttons(bot.posts[0])["next_passage"]
+            await bot.act(click(following, bot.slack.response_url(), posted="9.1"))
+            assert bot.posts[1]["thread_ts"] == "9.1"
+            assert answers.document().passages[10].text[:40] in strip_bidi(bot.posts[1]["text"])
+            assert "next_passage" not in buttons(bot.posts[1])
+            following = buttons(await ask(bot, "when?"))["next_passage"]
+            await bot.act(click(following, bot.slack.response_url("mine"), ephemeral=True))
+            assert bot.slack.responses[-1][0] == "mine"
+            assert bot.private[-1]["response_type"] == "ephemeral"
+            assert len(bot.posts) == 2
+
+    asyncio.run(scenario())
+
+
+def test_around_shows_the_passages_before_and_after() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.tell(mention("when?"))
+            await bot.act(click(buttons(bot.posts[0])["around_passage"], bot.slack.response_url()))
+            text = strip_bidi(bot.posts[1]["text"])
+            for number in (2, 3, 4):
+                assert answers.document().passages[number - 1].text in text
+
+    asyncio.run(scenario())
+
+
+def test_original_and_translation_take_turns_in_place() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.tell(mention("when?"))
+            english = answers.document().translations["en"][3]
+            toggle = buttons(bot.posts[0])["toggle_translation"]
+            assert english in bot.posts[0]["text"]
+            for number, present in enumerate((False, True, False)):
+                await bot.act(click(toggle, bot.slack.response_url(f"t{number}")))
+                body = bot.private[-1]
+                assert body["replace_original"] is True
+                assert (english in body["text"]) is present
+                toggle = buttons(body)["toggle_translation"]
+            bold = [
+                p
+                for b in bot.private[-1]["blocks"]
+                for e in b.get("elements", [])
+                for p in e.get("elements", [])
+                if isinstance(p, dict) and p.get("style", {}).get("bold")
+            ]
+            assert bold, "highlights survive"
+
+    asyncio.run(scenario())
+
+
+def test_a_suggestion_is_asked_by_a_click_and_the_answer_says_what_was_asked() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.tell(mention("off topic?"))
+            suggestion = buttons(bot.posts[0])["ask_question"]
+            await bot.act(click(suggestion, bot.slack.response_url(), posted="5.5"))
+            assert bot.assistant.texts[-1] == suggestion["value"]
+            assert bot.posts[1]["text"].startswith(suggestion["value"])
+            assert bot.posts[1]["thread_ts"] == "5.5"
+
+    asyncio.run(scenario())
+
+
+def test_ratings_are_counted_by_what_was_cited_and_the_last_one_counts() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.tell(mention("when?"))
+            element = next(b for b in bot.posts[0]["blocks"] if b["type"] == "context_actions")["elements"][0]
+            for side in ("positive_button", "negative_button"):
+                action = {
+                    "action_id": element["action_id"],
+                    "type": "feedback_buttons",
+                    "value": element[side]["value"],
+                }
+                await bot.act(click(action, bot.slack.response_url()))
+            rated = await bot.store.feedback("marrakech-2025#3,marrakech-2025#11")
+            assert (rated.helpful, rated.not_helpful) == (0, 1)
+            assert "Thank you" in bot.private[-1]["text"]
+            assert bot.private[-1]["replace_original"] is False
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("value", ["{}", '{"c":[["gone#1"]],"l":"en","a":0,"f":""}'])
+@pytest.mark.parametrize("action", ["next_passage", "around_passage"])
+def test_buttons_of_passages_that_are_gone_say_so(action: str, value: str) -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.act(
+                click({"action_id": action, "type": "button", "value": value}, bot.slack.response_url())
+            )
+            assert "no longer in the sources" in bot.posts[0]["text"]
+
+    asyncio.run(scenario())
+
+
+def test_spans_beyond_a_passage_that_became_shorter_are_dropped() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            value = '{"c":[["marrakech-2025#2",[0,4],[3,9999]]],"l":"en","a":0,"f":""}'
+            shown = Shown.read(value)
+            assert shown is not None
+            citations = bot.http.desk.citations(shown)
+            assert citations is not None
+            assert citations[0].highlights == ((0, 4),)
+
+    asyncio.run(scenario())
+
+
+def test_a_click_that_slack_tells_twice_counts_once_and_a_link_is_only_acknowledged() -> None:
+    async def scenario() -> None:
+        async with running_bot(public_url="https://bot.example.org") as bot:
+            await bot.tell(mention("when?"))
+            body = click(buttons(bot.posts[0])["next_passage"], bot.slack.response_url())
+            assert [await bot.act(body) for _ in range(2)] == [200, 200]
+            assert len(bot.posts) == 2
+            link = buttons(bot.posts[0])["open_source"]
+            assert link["url"] == "https://bot.example.org/read/marrakech-2025/3"
+            assert await bot.act(click(link, bot.slack.response_url())) == 200
+            assert len(bot.posts) == 2
+
+    asyncio.run(scenario())

@@ -1,0 +1,79 @@
+"""The conversations shared with Telegram and the REPL, spoken in Slack."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from assemblybot import Assistant
+from assemblybot.answering.answer import Answer, Verdict
+from assemblybot.messages import say
+from assemblybot.render.slack import SlackMessage, render
+from assemblybot.text.bidi import strip_bidi
+from assemblybot.text.language import interface_language
+from tests import conversations
+from tests.chat.slack.harness import Bot, running_bot
+from tests.conversations import Script
+from tests.doubles.slack_payloads import command, mention, message, ts
+
+
+def in_direct_thread(bot: Bot, thread: str, text: str) -> Any:
+    return bot.tell(message(text, thread_ts=thread))
+
+
+def without_thread(bot: Bot, thread: str, text: str) -> Any:
+    return bot.tell(message(text))
+
+
+def by_mention(bot: Bot, thread: str, text: str) -> Any:
+    return bot.tell(mention(text, thread_ts=thread))
+
+
+def by_command(bot: Bot, thread: str, text: str) -> Any:
+    return bot.act(command(text, bot.slack.response_url()), form=True)
+
+
+@pytest.mark.parametrize(
+    "way", [in_direct_thread, without_thread, by_mention, by_command], ids=lambda w: w.__name__
+)
+@pytest.mark.parametrize("script", conversations.load(), ids=lambda script: script.name)
+def test_conversation(
+    script: Script, way: Any, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said is what the script expects, and what is shown are the passages it names."""
+    seen: list[Answer] = []
+
+    def remembered(answer: Answer, *args: Any, **kwargs: Any) -> SlackMessage:
+        seen.append(answer)
+        return render(answer, *args, **kwargs)
+
+    monkeypatch.setattr("assemblybot.render.slack.render", remembered)
+
+    async def scenario() -> None:
+        async with running_bot(assistant) as bot:
+            thread = ts()
+            for number, step in enumerate(script.steps):
+                await way(bot, thread, step.says)
+                shown = (bot.private if way is by_command else bot.posts)[number]
+                answer = seen[number]
+                cited = tuple(citation.passage for citation in answer.citations)
+                step.check(answer.verdict, cited, answer.remark)
+                assert_shown(answer, strip_bidi(shown["text"]), assistant)
+
+    asyncio.run(scenario())
+
+
+def assert_shown(answer: Answer, text: str, assistant: Assistant) -> None:
+    language = interface_language(answer.language)
+    if not answer.citations:
+        assert "¶" not in text
+        if answer.verdict is Verdict.NOT_IN_CORPUS:
+            assert say(language, "not-in-corpus") in text
+            assert all(suggestion in text for suggestion in answer.suggestions)
+        return
+    shown = answer.citations if answer.is_list else answer.citations[:1]
+    for citation in shown:
+        document = assistant.index.documents[citation.document]
+        assert document.text[citation.start : citation.end] in text

@@ -1,0 +1,381 @@
+"""Mentions, direct messages, threads: each question answered once, in its place."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from typing import Any
+
+import pytest
+
+from assemblybot.chat.slack.once import Names
+from tests.chat.slack.harness import NAMES, Bot, running_bot
+from tests.doubles.assistants import ScriptedAssistant
+from tests.doubles.slack_api import TEAM
+from tests.doubles.slack_payloads import event_body, in_channel, mention, message, ts
+
+
+def test_a_mention_is_answered_in_a_thread_without_an_agent_status() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            asked = mention("when?")
+            await bot.tell(asked)
+            (post,) = bot.posts
+            assert (post["channel"], post["thread_ts"]) == ("C0ROOM", asked["ts"])
+            assert post["unfurl_links"] in (False, "false", "0", 0)
+            assert not bot.slack.of("assistant.threads.setStatus")
+            assert bot.assistant.texts == ["when?"]
+
+    asyncio.run(scenario())
+
+
+def test_a_direct_question_shows_a_status_and_names_its_thread() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            asked = message(
+                "When was the assembly held, and what did it decide about cybercrime and all the rest?"
+            )
+            await bot.tell(asked)
+            methods = [c.method for c in bot.slack.calls if c.method != "auth.test"]
+            assert methods == [
+                "assistant.threads.setStatus",
+                "chat.postMessage",
+                "assistant.threads.setTitle",
+            ]
+            (status,) = bot.slack.of("assistant.threads.setStatus")
+            assert status["thread_ts"] == asked["ts"]
+            assert len(status["loading_messages"]) == 2
+            (title,) = bot.slack.of("assistant.threads.setTitle")
+            assert title["title"] == "When was the assembly held, and what did it decide about"
+            await bot.tell(message("and then?", thread_ts=asked["ts"]))
+            assert len(bot.slack.of("assistant.threads.setTitle")) == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_workspace_without_the_agent_panel_is_answered_too() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            bot.slack.fail("assistant.threads.setStatus", 200, {"ok": False, "error": "not_allowed"})
+            bot.slack.fail("assistant.threads.setTitle", 200, {"ok": False, "error": "not_allowed"})
+            await bot.tell(message("when?"))
+            assert len(bot.posts) == 1
+
+    asyncio.run(scenario())
+
+
+def test_mention_and_message_are_one_question_and_so_are_retries() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            when = ts()
+            bodies = [
+                event_body(mention("when?", ts=when), "Ev1"),
+                event_body(in_channel("<@U0BOT> when?", ts=when), "Ev2"),
+                event_body(mention("when?", ts=when), "Ev1"),
+                event_body(in_channel("<@U0BOT> when?", ts=when), "Ev2"),
+            ]
+            random.Random(5).shuffle(bodies)
+            assert set(await asyncio.gather(*(bot.post(b, retry=n) for n, b in enumerate(bodies)))) == {200}
+            await bot.http.running.drain(5)
+            assert len(bot.posts) == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_retry_after_a_real_loss_is_answered() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            for _ in range(2):
+                await bot.post(event_body(mention("when?", ts="1.000001"), "EvLost"), retry=1)
+            await bot.http.running.drain(5)
+            assert len(bot.posts) == 1
+
+    asyncio.run(scenario())
+
+
+def test_the_same_words_asked_again_are_another_question() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            for _ in range(2):
+                await bot.tell(message("when?"))
+            assert len(bot.posts) == 2
+
+    asyncio.run(scenario())
+
+
+def test_two_replicas_that_share_a_store_answer_once() -> None:
+    async def scenario() -> None:
+        async with running_bot() as first, running_bot() as second:
+            shared = first.store
+            second.http.desk.store = shared
+            for listener_names in (first.http, second.http):
+                listener_names._names._store = shared
+            body = event_body(mention("when?"), "EvBoth")
+            await asyncio.gather(first.post(body), second.post(body))
+            await first.http.running.drain(5)
+            await second.http.running.drain(5)
+            assert len(first.posts) + len(second.posts) == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_thread_goes_on_without_a_mention_once_the_bot_was_mentioned_there() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            root = ts()
+            await bot.tell(in_channel("what do you think?", thread_ts=root))
+            assert not bot.posts
+            await bot.tell(mention("when?", thread_ts=root))
+            await bot.tell(in_channel("and Morocco?", thread_ts=root))
+            await bot.tell(in_channel("and elsewhere?", thread_ts=ts()))
+            await bot.tell(in_channel("<@U0OTHER> look at this", thread_ts=root))
+            assert bot.assistant.texts == ["when?", "and Morocco?"]
+            context = bot.assistant.asked[1][1]
+            assert context is not None
+            assert context.question == "when?"
+            assert context.citations == ("marrakech-2025#3", "marrakech-2025#11")
+            assert {post["thread_ts"] for post in bot.posts} == {root}
+
+    asyncio.run(scenario())
+
+
+def test_contexts_of_threads_are_apart_and_a_new_direct_message_follows_the_last() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.tell(mention("one?", thread_ts="10.1"))
+            await bot.tell(mention("two?", thread_ts="20.1"))
+            await bot.tell(message("direct?"))
+            await bot.tell(message("and then?"))
+            contexts = [context and context.question for _, context, _ in bot.assistant.asked]
+            assert contexts == [None, None, None, "direct?"]
+            history = [c.method for c in bot.slack.calls if c.method.startswith("conversations.")]
+            assert not history, "context comes from our own store"
+
+    asyncio.run(scenario())
+
+
+def test_what_was_not_answered_is_no_context() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.tell(message("when?"))
+            await bot.tell(message("off topic?"))
+            await bot.tell(message("and then?"))
+            context = bot.assistant.asked[2][1]
+            assert context is not None
+            assert context.question == "when?"
+            assert "do not answer" in bot.posts[1]["text"]
+            assert "context" not in [b["type"] for b in bot.posts[1]["blocks"]], "no sources shown"
+
+    asyncio.run(scenario())
+
+
+def changed(text: str, when: str, after: float = 5) -> dict[str, Any]:
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "hidden": True,
+        "channel": "C0ROOM",
+        "channel_type": "channel",
+        "ts": ts(),
+        "message": {
+            "type": "message",
+            "user": "U0ASKER",
+            "text": text,
+            "ts": when,
+            "edited": {"user": "U0ASKER", "ts": f"{float(when) + after:.6f}"},
+        },
+        "previous_message": {"type": "message", "user": "U0ASKER", "text": "before", "ts": when},
+    }
+
+
+def test_an_edit_after_the_answer_changes_nothing_and_one_that_adds_the_mention_asks() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            when = ts()
+            await bot.tell(mention("when?", ts=when))
+            await bot.tell(changed("<@U0BOT> where?", when))
+            assert bot.assistant.texts == ["when?"]
+            await bot.tell(changed("<@U0BOT> who?", ts()))
+            assert bot.assistant.texts == ["when?", "who?"]
+
+    asyncio.run(scenario())
+
+
+def test_an_edit_while_the_question_waits_changes_its_words() -> None:
+    async def scenario() -> None:
+        assistant = ScriptedAssistant()
+        assistant.open.clear()
+        async with running_bot(assistant) as bot:
+            when = ts()
+            await bot.post(event_body(mention("first?")))
+            await bot.slack.until(lambda: len(assistant.asked) == 1)
+            await bot.post(event_body(mention("wen?", ts=when)))
+            await bot.slack.until(lambda: bot.http.desk.waiting._words)
+            await bot.post(event_body(changed("<@U0BOT> when?", when)))
+            await asyncio.sleep(0.1)
+            assistant.open.set()
+            await bot.http.running.drain(5)
+            assert assistant.texts == ["first?", "when?"]
+            assert len(bot.posts) == 2
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        message("when?", bot_id="B0OTHER"),
+        mention("when?", bot_id="B0OTHER", bot_profile={"id": "B0OTHER"}),
+        message("our own words", user="U0BOT"),
+        in_channel("talk"),
+        message("", subtype="channel_join"),
+        {"type": "reaction_added", "user": "U0ASKER"},
+    ],
+    ids=["bot", "bot mention", "itself", "talk", "join", "other event"],
+)
+def test_ignored(event: dict[str, Any]) -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.tell(event)
+            assert not bot.assistant.asked
+            assert not bot.posts
+
+    asyncio.run(scenario())
+
+
+def test_a_bare_mention_gets_help() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.tell(mention(""))
+            assert "Ask a question in Arabic" in bot.posts[0]["text"]
+
+    asyncio.run(scenario())
+
+
+def test_told_to_wait_slack_is_called_again_and_the_answer_is_posted_once() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            bot.slack.fail(
+                "chat.postMessage", 429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "1"}
+            )
+            await bot.tell(mention("when?"))
+            first, second = (call for call in bot.slack.calls if call.method == "chat.postMessage")
+            assert second.at - first.at >= 1.0
+            assert bot.assistant.texts == ["when?"]
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("status", [500, 503, 504])
+def test_a_post_that_may_have_arrived_is_not_repeated(status: int) -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            bot.slack.fail("chat.postMessage", status, {"ok": False, "error": "internal_error"})
+            await bot.tell(mention("when?"))
+            assert len(bot.posts) == 1
+
+    asyncio.run(scenario())
+
+
+def test_someone_who_asks_too_much_is_told_how_long_to_wait() -> None:
+    async def scenario() -> None:
+        async with running_bot(limit="1 per minute") as bot:
+            await bot.tell(message("when?"))
+            await bot.tell(message("متى؟"))
+            assert "ثانية" in bot.posts[1]["text"] or "ثوان" in bot.posts[1]["text"]
+            assert bot.assistant.texts == ["when?"]
+
+    asyncio.run(scenario())
+
+
+def test_when_too_many_wait_the_next_is_told_so() -> None:
+    async def scenario() -> None:
+        assistant = ScriptedAssistant()
+        assistant.open.clear()
+        async with running_bot(assistant) as bot:
+            bot.http.desk._most = 2
+            for _ in range(2):
+                await bot.post(event_body(message("when?")))
+            await bot.slack.until(lambda: bot.http.desk._open == 2)
+            await bot.post(event_body(message("when?")))
+            await bot.slack.until(lambda: bot.posts)
+            assert "Too many questions" in bot.posts[0]["text"]
+            assistant.open.set()
+            await bot.http.running.drain(5)
+            assert len(bot.posts) == 3
+
+    asyncio.run(scenario())
+
+
+def test_questions_are_answered_off_the_event_loop_on_one_thread() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await asyncio.gather(*(bot.post(event_body(message(f"q{n}?"))) for n in range(8)))
+            await bot.http.running.drain(5)
+            assert {thread for _, _, thread in bot.assistant.asked} == {"slack-answers_0"}
+
+    asyncio.run(scenario())
+
+
+def test_questions_that_cannot_be_read_and_failures_get_a_polite_line() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            for text in ("؟؟؟", "why " * 700, "break it", "hello"):
+                await bot.tell(message(text))
+            expected = ("no readable text", "too long", "Something went wrong", "Hello! Ask me about")
+            for post, words in zip(bot.posts, expected, strict=True):
+                assert words in post["text"]
+
+    asyncio.run(scenario())
+
+
+def test_neither_questions_nor_tokens_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """At DEBUG, through every kind of failure."""
+    words = "s3cretquestion"
+
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            bot.slack.fail("assistant.threads.setStatus", 200, {"ok": False, "error": "not_allowed"})
+            for text in (f"{words}?", f"break {words}", f"off {words}", f"{words} " * 300):
+                await bot.tell(message(text))
+            for status, body in ((500, {"ok": False}), (200, {"ok": False, "error": "not_in_channel"})):
+                bot.slack.fail("chat.postMessage", status, body)
+                await bot.tell(mention(words))
+            await bot.store.close()
+            await bot.tell(mention(words))
+
+    with caplog.at_level(logging.DEBUG):
+        asyncio.run(scenario())
+    logged = "\n".join(record.getMessage() + str(record.exc_info or "") for record in caplog.records)
+    assert "not_in_channel" in logged
+    assert "RuntimeError" in logged
+    assert words not in logged
+    assert "xoxb-" not in logged
+    assert "U0ASKER" not in logged
+
+
+def test_nothing_is_kept_under_the_ids_of_slack() -> None:
+    async def scenario(bot: Bot) -> list[Any]:
+        await bot.tell(mention("when?"))
+        await bot.tell(message("when?"))
+        rows: list[Any] = []
+        for table in ("seen", "notes", "preferences", "feedback"):
+            rows += await bot.store._run(
+                lambda table=table: bot.store._db.execute(f"SELECT * FROM {table}").fetchall()
+            )
+        return rows
+
+    async def run() -> None:
+        async with running_bot() as bot:
+            rows = str(await scenario(bot))
+            assert "when?" in rows, "the context is there"
+            for name in ("U0ASKER", "C0ROOM", "D0DIRECT", TEAM):
+                assert name not in rows
+
+    asyncio.run(run())
+
+
+def test_a_user_is_someone_else_in_another_workspace() -> None:
+    names = Names(NAMES, None)  # type: ignore[arg-type]
+    assert names.user("T1", "U1") != names.user("T2", "U1")

@@ -1,0 +1,134 @@
+"""App Home, suggested prompts, previews of links."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from assemblybot.text.bidi import strip_bidi
+from tests.chat.slack.harness import NAMES, running_bot
+from tests.doubles import answers
+from tests.doubles.slack_api import TEAM
+from tests.doubles.slack_payloads import click
+from tests.doubles.slack_schema import texts
+
+ASKER = NAMES.user("slack", TEAM, "U0ASKER")
+URL = "https://bot.example.org"
+
+
+def opened(tab: str) -> dict[str, Any]:
+    return {"type": "app_home_opened", "user": "U0ASKER", "channel": "D0DIRECT", "tab": tab}
+
+
+def from_home(action: str, value: str) -> dict[str, Any]:
+    body = click({"action_id": action, "type": "button", "value": value}, "")
+    for key in ("channel", "message", "response_url"):
+        body.pop(key)
+    return {**body, "container": {"type": "view", "view_id": "V1"}, "view": {"id": "V1", "type": "home"}}
+
+
+def test_home_says_what_the_bot_is_and_lets_choose_a_language() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.tell(opened("home"))
+            await bot.act(from_home("choose_language:es", "es"))
+            await bot.act(from_home("choose_language:auto", "auto"))
+            english, spanish, again = bot.slack.of("views.publish")
+            words = strip_bidi("\n".join(texts(english["view"])))
+            assert answers.document().metadata.title in words
+            assert "Questions people ask" in words
+            assert "30 minutes" in words
+            assert "Preguntas frecuentes" in "\n".join(texts(spanish["view"]))
+            assert spanish["user_id"] == "U0ASKER"
+            chosen = next(b for b in spanish["view"]["blocks"] if b["type"] == "actions")["elements"]
+            assert [b["value"] for b in chosen if b.get("style") == "primary"] == ["es"]
+            assert texts(again["view"]) == texts(english["view"])
+
+    asyncio.run(scenario())
+
+
+def test_forget_me_from_home() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.store.set_preference(ASKER, "language", "fr")
+            await bot.tell(opened("home"))
+            (view,) = (call["view"] for call in bot.slack.of("views.publish"))
+            forget = view["blocks"][-1]["elements"][0]
+            assert forget["confirm"]["style"] == "danger"
+            await bot.act(from_home("forget_me", ""))
+            assert await bot.store.get_preference(ASKER, "language") is None
+
+    asyncio.run(scenario())
+
+
+def test_a_question_asked_from_home_is_answered_in_the_direct_conversation() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.act(from_home("ask_question", "when?"))
+            (post,) = bot.posts
+            assert post["channel"] == "U0ASKER"
+            assert not post.get("thread_ts")
+
+    asyncio.run(scenario())
+
+
+def test_the_agent_panel_suggests_a_question_in_each_language_until_one_is_chosen() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.tell(opened("messages"))
+            await bot.store.set_preference(ASKER, "language", "fr")
+            await bot.tell(opened("messages"))
+            first, second = bot.slack.of("assistant.threads.setSuggestedPrompts")
+            assert first["channel_id"] == "D0DIRECT"
+            assert len(first["prompts"]) == 4
+            assert all(len(p["title"]) <= 75 for p in first["prompts"])
+            asked = answers.document().asked_as
+            french = {q for by in asked.values() for q in by["fr"]}
+            assert len(second["prompts"]) == 3
+            assert all(p["message"] in french for p in second["prompts"])
+            assert not bot.slack.of("views.publish")
+
+    asyncio.run(scenario())
+
+
+def link_shared(*urls: str, **fields: Any) -> dict[str, Any]:
+    links = [{"domain": "bot.example.org", "url": url} for url in urls]
+    return {
+        "type": "link_shared",
+        "user": "U0ASKER",
+        "channel": "C0ROOM",
+        "message_ts": "7.7",
+        "links": links,
+        **fields,
+    }
+
+
+def test_links_to_passages_are_shown_with_the_passage_and_its_place() -> None:
+    async def scenario() -> None:
+        async with running_bot(public_url=URL) as bot:
+            url = f"{URL}/read/marrakech-2025/3"
+            await bot.tell(link_shared(url, f"{URL}/read/marrakech-2025/999", f"{URL}/health"))
+            await bot.tell(link_shared(url, unfurl_id="C-1", source="composer", channel="COMPOSER"))
+            posted, composed = bot.slack.of("chat.unfurl")
+            assert list(posted["unfurls"]) == [url]
+            shown = strip_bidi("\n".join(texts(posted["unfurls"][url]["blocks"])))
+            assert answers.document().passages[2].text in shown
+            assert (posted["channel"], posted["ts"]) == ("C0ROOM", "7.7")
+            assert (composed["unfurl_id"], composed["source"]) == ("C-1", "composer")
+
+    asyncio.run(scenario())
+
+
+def test_other_links_and_repeated_events_are_left_alone() -> None:
+    async def scenario() -> None:
+        async with running_bot(public_url=URL) as bot:
+            await bot.tell(link_shared("https://elsewhere.org/read/marrakech-2025/3"))
+            assert not bot.slack.of("chat.unfurl")
+            for _ in range(2):
+                await bot.tell(link_shared(f"{URL}/read/marrakech-2025/3"), event_id="EvLink")
+            assert len(bot.slack.of("chat.unfurl")) == 1
+        async with running_bot() as bot:  # without a public address nothing is ours
+            await bot.tell(link_shared(f"{URL}/read/marrakech-2025/3"))
+            assert not bot.slack.of("chat.unfurl")
+
+    asyncio.run(scenario())

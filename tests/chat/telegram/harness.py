@@ -1,0 +1,129 @@
+"""A bot on long polling against the double, and how to read what it sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from assemblybot.answering.answer import Remark, Verdict
+from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.telegram import run_polling
+from assemblybot.chat.telegram.references import References
+from assemblybot.messages import say
+from assemblybot.render.telegram_state import parse
+from assemblybot.session import Pseudonyms, SessionStore, SqliteStore
+from assemblybot.text.bidi import strip_bidi
+from assemblybot.text.language import INTERFACE_LANGUAGES
+from tests.doubles.telegram_api import TOKEN, TelegramApi
+from tests.doubles.telegram_updates import Json
+
+NAMES = Pseudonyms(b"k" * 32)
+
+
+class Chat:
+    """The double with a bot at work behind it."""
+
+    def __init__(self, api: TelegramApi, store: SessionStore, bot: asyncio.Task[None]) -> None:
+        self.api = api
+        self.store = store
+        self.bot = bot
+
+    async def tell(self, update: Json, *, messages: int = 1) -> Json:
+        """Send an update and wait for that many messages; the last one as it stands."""
+        before = len(self.api.sent())
+        self.api.push(update)
+        await self.api.until(lambda: len(self.api.sent()) >= before + messages)
+        return list(self.api.messages.values())[-1]
+
+    async def press(self, update: Json) -> Json:
+        """Press a button and wait for the edit; the message as it stands."""
+        before = len(self.api.of("editMessageText"))
+        self.api.push(update)
+        await self.api.until(lambda: len(self.api.of("editMessageText")) > before)
+        told = self.api.of("editMessageText")[-1]
+        return self.api.messages[told["chat_id"], told["message_id"]]
+
+    async def settle(self, seconds: float = 0.15) -> None:
+        """Wait until every update was fetched, and then a little for what must not happen."""
+        await self.api.until(lambda: not self.api.updates)
+        await asyncio.sleep(seconds)
+
+
+@asynccontextmanager
+async def running(
+    assistant: Assistant,
+    *,
+    api: TelegramApi | None = None,
+    store: SessionStore | None = None,
+    limit: str = "1000 per minute",
+    **options: Any,
+) -> AsyncIterator[Chat]:
+    """A bot until the end of the block; then nothing wrong may have been requested."""
+    if api is None:
+        async with (
+            TelegramApi() as own,
+            running(assistant, api=own, store=store, limit=limit, **options) as chat,
+        ):
+            yield chat
+        return
+    kept = store or await SqliteStore.open(limit=limit)
+    stop = asyncio.Event()
+    options = {"poll_timeout": 1.0, "poll_grace": 1.0} | options
+    bot = asyncio.create_task(
+        run_polling(assistant, kept, NAMES, token=TOKEN, base_url=api.base_url, stop=stop, **options)
+    )
+    try:
+        yield Chat(api, kept, bot)
+    finally:
+        stop.set()
+        await asyncio.wait({bot})
+        if store is None:
+            await kept.close()
+    await bot
+    assert not api.wrong, api.wrong
+
+
+def play(scenario: Callable[[], Awaitable[None]]) -> None:
+    """Run a scenario; nothing in these tests takes a minute."""
+
+    async def main() -> None:
+        await asyncio.wait_for(scenario(), 60)
+
+    asyncio.run(main())
+
+
+def data_of(message: Json, index: int | None = None) -> list[str]:
+    """Callback data of the buttons of a message."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+
+
+def button(message: Json, key: str) -> str:
+    """Callback data of the button with that caption, in whatever language."""
+    for row in message["reply_markup"]["inline_keyboard"]:
+        for one in row:
+            if one["text"].split(" 👍")[0].split(" 👎")[0] in {
+                say(code, key) for code in INTERFACE_LANGUAGES
+            }:
+                return str(one["callback_data"])
+    raise AssertionError(f"no button {key}")
+
+
+def read(message: Json, references: References) -> tuple[Verdict, tuple[str, ...], Remark | None]:
+    """What a message says: the verdict, the passages cited, the courtesy."""
+    first = strip_bidi(message["text"].split("\n")[0])
+    for data in data_of(message):
+        if found := parse(data):
+            return Verdict.ANSWERED, references.passages(found[1]), None
+    for code in INTERFACE_LANGUAGES:
+        if first == strip_bidi(say(code, "not-in-corpus")):
+            return Verdict.NOT_IN_CORPUS, (), None
+        for remark in Remark:
+            if remark is Remark.EMPTY:
+                continue
+            values = {"sources": "\0"} if remark is Remark.GREETING else {}
+            if first.startswith(strip_bidi(say(code, remark.value, **values)).split("\0")[0]):
+                return Verdict.NOT_A_QUESTION, (), remark
+    raise AssertionError(f"neither an answer nor a courtesy: {first}")

@@ -1,0 +1,358 @@
+"""What goes wrong at Telegram, on the network, and in what is sent to us."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from assemblybot.chat.telegram import check_token, run_polling
+from assemblybot.errors import PlatformError, SettingsError
+from assemblybot.messages import say
+from assemblybot.session import SqliteStore
+from tests.chat.telegram.harness import NAMES, play, running
+from tests.doubles.assistants import ScriptedAssistant
+from tests.doubles.telegram_api import TOKEN, Fault, TelegramApi
+from tests.doubles.telegram_updates import GROUP, edited, group, message, person, said
+
+
+def test_a_second_poller_is_explained_and_ends() -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant()) as chat:
+            await chat.tell(said("one"))
+            with pytest.raises(PlatformError, match="409"):
+                async with running(ScriptedAssistant().as_assistant(), api=chat.api) as second:
+                    await asyncio.wait({second.bot}, timeout=5)
+                    assert second.bot.done()
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("token", ["", "321", "hello:world", "123456789:short", TOKEN + " x"])
+def test_the_shape_of_a_token_is_checked_and_it_is_never_repeated(token: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        check_token(token)
+    assert not token or token not in str(caught.value)
+    assert check_token(f" {TOKEN}\n") == TOKEN
+
+
+def test_a_refused_token_is_explained() -> None:
+    wrong = TOKEN.replace("double", "triple")
+
+    async def scenario() -> None:
+        async with TelegramApi() as api:
+            store = await SqliteStore.open()
+            with pytest.raises(PlatformError, match="BotFather") as caught:
+                await run_polling(
+                    ScriptedAssistant().as_assistant(), store, NAMES, token=wrong, base_url=api.base_url
+                )
+            assert wrong not in str(caught.value)
+            await store.close()
+
+    play(scenario)
+
+
+def test_a_flood_wait_stalls_its_chat_and_no_other() -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant()) as chat:
+            flooded = Fault(429, "Too Many Requests", {"retry_after": 4}, matches=lambda p: p["chat_id"] == 7)
+            chat.api.fail("sendMessage", flooded)
+            start = time.monotonic()
+            chat.api.push(said("one"))
+            chat.api.push(said("two"))
+            await asyncio.sleep(0.2)
+            for number in range(20, 40):
+                chat.api.push(said("three", user=person(number)))
+            await chat.api.until(lambda: len(chat.api.sent()) == 20)
+            assert time.monotonic() - start < 4
+            assert not chat.api.sent(7)
+            await chat.api.until(lambda: len(chat.api.sent(7)) == 2)
+            assert time.monotonic() - start >= 4
+
+    play(scenario)
+
+
+def test_a_storm_of_429_loses_and_doubles_nothing() -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant()) as chat:
+            for _ in range(3):
+                chat.api.fail("sendMessage", *[Fault(429, "Too Many", {"retry_after": 1})] * 8)
+            for number in range(10, 30):
+                chat.api.push(said("one", user=person(number)))
+            await chat.api.until(lambda: len(chat.api.sent()) == 20, 20)
+            await chat.settle()
+            assert sorted(told["chat_id"] for told in chat.api.sent()) == list(range(10, 30))
+
+    play(scenario)
+
+
+def test_the_limits_of_telegram_are_kept() -> None:
+    async def scenario() -> None:
+        async with TelegramApi(flood_control=True) as api:
+            async with running(ScriptedAssistant().as_assistant(), api=api) as chat:
+                for number in range(100, 180):
+                    api.push(said("one", user=person(number)))
+                await api.until(lambda: len(api.sent()) == 80)
+                sends = [call for call in api.calls if call.method == "sendMessage"]
+                assert len(sends) <= 84, "more than a few were refused"
+                assert sends[-1].at - sends[0].at >= 1.9
+                await chat.settle()
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault(500), Fault(503, "Service Unavailable"), Fault(502, "Bad Gateway")],
+    ids=["500", "503", "502"],
+)
+def test_an_error_of_the_server_is_tried_again(fault: Fault) -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant()) as chat:
+            chat.api.fail("sendMessage", fault, fault)
+            await chat.tell(said("one"))
+            await chat.settle()
+            assert len(chat.api.sent()) == 1
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault(200, cut="after"), Fault(502, body="<html>Bad Gateway</html>")],
+    ids=["cut after it was done", "a gateway that does not know"],
+)
+def test_what_may_have_been_done_is_not_done_again(fault: Fault) -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant()) as chat:
+            chat.api.fail("sendMessage", fault)
+            chat.api.push(said("one"))
+            await chat.settle(1.0)
+            tries = [call for call in chat.api.calls if call.method == "sendMessage"]
+            assert len(tries) == 1
+            await chat.tell(said("two"))
+
+    play(scenario)
+
+
+def test_an_edit_is_tried_again_after_a_cut() -> None:
+    first = message("one")
+
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant()) as chat:
+            await chat.tell({"message": first})
+            chat.api.fail("editMessageText", Fault(200, cut="before"))
+            chat.api.push(edited(first, "off the subject"))
+            await chat.api.until(lambda: len(chat.api.of("editMessageText")) == 1)
+            assert len(chat.api.sent()) == 1
+
+    play(scenario)
+
+
+def test_polling_goes_on_after_cuts_errors_and_nonsense(caplog: pytest.LogCaptureFixture) -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant()) as chat:
+            chat.api.fail(
+                "getUpdates",
+                Fault(200, cut="before"),
+                Fault(500),
+                Fault(200, body="{'secret question': "),
+                Fault(429, "Too Many Requests", {"retry_after": 1}),
+            )
+            told = await chat.tell(said("one"))
+            assert told["text"]
+
+    play(scenario)
+    assert "secret question" not in caplog.text
+
+
+def test_a_request_for_updates_that_hangs_is_cut_off() -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant(), poll_timeout=1, poll_grace=0.3) as chat:
+            await chat.tell(said("one"))
+            chat.api.fail("getUpdates", Fault(200, delay=30.0))
+            start = time.monotonic()
+            await chat.settle(1.2)
+            await chat.tell(said("two"))
+            assert time.monotonic() - start < 6
+
+    play(scenario)
+
+
+def test_a_slow_server_slows_nobody_else_down() -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant()) as chat:
+            chat.api.fail("sendMessage", Fault(200, delay=2.0, matches=lambda p: p["chat_id"] == 7))
+            chat.api.push(said("one"))
+            await asyncio.sleep(0.1)
+            start = time.monotonic()
+            await chat.tell(said("two", user=person(8)))
+            assert time.monotonic() - start < 1
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"update_id": 9000, "message": {"message_id": 1}},
+        {"update_id": 9000, "message": "text"},
+        {"update_id": 9000, "callback_query": {"id": 1, "data": None}},
+        {"update_id": 9000, "something_new": {"a": 1}},
+        {"update_id": 9000},
+    ],
+)
+def test_a_broken_update_holds_up_nobody(item: object) -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant()) as chat:
+            chat.api.push_raw(9000, item)
+            chat.api.push(said("one"), number=9001)
+            await chat.api.until(lambda: len(chat.api.sent()) == 1)
+            await chat.settle()
+
+    play(scenario)
+
+
+def test_nonsense_that_is_no_update_at_all_is_survived() -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant()) as chat:
+            chat.api.push_raw(1, "not an update")
+            await asyncio.sleep(0.3)
+            polls = [call for call in chat.api.calls if call.method == "getUpdates"]
+            assert len(polls) < 10, "asked again without a pause"
+            chat.api.updates.clear()
+            await chat.tell(said("one"))
+
+    play(scenario)
+
+
+def test_an_update_that_comes_twice_is_answered_once(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        store = await SqliteStore.open(tmp_path / "s.db")
+        async with TelegramApi() as api:
+            async with running(ScriptedAssistant().as_assistant(), api=api, store=store) as chat:
+                update = said("one")
+                await chat.tell(update)
+                api.push(update, number=500)
+                await chat.settle()
+            async with running(ScriptedAssistant().as_assistant(), api=api, store=store) as chat:
+                api.push(update, number=500)
+                await chat.settle()
+            assert len(api.sent()) == 1
+        await store.close()
+
+    play(scenario)
+
+
+def test_updates_missed_while_down_are_answered_and_old_ones_are_not() -> None:
+    async def scenario() -> None:
+        async with TelegramApi() as api:
+            old = message("much too old", age=4000)
+            for update in (said("half an hour ago", age=1800), {"message": old}, edited(old, "changed", age=3700)):
+                api.push(update)
+            asked = ScriptedAssistant()
+            async with running(asked.as_assistant(), api=api) as chat:
+                await api.until(lambda: len(api.sent()) == 1)
+                await chat.settle()
+            assert asked.texts == ["half an hour ago"]
+            assert api.of("deleteWebhook") == [{"drop_pending_updates": False}]
+
+    play(scenario)
+
+
+def test_what_was_fetched_is_confirmed_when_it_stops() -> None:
+    async def scenario() -> None:
+        async with TelegramApi() as api:
+            asked = ScriptedAssistant(seconds=0.3)
+            async with running(asked.as_assistant(), api=api) as chat:
+                chat.api.push(said("one"))
+                await api.until(lambda: bool(asked.asked))
+            assert len(api.sent()) == 1, "the question in flight was answered first"
+            assert not api.updates
+
+    play(scenario)
+
+
+def test_a_user_who_blocked_the_bot_is_no_trouble(caplog: pytest.LogCaptureFixture) -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant()) as chat:
+            chat.api.blocked.add(7)
+            chat.api.push(said("one"))
+            await chat.settle()
+            await chat.tell(said("two", user=person(8)))
+            assert [call.method for call in chat.api.calls].count("sendMessage") == 2
+
+    play(scenario)
+    assert "Forbidden" in caplog.text
+
+
+def test_a_group_that_became_a_supergroup_gets_its_answer_there() -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant()) as chat:
+            chat.api.migrated[GROUP] = GROUP - 5
+            await chat.tell(said("/ask one", chat=group()))
+            assert len(chat.api.sent(GROUP - 5)) == 1
+
+    play(scenario)
+
+
+def test_too_many_questions_get_one_polite_line() -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant(), limit="2 per minute") as chat:
+            for _ in range(6):
+                chat.api.push(said("one", user=person(language="fr")))
+            await chat.api.until(lambda: len(chat.api.sent()) == 3)
+            await chat.settle()
+            assert len(chat.api.sent()) == 3
+            start = say("fr", "slow-down", seconds=9).split("9")[0].rstrip("\u2068")
+            assert chat.api.sent()[-1]["text"].startswith(start)
+            await chat.tell(said("one", user=person(8)))
+
+    play(scenario)
+
+
+def test_more_questions_than_can_wait_are_told_to_come_back() -> None:
+    asked = ScriptedAssistant()
+    asked.open.clear()
+
+    async def scenario() -> None:
+        async with running(asked.as_assistant(), most_waiting=3) as chat:
+            for number in range(10, 15):
+                chat.api.push(said("one", user=person(number)))
+            await chat.api.until(lambda: len(chat.api.sent()) == 2)
+            assert {told["text"] for told in chat.api.sent()} == {say("en", "busy")}
+            asked.open.set()
+            await chat.api.until(lambda: len(chat.api.sent()) == 5)
+
+    play(scenario)
+
+
+def test_menus_are_set_in_every_language_and_not_again_at_the_next_start(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        store = await SqliteStore.open(tmp_path / "s.db")
+        async with running(ScriptedAssistant().as_assistant(), store=store) as chat:
+            await chat.api.until(lambda: len(chat.api.of("setMyShortDescription")) == 5)
+            await chat.settle()
+            told = chat.api.of("setMyCommands")
+            assert len(told) == 10
+            assert {one.get("language_code") for one in told} == {None, "ar", "fr", "en", "es"}
+            assert {one["scope"]["type"] for one in told} == {"all_private_chats", "all_group_chats"}
+        async with running(ScriptedAssistant().as_assistant(), store=store) as chat:
+            await chat.tell(said("one"))
+            await chat.settle()
+            assert not chat.api.of("setMyCommands")
+        await store.close()
+
+    play(scenario)
+
+
+def test_menus_that_cannot_be_set_are_no_reason_not_to_start() -> None:
+    async def scenario() -> None:
+        async with TelegramApi() as api:
+            api.fail("setMyCommands", Fault(429, "Too Many Requests", {"retry_after": 600}))
+            async with running(ScriptedAssistant().as_assistant(), api=api) as chat:
+                await chat.tell(said("one"))
+
+    play(scenario)

@@ -1,0 +1,65 @@
+"""An assistant without a model: the real documents, and a rule for what is answered."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+from assemblybot.answering.answer import Answer, Citation, Context, Remark, Verdict
+from assemblybot.answering.assistant import Assistant
+from assemblybot.answering.question import cleaned
+from assemblybot.text.language import Language, identify
+from tests.doubles import answers
+
+
+class ScriptedAssistant:
+    """Answers “list …” with a list, “off …” with nothing, “hello” politely, all else with passages.
+
+    `asked` holds every question with its context and thread, in the order they were taken up.
+    """
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        document = answers.document()
+        self.index = SimpleNamespace(
+            documents={document.id: document},
+            passages=document.passages,
+            position={passage.id: i for i, passage in enumerate(document.passages)},
+        )
+        self.asked: list[tuple[str, Context | None, str]] = []
+        self.open = threading.Event()
+        self.open.set()
+        self._seconds = seconds
+
+    def answer(
+        self, question: str, context: Context | None = None, *, language: Language | None = None
+    ) -> Answer:
+        text = cleaned(question)
+        self.asked.append((text, context, threading.current_thread().name))
+        self.open.wait(10)
+        time.sleep(self._seconds)
+        spoken = language or identify(text)
+        if text.startswith("break"):
+            raise RuntimeError(f"cannot answer {text}")
+        if text.startswith("hello"):
+            return replace(answers.greeting(spoken), question=text)
+        if text == "help":
+            return Answer(text, spoken, Verdict.NOT_A_QUESTION, 1.0, remark=Remark.HELP)
+        make = (
+            answers.listed if "list" in text else answers.not_in_corpus if "off" in text else answers.answered
+        )
+        return replace(make(spoken), question=text)
+
+    def passage(self, passage: str, language: Language = "ar") -> Citation | None:
+        if passage not in self.index.position:
+            return None
+        return answers.citation(self.index.position[passage] + 1, language)
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for text, _, _ in self.asked]
+
+    def as_assistant(self) -> Assistant:
+        return cast(Assistant, cast(Any, self))

@@ -1,0 +1,255 @@
+"""Answers as Slack blocks: golden files per language, exact quotes, limits, direction."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assemblybot.answering.answer import Answer, Citation, Translation
+from assemblybot.render import slack
+from assemblybot.render.slack import MOST_CHARACTERS, SlackMessage
+from assemblybot.render.slack_shown import LONGEST_VALUE, Cited, Shown
+from assemblybot.render.slack_text import cut, escaped, line, paragraph, pieces, size
+from assemblybot.text.bidi import FSI, LRM, PDI, RLM, strip_bidi
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+from tests.doubles import answers
+from tests.doubles.slack_schema import characters, check_message, texts
+
+GOLDEN = Path(__file__).parent / "golden" / "slack"
+KINDS = (answers.answered, answers.one_item, answers.listed, answers.not_in_corpus, answers.greeting)
+
+
+def rendered(make: Callable[[InterfaceLanguage], Answer], language: InterfaceLanguage) -> SlackMessage:
+    return slack.render(
+        make(language),
+        language,
+        sources=answers.document().metadata.title,
+        link=lambda citation: f"https://example.org/read/{citation.document}/{citation.paragraph}",
+        lead_in_translation=answers.document().translations[language][5] if language != "ar" else None,
+    )
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+@pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
+def test_golden(make: Callable[[InterfaceLanguage], Answer], language: InterfaceLanguage) -> None:
+    """Write anew after a wanted change with ASSEMBLYBOT_GOLDEN=write."""
+    shown = (
+        json.dumps(rendered(make, language).to_dict(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    )
+    path = GOLDEN / f"{make.__name__}.{language}.json"
+    if os.environ.get("ASSEMBLYBOT_GOLDEN") == "write":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(shown, encoding="utf-8")
+    assert shown == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+@pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
+def test_slack_takes_it(make: Callable[[InterfaceLanguage], Answer], language: InterfaceLanguage) -> None:
+    check_message(rendered(make, language).to_dict())
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_a_quote_is_the_passage_to_the_character(language: InterfaceLanguage) -> None:
+    message = rendered(answers.answered, language)
+    quotes = [e for b in message.blocks if b["type"] == "rich_text" for e in b["elements"]]
+    first = next(e for e in quotes if e["type"] == "rich_text_quote")
+    assert strip_bidi("".join(texts(first))) == answers.document().passages[2].text
+    bold = [part["text"] for part in first["elements"] if part.get("style", {}).get("bold")]
+    assert [strip_bidi(text) for text in bold] == ["من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93"]
+
+
+def test_the_text_says_what_the_blocks_say() -> None:
+    for language in INTERFACE_LANGUAGES:
+        message = rendered(answers.answered, language)
+        for block in message.blocks:
+            if block["type"] in ("section", "rich_text", "context"):
+                for element in block.get("elements", [block]):
+                    assert escaped("".join(texts(element))) in message.text
+
+
+def test_a_translation_is_labelled_and_apart_and_never_shown_to_arabic_readers() -> None:
+    english = rendered(answers.answered, "en")
+    label, quote = next(b for b in english.blocks if "Unofficial" in str(b))["elements"]
+    assert texts(label) == ["Unofficial translation"]
+    assert quote["type"] == "rich_text_quote"
+    assert "24 to 27 November" in texts(quote)[0]
+    arabic = slack.render(answers.answered("en"), "ar")
+    assert "November" not in arabic.text
+
+
+def test_a_list_shows_its_lead_in_once_and_every_item() -> None:
+    message = rendered(answers.listed, "en")
+    rich = [b for b in message.blocks if b["type"] == "rich_text"]
+    assert [e["type"] for e in rich[0]["elements"]] == ["rich_text_section", "rich_text_list"]
+    lead_in, items = rich[0]["elements"]
+    assert strip_bidi(texts(lead_in)[0]) == answers.document().passages[4].text
+    assert len(items["elements"]) == 4
+    assert "6–9" in message.text
+    assert "concentrated on themes" in str(rich[1])
+
+
+def test_one_passage_and_the_rest_behind_a_button() -> None:
+    message = rendered(answers.answered, "fr")
+    assert answers.document().passages[10].text[:30] not in strip_bidi(message.text)
+    actions = next(b for b in message.blocks if b["type"] == "actions")
+    following = Shown.read(actions["elements"][0]["value"])
+    assert following is not None
+    assert [cited.passage for cited in following.here] == ["marrakech-2025#11"]
+
+
+def test_only_a_private_answer_can_be_shared_and_the_question_rides_there_alone() -> None:
+    answer = replace(answers.answered("en"), question="When was it?")
+    assert "share_answer" not in str(slack.render(answer, "en").blocks)
+    assert "When was it?" not in str(slack.render(answer, "en").blocks)
+    private = slack.render(answer, "en", private=True)
+    buttons = next(b for b in private.blocks if b["type"] == "actions")["elements"]
+    assert [b["action_id"] for b in buttons if "When was it?" in b.get("value", "")] == ["share_answer"]
+
+
+def test_a_shared_answer_names_who_shared_it_and_escapes_the_question() -> None:
+    message = slack.shared(rendered(answers.answered, "en"), "is <!channel> & co?", "U1", "en")
+    check_message(message.to_dict())
+    assert "<@U1>" in message.text
+    assert "<!channel>" not in message.text
+    assert "&lt;!channel&gt; &amp; co?" in message.text
+
+
+def test_lines_of_the_bot_begin_in_their_direction() -> None:
+    for language in INTERFACE_LANGUAGES:
+        for make in KINDS:
+            for block in rendered(make, language).blocks:
+                if block["type"] in ("section", "context") and make is not answers.not_in_corpus:
+                    for text in texts(block):
+                        first = text[0]
+                        arabic = first == RLM or "\u0600" <= first <= "\u06ff"
+                        assert arabic == (language == "ar"), text
+
+
+def test_isolates_are_balanced_within_every_element() -> None:
+    for make in KINDS:
+        for text in texts(list(rendered(make, "ar").blocks)):
+            assert text.count(FSI) == text.count(PDI)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("INTERPOL، منظمة دولية للشرطة", f"{RLM}{FSI}INTERPOL{PDI}، منظمة دولية للشرطة"),
+        ("في 2025", f"في {FSI}2025{PDI}"),
+        ("In 2025", "In 2025"),
+        ("93", "93"),
+    ],
+)
+def test_paragraphs(text: str, shown: str) -> None:
+    assert paragraph(text) == shown
+
+
+def test_a_line_that_begins_with_a_value_is_led_by_a_mark() -> None:
+    assert line(f"{FSI}عنوان{PDI} (3)", "en").startswith(LRM)
+    assert line(f"{FSI}Title{PDI} (3)", "ar").startswith(RLM)
+    assert line("Hello", "en") == "Hello"
+
+
+@given(
+    st.text(alphabet="ابتث ABC12.()-\u0301<&", max_size=60),
+    st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70)), max_size=4),
+)
+def test_pieces_are_the_text_again(text: str, spans: list[tuple[int, int]]) -> None:
+    assert strip_bidi("".join(piece for piece, _ in pieces(text, spans))) == text
+
+
+def huge(length: int) -> Citation:
+    base = answers.citation(3, "en")
+    text = ("كلمة " * length)[:length].strip()
+    return replace(base, text=text, quote=text, translation=Translation("en", "word " * (length // 5)))
+
+
+@pytest.mark.parametrize("length", [100, 5_000, 9_000, 10_900, 30_000, 200_000])
+def test_no_passage_is_too_long(length: int) -> None:
+    answer = replace(answers.answered("en"), citations=(huge(length),))
+    message = slack.render(answer, "en", private=True, link=lambda _: "https://example.org/")
+    check_message(message.to_dict())
+    assert size(message.blocks) == characters(message.blocks) <= MOST_CHARACTERS
+    assert ("only its beginning" in message.text) == (length > MOST_CHARACTERS - 500)
+
+
+def test_a_long_passage_is_shown_by_the_sentence_that_answers() -> None:
+    sentence = "هذا هو الجواب المطلوب."
+    text = "مقدمة. " * 3000 + sentence
+    start = text.index(sentence)
+    long = replace(huge(100), text=text, quote=sentence, highlights=((start + 4, start + 8),))
+    message = slack.render(replace(answers.answered("en"), citations=(long,)), "en")
+    quote = next(e for b in message.blocks if b["type"] == "rich_text" for e in b["elements"])
+    assert "".join(texts(quote)) == sentence
+    assert [p["text"] for p in quote["elements"] if "style" in p] == [sentence[4:8]]
+
+
+def test_a_list_that_is_too_long_goes_on_behind_the_button() -> None:
+    items = tuple(replace(huge(300), passage=f"d#{n}", paragraph=n) for n in range(1, 90))
+    message = slack.render(replace(answers.listed("en"), citations=items), "en")
+    check_message(message.to_dict())
+    items_shown = len(next(b for b in message.blocks if b["type"] == "rich_text")["elements"][-1]["elements"])
+    value = next(b for b in message.blocks if b["type"] == "actions")["elements"][0]["value"]
+    following = Shown.read(value)
+    assert following is not None
+    assert following.at == items_shown
+    assert 20 < items_shown < 89
+
+
+def test_three_passages_at_most_around_one() -> None:
+    citations = [answers.citation(n, "fr") for n in (10, 11, 12)]
+    shown = slack.neighbours(citations, "fr", private=False)
+    message = slack.passages(shown, citations, "—")
+    check_message(message.to_dict())
+    assert sum(b["type"] == "context" for b in message.blocks) == 3
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "{}",
+        "[]",
+        "null",
+        '{"c":[],"l":"en","a":0,"f":""}',
+        '{"c":[["a"]],"l":"xx","a":0,"f":""}',
+        '{"c":[["a",[1]]],"l":"en","a":0,"f":""}',
+        '{"c":[["a"]],"l":"en","a":7,"f":""}',
+    ],
+)
+def test_a_button_of_another_version_is_not_misread(value: str) -> None:
+    assert Shown.read(value) is None
+
+
+@given(
+    st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=4),
+    st.sampled_from(INTERFACE_LANGUAGES),
+    st.booleans(),
+    st.text(max_size=50),
+)
+def test_state_survives_its_button(
+    ids: list[str], language: InterfaceLanguage, flag: bool, question: str
+) -> None:
+    cited = tuple(Cited(i, ((1, 2),)) for i in ids)
+    shown = Shown(cited, language, len(ids) - 1, flag, not flag, flag, not flag, question)
+    assert len(shown.value()) <= LONGEST_VALUE
+    assert Shown.read(shown.value()) == shown
+
+
+def test_a_question_that_does_not_fit_the_button_stays_behind() -> None:
+    shown = Shown((Cited("d#1"),), "en")
+    assert shown.sharing("؟" * 1990) == shown
+
+
+def test_cut_ends_with_a_word() -> None:
+    assert cut("one two three", 9) == "one two"
+    assert cut("onetwothree", 5) == "onetw"
+    assert cut("one", 5) == "one"

@@ -1,0 +1,353 @@
+"""Answers as Telegram messages: golden files per language, exact quotes, limits, direction."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assemblybot.answering.answer import Answer, Citation, Context, Quote, Translation
+from assemblybot.messages import say
+from assemblybot.render.telegram import NOT_RATED, answer_message, around_message, passage_message, place
+from assemblybot.render.telegram_lines import (
+    context_message,
+    language_message,
+    no_answer_message,
+    shown_suggestion,
+    sources_message,
+)
+from assemblybot.render.telegram_state import Cited, State, parse
+from assemblybot.render.telegram_text import LONGEST_MESSAGE, TelegramMessage, displayed, units
+from assemblybot.text.bidi import FSI, LRM, PDI, RLM, direction, strip_bidi
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+from tests.doubles import answers
+
+GOLDEN = Path(__file__).parent / "golden" / "telegram"
+KINDS = (answers.answered, answers.one_item, answers.listed, answers.not_in_corpus, answers.greeting)
+ANSWERS = (answers.answered, answers.one_item, answers.listed)
+Make = Callable[[InterfaceLanguage], Answer]
+
+
+def state_of(answer: Answer, interface: InterfaceLanguage) -> State:
+    kept = (answer.citations[0], answer.citations[-1]) if answer.is_list else answer.citations[:3]
+    return State(
+        cited=tuple(Cited("AbCd_-", c.paragraph, next(iter(c.highlights), (0, 0))) for c in kept),
+        answer="0123abcd",
+        language=answer.language,
+        interface=interface,
+        is_list=answer.is_list,
+        translated=interface != "ar",
+    )
+
+
+def rendered(make: Make, language: InterfaceLanguage) -> TelegramMessage:
+    answer = make(language)
+    if not answer.citations:
+        names = [f"q{i}" for i in range(len(answer.suggestions))]
+        return no_answer_message(answer, language, answers.document().metadata.title, names)
+    lead_in = answers.document().translations[language][5] if language != "ar" else None
+    link = "https://example.org/read/marrakech-2025/3"
+    return answer_message(answer, state_of(answer, language), link=link, lead_in_translation=lead_in)
+
+
+def readable(message: TelegramMessage) -> str:
+    """A message as a person can check it: invisible marks named, entities as tags."""
+    data = message.text.encode("utf-16-le")
+    marks: list[tuple[int, int, int, str]] = []
+    for place_, entity in enumerate(message.entities):
+        end = entity.offset + entity.length
+        marks.append((entity.offset, 1, place_, f"<{entity.type}>"))
+        marks.append((end, 0, -place_, f"</{entity.type}>"))
+    text, at = "", 0
+    for offset, _, _, tag in sorted(marks):
+        text += data[2 * at : 2 * offset].decode("utf-16-le") + tag
+        at = offset
+    text += data[2 * at :].decode("utf-16-le")
+    for mark, name in {FSI: "⟦", PDI: "⟧", RLM: "«RLM»", LRM: "«LRM»"}.items():
+        text = text.replace(mark, name)
+    rows = [" | ".join(f"[{b.text}]({b.url or b.data})" for b in row) for row in message.keyboard]
+    return "\n".join([text, "---", *rows]) + "\n"
+
+
+def marked(message: TelegramMessage, kind: str) -> list[str]:
+    data = message.text.encode("utf-16-le")
+    return [
+        data[2 * e.offset : 2 * (e.offset + e.length)].decode("utf-16-le")
+        for e in message.entities
+        if e.type == kind
+    ]
+
+
+def check(message: TelegramMessage) -> None:
+    """What Telegram demands of every message, and what we do."""
+    data = message.text.encode("utf-16-le")
+    assert 0 < len(data) // 2 <= LONGEST_MESSAGE
+    assert message.text == message.text.strip("\n ")
+    for entity in message.entities:
+        part = data[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
+        assert part and part == part.strip("\n")
+        assert 2 * (entity.offset + entity.length) <= len(data)
+    for line in message.text.split("\n"):
+        assert line.count(FSI) == line.count(PDI), line
+    for row in message.keyboard:
+        for button in row:
+            assert (button.data is None) != (button.url is None)
+            assert button.data is None or 1 <= len(button.data.encode()) <= 64
+            assert button.text
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+@pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
+def test_golden(make: Make, language: InterfaceLanguage) -> None:
+    """Write anew after a wanted change with ASSEMBLYBOT_GOLDEN=write."""
+    message = rendered(make, language)
+    check(message)
+    path = GOLDEN / f"{make.__name__}.{language}.txt"
+    if os.environ.get("ASSEMBLYBOT_GOLDEN") == "write":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(readable(message), encoding="utf-8")
+    assert readable(message) == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_a_quote_is_the_passage_to_the_character(language: InterfaceLanguage) -> None:
+    message = rendered(answers.answered, language)
+    quote = marked(message, "expandable_blockquote")[0]
+    assert strip_bidi(quote) == answers.document().passages[2].text
+    assert strip_bidi(marked(message, "bold")[0]) == "من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93"
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+@pytest.mark.parametrize("make", ANSWERS, ids=lambda make: make.__name__)
+def test_every_line_begins_in_its_direction(make: Make, language: InterfaceLanguage) -> None:
+    """A client takes the direction of a line from its first strong character."""
+    arabic_lines = {strip_bidi(t) for c in make("ar").citations for t in (c.text, f"• {c.text}")}
+    for line in rendered(make, language).text.split("\n"):
+        plain = strip_bidi(line)
+        if plain in arabic_lines:
+            assert direction(line) == "rtl", line
+        elif plain.startswith(("¶", "My ", "Mes ", "Mis ", "Other", "Autres", "Otros")):
+            assert direction(line) == "ltr", line
+        elif language == "ar" and plain:
+            assert direction(line) == "rtl", line
+
+
+def test_translations_are_labelled_and_arabic_readers_get_none_unasked() -> None:
+    english = rendered(answers.answered, "en")
+    assert english.text.count(say("en", "translation-label")) == 2
+    assert "24 to 27 November" in english.text
+    darija = replace(answers.answered("en"), language="ary")
+    assert "November" not in answer_message(darija, state_of(darija, "ar")).text
+    asked_for = replace(state_of(darija, "ar"), translated=True)
+    assert say("ar", "translation-label") in answer_message(darija, asked_for).text
+
+
+def test_a_list_shows_its_lead_in_once_then_every_item() -> None:
+    message = rendered(answers.listed, "fr")
+    original, translation = marked(message, "expandable_blockquote")
+    lines = strip_bidi(original).split("\n")
+    passages = answers.document().passages
+    assert lines == [passages[4].text, *(f"• {p.text}" for p in passages[5:9])]
+    assert len(translation.split("\n")) == 5
+    assert f"{FSI}6–9{PDI}" in message.text
+
+
+def test_next_passages_are_folded_and_the_shown_one_is_on_top() -> None:
+    answer = answers.answered("ar")
+    state = state_of(answer, "ar")
+    blocks = marked(answer_message(answer, state), "expandable_blockquote")
+    assert strip_bidi(blocks[1]).startswith(answer.citations[1].text)
+    second = marked(answer_message(answer, replace(state, shown=1)), "expandable_blockquote")
+    assert strip_bidi(second[0]) == answer.citations[1].text
+    assert strip_bidi(second[1]).startswith(answer.citations[0].text)
+
+
+def test_no_sources_where_nothing_answers() -> None:
+    for language in INTERFACE_LANGUAGES:
+        message = rendered(answers.not_in_corpus, language)
+        assert "¶" not in message.text and not message.entities
+        assert [row[0].data for row in message.keyboard] == ["q0", "q1", "q2"]
+        for suggestion in answers.not_in_corpus(language).suggestions:
+            assert shown_suggestion(suggestion) in message.text
+
+
+def test_around_shows_the_neighbours_in_order() -> None:
+    near = [answers.citation(n, "en") for n in (2, 4)]
+    shown = answers.citation(3, "en", "من 24")
+    state = state_of(answers.answered("en"), "en")
+    message = around_message([near[0], shown, near[1]], shown.passage, state)
+    check(message)
+    texts = [strip_bidi(message.text).index(c.text) for c in (near[0], shown, near[1])]
+    assert texts == sorted(texts)
+    assert strip_bidi(marked(message, "bold")[0]) == "من 24"
+    assert parse(message.keyboard[0][0].data or "") == ("back", state)
+
+
+def huge(letters: str, length: int) -> Citation:
+    text = (letters * (length // len(letters) + 1))[:length].strip()
+    long = replace(answers.citation(3, "en"), text=text, quote=text)
+    return replace(long, highlights=((length // 2, length // 2 + 9),), translation=Translation("en", text))
+
+
+@pytest.mark.parametrize("letters", ["كلمة ", "word ", "👩‍👩‍👧 ", "كلمةword12", "🇲🇦", "é\u0301"])
+@pytest.mark.parametrize("length", [1_000, 1_900, 4_000, 9_000, 100_000])
+def test_no_passage_is_too_long(letters: str, length: int) -> None:
+    for count in (1, 3):
+        answer = replace(answers.answered("en"), citations=(huge(letters, length),) * count)
+        message = answer_message(answer, state_of(answer, "en"))
+        check(message)
+        assert marked(message, "bold")
+        check(passage_message(answer.citations[0], "en"))
+        check(around_message([huge(letters, length)] * 3, "?", state_of(answer, "en")))
+
+
+@pytest.mark.parametrize("count", [3, 12, 40, 200])
+def test_no_list_is_too_long(count: int) -> None:
+    items = tuple(replace(huge("كلمة ", 900), paragraph=n, lead_in=None) for n in range(1, count + 1))
+    answer = replace(answers.listed("fr"), citations=items)
+    message = answer_message(answer, state_of(answer, "fr"))
+    check(message)
+    assert "[…]" in message.text
+
+
+def test_a_long_passage_is_shown_by_the_sentence_that_answers() -> None:
+    sentence = "هذا هو الجواب المطلوب."
+    text = "مقدمة طويلة. " * 400 + sentence + " خاتمة." * 10
+    start = text.index(sentence)
+    long = replace(answers.citation(3, "ar"), text=text, highlights=((start + 4, start + 8),))
+    answer = replace(answers.answered("ar"), citations=(long,))
+    message = answer_message(answer, state_of(answer, "ar"))
+    assert marked(message, "expandable_blockquote") == [f"[…] {sentence} […]"]
+    assert marked(message, "bold") == [sentence[4:8]]
+
+
+def test_controls_of_a_source_cannot_turn_the_message_around() -> None:
+    text = "قال \u202eINTERPOL\u2066 في \u200f2025\u2069\u2069 وانتهى"
+    start = text.index("2025")
+    evil = replace(answers.citation(3, "ar"), text=text, highlights=((start, start + 4),))
+    answer = replace(answers.answered("ar"), citations=(evil,))
+    message = answer_message(answer, state_of(answer, "ar"))
+    check(message)
+    assert "\u202e" not in message.text and "\u2066" not in message.text
+    assert strip_bidi(marked(message, "bold")[0]) == "2025"
+
+
+@given(
+    st.text(alphabet="ابتث ABC12.()👩🇲🇦\u0301\u202e\u2067\u200f\u2068\u2069", max_size=60),
+    st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70)), max_size=4),
+)
+def test_displayed_text_is_the_text_with_marks_and_spans_move_along(
+    text: str, spans: list[tuple[int, int]]
+) -> None:
+    shown, moved = displayed(text, spans)
+    assert strip_bidi(shown) == strip_bidi(text)
+    assert shown.count(FSI) == shown.count(PDI)
+    kept = [(start, end) for start, end in spans if 0 <= start < end <= len(text)]
+    for (start, end), (left, right) in zip(kept, moved, strict=True):
+        assert strip_bidi(text[start:end]) in strip_bidi(shown[left : right + 1])
+
+
+@settings(max_examples=60)
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300).filter(str.strip),
+    st.integers(0, 300),
+    st.integers(1, 40),
+    st.sampled_from(INTERFACE_LANGUAGES),
+)
+def test_any_passage_gives_a_message_that_telegram_takes(
+    text: str, start: int, length: int, language: InterfaceLanguage
+) -> None:
+    text = " ".join(strip_bidi(text).split()) or "x"
+    start %= len(text)
+    citation = replace(
+        answers.citation(3, language),
+        text=text,
+        highlights=((start, min(len(text), start + length)),),
+        lead_in=Quote("d#1", text, 0, len(text)),
+        translation=Translation(language, text),
+    )
+    answer = replace(answers.answered(language), citations=(citation, citation))
+    message = answer_message(answer, state_of(answer, language))
+    assert units(message.text) <= LONGEST_MESSAGE
+    assert strip_bidi(text) in strip_bidi(message.text)
+
+
+@given(
+    st.lists(
+        st.builds(
+            Cited,
+            st.text("abzAZ09-_", min_size=6, max_size=6),
+            st.integers(0, 64**3 - 1),
+            st.tuples(st.integers(0, 4095), st.integers(0, 4095)),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    st.sampled_from(["ar", "ary", "ary-Latn", "fr", "en", "es"]),
+    st.sampled_from(INTERFACE_LANGUAGES),
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 2),
+)
+def test_a_button_remembers_everything_in_64_bytes(
+    cited: list[Cited],
+    language: object,
+    interface: InterfaceLanguage,
+    listed: bool,
+    translated: bool,
+    shown: int,
+) -> None:
+    state = State(
+        cited=tuple(cited),
+        answer="a1b2c3d4",
+        language=language,  # type: ignore[arg-type]
+        interface=interface,
+        is_list=listed,
+        translated=translated,
+        shown=shown % len(cited),
+    )
+    data = state.data("around")
+    assert len(data.encode()) <= 64
+    assert parse(data) == ("around", state)
+
+
+@given(st.text(max_size=70))
+def test_anything_else_on_a_button_is_refused(data: str) -> None:
+    assert parse(data) is None or len(data) >= 26
+
+
+def test_an_offset_that_is_too_large_is_left_out() -> None:
+    state = replace(state_of(answers.answered("ar"), "ar"), cited=(Cited("AbCd_-", 3, (5, 5000)),))
+    found = parse(state.data("next"))
+    assert found and found[1].cited == (Cited("AbCd_-", 3, (0, 0)),)
+
+
+def test_places() -> None:
+    assert place(answers.citation(3, "en"), "en").startswith(f"¶{FSI}3{PDI} · ")
+    anchored = replace(answers.citation(12, "en"), anchor="page 3")
+    assert "page 3" in place(anchored, "es")
+
+
+def test_what_is_not_rated_has_no_rating_buttons() -> None:
+    answer = answers.one_item("en")
+    message = answer_message(answer, replace(state_of(answer, "en"), answer=NOT_RATED))
+    assert "👍" not in readable(message)
+
+
+@pytest.mark.parametrize("interface", INTERFACE_LANGUAGES)
+def test_the_bots_own_words(interface: InterfaceLanguage) -> None:
+    question = "من رأس \u202eالوفد؟ 👩‍👩‍👧"
+    places = [place(answers.citation(3, interface), interface)]
+    for message in (
+        language_message(interface),
+        sources_message([answers.document()] * 30, interface),
+        context_message(None, [], interface, 30),
+        context_message(Context(question, ("d#3",)), places, interface, 30),
+    ):
+        check(message)
+        assert "\u202e" not in message.text
