@@ -29,7 +29,7 @@ test: $(INSTALLED)
 	$(BIN)/pytest -n auto -m 'not slow' --cov --cov-report=term
 
 test-slow: $(INSTALLED)
-	$(BIN)/pytest -n auto -m slow
+	$(BIN)/pytest -n auto -m slow -rs
 
 docs: $(INSTALLED)
 	$(BIN)/python docs/generate.py

@@ -16,6 +16,7 @@ import asyncio
 import json
 import multiprocessing
 import random
+import signal
 import socket
 import sys
 import time
@@ -105,7 +106,12 @@ async def _serve(port: int, api_url: str) -> None:
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
-    await asyncio.Event().wait()
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
+    await ended.wait()
+    await runner.cleanup()
+    await http.close()
+    await store.close()
 
 
 async def _ready() -> web.Response:
@@ -217,7 +223,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--events", type=int, default=10_000)
-    parser.add_argument("--rate", type=float, default=100.0, help="events a second")
+    parser.add_argument("--rate", type=float, default=30.0, help="events a second")
     parser.add_argument("--duplicates", type=float, default=0.3)
     parser.add_argument("--patience", type=float, default=30.0, help="seconds without an answer to give up")
     parser.add_argument("--seed", type=int, default=1)

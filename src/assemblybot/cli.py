@@ -26,6 +26,8 @@ app = typer.Typer(
 )
 index_app = typer.Typer(help="Build, check and describe the index.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
+slack_app = typer.Typer(help="Answer in Slack (Socket Mode), or print the app manifest.")
+app.add_typer(slack_app, name="slack")
 
 CorpusOption = Annotated[Path | None, typer.Option("--corpus", help="Folder of documents.")]
 IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of built indexes.")]
@@ -159,6 +161,36 @@ def repl(corpus: CorpusOption = None, index: IndexOption = None, bidi: BidiOptio
 
 
 @app.command()
+def telegram(corpus: CorpusOption = None, index: IndexOption = None) -> None:
+    """Answer in Telegram by long polling, until stopped."""
+    from assemblybot.bots import run_telegram
+
+    with _progress() as progress:
+        run_telegram(_settings(corpus, index), progress)
+
+
+@slack_app.callback(invoke_without_command=True)
+def slack(context: typer.Context, corpus: CorpusOption = None, index: IndexOption = None) -> None:
+    """Answer in one Slack workspace over Socket Mode, until stopped."""
+    if context.invoked_subcommand:
+        return
+    from assemblybot.bots import run_slack
+
+    with _progress() as progress:
+        run_slack(_settings(corpus, index), progress)
+
+
+@slack_app.command("manifest")
+def slack_manifest(
+    url: Annotated[str | None, typer.Option("--url", help="Public URL, for HTTP instead of Socket Mode.")] = None,
+) -> None:
+    """Print the app manifest to paste into “create app from manifest”."""
+    from assemblybot.chat.slack.manifest import manifest_yaml
+
+    typer.echo(manifest_yaml(url), nl=False)
+
+
+@app.command()
 def add(
     source: Annotated[Path, typer.Argument(help="A .txt, .md, .html or .pdf file, or a folder of them.")],
     corpus: CorpusOption = None,
@@ -221,21 +253,24 @@ def evaluate(
     corpus: CorpusOption = None,
     index: IndexOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Overall figures as JSON.")] = False,
+    ablation: Annotated[
+        bool, typer.Option("--ablation", help="Also without translations, known questions, each leg alone.")
+    ] = False,
 ) -> None:
     """Measure first citations and refusals on questions with known answers."""
-    from assemblybot.evaluation import run
+    from assemblybot.evaluation import report, run
 
-    outcomes = run.evaluate(_open(_settings(corpus, index)), questions)
-    if as_json:
-        typer.echo(json.dumps(run.summary(outcomes)))
+    settings = _settings(corpus, index)
+    if ablation:
+        from assemblybot.corpus import library
+        from assemblybot.evaluation.ablation import ablations
+        from assemblybot.startup import open_embedder
+
+        found = ablations(library.load(settings.corpus_dir), open_embedder(settings), questions)
+        typer.echo("\n".join(report.ablation_lines(found)))
         return
-    rows = [run.HEADINGS, *run.table(outcomes)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(run.HEADINGS))]
-    for row in rows:
-        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    typer.echo("")
-    for name, value in run.summary(outcomes).items():
-        typer.echo(f"{name}: {value:.3f}" if isinstance(value, float) else f"{name}: {value}")
+    outcomes = run.evaluate(_open(settings), questions)
+    typer.echo(json.dumps(run.summary(outcomes)) if as_json else "\n".join(report.lines(outcomes)))
 
 
 @app.command()

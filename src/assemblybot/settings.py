@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assemblybot.errors import SettingsError
@@ -35,12 +35,36 @@ class Settings(BaseSettings):
         description="Embedding model: the embedded one, or any sentence-transformers folder or hub name.",
     )
     threads: int = Field(default=2, ge=1, le=64, description="CPU threads for encoding a question.")
+    telegram_bot_token: SecretStr | None = Field(
+        default=None, description="Token from BotFather; required by `assemblybot telegram`."
+    )
+    slack_bot_token: SecretStr | None = Field(
+        default=None, description="Bot token (`xoxb-…`); required by `assemblybot slack`."
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None, description="App-level token (`xapp-…`) for Socket Mode; required by `assemblybot slack`."
+    )
+    public_url: str | None = Field(
+        default=None, description="Where the reader is served; citations link there when it is set."
+    )
+    state_dir: Path = Field(
+        default_factory=lambda: _home() / "state",
+        description="Folder of what the bots remember: sessions, and the key that hides user ids.",
+    )
+    rate_limit: str = Field(
+        default="20 per minute; 300 per hour", description="Questions one user may ask."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="What the bots log; never question text."
+    )
+    log_json: bool = Field(default=False, description="Log JSON lines instead of console lines.")
 
 
 DEFAULTS_SHOWN: Final = {
     "corpus_dir": "./corpus",
     "index_dir": "./index",
     "model": "./models/assembly-minilm",
+    "state_dir": "./state",
 }
 
 

@@ -72,7 +72,7 @@ class SlackDouble:
     def fail(
         self, method: str, status: int, body: dict[str, Any], headers: dict[str, str] | None = None
     ) -> None:
-        """Answer the next call of `method` with this; several calls queue."""
+        """Answer the next call of `method`, or of a `response_url`, with this; several queue."""
         self._faults[method].append((status, headers or {}, body))
 
     def of(self, method: str) -> list[dict[str, Any]]:
@@ -145,6 +145,9 @@ class SlackDouble:
 
     async def _respond(self, request: web.Request) -> web.Response:
         body = await request.json()
+        if self._faults["response_url"]:
+            status, headers, fault = self._faults["response_url"].pop(0)
+            return web.json_response(fault, status=status, headers=headers)
         try:
             check_message(body)
         except (AssertionError, KeyError) as error:

@@ -115,8 +115,14 @@ def test_only_a_private_answer_can_be_shared_and_the_question_rides_there_alone(
 
 
 def test_a_shared_answer_names_who_shared_it_and_escapes_the_question() -> None:
-    message = slack.shared(rendered(answers.answered, "en"), "is <!channel> & co?", "U1", "en")
+    answer = answers.answered("en")
+    shown = replace(Shown.of(answer, "en"), question="is <!channel> & co?", by="U1")
+    message = slack.passages(shown, answer.citations, "—")
     check_message(message.to_dict())
+    buttons = next(b for b in message.blocks if b["type"] == "actions")["elements"]
+    kept = {b["action_id"]: Shown.read(b["value"]) for b in buttons}
+    assert kept["toggle_translation"] == replace(shown, translated=False)
+    assert kept["next_passage"] == replace(shown, at=1, question="", by="")
     assert "<@U1>" in message.text
     assert "<!channel>" not in message.text
     assert "&lt;!channel&gt; &amp; co?" in message.text
@@ -246,7 +252,7 @@ def test_state_survives_its_button(
 
 def test_a_question_that_does_not_fit_the_button_stays_behind() -> None:
     shown = Shown((Cited("d#1"),), "en")
-    assert shown.sharing("؟" * 1990) == shown
+    assert shown.asking("؟" * 1990) == shown
 
 
 def test_cut_ends_with_a_word() -> None:

@@ -16,14 +16,18 @@ from assemblybot.text.arabic import fold
 MOST_PASSAGES: Final = 3
 _LEAST_CHANCE: Final = 0.01
 
+# Words that ask for several things, and question words before a plural.
 _ASKS_FOR_LIST = re.compile(
     r"\b(?:"
     r"اذكر|اذكروا|عدد|عددوا|سم|قائمه|لائحه|لاءحه|كل|جميع|كافه|ماهي|ما هي|ما اهم|ما ابرز"
-    r"|المحاور|النقاط|التوصيات|الاولويات|شنو هوما|شنو هما|شنوما|شنوهوما|اشمن|عطيني|كاع"
-    r"|chno homa|chnou homa|chno huma|achno homa|chno hiya|3tini|ga3|kamlin"
-    r"|list|name|enumerate|what are|what were|which are|all|every|points|priorities"
+    r"|(?:ما|اي) (?:\w+ )?(?:ال)?(?:\w+(?:ات|ين)|محاور|نقاط|نتائج|نتايج|اولويات|بنود|مطالب|اهداف|خطوات)"
+    r"|شنو هوما|شنو هما|شنوما|شنوهوما|اشمن|عطيني|كاع|شنو هي ال\w+ات"
+    r"|chno homa|chnou homa|chno huma|achno homa|chno hiya|chnahiya|3tini|ga3|kamlin"
+    r"|list|name|enumerate|what are|what were|which are|all|every"
+    r"|(?:what|which) (?:\w+ )?(?!is\b|was\b|does\b|has\b|this\b|its\b)\w{3,}s"
     r"|quels|quelles|liste|lister|enumere[rz]?|cite[rz]?|tous|toutes|lesquels|lesquelles"
-    r"|cuales|enumera|lista|todos|todas|nombra|menciona"
+    r"|cuales|(?:que|cuantas|cuantos) (?:\w+ )?(?!es\b|mas\b)\w{3,}s"
+    r"|enumera|lista|todos|todas|nombra|menciona"
     r")\b"
 )
 
@@ -51,14 +55,15 @@ def select(
     """What to cite of passages `ranked` best first, with their `chances` of being right."""
     top = ranked[0]
     chance = dict(zip(ranked, chances, strict=True))
+    wants_list = asks_for_list(question)
     if index.passages[top].kind is PassageKind.HEADING:
-        top = _under_heading(index, top, ranked)
+        top, wants_list = _under_heading(index, top, ranked), True
     if items := index.list_items.get(top):
         if not _introduces(index, top, scores):
             return _best(index, top, ranked, chance)
-        return Selection(items, is_list=True)
+        return Selection(items if wants_list else (top, *items), is_list=True)
     lead_in = _lead_in(index, top)
-    if lead_in is not None and asks_for_list(question):
+    if lead_in is not None and wants_list:
         items = index.list_items[lead_in]
         rest = sum(chance.get(p, 0.0) for p in (lead_in, *items) if p != top)
         if rest >= chance.get(top, 0.0):
@@ -68,7 +73,7 @@ def select(
 
 def _best(index: Index, top: int, ranked: Sequence[int], chance: dict[int, float]) -> Selection:
     """`top` and the next best passages that are not too unlikely."""
-    others = [p for p in ranked if p != top and chance[p] >= _LEAST_CHANCE and _is_content(index, p)]
+    others = [p for p in ranked if p != top and chance[p] >= _LEAST_CHANCE and not _is_heading(index, p)]
     return Selection((top, *others)[:MOST_PASSAGES])
 
 
@@ -104,7 +109,7 @@ def following(index: Index, cited: Sequence[str]) -> Selection:
         position
         for position in range(max(positions) + 1, len(index.passages))
         if index.passages[position].document == last.document
-        and _is_content(index, position)
+        and not _is_heading(index, position)
         and position not in index.list_items
     ]
     if after and (passage := index.passages[after[0]]).lead_in is not None:
@@ -112,9 +117,8 @@ def following(index: Index, cited: Sequence[str]) -> Selection:
     return Selection(tuple(after[:1]))
 
 
-def _is_content(index: Index, position: int) -> bool:
-    kind = index.passages[position].kind
-    return kind in (PassageKind.PARAGRAPH, PassageKind.ITEM, PassageKind.LEAD_IN)
+def _is_heading(index: Index, position: int) -> bool:
+    return index.passages[position].kind is PassageKind.HEADING
 
 
 def _section(index: Index, heading: int) -> list[int]:

@@ -15,13 +15,16 @@ from assemblybot.text.sentences import SPLITTER_VERSION
 from assemblybot.text.terms import TERMS_VERSION
 
 FORMAT_VERSION: Final = 1
+# Changes with the signals and the fit in answering/calibrate.py, which the index stores.
+CALIBRATION_VERSION: Final = "1"
 NAME: Final = "manifest.json"
 REBUILD: Final = "Rebuild it with: assemblybot index build"
 
 
-def text_versions() -> dict[str, str]:
-    """Versions of the code that turns text into passages, sentences and terms."""
+def code_versions() -> dict[str, str]:
+    """Versions of the code that turns text into passages, sentences, terms and weights."""
     return {
+        "calibration": CALIBRATION_VERSION,
         "corpus": CORPUS_VERSION,
         "normaliser": NORMALISER_VERSION,
         "splitter": SPLITTER_VERSION,
@@ -42,7 +45,7 @@ class Manifest:
     views: int
     parts: dict[str, str]
     calibration: dict[str, Any] = field(default_factory=dict)
-    versions: dict[str, str] = field(default_factory=text_versions)
+    versions: dict[str, str] = field(default_factory=code_versions)
     format: int = FORMAT_VERSION
 
     def to_json(self) -> str:

@@ -22,7 +22,7 @@ from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexMissingError
 from assemblybot.index.build import Calibrate, Progress, build, write
 from assemblybot.index.index import Index, load_parts
-from assemblybot.index.manifest import NAME, Manifest, file_hash, text_versions
+from assemblybot.index.manifest import NAME, Manifest, file_hash, code_versions
 
 _CURRENT: Final = "CURRENT"
 _BUILDING: Final = ".building-"
@@ -63,7 +63,7 @@ def is_stale(folder: Path, corpus_folder: Path, model: str) -> bool:
     return (
         manifest.corpus != library.fingerprint(corpus_folder)
         or manifest.model != model
-        or manifest.versions != text_versions()
+        or manifest.versions != code_versions()
     )
 
 

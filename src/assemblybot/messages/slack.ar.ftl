@@ -10,6 +10,12 @@ slack-around = الفقرة وما يحيط بها
 slack-cut = هذه الفقرة طويلة، ولا يظهر هنا سوى مطلعها.
 slack-shared-by = شارك هذا الجواب { $user }
 slack-passage-gone = لم تعد تلك الفقرة ضمن المصادر. أعد طرح السؤال من فضلك.
+slack-more-sources = { $count ->
+    [one] … ووثيقة أخرى
+    [two] … ووثيقتان أخريان
+    [few] … و{ $count } وثائق أخرى
+   *[other] … و{ $count } وثيقة أخرى
+}
 
 # Buttons
 slack-button-share = مشاركة في القناة

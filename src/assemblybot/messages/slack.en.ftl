@@ -10,6 +10,10 @@ slack-around = The passage and its neighbours
 slack-cut = This passage is long; only its beginning is shown here.
 slack-shared-by = Shared by { $user }
 slack-passage-gone = That passage is no longer in the sources. Please ask again.
+slack-more-sources = { $count ->
+    [one] … and one more document
+   *[other] … and { $count } more documents
+}
 
 # Buttons
 slack-button-share = Share in channel

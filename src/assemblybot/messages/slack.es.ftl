@@ -10,6 +10,10 @@ slack-around = El pasaje y los que lo rodean
 slack-cut = Este pasaje es largo; aquí solo se muestra el comienzo.
 slack-shared-by = Compartido por { $user }
 slack-passage-gone = Ese pasaje ya no está en las fuentes. Vuelve a hacer la pregunta.
+slack-more-sources = { $count ->
+    [one] … y un documento más
+   *[other] … y { $count } documentos más
+}
 
 # Buttons
 slack-button-share = Compartir en el canal

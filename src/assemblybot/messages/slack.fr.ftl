@@ -10,6 +10,10 @@ slack-around = Le passage et ses voisins
 slack-cut = Ce passage est long ; seul son début est affiché ici.
 slack-shared-by = Partagé par { $user }
 slack-passage-gone = Ce passage ne figure plus dans les sources. Posez la question de nouveau.
+slack-more-sources = { $count ->
+    [one] … et un autre document
+   *[other] … et { $count } autres documents
+}
 
 # Buttons
 slack-button-share = Partager dans le canal

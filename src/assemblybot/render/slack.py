@@ -70,7 +70,17 @@ class _Draft:
     def add(self, block: SlackBlock | None, *lines: str) -> None:
         if block is not None:
             self._blocks.append(block.to_dict())
-            self._lines.extend(lines)
+            self._lines.extend(map(escaped, lines))
+
+    def head(self, question: str, by: str, language: InterfaceLanguage) -> None:
+        """What was asked, and who shows it to the channel."""
+        if question:
+            asked = paragraph(question)
+            self.rich([section(asked, bold=True)], asked)
+        if by:
+            text = spoken(language, "slack-shared-by", user=f"<@{by}>")
+            self.add(ContextBlock(elements=[MarkdownTextObject(text=text)]))
+            self._lines.append(text)
 
     def say(self, text: str) -> None:
         self.add(SectionBlock(text=plain(text)), text)
@@ -82,7 +92,7 @@ class _Draft:
         self.add(RichTextBlock(elements=elements), *lines)
 
     def done(self) -> SlackMessage:
-        return SlackMessage(escaped("\n".join(self._lines)), tuple(self._blocks))
+        return SlackMessage("\n".join(self._lines), tuple(self._blocks))
 
 
 def render(
@@ -92,17 +102,20 @@ def render(
     sources: str = "",
     link: Link | None = None,
     private: bool = False,
+    repeats_question: bool = False,
     lead_in_translation: str | None = None,
 ) -> SlackMessage:
     """The message that answers a question.
 
     `sources` names the documents (for a greeting); `link` gives the address at which a citation
-    can be read; `private` messages can be shared.
+    can be read; `private` messages can be shared; `repeats_question` is for a question that
+    nobody wrote there.
     """
+    question = answer.question if repeats_question else ""
     if answer.verdict is not Verdict.ANSWERED:
-        return _without_passages(answer, language, sources)
+        return _without_passages(answer, language, sources, question)
     return passages(
-        Shown.of(answer, language, private=private),
+        Shown.of(answer, language, private=private).asking(question),
         answer.citations,
         spoken(language, "answered-list", count=len(answer.citations))
         if answer.is_list
@@ -133,6 +146,7 @@ def passages(
     for translated, room, count in _plans(shown, min(most, len(citations))):
         page = citations[:count]
         draft = _Draft()
+        draft.head(shown.question, shown.by, shown.language)
         draft.say(heading)
         if shown.is_list:
             _list(draft, page, shown.language, lead_in_translation if translated else None, translated)
@@ -166,19 +180,6 @@ def note(*paragraphs: str) -> SlackMessage:
     for text in paragraphs:
         draft.say(text)
     return draft.done()
-
-
-def shared(message: SlackMessage, question: str, user: str, language: InterfaceLanguage) -> SlackMessage:
-    """A private answer as it is shown to a channel: who shared it, and what was asked."""
-    by = spoken(language, "slack-shared-by", user=f"<@{user}>")
-    before: list[Block] = []
-    words = [by]
-    if question:
-        asked = paragraph(question)
-        before.append(RichTextBlock(elements=[section(asked, bold=True)]).to_dict())
-        words.append(escaped(asked))
-    before.append(ContextBlock(elements=[MarkdownTextObject(text=by)]).to_dict())
-    return SlackMessage("\n".join([*words, message.text]), (*before, *message.blocks))
 
 
 def neighbours(citations: Iterable[Citation], language: InterfaceLanguage, *, private: bool) -> Shown:
@@ -257,8 +258,11 @@ def _places(items: Sequence[Citation], language: InterfaceLanguage) -> str:
     return say(language, "slack-places", paragraphs=shown, section=first.section, title=first.title)
 
 
-def _without_passages(answer: Answer, language: InterfaceLanguage, sources: str) -> SlackMessage:
+def _without_passages(
+    answer: Answer, language: InterfaceLanguage, sources: str, question: str
+) -> SlackMessage:
     draft = _Draft()
+    draft.head(question, "", language)
     if answer.verdict is Verdict.NOT_IN_CORPUS:
         draft.say(spoken(language, "not-in-corpus"))
     elif answer.remark is Remark.GREETING:

@@ -37,7 +37,9 @@ def passage_buttons(
     after = shown.at + count
     buttons: list[ButtonElement] = []
     if after < len(shown.cited) and not shown.around:
-        buttons += _button(NEXT, "button-next", language, replace(shown, at=after).value())
+        buttons += _button(
+            NEXT, "button-next", language, replace(shown, at=after, question="", by="").value()
+        )
     if not shown.around:
         here = Shown((shown.here[0],), language, private=shown.private)
         buttons += _button(AROUND, "button-around", language, here.value())
@@ -47,7 +49,7 @@ def passage_buttons(
     if link:
         buttons.append(ButtonElement(text=plain(spoken(language, "button-open")), action_id=OPEN, url=link))
     if shown.private:
-        here = replace(shown, private=False).sharing(question)
+        here = replace(shown, private=False).asking(question)
         buttons += _button(SHARE, "slack-button-share", language, here.value())
     return ActionsBlock(elements=buttons) if buttons else None
 
@@ -67,10 +69,10 @@ def feedback(language: InterfaceLanguage, answer: str) -> ContextActionsBlock:
             FeedbackButtonsElement(
                 action_id=FEEDBACK,
                 positive_button=FeedbackButtonObject(
-                    text=plain(helpful), accessibility_label=helpful, value=f"+{answer}"
+                    text=plain(helpful), accessibility_label=helpful, value=f"+{language} {answer}"
                 ),
                 negative_button=FeedbackButtonObject(
-                    text=plain(not_helpful), accessibility_label=not_helpful, value=f"-{answer}"
+                    text=plain(not_helpful), accessibility_label=not_helpful, value=f"-{language} {answer}"
                 ),
             )
         ]

@@ -29,6 +29,8 @@ LANGUAGE_NAMES: Final[dict[InterfaceLanguage, str]] = {
     "es": "Español",
 }
 _LONGEST_HEADER: Final = 150
+_MOST_SOURCES: Final = 20
+_MOST_TITLES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,20 @@ class Source:
 
 
 def source_lines(sources: Sequence[Source], language: InterfaceLanguage) -> list[str]:
-    """One line a document."""
-    return [
+    """One line a document, and how many more there are."""
+    lines = [
         spoken(language, "sources-line", title=s.title, author=s.author or "—", passages=s.passages)
-        for s in sources
+        for s in sources[:_MOST_SOURCES]
     ]
+    more = len(sources) - len(lines)
+    return [*lines, spoken(language, "slack-more-sources", count=more)] if more else lines
+
+
+def titles(sources: Sequence[Source], language: InterfaceLanguage) -> str:
+    """The first titles in one line."""
+    comma = "، " if language == "ar" else ", "
+    shown = comma.join(source.title for source in sources[:_MOST_TITLES])
+    return f"{shown}{comma}…" if len(sources) > _MOST_TITLES else shown
 
 
 def home(
@@ -57,10 +68,9 @@ def home(
     minutes: int,
 ) -> Data:
     """The view that `views.publish` takes."""
-    titles = "، ".join if language == "ar" else ", ".join
     blocks: list[Block] = [
         _header("slack-home-about", language),
-        _text(spoken(language, "about", sources=titles(s.title for s in sources))),
+        _text(spoken(language, "about", sources=titles(sources, language))),
         _text(spoken(language, "help")),
         _header("slack-home-coverage", language),
         *map(_text, source_lines(sources, language)),

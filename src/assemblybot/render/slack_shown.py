@@ -34,7 +34,8 @@ class Shown:
     """Passages of an answer, from which of them a message shows them, and how.
 
     `translated` says whether translations stand under the originals; `private` whether only
-    the asker sees the message; `question` is set in the button that shares it, nowhere else.
+    the asker sees the message. `question` is set where the message says what was asked, and
+    `by` where someone shared it.
     """
 
     cited: tuple[Cited, ...]
@@ -45,6 +46,7 @@ class Shown:
     private: bool = False
     around: bool = False
     question: str = ""
+    by: str = ""
 
     @classmethod
     def of(cls, answer: Answer, language: InterfaceLanguage, *, private: bool = False) -> Shown:
@@ -57,7 +59,7 @@ class Shown:
         """What can be shown from `at` on."""
         return self.cited[self.at :]
 
-    def sharing(self, question: str) -> Shown:
+    def asking(self, question: str) -> Shown:
         """The same with the question, if both fit a button."""
         shared = replace(self, question=question)
         return shared if shared.value() else self
@@ -79,8 +81,7 @@ class Shown:
                 if on
             ),
         }
-        if self.question:
-            fields["q"] = self.question
+        fields |= {key: text for key, text in (("q", self.question), ("b", self.by)) if text}
         value = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
         return value if len(value) <= LONGEST_VALUE else ""
 
@@ -94,7 +95,7 @@ class Shown:
                 for passage, *spans in fields["c"]
             )
             language, flags, at = fields["l"], str(fields["f"]), int(fields["a"])
-            question = str(fields.get("q", ""))
+            question, by = str(fields.get("q", "")), str(fields.get("b", ""))
         except (ValueError, KeyError, TypeError):
             return None
         if language not in INTERFACE_LANGUAGES or not 0 <= at < len(cited):
@@ -108,4 +109,5 @@ class Shown:
             private="p" in flags,
             around="n" in flags,
             question=question,
+            by=by,
         )

@@ -51,6 +51,7 @@ def render(answer: Answer, sources: str, interface: InterfaceLanguage | None = N
         if answer.is_list and lead_in and lead_in.passage not in shown:
             lines.append(Line(lead_in.text, "lead_in"))
             shown.add(lead_in.passage)
+        shown.add(citation.passage)
         lines.extend(render_citation(citation, language))
     return lines
 

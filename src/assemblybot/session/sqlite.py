@@ -34,6 +34,12 @@ CREATE TABLE IF NOT EXISTS feedback (
     answer TEXT, user TEXT, value INTEGER NOT NULL, PRIMARY KEY (answer, user)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS feedback_of_user ON feedback (user);
 """
+_FORGET: Final = (
+    "DELETE FROM notes WHERE user = ?",
+    "DELETE FROM preferences WHERE user = ?",
+    "DELETE FROM feedback WHERE user = ?",
+)
+_PURGE: Final = ("DELETE FROM seen WHERE until <= ?", "DELETE FROM notes WHERE until <= ?")
 
 
 class SqliteStore:
@@ -143,8 +149,8 @@ class SqliteStore:
         """See `SessionStore.forget`; the bytes leave the file and its log too."""
 
         def delete() -> None:
-            for table in ("notes", "preferences", "feedback"):
-                self._db.execute(f"DELETE FROM {table} WHERE user = ?", (user,))
+            for statement in _FORGET:
+                self._db.execute(statement, (user,))
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
         await self._run(delete)
@@ -166,8 +172,8 @@ class SqliteStore:
         now = self._clock()
 
         def delete() -> None:
-            for table in ("seen", "notes"):
-                self._db.execute(f"DELETE FROM {table} WHERE until <= ?", (now,))
+            for statement in _PURGE:
+                self._db.execute(statement, (now,))
 
         await self._run(delete)
 

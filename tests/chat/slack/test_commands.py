@@ -128,6 +128,10 @@ def test_a_private_answer_is_shared_once_with_its_question() -> None:
             assert "when?" in shared[0]["text"]
             assert "<@U0ASKER>" in shared[0]["text"]
             assert "share_answer" not in buttons(shared[0])
+            await bot.act(click(buttons(shared[0])["toggle_translation"], bot.slack.response_url("again")))
+            again = bot.private[-1]["text"]
+            assert "when?" in again
+            assert "<@U0ASKER>" in again
 
     asyncio.run(scenario())
 
@@ -195,6 +199,9 @@ def test_a_suggestion_is_asked_by_a_click_and_the_answer_says_what_was_asked() -
             await bot.act(click(suggestion, bot.slack.response_url(), posted="5.5"))
             assert bot.assistant.texts[-1] == suggestion["value"]
             assert bot.posts[1]["text"].startswith(suggestion["value"])
+            toggle = buttons(bot.posts[1])["toggle_translation"]
+            await bot.act(click(toggle, bot.slack.response_url()))
+            assert bot.private[-1]["text"].startswith(suggestion["value"])
             assert bot.posts[1]["thread_ts"] == "5.5"
 
     asyncio.run(scenario())
@@ -215,6 +222,9 @@ def test_ratings_are_counted_by_what_was_cited_and_the_last_one_counts() -> None
             rated = await bot.store.feedback("marrakech-2025#3,marrakech-2025#11")
             assert (rated.helpful, rated.not_helpful) == (0, 1)
             assert "Thank you" in bot.private[-1]["text"]
+            action["value"] = "-ar x"
+            await bot.act(click(action, bot.slack.response_url()))
+            assert "شكراً" in bot.private[-1]["text"]
             assert bot.private[-1]["replace_original"] is False
 
     asyncio.run(scenario())
@@ -257,5 +267,18 @@ def test_a_click_that_slack_tells_twice_counts_once_and_a_link_is_only_acknowled
             assert link["url"] == "https://bot.example.org/read/marrakech-2025/3"
             assert await bot.act(click(link, bot.slack.response_url())) == 200
             assert len(bot.posts) == 2
+
+    asyncio.run(scenario())
+
+
+def test_a_response_url_that_says_wait_is_called_again_and_one_that_failed_is_not() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            bot.slack.fail("response_url", 429, {"ok": False}, {"Retry-After": "1"})
+            await ask(bot, "when?")
+            assert len(bot.private) == 1
+            bot.slack.fail("response_url", 500, {"ok": False})
+            await ask(bot, "who?")
+            assert len(bot.private) == 1
 
     asyncio.run(scenario())

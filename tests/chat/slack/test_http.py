@@ -60,7 +60,7 @@ def test_a_tampered_body_is_refused_and_so_are_missing_headers() -> None:
                 (raw, {**headers, "X-Slack-Request-Timestamp": "soon"}),
             ):
                 async with bot.client.post("/slack/events", data=data.encode(), headers=sent) as answer:
-                    assert answer.status in (401, 500), (answer.status, sent)
+                    assert answer.status == 401, sent
             await bot.http.running.drain(1)
             assert not bot.assistant.asked
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from assemblybot.render.slack_home import Source, home, titles
 from assemblybot.text.bidi import strip_bidi
+from assemblybot.text.language import INTERFACE_LANGUAGES
 from tests.chat.slack.harness import NAMES, running_bot
 from tests.doubles import answers
 from tests.doubles.slack_api import TEAM
 from tests.doubles.slack_payloads import click
-from tests.doubles.slack_schema import texts
+from tests.doubles.slack_schema import check, texts
 
 ASKER = NAMES.user("slack", TEAM, "U0ASKER")
 URL = "https://bot.example.org"
@@ -18,6 +20,16 @@ URL = "https://bot.example.org"
 
 def opened(tab: str) -> dict[str, Any]:
     return {"type": "app_home_opened", "user": "U0ASKER", "channel": "D0DIRECT", "tab": tab}
+
+
+def test_a_large_library_fits_every_surface() -> None:
+    sources = [Source(f"{n} " + "كتاب " * 20, "author", n) for n in range(1000)]
+    for language in INTERFACE_LANGUAGES:
+        view = home(language, sources, ["?"] * 3, chosen=None, minutes=30)
+        check("Home", view)
+        assert len(view["blocks"]) < 100
+        assert "980" in "\n".join(texts(view)) or language == "ar"
+        assert len(titles(sources, language)) < 1000
 
 
 def from_home(action: str, value: str) -> dict[str, Any]:

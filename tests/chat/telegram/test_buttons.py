@@ -51,7 +51,9 @@ def test_next_around_back_and_translation_change_the_message_in_place() -> None:
             assert back["text"] == first["text"]
             assert len(chat.api.sent()) == 1
             assert len(chat.api.of("answerCallbackQuery")) == 6
-            assert back["reply_markup"]["inline_keyboard"][2][0]["url"].startswith("https://bot.example/read/")
+            assert back["reply_markup"]["inline_keyboard"][2][0]["url"].startswith(
+                "https://bot.example/read/"
+            )
 
     play(scenario)
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import post, respond
 from assemblybot.chat.slack.desk import Asked, Desk
-from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.running import Running
 from assemblybot.render import slack
 from assemblybot.render.slack import SlackMessage
 from assemblybot.render.slack_buttons import AROUND, ASK, FEEDBACK, NEXT, SHARE, TOGGLE
 from assemblybot.render.slack_shown import Shown
-from assemblybot.render.slack_text import paragraph, spoken
+from assemblybot.render.slack_text import spoken
+from assemblybot.text.language import INTERFACE_LANGUAGES
 
 
 class Clicks:
@@ -31,11 +34,16 @@ class Clicks:
         await ack()
 
     async def on_click(
-        self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient
+        self,
+        ack: AsyncAck,
+        body: dict[str, Any],
+        action: dict[str, Any],
+        context: AsyncBoltContext,
+        client: AsyncWebClient,
     ) -> None:
         """Acknowledge at once, act in the background."""
         await ack()
-        self._running.start(self._act(_Click(body, action), client))
+        self._running.start(self._act(_Click(body, action, workspace(context)), client))
 
     async def _act(self, click: _Click, client: AsyncWebClient) -> None:
         if not await self._names.first("click", *click.identity):
@@ -56,8 +64,7 @@ class Clicks:
             page = self._desk.page(shown, rated=shown.at == 0 and not shown.around)
             return await respond(client, click.response_url, page, replace_original=True)
         if click.name == SHARE:
-            page = self._desk.page(shown, rated=True)
-            page = slack.shared(page, shown.question, click.user, shown.language)
+            page = self._desk.page(replace(shown, by=click.user), rated=True)
             return await respond(client, click.response_url, page, in_channel=True)
         page = {NEXT: self._desk.page, AROUND: self._desk.around}[click.name](shown)
         return await self._reply(click, client, page)
@@ -65,18 +72,17 @@ class Clicks:
     async def _ask(self, click: _Click, client: AsyncWebClient) -> None:
         user = self._names.user(click.team, click.user)
         conversation = self._names.conversation(click.team, click.channel, click.thread)
-        private = click.ephemeral
-        answer = await self._desk.answer(Asked(click.value, user, (conversation,)), private=private)
         # The answer stands apart from the suggestion: it says which question it answers.
-        asked = slack.note(paragraph(click.value))
-        joined = SlackMessage(f"{asked.text}\n{answer.text}", (*asked.blocks, *answer.blocks))
-        await self._reply(click, client, joined)
+        asked = Asked(click.value, user, (conversation,), repeated=True)
+        await self._reply(click, client, await self._desk.answer(asked, private=click.ephemeral))
 
     async def _rate(self, click: _Click, client: AsyncWebClient) -> None:
         user = self._names.user(click.team, click.user)
-        value, answer = (1 if click.value.startswith("+") else -1), click.value[1:]
+        value = 1 if click.value.startswith("+") else -1
+        code, _, answer = click.value[1:].partition(" ")
         await self._desk.store.record_feedback(answer, user, value)
-        thanks = slack.note(spoken(await self._desk.language(user), "feedback-thanks"))
+        language = next((known for known in INTERFACE_LANGUAGES if known == code), None)
+        thanks = slack.note(spoken(language or await self._desk.language(user), "feedback-thanks"))
         await respond(client, click.response_url, thanks)
 
     async def _reply(self, click: _Click, client: AsyncWebClient, message: SlackMessage) -> None:
@@ -91,12 +97,12 @@ class Clicks:
 class _Click:
     """What a `block_actions` payload says, wherever the button was."""
 
-    def __init__(self, body: dict[str, Any], action: dict[str, Any]) -> None:
+    def __init__(self, body: dict[str, Any], action: dict[str, Any], team: str) -> None:
         container, message = body.get("container") or {}, body.get("message") or {}
         self.name = str(action.get("action_id", ""))
         self.value = str(action.get("value", ""))
         self.user = str(body["user"]["id"])
-        self.team = str((body.get("team") or {}).get("id", ""))
+        self.team = team
         self.channel = str((body.get("channel") or {}).get("id", ""))
         self.ephemeral = bool(container.get("is_ephemeral"))
         self.response_url = str(body.get("response_url", ""))

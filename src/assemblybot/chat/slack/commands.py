@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import respond
 from assemblybot.chat.slack.desk import CONTEXT_MINUTES, PREFERENCE, Asked, Desk
 from assemblybot.chat.slack.incoming import plain_words
-from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.running import Running
 from assemblybot.render import slack
 from assemblybot.render.slack import SlackMessage
@@ -31,20 +32,24 @@ class Commands:
         self._names = names
         self._running = running
 
-    async def on_command(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+    async def on_command(
+        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
         """Acknowledge at once, answer through the `response_url`."""
         await ack()
-        self._running.start(self._command(body, client))
+        self._running.start(self._command(body, workspace(context), client))
 
-    async def on_shortcut(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+    async def on_shortcut(
+        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
         """“Ask the sources” in the menu of a message: its text is the question."""
         await ack()
-        self._running.start(self._shortcut(body, client))
+        self._running.start(self._shortcut(body, workspace(context), client))
 
-    async def _command(self, body: dict[str, Any], client: AsyncWebClient) -> None:
+    async def _command(self, body: dict[str, Any], team: str, client: AsyncWebClient) -> None:
         if not await self._names.first("trigger", str(body.get("trigger_id", ""))):
             return
-        team, channel = str(body.get("team_id", "")), str(body.get("channel_id", ""))
+        channel = str(body.get("channel_id", ""))
         user = self._names.user(team, str(body["user_id"]))
         words = plain_words(str(body.get("text", "")))
         reply = await self._word(words, user)
@@ -54,11 +59,10 @@ class Commands:
             reply = await self._desk.answer(Asked(words, user, (conversation,)), private=True)
         await respond(client, str(body["response_url"]), reply)
 
-    async def _shortcut(self, body: dict[str, Any], client: AsyncWebClient) -> None:
+    async def _shortcut(self, body: dict[str, Any], team: str, client: AsyncWebClient) -> None:
         if not await self._names.first("trigger", str(body.get("trigger_id", ""))):
             return
         user_id, channel = str(body["user"]["id"]), str(body.get("channel", {}).get("id", ""))
-        team = str((body.get("team") or {}).get("id", ""))
         user = self._names.user(team, user_id)
         words = plain_words(str(body.get("message", {}).get("text", "")))
         if words:

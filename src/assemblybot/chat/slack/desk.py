@@ -19,7 +19,7 @@ from assemblybot.chat.slack.waiting import Waiting
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack
 from assemblybot.render.slack import SlackMessage
-from assemblybot.render.slack_home import Source
+from assemblybot.render.slack_home import Source, titles
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import CONTEXT_TTL, ConversationKey, SessionStore, UserKey
@@ -44,17 +44,21 @@ class Asked:
     """One question: its words, who asked, and the conversations it belongs to, nearest first.
 
     `message` is the identity of the Slack message; an edit may still change the words while the
-    question waits.
+    question waits. `repeated` says that the answer must say what was asked.
     """
 
     text: str
     user: UserKey
     conversations: tuple[ConversationKey, ...]
     message: str = ""
+    repeated: bool = False
 
 
 class Desk:
-    """Turns questions into Slack messages; one thread answers, one question after the other."""
+    """Turns questions into Slack messages; one thread answers, one question after the other.
+
+    A new index is taken into use by giving `assistant` another value.
+    """
 
     def __init__(
         self,
@@ -69,7 +73,7 @@ class Desk:
         self.waiting = Waiting()
         self.public_url = public_url
         self.link = reader_links(public_url)
-        self._assistant = assistant
+        self.assistant = assistant
         self._default = default_language
         self._most = most_waiting
         self._open = 0
@@ -79,9 +83,8 @@ class Desk:
 
     async def answer(self, asked: Asked, *, private: bool = False) -> SlackMessage:
         """The message that answers `asked`; also when it must wait, or when something failed."""
-        fallback = interface_language(identify(clean_question(asked.text), self._default))
         chosen = await self.chosen_language(asked.user)
-        language = chosen or fallback
+        language = chosen or self._spoken_in(asked.text)
         wait = await self.store.allow(asked.user)
         if wait > 0:
             return slack.note(spoken(language, "slow-down", seconds=max(1, round(wait))))
@@ -105,7 +108,9 @@ class Desk:
         context = await self._context(asked.conversations)
         with self.waiting.hold(asked.message, asked.text) as words:
             answer, message = await self._off_loop(
-                lambda: self._made(self._assistant.answer(words(), context), chosen, private=private)
+                lambda: self._made(
+                    self.assistant.answer(words(), context), chosen, private=private, repeated=asked.repeated
+                )
             )
         if answer.verdict is Verdict.ANSWERED:
             cited = tuple(citation.passage for citation in answer.citations)
@@ -116,7 +121,7 @@ class Desk:
         return message
 
     def _made(
-        self, answer: Answer, chosen: InterfaceLanguage | None, *, private: bool
+        self, answer: Answer, chosen: InterfaceLanguage | None, *, private: bool, repeated: bool
     ) -> tuple[Answer, SlackMessage]:
         """An answer with the message that shows it; on the answering thread, like the answer."""
         language = chosen or interface_language(answer.language)
@@ -124,9 +129,10 @@ class Desk:
         message = slack.render(
             answer,
             language,
-            sources=self.titles(language),
+            sources=titles(self.sources(), language),
             link=self.link,
             private=private,
+            repeats_question=repeated,
             lead_in_translation=self._lead_in(answer.citations, language) if answer.is_list else None,
         )
         return answer, message
@@ -135,7 +141,7 @@ class Desk:
         """The passages a message is to show; `None` when one of them is no longer there."""
         found: list[Citation] = []
         for cited in shown.here:
-            citation = self._assistant.passage(cited.passage, shown.language)
+            citation = self.assistant.passage(cited.passage, shown.language)
             if citation is None:
                 return None
             spans = tuple(s for s in cited.highlights if 0 <= s[0] < s[1] <= len(citation.text))
@@ -166,7 +172,7 @@ class Desk:
 
     def around(self, shown: Shown) -> SlackMessage:
         """The first passage of `shown` between the passages that stand before and after it."""
-        index = self._assistant.index
+        index = self.assistant.index
         position = index.position.get(shown.here[0].passage)
         if position is None:
             return slack.note(spoken(shown.language, "slack-passage-gone"))
@@ -176,36 +182,35 @@ class Desk:
             for place in range(max(0, position - 1), min(len(index.passages), position + 2))
             if index.passages[place].document == document
         ]
-        cited = [c for c in (self._assistant.passage(p, shown.language) for p in near) if c]
+        cited = [c for c in (self.assistant.passage(p, shown.language) for p in near) if c]
         return self.page(slack.neighbours(cited, shown.language, private=shown.private))
 
     def sources(self) -> list[Source]:
         """The documents the answers come from."""
         return [
             Source(document.metadata.title, document.metadata.author or "", len(document.passages))
-            for document in self._assistant.index.documents.values()
+            for document in self.assistant.index.documents.values()
         ]
-
-    def titles(self, language: InterfaceLanguage) -> str:
-        """The titles of the documents in one line."""
-        return ("، " if language == "ar" else ", ").join(source.title for source in self.sources())
 
     def questions(self, language: Language) -> tuple[str, ...]:
         """Questions the documents answer."""
-        return suggest(self._assistant.index, range(len(self._assistant.index.passages)), language)
+        return suggest(self.assistant.index, range(len(self.assistant.index.passages)), language)
 
     async def chosen_language(self, user: UserKey) -> InterfaceLanguage | None:
         """The language that `user` chose for the bot, if any."""
         chosen = await self.store.get_preference(user, PREFERENCE)
         return next((code for code in INTERFACE_LANGUAGES if code == chosen), None)
 
-    async def language(self, user: UserKey) -> InterfaceLanguage:
-        """The language in which to speak to `user` when there is no question to tell."""
-        return await self.chosen_language(user) or self._default
+    async def language(self, user: UserKey, text: str = "") -> InterfaceLanguage:
+        """The language to speak to `user` in: the one chosen, else that of `text`."""
+        return await self.chosen_language(user) or self._spoken_in(text)
 
     def close(self) -> None:
         """Let the answering thread end; call after the last question was answered."""
         self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _spoken_in(self, text: str) -> InterfaceLanguage:
+        return interface_language(identify(clean_question(text), self._default))
 
     async def _context(self, conversations: Sequence[ConversationKey]) -> Context | None:
         for conversation in conversations:
@@ -224,7 +229,7 @@ class Desk:
         """The answer with translations for its reader, who may read another language than asked."""
         if language == "ar" or interface_language(answer.language) == language:
             return answer
-        whole = ((c, self._assistant.passage(c.passage, language)) for c in answer.citations)
+        whole = ((c, self.assistant.passage(c.passage, language)) for c in answer.citations)
         return replace(
             answer,
             citations=tuple(replace(c, translation=p.translation if p else None) for c, p in whole),
@@ -232,5 +237,5 @@ class Desk:
 
     def _lead_in(self, citations: Sequence[Citation], language: InterfaceLanguage) -> str | None:
         lead_in = citations[0].lead_in if citations else None
-        whole = self._assistant.passage(lead_in.passage, language) if lead_in else None
+        whole = self.assistant.passage(lead_in.passage, language) if lead_in else None
         return whole.translation.text if whole and whole.translation else None

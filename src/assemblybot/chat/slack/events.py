@@ -16,7 +16,7 @@ from assemblybot.chat.slack.client import post
 from assemblybot.chat.slack.desk import Asked, Desk
 from assemblybot.chat.slack.gate import Event, Me, Way, identity, said, should_answer, thread_of
 from assemblybot.chat.slack.incoming import plain_words
-from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.running import Running, describe
 from assemblybot.render.slack_text import cut, spoken
 from assemblybot.session.base import SEEN_TTL
@@ -44,7 +44,7 @@ class Questions:
     async def _handle(
         self, event: Event, event_id: str, context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
-        team = context.team_id or context.enterprise_id or ""
+        team = workspace(context)
         me = Me(context.bot_user_id or "", context.bot_id)
         channel, thread = str(event.get("channel", "")), thread_of(event)
         mentioned = self._names.mentioned_in(team, channel, thread)
@@ -73,7 +73,7 @@ class Questions:
             conversations.append(self._names.conversation(team, channel))
         asked = Asked(words or _HELP, user, tuple(conversations), message)
         if way is Way.DIRECT:
-            language = await self._desk.language(user)
+            language = await self._desk.language(user, words)
             reply, _ = await asyncio.gather(
                 self._desk.answer(asked), _working(client, channel, thread, language)
             )

@@ -85,6 +85,8 @@ class SlackHttp:
     async def _receive(self, request: web.Request) -> web.Response:
         if self._app is None:
             return web.Response(status=503)
+        if not request.headers.get("X-Slack-Request-Timestamp", "").isdecimal():
+            return web.Response(status=401)  # the SDK would stumble over it
         answer = await self._app.async_dispatch(await to_bolt_request(request))
         return await to_aiohttp_response(answer)
 

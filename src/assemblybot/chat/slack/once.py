@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from slack_bolt.context.async_context import AsyncBoltContext
+
 from assemblybot.session.base import SEEN_TTL, ConversationKey, SessionStore, UserKey
 from assemblybot.session.identity import Pseudonyms
 
 _PLATFORM: Final = "slack"
+
+
+def workspace(context: AsyncBoltContext) -> str:
+    """Where a request comes from: the workspace, or the organisation that installed the app."""
+    return context.team_id or context.enterprise_id or ""
 
 
 class Names:

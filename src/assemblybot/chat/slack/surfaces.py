@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from assemblybot.chat.slack.commands import Commands
 from assemblybot.chat.slack.desk import CONTEXT_MINUTES, Desk
 from assemblybot.chat.slack.links import passage_of
-from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.running import Running
 from assemblybot.render.slack_home import home
 from assemblybot.render.slack_shown import Cited, Shown
@@ -36,7 +36,7 @@ class Surfaces:
         self, event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Someone opened the bot: its home, or the conversation with it."""
-        team, user = context.team_id or context.enterprise_id or "", str(event.get("user", ""))
+        team, user = workspace(context), str(event.get("user", ""))
         if event.get("tab") == "messages":
             self._running.start(self._prompt(self._names.user(team, user), str(event["channel"]), client))
         else:
@@ -49,16 +49,25 @@ class Surfaces:
         self._running.start(self._unfurl(event, body, context, client))
 
     async def on_language(
-        self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient
+        self,
+        ack: AsyncAck,
+        body: dict[str, Any],
+        action: dict[str, Any],
+        context: AsyncBoltContext,
+        client: AsyncWebClient,
     ) -> None:
         """A language was chosen in App Home."""
         await ack()
-        self._running.start(self._choose(body, str(action.get("value", "")), client))
+        self._running.start(
+            self._choose(_person(body), self._user(body, context), str(action.get("value", "")), client)
+        )
 
-    async def on_forget(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+    async def on_forget(
+        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
         """“Forget me” was confirmed in App Home."""
         await ack()
-        self._running.start(self._forget(body, client))
+        self._running.start(self._forget(_person(body), self._user(body, context), client))
 
     async def _publish(self, user: UserKey, user_id: str, client: AsyncWebClient) -> None:
         language = await self._desk.language(user)
@@ -77,6 +86,8 @@ class Surfaces:
             questions = self._desk.questions(chosen)
         else:  # nothing tells the language yet: one question in each
             questions = tuple(q for code in INTERFACE_LANGUAGES for q in self._desk.questions(code)[:1])
+        if not questions:
+            return
         language = await self._desk.language(user)
         await client.assistant_threads_setSuggestedPrompts(
             channel_id=channel,
@@ -89,7 +100,7 @@ class Surfaces:
     ) -> None:
         if not await self._names.first("event", str(body.get("event_id", ""))):
             return
-        team = context.team_id or context.enterprise_id or ""
+        team = workspace(context)
         language = await self._desk.language(self._names.user(team, str(event.get("user", ""))))
         unfurls: dict[str, dict[str, Any]] = {}
         for link in event.get("links", [])[:_MOST_UNFURLS]:
@@ -108,15 +119,17 @@ class Surfaces:
             )
             await client.chat_unfurl(unfurls=unfurls, **where)
 
-    async def _choose(self, body: dict[str, Any], code: str, client: AsyncWebClient) -> None:
-        user = self._user(body)
+    async def _choose(self, user_id: str, user: UserKey, code: str, client: AsyncWebClient) -> None:
         await self._commands.choose_language(user, code)
-        await self._publish(user, str(body["user"]["id"]), client)
+        await self._publish(user, user_id, client)
 
-    async def _forget(self, body: dict[str, Any], client: AsyncWebClient) -> None:
-        user = self._user(body)
+    async def _forget(self, user_id: str, user: UserKey, client: AsyncWebClient) -> None:
         await self._desk.store.forget(user)
-        await self._publish(user, str(body["user"]["id"]), client)
+        await self._publish(user, user_id, client)
 
-    def _user(self, body: dict[str, Any]) -> UserKey:
-        return self._names.user(str((body.get("team") or {}).get("id", "")), str(body["user"]["id"]))
+    def _user(self, body: dict[str, Any], context: AsyncBoltContext) -> UserKey:
+        return self._names.user(workspace(context), _person(body))
+
+
+def _person(body: dict[str, Any]) -> str:
+    return str(body["user"]["id"])

@@ -45,7 +45,7 @@ def check_token(token: str) -> str:
     token = token.strip()
     if not _TOKEN.fullmatch(token):
         raise SettingsError(
-            "TELEGRAM_TOKEN does not look like a bot token (123456789:AA…). Copy it from @BotFather."
+            "TELEGRAM_BOT_TOKEN does not look like a bot token (123456789:AA…). Copy it from @BotFather."
         )
     return token
 

@@ -32,7 +32,7 @@ class Buttons:
         self._floor = floor
         self._questions = questions
 
-    async def on_press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Do what the pressed button says."""
         query = update.callback_query
         if query is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telegram import Message, Update, User
+from telegram import Update, User
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
@@ -113,11 +113,11 @@ class Commands:
         self, update: Update, context: ContextTypes.DEFAULT_TYPE, shown: TelegramMessage
     ) -> None:
         message, user = update.effective_message, update.effective_user
-        if message is None or user is None or await self._too_many(message, user):
+        if message is None or user is None or await self._too_many(user):
             return
         await send(context.bot, shown, to=message, reply=message.chat.type != ChatType.PRIVATE)
 
-    async def _too_many(self, message: Message, user: User) -> bool:
+    async def _too_many(self, user: User) -> bool:
         """Commands count as questions do; past the limit they get no reply."""
         name = self._floor.names.user(PLATFORM, "commands", user.id)
         return await self._floor.store.allow(name) > 0

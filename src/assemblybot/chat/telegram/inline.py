@@ -40,7 +40,7 @@ class Inline:
         self._floor = floor
         self._latest: dict[int, str] = {}
 
-    async def on_query(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_query(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer with passages, or with none and a way into the private chat."""
         query = update.inline_query
         if query is None:

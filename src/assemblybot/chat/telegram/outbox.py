@@ -107,7 +107,7 @@ class Outbox(BaseRateLimiter[int]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: int | None,
+        rate_limit_args: int | None,  # noqa: ARG002 (named by the library)
     ) -> Result:
         """Called by python-telegram-bot for every request but getUpdates."""
         chat = data.get("chat_id")

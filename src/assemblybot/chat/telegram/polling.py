@@ -30,7 +30,7 @@ CONFLICT: Final = (
     "Another process is answering for this Telegram bot (409 Conflict). Telegram allows one: "
     "stop the other one, or give this one a token of its own."
 )
-REFUSED: Final = "Telegram does not know this token. Copy it again from @BotFather into TELEGRAM_TOKEN."
+REFUSED: Final = "Telegram does not know this token. Copy it again from @BotFather into TELEGRAM_BOT_TOKEN."
 _LONGEST_PAUSE: Final = 30.0
 
 
@@ -76,13 +76,13 @@ class Poller:
         """Tell Telegram what has arrived, so that it is not sent again after a restart."""
         async with self._request:
             try:
-                await asyncio.wait_for(self._get(timeout=0, limit=1), self._grace)
+                await asyncio.wait_for(self._get(hold=0, limit=1), self._grace)
             except (TelegramError, TimeoutError) as error:
                 _LOG.info("The last updates were not confirmed: %s", describe(error))
 
     async def _fetch(self) -> bool:
         """One request; False when nothing in the answer could be read."""
-        found = await asyncio.wait_for(self._get(timeout=self._timeout), self._timeout + self._grace)
+        found = await asyncio.wait_for(self._get(hold=self._timeout), self._timeout + self._grace)
         self.last_contact = time.monotonic()
         readable = not found
         for item in found:
@@ -103,12 +103,12 @@ class Poller:
             _LOG.warning("An update could not be read and was left out: %s", type(error).__name__)
             return None
 
-    async def _get(self, *, timeout: float, limit: int = 100) -> list[Any]:
-        values: dict[str, str | int] = {"timeout": int(timeout), "limit": limit}
+    async def _get(self, *, hold: float, limit: int = 100) -> list[Any]:
+        values: dict[str, str | int] = {"timeout": int(hold), "limit": limit}
         values |= {"offset": self._offset, "allowed_updates": json.dumps(ALLOWED)}
         url = f"{self._bot.base_url}/getUpdates?{urlencode(values)}"
         try:
-            found: Any = await self._request.post(url, read_timeout=timeout + self._grace)
+            found: Any = await self._request.post(url, read_timeout=hold + self._grace)
         except Conflict as error:
             raise PlatformError(CONFLICT) from error
         except InvalidToken as error:

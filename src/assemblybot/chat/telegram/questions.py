@@ -28,6 +28,8 @@ from assemblybot.text.language import InterfaceLanguage, Language, interface_lan
 _LOG = logging.getLogger(__name__)
 # An answer that comes at once needs no “typing…”.
 _TYPING_AFTER: Final = 0.4
+# When more are waiting, the requests are better spent on answers.
+_TYPING_UP_TO: Final = 30
 _REPLY_TTL: Final = 48 * 3600.0
 _RATING_TTL: Final = 7 * 24 * 3600.0
 
@@ -111,7 +113,9 @@ class Questions:
             return None, words(interface, say(interface, "telegram-ask-how"))
         answering = asyncio.ensure_future(self._floor.desk.answer(text, before))
         await asyncio.wait({answering}, timeout=_TYPING_AFTER)
-        typing = None if answering.done() else asyncio.ensure_future(_typing(bot, message))
+        typing = None
+        if not answering.done() and self._floor.desk.waiting <= _TYPING_UP_TO:
+            typing = asyncio.ensure_future(_typing(bot, message))
         try:
             answer = await answering
         except AssemblybotError as error:

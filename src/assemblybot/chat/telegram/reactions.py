@@ -22,7 +22,7 @@ class Reactions:
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
 
-    async def on_reaction(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_reaction(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Rate the answer; taking the reaction back takes the rating back."""
         reaction = update.message_reaction
         if reaction is None or reaction.user is None:
@@ -33,7 +33,7 @@ class Reactions:
             user = self._floor.user(reaction.user)
             await self._floor.store.record_feedback(answer, user, _value(reaction.new_reaction))
 
-    async def on_membership(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_membership(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A user who blocks the bot is forgotten."""
         change = update.my_chat_member
         if change is None or change.chat.type != ChatType.PRIVATE:
