@@ -82,7 +82,7 @@ def test_the_default_path_imports_no_torch(settings: Settings) -> None:
         "from assemblybot.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = {'torch', 'transformers', 'sentence_transformers', 'scipy.optimize', 'telegram', 'slack_bolt'}\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'scipy', 'telegram', 'slack_bolt'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     environment = {**os.environ, "INDEX_DIR": str(settings.index_dir)}
@@ -90,7 +90,18 @@ def test_the_default_path_imports_no_torch(settings: Settings) -> None:
 
 
 def test_repl_in_a_pipe(settings: Settings) -> None:
-    script = "من كتب هذا المقال؟\n:why\n:more\n:open 2\n:open 99\n:context 1\n:lang xx\n:lang fr\n:help\n:quit\nnever\n"
+    commands = (
+        ":why",
+        ":more",
+        ":open 2",
+        ":open 99",
+        ":context 1",
+        ":lang xx",
+        ":lang fr",
+        ":help",
+        ":quit",
+    )
+    script = "\n".join(["من كتب هذا المقال؟", *commands, ":quit", "never"])
     result = run("repl", settings=settings, stdin=script)
     assert result.returncode == 0, result.stderr
     for part in ("حسن الخلقي", "confidence", "There is no passage", "Choose one of", ":context N"):

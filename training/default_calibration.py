@@ -18,6 +18,7 @@ from assemblybot.corpus.document import Document, KnownQuestion, Metadata, Passa
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import load_embedder
 from assemblybot.index.build import build
+from assemblybot.startup import silent
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "src" / "assemblybot" / "answering" / "default-calibration.json"
@@ -42,7 +43,7 @@ def main(model: str) -> None:
     files = sorted((ROOT / "training" / "domain").glob("passages-*.jsonl"))
     corpus = Corpus(tuple(domain_document(path) for path in files), fingerprint="domain")
     embedder = load_embedder(model)
-    index = build(corpus, embedder, calibrate, lambda stage, done, total: None)
+    index = build(corpus, embedder, calibrate, silent)
     text = json.dumps(index.calibration, ensure_ascii=False, indent=1, sort_keys=True)
     TARGET.write_text(text + "\n", encoding="utf-8")
     print(json.dumps(index.calibration["summary"], indent=1))

@@ -182,7 +182,9 @@ def slack(context: typer.Context, corpus: CorpusOption = None, index: IndexOptio
 
 @slack_app.command("manifest")
 def slack_manifest(
-    url: Annotated[str | None, typer.Option("--url", help="Public URL, for HTTP instead of Socket Mode.")] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", help="Public URL, for HTTP instead of Socket Mode.")
+    ] = None,
 ) -> None:
     """Print the app manifest to paste into “create app from manifest”."""
     from assemblybot.chat.slack.manifest import manifest_yaml

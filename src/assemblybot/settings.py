@@ -42,7 +42,7 @@ class Settings(BaseSettings):
         default=None, description="Bot token (`xoxb-…`); required by `assemblybot slack`."
     )
     slack_app_token: SecretStr | None = Field(
-        default=None, description="App-level token (`xapp-…`) for Socket Mode; required by `assemblybot slack`."
+        default=None, description="App-level token (`xapp-…`); required by `assemblybot slack`."
     )
     public_url: str | None = Field(
         default=None, description="Where the reader is served; citations link there when it is set."
@@ -51,9 +51,7 @@ class Settings(BaseSettings):
         default_factory=lambda: _home() / "state",
         description="Folder of what the bots remember: sessions, and the key that hides user ids.",
     )
-    rate_limit: str = Field(
-        default="20 per minute; 300 per hour", description="Questions one user may ask."
-    )
+    rate_limit: str = Field(default="20 per minute; 300 per hour", description="Questions one user may ask.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="What the bots log; never question text."
     )

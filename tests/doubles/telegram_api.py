@@ -95,7 +95,7 @@ class TelegramApi:
 
     def push(self, update: Json, *, number: int | None = None) -> int:
         """Queue an update; the same `number` again is a duplicate."""
-        number = number if number is not None else next(self._numbers)
+        number = number if number is not None else self.next_number()
         whole = {"update_id": number, **update}
         if self.validate:
             check_update(whole)
@@ -105,6 +105,10 @@ class TelegramApi:
                 self.known_messages[told["chat"]["id"], told["message_id"]] = told
         self.push_raw(number, whole)
         return number
+
+    def next_number(self) -> int:
+        """The next update number; they only grow, as a higher one confirms all before it."""
+        return next(self._numbers)
 
     def push_raw(self, number: int, item: Any) -> None:
         """Queue anything at all under an update number."""
@@ -135,7 +139,7 @@ class TelegramApi:
         """Wait until something has happened. Raises AssertionError when it does not."""
         end = time.monotonic() + seconds
         while not true():
-            assert time.monotonic() < end, f"did not happen; calls: {[c.method for c in self.calls]}"
+            assert time.monotonic() < end, f"did not happen; calls: {[c.method for c in self.calls[-40:]]}"
             await asyncio.sleep(0.005)
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:

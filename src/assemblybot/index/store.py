@@ -22,7 +22,7 @@ from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexMissingError
 from assemblybot.index.build import Calibrate, Progress, build, write
 from assemblybot.index.index import Index, load_parts
-from assemblybot.index.manifest import NAME, Manifest, file_hash, code_versions
+from assemblybot.index.manifest import NAME, Manifest, code_versions, file_hash
 
 _CURRENT: Final = "CURRENT"
 _BUILDING: Final = ".building-"

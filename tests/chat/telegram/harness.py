@@ -90,6 +90,8 @@ def play(scenario: Callable[[], Awaitable[None]]) -> None:
 
     async def main() -> None:
         await asyncio.wait_for(scenario(), 60)
+        # Closed connections are gone only after a turn or two of the loop.
+        await asyncio.sleep(0.02)
 
     asyncio.run(main())
 

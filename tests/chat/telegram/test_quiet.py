@@ -30,7 +30,8 @@ def test_no_question_and_no_token_is_logged_at_any_level(
             chat.api.push(said(f"/ask {SECRET}", chat=group()))
             chat.api.push(said(f"break {SECRET}"))
             chat.api.push(said(f"{SECRET} " * 400))
-            chat.api.push_raw(9000, {"update_id": 9000, "message": {"text": SECRET}})
+            number = chat.api.next_number()
+            chat.api.push_raw(number, {"update_id": number, "message": {"text": SECRET}})
             await chat.settle()
             body = '{"ok":true,"result":[{"text":"' + SECRET
             chat.api.fail("getUpdates", Fault(200, body=body), Fault(500, body=body))

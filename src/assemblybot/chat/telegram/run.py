@@ -66,6 +66,8 @@ async def run_polling(
             await _drain(application, poller)
     finally:
         await application.shutdown()
+        # An application that never got through its start leaves its connections open.
+        await application.bot.shutdown()
         desk.close()
 
 

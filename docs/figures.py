@@ -1,0 +1,82 @@
+"""Measures and writes the transcript and the figures of the README, and the files behind them.
+
+    python docs/figures.py
+
+Runs the commands that the README names: `ask` on three questions, `eval` with and without
+`--ablation`, `benchmarks/core.py`. Raw figures go to benchmarks/results/.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "benchmarks" / "results"
+DEV = "tests/data/dev.jsonl"
+ASKED = ("شحال ديال المندوبين حضرو؟", "Qui est Abdellatif Hammouchi ?", "Who will be the next president?")
+
+
+def _run(*command: str) -> str:
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def _replace(text: str, name: str, content: str) -> str:
+    pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+    return pattern.sub(lambda found: f"{found[1]}{content}\n{found[2]}", text)
+
+
+def transcript() -> str:
+    """Three questions and their answers as the terminal shows them."""
+    shown = [f"$ assemblybot ask '{asked}'\n{_run('-m', 'assemblybot', 'ask', asked)}" for asked in ASKED]
+    return "```\n" + "\n\n".join(shown) + "\n```"
+
+
+def figures() -> str:
+    """Tables of retrieval, ablation and speed."""
+    evaluation = _run("-m", "assemblybot", "eval", DEV)
+    summary = json.loads(_run("-m", "assemblybot", "eval", "--json", DEV))
+    ablation = _run("-m", "assemblybot", "eval", "--ablation", DEV)
+    speed = json.loads(_run("benchmarks/core.py", "--write"))
+    (RESULTS / "evaluation.txt").write_text(evaluation + "\n", encoding="utf-8")
+    (RESULTS / "evaluation.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+    (RESULTS / "ablation.txt").write_text(ablation + "\n", encoding="utf-8")
+    return "\n".join(
+        [
+            f"`assemblybot eval {DEV}`: {summary['questions']} questions, none of them in the index.",
+            "",
+            "| measure | figure |",
+            "|---|---|",
+            f"| first citation right, Arabic, French, English, Spanish | {summary['r1_ar_fr_en_es']:.3f} |",
+            f"| first citation right, Darija | {summary['r1_darija']:.3f} |",
+            f"| right among the first three | {summary['r3']:.3f} |",
+            f"| unanswerable refused | {summary['refusal_recall']:.3f} |",
+            f"| answerable refused | {summary['answerable_refused']:.3f} |",
+            f"| expected calibration error | {summary['calibration_error']:.3f} |",
+            f"| cold process to first answer, median of 9 | {speed['cold_start_s']:.2f} s |",
+            f"| a question in a warm process, median | {speed['p50_ms']:.1f} ms |",
+            f"| peak resident memory | {speed['peak_resident_mb']} MB |",
+            "",
+            f"Speed on {speed['cores']} shared cores at a load of {speed['load_average']} "
+            "(`python benchmarks/core.py`). What each part adds (`--ablation`, nothing refused):",
+            "",
+            "```",
+            ablation,
+            "```",
+        ]
+    )
+
+
+def main() -> None:
+    """Renew both parts of the README."""
+    path = ROOT / "README.md"
+    text = _replace(path.read_text(encoding="utf-8"), "transcript", transcript())
+    path.write_text(_replace(text, "figures", figures()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
