@@ -107,7 +107,7 @@ class Citation:
 class Context:
     """What the caller remembers of the conversation: the question before and what was cited."""
 
-    question: str
+    question: str = field(repr=False)
     citations: tuple[str, ...]
 
 
@@ -115,7 +115,7 @@ class Context:
 class Answer:
     """The answer to one question; citations best first, or in list order for a list."""
 
-    question: str
+    question: str = field(repr=False)
     language: Language
     verdict: Verdict
     confidence: float

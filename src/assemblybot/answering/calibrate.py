@@ -79,7 +79,7 @@ def calibrate(index: Index, embedder: Embedder) -> dict[str, Any]:
 
 
 def default_calibration() -> dict[str, Any]:
-    """What a corpus without questions of its own uses: fitted on `training/domain`."""
+    """What a corpus without questions of its own uses (`training/default_calibration.py`)."""
     stored = resources.files("assemblybot.answering") / "default-calibration.json"
     calibration: dict[str, Any] = json.loads(stored.read_text(encoding="utf-8"))
     return calibration

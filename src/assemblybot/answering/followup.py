@@ -7,7 +7,7 @@ from typing import Final
 
 from assemblybot.answering.phrases import bare, phrases
 
-_FEW_WORDS: Final = 7
+_FEW_WORDS: Final = 6
 
 
 class FollowUp(StrEnum):

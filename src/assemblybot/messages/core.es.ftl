@@ -3,7 +3,7 @@ answered = { $count ->
     [one] Mis fuentes responden a esto:
    *[other] Mis fuentes responden a esto en { $count } pasajes:
 }
-answered-list = Mis fuentes enumeran { $count } puntos:
+answered-list = Mis fuentes enumeran estos puntos:
 not-in-corpus = Mis fuentes no responden a esta pregunta.
 try-one-of-these = Sí responden a preguntas como:
 nothing-after = No hay nada después de ese pasaje.

@@ -3,7 +3,7 @@ answered = { $count ->
     [one] Mes sources y répondent :
    *[other] Mes sources y répondent en { $count } passages :
 }
-answered-list = Mes sources énumèrent { $count } points :
+answered-list = Mes sources énumèrent ces points :
 not-in-corpus = Mes sources ne répondent pas à cette question.
 try-one-of-these = Elles répondent en revanche à des questions comme :
 nothing-after = Rien ne vient après ce passage.

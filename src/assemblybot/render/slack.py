@@ -117,9 +117,7 @@ def render(
     return passages(
         Shown.of(answer, language, private=private).asking(question),
         answer.citations,
-        spoken(language, "answered-list", count=len(answer.citations))
-        if answer.is_list
-        else spoken(language, "answered", count=1),
+        spoken(language, "answered-list") if answer.is_list else spoken(language, "answered", count=1),
         link=link,
         question=answer.question,
         lead_in_translation=lead_in_translation,

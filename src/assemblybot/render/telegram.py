@@ -188,7 +188,7 @@ def _list(answer: Answer, state: State, plan: _Plan, lead_in_translation: str | 
     first, last = answer.citations[0], answer.citations[-1]
     count = len(answer.citations)
     shown = answer.citations[: plan.items]
-    text.words(say(state.interface, "answered-list", count=count), state.interface)
+    text.words(say(state.interface, "answered-list"), state.interface)
     text.gap()
     with text.within("expandable_blockquote"):
         if first.lead_in:

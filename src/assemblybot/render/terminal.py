@@ -42,8 +42,9 @@ def render(answer: Answer, sources: str, interface: InterfaceLanguage | None = N
         return [Line(text, "verdict"), *_suggestions(answer, language)]
     if answer.verdict is Verdict.NOT_IN_CORPUS:
         return [Line(say(language, "not-in-corpus"), "verdict"), *_suggestions(answer, language)]
-    key = "answered-list" if answer.is_list else "answered"
-    lines = [Line(say(language, key, count=len(answer.citations)), "verdict")]
+    count = len(answer.citations)
+    found = say(language, "answered-list") if answer.is_list else say(language, "answered", count=count)
+    lines = [Line(found, "verdict")]
     shown: set[str] = set()
     for citation in answer.citations:
         lines.append(_BLANK)

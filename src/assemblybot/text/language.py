@@ -41,7 +41,8 @@ _ARABIC_K_WORDS = frozenset(
 )
 
 _ARABIZI = frozenset(
-    "wach wash wesh ach ash achno achnou chno chnou chnu chnowa shno shnu chnahuwa chnahiya chniya"
+    "salam slm chokran choukran chukran bslama labas"
+    " wach wash wesh ach ash achno achnou chno chnou chnu chnowa shno shnu chnahuwa chnahiya chniya"
     " fin fine feen mnin mnine foqach fo9ach foqash fo9ash wa9tach imta emta imtach ch7al chhal sh7al"
     " chehal bch7al 3lach 3lash alach 3liyach kifach kifash kifach chkoun chkon shkoun chkun dyal dial"
     " dyalo dialo dyalha dyalhom dialhom dyalna had hadi hado hadchi hadshi dak dik li lli ghadi ghada"
@@ -108,15 +109,18 @@ _ONLY_SPANISH: Final = re.compile("[¿¡ñíóú]")
 _ONLY_FRENCH: Final = re.compile("[èêçàùâîôûœë]|\\b(?:qu|l|d|n|s|c|j)['’]")
 _QUESTION_WORDS: Final[dict[InterfaceLanguage, frozenset[str]]] = {
     "fr": frozenset(
-        "qui que quoi quel quelle quels quelles quand ou combien comment pourquoi est-ce qu est ce"
+        "merci bonjour bonsoir salut coucou revoir"
+        " qui que quoi quel quelle quels quelles quand ou combien comment pourquoi est-ce qu est ce"
         " le la les des du de et en au aux une un dans sur pour par avec il elle ils c d l s n a-t".split()
     ),
     "en": frozenset(
-        "who what which when where how many why is are was were did does do the of and in on for"
+        "hello hi hey thanks thank you bye goodbye help"
+        " who what which when where how many why is are was were did does do the of and in on for"
         " by with about tell me list it they there that this to from".split()
     ),
     "es": frozenset(
-        "quien quienes que cual cuales cuando donde cuanto cuantos cuanta cuantas como por el los"
+        "hola gracias adios buenas buenos dias tardes ayuda"
+        " quien quienes que cual cuales cuando donde cuanto cuantos cuanta cuantas como por el los"
         " las del de y en al una un sobre para con se su sus lo ha han hay es son fue".split()
     ),
 }

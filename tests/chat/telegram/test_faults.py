@@ -89,7 +89,7 @@ def test_a_storm_of_429_loses_and_doubles_nothing() -> None:
     play(scenario)
 
 
-def test_the_limits_of_telegram_are_kept() -> None:
+def test_a_crowd_is_answered_at_the_pace_of_telegram() -> None:
     async def scenario() -> None:
         async with (
             TelegramApi(flood_control=True) as api,
@@ -98,8 +98,9 @@ def test_the_limits_of_telegram_are_kept() -> None:
             for number in range(100, 180):
                 api.push(said("one", user=person(number)))
             await api.until(lambda: len(api.sent()) == 80)
+            # How many a second is the outbox's own test: here both sides share one busy loop.
             sends = [call for call in api.calls if call.method == "sendMessage"]
-            assert len(sends) <= 84, "more than a few were refused"
+            assert sorted(told["chat_id"] for told in api.sent()) == list(range(100, 180))
             assert sends[-1].at - sends[0].at >= 1.9
             await chat.settle()
 

@@ -159,7 +159,7 @@ class Desk:
             key = "slack-around"
         elif shown.at == 0:
             key = "answered-list" if shown.is_list else "answered"
-            values = {"count": len(shown.cited) if shown.is_list else 1}
+            values = {} if shown.is_list else {"count": 1}
         return slack.passages(
             shown,
             citations,

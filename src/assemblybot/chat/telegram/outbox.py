@@ -47,14 +47,16 @@ class Pace:
         self._gap = 1.0 / max(1, most - at_once)
         self._slack = self._gap * (at_once - 1)
         self._next = 0.0
+        self._lock = asyncio.Lock()
 
     async def wait(self) -> None:
         """Return when one more may pass; callers pass in the order they came."""
-        now = asyncio.get_running_loop().time()
-        turn = max(self._next, now - self._slack)
-        self._next = turn + self._gap
-        if turn > now:
-            await asyncio.sleep(turn - now)
+        clock = asyncio.get_running_loop().time
+        async with self._lock:
+            if (delay := self._next - clock()) > 0:
+                await asyncio.sleep(delay)
+            # From when it really passed: a loop that was held up must not catch up in a burst.
+            self._next = max(self._next, clock() - self._slack) + self._gap
 
 
 class Window:
