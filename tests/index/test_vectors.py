@@ -42,3 +42,13 @@ def test_truncated_or_foreign_files(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(IndexDamagedError, match="do not fit"):
         FaissVectors.load(path, count=51, dimension=16)
+
+
+def test_an_exact_index_scores_all_vectors_at_once() -> None:
+    rows = unit(200)
+    store = FaissVectors.build(rows)
+    scores = store.score_all(rows[7])
+    assert scores is not None
+    np.testing.assert_allclose(scores, rows @ rows[7], atol=1e-5)
+    found, positions = store.search(rows[7:8], 200)
+    np.testing.assert_allclose(scores[positions[0]], found[0], atol=1e-5)

@@ -1,7 +1,8 @@
 """Learned fusion: one weight a feature, fitted so that the right passage comes first.
 
-The score of a passage is `features · weights`; weights (none negative) minimise the softmax
-cross-entropy of the right passages over questions with known passages, plus an L2 penalty.
+The score of a passage is `features · weights`; weights minimise the softmax cross-entropy of
+the right passages over questions with known passages, plus an L2 penalty. A weight of evidence
+is never negative; that of a kind of passage may be.
 """
 
 from __future__ import annotations
@@ -61,5 +62,6 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
         return total / len(scaled) + penalty, gradient / len(scaled) + 2 * _PENALTY * weights
 
     start = np.zeros(len(FEATURES))
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start))
+    bounds = [(None if name.startswith("kind:") else 0.0, None) for name in FEATURES]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
     return {name: round(float(w), 6) for name, w in zip(FEATURES, found.x / scale, strict=True)}

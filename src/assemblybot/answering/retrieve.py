@@ -1,7 +1,8 @@
 """A question against every view, and the views grouped by passage into features.
 
 Three legs (dense vectors, word postings, character n-grams) score views; for each passage the
-best score of each leg over each group of views is one feature: 3 x 5 numbers a passage.
+best score of each leg over each group of views is one feature, and so is the mean of its three
+best asked views; five more say what kind of passage it is.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from assemblybot.corpus.document import PassageKind
 from assemblybot.index.index import KIND, PASSAGE, Index
 from assemblybot.index.views import KINDS, ViewKind
 from assemblybot.text.language import Language
@@ -27,10 +29,16 @@ GROUPS: Final[dict[str, tuple[ViewKind, ...]]] = {
 }
 # A passage without views of a group takes the score of its nearest other group.
 _INSTEAD: Final = {"part": "original", "translation": "context", "asked": "context"}
+_ASKED: Final = list(GROUPS).index("asked")
 _GROUP_OF_KIND: Final = np.array(
     [next((n for n, kinds in enumerate(GROUPS.values()) if kind in kinds), -1) for kind in KINDS]
 )
-FEATURES: Final = tuple(f"{leg}:{group}" for leg in LEGS for group in GROUPS)
+_SEVERAL: Final = "asked, mean of 3"
+_KINDS: Final = tuple(kind for kind in PassageKind if kind is not PassageKind.PARAGRAPH)
+FEATURES: Final = (
+    *(f"{leg}:{group}" for leg in LEGS for group in (*GROUPS, _SEVERAL)),
+    *(f"kind:{kind}" for kind in _KINDS),
+)
 
 _ALL_VIEWS_UP_TO: Final = 8192
 _DEPTH: Final = 512
@@ -61,7 +69,7 @@ def score_views(index: Index, vector: Scores, text: str, language: Language) -> 
     Beyond the depth of a dense search, a view gets the lowest score found.
     """
     return ViewScores(
-        dense=_dense(index, vector[np.newaxis, :]),
+        dense=_dense(index, vector),
         words=index.words.scores(word_terms(text, language)),
         grams=index.grams.scores(gram_terms(text)),
     )
@@ -69,7 +77,10 @@ def score_views(index: Index, vector: Scores, text: str, language: Language) -> 
 
 def _dense(index: Index, vector: Scores) -> Scores:
     total = len(index.vectors)
-    found, positions = index.vectors.search(vector, total if total <= _ALL_VIEWS_UP_TO else _DEPTH)
+    exact = index.vectors.score_all(vector) if total <= _ALL_VIEWS_UP_TO else None
+    if exact is not None:
+        return exact
+    found, positions = index.vectors.search(vector[np.newaxis, :], min(total, _DEPTH))
     known = positions[0] >= 0
     scores = np.full(total, found[0][known].min(initial=1.0), dtype=np.float32)
     scores[positions[0][known]] = found[0][known]
@@ -96,7 +107,24 @@ def passage_features(
             if group in _INSTEAD:
                 best = np.where(np.isfinite(best), best, groups[_INSTEAD[group]])
             columns.append(best)
+        asked = np.where(group_of_row == _ASKED, leg_scores, np.float32(-np.inf))
+        several = _mean_of_best(asked, starts)
+        columns.append(np.where(np.isfinite(several), several, columns[-1]))
+    kinds = np.array([index.passages[candidate].kind for candidate in candidates])
+    columns += [(kinds == kind).astype(np.float32) for kind in _KINDS]
     return PassageFeatures(candidates, np.stack(columns, axis=1))
+
+
+def _mean_of_best(scores: Scores, starts: NDArray[np.int64], count: int = 3) -> Scores:
+    """Mean of the `count` best distinct scores of each segment; the last found repeats."""
+    lengths = np.diff(np.append(starts, len(scores)))
+    found: list[Scores] = []
+    for _ in range(count):
+        best = np.maximum.reduceat(scores, starts)
+        found.append(np.where(np.isfinite(best), best, found[-1]) if found else best)
+        scores = np.where(scores == np.repeat(best, lengths), np.float32(-np.inf), scores)
+    mean: Scores = np.mean(found, axis=0, dtype=np.float32)
+    return mean
 
 
 def _candidates(

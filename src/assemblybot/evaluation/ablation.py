@@ -58,7 +58,7 @@ def _without(corpus: Corpus, *, translations: bool = False, questions: bool = Fa
 
 def _only(index: Index, leg: str) -> Index:
     fusion = {
-        name: weight if name.startswith(f"{leg}:") else 0.0
+        name: weight if name.startswith((f"{leg}:", "kind:")) else 0.0
         for name, weight in index.calibration["fusion"].items()
     }
     return replace(index, calibration={**index.calibration, "fusion": fusion})

@@ -87,12 +87,16 @@ class LexicalPostings:
         """Share of the highest reachable score, in [0, 1], of each view: shape `(count,)`."""
         distinct = sorted(set(terms))
         known = [self._vocabulary[term] for term in distinct if term in self._vocabulary]
-        total = np.zeros(self.count, dtype=np.float32)
-        for term in known:
-            held = slice(self._starts[term], self._starts[term + 1])
-            total[self._views[held]] += self._scores[held]
+        if not known:
+            return np.zeros(self.count, dtype=np.float32)
+        held = [slice(self._starts[term], self._starts[term + 1]) for term in known]
+        total = np.bincount(
+            np.concatenate([self._views[part] for part in held]),
+            weights=np.concatenate([self._scores[part] for part in held]),
+            minlength=self.count,
+        )
         reachable = float(self._idf[known].sum()) + self._unknown_idf * (len(distinct) - len(known))
-        return total / np.float32(reachable) if known else total
+        return (total / reachable).astype(np.float32)
 
     def idf(self, term: str) -> float:
         """Weight of one term; that of an unseen term when the index does not know it."""
