@@ -22,7 +22,7 @@ ASKED = ("شحال ديال المندوبين حضرو؟", "Qui est Abdellatif 
 
 def _run(*command: str) -> str:
     done = subprocess.run([sys.executable, *command], cwd=ROOT, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
+    return done.stdout.strip("\n")
 
 
 def _replace(text: str, name: str, content: str) -> str:

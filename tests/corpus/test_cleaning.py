@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assemblybot.corpus.cleaning import is_furniture, text_blocks
 
@@ -40,3 +42,20 @@ def test_links_below_a_closing_label_are_dropped_and_paragraphs_kept() -> None:
     paragraph = "The council met again on Monday, and it decided to go on with the work. " * 3
     blocks = ["A text.", "See also", "Ten ways to cook rice", "Loading...", paragraph.strip()]
     assert text_blocks(blocks) == [True, False, False, False, True]
+
+
+SENTENCES = st.text(alphabet="ابتثج abcde,؛ ", min_size=60, max_size=200).map(lambda text: f"The {text} end.")
+FURNITURE = st.sampled_from(["Loading...", "شاهد أيضا", "Comments", "Share", "— • —", "Lire aussi"])
+
+
+@given(st.lists(st.one_of(SENTENCES, FURNITURE, st.text(max_size=60)), max_size=20))
+def test_each_block_is_judged_and_furniture_never_kept(blocks: list[str]) -> None:
+    kept = text_blocks(blocks)
+    assert len(kept) == len(blocks)
+    assert not any(keep and is_furniture(block) for keep, block in zip(kept, blocks, strict=True))
+    assert kept == text_blocks(blocks)
+
+
+@given(st.lists(SENTENCES, min_size=1, max_size=10))
+def test_whole_sentences_are_always_kept(blocks: list[str]) -> None:
+    assert all(text_blocks(blocks))

@@ -49,20 +49,20 @@ def console() -> Console:
 
 
 class Repl:
-    """A conversation with an assistant that may still be loading."""
+    """A conversation with an assistant that may still be loading; `last` is the last answer."""
 
     def __init__(self, load: Callable[[], Assistant], console: Console, bidi: Bidi) -> None:
         self._loading: Future[Assistant] = ThreadPoolExecutor(1, "loading").submit(load)
         self._console = console
         self._bidi: Bidi = bidi
         self._interface: InterfaceLanguage | None = None
-        self._last: Answer | None = None
+        self.last: Answer | None = None
         self._context: Context | None = None
 
     @property
     def suggestions(self) -> tuple[str, ...]:
         """Questions offered by the last answer, for completion."""
-        return self._last.suggestions if self._last else ()
+        return self.last.suggestions if self.last else ()
 
     def handle(self, text: str) -> bool:
         """Answer one line or obey one command; False when the user wants to leave."""
@@ -80,7 +80,7 @@ class Repl:
     def ask(self, text: str) -> None:
         """Answer one question. Raises QuestionError when it cannot be read."""
         answer = self._assistant.answer(text, self._context)
-        self._last = answer
+        self.last = answer
         if answer.verdict is Verdict.ANSWERED:
             self._context = Context(answer.question, tuple(c.passage for c in answer.citations))
         self._print(render(answer, self._sources(), self._interface))
@@ -127,11 +127,11 @@ class Repl:
             self._say(f"Choose one of: auto {' '.join(INTERFACE_LANGUAGES)}")
 
     def _why(self) -> None:
-        if not self._last or not self._last.trace:
+        if not self.last or not self.last.trace:
             self._say("No scores yet.")
             return
-        self._say(f"confidence {self._last.confidence:.3f}, language {self._last.language}")
-        for row in self._last.trace:
+        self._say(f"confidence {self.last.confidence:.3f}, language {self.last.language}")
+        for row in self.last.trace:
             scores = "  ".join(
                 f"{name} {value}" for name, value in row.items() if name != "passage" and value
             )
@@ -157,7 +157,7 @@ class Repl:
             self._say(f"There is no passage {passage}.")
 
     def _show_passages(self, passages: Iterable[str]) -> None:
-        language: Language = self._interface or (self._last.language if self._last else "ar")
+        language: Language = self._interface or (self.last.language if self.last else "ar")
         for passage in passages:
             citation = self._assistant.passage(passage, language)
             if citation:

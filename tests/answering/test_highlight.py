@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from assemblybot import Assistant
+from assemblybot.answering.highlight import answering_spans
+from assemblybot.answering.retrieve import ViewScores
+from assemblybot.text.sentences import sentences
+
+
+@given(seed=st.integers(0, 2**32 - 1), passage=st.integers(0, 42))
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_spans_are_a_sentence_and_a_part_of_it_whatever_the_scores(
+    assistant: Assistant, seed: int, passage: int
+) -> None:
+    rows = len(assistant.index.table)
+    dense, words, grams = np.random.default_rng(seed).random((3, rows), dtype=np.float32)
+    text = assistant.index.passages[passage].text
+    sentence, part = answering_spans(assistant.index, passage, ViewScores(dense, words, grams))
+    assert tuple(sentence) in {tuple(span) for span in sentences(text)} | {(0, len(text))}
+    assert sentence.start <= part.start < part.end <= sentence.end
+    assert part.slice(text).strip() == part.slice(text)
+
+
+def test_the_best_sentence_wins(assistant: Assistant) -> None:
+    index = assistant.index
+    position = index.position["marrakech-2025#20"]
+    wanted = sentences(index.passages[position].text)[2]
+    rows = np.zeros(len(index.table), dtype=np.float32)
+    first, last = index.first_rows[position], index.first_rows[position + 1]
+    for row in range(first, last):
+        if tuple(index.table[row, 2:4]) == tuple(wanted):
+            rows[row] = 1.0
+    sentence, _ = answering_spans(index, position, ViewScores(rows, rows, rows))
+    assert sentence == wanted
