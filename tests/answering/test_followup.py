@@ -18,7 +18,7 @@ def test_continues(text: str) -> None:
         "what about women?",
         "¿y los fondos?",
         "وشحال ديال الدول",
-        "who pays for it?",
+        "who pays for them?",
     ],
 )
 def test_refers(text: str) -> None:
