@@ -17,6 +17,7 @@ from assemblybot.settings import Settings, load_settings
 if TYPE_CHECKING:
     from assemblybot.answering.assistant import Assistant
     from assemblybot.index.build import Progress
+    from assemblybot.render.terminal import Bidi
 
 app = typer.Typer(
     help="Answers questions from a small library of documents, only with cited passages.",
@@ -141,10 +142,12 @@ def _text(assistant: Assistant, bidi: str) -> Callable[[Assistant, str], None]:
     return lambda _, question: repl.ask(question)
 
 
-def _bidi(value: str):  # type: ignore[no-untyped-def]
-    if value not in ("logical", "visual"):
-        raise typer.BadParameter("choose logical or visual", param_hint="--bidi")
-    return value
+def _bidi(value: str) -> Bidi:
+    if value == "logical":
+        return "logical"
+    if value == "visual":
+        return "visual"
+    raise typer.BadParameter("choose logical or visual", param_hint="--bidi")
 
 
 @app.command()

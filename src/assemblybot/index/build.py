@@ -7,6 +7,7 @@ the current one with a single rename. Whatever stops a build, the old index stay
 from __future__ import annotations
 
 import io
+import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -77,10 +78,10 @@ def write(index: Index, corpus: Corpus, model: str, dimension: int, folder: Path
     vectors = index.vectors
     assert isinstance(vectors, FaissVectors)
     try:
-        _write_bytes(folder / parts.VECTORS, vectors.to_bytes())
-        _write_bytes(folder / parts.VIEWS, _npy(index.table))
-        _write_bytes(folder / parts.DOCUMENTS, parts.documents_to_json(corpus.documents).encode())
-        _write_bytes(folder / parts.CALIBRATION, _json(index.calibration).encode())
+        (folder / parts.VECTORS).write_bytes(vectors.to_bytes())
+        (folder / parts.VIEWS).write_bytes(_npy(index.table))
+        (folder / parts.DOCUMENTS).write_text(parts.documents_to_json(corpus.documents), encoding="utf-8")
+        (folder / parts.CALIBRATION).write_text(_json(index.calibration), encoding="utf-8")
         for name, postings in zip(parts.POSTINGS, (index.words, index.grams), strict=True):
             (folder / name).mkdir()
             postings.save(folder / name)
@@ -98,17 +99,13 @@ def write(index: Index, corpus: Corpus, model: str, dimension: int, folder: Path
             parts={path.relative_to(folder).as_posix(): file_hash(path) for path in written},
             calibration=index.calibration.get("summary", {}),
         )
-        _write_bytes(folder / NAME, manifest.to_json().encode())
+        (folder / NAME).write_text(manifest.to_json(), encoding="utf-8")
         _sync(folder / NAME)
     except OSError as error:
         raise IndexBuildError(
             f"The index could not be written to {folder.parent}: {error.strerror or error}. "
             "The index that was there before is unchanged."
         ) from error
-
-
-def _write_bytes(path: Path, data: bytes) -> None:
-    path.write_bytes(data)
 
 
 def _npy(array: parts.ViewTable) -> bytes:
@@ -118,8 +115,6 @@ def _npy(array: parts.ViewTable) -> bytes:
 
 
 def _json(value: object) -> str:
-    import json
-
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

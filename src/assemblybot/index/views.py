@@ -12,7 +12,7 @@ open          a known question that its document does not answer: evidence for a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -108,8 +108,7 @@ def _views_of(document: Document, passage: Passage, position: int, section: int 
             yield View(position, ViewKind.ASKED, asked_in, known.text, variant=variant)
 
 
-def _context(passage: Passage, section: int | None, texts: dict[int, str] | object) -> str:
-    assert isinstance(texts, dict)
+def _context(passage: Passage, section: int | None, texts: Mapping[int, str]) -> str:
     around = (section, passage.lead_in, passage.number)
     numbers = dict.fromkeys(n for n in around if n is not None and n in texts)
     return "\n".join(texts[number] for number in numbers)
