@@ -129,8 +129,9 @@ def test_passages(settings: Settings) -> None:
 
 def test_doctor(settings: Settings, tmp_path: Path) -> None:
     assert run("doctor", settings=settings).returncode == 0
-    bad = run("doctor", settings=settings, CORPUS_DIR=str(tmp_path / "none"))
-    assert bad.returncode in (0, 3)
+    bad = run("doctor", settings=settings.model_copy(update={"corpus_dir": tmp_path / "none"}))
+    assert bad.returncode == 3
+    assert "FAIL  corpus" in bad.stdout
 
 
 def test_add_ask_and_another_index(tmp_path: Path) -> None:

@@ -30,8 +30,7 @@ from assemblybot.text.language import Language
 _FEWEST_QUESTIONS: Final = 60
 _FOLDS: Final = 5
 _PENALTY: Final = 0.002
-# Of the questions that the corpus answers, the share that may be refused. Cross-validated on the
-# shipped corpus, 80 % of the unanswerable questions (most of them near the subject) fall under it.
+# Of the questions that the corpus answers, the share that may be refused.
 _REFUSED_SHARE: Final = 0.0125
 _ANSWERABLE_SHARE: Final = 0.8
 _REMOVED_WEIGHT: Final = 0.3
