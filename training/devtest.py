@@ -9,6 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from encode import encode, load_tokenizer
+from encoder import english_teacher, minilm_folder
+
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 
@@ -40,3 +43,17 @@ def retrieval(data: Path, encode: Encode, limit: int | None = None) -> dict[str,
     names = sorted({name for task in TASKS for name in task[1:]})
     vectors = {name: encode(sentences(data, name, limit)) for name in names}
     return {task: top_one(vectors[query], vectors[target]) for task, query, target in TASKS}
+
+
+class English:
+    """How much of MiniLM's English a model keeps: the first ``count`` English NTREX sentences."""
+
+    def __init__(self, data: Path, count: int) -> None:
+        self._texts = sentences(data, "ntrex.en", count)
+        teacher = english_teacher()
+        teacher.fast = False
+        self._wanted = encode(teacher, load_tokenizer(minilm_folder() / "tokenizer.json"), self._texts)
+
+    def kept(self, encoder: Encode) -> float:
+        """Mean cosine to MiniLM's own vectors."""
+        return float((encoder(self._texts) * self._wanted).sum(axis=1).mean())

@@ -37,18 +37,6 @@ def development(embedder: Embedder, dev: Path, article: Path) -> dict[str, tuple
     return {lang: (sum(hits), len(hits)) for lang, hits in found.items()}
 
 
-def english_kept(embedder: Embedder, data: Path) -> float:
-    """Mean cosine to MiniLM's own vectors on 1,000 English NTREX sentences."""
-    from encode import encode, load_tokenizer
-    from encoder import english_teacher, minilm_folder
-
-    texts = devtest.sentences(data, "ntrex.en", 1_000)
-    teacher = english_teacher()
-    teacher.fast = False
-    wanted = encode(teacher, load_tokenizer(minilm_folder() / "tokenizer.json"), texts)
-    return float((embedder.embed_passages(texts) * wanted).sum(axis=1).mean())
-
-
 def question_time(embedder: Embedder) -> float:
     """Median seconds for one question of 12 words, each new to the cache."""
     embedder.embed_queries([f"{QUESTION} 0"])
@@ -91,7 +79,8 @@ def main() -> None:
     for lang, (hits, asked) in development(embedder, args.dev, args.article).items():
         print(f"| development questions, {lang}: first line right | {hits / asked:.3f} ({hits}/{asked}) |")
     if embedder.dimension == 384:
-        print(f"| English kept, mean cosine to MiniLM | {english_kept(embedder, args.data):.4f} |")
+        kept = devtest.English(args.data, 1_000).kept(embedder.embed_passages)
+        print(f"| English kept, mean cosine to MiniLM | {kept:.4f} |")
     print(f"| question of 12 words, p50 | {question_time(embedder) * 1000:.1f} ms |")
     print(f"| import to first vector | {load_time(args.model):.2f} s |")
 

@@ -19,7 +19,7 @@ from torch import Tensor
 
 import domain
 from checkpoint import load_encoder, save
-from devtest import retrieval
+from devtest import English, retrieval
 from encode import TeacherCache, encode, load_tokenizer
 from encoder import Encoder
 from losses import distillation, matching
@@ -28,6 +28,9 @@ from pool import Batch, Pool, device
 from questions import QuestionBatch, Questions, public_questions
 from snippets import snippets
 from start import training_pairs
+
+#: a little above the 0.97 that the shipped int8 weights must keep
+ENGLISH_ASKED = 0.972
 
 
 def arguments() -> argparse.Namespace:
@@ -79,11 +82,17 @@ class Lessons:
         return matching(ours, theirs, batch.gold.to(self._place), scores)
 
 
-def measure(data: Path, model: Encoder, tokenizer: Tokenizer) -> tuple[float, str]:
-    """Mean top-1 over the first 500 lines of each devtest task, and the figures as text."""
+def measure(data: Path, model: Encoder, tokenizer: Tokenizer, english: English) -> tuple[float, str]:
+    """Mean top-1 over the first 500 lines of each devtest task, and the figures as text.
+
+    What English lacks of `ENGLISH_ASKED` is taken off twice: a model that gains a little of
+    translation by losing English is not the better one.
+    """
     figures = retrieval(data, lambda texts: encode(model, tokenizer, texts), 500)
-    shown = "  ".join(f"{name} {value:.3f}" for name, value in figures.items())
-    return sum(figures.values()) / len(figures), shown
+    kept = english.kept(lambda texts: encode(model, tokenizer, texts))
+    score = sum(figures.values()) / len(figures) - 2 * max(0.0, ENGLISH_ASKED - kept)
+    figures["English kept"] = kept
+    return score, "  ".join(f"{name} {value:.3f}" for name, value in figures.items())
 
 
 def main() -> None:
@@ -113,6 +122,7 @@ def main() -> None:
     )
     questions = Questions(passages, terms, tokenizer, cache, args.seed + step).stream(args.noise)
     lessons = Lessons(model, cache, place)
+    english = English(args.data, 500)
     losses: list[float] = []
     measured, clock = spent, time.monotonic()
     while spent < args.minutes:
@@ -126,9 +136,10 @@ def main() -> None:
         step, now = step + 1, time.monotonic()
         spent, clock = spent + (now - clock) / 60, now
         if spent >= args.minutes or spent - measured >= args.every:
-            score, shown = measure(args.data, model, tokenizer)
+            score, shown = measure(args.data, model, tokenizer, english)
             loss_now = sum(losses) / max(len(losses), 1)
-            print(f"{spent:.1f} min  step {step}  loss {loss_now:.3f}  mean {score:.3f}  {shown}", flush=True)
+            state = f"{spent:.1f} min  step {step}  loss {loss_now:.3f}"
+            print(f"{state}  score {score:.3f}  {shown}", flush=True)
             if score > best:
                 best = score
                 save(target.with_suffix(".best.pt"), model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -113,7 +114,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question; citations best first, or in list order for a list."""
+    """The answer to one question; citations best first, or in list order for a list.
+
+    `timings` holds the seconds spent on `encode` and `search`, where either was needed.
+    """
 
     question: str = field(repr=False)
     language: Language
@@ -124,6 +128,7 @@ class Answer:
     remark: Remark | None = None
     is_list: bool = False
     trace: tuple[dict[str, Any], ...] = field(default=(), compare=False, repr=False)
+    timings: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON, as `docs/answer.schema.json` describes."""

@@ -5,6 +5,7 @@ text → cleaned → language → features of every passage → fused evidence �
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -46,6 +47,7 @@ class _Evidence:
     fused: NDArray[np.float64]
     confidence: float
     answers: bool
+    timings: dict[str, float]
 
     @property
     def ranked(self) -> list[int]:
@@ -92,7 +94,13 @@ class Assistant:
         if not evidence.answers:
             ideas = suggest(self.index, evidence.ranked, spoken)
             return Answer(
-                text, spoken, Verdict.NOT_IN_CORPUS, evidence.confidence, suggestions=ideas, trace=trace
+                text,
+                spoken,
+                Verdict.NOT_IN_CORPUS,
+                evidence.confidence,
+                suggestions=ideas,
+                trace=trace,
+                timings=evidence.timings,
             )
         chosen = select(self.index, evidence.scores, evidence.ranked, evidence.chances, text)
         chance = dict(zip(evidence.ranked, evidence.chances, strict=True))
@@ -105,6 +113,7 @@ class Assistant:
             citations,
             is_list=chosen.is_list,
             trace=trace,
+            timings=evidence.timings,
         )
 
     def passage(self, passage: str, language: Language = "ar") -> Citation | None:
@@ -116,12 +125,15 @@ class Assistant:
         return self._citation(position, language, (0, len(text)), (), 1.0)
 
     def _evidence(self, text: str, language: Language) -> _Evidence:
+        begin = time.perf_counter()
         vector = self._embedder.embed_queries([text])[0]
+        encoded = time.perf_counter()
         scores = score_views(self.index, vector, text, language)
         features = passage_features(self.index, scores)
         fused = fusion.fuse(features, self._weights)
         confidence, answers = self._judge(scores, features, fused, text)
-        return _Evidence(scores, features, fused, confidence, answers)
+        timings = {"encode": encoded - begin, "search": time.perf_counter() - encoded}
+        return _Evidence(scores, features, fused, confidence, answers, timings)
 
     def _judge(
         self, scores: ViewScores, features: PassageFeatures, fused: NDArray[np.float64], text: str
@@ -143,7 +155,8 @@ class Assistant:
             return max(alone, joined, key=lambda evidence: evidence.confidence)
         fused = alone.fused + _JOINED_SHARE * joined.fused
         surer = max(alone, joined, key=lambda evidence: evidence.confidence)
-        return _Evidence(alone.scores, alone.features, fused, surer.confidence, surer.answers)
+        timings = {stage: alone.timings[stage] + joined.timings[stage] for stage in alone.timings}
+        return _Evidence(alone.scores, alone.features, fused, surer.confidence, surer.answers, timings)
 
     def _continue(self, text: str, language: Language, context: Context) -> Answer:
         chosen = following(self.index, context.citations)

@@ -1,0 +1,106 @@
+"""Deliveries that were taken and not dealt with yet: what a killed process leaves, another finishes.
+
+A platform is told "received" only after its delivery lies here. A delivery is `taken` by one owner,
+who keeps saying that he lives; what a dead owner left is given to another. Just before the first
+request that a user can see, a delivery becomes `sending`: from then on nobody repeats it, because
+the platforms cannot say whether that request arrived, and an answer must not come twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+#: An owner who was silent for so many seconds is taken for dead.
+OWNER_TTL: Final = 6.0
+#: How often an owner says that he lives, in seconds.
+BEAT_EVERY: Final = 2.0
+#: A delivery older than this is not dealt with any more, in seconds.
+OLDEST_DELIVERY: Final = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One update or event as a platform sent it.
+
+    `key` is the platform's own identity of it, under a pseudonym; `body` what was sent; `taken`
+    when it first came, in seconds since the epoch. The body never shows in a log.
+    """
+
+    platform: str
+    key: str
+    body: str = field(repr=False)
+    taken: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reclaimed:
+    """What dead owners left: deliveries that are ours now, and how many were `sending`, which
+    are let go of."""
+
+    deliveries: tuple[Delivery, ...] = ()
+    unsure: int = 0
+
+
+class Inbox(Protocol):
+    """Deliveries in flight. One instance is one owner; all methods may run at the same time."""
+
+    async def put(self, delivery: Delivery) -> bool:
+        """True when the delivery is new and now ours; False when its key was seen before.
+
+        Keys stay known for `SEEN_TTL`.
+        """
+        ...
+
+    async def sending(self, key: str) -> None:
+        """A request that the user can see leaves now: never deal with `key` again."""
+        ...
+
+    async def done(self, key: str) -> None:
+        """The delivery was dealt with; its body is deleted."""
+        ...
+
+    async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
+        """Take over what owners left who are dead, at most `most`; safe to call on every replica."""
+        ...
+
+    async def beat(self) -> None:
+        """Say that this owner lives; called every `BEAT_EVERY` seconds."""
+        ...
+
+
+class InHand:
+    """The delivery that is being dealt with, for those who act on its behalf."""
+
+    def __init__(self, inbox: Inbox, key: str) -> None:
+        self._inbox = inbox
+        self.key = key
+        self._sent = False
+
+    async def sending(self) -> None:
+        """Tell the inbox once, before the first request that the user can see."""
+        if not self._sent:
+            self._sent = True
+            await self._inbox.sending(self.key)
+
+
+_IN_HAND: ContextVar[InHand | None] = ContextVar("delivery in hand", default=None)
+
+
+def in_hand() -> InHand | None:
+    """The delivery that the running task deals with; `None` outside of the service."""
+    return _IN_HAND.get()
+
+
+@contextmanager
+def dealing_with(inbox: Inbox, key: str) -> Iterator[InHand]:
+    """Everything inside, and the tasks it starts, acts on behalf of the delivery `key`."""
+    hand = InHand(inbox, key)
+    token = _IN_HAND.set(hand)
+    try:
+        yield hand
+    finally:
+        _IN_HAND.reset(token)
