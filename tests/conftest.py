@@ -14,6 +14,7 @@ from assemblybot.settings import Settings
 from assemblybot.startup import build_index, open_assistant
 
 ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / "tests" / "output"
 MODEL = ROOT / "models" / "assembly-minilm"
 ARTICLE = ROOT / "corpus" / "marrakech-2025" / "article.ar.txt"
 
@@ -24,24 +25,14 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all workers of a run."""
-    return tmp_path_factory.getbasetemp().parent if _is_worker() else tmp_path_factory.getbasetemp()
+def settings(embedder: Embedder) -> Settings:
+    """Settings for the real corpus, with an index that the first worker of the first run builds.
 
-
-def _is_worker() -> bool:
-    import os
-
-    return "PYTEST_XDIST_WORKER" in os.environ
-
-
-@pytest.fixture(scope="session")
-def settings(shared_folder: Path, embedder: Embedder) -> Settings:
-    """Settings for the real corpus, with an index that the first worker builds."""
-    chosen = Settings(
-        corpus_dir=ROOT / "corpus", index_dir=shared_folder / "index", model=str(MODEL), _env_file=None
-    )
-    with (shared_folder / "lock").open("w") as lock:
+    It is kept between runs and rebuilt, as any index, when corpus, model or text code change.
+    """
+    KEPT.mkdir(parents=True, exist_ok=True)
+    chosen = Settings(corpus_dir=ROOT / "corpus", index_dir=KEPT / "index", model=str(MODEL), _env_file=None)
+    with (KEPT / "index.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if store.is_stale(chosen.index_dir, chosen.corpus_dir, embedder.id):
             build_index(chosen, embedder)

@@ -84,7 +84,7 @@ def load(name: str, *, threads: int = 2, cache_size: int = 1024) -> SentenceTran
             "The default model needs nothing more."
         ) from error
     torch.set_num_threads(threads)
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()
     # Code in a folder is run only when the folder is ours and its files are as the manifest says.
     ours = is_model_folder(Path(name)) and bool(open_model_folder(Path(name)))
     options: dict[str, Any] = {"device": "cpu", "trust_remote_code": ours}
