@@ -1,14 +1,15 @@
 # make run        set up, build the index if it is stale, open the REPL (or answer each line of a pipe)
 # make test       set up, then lint, types, floors and the test suite with its coverage gate
 # make test-slow  the suites that take longer
-# make docs       regenerate what is generated: .env.example, README table, answer schema
+# make docs       regenerate what is generated: .env.example and the marked parts of the pages
+# make site       the documentation as HTML in site/
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test test-slow docs install clean
+.PHONY: run test test-slow docs site install clean
 
 install: $(INSTALLED)
 
@@ -33,6 +34,9 @@ test-slow: $(INSTALLED)
 
 docs: $(INSTALLED)
 	$(BIN)/python docs/generate.py
+
+site: $(INSTALLED)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 clean:
 	rm -rf $(VENV) index/*/ index/CURRENT

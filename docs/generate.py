@@ -1,14 +1,20 @@
-"""Writes what is generated: `.env.example` and the settings table of the README."""
+"""Writes what is generated: `.env.example` and the marked parts of the README and the pages.
+
+A part stands between `<!-- name -->` and `<!-- /name -->`; what it is made from is in `PARTS`.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
+import command_help
+import tables
 from assemblybot.settings import env_example, settings_rows
 
-ROOT = Path(__file__).resolve().parents[1]
-_TABLE = re.compile(r"(<!-- settings -->\n).*?(<!-- /settings -->)", re.DOTALL)
+ROOT: Final = Path(__file__).resolve().parents[1]
 
 
 def settings_table() -> str:
@@ -20,12 +26,32 @@ def settings_table() -> str:
     return "\n".join(["| setting | default | meaning |", "|---|---|---|", *rows]) + "\n"
 
 
-def readme(text: str) -> str:
-    """The README with its settings table renewed."""
-    return _TABLE.sub(lambda found: found[1] + settings_table() + found[2], text)
+PARTS: Final[dict[str, Callable[[], str]]] = {
+    "settings": settings_table,
+    "commands": command_help.commands,
+    "retrieval": tables.retrieval,
+    "speed": tables.speed,
+    "by-kind": tables.by_kind,
+    "ablation": tables.ablation,
+}
+
+
+def pages() -> list[Path]:
+    """The pages that may hold a marked part."""
+    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def renewed(text: str) -> str:
+    """A page with each of its marked parts as it is now."""
+    for name, make in PARTS.items():
+        if f"<!-- {name} -->" in text:
+            part = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+            made = make()
+            text = part.sub(lambda found, made=made: found[1] + made + found[2], text)  # type: ignore[misc]
+    return text
 
 
 if __name__ == "__main__":
     (ROOT / ".env.example").write_text(env_example(), encoding="utf-8")
-    path = ROOT / "README.md"
-    path.write_text(readme(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for path in pages():
+        path.write_text(renewed(path.read_text(encoding="utf-8")), encoding="utf-8")

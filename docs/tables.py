@@ -1,0 +1,63 @@
+"""Tables of figures, made from the files in benchmarks/results/ and from nothing else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+RESULTS: Final = Path(__file__).resolve().parents[1] / "benchmarks" / "results"
+_MEASURES: Final = {
+    "r1_ar_fr_en_es": "first citation right, Arabic, French, English, Spanish",
+    "r1_darija": "first citation right, Darija",
+    "r3": "right among the first three",
+    "refusal_recall": "unanswerable refused",
+    "answerable_refused": "answerable refused",
+    "calibration_error": "expected calibration error",
+}
+
+
+def retrieval() -> str:
+    """How often the first citation is right, and what is refused."""
+    every, unseen = _read("evaluation.json"), _read("evaluation-unseen.json")
+    rows = [f"| {text} | {every[name]:.3f} | {unseen[name]:.3f} |" for name, text in _MEASURES.items()]
+    return _lines(
+        f"| measure | all {every['questions']} questions | {unseen['questions']} unseen |",
+        "|---|---|---|",
+        *rows,
+    )
+
+
+def speed() -> str:
+    """Seconds to the first answer, milliseconds for a question, memory."""
+    found = _read("core.json")
+    return _lines(
+        f"| speed, on {found['cores']} shared cores at a load of {found['load_average']} | figure |",
+        "|---|---|",
+        f"| cold process to first answer, median of 9 | {found['cold_start_s']:.2f} s |",
+        f"| a question in a warm process, median | {found['p50_ms']:.1f} ms |",
+        f"| peak resident memory | {found['peak_resident_mb']} MB |",
+    )
+
+
+def by_kind() -> str:
+    """The evaluation by language and kind of question, as the command prints it."""
+    return _printed("evaluation.txt")
+
+
+def ablation() -> str:
+    """What each part of retrieval adds, as the command prints it."""
+    return _printed("ablation.txt")
+
+
+def _printed(name: str) -> str:
+    return f"```\n{(RESULTS / name).read_text(encoding='utf-8').rstrip()}\n```\n"
+
+
+def _read(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((RESULTS / name).read_text(encoding="utf-8"))
+    return found
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,82 @@
+"""Generated parts are current, links lead somewhere, and the site builds without a warning."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from assemblybot.settings import Settings
+from tests.conftest import MODEL, ROOT
+
+sys.path.insert(0, str(ROOT / "docs"))
+
+import generate
+
+_LINK = re.compile(r"\]\((?!https?:|mailto:)([^)\s#]*)(?:#([^)\s]*))?\)")
+
+
+@pytest.mark.parametrize("page", generate.pages(), ids=lambda page: page.stem)
+def test_generated_parts_are_current(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert generate.renewed(text) == text, "run: make docs"
+
+
+def test_every_generated_part_stands_on_a_page() -> None:
+    everything = "".join(page.read_text(encoding="utf-8") for page in generate.pages())
+    assert [name for name in generate.PARTS if f"<!-- {name} -->" not in everything] == []
+
+
+def at_the_root() -> list[Path]:
+    return [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "CHANGELOG.md",
+        ROOT / "training" / "README.md",
+    ]
+
+
+@pytest.mark.parametrize("page", at_the_root(), ids=lambda page: page.stem)
+def test_links_lead_to_files_and_headings(page: Path) -> None:
+    for name, anchor in _LINK.findall(page.read_text(encoding="utf-8")):
+        target = page.parent / name if name else page
+        assert target.exists(), name
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {re.sub(r"[^\w -]", "", text.lower()).replace(" ", "-") for text in headings}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "INDEX_DIR": str(settings.index_dir), "MODEL": str(MODEL)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+    return folder
+
+
+def test_the_site(site: Path) -> None:
+    """Built with links and anchors checked; the gallery is in it, and it asks nobody else for anything."""
+    gallery = html.parse(site / "gallery" / "index.html").getroot()
+    for platform in ("tg", "sl", "te"):
+        shown = gallery.find_class(platform)
+        assert len(shown) == len(list((ROOT / "tests" / "conversations").glob("*.toml")))
+        assert all("عبد اللطيف الحموشي" in one.text_content() for one in shown[:1])
+    for page in site.rglob("*.html"):
+        root = html.parse(page).getroot()
+        for kind, attribute in (("script", "src"), ("link", "href"), ("img", "src")):
+            for element in root.iter(kind):
+                address = element.get(attribute, "")
+                foreign = address.startswith(("http:", "https:", "//"))
+                assert not foreign or element.get("rel") == "canonical", (page, address)
