@@ -1,6 +1,6 @@
 """Pictures of the gallery for the README, taken by a headless Chromium.
 
-python docs/gallery/shots.py [FOLDER]     docs/assets unless another folder is given
+python docs/screenshots.py [FOLDER]     docs/assets unless another folder is given
 """
 
 from __future__ import annotations
@@ -11,8 +11,12 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-DOCS: Final = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(DOCS), str(DOCS.parent)]
+from PIL import Image
+
+# For the conversations that the tests hold.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from gallery.page import ROOT, shipped_assistant, standalone
 
 #: File name, scheme, conversation, how many of its last steps, width and height.
 SHOTS: Final = (
@@ -23,14 +27,13 @@ SHOTS: Final = (
 
 def take(folder: Path) -> None:
     """Write every picture into `folder`."""
-    from gallery.page import shipped_assistant, standalone
-
     assistant = shipped_assistant()
     with tempfile.TemporaryDirectory() as work:
         page = Path(work) / "page.html"
         for name, scheme, script, last, width, height in SHOTS:
             page.write_text(standalone(assistant, scheme, script, last=last), encoding="utf-8")
             _photograph(page, folder / name, width, height)
+            _shrink(folder / name)
 
 
 def _photograph(page: Path, target: Path, width: int, height: int) -> None:
@@ -52,5 +55,11 @@ def _photograph(page: Path, target: Path, width: int, height: int) -> None:
     )
 
 
+def _shrink(path: Path) -> None:
+    """Fewer colours: a drawn screen needs no more, and the file is a third of the size."""
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
 if __name__ == "__main__":
-    take(Path(sys.argv[1]) if len(sys.argv) > 1 else DOCS / "assets")
+    take(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "assets")
