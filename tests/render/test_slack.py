@@ -31,7 +31,7 @@ def rendered(make: Callable[[InterfaceLanguage], Answer], language: InterfaceLan
         make(language),
         language,
         sources=answers.document().metadata.title,
-        link=lambda citation: f"https://example.org/read/{citation.document}/{citation.paragraph}",
+        link=lambda citation: f"https://example.org/read/{citation.document}#p{citation.paragraph}",
         lead_in_translation=answers.document().translations[language][5] if language != "ar" else None,
     )
 

@@ -51,7 +51,7 @@ def rendered(make: Make, language: InterfaceLanguage) -> TelegramMessage:
         names = [f"q{i}" for i in range(len(answer.suggestions))]
         return no_answer_message(answer, language, answers.document().metadata.title, names)
     lead_in = answers.document().translations[language][5] if language != "ar" else None
-    link = "https://example.org/read/marrakech-2025/3"
+    link = "https://example.org/read/marrakech-2025#p3"
     return answer_message(answer, state_of(answer, language), link=link, lead_in_translation=lead_in)
 
 

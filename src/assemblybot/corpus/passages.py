@@ -155,6 +155,12 @@ def _classify(blocks: Sequence[str], marked_heading: Sequence[bool]) -> list[tup
     return kinds
 
 
+def list_mark(item: str) -> str:
+    """The number or bullet that a list item begins with, space included; empty where it has none."""
+    match = _LIST_MARK.match(item)
+    return match.group() if match else ""
+
+
 def _mark(block: str) -> str | None:
     match = _LIST_MARK.match(block)
     return match.lastgroup if match else None

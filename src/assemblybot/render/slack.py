@@ -6,7 +6,7 @@ first letter; the citation in a context block of its own; emphasis as a style of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from slack_sdk.models.blocks import (
 
 from assemblybot.answering.answer import Answer, Citation, Remark, Verdict
 from assemblybot.messages import say
+from assemblybot.render.links import Link
 from assemblybot.render.slack_buttons import ask_button, feedback, passage_buttons
 from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import (
@@ -44,8 +45,6 @@ MOST_CHARACTERS: Final = 11_000
 MOST_PASSAGES: Final = 3
 # Room for the quotes of a message when whole passages do not fit it.
 _SHORTER: Final = (9_000, 2_500)
-
-Link = Callable[[Citation], str | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,9 @@ from slack_sdk.models.views import View
 from assemblybot.render.slack_buttons import FORGET, LANGUAGE, ask_button
 from assemblybot.render.slack_text import Block as Data
 from assemblybot.render.slack_text import paragraph, plain, spoken
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, InterfaceLanguage
 
 AUTOMATIC: Final = "auto"
-LANGUAGE_NAMES: Final[dict[InterfaceLanguage, str]] = {
-    "ar": "العربية",
-    "fr": "Français",
-    "en": "English",
-    "es": "Español",
-}
 _LONGEST_HEADER: Final = 150
 _MOST_SOURCES: Final = 20
 _MOST_TITLES: Final = 5
@@ -96,7 +90,7 @@ def _text(text: str) -> SectionBlock:
 
 def _languages(language: InterfaceLanguage, chosen: InterfaceLanguage | None) -> ActionsBlock:
     names = {AUTOMATIC: spoken(language, "slack-automatic")}
-    names.update(LANGUAGE_NAMES.items())
+    names.update((known, LANGUAGE_NAMES[known]) for known in INTERFACE_LANGUAGES)
     current = chosen or AUTOMATIC
     return ActionsBlock(
         elements=[

@@ -10,16 +10,10 @@ from assemblybot.messages import say
 from assemblybot.render.telegram_excerpt import excerpt
 from assemblybot.render.telegram_text import Button, Keyboard, TelegramMessage, TextBuilder, displayed
 from assemblybot.text.bidi import strip_bidi
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, InterfaceLanguage
 
 _LONGEST_BUTTON = 60
 _MOST_SOURCES = 20
-_LANGUAGE_NAMES: dict[InterfaceLanguage, str] = {
-    "ar": "العربية",
-    "fr": "Français",
-    "en": "English",
-    "es": "Español",
-}
 
 
 def words(interface: InterfaceLanguage, text: str, keyboard: Keyboard = ()) -> TelegramMessage:
@@ -98,7 +92,7 @@ def forget_keyboard(interface: InterfaceLanguage) -> Keyboard:
 
 def language_message(interface: InterfaceLanguage) -> TelegramMessage:
     """The choice of interface languages, each in its own name."""
-    names = [Button(_LANGUAGE_NAMES[language], f"l1{language}") for language in INTERFACE_LANGUAGES]
+    names = [Button(LANGUAGE_NAMES[language], f"l1{language}") for language in INTERFACE_LANGUAGES]
     automatic = Button(say(interface, "telegram-language-automatic"), "l1auto")
     keyboard = (tuple(names[:2]), tuple(names[2:]), (automatic,))
     return words(interface, say(interface, "telegram-choose-language"), keyboard)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Literal
 
 Direction = Literal["rtl", "ltr"]
@@ -20,6 +21,12 @@ PDI = "\u2069"
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # A run that reads left to right inside Arabic: Latin letters and digits with what joins them.
 _LTR_RUN = re.compile(r"[A-Za-z0-9À-ɏ](?:[A-Za-z0-9À-ɏ .,:/@#%&+'’_-]*[A-Za-z0-9À-ɏ%])?")
+
+# Arabic letters, and what stands between Arabic words, inside a text that reads left to right.
+_RTL_RUN = re.compile(
+    r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]+"
+    r"(?:[ ـ،]+[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]+)*"
+)
 
 
 def direction(text: str) -> Direction:
@@ -43,6 +50,21 @@ def isolate_ltr_runs(text: str) -> str:
     if direction(text) == "ltr":
         return text
     return _LTR_RUN.sub(lambda run: isolate(run.group()), text)
+
+
+def runs(text: str, base: Direction) -> Iterator[tuple[str, bool]]:
+    """`text` cut into runs, and whether each reads against `base` and is to be isolated.
+
+    Joined, the runs are `text` again, to the character.
+    """
+    at = 0
+    for run in (_LTR_RUN if base == "rtl" else _RTL_RUN).finditer(text):
+        if at < run.start():
+            yield text[at : run.start()], False
+        yield run.group(), True
+        at = run.end()
+    if at < len(text):
+        yield text[at:], False
 
 
 def lead_rtl(text: str) -> str:

@@ -21,6 +21,15 @@ InterfaceLanguage = Literal["ar", "fr", "en", "es"]
 
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 INTERFACE_LANGUAGES: Final[tuple[InterfaceLanguage, ...]] = get_args(InterfaceLanguage)
+#: Each language in its own name.
+LANGUAGE_NAMES: Final[dict[Language, str]] = {
+    "ar": "العربية",
+    "ary": "الدارجة",
+    "ary-Latn": "Darija",
+    "fr": "Français",
+    "en": "English",
+    "es": "Español",
+}
 
 _DARIJA = frozenset(
     fold(word)

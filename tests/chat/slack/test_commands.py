@@ -264,7 +264,7 @@ def test_a_click_that_slack_tells_twice_counts_once_and_a_link_is_only_acknowled
             assert [await bot.act(body) for _ in range(2)] == [200, 200]
             assert len(bot.posts) == 2
             link = buttons(bot.posts[0])["open_source"]
-            assert link["url"] == "https://bot.example.org/read/marrakech-2025/3"
+            assert link["url"] == "https://bot.example.org/read/marrakech-2025#p3"
             assert await bot.act(click(link, bot.slack.response_url())) == 200
             assert len(bot.posts) == 2
 

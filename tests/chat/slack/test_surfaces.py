@@ -118,8 +118,8 @@ def link_shared(*urls: str, **fields: Any) -> dict[str, Any]:
 def test_links_to_passages_are_shown_with_the_passage_and_its_place() -> None:
     async def scenario() -> None:
         async with running_bot(public_url=URL) as bot:
-            url = f"{URL}/read/marrakech-2025/3"
-            await bot.tell(link_shared(url, f"{URL}/read/marrakech-2025/999", f"{URL}/health"))
+            url = f"{URL}/read/marrakech-2025#p3"
+            await bot.tell(link_shared(url, f"{URL}/read/marrakech-2025#p999", f"{URL}/health"))
             await bot.tell(link_shared(url, unfurl_id="C-1", source="composer", channel="COMPOSER"))
             posted, composed = bot.slack.of("chat.unfurl")
             assert list(posted["unfurls"]) == [url]
@@ -134,13 +134,13 @@ def test_links_to_passages_are_shown_with_the_passage_and_its_place() -> None:
 def test_other_links_and_repeated_events_are_left_alone() -> None:
     async def scenario() -> None:
         async with running_bot(public_url=URL) as bot:
-            await bot.tell(link_shared("https://elsewhere.org/read/marrakech-2025/3"))
+            await bot.tell(link_shared("https://elsewhere.org/read/marrakech-2025#p3"))
             assert not bot.slack.of("chat.unfurl")
             for _ in range(2):
-                await bot.tell(link_shared(f"{URL}/read/marrakech-2025/3"), event_id="EvLink")
+                await bot.tell(link_shared(f"{URL}/read/marrakech-2025#p3"), event_id="EvLink")
             assert len(bot.slack.of("chat.unfurl")) == 1
         async with running_bot() as bot:  # without a public address nothing is ours
-            await bot.tell(link_shared(f"{URL}/read/marrakech-2025/3"))
+            await bot.tell(link_shared(f"{URL}/read/marrakech-2025#p3"))
             assert not bot.slack.of("chat.unfurl")
 
     asyncio.run(scenario())

@@ -258,7 +258,7 @@ def test_inline_results_are_passages_with_their_place() -> None:
             content = first["input_message_content"]
             assert asked.index.passages[2].text in strip_bidi(content["message_text"])
             assert "¶3" in strip_bidi(first["title"]) and "¶3" in strip_bidi(content["message_text"])
-            assert first["reply_markup"]["inline_keyboard"][0][0]["url"].endswith("/read/marrakech-2025/3")
+            assert first["reply_markup"]["inline_keyboard"][0][0]["url"].endswith("/read/marrakech-2025#p3")
             assert len({result["id"] for result in given["results"]}) == 2
             chat.api.push(typed("off the subject"))
             chat.api.push(typed("a"))

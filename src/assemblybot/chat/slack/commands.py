@@ -15,10 +15,10 @@ from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.running import Running
 from assemblybot.render import slack
 from assemblybot.render.slack import SlackMessage
-from assemblybot.render.slack_home import AUTOMATIC, LANGUAGE_NAMES, source_lines
+from assemblybot.render.slack_home import AUTOMATIC, source_lines
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import UserKey
-from assemblybot.text.language import INTERFACE_LANGUAGES
+from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES
 
 COMMAND: Final = "/assembly"
 _WORDS: Final = frozenset({"help", "sources", "lang", "privacy", "forget"})
@@ -99,7 +99,7 @@ class Commands:
             return slack.note(spoken(await self._desk.language(user), "language-automatic"))
         chosen = next((known for known in INTERFACE_LANGUAGES if known == code), None)
         if chosen is None:
-            names = ", ".join(f"{known} ({name})" for known, name in LANGUAGE_NAMES.items())
+            names = ", ".join(f"{known} ({LANGUAGE_NAMES[known]})" for known in INTERFACE_LANGUAGES)
             choices = f"{names}, {AUTOMATIC}"
             return slack.note(
                 spoken(await self._desk.language(user), "slack-language-choices", choices=choices)

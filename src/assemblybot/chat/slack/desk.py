@@ -13,11 +13,11 @@ from assemblybot.answering.answer import Answer, Citation, Context, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.answering.suggest import suggest
-from assemblybot.chat.slack.links import reader_links
 from assemblybot.chat.slack.running import describe
 from assemblybot.chat.slack.waiting import Waiting
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack
+from assemblybot.render.links import reader_links
 from assemblybot.render.slack import SlackMessage
 from assemblybot.render.slack_home import Source, titles
 from assemblybot.render.slack_shown import Shown

@@ -10,9 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.commands import Commands
 from assemblybot.chat.slack.desk import CONTEXT_MINUTES, Desk
-from assemblybot.chat.slack.links import passage_of
 from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.running import Running
+from assemblybot.render.links import passage_of
 from assemblybot.render.slack_home import home
 from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import cut, spoken

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import Final
-from urllib.parse import quote
 
 from telegram import User
 
@@ -12,6 +11,7 @@ from assemblybot.answering.answer import Answer, Citation
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.telegram.references import References
 from assemblybot.corpus.document import Document, PassageKind
+from assemblybot.render.links import reader_links
 from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import CONTEXT_TTL
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
@@ -93,9 +93,8 @@ class Floor:
 
     def reader_link(self, citation: Citation) -> str | None:
         """Where the reader shows a passage, when there is a reader."""
-        if not self.public_url:
-            return None
-        return f"{self.public_url.rstrip('/')}/read/{quote(citation.document, safe='')}/{citation.paragraph}"
+        link = reader_links(self.public_url)
+        return link(citation) if link else None
 
 
 def _title(document: Document, interface: InterfaceLanguage) -> str:

@@ -1,0 +1,57 @@
+"""Addresses at which a passage can be read in its document: built here, and recognised here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import quote, unquote, urlsplit
+
+from assemblybot.answering.answer import Citation
+
+#: Gives the address of a cited passage, or `None` where it cannot be read anywhere.
+Link = Callable[[Citation], str | None]
+
+#: Where the reader's pages stand under the public URL.
+READER: Final = "/read/"
+_PAGE = re.compile(rf"{READER}(?P<document>[^/]+)")
+_ANCHOR = re.compile(r"p(?P<number>[1-9]\d{0,5})")
+# The address of a passage in messages sent before passages had anchors; the reader redirects it.
+_FORMER = re.compile(rf"{READER}(?P<document>[^/]+)/(?P<number>[1-9]\d{{0,5}})/?")
+
+
+def anchor(number: int) -> str:
+    """The fragment that names passage `number` on the page of its document."""
+    return f"p{number}"
+
+
+def page_of(document: str) -> str:
+    """The last part of the address of a document's page."""
+    return quote(document, safe="")
+
+
+def reader_links(public_url: str | None) -> Link | None:
+    """A function that gives the address of a citation; `None` where no reader is served."""
+    if not public_url:
+        return None
+    base = public_url.rstrip("/")
+
+    def link(citation: Citation) -> str:
+        return f"{base}{READER}{page_of(citation.document)}#{anchor(citation.paragraph)}"
+
+    return link
+
+
+def passage_of(url: str, public_url: str | None) -> str | None:
+    """The passage that a reader address shows, or `None` for any other address."""
+    if not public_url:
+        return None
+    base, asked = urlsplit(public_url), urlsplit(url)
+    if (asked.scheme, asked.netloc) != (base.scheme, base.netloc):
+        return None
+    path = asked.path.removeprefix(base.path.rstrip("/"))
+    page, number = _PAGE.fullmatch(path), _ANCHOR.fullmatch(asked.fragment)
+    if page and number:
+        return f"{unquote(page['document'])}#{int(number['number'])}"
+    former = _FORMER.fullmatch(path)
+    return f"{unquote(former['document'])}#{int(former['number'])}" if former else None

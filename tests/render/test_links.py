@@ -1,0 +1,55 @@
+"""Addresses of passages, there and back."""
+
+from __future__ import annotations
+
+import pytest
+
+from assemblybot.render.links import passage_of, reader_links
+from tests.doubles import answers
+
+
+def test_there_and_back() -> None:
+    link = reader_links("https://example.org/bot/")
+    assert link is not None
+    url = link(answers.citation(3, "en"))
+    assert url == "https://example.org/bot/read/marrakech-2025#p3"
+    assert passage_of(str(url), "https://example.org/bot") == "marrakech-2025#3"
+
+
+def test_no_reader_no_links() -> None:
+    assert reader_links(None) is None
+    assert reader_links("") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "passage"),
+    [
+        ("read/marrakech-2025/12", "marrakech-2025#12"),
+        ("read/marrakech-2025/12/", "marrakech-2025#12"),
+        ("read/marrakech-2025?lang=en&theme=dark#p12", "marrakech-2025#12"),
+        ("read/%D8%AA%D9%82%D8%B1%D9%8A%D8%B1#p1", "تقرير#1"),
+        ("read/a%2Fb#p7", "a/b#7"),
+    ],
+)
+def test_other_forms_of_the_same_address(path: str, passage: str) -> None:
+    assert passage_of(f"https://example.org/bot/{path}", "https://example.org/bot/") == passage
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.org/bot/read/marrakech-2025#p3",
+        "http://example.org/bot/read/marrakech-2025#p3",
+        "https://example.org/bot/read/a/b#p3",
+        "https://example.org/bot/read/a/b/3",
+        "https://example.org/bot/read/marrakech-2025",
+        "https://example.org/bot/read/marrakech-2025#px",
+        "https://example.org/bot/read/marrakech-2025/x",
+        "https://example.org/bot/read/#p3",
+        "https://example.org/bot/",
+        "nonsense",
+    ],
+)
+def test_other_addresses_are_left_alone(url: str) -> None:
+    assert passage_of(url, "https://example.org/bot") is None
+    assert passage_of(url, None) is None
