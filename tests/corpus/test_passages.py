@@ -1,11 +1,12 @@
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.corpus import library
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.passages import split
+from assemblybot.corpus.passages import list_mark, split
 from assemblybot.corpus.readers import Extract
 from tests.conftest import ARTICLE, ROOT, SMALL_TEXT
 
@@ -103,3 +104,11 @@ def test_the_article_has_its_43_passages_and_no_furniture() -> None:
     for furniture in ("شاهد أيضا", "تعليقات الزوار", "Loading", "ملفات تعريف الارتباط"):
         assert furniture not in joined
     assert [p.number for p in document.passages if p.kind is PassageKind.LEAD_IN] == [5, 14, 22, 29, 38]
+
+
+@pytest.mark.parametrize(
+    ("item", "mark"),
+    [("1. One", "1. "), ("٢) اثنان", "٢) "), ("- three", "- "), ("four", ""), ("2025 was", ""), ("", "")],
+)
+def test_the_mark_of_a_list_item(item: str, mark: str) -> None:
+    assert list_mark(item) == mark

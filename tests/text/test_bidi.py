@@ -5,10 +5,12 @@ from assemblybot.text.bidi import (
     FSI,
     PDI,
     RLM,
+    Direction,
     clean_question,
     direction,
     isolate_ltr_runs,
     lead_rtl,
+    runs,
     strip_bidi,
 )
 
@@ -45,3 +47,15 @@ def test_a_clean_question_is_one_line_without_controls(text: str) -> None:
     assert clean == clean.strip()
     assert not set(clean) & (set(CONTROLS) | set("\n\r\t\x00\x1b"))
     assert clean_question(clean) == clean
+
+
+def test_runs_that_read_against_their_paragraph() -> None:
+    arabic = list(runs("الدورة الـ93 لمنظمة (INTERPOL Notices).", "rtl"))
+    assert [text for text, against in arabic if against] == ["93", "INTERPOL Notices"]
+    english = list(runs("In Arabic: الجمعية العامة, 2025", "ltr"))
+    assert [text for text, against in english if against] == ["الجمعية العامة"]
+
+
+@given(st.text(alphabet="اب c1 .(" + CONTROLS, max_size=60), st.sampled_from(["rtl", "ltr"]))
+def test_runs_joined_are_the_text(text: str, base: Direction) -> None:
+    assert "".join(run for run, _ in runs(text, base)) == text

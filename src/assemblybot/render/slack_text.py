@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 )
 
 from assemblybot.messages import say
+from assemblybot.render.highlights import cuts
 from assemblybot.text.arabic import arabic_share
 from assemblybot.text.bidi import LRM, RLM, direction, isolate_ltr_runs, lead_rtl
 from assemblybot.text.language import InterfaceLanguage
@@ -67,27 +68,13 @@ def pieces(text: str, highlights: Spans) -> Iterator[tuple[str, bool]]:
     crosses a piece, because each piece is a text element of its own.
     """
     rtl = runs_rtl(text)
-    for number, (start, end, marked) in enumerate(_cuts(len(text), highlights)):
+    for number, (start, end, marked) in enumerate(cuts(len(text), highlights)):
         piece = text[start:end]
         if rtl:
             # Led by a mark, a piece that begins with a Latin word has its runs isolated too.
             piece = isolate_ltr_runs(RLM + piece).removeprefix(RLM)
             piece = lead_rtl(piece) if number == 0 and direction(text) != "rtl" else piece
         yield piece, marked
-
-
-def _cuts(length: int, highlights: Spans) -> Iterator[tuple[int, int, bool]]:
-    at = 0
-    for start, end in sorted(highlights):
-        start, end = max(start, at), min(end, length)
-        if start >= end:
-            continue
-        if at < start:
-            yield at, start, False
-        yield start, end, True
-        at = end
-    if at < length:
-        yield at, length, False
 
 
 def plain(shown: str) -> PlainTextObject:

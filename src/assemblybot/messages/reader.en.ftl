@@ -1,0 +1,44 @@
+# On every page
+reader-skip = Skip to the text
+reader-documents = Documents
+reader-ask-label = Ask the sources
+reader-ask-hint = Ask a question in any of five languages
+reader-ask-button = Ask
+reader-languages = Language of the pages
+reader-display = Display
+reader-colours = Colours
+reader-colours-auto = As the device
+reader-colours-light = Light
+reader-colours-dark = Dark
+reader-show = Show
+reader-promise = Questions asked here are answered and not kept. Translations are unofficial.
+
+# A document
+reader-sections = Sections
+reader-paragraph = Paragraph { $number }
+reader-translation = Translation
+reader-no-translation = None
+reader-translated = Beside the original stands an unofficial translation. The original is authoritative.
+reader-dates = { $begins } to { $ends }
+reader-about = About this document
+reader-title = Title
+reader-author = Author
+reader-source = Source
+reader-licence = Licence
+reader-event = Event
+reader-place = Place
+reader-when = Date
+reader-note = Note
+reader-passages = { $count ->
+    [one] { $count } passage
+   *[other] { $count } passages
+}
+
+# An answer
+reader-answer = Answer
+reader-question = Your question
+
+# No page
+reader-no-page = This page does not exist
+reader-no-page-text = The document may have been renamed or removed. All documents are listed on the first page.
+reader-no-answer = No answer

@@ -1,0 +1,44 @@
+# On every page
+reader-skip = Ir al texto
+reader-documents = Documentos
+reader-ask-label = Preguntar a las fuentes
+reader-ask-hint = Haz una pregunta en cualquiera de los cinco idiomas
+reader-ask-button = Preguntar
+reader-languages = Idioma de las páginas
+reader-display = Presentación
+reader-colours = Colores
+reader-colours-auto = Como el dispositivo
+reader-colours-light = Claros
+reader-colours-dark = Oscuros
+reader-show = Mostrar
+reader-promise = Las preguntas hechas aquí se responden y no se guardan. Las traducciones no son oficiales.
+
+# A document
+reader-sections = Secciones
+reader-paragraph = Párrafo { $number }
+reader-translation = Traducción
+reader-no-translation = Ninguna
+reader-translated = Junto al original figura una traducción no oficial. Solo el original es fidedigno.
+reader-dates = Del { $begins } al { $ends }
+reader-about = Sobre este documento
+reader-title = Título
+reader-author = Autor
+reader-source = Fuente
+reader-licence = Licencia
+reader-event = Acontecimiento
+reader-place = Lugar
+reader-when = Fecha
+reader-note = Nota
+reader-passages = { $count ->
+    [one] { $count } pasaje
+   *[other] { $count } pasajes
+}
+
+# An answer
+reader-answer = Respuesta
+reader-question = Tu pregunta
+
+# No page
+reader-no-page = Esta página no existe
+reader-no-page-text = Puede que el documento haya cambiado de nombre o se haya retirado. Todos los documentos figuran en la primera página.
+reader-no-answer = Sin respuesta

@@ -1,0 +1,44 @@
+# On every page
+reader-skip = Aller au texte
+reader-documents = Documents
+reader-ask-label = Interroger les sources
+reader-ask-hint = Posez une question dans l’une des cinq langues
+reader-ask-button = Demander
+reader-languages = Langue des pages
+reader-display = Affichage
+reader-colours = Couleurs
+reader-colours-auto = Comme l’appareil
+reader-colours-light = Claires
+reader-colours-dark = Sombres
+reader-show = Afficher
+reader-promise = Les questions posées ici reçoivent une réponse et ne sont pas conservées. Les traductions ne sont pas officielles.
+
+# A document
+reader-sections = Sections
+reader-paragraph = Paragraphe { $number }
+reader-translation = Traduction
+reader-no-translation = Aucune
+reader-translated = Une traduction non officielle accompagne l’original. Seul l’original fait foi.
+reader-dates = Du { $begins } au { $ends }
+reader-about = À propos de ce document
+reader-title = Titre
+reader-author = Auteur
+reader-source = Source
+reader-licence = Licence
+reader-event = Événement
+reader-place = Lieu
+reader-when = Date
+reader-note = Remarque
+reader-passages = { $count ->
+    [one] { $count } passage
+   *[other] { $count } passages
+}
+
+# An answer
+reader-answer = Réponse
+reader-question = Votre question
+
+# No page
+reader-no-page = Cette page n’existe pas
+reader-no-page-text = Le document a peut-être été renommé ou retiré. Tous les documents figurent sur la première page.
+reader-no-answer = Pas de réponse

@@ -1,0 +1,15 @@
+"""The reader's pages: documents with their passages, and answers, as HTML without scripts."""
+
+from assemblybot.render.reader.assets import ASSETS, Asset
+from assemblybot.render.reader.display import Display
+from assemblybot.render.reader.pages import answer_page, document_page, documents_page, notice_page
+
+__all__ = [
+    "ASSETS",
+    "Asset",
+    "Display",
+    "answer_page",
+    "document_page",
+    "documents_page",
+    "notice_page",
+]

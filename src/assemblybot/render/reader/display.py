@@ -1,0 +1,93 @@
+"""How someone wants to read: language of the pages, translation beside the text, colours.
+
+Kept in the address alone, so that pages need neither cookies nor scripts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal, get_args
+from urllib.parse import urlencode
+
+from assemblybot.corpus.document import Document
+from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGES, InterfaceLanguage, Language
+
+Colours = Literal["auto", "light", "dark"]
+
+COLOURS: Final[tuple[Colours, ...]] = get_args(Colours)
+NO_TRANSLATION: Final = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """`translation` is a language, `none`, or `None` for what suits the language of the pages."""
+
+    language: InterfaceLanguage = "en"
+    translation: Language | Literal["none"] | None = None
+    colours: Colours = "auto"
+
+    @classmethod
+    def asked(cls, fields: Mapping[str, str], accepted: str = "") -> Display:
+        """From the fields of a form or address, and an Accept-Language header where they lack it.
+
+        Unknown values count as absent.
+        """
+        code, colours = fields.get("lang"), fields.get("colours")
+        language = next((known for known in INTERFACE_LANGUAGES if known == code), None)
+        return cls(
+            language or _preferred(accepted),
+            _translation(fields.get("translation")),
+            next((known for known in COLOURS if known == colours), "auto"),
+        )
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What `asked` reads back."""
+        fields: dict[str, str] = {"lang": self.language}
+        if self.translation:
+            fields["translation"] = self.translation
+        if self.colours != "auto":
+            fields["colours"] = self.colours
+        return fields
+
+    @property
+    def query(self) -> str:
+        """The fields for an address, with the question mark."""
+        return f"?{urlencode(self.fields)}"
+
+    def translation_of(self, document: Document) -> Language | None:
+        """The language of the translation to show beside `document`; `None` for none."""
+        wanted = self.translation or self.language
+        if wanted == NO_TRANSLATION or wanted == document.metadata.language:
+            return None
+        return wanted if wanted in document.translations else None
+
+    def without_translation(self) -> Display:
+        """The same where no document is read."""
+        return replace(self, translation=None)
+
+
+def _translation(code: str | None) -> Language | Literal["none"] | None:
+    if code == NO_TRANSLATION:
+        return NO_TRANSLATION
+    return next((known for known in LANGUAGES if known == code), None)
+
+
+def _preferred(accepted: str) -> InterfaceLanguage:
+    """The first interface language of an Accept-Language header (RFC 9110, 12.5.4) by weight."""
+    ranked: list[tuple[float, InterfaceLanguage]] = []
+    for part in accepted.split(","):
+        tag, _, weight = part.partition(";")
+        code = tag.strip().split("-")[0].lower()
+        language = next((known for known in INTERFACE_LANGUAGES if known == code), None)
+        if language and (quality := _quality(weight)):
+            ranked.append((quality, language))
+    return max(ranked, key=lambda found: found[0])[1] if ranked else "en"
+
+
+def _quality(weight: str) -> float:
+    try:
+        return float(weight.strip().removeprefix("q=") or 1)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,124 @@
+"""Whole pages as text. Templates escape everything; nothing here joins markup.
+
+Every page stands in one folder and refers to the others by relative addresses, so that the
+reader works under any prefix a proxy puts before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from assemblybot.answering.answer import Answer
+from assemblybot.answering.question import LONGEST_QUESTION
+from assemblybot.corpus.document import Document
+from assemblybot.messages import say
+from assemblybot.render.links import anchor, page_of
+from assemblybot.render.reader.answers import shown
+from assemblybot.render.reader.assets import ASSETS
+from assemblybot.render.reader.display import COLOURS, NO_TRANSLATION, Display
+from assemblybot.render.reader.outline import Listing, outline
+from assemblybot.render.reader.words import day, direction_of, words
+from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES
+
+_START: Final = "./"
+# What `document.toml` may say under names that have a wording of their own.
+_FACTS: Final = ("event", "place", "licence")
+
+_templates = Environment(
+    loader=PackageLoader("assemblybot.render.reader"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.globals |= {
+    "anchor": anchor,
+    "assets": {file: f"assets/{asset.name}" for file, asset in ASSETS.items()},
+    "colours": COLOURS,
+    "day": day,
+    "direction_of": direction_of,
+    "interface_languages": INTERFACE_LANGUAGES,
+    "language_names": LANGUAGE_NAMES,
+    "longest_question": LONGEST_QUESTION,
+    "no_translation": NO_TRANSLATION,
+    "page_of": page_of,
+    "words": words,
+}
+_templates.tests["listing"] = lambda block: isinstance(block, Listing)
+
+
+def documents_page(documents: Iterable[Document], display: Display) -> str:
+    """The first page: every document, and the box to ask all of them."""
+    return _page("documents.html", display.without_translation(), documents=tuple(documents))
+
+
+def document_page(document: Document, display: Display) -> str:
+    """One document, each passage with its anchor, beside it the translation `display` asks for."""
+    translation = display.translation_of(document)
+    return _page(
+        "document.html",
+        display,
+        here=page_of(document.id),
+        content_language=document.metadata.language,
+        document=document,
+        facts=_facts(document, display),
+        outline=outline(document),
+        source=_web_address(document.metadata.source_url),
+        translation=translation,
+        translations=document.translations[translation] if translation else {},
+    )
+
+
+def answer_page(answer: Answer, documents: Mapping[str, Document], display: Display) -> str:
+    """What was asked, and the answer with links into the documents."""
+    display = display.without_translation()
+    answered = shown(answer, documents, display)
+    return _page(
+        "answer.html",
+        display,
+        answer=answered,
+        question=answered.question,
+        said=partial(say, answered.language),
+    )
+
+
+def notice_page(title: str, text: str, display: Display, question: str = "") -> str:
+    """A page that says why there is no other: a missing document, a question not answered.
+
+    `title` and `text` are said already, in the language of `display`.
+    """
+    return _page("notice.html", display.without_translation(), title=title, text=text, question=question)
+
+
+def _page(template: str, display: Display, **values: Any) -> str:
+    """`question` is what the box holds; with one, changing the display asks it again."""
+    context = {
+        "here": _START,
+        "start": _START,
+        "content_language": display.language,
+        "display": display,
+        "question": "",
+        "t": partial(say, display.language),
+        **values,
+    }
+    return _templates.get_template(template).render(context)
+
+
+def _facts(document: Document, display: Display) -> list[tuple[str, str]]:
+    """Label and value of what is known of a document beyond its title."""
+    about = document.metadata.about
+    said = partial(say, display.language)
+    facts = [(said(f"reader-{name}"), about[name]) for name in _FACTS if name in about]
+    if "begins" in about and "ends" in about:
+        begins, ends = (day(about[name], display.language) for name in ("begins", "ends"))
+        facts.append((said("reader-when"), said("reader-dates", begins=begins, ends=ends)))
+    return facts
+
+
+def _web_address(url: str | None) -> str | None:
+    """`url` when following it opens a page and does nothing else."""
+    return url if url and url.startswith(("https://", "http://")) else None

@@ -1,0 +1,169 @@
+"""The pages: exact text, real structure, both directions, nothing from elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from assemblybot.corpus.document import Document, PassageKind
+from assemblybot.render.reader import (
+    ASSETS,
+    Display,
+    answer_page,
+    document_page,
+    documents_page,
+    notice_page,
+)
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language
+from tests.doubles import answers
+from tests.render.reader.html import by_id, parsed, text_of
+
+ARTICLE = answers.document()
+DOCUMENTS = {ARTICLE.id: ARTICLE}
+
+
+def from_page(url: str) -> Document:
+    """The article as if it had been read from `url`."""
+    return replace(ARTICLE, metadata=replace(ARTICLE.metadata, source_url=url))
+
+
+def every_page(language: InterfaceLanguage) -> list[str]:
+    display = Display(language)
+    made = [answers.answered, answers.listed, answers.one_item, answers.not_in_corpus, answers.greeting]
+    return [
+        documents_page([ARTICLE], display),
+        document_page(ARTICLE, display),
+        *(answer_page(make(language), DOCUMENTS, display) for make in made),
+        notice_page("Title", "Text", display, "a question"),
+    ]
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_every_passage_is_there_to_the_character(language: InterfaceLanguage) -> None:
+    root = parsed(document_page(ARTICLE, Display(language)))
+    for passage in ARTICLE.passages:
+        assert text_of(by_id(root, f"text-{passage.number}")) == passage.text
+        pair = by_id(root, f"p{passage.number}")
+        translation = pair.xpath("p[contains(@class, 'translation')]")
+        if language == "ar":
+            assert not translation
+        else:
+            assert text_of(translation[0]) == ARTICLE.translations[language][passage.number]
+            assert (translation[0].get("lang"), translation[0].get("dir")) == (language, "ltr")
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_languages_and_directions(language: InterfaceLanguage) -> None:
+    root = parsed(document_page(ARTICLE, Display(language)))
+    assert (root.get("lang"), root.get("dir")) == ("ar", "rtl")
+    (top,) = root.xpath("/html/body/header")
+    assert (top.get("lang"), top.get("dir")) == (language, "rtl" if language == "ar" else "ltr")
+    start = parsed(documents_page([ARTICLE], Display(language)))
+    assert start.get("lang") == language
+
+
+def test_runs_that_read_the_other_way_are_isolated() -> None:
+    root = parsed(document_page(ARTICLE, Display("en")))
+    assert [(b.text, b.get("dir")) for b in by_id(root, "text-7").iter("bdi")] == [("scam centres", "ltr")]
+    assert [b.text for b in by_id(root, "text-32").iter("bdi")] == ["6-12"]
+    assert "INTERPOL" in [b.text for b in by_id(root, "text-3").iter("bdi")]
+
+
+def test_structure_of_the_article() -> None:
+    root = parsed(document_page(ARTICLE, Display("en")))
+    assert [h.get("id") for h in root.iter("h1")] == ["text-1"]
+    headings = [p.number for p in ARTICLE.passages if p.kind is PassageKind.HEADING]
+    assert [h.get("id") for h in root.xpath("//article/section//h2")] == [f"text-{n}" for n in headings]
+    assert root.xpath("//nav//a/@href") == [f"#p{n}" for n in headings]
+    assert len(root.xpath("//article//ol")) == 1
+    assert len(root.xpath("//article//ul")) == 4
+    (numbered,) = root.xpath("//article//ol")
+    assert numbered.get("aria-labelledby") == "text-29"
+    marks = numbered.xpath("li//*[contains(@class, 'original')]/*[@class='mark']")
+    assert [text_of(mark) for mark in marks] == ["1. ", "2. ", "3. "]
+
+
+def test_what_is_known_of_the_document() -> None:
+    page = document_page(
+        replace(ARTICLE, metadata=replace(ARTICLE.metadata, source_url="https://example.org/a")),
+        Display("fr"),
+    )
+    (about,) = parsed(page).xpath("//footer[@class='about']")
+    said = text_of(about)
+    assert ARTICLE.metadata.author in said  # type: ignore[operator]
+    assert "24 novembre 2025" in said
+    assert about.xpath(".//a/@href") == ["https://example.org/a"]
+
+
+def test_an_address_that_is_none_is_not_followed() -> None:
+    for bad in ("javascript:alert(1)", "data:text/html,x", "//evil.example"):
+        page = document_page(from_page(bad), Display())
+        assert bad not in page
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_every_page_is_whole_and_keeps_to_itself(language: InterfaceLanguage) -> None:
+    for page in every_page(language):
+        root = parsed(page)
+        ids = root.xpath("//@id")
+        assert len(ids) == len(set(ids))
+        assert not root.xpath("//script|//style|//iframe|//object|//@style|//@*[starts-with(name(), 'on')]")
+        assert not [
+            url for url in root.xpath("//@src|//@href|//@action") if ":" in url or url.startswith("/")
+        ]
+        assert {url[1:] for url in root.xpath("//@href") if url.startswith("#")} <= set(ids)
+        named = " ".join(root.xpath("//@aria-labelledby|//label/@for")).split()
+        assert set(named) <= set(ids)
+        assert len(root.xpath("//main")) == 1
+        assert len(root.xpath("//h1")) == 1
+        assert text_of(root.xpath("//title")[0]).strip()
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_an_answer(language: Language) -> None:
+    root = parsed(answer_page(answers.answered(language), DOCUMENTS, Display("fr", colours="dark")))
+    assert root.xpath("//*[@class='place']/a/@href") == [
+        f"marrakech-2025?lang=fr&colours=dark#p{number}" for number in (3, 11)
+    ]
+    quotes = root.xpath("//blockquote")
+    assert [text_of(q) for q in quotes] == [ARTICLE.passages[n - 1].text for n in (3, 11)]
+    assert [text_of(m) for m in quotes[0].iter("mark")] == ["من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93"]
+    translated = [text_of(t) for t in root.xpath("//*[@class='translation']")]
+    if language in ("fr", "en", "es"):
+        assert translated == [ARTICLE.translations[language][n] for n in (3, 11)]
+        assert len(root.xpath("//*[@class='label']")) == 2
+    else:
+        assert not translated
+
+
+def test_a_list_stands_under_its_lead_in_once() -> None:
+    root = parsed(answer_page(answers.listed("en"), DOCUMENTS, Display()))
+    (lead_in,) = root.xpath("//*[@class='lead-in']")
+    assert text_of(lead_in) == ARTICLE.passages[4].text
+    assert len(root.xpath("//ul[@aria-labelledby='lead-in-1']/li")) == 4
+
+
+def test_a_refusal_cites_nothing_and_offers_questions() -> None:
+    answer = answers.not_in_corpus("es")
+    root = parsed(answer_page(answer, DOCUMENTS, Display("es")))
+    assert not root.xpath("//blockquote")
+    offered = root.xpath("//form[@class='suggestions']//button")
+    assert [button.get("value") for button in offered] == list(answer.suggestions)
+    assert root.xpath("//form[@class='suggestions']/@method") == ["post"]
+
+
+def test_a_question_stands_in_no_address_and_no_title() -> None:
+    answer = replace(answers.answered("en"), question="unmistakable words")
+    page = answer_page(answer, DOCUMENTS, Display())
+    root = parsed(page)
+    assert not [url for url in root.xpath("//@href|//@action") if "unmistakable" in url]
+    assert "unmistakable" not in text_of(root.xpath("//title")[0])
+    assert {form.get("method") for form in root.iter("form")} == {"post"}
+
+
+def test_names_of_assets_are_of_their_content() -> None:
+    page = documents_page([], Display())
+    assert all(f"assets/{asset.name}" in page for asset in ASSETS.values())
+    assert len({asset.name for asset in ASSETS.values()}) == len(ASSETS)
