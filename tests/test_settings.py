@@ -31,3 +31,10 @@ def test_env_example_names_every_setting() -> None:
 
     named = set(re.findall(r"^# ([A-Z_]+)=", env_example(), re.MULTILINE))
     assert named == {name.upper() for name in Settings.model_fields}
+
+
+def test_an_empty_value_is_as_if_it_were_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUESTION_LOG", "")
+    monkeypatch.setenv("RETENTION_DAYS", "")
+    assert load_settings().question_log is None
+    assert load_settings().retention_days == 90

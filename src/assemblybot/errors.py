@@ -11,7 +11,8 @@ AssemblybotError                 exit code 1
 │   └── IndexBuildError          4   building stopped before the end; the old index is untouched
 ├── ModelError                   5   the embedding model cannot be loaded
 ├── SettingsError                6   a setting is missing or has a value that cannot be used
-└── PlatformError                7   Telegram or Slack refused what a start needs
+├── PlatformError                7   Telegram or Slack refused what a start needs
+└── DeliveryLostError            1   another process deals with the delivery now
 """
 
 from __future__ import annotations
@@ -77,3 +78,7 @@ class PlatformError(AssemblybotError):
     """Telegram or Slack refused something without which the bot cannot run."""
 
     exit_code = 7
+
+
+class DeliveryLostError(AssemblybotError):
+    """The delivery in hand is, or may be, another's now: nothing may be sent for it."""

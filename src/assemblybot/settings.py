@@ -24,7 +24,9 @@ def _home() -> Path:
 class Settings(BaseSettings):
     """Settings by environment variable; names in capitals there."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     corpus_dir: Path = Field(
         default_factory=lambda: _home() / "corpus", description="Folder of the documents to answer from."
@@ -50,6 +52,17 @@ class Settings(BaseSettings):
     state_dir: Path = Field(
         default_factory=lambda: _home() / "state",
         description="Folder of what the bots remember: sessions, and the key that hides user ids.",
+    )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="Redis (7 or newer) that several replicas share, `redis://…`; else files in `STATE_DIR`.",
+    )
+    retention_days: int = Field(
+        default=90, ge=1, le=3650, description="Days after which preferences and ratings are deleted."
+    )
+    question_log: Path | None = Field(
+        default=None,
+        description="File to log questions to, without users, to learn from them; off when not set.",
     )
     rate_limit: str = Field(default="20 per minute; 300 per hour", description="Questions one user may ask.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(

@@ -11,32 +11,25 @@ import pytest
 
 from assemblybot.answering.answer import Context
 from assemblybot.session import Feedback, Pseudonyms, SessionStore, SqliteStore
+from tests.session.clock import Clock
 
 NAMES = Pseudonyms(b"k" * 32)
 AMAL, BILAL = NAMES.user("telegram", 1), NAMES.user("telegram", 2)
 CHAT = NAMES.conversation("telegram", 10, 1)
+DAY = 24 * 3600.0
 CONTEXT = Context("أين تقع مدينة مراكش؟", ("marrakech-2025#4", "marrakech-2025#9"))
-
-
-class Clock:
-    """Time that a test moves by hand."""
-
-    now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @asynccontextmanager
 async def in_memory(folder: Path, clock: Clock) -> AsyncIterator[SessionStore]:
-    store = await SqliteStore.open(limit="3 per minute", clock=clock)
+    store = await SqliteStore.open(limit="3 per minute", retention=DAY, clock=clock)
     yield store
     await store.close()
 
 
 @asynccontextmanager
 async def in_file(folder: Path, clock: Clock) -> AsyncIterator[SessionStore]:
-    store = await SqliteStore.open(folder / "sessions.db", limit="3 per minute", clock=clock)
+    store = await SqliteStore.open(folder / "sessions.db", limit="3 per minute", retention=DAY, clock=clock)
     yield store
     await store.close()
 
@@ -65,8 +58,22 @@ def test_a_key_is_first_seen_once_until_it_expires(play: Callable[[Scenario], No
         assert await store.first_seen("telegram:update:7", 60)
         assert not await store.first_seen("telegram:update:7", 60)
         assert await store.first_seen("telegram:update:8", 60)
-        clock.now += 61
+        await clock.pass_by(61)
         assert await store.first_seen("telegram:update:7", 60)
+
+    play(scenario)
+
+
+def test_a_key_is_first_seen_again_by_who_saw_it_first(play: Callable[[Scenario], None]) -> None:
+    async def scenario(store: SessionStore, clock: Clock) -> None:
+        assert await store.first_seen("slack:message:1", 60, by="delivery-1")
+        assert not await store.first_seen("slack:message:1", 60, by="delivery-2")
+        assert not await store.first_seen("slack:message:1", 60)
+        assert await store.first_seen("slack:message:1", 60, by="delivery-1")
+        assert await store.first_seen("slack:message:2", 60)
+        assert not await store.first_seen("slack:message:2", 60, by="delivery-1")
+        await clock.pass_by(61)
+        assert await store.first_seen("slack:message:1", 60, by="delivery-2")
 
     play(scenario)
 
@@ -86,7 +93,7 @@ def test_the_latest_context_is_recalled_until_it_expires(play: Callable[[Scenari
         await store.remember(CHAT, CONTEXT, 60, user=AMAL)
         assert await store.recall(CHAT) == CONTEXT
         assert await store.recall(NAMES.conversation("telegram", 10, 2)) is None
-        clock.now += 61
+        await clock.pass_by(61)
         assert await store.recall(CHAT) is None
 
     play(scenario)
@@ -97,7 +104,7 @@ def test_notes_are_kept_until_they_expire(play: Callable[[Scenario], None]) -> N
         await store.note("answer-of:5", "6", 60)
         assert await store.noted("answer-of:5") == "6"
         assert await store.noted("answer-of:6") is None
-        clock.now += 61
+        await clock.pass_by(61)
         assert await store.noted("answer-of:5") is None
 
     play(scenario)
@@ -138,6 +145,21 @@ def test_preferences_are_of_one_user(play: Callable[[Scenario], None]) -> None:
     play(scenario)
 
 
+def test_preferences_and_ratings_go_after_the_retention_time(play: Callable[[Scenario], None]) -> None:
+    async def scenario(store: SessionStore, clock: Clock) -> None:
+        await store.set_preference(AMAL, "language", "fr")
+        await store.record_feedback("a1", AMAL, 1)
+        await clock.pass_by(DAY / 2)
+        await store.set_preference(BILAL, "language", "ar")
+        await store.record_feedback("a1", BILAL, 1)
+        await clock.pass_by(DAY / 2 + 1)
+        assert await store.get_preference(AMAL, "language") is None
+        assert await store.get_preference(BILAL, "language") == "ar"
+        assert await store.feedback("a1") == Feedback(helpful=1)
+
+    play(scenario)
+
+
 def test_forgetting_deletes_everything_of_that_user_only(play: Callable[[Scenario], None]) -> None:
     async def scenario(store: SessionStore, clock: Clock) -> None:
         theirs = NAMES.conversation("telegram", 10, 2)
@@ -163,6 +185,7 @@ def test_forgetting_deletes_everything_of_that_user_only(play: Callable[[Scenari
 
 def test_closing_twice_is_harmless(play: Callable[[Scenario], None]) -> None:
     async def scenario(store: SessionStore, clock: Clock) -> None:
+        assert not store.degraded
         await store.close()
         await store.close()
 

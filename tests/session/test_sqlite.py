@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,7 @@ def test_no_byte_of_a_question_stays_in_the_files(tmp_path: Path, how: str) -> N
         else:
             now += 61
             await store.purge()
+            assert SECRET.encode() not in bytes_on_disk()
         await store.close()
         assert SECRET.encode() not in bytes_on_disk()
 
@@ -73,6 +76,22 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
 
     asyncio.run(main())
     assert stat.S_IMODE((tmp_path / "s.db").stat().st_mode) == 0o600
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "s.db")) as old:
+        old.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, until REAL NOT NULL)")
+        old.execute("CREATE TABLE preferences (user TEXT, name TEXT, value TEXT, PRIMARY KEY (user, name))")
+        old.execute("INSERT INTO preferences VALUES (?, 'language', 'es')", (USER,))
+        old.commit()
+
+    async def main() -> None:
+        store = await SqliteStore.open(tmp_path / "s.db")
+        assert await store.get_preference(USER, "language") == "es"
+        assert await store.first_seen("e1", 60)
+        await store.close()
+
+    asyncio.run(main())
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:

@@ -5,6 +5,19 @@ Everything is kept under pseudonyms (`identity`), expires by itself, and goes wh
 
 from assemblybot.session.base import ConversationKey, Feedback, SessionStore, UserKey
 from assemblybot.session.identity import Pseudonyms
+from assemblybot.session.opening import open_inbox, open_question_log, open_store
 from assemblybot.session.sqlite import SqliteStore
+from assemblybot.session.sqlite_inbox import SqliteInbox
 
-__all__ = ["ConversationKey", "Feedback", "Pseudonyms", "SessionStore", "SqliteStore", "UserKey"]
+__all__ = [
+    "ConversationKey",
+    "Feedback",
+    "Pseudonyms",
+    "SessionStore",
+    "SqliteInbox",
+    "SqliteStore",
+    "UserKey",
+    "open_inbox",
+    "open_question_log",
+    "open_store",
+]

@@ -15,6 +15,8 @@ ConversationKey = NewType("ConversationKey", str)
 CONTEXT_TTL = 30 * 60.0
 #: How long an update or event id is known, in seconds: longer than any platform retries.
 SEEN_TTL = 24 * 3600.0
+#: How long preferences and ratings are kept unless a setting says otherwise, in seconds.
+RETENTION = 90 * 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,17 @@ class SessionStore(Protocol):
     methods may be called at the same time; times to live are in seconds.
     """
 
-    async def first_seen(self, key: str, ttl: float) -> bool:
-        """True once for each `key` until `ttl` has passed, whoever else asks at the same time."""
+    @property
+    def degraded(self) -> bool:
+        """True while what replicas share is out of reach and local state stands in for it."""
+        ...
+
+    async def first_seen(self, key: str, ttl: float, by: str = "") -> bool:
+        """True once for each `key` until `ttl` has passed, whoever else asks at the same time.
+
+        True again for the same `by`, unless that is empty: who deals with a delivery a second time,
+        because the first was cut short, is still the first to see it.
+        """
         ...
 
     async def remember(

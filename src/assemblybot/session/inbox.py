@@ -3,7 +3,8 @@
 A platform is told "received" only after its delivery lies here. A delivery is `taken` by one owner,
 who keeps saying that he lives; what a dead owner left is given to another. Just before the first
 request that a user can see, a delivery becomes `sending`: from then on nobody repeats it, because
-the platforms cannot say whether that request arrived, and an answer must not come twice.
+the platforms cannot say whether that request arrived, and an answer must not come twice. An owner
+who was only thought dead learns at that moment that the delivery is another's, and sends nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final, Protocol
+
+from assemblybot.errors import DeliveryLostError
 
 #: An owner who was silent for so many seconds is taken for dead.
 OWNER_TTL: Final = 6.0
@@ -48,6 +51,11 @@ class Reclaimed:
 class Inbox(Protocol):
     """Deliveries in flight. One instance is one owner; all methods may run at the same time."""
 
+    @property
+    def degraded(self) -> bool:
+        """True while what replicas share is out of reach and a local inbox stands in for it."""
+        ...
+
     async def put(self, delivery: Delivery) -> bool:
         """True when the delivery is new and now ours; False when its key was seen before.
 
@@ -55,20 +63,30 @@ class Inbox(Protocol):
         """
         ...
 
-    async def sending(self, key: str) -> None:
-        """A request that the user can see leaves now: never deal with `key` again."""
+    async def sending(self, key: str) -> bool:
+        """A request that the user can see leaves now: never deal with `key` again.
+
+        False when the delivery is not ours any more; then nothing may be sent for it.
+        """
         ...
 
     async def done(self, key: str) -> None:
-        """The delivery was dealt with; its body is deleted."""
+        """The delivery was dealt with; its body is deleted. Nothing happens when it is another's."""
         ...
 
     async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
-        """Take over what owners left who are dead, at most `most`; safe to call on every replica."""
+        """Take over what owners left who are dead, oldest first, at most `most`.
+
+        Safe to call on every replica at the same time.
+        """
         ...
 
     async def beat(self) -> None:
         """Say that this owner lives; called every `BEAT_EVERY` seconds."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of files and connections; what is not done stays for another owner."""
         ...
 
 
@@ -81,10 +99,14 @@ class InHand:
         self._sent = False
 
     async def sending(self) -> None:
-        """Tell the inbox once, before the first request that the user can see."""
+        """Tell the inbox once, before the first request that the user can see.
+
+        Raises DeliveryLostError when another deals with the delivery: then nothing may be sent.
+        """
         if not self._sent:
+            if not await self._inbox.sending(self.key):
+                raise DeliveryLostError("Another process deals with this delivery now; leave it alone.")
             self._sent = True
-            await self._inbox.sending(self.key)
 
 
 _IN_HAND: ContextVar[InHand | None] = ContextVar("delivery in hand", default=None)

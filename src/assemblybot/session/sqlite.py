@@ -1,63 +1,65 @@
 """Session state in one SQLite file, or in memory: the backend of a single machine.
 
-Several processes may share the file (WAL); each keeps its own rate limits. Every statement runs
-on one worker thread, so an event loop never waits for the disk.
+Several processes may share the file; each keeps its own rate limits.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import sqlite3
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from assemblybot.answering.answer import Context
-from assemblybot.errors import SettingsError
-from assemblybot.session.base import ConversationKey, Feedback, UserKey, context_from_json, context_to_json
+from assemblybot.session.base import (
+    RETENTION,
+    ConversationKey,
+    Feedback,
+    UserKey,
+    context_from_json,
+    context_to_json,
+)
+from assemblybot.session.database import IN_MEMORY, Database
 from assemblybot.session.throttle import DEFAULT_LIMIT, Throttle
 
-_T = TypeVar("_T")
-IN_MEMORY: Final = ":memory:"
-_PURGE_EVERY: Final = 60.0
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS notes (
-    key TEXT PRIMARY KEY, value TEXT NOT NULL, until REAL NOT NULL, user TEXT) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS notes_of_user ON notes (user);
-CREATE TABLE IF NOT EXISTS preferences (
-    user TEXT, name TEXT, value TEXT NOT NULL, PRIMARY KEY (user, name)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS feedback (
-    answer TEXT, user TEXT, value INTEGER NOT NULL, PRIMARY KEY (answer, user)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS feedback_of_user ON feedback (user);
-"""
+_VERSION: Final = 2
+_SCHEMA: Final = (
+    "CREATE TABLE IF NOT EXISTS seen"
+    " (key TEXT PRIMARY KEY, until REAL NOT NULL, by TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS notes"
+    " (key TEXT PRIMARY KEY, value TEXT NOT NULL, until REAL NOT NULL, user TEXT) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS notes_of_user ON notes (user)",
+    "CREATE TABLE IF NOT EXISTS preferences (user TEXT, name TEXT, value TEXT NOT NULL,"
+    " until REAL NOT NULL, PRIMARY KEY (user, name)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS feedback (answer TEXT, user TEXT, value INTEGER NOT NULL,"
+    " until REAL NOT NULL, PRIMARY KEY (answer, user)) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS feedback_of_user ON feedback (user)",
+)
 _FORGET: Final = (
     "DELETE FROM notes WHERE user = ?",
     "DELETE FROM preferences WHERE user = ?",
     "DELETE FROM feedback WHERE user = ?",
 )
-_PURGE: Final = ("DELETE FROM seen WHERE until <= ?", "DELETE FROM notes WHERE until <= ?")
+_PURGE: Final = tuple(
+    f"DELETE FROM {table} WHERE until <= ?"  # noqa: S608 - the names stand here
+    for table in ("seen", "notes", "preferences", "feedback")
+)
 
 
 class SqliteStore:
     """A `SessionStore` on SQLite; use `SqliteStore.open`."""
 
+    degraded: Final = False
+
     def __init__(
-        self,
-        connection: sqlite3.Connection,
-        worker: ThreadPoolExecutor,
-        limit: str,
-        clock: Callable[[], float],
+        self, database: Database, throttle: Throttle, retention: float, clock: Callable[[], float]
     ) -> None:
-        self._db = connection
-        self._worker = worker
-        self._throttle = Throttle(limit)
+        self._database = database
+        self._throttle = throttle
+        self._retention = retention
         self._clock = clock
-        self._purging = asyncio.create_task(self._purge_forever())
-        self._closed = False
+        database.keep_purging(_PURGE, clock)
 
     @classmethod
     async def open(
@@ -65,30 +67,28 @@ class SqliteStore:
         path: Path | str = IN_MEMORY,
         *,
         limit: str = DEFAULT_LIMIT,
+        retention: float = RETENTION,
         clock: Callable[[], float] = time.time,
     ) -> SqliteStore:
-        """Open or create the file (mode 0600). Raises SettingsError when that cannot be done."""
-        worker = ThreadPoolExecutor(1, thread_name_prefix="session")
-        try:
-            connection = await asyncio.get_running_loop().run_in_executor(worker, _connect, path)
-            return cls(connection, worker, limit, clock)
-        except (sqlite3.Error, OSError) as error:
-            worker.shutdown()
-            raise SettingsError(f"The session file {path} cannot be used: {error}.") from error
+        """Open or create the file (mode 0600); preferences and ratings live `retention` seconds.
 
-    async def first_seen(self, key: str, ttl: float) -> bool:
+        Raises SettingsError when the file or the limit cannot be used.
+        """
+        throttle = Throttle(limit)
+        return cls(await Database.open(path, _prepare), throttle, retention, clock)
+
+    async def first_seen(self, key: str, ttl: float, by: str = "") -> bool:
         """See `SessionStore.first_seen`; one statement, so two processes cannot both be first."""
         now = self._clock()
-        return await self._run(
-            lambda: (
-                self._db.execute(
-                    "INSERT INTO seen VALUES (?1, ?2) ON CONFLICT (key)"
-                    " DO UPDATE SET until = ?2 WHERE until <= ?3",
-                    (key, now + ttl, now),
-                ).rowcount
-                == 1
-            )
+        written = await self._database.change(
+            "INSERT INTO seen VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET until = ?2, by = ?3"
+            " WHERE until <= ?4 OR (by = ?3 AND by != '')",
+            key,
+            now + ttl,
+            by,
+            now,
         )
+        return written == 1
 
     async def remember(
         self, conversation: ConversationKey, context: Context, ttl: float, *, user: UserKey
@@ -104,14 +104,13 @@ class SqliteStore:
     async def note(self, key: str, value: str, ttl: float, *, user: UserKey | None = None) -> None:
         """See `SessionStore.note`."""
         until = self._clock() + ttl
-        await self._run(
-            lambda: self._db.execute("REPLACE INTO notes VALUES (?, ?, ?, ?)", (key, value, until, user))
-        )
+        await self._database.change("REPLACE INTO notes VALUES (?, ?, ?, ?)", key, value, until, user)
 
     async def noted(self, key: str) -> str | None:
         """See `SessionStore.noted`."""
-        now = self._clock()
-        return await self._one("SELECT value FROM notes WHERE key = ? AND until > ?", key, now)
+        return await self._database.one(
+            "SELECT value FROM notes WHERE key = ? AND until > ?", key, self._clock()
+        )
 
     async def allow(self, user: UserKey) -> float:
         """See `SessionStore.allow`."""
@@ -120,88 +119,77 @@ class SqliteStore:
     async def record_feedback(self, answer: str, user: UserKey, value: int) -> None:
         """See `SessionStore.record_feedback`."""
         if value == 0:
-            statement, row = "DELETE FROM feedback WHERE answer = ? AND user = ?", (answer, user)
-            await self._run(lambda: self._db.execute(statement, row))
+            await self._database.change("DELETE FROM feedback WHERE answer = ? AND user = ?", answer, user)
         else:
-            rating = (answer, user, 1 if value > 0 else -1)
-            await self._run(lambda: self._db.execute("REPLACE INTO feedback VALUES (?, ?, ?)", rating))
+            rating, until = (1 if value > 0 else -1), self._clock() + self._retention
+            await self._database.change(
+                "REPLACE INTO feedback VALUES (?, ?, ?, ?)", answer, user, rating, until
+            )
 
     async def feedback(self, answer: str) -> Feedback:
         """See `SessionStore.feedback`."""
-        counts = "SELECT ifnull(sum(value > 0), 0), ifnull(sum(value < 0), 0) FROM feedback WHERE answer = ?"
-        helpful, not_helpful = await self._run(lambda: self._db.execute(counts, (answer,)).fetchone())
-        return Feedback(helpful, not_helpful)
+        counts = (
+            "SELECT ifnull(sum(value > 0), 0), ifnull(sum(value < 0), 0)"
+            " FROM feedback WHERE answer = ? AND until > ?"
+        )
+        [(helpful, not_helpful)] = await self._database.rows(counts, answer, self._clock())
+        return Feedback(int(helpful), int(not_helpful))
 
     async def get_preference(self, user: UserKey, name: str) -> str | None:
         """See `SessionStore.get_preference`."""
-        return await self._one("SELECT value FROM preferences WHERE user = ? AND name = ?", user, name)
+        return await self._database.one(
+            "SELECT value FROM preferences WHERE user = ? AND name = ? AND until > ?",
+            user,
+            name,
+            self._clock(),
+        )
 
     async def set_preference(self, user: UserKey, name: str, value: str | None) -> None:
         """See `SessionStore.set_preference`."""
         if value is None:
-            statement, row = "DELETE FROM preferences WHERE user = ? AND name = ?", (user, name)
-            await self._run(lambda: self._db.execute(statement, row))
+            await self._database.change("DELETE FROM preferences WHERE user = ? AND name = ?", user, name)
         else:
-            choice = (user, name, value)
-            await self._run(lambda: self._db.execute("REPLACE INTO preferences VALUES (?, ?, ?)", choice))
+            until = self._clock() + self._retention
+            await self._database.change(
+                "REPLACE INTO preferences VALUES (?, ?, ?, ?)", user, name, value, until
+            )
 
     async def forget(self, user: UserKey) -> None:
         """See `SessionStore.forget`; the bytes leave the file and its log too."""
 
-        def delete() -> None:
+        def delete(connection: sqlite3.Connection) -> None:
             for statement in _FORGET:
-                self._db.execute(statement, (user,))
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.execute(statement, (user,))
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-        await self._run(delete)
+        await self._database.run(delete)
         await self._throttle.forget(user)
 
     async def close(self) -> None:
         """See `SessionStore.close`."""
-        if self._closed:
-            return
-        self._closed = True
-        self._purging.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._purging
-        await self._run(self._db.close)
-        self._worker.shutdown()
+        await self._database.close()
 
     async def purge(self) -> None:
         """Delete what has expired; runs by itself every minute."""
-        now = self._clock()
-
-        def delete() -> None:
-            for statement in _PURGE:
-                self._db.execute(statement, (now,))
-
-        await self._run(delete)
-
-    async def _purge_forever(self) -> None:
-        while True:
-            with contextlib.suppress(sqlite3.Error):  # a busy file is purged next time
-                await self.purge()
-            await asyncio.sleep(_PURGE_EVERY)
-
-    async def _one(self, query: str, *values: str | float) -> str | None:
-        row = await self._run(lambda: self._db.execute(query, values).fetchone())
-        return None if row is None else str(row[0])
-
-    async def _run(self, work: Callable[[], _T]) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+        await self._database.purge(_PURGE, self._clock())
 
 
-def _connect(path: Path | str) -> sqlite3.Connection:
-    if str(path) != IN_MEMORY:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).touch(mode=0o600)
-    connection = sqlite3.connect(path, isolation_level=None, timeout=10.0, check_same_thread=False)
-    try:
-        # secure_delete overwrites what is deleted; NORMAL survives a crash of the process.
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.executescript(_SCHEMA)
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Create the tables, or bring those of an earlier version up to date."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version < _VERSION:
+            _bring_up_to_date(connection)
+            connection.execute(f"PRAGMA user_version = {_VERSION}")
+        for statement in _SCHEMA:
+            connection.execute(statement)
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    # An earlier version knew no `by`, and kept preferences and ratings for ever.
+    connection.execute("DROP TABLE IF EXISTS seen")
+    until = time.time() + RETENTION
+    old = "SELECT name FROM sqlite_master WHERE name IN ('preferences', 'feedback')"
+    for (table,) in connection.execute(old).fetchall():
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN until REAL NOT NULL DEFAULT {until}")

@@ -361,9 +361,7 @@ def test_nothing_is_kept_under_the_ids_of_slack() -> None:
         await bot.tell(message("when?"))
         rows: list[Any] = []
         for table in ("seen", "notes", "preferences", "feedback"):
-            rows += await bot.store._run(
-                lambda table=table: bot.store._db.execute(f"SELECT * FROM {table}").fetchall()
-            )
+            rows += await bot.store._database.rows(f"SELECT * FROM {table}")
         return rows
 
     async def run() -> None:

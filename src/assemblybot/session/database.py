@@ -1,0 +1,108 @@
+"""One SQLite file, or memory, with a worker thread: an event loop never waits for the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, TypeVar
+
+from assemblybot.errors import SettingsError
+
+_T = TypeVar("_T")
+Value = str | float | None
+IN_MEMORY: Final = ":memory:"
+_PURGE_EVERY: Final = 60.0
+_BUSY: Final = 10.0
+
+
+class Database:
+    """A connection that only its worker touches; several processes may open the same file (WAL)."""
+
+    def __init__(self, connection: sqlite3.Connection, worker: ThreadPoolExecutor) -> None:
+        self._connection = connection
+        self._worker = worker
+        self._purging: asyncio.Task[None] | None = None
+        self._closed = False
+
+    @classmethod
+    async def open(cls, path: Path | str, prepare: Callable[[sqlite3.Connection], None]) -> Database:
+        """Open or create the file (mode 0600) and `prepare` its tables.
+
+        Raises SettingsError when that cannot be done.
+        """
+        worker = ThreadPoolExecutor(1, thread_name_prefix="session")
+        try:
+            connection = await asyncio.get_running_loop().run_in_executor(worker, _connect, path, prepare)
+        except (sqlite3.Error, OSError) as error:
+            worker.shutdown()
+            raise SettingsError(f"The session file {path} cannot be used: {error}.") from error
+        return cls(connection, worker)
+
+    def keep_purging(self, statements: tuple[str, ...], now: Callable[[], float]) -> None:
+        """Run `statements` every minute, each with the time as its one value."""
+        self._purging = asyncio.create_task(self._purge_forever(statements, now))
+
+    async def purge(self, statements: tuple[str, ...], now: float) -> None:
+        """Run `statements` once, each with `now` as its one value; no byte stays in the log either."""
+
+        def delete(connection: sqlite3.Connection) -> None:
+            for statement in statements:
+                connection.execute(statement, (now,))
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        await self.run(delete)
+
+    async def change(self, statement: str, *values: Value) -> int:
+        """Execute one statement; returns how many rows it wrote."""
+        return await self.run(lambda connection: connection.execute(statement, values).rowcount)
+
+    async def rows(self, query: str, *values: Value) -> list[tuple[str, ...]]:
+        """All rows of one query or RETURNING statement."""
+        return await self.run(lambda connection: connection.execute(query, values).fetchall())
+
+    async def one(self, query: str, *values: Value) -> str | None:
+        """The first column of the first row, if there is one."""
+        rows = await self.rows(query, *values)
+        return str(rows[0][0]) if rows else None
+
+    async def run(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Do `work` on the worker thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work, self._connection)
+
+    async def close(self) -> None:
+        """Let go of the file; harmless when repeated."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._purging:
+            self._purging.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._purging
+        await self.run(lambda connection: connection.close())
+        self._worker.shutdown()
+
+    async def _purge_forever(self, statements: tuple[str, ...], now: Callable[[], float]) -> None:
+        while True:
+            with contextlib.suppress(sqlite3.Error):  # a busy file is purged next time
+                await self.purge(statements, now())
+            await asyncio.sleep(_PURGE_EVERY)
+
+
+def _connect(path: Path | str, prepare: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+    if str(path) != IN_MEMORY:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).touch(mode=0o600)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY, check_same_thread=False)
+    try:
+        # secure_delete overwrites what is deleted; NORMAL survives a crash of the process.
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        prepare(connection)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
