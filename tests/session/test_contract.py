@@ -3,49 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from assemblybot.answering.answer import Context
-from assemblybot.session import Feedback, Pseudonyms, SessionStore, SqliteStore
+from assemblybot.session import Feedback, Pseudonyms, SessionStore
+from tests.session.backends import DAY, store_in_file, store_in_memory, store_in_redis
 from tests.session.clock import Clock
 
 NAMES = Pseudonyms(b"k" * 32)
 AMAL, BILAL = NAMES.user("telegram", 1), NAMES.user("telegram", 2)
 CHAT = NAMES.conversation("telegram", 10, 1)
-DAY = 24 * 3600.0
 CONTEXT = Context("أين تقع مدينة مراكش؟", ("marrakech-2025#4", "marrakech-2025#9"))
 
 
-@asynccontextmanager
-async def in_memory(folder: Path, clock: Clock) -> AsyncIterator[SessionStore]:
-    store = await SqliteStore.open(limit="3 per minute", retention=DAY, clock=clock)
-    yield store
-    await store.close()
-
-
-@asynccontextmanager
-async def in_file(folder: Path, clock: Clock) -> AsyncIterator[SessionStore]:
-    store = await SqliteStore.open(folder / "sessions.db", limit="3 per minute", retention=DAY, clock=clock)
-    yield store
-    await store.close()
-
-
-BACKENDS = [in_memory, in_file]
+BACKENDS = [store_in_memory, store_in_file, store_in_redis]
 Scenario = Callable[[SessionStore, Clock], Awaitable[None]]
 
 
 @pytest.fixture(params=BACKENDS, ids=lambda backend: backend.__name__)
 def play(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Scenario], None]:
     """Runs a scenario against a fresh store of each backend."""
+    redis = request.getfixturevalue("redis_url") if request.param is store_in_redis else ""
 
     def run(scenario: Scenario) -> None:
         async def main() -> None:
             clock = Clock()
-            async with request.param(tmp_path, clock) as store:
+            async with request.param(tmp_path, redis, clock) as store:
                 await scenario(store, clock)
 
         asyncio.run(main())
@@ -179,6 +165,18 @@ def test_forgetting_deletes_everything_of_that_user_only(play: Callable[[Scenari
         assert await store.recall(theirs) == CONTEXT
         assert await store.get_preference(BILAL, "language") == "ar"
         assert await store.allow(BILAL) > 0
+
+    play(scenario)
+
+
+def test_what_another_user_wrote_over_is_not_forgotten(play: Callable[[Scenario], None]) -> None:
+    async def scenario(store: SessionStore, clock: Clock) -> None:
+        await store.remember(CHAT, Context("قبل", ("d#1",)), 60, user=AMAL)
+        await store.remember(CHAT, CONTEXT, 60, user=BILAL)
+        await store.forget(AMAL)
+        assert await store.recall(CHAT) == CONTEXT
+        await store.forget(BILAL)
+        assert await store.recall(CHAT) is None
 
     play(scenario)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -13,17 +13,10 @@ from assemblybot.errors import DeliveryLostError
 from assemblybot.session import SqliteInbox
 from assemblybot.session.base import SEEN_TTL
 from assemblybot.session.inbox import OWNER_TTL, Delivery, Inbox, dealing_with, in_hand
+from tests.session.backends import inbox_in_file, inbox_in_redis
 from tests.session.clock import Clock
 
-
-@asynccontextmanager
-async def in_file(folder: Path, clock: Clock) -> AsyncIterator[Inbox]:
-    inbox = await SqliteInbox.open(folder / "inbox.db", clock=clock)
-    yield inbox
-    await inbox.close()
-
-
-BACKENDS = [in_file]
+BACKENDS = [inbox_in_file, inbox_in_redis]
 Scenario = Callable[[Inbox, Inbox, Clock], Awaitable[None]]
 Play = Callable[[Scenario], None]
 
@@ -31,13 +24,14 @@ Play = Callable[[Scenario], None]
 @pytest.fixture(params=BACKENDS, ids=lambda backend: backend.__name__)
 def play(request: pytest.FixtureRequest, tmp_path: Path) -> Play:
     """Runs a scenario with two owners of one fresh inbox of each backend."""
+    redis = request.getfixturevalue("redis_url") if request.param is inbox_in_redis else ""
 
     def run(scenario: Scenario) -> None:
         async def main() -> None:
             clock = Clock()
             async with AsyncExitStack() as stack:
-                ours = await stack.enter_async_context(request.param(tmp_path, clock))
-                theirs = await stack.enter_async_context(request.param(tmp_path, clock))
+                ours = await stack.enter_async_context(request.param(tmp_path, redis, clock))
+                theirs = await stack.enter_async_context(request.param(tmp_path, redis, clock))
                 await scenario(ours, theirs, clock)
 
         asyncio.run(main())

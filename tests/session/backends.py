@@ -1,0 +1,83 @@
+"""Each backend as tests open it; those on Redis hear of the time that a test lets pass."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from pydantic import SecretStr
+from redis.asyncio import Redis
+
+from assemblybot.session import SqliteInbox, SqliteStore
+from assemblybot.session.base import SessionStore
+from assemblybot.session.inbox import Inbox
+from assemblybot.session.redis import RedisStore
+from assemblybot.session.redis_client import connect
+from assemblybot.session.redis_inbox import RedisInbox
+from tests.session.clock import Clock
+
+DAY = 24 * 3600.0
+LIMIT = "3 per minute"
+
+
+@asynccontextmanager
+async def store_in_memory(folder: Path, redis: str, clock: Clock) -> AsyncIterator[SessionStore]:
+    store = await SqliteStore.open(limit=LIMIT, retention=DAY, clock=clock)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def store_in_file(folder: Path, redis: str, clock: Clock) -> AsyncIterator[SessionStore]:
+    store = await SqliteStore.open(folder / "sessions.db", limit=LIMIT, retention=DAY, clock=clock)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def store_in_redis(folder: Path, redis: str, clock: Clock) -> AsyncIterator[SessionStore]:
+    client = connect(SecretStr(redis))
+    follow(clock, client)
+    store = RedisStore(client, limit=LIMIT, retention=DAY, clock=clock)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def inbox_in_file(folder: Path, redis: str, clock: Clock) -> AsyncIterator[Inbox]:
+    inbox = await SqliteInbox.open(folder / "inbox.db", clock=clock)
+    try:
+        yield inbox
+    finally:
+        await inbox.close()
+
+
+@asynccontextmanager
+async def inbox_in_redis(folder: Path, redis: str, clock: Clock) -> AsyncIterator[Inbox]:
+    client = connect(SecretStr(redis))
+    follow(clock, client)
+    inbox = RedisInbox(client)
+    await inbox.beat()
+    try:
+        yield inbox
+    finally:
+        await inbox.close()
+
+
+def follow(clock: Clock, client: Redis) -> None:
+    """Let Redis's own clock seem to follow `clock`: every key has as much less to live."""
+
+    async def pass_by(seconds: float) -> None:
+        async for key in client.scan_iter():
+            if (left := await client.pttl(key)) > 0:
+                await client.pexpire(key, left - round(1000 * seconds))
+
+    if not clock.on_pass:
+        clock.on_pass.append(pass_by)
