@@ -1,0 +1,164 @@
+"""A session store that goes on while Redis is away: local state meanwhile, told to Redis afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+from redis.exceptions import RedisError
+
+from assemblybot.answering.answer import Context
+from assemblybot.session.base import ConversationKey, Feedback, SessionStore, UserKey
+from assemblybot.session.outage import Outage
+from assemblybot.session.recent import RecentKeys
+from assemblybot.session.redis import RedisStore
+from assemblybot.session.sqlite import SqliteStore
+
+_T = TypeVar("_T")
+#: A change of a store that is so many seconds old.
+_Change = Callable[[SessionStore, float], Awaitable[object]]
+_MOST_CHANGES: Final = 20_000
+
+
+class FailoverStore:
+    """A `SessionStore` on Redis, with an empty one in memory for each time that Redis is away.
+
+    What changes meanwhile is told to Redis when it is back, unless this process ends before. Two
+    replicas that are both cut off know nothing of each other until then.
+    """
+
+    def __init__(
+        self,
+        shared: RedisStore,
+        local: SqliteStore,
+        open_local: Callable[[], Awaitable[SqliteStore]],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._shared = shared
+        self._local = local
+        self._open_local = open_local
+        self._clock = clock
+        self._recent = RecentKeys(clock)
+        self._untold: deque[tuple[float, _Change]] = deque()
+        self._outage = Outage(shared.probe, self._catch_up)
+        self._closing: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(
+        cls, shared: RedisStore, open_local: Callable[[], Awaitable[SqliteStore]]
+    ) -> FailoverStore:
+        """Take over `shared`, whether or not its Redis answers now."""
+        store = cls(shared, await open_local(), open_local)
+        await store._outage.begin_unless_reachable()
+        return store
+
+    @property
+    def degraded(self) -> bool:
+        """See `SessionStore.degraded`."""
+        return self._outage.active
+
+    async def first_seen(self, key: str, ttl: float, by: str = "") -> bool:
+        """See `SessionStore.first_seen`."""
+        if not self._outage.active:
+            try:
+                if first := await self._shared.first_seen(key, ttl, by):
+                    self._recent.add(key, ttl, by)
+                return first
+            except RedisError as error:
+                self._outage.begin(error)
+        before = self._recent.by(key)
+        if before is not None:
+            return before == by != ""
+        if first := await self._local.first_seen(key, ttl, by):
+            self._tell_later(lambda store, age: store.first_seen(key, ttl - age, by))
+        return first
+
+    async def remember(
+        self, conversation: ConversationKey, context: Context, ttl: float, *, user: UserKey
+    ) -> None:
+        """See `SessionStore.remember`."""
+        await self._change(lambda store, age: store.remember(conversation, context, ttl - age, user=user))
+
+    async def recall(self, conversation: ConversationKey) -> Context | None:
+        """See `SessionStore.recall`."""
+        return await self._ask(lambda store: store.recall(conversation))
+
+    async def note(self, key: str, value: str, ttl: float, *, user: UserKey | None = None) -> None:
+        """See `SessionStore.note`."""
+        await self._change(lambda store, age: store.note(key, value, ttl - age, user=user))
+
+    async def noted(self, key: str) -> str | None:
+        """See `SessionStore.noted`."""
+        return await self._ask(lambda store: store.noted(key))
+
+    async def allow(self, user: UserKey) -> float:
+        """See `SessionStore.allow`."""
+        return await self._ask(lambda store: store.allow(user))
+
+    async def record_feedback(self, answer: str, user: UserKey, value: int) -> None:
+        """See `SessionStore.record_feedback`."""
+        await self._change(lambda store, _: store.record_feedback(answer, user, value))
+
+    async def feedback(self, answer: str) -> Feedback:
+        """See `SessionStore.feedback`."""
+        return await self._ask(lambda store: store.feedback(answer))
+
+    async def get_preference(self, user: UserKey, name: str) -> str | None:
+        """See `SessionStore.get_preference`."""
+        return await self._ask(lambda store: store.get_preference(user, name))
+
+    async def set_preference(self, user: UserKey, name: str, value: str | None) -> None:
+        """See `SessionStore.set_preference`."""
+        await self._change(lambda store, _: store.set_preference(user, name, value))
+
+    async def forget(self, user: UserKey) -> None:
+        """See `SessionStore.forget`; while Redis is away, what lies there goes when it is back."""
+        await self._change(lambda store, _: store.forget(user), always_told=True)
+
+    async def close(self) -> None:
+        """See `SessionStore.close`."""
+        await self._outage.close()
+        if self._closing:
+            await self._closing
+        await self._shared.close()
+        await self._local.close()
+
+    async def _ask(self, question: Callable[[SessionStore], Awaitable[_T]]) -> _T:
+        if not self._outage.active:
+            try:
+                return await question(self._shared)
+            except RedisError as error:
+                self._outage.begin(error)
+        return await question(self._local)
+
+    async def _change(self, change: _Change, *, always_told: bool = False) -> None:
+        if not self._outage.active:
+            try:
+                await change(self._shared, 0.0)
+            except RedisError as error:
+                self._outage.begin(error)
+            else:
+                return
+        self._tell_later(change, always_told=always_told)
+        await change(self._local, 0.0)
+
+    def _tell_later(self, change: _Change, *, always_told: bool = False) -> None:
+        if always_told or len(self._untold) < _MOST_CHANGES:
+            self._untold.append((self._clock(), change))
+
+    async def _catch_up(self) -> None:
+        fresh = await self._open_local()
+        try:
+            while self._untold:
+                when, change = self._untold[0]
+                await change(self._shared, self._clock() - when)
+                self._untold.popleft()
+        except RedisError:
+            await fresh.close()
+            raise
+        old, self._local = self._local, fresh
+        # Not waited for: what is asked of the local store from here on would stay untold.
+        self._closing = asyncio.create_task(old.close())

@@ -1,0 +1,160 @@
+"""An inbox that goes on while Redis is away: deliveries lie in a local file meanwhile.
+
+So that an outage itself leads to no second answer:
+
+- Redis learns of every key that was put here, and of every delivery that was sent or done, before
+  it is asked again;
+- nobody takes over anything for `OWNER_TTL` after an outage or a start: by then each owner who lives
+  has said so;
+- a delivery that a dead process left in the file goes back to Redis, where its repetitions will look.
+
+One case stays open. A replica that alone is cut off from Redis still answers what it holds, though
+another may have taken that over.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from redis.exceptions import RedisError
+
+from assemblybot.session.base import SEEN_TTL
+from assemblybot.session.inbox import OWNER_TTL, Delivery, Reclaimed
+from assemblybot.session.outage import Outage
+from assemblybot.session.recent import RecentKeys
+from assemblybot.session.redis_inbox import RedisInbox
+from assemblybot.session.sqlite_inbox import SqliteInbox
+
+# What came so long ago is not repeated any more by its platform.
+_MOST_UNKNOWN: Final = 50_000
+
+
+class FailoverInbox:
+    """An `Inbox` on Redis, with a local one for the time that Redis is away."""
+
+    def __init__(
+        self, shared: RedisInbox, local: SqliteInbox, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._shared = shared
+        self._local = local
+        self._clock = clock
+        self._recent = RecentKeys(clock)
+        self._here: set[str] = set()
+        # In the order in which they came: put here, sent or done while Redis could not hear of it.
+        self._unknown: dict[str, None] = {}
+        self._unheard: dict[str, bool] = {}
+        self._reclaim_from = clock() + OWNER_TTL
+        self._outage = Outage(shared.probe, self._catch_up)
+
+    @classmethod
+    async def open(cls, shared: RedisInbox, local: SqliteInbox) -> FailoverInbox:
+        """Take over both, whether or not Redis answers now."""
+        inbox = cls(shared, local)
+        await inbox._outage.begin_unless_reachable()
+        await inbox.beat()
+        return inbox
+
+    @property
+    def degraded(self) -> bool:
+        """See `Inbox.degraded`."""
+        return self._outage.active
+
+    async def put(self, delivery: Delivery) -> bool:
+        """See `Inbox.put`."""
+        if not self._outage.active:
+            try:
+                if new := await self._shared.put(delivery):
+                    self._recent.add(delivery.key, SEEN_TTL)
+                return new
+            except RedisError as error:
+                self._outage.begin(error)
+        if self._recent.by(delivery.key) is not None or not await self._local.put(delivery):
+            return False
+        self._keep_here(delivery.key)
+        return True
+
+    async def sending(self, key: str) -> bool:
+        """See `Inbox.sending`."""
+        if key in self._here:
+            return await self._local.sending(key)
+        if not self._outage.active:
+            try:
+                return await self._shared.sending(key)
+            except RedisError as error:
+                self._outage.begin(error)
+        self._unheard[key] = False
+        return True
+
+    async def done(self, key: str) -> None:
+        """See `Inbox.done`."""
+        if key in self._here:
+            await self._local.done(key)
+            self._here.discard(key)
+        elif self._outage.active:
+            self._unheard[key] = True
+        else:
+            try:
+                await self._shared.done(key)
+            except RedisError as error:
+                self._outage.begin(error)
+                self._unheard[key] = True
+
+    async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
+        """See `Inbox.reclaim`; also what a dead process left in the local file."""
+        left = await self._local.reclaim(platform, most)
+        ours = [delivery for delivery in left.deliveries if await self._adopt(delivery)]
+        shared = Reclaimed()
+        if not self._outage.active and self._clock() >= self._reclaim_from:
+            try:
+                shared = await self._shared.reclaim(platform, most)
+            except RedisError as error:
+                self._outage.begin(error)
+        return Reclaimed((*ours, *shared.deliveries), left.unsure + shared.unsure)
+
+    async def beat(self) -> None:
+        """See `Inbox.beat`."""
+        await self._local.beat()
+        if not self._outage.active:
+            try:
+                await self._shared.beat()
+            except RedisError as error:
+                self._outage.begin(error)
+
+    async def close(self) -> None:
+        """See `Inbox.close`."""
+        await self._outage.close()
+        await self._shared.close()
+        await self._local.close()
+
+    def _keep_here(self, key: str) -> None:
+        self._here.add(key)
+        self._unknown[key] = None
+        if len(self._unknown) > _MOST_UNKNOWN:
+            self._unknown.pop(next(iter(self._unknown)))
+
+    async def _adopt(self, delivery: Delivery) -> bool:
+        """Move a delivery from the local file to Redis; False when it was seen there already."""
+        if not self._outage.active:
+            try:
+                new = await self._shared.put(delivery)
+                await self._local.done(delivery.key)
+                return new
+            except RedisError as error:
+                self._outage.begin(error)
+        self._keep_here(delivery.key)
+        return True
+
+    async def _catch_up(self) -> None:
+        await self._shared.beat()
+        while self._unknown or self._unheard:
+            for key in list(self._unknown):
+                # Also deletes what a put that seemed to fail had left in Redis.
+                await self._shared.done(key)
+                self._unknown.pop(key)
+            for key, done in list(self._unheard.items()):
+                await (self._shared.done(key) if done else self._shared.sending(key))
+                if self._unheard.get(key) == done:
+                    self._unheard.pop(key)
+        self._reclaim_from = self._clock() + OWNER_TTL
