@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from assemblybot.corpus import library
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.render.reader import (
     ASSETS,
@@ -95,6 +97,18 @@ def test_what_is_known_of_the_document() -> None:
     assert ARTICLE.metadata.author in said  # type: ignore[operator]
     assert "24 novembre 2025" in said
     assert about.xpath(".//a/@href") == ["https://example.org/a"]
+
+
+def test_a_document_of_which_little_is_known(small_corpus: Path) -> None:
+    (harbour,) = library.load(small_corpus).documents
+    root = parsed(document_page(harbour, Display("ar")))
+    assert (root.get("lang"), root.get("dir")) == ("en", "ltr")
+    assert [text_of(by_id(root, f"text-{p.number}")) for p in harbour.passages] == [
+        p.text for p in harbour.passages
+    ]
+    assert not root.xpath("//time")
+    untitled = replace(harbour, passages=harbour.passages[3:4])
+    assert text_of(parsed(document_page(untitled, Display())).xpath("//h1")[0]) == harbour.metadata.title
 
 
 def test_an_address_that_is_none_is_not_followed() -> None:

@@ -64,6 +64,7 @@ def document_page(document: Document, display: Display) -> str:
         display,
         here=page_of(document.id),
         content_language=document.metadata.language,
+        dates=_dates(document),
         document=document,
         facts=_facts(document, display),
         outline=outline(document),
@@ -113,10 +114,16 @@ def _facts(document: Document, display: Display) -> list[tuple[str, str]]:
     about = document.metadata.about
     said = partial(say, display.language)
     facts = [(said(f"reader-{name}"), about[name]) for name in _FACTS if name in about]
-    if "begins" in about and "ends" in about:
-        begins, ends = (day(about[name], display.language) for name in ("begins", "ends"))
+    if dates := _dates(document):
+        begins, ends = (day(date, display.language) for date in dates)
         facts.append((said("reader-when"), said("reader-dates", begins=begins, ends=ends)))
     return facts
+
+
+def _dates(document: Document) -> tuple[str, ...]:
+    """The first and the last day of what a document is about, where both are known."""
+    about = document.metadata.about
+    return (about["begins"], about["ends"]) if {"begins", "ends"} <= about.keys() else ()
 
 
 def _web_address(url: str | None) -> str | None:
