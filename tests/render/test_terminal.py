@@ -38,6 +38,16 @@ def test_greeting_and_refusal_offer_questions(assistant: Assistant) -> None:
         assert roles == ["verdict", "label", "suggestion", "suggestion", "suggestion"]
 
 
+def test_only_a_refusal_says_but(assistant: Assistant) -> None:
+    labels = [
+        line.text
+        for question in ("hello", "How do I bake a chocolate cake?", "thank you")
+        for line in render(assistant.answer(question), "sources")
+        if line.role == "label"
+    ]
+    assert labels == ["For example:", "They do answer questions such as:"]
+
+
 def test_logical_text_is_plain(assistant: Assistant) -> None:
     for line in render(assistant.answer("من كتب هذا المقال؟"), "sources"):
         assert not set(plain(line)) & set("\u2068\u2069\u200f")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.answering import fusion
-from assemblybot.answering.answer import Answer, Citation, Context, Quote, Translation, Verdict
+from assemblybot.answering.answer import Answer, Citation, Context, Quote, Remark, Translation, Verdict
 from assemblybot.answering.followup import FollowUp, follow_up
 from assemblybot.answering.highlight import answering_spans
 from assemblybot.answering.question import cleaned, remark, without_courtesy
@@ -82,7 +82,8 @@ class Assistant:
         text = cleaned(question)
         spoken = language or identify(text)
         if said := remark(text):
-            ideas = suggest(self.index, range(len(self.index.passages)), spoken)
+            ends = said in (Remark.THANKS, Remark.GOODBYE)
+            ideas = () if ends else suggest(self.index, range(len(self.index.passages)), spoken)
             return Answer(text, spoken, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=said)
         leans = follow_up(text) if context else None
         if context and leans is FollowUp.CONTINUES:

@@ -8,6 +8,7 @@ answered = { $count ->
 answered-list = تعدّد مصادري النقاط الآتية:
 not-in-corpus = لا تجيب مصادري عن هذا السؤال.
 try-one-of-these = لكنها تجيب عن أسئلة مثل:
+examples = من الأسئلة التي تجيب عنها مصادري:
 nothing-after = لا شيء بعد هذه الفقرة.
 
 # Parts of an answer

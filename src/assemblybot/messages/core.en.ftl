@@ -6,6 +6,7 @@ answered = { $count ->
 answered-list = My sources list these points:
 not-in-corpus = My sources do not answer this question.
 try-one-of-these = They do answer questions such as:
+examples = For example:
 nothing-after = Nothing comes after that passage.
 
 # Parts of an answer

@@ -6,6 +6,7 @@ answered = { $count ->
 answered-list = Mis fuentes enumeran estos puntos:
 not-in-corpus = Mis fuentes no responden a esta pregunta.
 try-one-of-these = Sí responden a preguntas como:
+examples = Por ejemplo:
 nothing-after = No hay nada después de ese pasaje.
 
 # Parts of an answer

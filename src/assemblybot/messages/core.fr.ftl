@@ -6,6 +6,7 @@ answered = { $count ->
 answered-list = Mes sources énumèrent ces points :
 not-in-corpus = Mes sources ne répondent pas à cette question.
 try-one-of-these = Elles répondent en revanche à des questions comme :
+examples = Par exemple :
 nothing-after = Rien ne vient après ce passage.
 
 # Parts of an answer

@@ -1,7 +1,6 @@
 # Replies
 telegram-ask-how = اكتب سؤالك بعد الأمر /ask، أو أرسل /ask رداً على الرسالة التي تتضمن السؤال.
 telegram-only-text = لا أقرأ إلا النصوص. اكتب سؤالك بالكلمات من فضلك.
-telegram-examples = من الأسئلة التي تجيب عنها مصادري:
 telegram-choose-language = بأي لغة تحب أن أخاطبك؟
 telegram-language-automatic = لغة السؤال
 telegram-outdated = تغيّرت المصادر بعد هذا الجواب. أعد طرح السؤال من فضلك.

@@ -1,7 +1,6 @@
 # Replies
 telegram-ask-how = Write your question after /ask, or reply with /ask to the message that asks it.
 telegram-only-text = I can only read text. Please write your question in words.
-telegram-examples = For example:
 telegram-choose-language = Which language shall I speak?
 telegram-language-automatic = The language of the question
 telegram-outdated = The sources have changed since this answer. Please ask again.

@@ -1,7 +1,6 @@
 # Replies
 telegram-ask-how = Escribe tu pregunta después de /ask, o responde con /ask al mensaje que la hace.
 telegram-only-text = Solo puedo leer texto. Escribe tu pregunta con palabras, por favor.
-telegram-examples = Por ejemplo:
 telegram-choose-language = ¿En qué idioma quieres que te hable?
 telegram-language-automatic = El idioma de la pregunta
 telegram-outdated = Las fuentes han cambiado desde esta respuesta. Vuelve a hacer la pregunta.

@@ -1,7 +1,6 @@
 # Replies
 telegram-ask-how = Écrivez votre question après /ask, ou répondez par /ask au message qui la pose.
 telegram-only-text = Je ne lis que le texte. Écrivez votre question avec des mots, s’il vous plaît.
-telegram-examples = Par exemple :
 telegram-choose-language = Dans quelle langue dois-je vous parler ?
 telegram-language-automatic = La langue de la question
 telegram-outdated = Les sources ont changé depuis cette réponse. Posez de nouveau la question.

@@ -22,6 +22,7 @@ from slack_sdk.models.blocks import (
 from assemblybot.answering.answer import Answer, Citation, Remark, Verdict
 from assemblybot.messages import say
 from assemblybot.render.links import Link
+from assemblybot.render.offers import offer
 from assemblybot.render.slack_buttons import ask_button, feedback, passage_buttons
 from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import (
@@ -268,7 +269,7 @@ def _without_passages(
         key = "question-empty" if answer.remark is Remark.EMPTY else str(answer.remark or Remark.HELP)
         draft.say(spoken(language, key))
     if answer.suggestions:
-        draft.say(spoken(language, "try-one-of-these"))
+        draft.say(line(offer(answer, language), language))
     for suggestion in answer.suggestions:
         text = paragraph(suggestion)
         draft.add(SectionBlock(text=plain(text), accessory=ask_button(suggestion, language)), text)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from assemblybot.answering.answer import Answer, Context, Remark, Verdict
 from assemblybot.corpus.document import Document
 from assemblybot.messages import say
+from assemblybot.render.offers import offer
 from assemblybot.render.telegram_excerpt import excerpt
 from assemblybot.render.telegram_text import Button, Keyboard, TelegramMessage, TextBuilder, displayed
 from assemblybot.text.bidi import strip_bidi
@@ -29,9 +30,7 @@ def no_answer_message(
 ) -> TelegramMessage:
     """What to say where nothing is cited; each suggestion with callback data becomes a button."""
     message = TextBuilder()
-    offer = "telegram-examples"
     if answer.verdict is Verdict.NOT_IN_CORPUS:
-        offer = "try-one-of-these"
         message.words(say(interface, "not-in-corpus"), interface)
     else:
         remark = answer.remark or Remark.HELP
@@ -39,10 +38,10 @@ def no_answer_message(
         key = "question-empty" if remark is Remark.EMPTY else str(remark)
         message.words(say(interface, key, **values), interface)
     offered = answer.suggestions
-    if answer.remark in (Remark.THANKS, Remark.GOODBYE) or not offered:
+    if not offered:
         return message.message()
     message.gap()
-    message.words(say(interface, offer), interface)
+    message.words(offer(answer, interface), interface)
     for suggestion in offered:
         message.quote(suggestion)
     buttons = zip(offered, data, strict=True)

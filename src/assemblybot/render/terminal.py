@@ -14,6 +14,7 @@ from typing import Literal
 
 from assemblybot.answering.answer import Answer, Citation, Remark, Verdict
 from assemblybot.messages import say
+from assemblybot.render.offers import offer
 from assemblybot.text.bidi import direction, strip_bidi
 from assemblybot.text.language import InterfaceLanguage, interface_language
 
@@ -76,7 +77,7 @@ def place(citation: Citation, language: InterfaceLanguage) -> str:
 
 def _suggestions(answer: Answer, language: InterfaceLanguage) -> Iterator[Line]:
     if answer.suggestions:
-        yield Line(say(language, "try-one-of-these"), "label")
+        yield Line(offer(answer, language), "label")
     for suggestion in answer.suggestions:
         yield Line(suggestion, "suggestion")
 

@@ -10,6 +10,7 @@ from assemblybot.answering.answer import Answer, Citation, Quote, Remark, Verdic
 from assemblybot.corpus.document import Document
 from assemblybot.messages import say
 from assemblybot.render.links import anchor, page_of
+from assemblybot.render.offers import offer
 from assemblybot.render.reader.display import Display
 from assemblybot.render.reader.words import Words, words
 from assemblybot.render.terminal import place
@@ -49,13 +50,12 @@ class ShownAnswer:
 def shown(answer: Answer, documents: Mapping[str, Document], display: Display) -> ShownAnswer:
     """`answer` over `documents`, with links that keep `display`."""
     language = interface_language(answer.language)
-    offer = "" if not answer.suggestions else say(language, "try-one-of-these")
     groups = groupby(answer.citations, key=lambda citation: (citation.document, citation.lead_in))
     return ShownAnswer(
         question=answer.question,
         language=language,
         said=_said(answer, documents, language),
-        offer=offer,
+        offer=offer(answer, language) if answer.suggestions else "",
         groups=tuple(
             CitedGroup(
                 _lead_in(lead_in, documents[document]),
