@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from tests.conversations import Script
 
 from assemblybot.answering.answer import Answer, Context, Verdict
 from assemblybot.answering.assistant import Assistant
+from assemblybot.render.links import reader_links
+
+#: Where the reader stands, for the buttons that open a passage in it.
+LINK: Final = reader_links("https://bot.example.org")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from lxml.html.builder import CLASS, DIV, HR, LI, SPAN, UL
 from assemblybot.answering.assistant import Assistant
 from assemblybot.render.slack import SlackMessage, render
 from assemblybot.text.language import interface_language
-from gallery.conversations import Exchange, lead_in_translation, sources
+from gallery.conversations import LINK, Exchange, lead_in_translation, sources
 
 Block = dict[str, Any]
 
@@ -38,6 +38,7 @@ def message(assistant: Assistant, exchange: Exchange) -> SlackMessage:
         answer,
         interface_language(answer.language),
         sources=sources(assistant),
+        link=LINK,
         lead_in_translation=lead_in_translation(assistant, answer),
     )
 

@@ -22,7 +22,7 @@ from assemblybot.render.telegram_lines import no_answer_message
 from assemblybot.render.telegram_state import State
 from assemblybot.render.telegram_text import Entity, TelegramMessage
 from assemblybot.text.language import interface_language
-from gallery.conversations import Exchange, lead_in_translation, sources
+from gallery.conversations import LINK, Exchange, lead_in_translation, sources
 
 _QUOTES: Final = ("blockquote", "expandable_blockquote")
 # A folded quote shows three lines; about so many characters fit one line of a phone.
@@ -60,7 +60,10 @@ def message(assistant: Assistant, exchange: Exchange) -> TelegramMessage:
         is_list=answer.is_list,
         translated=interface != "ar",
     )
-    return answer_message(answer, state, lead_in_translation=lead_in_translation(assistant, answer))
+    link = LINK(answer.citations[0]) if LINK else None
+    return answer_message(
+        answer, state, link=link, lead_in_translation=lead_in_translation(assistant, answer)
+    )
 
 
 def _asked(text: str, time: str) -> HtmlElement:
