@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assemblybot.settings import Settings
-from tests.conftest import MODEL
+from tests.conftest import MODEL, ROOT
 
 
 def run(
@@ -212,3 +212,22 @@ def test_eval(settings: Settings, tmp_path: Path) -> None:
     assert "calibration_error" in result.stdout
     some.write_text(some.read_text("utf-8").replace("2025", "1925"), encoding="utf-8")
     failed(run("eval", str(some), settings=settings), 3, "no document holds")
+
+
+def test_eval_writes_a_page_and_compares_with_a_saved_run(settings: Settings, tmp_path: Path) -> None:
+    questions = ROOT / "tests" / "data" / "dev.jsonl"
+    few, page, saved = tmp_path / "few.jsonl", tmp_path / "page.html", tmp_path / "run.json"
+    few.write_text(
+        "".join(questions.read_text(encoding="utf-8").splitlines(keepends=True)[:6]), encoding="utf-8"
+    )
+    first = run("eval", str(few), "--save", str(saved), "--json", settings=settings)
+    assert json.loads(first.stdout)["questions"] == 6
+    again = run("eval", str(few), "--report", str(page), "--baseline", str(saved), settings=settings)
+    assert again.returncode == 0, again.stderr
+    assert "0 were won and 0 lost" in page.read_text(encoding="utf-8")
+
+
+def test_eval_refuses_a_baseline_that_is_none(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
+    asked = ["--report", str(tmp_path / "page.html"), "--baseline", str(tmp_path / "run.json")]
+    failed(run("eval", "questions.jsonl", *asked, settings=settings), 1, "is no saved run")

@@ -261,10 +261,19 @@ def evaluate(
     ablation: Annotated[
         bool, typer.Option("--ablation", help="Also without translations, known questions, each leg alone.")
     ] = False,
+    page: Annotated[
+        Path | None, typer.Option("--report", help="Write a page with plots and every mistake to this file.")
+    ] = None,
+    save: Annotated[Path | None, typer.Option("--save", help="Keep the outcomes for --baseline.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="On the page, compare with outcomes kept by --save.")
+    ] = None,
 ) -> None:
     """Measure first citations and refusals on questions with known answers."""
-    from assemblybot.evaluation import report, run
+    from assemblybot.evaluation import record, run, table
 
+    if baseline and not page:
+        raise typer.BadParameter("needs --report, the page that shows it", param_hint="--baseline")
     settings = _settings(corpus, index)
     if ablation:
         from assemblybot.corpus import library
@@ -272,10 +281,20 @@ def evaluate(
         from assemblybot.startup import open_embedder
 
         found = ablations(library.load(settings.corpus_dir), open_embedder(settings), questions)
-        typer.echo("\n".join(report.ablation_lines(found)))
+        typer.echo("\n".join(table.ablation_lines(found)))
         return
-    outcomes = run.evaluate(_open(settings), questions)
-    typer.echo(json.dumps(run.summary(outcomes)) if as_json else "\n".join(report.lines(outcomes)))
+    earlier = record.load(baseline) if baseline else None
+    assistant = _open(settings)
+    measured = run.evaluate(assistant, questions)
+    if save:
+        record.save(measured, save)
+    if page:
+        from assemblybot.evaluation.page.page import render
+
+        shown = render(measured, assistant.index.documents, questions.name, earlier)
+        page.write_text(shown, encoding="utf-8")
+    outcomes = measured.outcomes
+    typer.echo(json.dumps(run.summary(outcomes)) if as_json else "\n".join(table.lines(outcomes)))
 
 
 @app.command()

@@ -1,57 +1,51 @@
-import json
-from pathlib import Path
-
 import pytest
 
-from assemblybot import Assistant
-from assemblybot.errors import CorpusError
 from assemblybot.evaluation import measures
-from assemblybot.evaluation.measures import Share
-from assemblybot.evaluation.questions import read
+from assemblybot.evaluation.share import Share
+from tests.evaluation.outcomes import EVERY, INVENTED, REFUSED, RIGHT, SECOND, SHY, WRONG, outcome
 
 
-def test_wilson_interval_of_a_known_case() -> None:
-    """Brown, Cai and DasGupta 2001: 8 of 10 gives 0.490 to 0.943."""
-    low, high = Share(8, 10).interval
-    assert (round(low, 3), round(high, 3)) == (0.49, 0.943)
+def test_what_counts_as_right() -> None:
+    assert [o.right for o in EVERY] == [True, False, False, False, True, False]
 
 
-def test_nothing_counted() -> None:
-    assert Share(0, 0).value != Share(0, 0).value
+def test_ranks_count_over_answerable_questions_only() -> None:
+    assert measures.first_right(EVERY) == Share(1, 4)
+    assert measures.first_right(EVERY, 3) == Share(2, 4)
+    assert measures.reciprocal_rank(EVERY) == pytest.approx((1 + 1 / 2) / 4)
 
 
-def write(path: Path, **changes: object) -> Path:
-    record = {
-        "id": "x",
-        "lang": "ar",
-        "type": "who",
-        "question": "من؟",
-        "gold": ["بقلم: حسن الخلقي"],
-        "answerable": True,
-    }
-    path.write_text(json.dumps({**record, **changes}, ensure_ascii=False), encoding="utf-8")
-    return path
+def test_refusals() -> None:
+    assert measures.refusals(EVERY, answerable=True) == Share(1, 4)
+    assert measures.refusals(EVERY, answerable=False) == Share(1, 2)
+    assert measures.refusal_precision(EVERY) == Share(1, 2)
 
 
-def test_gold_quotes_become_places(assistant: Assistant, tmp_path: Path) -> None:
-    documents = assistant.index.documents
-    question = read(write(tmp_path / "q.jsonl"), documents)[0]
-    document, start, end = question.places[0]
-    assert documents[document].text[start:end] == "بقلم: حسن الخلقي"
+def test_risk_counts_only_what_was_answered() -> None:
+    assert measures.risk(EVERY) == Share(3, 4)
 
 
-def test_an_unknown_quote_fails(assistant: Assistant, tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="no document holds"):
-        read(write(tmp_path / "q.jsonl", gold=["ليس في المقال"]), assistant.index.documents)
+def test_calibration_error_by_hand() -> None:
+    """Bins 0.8–0.9 and 0.9–1.0: |0.85 - 1/2| of two questions and |0.95 - 1| of one."""
+    outcomes = [SECOND, outcome(confidence=0.85, answerable=False), RIGHT]
+    assert [b.answerable for b in measures.reliability(outcomes)] == [Share(1, 2), Share(1, 1)]
+    assert measures.calibration_error(outcomes) == pytest.approx((2 * 0.35 + 0.05) / 3)
 
 
-def test_rank_reciprocal_rank_and_refusals(assistant: Assistant, tmp_path: Path) -> None:
-    known = read(write(tmp_path / "q.jsonl"), assistant.index.documents)[0]
-    right = measures.outcome(known, assistant.answer("بقلم حسن الخلقي"))
-    wrong = measures.outcome(known, assistant.answer("كم عدد المندوبين؟"))
-    assert right.rank == 1
-    assert wrong.rank != 1
-    assert measures.first_right([right, wrong]).value == 0.5
-    assert measures.reciprocal_rank([right]) == 1.0
-    assert measures.refusals([right], answerable=True).value == 0.0
-    assert 0 <= measures.calibration_error([right, wrong]) <= 1
+def test_full_confidence_falls_into_the_last_bin() -> None:
+    (last,) = measures.reliability([outcome(confidence=1.0)])
+    assert last.confidence == 1.0
+
+
+def test_risk_at_each_coverage_surest_first() -> None:
+    """By confidence: right, second, invented, wrong, shy (its best is right), refused."""
+    curve = measures.risk_coverage([SHY, REFUSED, INVENTED, WRONG, SECOND, RIGHT])
+    assert [point.wrong.hits for point in curve] == [0, 1, 2, 3, 3, 4]
+    assert [point.answered for point in curve] == [1, 2, 3, 4, 5, 6]
+    assert measures.risk_area(EVERY) == pytest.approx((0 + 1 / 2 + 2 / 3 + 3 / 4 + 3 / 5 + 4 / 6) / 6)
+
+
+def test_percentiles_of_the_stages_that_were_needed() -> None:
+    outcomes = [outcome(seconds={"total": n / 100}) for n in range(101)] + [outcome(seconds={"encode": 1.0})]
+    assert measures.percentiles(measures.seconds(outcomes, "total")) == pytest.approx((0.5, 0.95, 0.99))
+    assert measures.seconds(outcomes, "encode") == [1.0]

@@ -116,7 +116,8 @@ class Context:
 class Answer:
     """The answer to one question; citations best first, or in list order for a list.
 
-    `timings` holds the seconds spent on `encode` and `search`, where either was needed.
+    `bar` is the confidence from which the question would be answered. `timings` holds the
+    seconds spent on `encode` and `search`, where either was needed.
     """
 
     question: str = field(repr=False)
@@ -127,6 +128,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     remark: Remark | None = None
     is_list: bool = False
+    bar: float = field(default=0.0, compare=False)
     trace: tuple[dict[str, Any], ...] = field(default=(), compare=False, repr=False)
     timings: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
 

@@ -46,8 +46,12 @@ class _Evidence:
     features: PassageFeatures
     fused: NDArray[np.float64]
     confidence: float
-    answers: bool
+    bar: float
     timings: dict[str, float]
+
+    @property
+    def answers(self) -> bool:
+        return self.confidence >= self.bar
 
     @property
     def ranked(self) -> list[int]:
@@ -100,6 +104,7 @@ class Assistant:
                 Verdict.NOT_IN_CORPUS,
                 evidence.confidence,
                 suggestions=ideas,
+                bar=evidence.bar,
                 trace=trace,
                 timings=evidence.timings,
             )
@@ -113,6 +118,7 @@ class Assistant:
             evidence.confidence,
             citations,
             is_list=chosen.is_list,
+            bar=evidence.bar,
             trace=trace,
             timings=evidence.timings,
         )
@@ -132,22 +138,21 @@ class Assistant:
         scores = score_views(self.index, vector, text, language)
         features = passage_features(self.index, scores)
         fused = fusion.fuse(features, self._weights)
-        confidence, answers = self._judge(scores, features, fused, text)
+        confidence, bar = self._judge(scores, features, fused, text)
         timings = {"encode": encoded - begin, "search": time.perf_counter() - encoded}
-        return _Evidence(scores, features, fused, confidence, answers, timings)
+        return _Evidence(scores, features, fused, confidence, bar, timings)
 
     def _judge(
         self, scores: ViewScores, features: PassageFeatures, fused: NDArray[np.float64], text: str
-    ) -> tuple[float, bool]:
-        """Confidence that the best passage answers, and whether it reaches the stored bar."""
+    ) -> tuple[float, float]:
+        """Confidence that the best passage answers, and the stored bar that it has to reach."""
         model, row = self._verdict, signals(self.index, features, fused, text)
         best = self.index.passages[features.passages[np.argmax(fused)]]
         if self._verdict_with_open:
             more = open_signals(self.index, scores, best.document)
             if more is not None:
                 model, row = self._verdict_with_open, np.concatenate([row, more])
-        confidence = model.confidence(row)
-        return confidence, confidence >= model.threshold
+        return model.confidence(row), model.threshold
 
     def _joined(self, alone: _Evidence, joined_text: str, language: Language) -> _Evidence:
         """Evidence of a follow-up: by itself, and joined to the question before it."""
@@ -157,7 +162,7 @@ class Assistant:
         fused = alone.fused + _JOINED_SHARE * joined.fused
         surer = max(alone, joined, key=lambda evidence: evidence.confidence)
         timings = {stage: alone.timings[stage] + joined.timings[stage] for stage in alone.timings}
-        return _Evidence(alone.scores, alone.features, fused, surer.confidence, surer.answers, timings)
+        return _Evidence(alone.scores, alone.features, fused, surer.confidence, surer.bar, timings)
 
     def _continue(self, text: str, language: Language, context: Context) -> Answer:
         chosen = following(self.index, context.citations)

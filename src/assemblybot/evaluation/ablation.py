@@ -26,9 +26,9 @@ def ablations(corpus: Corpus, embedder: Embedder, questions: Path) -> Iterator[t
     learned weights.
     """
     whole = _index(corpus, embedder)
-    yield "everything", evaluate(_never_refusing(whole, embedder), questions)
+    yield "everything", _ranked(whole, embedder, questions)
     for leg in LEGS:
-        yield f"{leg} leg alone", evaluate(_never_refusing(_only(whole, leg), embedder), questions)
+        yield f"{leg} leg alone", _ranked(_only(whole, leg), embedder, questions)
     variants = {
         "without translations": _without(corpus, translations=True),
         "without asked-as and known questions": _without(corpus, questions=True),
@@ -36,11 +36,10 @@ def ablations(corpus: Corpus, embedder: Embedder, questions: Path) -> Iterator[t
     }
     for name, variant in variants.items():
         index = _index(variant, embedder)
-        yield name, evaluate(_never_refusing(index, embedder), questions)
+        yield name, _ranked(index, embedder, questions)
         if name == "originals only":
             for leg in LEGS:
-                assistant = _never_refusing(_only(index, leg), embedder)
-                yield f"originals only, {leg} leg alone", evaluate(assistant, questions)
+                yield f"originals only, {leg} leg alone", _ranked(_only(index, leg), embedder, questions)
 
 
 def _index(corpus: Corpus, embedder: Embedder) -> Index:
@@ -64,9 +63,11 @@ def _only(index: Index, leg: str) -> Index:
     return replace(index, calibration={**index.calibration, "fusion": fusion})
 
 
-def _never_refusing(index: Index, embedder: Embedder) -> Assistant:
+def _ranked(index: Index, embedder: Embedder, questions: Path) -> list[Outcome]:
+    """Outcomes with the bar at zero."""
     calibration: dict[str, Any] = dict(index.calibration)
     for name in ("verdict", "verdict with open questions"):
         if name in calibration:
             calibration[name] = {**calibration[name], "threshold": 0.0}
-    return Assistant(replace(index, calibration=calibration), embedder)
+    assistant = Assistant(replace(index, calibration=calibration), embedder)
+    return evaluate(assistant, questions).outcomes

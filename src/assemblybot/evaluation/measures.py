@@ -1,101 +1,129 @@
-"""What is measured of a run, each share with its Wilson interval."""
+"""What is measured of outcomes."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
-from assemblybot.answering.answer import Answer, Verdict
-from assemblybot.evaluation.questions import GoldQuestion
+import numpy as np
 
-_Z95 = 1.959963984540054
+from assemblybot.evaluation.share import Share, share
+
+#: `encode` and `search` as the assistant timed them, `total` around the whole answer.
+STAGES: Final = ("encode", "search", "total")
+PERCENTILES: Final = (50, 95, 99)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One question, what was answered, and the rank of the first right citation (0: none)."""
+    """What became of one question.
 
-    question: GoldQuestion
-    answer: Answer
+    `rank` is the position of the first right citation (0: none was right). `best_right` says
+    whether the first citation is right, or would have been had the question not been refused.
+    `bar` is the confidence from which it is answered. `seconds` by stage, where it was needed.
+    """
+
+    id: str
+    language: str
+    type: str
+    answerable: bool
+    refused: bool
     rank: int
+    best_right: bool
+    confidence: float
+    bar: float
+    seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
-    def refused(self) -> bool:
-        """True when no citation was given."""
-        return self.answer.verdict is not Verdict.ANSWERED
+    def right(self) -> bool:
+        """The first citation is right, or the refusal is."""
+        return self.rank == 1 if self.answerable else self.refused
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """`hits` of `count`; `low` and `high` bound the true share with 95 % confidence."""
+class Bin:
+    """Questions of similar confidence: their mean confidence, and how many can be answered."""
 
-    hits: int
-    count: int
-
-    @property
-    def value(self) -> float:
-        """Share in [0, 1]; not a number when nothing was counted."""
-        return self.hits / self.count if self.count else math.nan
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson score interval (Wilson 1927), 95 %."""
-        if not self.count:
-            return math.nan, math.nan
-        n, p, z = self.count, self.value, _Z95
-        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-        reach = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-        return middle - reach, middle + reach
+    confidence: float
+    answerable: Share
 
 
-def outcome(question: GoldQuestion, answer: Answer) -> Outcome:
-    """Compare the citations with the gold places: right when they overlap."""
-    rank = 0
-    for position, citation in enumerate(answer.citations, start=1):
-        if any(
-            citation.document == document and citation.start < end and start < citation.end
-            for document, start, end in question.places
-        ):
-            rank = position
-            break
-    return Outcome(question, answer, rank)
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Were only the surest `answered` of `of` questions answered: how many of those wrongly."""
 
-
-def share(conditions: Iterable[bool]) -> Share:
-    """How many of the conditions hold."""
-    held = list(conditions)
-    return Share(sum(held), len(held))
+    answered: int
+    of: int
+    wrong: Share
 
 
 def first_right(outcomes: Sequence[Outcome], within: int = 1) -> Share:
     """R@k over the answerable questions; a refusal counts as wrong."""
-    return share(0 < o.rank <= within for o in outcomes if o.question.answerable)
+    return share(0 < o.rank <= within for o in outcomes if o.answerable)
 
 
 def reciprocal_rank(outcomes: Sequence[Outcome], depth: int = 10) -> float:
     """MRR@depth over the answerable questions."""
-    ranks = [o.rank for o in outcomes if o.question.answerable]
+    ranks = [o.rank for o in outcomes if o.answerable]
     return sum(1 / rank for rank in ranks if 0 < rank <= depth) / len(ranks) if ranks else math.nan
 
 
 def refusals(outcomes: Sequence[Outcome], *, answerable: bool) -> Share:
     """How many of the answerable (or unanswerable) questions were refused."""
-    return share(o.refused for o in outcomes if o.question.answerable is answerable)
+    return share(o.refused for o in outcomes if o.answerable is answerable)
 
 
 def refusal_precision(outcomes: Sequence[Outcome]) -> Share:
     """How many of the refusals were right."""
-    return share(not o.question.answerable for o in outcomes if o.refused)
+    return share(not o.answerable for o in outcomes if o.refused)
+
+
+def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> Iterator[Bin]:
+    """Confidence against the share of answerable questions, in bins of equal width; no empty one."""
+    for number in range(bins):
+        inside = [o for o in outcomes if min(int(o.confidence * bins), bins - 1) == number]
+        if inside:
+            mean = sum(o.confidence for o in inside) / len(inside)
+            yield Bin(mean, share(o.answerable for o in inside))
 
 
 def calibration_error(outcomes: Sequence[Outcome], bins: int = 10) -> float:
     """Expected calibration error (Naeini et al. 2015) of confidence as chance to be answerable."""
-    total = 0.0
-    for number in range(bins):
-        inside = [o for o in outcomes if min(int(o.answer.confidence * bins), bins - 1) == number]
-        if inside:
-            confidence = sum(o.answer.confidence for o in inside) / len(inside)
-            actual = sum(o.question.answerable for o in inside) / len(inside)
-            total += len(inside) / len(outcomes) * abs(confidence - actual)
-    return total
+    gaps = (b.answerable.count * abs(b.confidence - b.answerable.value) for b in reliability(outcomes, bins))
+    return sum(gaps) / len(outcomes)
+
+
+def risk(outcomes: Sequence[Outcome]) -> Share:
+    """How many of the answers given are wrong.
+
+    An answer to an unanswerable question is wrong; to another one, when its first citation is.
+    """
+    return share(not (o.answerable and o.best_right) for o in outcomes if not o.refused)
+
+
+def risk_coverage(outcomes: Sequence[Outcome]) -> list[Coverage]:
+    """The risk at each coverage, surest questions first (El-Yaniv and Wiener 2010)."""
+    surest = sorted(outcomes, key=lambda o: -o.confidence)
+    found, wrong = [], 0
+    for answered, o in enumerate(surest, start=1):
+        wrong += not (o.answerable and o.best_right)
+        found.append(Coverage(answered, len(surest), Share(wrong, answered)))
+    return found
+
+
+def risk_area(outcomes: Sequence[Outcome]) -> float:
+    """Mean risk over all coverages (AURC, Geifman et al. 2019); 0 is best."""
+    curve = risk_coverage(outcomes)
+    return sum(point.wrong.value for point in curve) / len(curve)
+
+
+def seconds(outcomes: Sequence[Outcome], stage: str) -> list[float]:
+    """Seconds that the questions which needed `stage` spent in it, in file order."""
+    return [o.seconds[stage] for o in outcomes if stage in o.seconds]
+
+
+def percentiles(times: Sequence[float]) -> tuple[float, ...]:
+    """`PERCENTILES` of some times, in their unit (linear interpolation)."""
+    return tuple(float(value) for value in np.percentile(times, PERCENTILES))

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from assemblybot.evaluation import measures
-from assemblybot.evaluation.measures import Outcome, Share
+from assemblybot.evaluation.measures import Outcome
 from assemblybot.evaluation.run import summary
+from assemblybot.evaluation.share import Share
 
 _HEADINGS: Final = ("", "n", "R@1", "95 %", "R@3", "MRR@10", "refused", "unanswerable refused")
 _GROUPINGS: Final[tuple[Callable[[Outcome], str], ...]] = (
-    lambda o: o.question.language,
-    lambda o: o.question.type,
+    lambda o: o.language,
+    lambda o: o.type,
 )
 
 

@@ -1,0 +1,161 @@
+"""The plots of the page, each from measures alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element
+
+from markupsafe import Markup
+
+from assemblybot.evaluation import measures
+from assemblybot.evaluation.measures import STAGES, Outcome
+from assemblybot.evaluation.page import svg
+from assemblybot.evaluation.page.svg import BOTTOM, LEFT, RIGHT, TOP, Axis
+
+_WIDTH, _HEIGHT = 460, 290
+_TENTHS = tuple((i / 5, f"{i * 20} %") for i in range(6))
+_CHANCES = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)
+_EDGE = 0.0004
+
+
+def recall(label: str, rows: Sequence[tuple[str, Sequence[Outcome]]]) -> Markup:
+    """R@1 with its interval, R@3 and R@5, one row a group that has answerable questions."""
+    kept = [(name, group) for name, group in rows if measures.first_right(group).count]
+    row, left = 25, 108
+    bottom = TOP + row * len(kept)
+    root = svg.chart(label, _WIDTH, bottom + BOTTOM)
+    across = Axis(0, 1, left, _WIDTH - 68)
+    for value, _ in _TENTHS:
+        svg.line(root, "grid", (across(value), TOP), (across(value), bottom))
+    for number, (name, group) in enumerate(kept):
+        y = TOP + row * (number + 0.5)
+        first, third, fifth = (measures.first_right(group, within) for within in (1, 3, 5))
+        low, high = first.interval
+        svg.text(root, left - 10, y + 4, f"{name} ({first.count})", "label end")
+        svg.line(root, "whisker", (across(low), y), (across(high), y))
+        svg.line(root, "fifth", (across(fifth.value), y - 8), (across(fifth.value), y + 8))
+        svg.add(root, "circle", "third", cx=across(third.value), cy=y, r=5)
+        svg.add(root, "circle", "first", cx=across(first.value), cy=y, r=4)
+        svg.text(root, _WIDTH - 8, y + 4, f"{100 * first.value:.1f} %", "label end")
+    svg.bottom_axis(root, across, bottom, _TENTHS, "answerable questions")
+    return svg.markup(root)
+
+
+def scores(outcomes: Sequence[Outcome]) -> Markup:
+    """Histograms of confidence on a logit scale: answerable above, unanswerable below, and the bar."""
+    groups = ([o for o in outcomes if o.answerable], [o for o in outcomes if not o.answerable])
+    root = svg.chart(
+        "Histograms of confidence. "
+        f"Of {len(groups[0])} answerable questions {sum(not o.refused for o in groups[0])} reach the bar, "
+        f"of {len(groups[1])} unanswerable ones {sum(not o.refused for o in groups[1])}.",
+        _WIDTH,
+        _HEIGHT,
+    )
+    across = Axis(_EDGE, 1 - _EDGE, LEFT, _WIDTH - RIGHT, svg.logit)
+    half = (_HEIGHT - TOP - BOTTOM) / 2
+    for number, (group, kind) in enumerate(zip(groups, ("answerable", "unanswerable"), strict=True)):
+        base = TOP + half * (number + 1)
+        _histogram(
+            root, [across(o.confidence) for o in group], Axis(0, 1, base, base - half + 22), across, kind
+        )
+        svg.text(root, LEFT + 4, base - half + 14, kind, f"label {kind}-text")
+        svg.line(root, "axis", (LEFT, base), (_WIDTH - RIGHT, base))
+    for bar in sorted({o.bar for o in outcomes}):
+        svg.line(root, "bar", (across(bar), TOP), (across(bar), _HEIGHT - BOTTOM))
+        svg.text(root, across(bar) - 5, TOP + 12, f"bar {bar:.2f}", "label end")
+    ticks = [(chance, f"{chance:g}") for chance in _CHANCES]
+    svg.bottom_axis(root, across, _HEIGHT - BOTTOM, ticks, "confidence (logit scale)")
+    return svg.markup(root)
+
+
+def _histogram(root: Element, places: Sequence[float], up: Axis, across: Axis, kind: str) -> None:
+    bins = 26
+    width = (across.end - across.start) / bins
+    counts = [0] * bins
+    for place in places:
+        counts[min(int((place - across.start) / width), bins - 1)] += 1
+    most = max(counts)
+    for number, count in enumerate(counts):
+        if count:
+            top, left = up(count / most), across.start + number * width
+            svg.add(root, "rect", kind, x=left + 1, y=top, width=width - 2, height=up.start - top)
+    if most:
+        svg.text(root, across.start - 6, up(1) + 8, str(most), "tick end")
+
+
+def reliability(outcomes: Sequence[Outcome]) -> Markup:
+    """Confidence against how often the question can be answered; the diagonal is perfect."""
+    root = svg.chart(
+        "Reliability diagram: mean confidence of each tenth against the share of answerable questions. "
+        f"Expected calibration error {measures.calibration_error(outcomes):.3f}.",
+        _WIDTH,
+        _HEIGHT,
+    )
+    across = Axis(0, 1, LEFT, _WIDTH - RIGHT)
+    up = Axis(0, 1, _HEIGHT - BOTTOM, TOP + 4)
+    svg.left_axis(root, up, across, _TENTHS)
+    svg.line(root, "reference", (across(0), up(0)), (across(1), up(1)))
+    for found in measures.reliability(outcomes):
+        x = across(found.confidence)
+        low, high = found.answerable.interval
+        size = 3 + 7 * math.sqrt(found.answerable.count / len(outcomes))
+        svg.line(root, "whisker", (x, up(low)), (x, up(high)))
+        svg.add(root, "circle", "first", cx=x, cy=up(found.answerable.value), r=size)
+        beside, place = (-size - 4, "end") if found.confidence > 0.5 else (size + 4, "start")
+        svg.text(
+            root, x + beside, up(found.answerable.value) - 7, str(found.answerable.count), f"tick {place}"
+        )
+    svg.bottom_axis(root, across, up.start, _TENTHS, "mean confidence")
+    return svg.markup(root)
+
+
+def risk_coverage(outcomes: Sequence[Outcome]) -> Markup:
+    """Risk at each coverage with its interval, and where the bar puts this run."""
+    curve = measures.risk_coverage(outcomes)
+    answered = sum(not o.refused for o in outcomes)
+    root = svg.chart(
+        f"Risk-coverage curve. Answering {answered} of {len(outcomes)} questions; "
+        f"area under the curve {measures.risk_area(outcomes):.3f}.",
+        _WIDTH,
+        _HEIGHT,
+    )
+    drawn = curve[max(len(curve) // 20 - 1, 0) :]
+    tallest = max(point.wrong.interval[1] for point in drawn)
+    across = Axis(0, 1, LEFT, _WIDTH - RIGHT)
+    up = Axis(0, min(1.0, math.ceil(10 * tallest) / 10), _HEIGHT - BOTTOM, TOP + 4)
+    ticks = [(i / 10, f"{i * 10} %") for i in range(round(up.high * 10) + 1)]
+    svg.left_axis(root, up, across, ticks[:: 1 if len(ticks) < 7 else 2])
+    x = [across(point.answered / point.of) for point in drawn]
+    low, high = zip(*(point.wrong.interval for point in drawn), strict=True)
+    outline = [*zip(x, map(up, high), strict=True), *reversed(list(zip(x, map(up, low), strict=True)))]
+    svg.path(root, "band", outline, closed=True)
+    svg.path(root, "curve", zip(x, (up(point.wrong.value) for point in drawn), strict=True))
+    if answered:
+        place = across(answered / len(outcomes)), up(measures.risk(outcomes).value)
+        svg.line(root, "bar", (place[0], up.start), (place[0], up.end))
+        svg.add(root, "circle", "first", cx=place[0], cy=place[1], r=5)
+        svg.text(
+            root, place[0] - 7, up.end + 10, f"answered: {100 * answered / len(outcomes):.0f} %", "label end"
+        )
+    svg.bottom_axis(root, across, up.start, _TENTHS, "questions answered, surest first")
+    return svg.markup(root)
+
+
+def latency(outcomes: Sequence[Outcome]) -> Markup:
+    """How many of the questions were through each stage after how long; a logarithmic scale."""
+    times = {stage: [1000 * value for value in measures.seconds(outcomes, stage)] for stage in STAGES}
+    everything = [value for values in times.values() for value in values]
+    first, last = math.floor(math.log10(min(everything))), math.ceil(math.log10(max(everything)))
+    root = svg.chart("Share of questions through each stage after a time in milliseconds.", _WIDTH, _HEIGHT)
+    across = Axis(10.0**first, 10.0**last, LEFT, _WIDTH - RIGHT, math.log10)
+    up = Axis(0, 1, _HEIGHT - BOTTOM, TOP + 4)
+    svg.left_axis(root, up, across, _TENTHS)
+    for stage, values in times.items():
+        steps = [(across.low, 0.0)]
+        for done, value in enumerate(sorted(values), start=1):
+            steps += [(value, (done - 1) / len(values)), (value, done / len(values))]
+        svg.path(root, f"curve {stage}", [(across(value), up(share)) for value, share in steps])
+    ticks = [(10.0**power, f"{10.0**power:g}") for power in range(first, last + 1)]
+    svg.bottom_axis(root, across, up.start, ticks, "milliseconds (logarithmic scale)")
+    return svg.markup(root)
