@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -13,6 +13,7 @@ from assemblybot.evaluation.record import Record
 from assemblybot.evaluation.run import Run
 
 
+@settings(deadline=None)  # the first call loads scipy
 @given(st.integers(0, 60), st.integers(0, 60))
 def test_mcnemar_is_the_two_sided_binomial_test(wins: int, losses: int) -> None:
     expected = binomtest(wins, wins + losses, 0.5).pvalue if wins + losses else 1.0
