@@ -229,7 +229,7 @@ def index_check(corpus: CorpusOption = None, index: IndexOption = None) -> None:
 
     settings = _settings(corpus, index)
     model = open_embedder(settings).id
-    store.load(settings.index_dir, model)
+    store.load(settings.index_dir, model, whole=True)
     stale = store.is_stale(settings.index_dir, settings.corpus_dir, model)
     typer.echo("whole, but stale: the corpus has changed" if stale else "whole and up to date")
 

@@ -1,11 +1,13 @@
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.errors import IndexDamagedError
+from assemblybot.index import postings
 from assemblybot.index.lexical import LexicalPostings
 
 VIEWS = [["harbour", "open", "may"], ["council", "pay", "harbour"], ["school", "diver"], []]
@@ -23,6 +25,48 @@ def test_scores_are_shares(terms: list[str]) -> None:
     scores = LexicalPostings.build(VIEWS).scores(terms)
     assert np.all(scores >= 0)
     assert np.all(scores <= 1)
+
+
+def test_scores_are_those_of_bm25s() -> None:
+    rng = np.random.default_rng(3)
+    views = [[f"t{int(t)}" for t in rng.zipf(1.4, size=30) if t < 200] for _ in range(300)]
+    library = bm25s.BM25(method="lucene")
+    library.index(views, show_progress=False)
+    built = LexicalPostings.build(views)
+    for question in (["t1", "t7"], ["t3", "t40", "t90"]):
+        reachable = sum(map(built.idf, question))
+        wanted = library.get_scores(question) / reachable
+        np.testing.assert_allclose(built.scores(question), wanted, atol=1e-3)
+        rows = np.arange(0, 300, 7)
+        np.testing.assert_allclose(built.scores(question, rows), wanted[rows], atol=1e-3)
+        found, best = built.search(question, 10)
+        np.testing.assert_allclose(found, np.sort(wanted)[::-1][:10], atol=1e-3)
+        np.testing.assert_allclose(wanted[best], found, atol=1e-3)
+
+
+def test_a_search_finds_only_views_that_hold_a_term() -> None:
+    scores, rows = LexicalPostings.build(VIEWS).search(["school", "unseen"], 3)
+    assert rows.tolist() == [2]
+    assert scores.shape == (1,)
+    assert not len(LexicalPostings.build(VIEWS).search(["unseen"], 3)[1])
+
+
+def test_more_views_are_as_if_there_from_the_start() -> None:
+    """But for the mean length, which stays that of the first views."""
+    whole, joined = (LexicalPostings.build(VIEWS), LexicalPostings.build(VIEWS[:2]).extended(VIEWS[2:]))
+    assert len(joined) == len(whole)
+    for term in ("harbour", "diver", "pay"):
+        assert joined.idf(term) == whole.idf(term)
+        assert np.flatnonzero(joined.scores([term])).tolist() == np.flatnonzero(whole.scores([term])).tolist()
+
+
+def test_a_common_term_of_a_large_index_has_no_postings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "PRUNED_FROM", 10)
+    built = LexicalPostings.build([["common", f"rare{i}"] for i in range(40)])
+    assert built.knows("common")
+    assert built.idf("common") < built.idf("rare1")
+    assert built.search(["common", "rare3"], 5)[1].tolist() == [3]
+    assert built.scores(["common"]).max() == 0
 
 
 def test_saved_and_loaded_scores_agree(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_built_index_loads_and_is_fresh(folder: Path, small_corpus: Path, embedd
     build(folder, small_corpus, embedder)
     index = store.load(folder, embedder.id)
     assert [p.id for p in index.passages][:2] == ["harbour#1", "harbour#2"]
-    assert len(index.table) == len(index.vectors) == index.words.count
+    assert len(index.table) == len(index.vectors) == len(index.words)
     assert not store.is_stale(folder, small_corpus, embedder.id)
 
 
@@ -57,7 +57,7 @@ def test_a_changed_corpus_makes_it_stale_and_keeps_ids(
     folder: Path, small_corpus: Path, embedder: Embedder
 ) -> None:
     build(folder, small_corpus, embedder)
-    before = store.load(folder, embedder.id).passages
+    before = tuple(store.load(folder, embedder.id).passages)
     other = small_corpus / "annex"
     shutil.copytree(small_corpus / "harbour", other)
     assert store.is_stale(folder, small_corpus, embedder.id)
@@ -79,7 +79,7 @@ def test_an_index_of_another_model(folder: Path, small_corpus: Path, embedder: E
 
 
 @pytest.mark.parametrize(
-    "part", ["vectors.faiss", "views.npy", "documents.json", "calibration.json", "words/vocab.index.json"]
+    "part", ["vectors.faiss", "views.npy", "documents.jsonl", "calibration.json", "words/terms.npy"]
 )
 def test_every_damaged_part_is_named(folder: Path, small_corpus: Path, embedder: Embedder, part: str) -> None:
     path = build(folder, small_corpus, embedder) / part

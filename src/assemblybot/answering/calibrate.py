@@ -167,10 +167,11 @@ def _own_rows(index: Index, question: _Known) -> NDArray[np.bool_]:
     same = table[:, VARIANT] == question.variant
     if question.variant < FIRST_KNOWN:
         return np.asarray(same & (table[:, PASSAGE] == question.right[0]))
-    passages = [p.document == question.document for p in index.passages]
-    documents = [document == question.document for document in index.documents]
-    inside: NDArray[np.bool_] = same & np.array(passages + documents)[table[:, PASSAGE]]
-    return inside
+    inside = np.zeros(len(table), dtype=bool)
+    passages = index.passage_range(question.document)
+    inside[index.first_rows[passages.start] : index.first_rows[passages.stop]] = True
+    inside[index.open_rows(question.document)] = True
+    return np.asarray(same & inside)
 
 
 def _signals(index: Index, scored: _Scored, weights: Weights) -> Signals:

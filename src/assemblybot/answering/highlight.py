@@ -25,7 +25,7 @@ def answering_spans(index: Index, position: int, scores: ViewScores) -> tuple[Sp
     first, last = index.first_rows[position], index.first_rows[position + 1]
     rows = np.arange(first, last)
     table = index.table[first:last]
-    total = sum(share * getattr(scores, leg)[rows] for leg, share in _LEG_SHARES.items())
+    total = np.sum([share * scores.of(leg, rows) for leg, share in _LEG_SHARES.items()], axis=0)
     sentence = _best(table, total, ViewKind.SENTENCE, whole) or (whole, _score(table, total))
     clause = _best(table, total, ViewKind.CLAUSE, sentence[0])
     if clause and clause[1] + _CLAUSE_BONUS >= sentence[1]:

@@ -7,14 +7,16 @@ best asked views; five more say what kind of passage it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.corpus.document import PassageKind
+from assemblybot.index.documents import PASSAGE_KINDS
 from assemblybot.index.index import KIND, PASSAGE, Index
+from assemblybot.index.rows import ALL, Rows, Scores
 from assemblybot.index.views import KINDS, ViewKind
 from assemblybot.text.language import Language
 from assemblybot.text.terms import gram_terms, word_terms
@@ -28,7 +30,12 @@ GROUPS: Final[dict[str, tuple[ViewKind, ...]]] = {
     "asked": (ViewKind.ASKED,),
 }
 # A passage without views of a group takes the score of its nearest other group.
-_INSTEAD: Final = {"part": "original", "translation": "context", "asked": "context"}
+_INSTEAD: Final = {
+    "part": "original",
+    "context": "original",
+    "translation": "context",
+    "asked": "context",
+}
 _ASKED: Final = list(GROUPS).index("asked")
 _GROUP_OF_KIND: Final = np.array(
     [next((n for n, kinds in enumerate(GROUPS.values()) if kind in kinds), -1) for kind in KINDS]
@@ -40,19 +47,28 @@ FEATURES: Final = (
     *(f"kind:{kind}" for kind in _KINDS),
 )
 
+# Up to here every view is scored; beyond, those of the passages that some leg finds.
 _ALL_VIEWS_UP_TO: Final = 8192
-_DEPTH: Final = 512
-
-Scores = NDArray[np.float32]
+_DEPTH: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
 class ViewScores:
-    """Scores of every view for one question, each of shape `(n,)`."""
+    """Scores of the views in `rows` (ascending) for one question, each of shape `(r,)`."""
 
     dense: Scores
     words: Scores
     grams: Scores
+    rows: Rows = field(default_factory=lambda: ALL)
+
+    def numbers(self, total: int) -> NDArray[np.int64]:
+        """The rows that have scores, of `total` there are."""
+        return np.arange(total)[self.rows] if isinstance(self.rows, slice) else self.rows
+
+    def of(self, leg: str, rows: NDArray[np.int64]) -> Scores:
+        """Scores by one leg of `rows`, each of which has one."""
+        scores: Scores = getattr(self, leg)
+        return scores[rows if isinstance(self.rows, slice) else np.searchsorted(self.rows, rows)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +80,31 @@ class PassageFeatures:
 
 
 def score_views(index: Index, vector: Scores, text: str, language: Language) -> ViewScores:
-    """Score every view for a question with its vector `(d,)`.
-
-    Beyond the depth of a dense search, a view gets the lowest score found.
-    """
+    """Score views for a question with its vector `(d,)`: all of them, or in a large index those
+    of the passages of which some leg finds a view, and the open questions of their documents."""
+    words, grams = word_terms(text, language), gram_terms(text)
+    rows: Rows = ALL
+    if len(index.table) > _ALL_VIEWS_UP_TO:
+        _, nearest = index.vectors.search(vector[np.newaxis, :], _DEPTH)
+        found = [nearest[0][nearest[0] >= 0]]
+        found += [index.words.search(words, _DEPTH)[1], index.grams.search(grams, _DEPTH)[1]]
+        rows = _rows_of_passages(index, np.unique(index.table[np.concatenate(found), PASSAGE]))
     return ViewScores(
-        dense=_dense(index, vector),
-        words=index.words.scores(word_terms(text, language)),
-        grams=index.grams.scores(gram_terms(text)),
+        dense=index.vectors.scores(vector, rows),
+        words=index.words.scores(words, rows),
+        grams=index.grams.scores(grams, rows),
+        rows=rows,
     )
 
 
-def _dense(index: Index, vector: Scores) -> Scores:
-    total = len(index.vectors)
-    exact = index.vectors.score_all(vector) if total <= _ALL_VIEWS_UP_TO else None
-    if exact is not None:
-        return exact
-    found, positions = index.vectors.search(vector[np.newaxis, :], min(total, _DEPTH))
-    known = positions[0] >= 0
-    scores = np.full(total, found[0][known].min(initial=1.0), dtype=np.float32)
-    scores[positions[0][known]] = found[0][known]
-    return scores
+def _rows_of_passages(index: Index, passages: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Rows of all views of `passages` (ascending) and of their documents' open questions."""
+    count = len(index.passages)
+    cited = passages[passages < count]
+    documents = np.searchsorted(index.first_passages, cited, side="right") - 1
+    groups = np.union1d(passages, count + documents)
+    spans = [np.arange(index.first_rows[group], index.first_rows[group + 1]) for group in groups]
+    return np.concatenate(spans)
 
 
 def passage_features(
@@ -97,21 +117,20 @@ def passage_features(
         group_of_row = np.where(left_out[rows], -1, group_of_row)
     columns: list[Scores] = []
     for leg in LEGS:
-        leg_scores = getattr(scores, leg)[rows]
+        leg_scores = scores.of(leg, rows)
         groups: dict[str, Scores] = {}
         for number, group in enumerate(GROUPS):
             masked = np.where(group_of_row == number, leg_scores, np.float32(-np.inf))
-            groups[group] = np.maximum.reduceat(masked, starts)
-        for group in GROUPS:
-            best = groups[group]
+            best = np.maximum.reduceat(masked, starts)
             if group in _INSTEAD:
                 best = np.where(np.isfinite(best), best, groups[_INSTEAD[group]])
-            columns.append(best)
+            groups[group] = best
+        columns += groups.values()
         asked = np.where(group_of_row == _ASKED, leg_scores, np.float32(-np.inf))
         several = _mean_of_best(asked, starts)
         columns.append(np.where(np.isfinite(several), several, columns[-1]))
-    kinds = np.array([index.passages[candidate].kind for candidate in candidates])
-    columns += [(kinds == kind).astype(np.float32) for kind in _KINDS]
+    kinds = index.kinds[candidates]
+    columns += [(kinds == PASSAGE_KINDS.index(kind)).astype(np.float32) for kind in _KINDS]
     return PassageFeatures(candidates, np.stack(columns, axis=1))
 
 
@@ -131,13 +150,8 @@ def _candidates(
     index: Index, scores: ViewScores
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Candidate passages, the rows of their views, and where each passage's rows begin."""
-    first = index.first_rows
-    count = len(index.passages)
-    if len(index.table) <= _ALL_VIEWS_UP_TO:
-        return np.arange(count), np.arange(first[count]), first[:count]
-    best = [np.argpartition(-getattr(scores, leg), _DEPTH)[:_DEPTH] for leg in LEGS]
-    found = np.unique(index.table[np.concatenate(best), PASSAGE])
-    candidates = found[found < count].astype(np.int64)
-    spans = [np.arange(first[c], first[c + 1]) for c in candidates]
-    starts = np.cumsum([0] + [len(span) for span in spans[:-1]])
-    return candidates, np.concatenate(spans), starts
+    rows = scores.numbers(len(index.table))
+    rows = rows[: np.searchsorted(rows, index.first_rows[len(index.passages)])]
+    passages = index.table[rows, PASSAGE]
+    starts = np.flatnonzero(np.diff(passages, prepend=-1))
+    return passages[starts].astype(np.int64), rows, starts

@@ -10,6 +10,7 @@ from typing import Final
 from assemblybot.answering.highlight import answering_spans
 from assemblybot.answering.retrieve import ViewScores
 from assemblybot.corpus.document import PassageKind
+from assemblybot.index.documents import PASSAGE_KINDS
 from assemblybot.index.index import Index
 from assemblybot.text.arabic import fold
 
@@ -58,13 +59,13 @@ def select(
     wants_list = asks_for_list(question)
     if index.passages[top].kind is PassageKind.HEADING:
         top, wants_list = _under_heading(index, top, ranked), True
-    if items := index.list_items.get(top):
+    if items := index.list_items(top):
         if not _introduces(index, top, scores):
             return _best(index, top, ranked, chance)
         return Selection(items if wants_list else (top, *items), is_list=True)
     lead_in = _lead_in(index, top)
     if lead_in is not None and wants_list:
-        items = index.list_items[lead_in]
+        items = index.list_items(lead_in)
         rest = sum(chance.get(p, 0.0) for p in (lead_in, *items) if p != top)
         if rest >= chance.get(top, 0.0):
             return Selection(items, is_list=True)
@@ -107,10 +108,8 @@ def following(index: Index, cited: Sequence[str]) -> Selection:
     last = index.passages[max(positions)]
     after = [
         position
-        for position in range(max(positions) + 1, len(index.passages))
-        if index.passages[position].document == last.document
-        and not _is_heading(index, position)
-        and position not in index.list_items
+        for position in range(max(positions) + 1, index.passage_range(last.document).stop)
+        if not _is_heading(index, position) and not index.list_items(position)
     ]
     if after and (passage := index.passages[after[0]]).lead_in is not None:
         return Selection(tuple(p for p in after if index.passages[p].lead_in == passage.lead_in), True)
@@ -118,16 +117,15 @@ def following(index: Index, cited: Sequence[str]) -> Selection:
 
 
 def _is_heading(index: Index, position: int) -> bool:
-    return index.passages[position].kind is PassageKind.HEADING
+    return PASSAGE_KINDS[index.kinds[position]] is PassageKind.HEADING
 
 
 def _section(index: Index, heading: int) -> list[int]:
     """Positions of what stands under a heading."""
     passage = index.passages[heading]
     found: list[int] = []
-    for position in range(heading + 1, len(index.passages)):
-        other = index.passages[position]
-        if other.document != passage.document or other.kind is PassageKind.HEADING:
+    for position in range(heading + 1, index.passage_range(passage.document).stop):
+        if _is_heading(index, position):
             break
         found.append(position)
     return found

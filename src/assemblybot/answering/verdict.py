@@ -85,20 +85,21 @@ def open_signals(
 ) -> NDArray[np.float64] | None:
     """One row `(len(OPEN_SIGNALS),)`: likeness to questions that `document` leaves open,
     against likeness to those that the corpus answers; `None` where it lists none."""
-    rows = index.open_rows(document)
-    counted = np.ones(len(index.table), dtype=bool) if left_out is None else ~left_out
-    open_rows = np.flatnonzero(counted[rows]) + rows.start
-    asked_rows = np.flatnonzero(counted & (index.table[:, KIND] == _ASKED))
+    rows = scores.numbers(len(index.table))
+    if left_out is not None:
+        rows = rows[~left_out[rows]]
+    first, last = np.searchsorted(rows, [index.open_rows(document).start, index.open_rows(document).stop])
+    open_rows, asked_rows = rows[first:last], rows[index.table[rows, KIND] == _ASKED]
     if len(open_rows) < _FEW or len(asked_rows) < _FEW:
         return None
-    still_open, asked = _best_few(scores.dense[open_rows]), _best_few(scores.dense[asked_rows])
-    found = [
-        *(float(getattr(scores, leg)[open_rows].max()) for leg in LEGS),
+    still_open, asked = (_best_few(scores.of("dense", found)) for found in (open_rows, asked_rows))
+    row = [
+        *(float(scores.of(leg, open_rows).max()) for leg in LEGS),
         still_open.mean(),
         asked[0] - still_open[0],
         asked.mean() - still_open.mean(),
     ]
-    return np.array(found, dtype=np.float64)
+    return np.array(row, dtype=np.float64)
 
 
 def _best_few(scores: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -15,16 +15,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexBuildError
 from assemblybot.index import index as parts
+from assemblybot.index.documents import KINDS_OF_PASSAGES, first_passages, kinds_of, write_documents
 from assemblybot.index.index import Index
 from assemblybot.index.lexical import LexicalPostings
-from assemblybot.index.manifest import NAME, Manifest, file_hash
+from assemblybot.index.manifest import NAME, Manifest, check_of
 from assemblybot.index.vectors import FaissVectors
-from assemblybot.index.views import View, views
+from assemblybot.index.views import views
 from assemblybot.text.terms import gram_terms, word_terms
 
 Calibrate = Callable[[Index, Embedder], dict[str, Any]]
@@ -35,15 +37,17 @@ _BATCH: Final = 256
 def build(corpus: Corpus, embedder: Embedder, calibrate: Calibrate, progress: Progress) -> Index:
     """An index of `corpus` in memory, calibrated; `progress(stage, done, total)` is told often."""
     found = views(corpus)
-    vectors = _embed([view.text for view in found], embedder, progress)
+    vectors = FaissVectors.build(_embed([view.text for view in found], embedder, progress))
     progress("words", 0, 1)
     index = Index(
         documents={document.id: document for document in corpus.documents},
         passages=corpus.passages,
+        first_passages=first_passages(corpus.documents),
+        kinds=kinds_of(corpus.passages),
         table=parts.view_table(found),
-        vectors=FaissVectors.build(vectors),
-        words=LexicalPostings.build([_terms(view) for view in found]),
-        grams=LexicalPostings.build([gram_terms(view.text) for view in found]),
+        vectors=vectors,
+        words=LexicalPostings.build(word_terms(view.text, view.language) for view in found),
+        grams=LexicalPostings.build(gram_terms(view.text) for view in found),
         calibration={},
     )
     progress("words", 1, 1)
@@ -53,21 +57,21 @@ def build(corpus: Corpus, embedder: Embedder, calibrate: Calibrate, progress: Pr
     return calibrated
 
 
-def _terms(view: View) -> list[str]:
-    return word_terms(view.text, view.language)
-
-
-def _embed(texts: Sequence[str], embedder: Embedder, progress: Progress) -> np.ndarray[Any, Any]:
+def _embed(texts: Sequence[str], embedder: Embedder, progress: Progress) -> NDArray[np.float32]:
     """Vectors `(n, d)` of view texts, each distinct text embedded once."""
     distinct = sorted(set(texts))
-    rows = np.empty((len(distinct), embedder.dimension), dtype=np.float32)
+    number = {text: i for i, text in enumerate(distinct)}
+    numbers = np.fromiter(map(number.__getitem__, texts), dtype=np.int64, count=len(texts))
+    by_number = np.argsort(numbers, kind="stable")
+    vectors = np.empty((len(texts), embedder.dimension), dtype=np.float32)
     progress("vectors", 0, len(distinct))
     for start in range(0, len(distinct), _BATCH):
         batch = distinct[start : start + _BATCH]
-        rows[start : start + len(batch)] = embedder.embed_passages(batch)
+        first, after = np.searchsorted(numbers, [start, start + len(batch)], sorter=by_number)
+        rows = by_number[first:after]
+        vectors[rows] = embedder.embed_passages(batch)[numbers[rows] - start]
         progress("vectors", start + len(batch), len(distinct))
-    where = {text: i for i, text in enumerate(distinct)}
-    return rows[[where[text] for text in texts]]
+    return vectors
 
 
 def write(index: Index, corpus: Corpus, model: str, dimension: int, folder: Path) -> None:
@@ -75,14 +79,17 @@ def write(index: Index, corpus: Corpus, model: str, dimension: int, folder: Path
 
     Raises IndexBuildError when the disk is full or refuses to write.
     """
-    vectors = index.vectors
+    vectors, words, grams = index.vectors, index.words, index.grams
     assert isinstance(vectors, FaissVectors)
+    assert isinstance(words, LexicalPostings)
+    assert isinstance(grams, LexicalPostings)
     try:
         (folder / parts.VECTORS).write_bytes(vectors.to_bytes())
         (folder / parts.VIEWS).write_bytes(_npy(index.table))
-        (folder / parts.DOCUMENTS).write_text(parts.documents_to_json(corpus.documents), encoding="utf-8")
+        (folder / KINDS_OF_PASSAGES).write_bytes(_npy(index.kinds))
+        write_documents(corpus.documents, folder)
         (folder / parts.CALIBRATION).write_text(_json(index.calibration), encoding="utf-8")
-        for name, postings in zip(parts.POSTINGS, (index.words, index.grams), strict=True):
+        for name, postings in zip(parts.POSTINGS, (words, grams), strict=True):
             (folder / name).mkdir()
             postings.save(folder / name)
         written = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -96,7 +103,7 @@ def write(index: Index, corpus: Corpus, model: str, dimension: int, folder: Path
             documents=len(corpus.documents),
             passages=len(corpus.passages),
             views=len(index.table),
-            parts={path.relative_to(folder).as_posix(): file_hash(path) for path in written},
+            parts={path.relative_to(folder).as_posix(): check_of(path) for path in written},
             calibration=index.calibration.get("summary", {}),
         )
         (folder / NAME).write_text(manifest.to_json(), encoding="utf-8")
@@ -108,7 +115,7 @@ def write(index: Index, corpus: Corpus, model: str, dimension: int, folder: Path
         ) from error
 
 
-def _npy(array: parts.ViewTable) -> bytes:
+def _npy(array: NDArray[Any]) -> bytes:
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=False)
     return buffer.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
+from assemblybot.corpus.document import Document, Passage, PassageKind
 from assemblybot.errors import IndexDamagedError
-from assemblybot.index.lexical import LexicalPostings
+from assemblybot.index.documents import KINDS_OF_PASSAGES, PASSAGE_KINDS, StoredDocuments, StoredPassages
+from assemblybot.index.lexical import LexicalPostings, LexicalStore
 from assemblybot.index.manifest import REBUILD, Manifest
 from assemblybot.index.vectors import FaissVectors, VectorStore
 from assemblybot.index.views import KINDS, View
 
-DOCUMENTS = "documents.json"
 VIEWS = "views.npy"
 VECTORS = "vectors.faiss"
 CALIBRATION = "calibration.json"
@@ -33,32 +33,41 @@ PASSAGE, KIND, START, END, VARIANT = range(5)
 class Index:
     """Everything retrieval reads. Never changed after loading; a new one replaces it whole.
 
-    `table` has one row a view: passage position, kind (position in `KINDS`), span start and
-    end (-1 where there is none), asked-as variant (-1 where it is none).
+    `first_passages` has the position of each document's first passage, then their number;
+    `kinds` the place in `PASSAGE_KINDS` of each passage's kind. `table` has one row a view:
+    passage position, kind (position in `KINDS`), span start and end (-1 where there is none),
+    asked-as variant (-1 where it is none).
     """
 
     documents: Mapping[str, Document]
-    passages: tuple[Passage, ...]
+    passages: Sequence[Passage]
+    first_passages: NDArray[np.int64]
+    kinds: NDArray[np.int8]
     table: ViewTable
     vectors: VectorStore
-    words: LexicalPostings
-    grams: LexicalPostings
+    words: LexicalStore
+    grams: LexicalStore
     calibration: Mapping[str, Any]
     manifest: Manifest | None = None
 
     @cached_property
     def position(self) -> Mapping[str, int]:
         """Position of each passage id in `passages`."""
-        return {passage.id: i for i, passage in enumerate(self.passages)}
+        return _Positions(self.document_numbers, self.first_passages)
 
     @cached_property
-    def list_items(self) -> Mapping[int, tuple[int, ...]]:
-        """Positions of the items under the position of their lead-in."""
-        lists: dict[int, list[int]] = {}
-        for i, passage in enumerate(self.passages):
-            if passage.lead_in is not None:
-                lists.setdefault(self.position[f"{passage.document}#{passage.lead_in}"], []).append(i)
-        return {lead_in: tuple(items) for lead_in, items in lists.items()}
+    def document_numbers(self) -> Mapping[str, int]:
+        """Place of each document in their order."""
+        return {document: number for number, document in enumerate(self.documents)}
+
+    def list_items(self, lead_in: int) -> tuple[int, ...]:
+        """Positions of the items that the passage at `lead_in` introduces; mostly none."""
+        if PASSAGE_KINDS[self.kinds[lead_in]] is not PassageKind.LEAD_IN:
+            return ()
+        above = self.passages[lead_in]
+        first = lead_in - above.number + 1
+        own = self.documents[above.document].passages
+        return tuple(first + at for at, passage in enumerate(own) if passage.lead_in == above.number)
 
     @cached_property
     def first_rows(self) -> NDArray[np.int64]:
@@ -68,90 +77,74 @@ class Index:
             self.table[:, PASSAGE], np.arange(len(self.passages) + len(self.documents) + 1)
         )
 
+    def passage_range(self, document: str) -> range:
+        """Positions of the passages of `document`."""
+        number = self.document_numbers[document]
+        return range(int(self.first_passages[number]), int(self.first_passages[number + 1]))
+
     def open_rows(self, document: str) -> slice:
         """Rows of the questions that `document` is known not to answer."""
-        number = len(self.passages) + list(self.documents).index(document)
+        number = len(self.passages) + self.document_numbers[document]
         return slice(int(self.first_rows[number]), int(self.first_rows[number + 1]))
 
 
-def view_table(views: list[View]) -> ViewTable:
+class _Positions(Mapping[str, int]):
+    """Positions of passage ids, worked out from their documents' rather than kept one by one."""
+
+    def __init__(self, numbers: Mapping[str, int], first_passages: NDArray[np.int64]) -> None:
+        self._numbers = numbers
+        self._firsts = first_passages
+
+    def __getitem__(self, passage: str) -> int:
+        document, _, number = passage.rpartition("#")
+        at = self._numbers[document]
+        first, after = int(self._firsts[at]), int(self._firsts[at + 1])
+        if not number.isascii() or not number.isdecimal() or number.startswith("0"):
+            raise KeyError(passage)
+        position = first + int(number) - 1
+        if position >= after:
+            raise KeyError(passage)
+        return position
+
+    def __iter__(self) -> Iterator[str]:
+        for document, at in self._numbers.items():
+            for number in range(int(self._firsts[at + 1] - self._firsts[at])):
+                yield f"{document}#{number + 1}"
+
+    def __len__(self) -> int:
+        return int(self._firsts[-1])
+
+
+def view_table(views: Sequence[View]) -> ViewTable:
     """The rows that `Index.table` keeps of `views`."""
-    rows = [
-        (
+    rows = (
+        value
+        for view in views
+        for value in (
             view.passage,
             KINDS.index(view.kind),
             view.span.start if view.span else -1,
             view.span.end if view.span else -1,
             view.variant,
         )
-        for view in views
-    ]
-    return np.array(rows, dtype=np.int32)
-
-
-def documents_to_json(documents: tuple[Document, ...]) -> str:
-    """Documents with their text and passages as stable JSON."""
-    return json.dumps(
-        [
-            {
-                "id": document.id,
-                "text": document.text,
-                "metadata": _metadata_fields(document.metadata),
-                "passages": [
-                    [p.kind, p.start, p.end, p.section, p.lead_in, p.anchor] for p in document.passages
-                ],
-                "translations": document.translations,
-                "asked_as": document.asked_as,
-            }
-            for document in documents
-        ],
-        ensure_ascii=False,
     )
-
-
-def _metadata_fields(metadata: Metadata) -> dict[str, Any]:
-    return {name: getattr(metadata, name) for name in Metadata.__slots__}
-
-
-def documents_from_json(text: str) -> tuple[Document, ...]:
-    """Inverse of `documents_to_json`."""
-    documents: list[Document] = []
-    for fields in json.loads(text):
-        source: str = fields["text"]
-        passages = tuple(
-            Passage(
-                fields["id"], n, PassageKind(kind), source[start:end], start, end, section, lead_in, anchor
-            )
-            for n, (kind, start, end, section, lead_in, anchor) in enumerate(fields["passages"], start=1)
-        )
-        documents.append(
-            Document(
-                id=fields["id"],
-                text=source,
-                metadata=Metadata(**fields["metadata"]),
-                passages=passages,
-                translations={
-                    c: {int(n): t for n, t in ts.items()} for c, ts in fields["translations"].items()
-                },
-                asked_as={
-                    int(n): {c: tuple(qs) for c, qs in by.items()} for n, by in fields["asked_as"].items()
-                },
-            )
-        )
-    return tuple(documents)
+    return np.fromiter(rows, dtype=np.int32, count=5 * len(views)).reshape(-1, 5)
 
 
 def load_parts(folder: Path, manifest: Manifest) -> Index:
     """Load the verified parts in `folder`. Raises IndexDamagedError when they do not fit."""
     try:
-        documents = documents_from_json((folder / DOCUMENTS).read_text(encoding="utf-8"))
+        documents = StoredDocuments(folder)
         table = np.load(folder / VIEWS, mmap_mode="r", allow_pickle=False)
+        kinds = np.load(folder / KINDS_OF_PASSAGES, mmap_mode="r", allow_pickle=False)
         calibration = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"The index cannot be read. {REBUILD}") from error
     return Index(
-        documents={document.id: document for document in documents},
-        passages=tuple(passage for document in documents for passage in document.passages),
+        documents=documents,
+        passages=StoredPassages(documents),
+        first_passages=documents.first_passages,
+        kinds=kinds,
         table=table,
         vectors=FaissVectors.load(folder / VECTORS, count=manifest.views, dimension=manifest.dimension),
         words=LexicalPostings.load(folder / POSTINGS[0], manifest.views),

@@ -1,108 +1,181 @@
-"""Lexical postings: BM25 (bm25s, Lucene's variant) over the terms of every view.
+"""The lexical leg: BM25 over the terms of every view.
 
 Scores are given as a share of what a view could reach at most for the question, so that they
 compare over questions: with weights `idf(t)`, a view scores at most the sum of the idf of all
 question terms, known or not. Formula of idf: ln(1 + (N - df + 0.5) / (df + 0.5)).
-
-bm25s scores and writes the postings; questions read its arrays directly, because importing it
-(with SciPy) would take a fifth of the second in which the first answer is due.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.errors import IndexDamagedError
+from assemblybot.index.manifest import REBUILD
+from assemblybot.index.postings import Postings, build_postings, extended, term_hash
+from assemblybot.index.rows import ALL, Rows, Scores
 
-_SCORES: Final = "data.csc.index.npy"
-_VIEWS: Final = "indices.csc.index.npy"
-_STARTS: Final = "indptr.csc.index.npy"
-_TERMS: Final = "vocab.index.json"
+_SHAPE: Final = "shape.json"
+_ARRAYS: Final = tuple(field.name for field in fields(Postings) if field.name not in ("count", "average"))
+# Postings of a question's rarest terms that a search reads; the other terms only add to what
+# these have found.
+_READ: Final = 300_000
+# Views that the rarest terms find, for each that is asked for.
+_WIDER: Final = 4
+_BLOCK: Final = 256
 
 
-class LexicalPostings:
-    """BM25 over `count` views, each a list of terms.
+class LexicalStore(Protocol):
+    """Weighted terms of views 0 … n-1."""
 
-    The score of term t in each view that holds it is `scores[starts[t] : starts[t + 1]]`, the
-    views are `views[starts[t] : starts[t + 1]]`.
-    """
+    def __len__(self) -> int: ...
 
-    def __init__(
-        self,
-        vocabulary: Mapping[str, int],
-        scores: NDArray[np.float32],
-        views: NDArray[np.int32],
-        starts: NDArray[np.int32],
-        count: int,
-    ) -> None:
-        self._vocabulary = vocabulary
-        self._scores = scores
-        self._views = views
-        self._starts = starts
-        frequencies = np.asarray(starts[1:]) - np.asarray(starts[:-1])
-        self._idf = np.log1p((count - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)
-        self._unknown_idf = float(np.log1p((count + 0.5) / 0.5))
-        self.count = count
+    def search(self, terms: Sequence[str], k: int) -> tuple[Scores, NDArray[np.int64]]:
+        """Scores, best first, and rows of up to `k` views that hold some of `terms`."""
+        ...
 
-    @classmethod
-    def build(cls, terms: Sequence[Sequence[str]]) -> LexicalPostings:
-        """Index one list of terms a view; term numbers follow the alphabet, for stable bytes."""
-        import bm25s
-
-        vocabulary = {term: i for i, term in enumerate(sorted({t for view in terms for t in view}))}
-        bm25 = bm25s.BM25(method="lucene")
-        ids = [[vocabulary[term] for term in view] for view in terms]
-        bm25.index((ids, vocabulary), create_empty_token=False, show_progress=False)
-        found = bm25.scores
-        return cls(vocabulary, found["data"], found["indices"], found["indptr"], len(terms))
-
-    @classmethod
-    def load(cls, folder: Path, count: int) -> LexicalPostings:
-        """Read saved postings, arrays mapped from disk."""
-        try:
-            vocabulary = json.loads((folder / _TERMS).read_text(encoding="utf-8"))
-            arrays = [
-                np.load(folder / name, mmap_mode="r", allow_pickle=False)
-                for name in (_SCORES, _VIEWS, _STARTS)
-            ]
-        except (OSError, ValueError) as error:
-            raise IndexDamagedError(
-                "The word postings of the index cannot be read. Rebuild it with: assemblybot index build"
-            ) from error
-        return cls(vocabulary, arrays[0], arrays[1], arrays[2], count)
-
-    def save(self, folder: Path) -> None:
-        """Write the postings into an existing folder, in the layout of bm25s."""
-        for name, array in ((_SCORES, self._scores), (_VIEWS, self._views), (_STARTS, self._starts)):
-            np.save(folder / name, array, allow_pickle=False)
-        (folder / _TERMS).write_text(json.dumps(self._vocabulary, ensure_ascii=False), encoding="utf-8")
-
-    def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
-        """Share of the highest reachable score, in [0, 1], of each view: shape `(count,)`."""
-        distinct = sorted(set(terms))
-        known = [self._vocabulary[term] for term in distinct if term in self._vocabulary]
-        if not known:
-            return np.zeros(self.count, dtype=np.float32)
-        held = [slice(self._starts[term], self._starts[term + 1]) for term in known]
-        total = np.bincount(
-            np.concatenate([self._views[part] for part in held]),
-            weights=np.concatenate([self._scores[part] for part in held]),
-            minlength=self.count,
-        )
-        reachable = float(self._idf[known].sum()) + self._unknown_idf * (len(distinct) - len(known))
-        return (total / reachable).astype(np.float32)
+    def scores(self, terms: Sequence[str], rows: Rows = ALL) -> Scores:
+        """Share of the highest reachable score, in [0, 1], of each view in `rows` (ascending)."""
+        ...
 
     def idf(self, term: str) -> float:
-        """Weight of one term; that of an unseen term when the index does not know it."""
-        position = self._vocabulary.get(term)
-        return self._unknown_idf if position is None else float(self._idf[position])
+        """Weight of one term; that of an unseen term when no view holds it."""
+        ...
 
     def knows(self, term: str) -> bool:
         """True when some view holds `term`."""
-        return term in self._vocabulary
+        ...
+
+
+class LexicalPostings:
+    """Postings in memory or mapped from disk."""
+
+    def __init__(self, postings: Postings) -> None:
+        self._postings = postings
+        self._unknown_idf = float(np.log1p((postings.count + 0.5) / 0.5))
+
+    @classmethod
+    def build(cls, terms: Iterable[Sequence[str]]) -> LexicalPostings:
+        """Index one list of terms a view."""
+        return cls(build_postings(terms))
+
+    @classmethod
+    def load(cls, folder: Path, count: int) -> LexicalPostings:
+        """Map saved postings of `count` views. Raises IndexDamagedError."""
+        try:
+            shape = json.loads((folder / _SHAPE).read_text(encoding="utf-8"))
+            arrays = {
+                name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS
+            }
+            postings = Postings(**arrays, **shape)
+        except (OSError, ValueError, TypeError) as error:
+            raise IndexDamagedError(f"The word postings of the index cannot be read. {REBUILD}") from error
+        if postings.count != count:
+            raise IndexDamagedError(f"The word postings do not fit the manifest. {REBUILD}")
+        return cls(postings)
+
+    def extended(self, terms: Iterable[Sequence[str]]) -> LexicalPostings:
+        """With the terms of more views, weighed by the mean length of those there are."""
+        return LexicalPostings(extended(self._postings, build_postings(terms, self._postings.average)))
+
+    def save(self, folder: Path) -> None:
+        """Write the postings into an existing folder."""
+        for name in _ARRAYS:
+            np.save(folder / f"{name}.npy", getattr(self._postings, name), allow_pickle=False)
+        shape = {"count": self._postings.count, "average": self._postings.average}
+        (folder / _SHAPE).write_text(json.dumps(shape) + "\n", encoding="utf-8")
+
+    def __len__(self) -> int:
+        return self._postings.count
+
+    def search(self, terms: Sequence[str], k: int) -> tuple[Scores, NDArray[np.int64]]:
+        """See `LexicalStore`. The rarest terms find, all terms score."""
+        numbers, _ = self._known(terms)
+        frequencies = self._postings.frequencies[numbers]
+        rarest = numbers[np.argsort(frequencies, kind="stable")]
+        read = int(np.searchsorted(np.cumsum(np.sort(frequencies)), _READ))
+        total = np.zeros(-(-len(self) // _BLOCK) * _BLOCK, dtype=np.float32)
+        for part, idf in self._parts(rarest[: max(read, 1)]):
+            total[self._postings.views[part]] += idf * self._postings.weights[part]
+        rows = np.sort(_highest(total, _WIDER * k))
+        scores = self.scores(terms, rows)
+        best = np.lexsort((rows, -scores))[:k]
+        return scores[best], rows[best]
+
+    def scores(self, terms: Sequence[str], rows: Rows = ALL) -> Scores:
+        """See `LexicalStore`."""
+        numbers, reachable = self._known(terms)
+        if isinstance(rows, slice):
+            return (self._all(numbers) / reachable).astype(np.float32)[rows]
+        total, wanted = np.zeros(len(rows), dtype=np.float32), rows.astype(np.int32)
+        for part, idf in self._parts(numbers):
+            views = self._postings.views[part]
+            at = np.searchsorted(views, wanted)
+            at[at == len(views)] = 0
+            total += np.where(views[at] == wanted, idf * self._postings.weights[part][at], np.float32(0))
+        return total / np.float32(reachable)
+
+    def _all(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        parts = list(self._parts(numbers))
+        if not parts:
+            return np.zeros(len(self))
+        views = np.concatenate([self._postings.views[part] for part, _ in parts])
+        weights = np.concatenate([idf * self._postings.weights[part] for part, idf in parts])
+        return np.bincount(views, weights=weights, minlength=len(self)).astype(np.float64, copy=False)
+
+    def _parts(self, numbers: NDArray[np.int64]) -> list[tuple[slice, np.float32]]:
+        """Where the postings of each term are, and its idf."""
+        starts = self._postings.starts
+        return [
+            (slice(int(starts[number]), int(starts[number + 1])), idf)
+            for number, idf in zip(numbers, self._idf(numbers), strict=True)
+        ]
+
+    def _known(self, terms: Sequence[str]) -> tuple[NDArray[np.int64], float]:
+        """Numbers of the distinct terms that have postings, and the highest reachable score."""
+        hashes = np.array(sorted(map(term_hash, set(terms))), dtype=np.uint64)
+        at = np.searchsorted(self._postings.terms, hashes)
+        at = at[at < len(self._postings.terms)]
+        known = at[self._postings.terms[at] == hashes[: len(at)]]
+        held = known[self._postings.starts[known] < self._postings.starts[known + 1]]
+        reachable = float(self._idf(held).sum()) + self._unknown_idf * (len(hashes) - len(known))
+        return held, max(reachable, 1e-9)
+
+    def _idf(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        frequencies = self._postings.frequencies[numbers]
+        idf: NDArray[np.float32] = np.log1p((len(self) - frequencies + 0.5) / (frequencies + 0.5))
+        return idf.astype(np.float32)
+
+    def _number(self, term: str) -> int | None:
+        hashed = np.uint64(term_hash(term))
+        number = int(np.searchsorted(self._postings.terms, hashed))
+        known = number < len(self._postings.terms) and self._postings.terms[number] == hashed
+        return number if known else None
+
+    def idf(self, term: str) -> float:
+        """See `LexicalStore`."""
+        number = self._number(term)
+        return self._unknown_idf if number is None else float(self._idf(np.array([number]))[0])
+
+    def knows(self, term: str) -> bool:
+        """See `LexicalStore`."""
+        return self._number(term) is not None
+
+
+def _highest(scores: Scores, k: int) -> NDArray[np.int64]:
+    """Rows of the up to `k` highest positive scores; `scores` holds whole blocks.
+
+    The k highest lie in the k blocks with the highest maxima, so most scores are read once.
+    """
+    blocks = scores.reshape(-1, _BLOCK)
+    best = np.argsort(-blocks.max(axis=1), kind="stable")[:k]
+    rows = (best[:, np.newaxis] * _BLOCK + np.arange(_BLOCK)).ravel()
+    rows = rows[np.argsort(-scores[rows], kind="stable")[:k]]
+    found: NDArray[np.int64] = rows[scores[rows] > 0]
+    return found

@@ -19,7 +19,7 @@ from typing import Final
 from assemblybot.corpus import library
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import Embedder
-from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexMissingError
+from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignError, IndexMissingError
 from assemblybot.index.build import Calibrate, Progress, build, write
 from assemblybot.index.index import Index, load_parts
 from assemblybot.index.manifest import NAME, Manifest, code_versions, file_hash
@@ -41,8 +41,8 @@ def current(folder: Path) -> Path:
     return folder / name
 
 
-def load(folder: Path, model: str) -> Index:
-    """The current index, every part verified.
+def load(folder: Path, model: str, *, whole: bool = False) -> Index:
+    """The current index, every part verified; `whole`: large ones to the last byte too.
 
     Raises IndexMissingError, IndexDamagedError, or IndexForeignError when it was built with
     another model than `model`.
@@ -50,15 +50,15 @@ def load(folder: Path, model: str) -> Index:
     where = current(folder)
     manifest = Manifest.read(where)
     manifest.check_model(model)
-    manifest.verify(where)
+    manifest.verify(where, whole=whole)
     return load_parts(where, manifest)
 
 
 def is_stale(folder: Path, corpus_folder: Path, model: str) -> bool:
-    """True when there is no index, or the corpus, the model or the text code has changed."""
+    """True when there is no index, or the corpus, the model, the text code or the format has changed."""
     try:
         manifest = Manifest.read(current(folder))
-    except IndexMissingError:
+    except (IndexMissingError, IndexForeignError):
         return True
     return (
         manifest.corpus != library.fingerprint(corpus_folder)
@@ -110,7 +110,7 @@ def _free_name(folder: Path, name: str) -> Path:
         try:
             Manifest.read(path).verify(path)
             return path
-        except IndexDamagedError:
+        except (IndexDamagedError, IndexForeignError):
             copy += 1
             path = folder / f"{name}-{copy}"
     return path

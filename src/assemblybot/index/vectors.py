@@ -1,7 +1,13 @@
-"""Dense vectors in FAISS: exact below 50,000 views, a graph (HNSW) above."""
+"""Dense vectors in FAISS: exact below 50,000 views, clustered and quantised above.
+
+Above, vectors lie in lists by nearest centroid (k-means), a byte a dimension; a search reads
+the lists nearest to the question. The lists are mapped from disk, so opening a large index
+reads almost nothing, and one copy of the vectors serves both search and scores by row.
+"""
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -10,26 +16,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.errors import IndexDamagedError
+from assemblybot.index.manifest import REBUILD
+from assemblybot.index.rows import ALL, Rows, Scores
 
 EXACT_BELOW: Final = 50_000
-_LINKS: Final = 32
-_BUILD_EFFORT: Final = 80
-_SEARCH_EFFORT: Final = 96
+# Lists, as a power of two near this many times the root of the number of vectors.
+_LISTS: Final = 2.0
+_TRAINED_ON: Final = 64
+_ROUNDS: Final = 10
+# Share of the lists that a search reads.
+_READ: Final = 1 / 32
 
 
 class VectorStore(Protocol):
-    """Unit vectors under positions 0 … n-1, searched by inner product."""
+    """Unit vectors in rows 0 … n-1, searched by inner product."""
 
     kind: str
 
     def __len__(self) -> int: ...
 
-    def search(self, queries: NDArray[np.float32], k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Scores `(q, k)`, best first, and positions `(q, k)`; -1 where fewer than k are found."""
+    def search(self, queries: NDArray[np.float32], k: int) -> tuple[Scores, NDArray[np.int64]]:
+        """Scores `(q, k)`, best first, and rows `(q, k)`; -1 where fewer than k are found."""
         ...
 
-    def score_all(self, query: NDArray[np.float32]) -> NDArray[np.float32] | None:
-        """Scores `(n,)` of every vector for one query `(d,)`; `None` where search is not exact."""
+    def scores(self, query: NDArray[np.float32], rows: Rows = ALL) -> Scores:
+        """Scores `(r,)` of the vectors in `rows` for one query `(d,)`."""
         ...
 
 
@@ -38,7 +49,7 @@ class FaissVectors:
 
     def __init__(self, index: Any) -> None:
         self._index = index
-        self.kind: str = "flat" if isinstance(index, faiss.IndexFlat) else "hnsw"
+        self.kind: str = "flat" if isinstance(index, faiss.IndexFlat) else "ivf-sq8"
         # The vectors of an exact index, in FAISS's own memory: ranking all of them through its
         # heap takes five times as long as the products alone.
         self._rows: NDArray[np.float32] | None = None
@@ -49,44 +60,60 @@ class FaissVectors:
     @classmethod
     def build(cls, vectors: NDArray[np.float32]) -> FaissVectors:
         """Index unit vectors `(n, d)`, float32; the kind is chosen by n."""
-        dimension = vectors.shape[1]
-        if len(vectors) < EXACT_BELOW:
-            index: Any = faiss.IndexFlatIP(dimension)
-        else:
-            index = faiss.IndexHNSWFlat(dimension, _LINKS, faiss.METRIC_INNER_PRODUCT)
-            index.hnsw.efConstruction = _BUILD_EFFORT
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        count, dimension = vectors.shape
+        exact = faiss.IndexFlatIP(dimension)
+        if count < EXACT_BELOW:
+            exact.add(np.ascontiguousarray(vectors, dtype=np.float32))
+            return cls(exact)
+        lists = 2 ** round(math.log2(_LISTS * math.sqrt(count)))
+        index = faiss.IndexIVFScalarQuantizer(
+            exact, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+        )
+        index.cp.niter = _ROUNDS
+        index.cp.max_points_per_centroid = _TRAINED_ON
+        index.nprobe = max(1, round(_READ * lists))
+        index.train(vectors)
+        index.make_direct_map()
+        index.add(vectors)
         return cls(index)
 
     @classmethod
-    def load(cls, path: Path, *, count: int, dimension: int) -> FaissVectors:
-        """Read a saved index and check that it holds `count` vectors of `dimension`."""
+    def load(cls, path: Path, *, count: int, dimension: int, writable: bool = False) -> FaissVectors:
+        """Open a saved index and check that it holds `count` vectors of `dimension`.
+
+        A `writable` one is read into memory, for `add`; otherwise lists are mapped from disk.
+        """
         try:
-            index = faiss.read_index(str(path))
-        except RuntimeError as error:
-            raise IndexDamagedError(
-                "The vectors of the index cannot be read. Rebuild it with: assemblybot index build"
-            ) from error
-        if index.ntotal != count or index.d != dimension:
-            raise IndexDamagedError(
-                "The vectors of the index do not fit its manifest. Rebuild it with: assemblybot index build"
+            index = faiss.read_index(
+                str(path), 0 if writable else faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY
             )
-        if isinstance(index, faiss.IndexHNSW):
-            index.hnsw.efSearch = _SEARCH_EFFORT
+        except RuntimeError as error:
+            raise IndexDamagedError(f"The vectors of the index cannot be read. {REBUILD}") from error
+        if index.ntotal != count or index.d != dimension:
+            raise IndexDamagedError(f"The vectors of the index do not fit its manifest. {REBUILD}")
         return cls(index)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, queries: NDArray[np.float32], k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Scores and positions of the `k` nearest vectors of each query, best first."""
-        scores, positions = self._index.search(np.ascontiguousarray(queries), min(k, len(self)))
-        return scores, positions
+    def add(self, vectors: NDArray[np.float32]) -> None:
+        """Append unit vectors; their lists are the nearest of those there are."""
+        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
 
-    def score_all(self, query: NDArray[np.float32]) -> NDArray[np.float32] | None:
-        """Scores `(n,)` of every vector for one query `(d,)`; `None` where search is not exact."""
-        return None if self._rows is None else self._rows @ query
+    def search(self, queries: NDArray[np.float32], k: int) -> tuple[Scores, NDArray[np.int64]]:
+        """Scores and rows of the `k` nearest vectors of each query, best first."""
+        scores, rows = self._index.search(np.ascontiguousarray(queries), min(k, len(self)))
+        return scores, rows
 
-    def to_bytes(self) -> bytes:
+    def scores(self, query: NDArray[np.float32], rows: Rows = ALL) -> Scores:
+        """Scores `(r,)` of the vectors in `rows` for one query `(d,)`."""
+        if self._rows is not None:
+            return self._rows[rows] @ query
+        wanted = np.arange(len(self))[rows] if isinstance(rows, slice) else rows
+        scores: Scores = self._index.reconstruct_batch(wanted) @ query
+        return scores
+
+    def to_bytes(self) -> memoryview:
         """The saved form; the same vectors always give the same bytes."""
-        return bytes(faiss.serialize_index(self._index))
+        saved: memoryview = faiss.serialize_index(self._index).data
+        return saved

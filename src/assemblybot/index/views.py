@@ -8,6 +8,9 @@ translation   each translation of the passage
 context       the same in each translation
 asked         each of the ways people ask for it, and each known question it answers
 open          a known question that its document does not answer: evidence for a refusal
+
+A large corpus goes without sentences, clauses and contexts: they make the index four times as
+large, and quotes are then whole passages.
 """
 
 from __future__ import annotations
@@ -37,6 +40,8 @@ class ViewKind(StrEnum):
 # Variants of known questions count from here; those of asked-as questions from 0.
 FIRST_KNOWN = 1000
 KINDS: tuple[ViewKind, ...] = tuple(ViewKind)
+# Passages from which on a corpus counts as large.
+LARGE_FROM = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,11 @@ def views(corpus: Corpus) -> list[View]:
     """Every view of every passage, in a fixed order."""
     position = 0
     found: list[View] = []
+    views_of = _views_of if len(corpus.passages) < LARGE_FROM else _few_views_of
     for document in corpus.documents:
         sections = {p.text: p.number for p in document.passages if p.kind is PassageKind.HEADING}
         for passage in document.passages:
-            found.extend(_views_of(document, passage, position, sections.get(passage.section or "")))
+            found.extend(views_of(document, passage, position, sections.get(passage.section or "")))
             position += 1
     for number, document in enumerate(corpus.documents, start=position):
         for variant, question in enumerate(document.questions, start=FIRST_KNOWN):
@@ -99,6 +105,19 @@ def _views_of(document: Document, passage: Passage, position: int, section: int 
             translated: Language = code  # type: ignore[assignment]
             yield View(position, ViewKind.TRANSLATION, translated, texts[passage.number])
             yield View(position, ViewKind.CONTEXT, translated, _context(passage, section, texts))
+    yield from _asked(document, passage, position)
+
+
+def _few_views_of(document: Document, passage: Passage, position: int, _: int | None) -> Iterator[View]:
+    language: Language = document.metadata.language  # type: ignore[assignment]
+    yield View(position, ViewKind.ORIGINAL, language, passage.text)
+    for code, texts in document.translations.items():
+        if passage.number in texts:
+            yield View(position, ViewKind.TRANSLATION, code, texts[passage.number])  # type: ignore[arg-type]
+    yield from _asked(document, passage, position)
+
+
+def _asked(document: Document, passage: Passage, position: int) -> Iterator[View]:
     for code, questions in document.asked_as.get(passage.number, {}).items():
         for variant, question in enumerate(questions):
             yield View(position, ViewKind.ASKED, code, question, variant=variant)  # type: ignore[arg-type]
