@@ -225,12 +225,12 @@ def index_build(corpus: CorpusOption = None, index: IndexOption = None) -> None:
 def index_check(corpus: CorpusOption = None, index: IndexOption = None) -> None:
     """Verify every part of the index and whether it fits corpus and model."""
     from assemblybot.index import store
-    from assemblybot.startup import open_embedder
+    from assemblybot.startup import open_embedder, open_milvus
 
     settings = _settings(corpus, index)
-    model = open_embedder(settings).id
-    store.load(settings.index_dir, model, whole=True)
-    stale = store.is_stale(settings.index_dir, settings.corpus_dir, model)
+    model, milvus = open_embedder(settings).id, open_milvus(settings)
+    store.load(settings.index_dir, model, milvus, whole=True)
+    stale = store.is_stale(settings.index_dir, settings.corpus_dir, model, milvus)
     typer.echo("whole, but stale: the corpus has changed" if stale else "whole and up to date")
 
 

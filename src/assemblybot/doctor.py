@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from assemblybot.corpus import library
 from assemblybot.index import store
 from assemblybot.settings import Settings
-from assemblybot.startup import open_assistant, open_embedder
+from assemblybot.startup import open_assistant, open_embedder, open_milvus
 
 
 def checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
@@ -24,10 +24,10 @@ def _corpus(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
-    model = open_embedder(settings).id
-    if store.is_stale(settings.index_dir, settings.corpus_dir, model):
+    model, milvus = open_embedder(settings).id, open_milvus(settings)
+    if store.is_stale(settings.index_dir, settings.corpus_dir, model, milvus):
         return "stale or missing; it is built before the first answer"
-    index = store.load(settings.index_dir, model)
+    index = store.load(settings.index_dir, model, milvus)
     return f"{len(index.passages)} passages, {len(index.table)} views, every part verified"
 
 

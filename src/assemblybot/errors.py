@@ -8,7 +8,8 @@ AssemblybotError                 exit code 1
 │   ├── IndexMissingError        4   nothing was built yet
 │   ├── IndexDamagedError        4   a part is missing, truncated or altered
 │   ├── IndexForeignError        4   built with another model or by another version
-│   └── IndexBuildError          4   building stopped before the end; the old index is untouched
+│   ├── IndexBuildError          4   building stopped before the end; the old index is untouched
+│   └── IndexUnreachableError    4   Milvus, which holds vectors and postings, does not answer
 ├── ModelError                   5   the embedding model cannot be loaded
 ├── SettingsError                6   a setting is missing or has a value that cannot be used
 ├── PlatformError                7   Telegram or Slack refused what a start needs
@@ -60,6 +61,10 @@ class IndexForeignError(IndexStoreError):
 
 class IndexBuildError(IndexStoreError):
     """Building stopped before the end; what was there before is untouched."""
+
+
+class IndexUnreachableError(IndexStoreError):
+    """Milvus, which holds the vectors and postings of the index, does not answer."""
 
 
 class ModelError(AssemblybotError):

@@ -36,6 +36,21 @@ class Settings(BaseSettings):
         default_factory=lambda: str(_home() / "models" / "assembly-minilm"),
         description="Embedding model: the embedded one, or any sentence-transformers folder or hub name.",
     )
+    milvus_uri: str | None = Field(
+        default=None,
+        description="Milvus for vectors and postings, such as `http://milvus:19530`; none: the index folder.",
+    )
+    milvus_token: SecretStr | None = Field(
+        default=None, description="Token for Milvus, `user:password` or an API key."
+    )
+    milvus_alias: str = Field(
+        default="assemblybot",
+        pattern=r"^[A-Za-z_]\w{0,200}$",
+        description="Alias of the build in use; another one for each corpus in the same Milvus.",
+    )
+    milvus_replicas: int = Field(
+        default=1, ge=1, le=64, description="Copies of the vectors that Milvus keeps in memory."
+    )
     threads: int = Field(default=2, ge=1, le=64, description="CPU threads for encoding a question.")
     telegram_bot_token: SecretStr | None = Field(
         default=None, description="Token from BotFather; required by `assemblybot telegram`."

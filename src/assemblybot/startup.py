@@ -10,6 +10,7 @@ from assemblybot.corpus import library
 from assemblybot.embedding import Embedder, load_embedder
 from assemblybot.index import store
 from assemblybot.index.build import Progress
+from assemblybot.index.milvus.builds import MilvusBuilds
 from assemblybot.settings import Settings
 
 
@@ -22,18 +23,30 @@ def open_embedder(settings: Settings) -> Embedder:
     return load_embedder(settings.model, threads=settings.threads)
 
 
+def open_milvus(settings: Settings) -> MilvusBuilds | None:
+    """The configured Milvus; `None` where vectors and postings lie in the index folder.
+
+    Raises IndexUnreachableError.
+    """
+    if settings.milvus_uri is None:
+        return None
+    token = settings.milvus_token.get_secret_value() if settings.milvus_token else ""
+    return MilvusBuilds(settings.milvus_uri, token, settings.milvus_alias, settings.milvus_replicas)
+
+
 def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant:
     """An assistant over an index that fits the corpus and the model; built first where needed.
 
     Raises ModelError, CorpusError, or IndexDamagedError for an index that was altered.
     """
-    embedder = open_embedder(settings)
-    if store.is_stale(settings.index_dir, settings.corpus_dir, embedder.id):
+    embedder, milvus = open_embedder(settings), open_milvus(settings)
+    if store.is_stale(settings.index_dir, settings.corpus_dir, embedder.id, milvus):
         build_index(settings, embedder, progress)
-    return Assistant(store.load(settings.index_dir, embedder.id), embedder)
+    return Assistant(store.load(settings.index_dir, embedder.id, milvus), embedder)
 
 
 def build_index(settings: Settings, embedder: Embedder, progress: Progress = silent) -> Path:
     """Build the index of the configured corpus and make it current; returns its folder."""
     corpus = library.load(settings.corpus_dir)
-    return store.rebuild(settings.index_dir, corpus, embedder, calibrate, progress)
+    milvus = open_milvus(settings)
+    return store.rebuild(settings.index_dir, corpus, embedder, calibrate, progress, milvus)

@@ -25,6 +25,9 @@ from assemblybot.index.documents import KINDS_OF_PASSAGES, first_passages, kinds
 from assemblybot.index.index import Index
 from assemblybot.index.lexical import LexicalPostings
 from assemblybot.index.manifest import NAME, Manifest, check_of
+from assemblybot.index.milvus.builds import MilvusBuilds
+from assemblybot.index.milvus.parts import write_stores
+from assemblybot.index.milvus.stores import MilvusVectors
 from assemblybot.index.vectors import FaissVectors
 from assemblybot.index.views import views
 from assemblybot.text.terms import gram_terms, word_terms
@@ -34,10 +37,16 @@ Progress = Callable[[str, int, int], None]
 _BATCH: Final = 256
 
 
-def build(corpus: Corpus, embedder: Embedder, calibrate: Calibrate, progress: Progress) -> Index:
-    """An index of `corpus` in memory, calibrated; `progress(stage, done, total)` is told often."""
+def build(
+    corpus: Corpus, embedder: Embedder, calibrate: Calibrate, progress: Progress, *, exact: bool = False
+) -> Index:
+    """An index of `corpus` in memory, calibrated; `progress(stage, done, total)` is told often.
+
+    `exact` keeps the vectors as they are, however many.
+    """
     found = views(corpus)
-    vectors = FaissVectors.build(_embed([view.text for view in found], embedder, progress))
+    embedded = _embed([view.text for view in found], embedder, progress)
+    vectors = FaissVectors.build(embedded, exact=exact)
     progress("words", 0, 1)
     index = Index(
         documents={document.id: document for document in corpus.documents},
@@ -74,24 +83,37 @@ def _embed(texts: Sequence[str], embedder: Embedder, progress: Progress) -> NDAr
     return vectors
 
 
-def write(index: Index, corpus: Corpus, model: str, dimension: int, folder: Path) -> None:
+def write(
+    index: Index,
+    corpus: Corpus,
+    model: str,
+    dimension: int,
+    folder: Path,
+    milvus: MilvusBuilds | None = None,
+) -> None:
     """Write every part and then the manifest into the empty `folder`, all synced to disk.
 
-    Raises IndexBuildError when the disk is full or refuses to write.
+    With `milvus`, vectors and postings become a new collection there. Raises IndexBuildError when
+    the disk is full or refuses to write.
     """
     vectors, words, grams = index.vectors, index.words, index.grams
     assert isinstance(vectors, FaissVectors)
     assert isinstance(words, LexicalPostings)
     assert isinstance(grams, LexicalPostings)
     try:
-        (folder / parts.VECTORS).write_bytes(vectors.to_bytes())
         (folder / parts.VIEWS).write_bytes(_npy(index.table))
         (folder / KINDS_OF_PASSAGES).write_bytes(_npy(index.kinds))
         write_documents(corpus.documents, folder)
         (folder / parts.CALIBRATION).write_text(_json(index.calibration), encoding="utf-8")
-        for name, postings in zip(parts.POSTINGS, (words, grams), strict=True):
+        for name in parts.POSTINGS:
             (folder / name).mkdir()
-            postings.save(folder / name)
+        collection = None
+        if milvus:
+            collection = write_stores(index.table, vectors, words, grams, folder, milvus)
+        else:
+            (folder / parts.VECTORS).write_bytes(vectors.to_bytes())
+            words.save(folder / parts.WORDS)
+            grams.save(folder / parts.GRAMS)
         written = sorted(path for path in folder.rglob("*") if path.is_file())
         for path in written:
             _sync(path)
@@ -99,11 +121,12 @@ def write(index: Index, corpus: Corpus, model: str, dimension: int, folder: Path
             corpus=corpus.fingerprint,
             model=model,
             dimension=dimension,
-            vector_index=vectors.kind,
+            vector_index=MilvusVectors.kind if collection else vectors.kind,
             documents=len(corpus.documents),
             passages=len(corpus.passages),
             views=len(index.table),
             parts={path.relative_to(folder).as_posix(): check_of(path) for path in written},
+            collection=collection,
             calibration=index.calibration.get("summary", {}),
         )
         (folder / NAME).write_text(manifest.to_json(), encoding="utf-8")

@@ -17,13 +17,15 @@ from assemblybot.errors import IndexDamagedError
 from assemblybot.index.documents import KINDS_OF_PASSAGES, PASSAGE_KINDS, StoredDocuments, StoredPassages
 from assemblybot.index.lexical import LexicalPostings, LexicalStore
 from assemblybot.index.manifest import REBUILD, Manifest
+from assemblybot.index.milvus.builds import MilvusBuilds
+from assemblybot.index.milvus.parts import load_stores
 from assemblybot.index.vectors import FaissVectors, VectorStore
 from assemblybot.index.views import KINDS, View
 
 VIEWS = "views.npy"
 VECTORS = "vectors.faiss"
 CALIBRATION = "calibration.json"
-POSTINGS = ("words", "grams")
+WORDS, GRAMS = POSTINGS = ("words", "grams")
 
 ViewTable = NDArray[np.int32]
 PASSAGE, KIND, START, END, VARIANT = range(5)
@@ -131,8 +133,9 @@ def view_table(views: Sequence[View]) -> ViewTable:
     return np.fromiter(rows, dtype=np.int32, count=5 * len(views)).reshape(-1, 5)
 
 
-def load_parts(folder: Path, manifest: Manifest) -> Index:
-    """Load the verified parts in `folder`. Raises IndexDamagedError when they do not fit."""
+def load_parts(folder: Path, manifest: Manifest, milvus: MilvusBuilds | None = None) -> Index:
+    """Load the verified parts in `folder`. Raises IndexDamagedError when they do not fit, and
+    IndexForeignError when vectors and postings are not where the manifest says."""
     try:
         documents = StoredDocuments(folder)
         table = np.load(folder / VIEWS, mmap_mode="r", allow_pickle=False)
@@ -140,15 +143,23 @@ def load_parts(folder: Path, manifest: Manifest) -> Index:
         calibration = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"The index cannot be read. {REBUILD}") from error
+    vectors: VectorStore
+    words: LexicalStore
+    grams: LexicalStore
+    if manifest.collection:
+        vectors, words, grams = load_stores(folder, manifest, milvus)
+    else:
+        vectors = FaissVectors.load(folder / VECTORS, count=manifest.views, dimension=manifest.dimension)
+        words, grams = (LexicalPostings.load(folder / name, manifest.views) for name in POSTINGS)
     return Index(
         documents=documents,
         passages=StoredPassages(documents),
         first_passages=documents.first_passages,
         kinds=kinds,
         table=table,
-        vectors=FaissVectors.load(folder / VECTORS, count=manifest.views, dimension=manifest.dimension),
-        words=LexicalPostings.load(folder / POSTINGS[0], manifest.views),
-        grams=LexicalPostings.load(folder / POSTINGS[1], manifest.views),
+        vectors=vectors,
+        words=words,
+        grams=grams,
         calibration=calibration,
         manifest=manifest,
     )

@@ -8,8 +8,9 @@ question terms, known or not. Formula of idf: ln(1 + (N - df + 0.5) / (df + 0.5)
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -18,8 +19,9 @@ from numpy.typing import NDArray
 
 from assemblybot.errors import IndexDamagedError
 from assemblybot.index.manifest import REBUILD
-from assemblybot.index.postings import Postings, build_postings, extended, term_hash
+from assemblybot.index.postings import Postings, build_postings, extended
 from assemblybot.index.rows import ALL, Rows, Scores
+from assemblybot.index.vocabulary import Vocabulary
 
 _SHAPE: Final = "shape.json"
 _ARRAYS: Final = tuple(field.name for field in fields(Postings) if field.name not in ("count", "average"))
@@ -58,7 +60,7 @@ class LexicalPostings:
 
     def __init__(self, postings: Postings) -> None:
         self._postings = postings
-        self._unknown_idf = float(np.log1p((postings.count + 0.5) / 0.5))
+        self.vocabulary = Vocabulary(postings.terms, postings.frequencies, postings.starts, postings.count)
 
     @classmethod
     def build(cls, terms: Iterable[Sequence[str]]) -> LexicalPostings:
@@ -96,13 +98,14 @@ class LexicalPostings:
 
     def search(self, terms: Sequence[str], k: int) -> tuple[Scores, NDArray[np.int64]]:
         """See `LexicalStore`. The rarest terms find, all terms score."""
-        numbers, _ = self._known(terms)
+        numbers, weights, _ = self.vocabulary.weigh(terms)
         frequencies = self._postings.frequencies[numbers]
-        rarest = numbers[np.argsort(frequencies, kind="stable")]
-        read = int(np.searchsorted(np.cumsum(np.sort(frequencies)), _READ))
+        rarest = np.argsort(frequencies, kind="stable")
+        read = int(np.searchsorted(np.cumsum(frequencies[rarest]), _READ))
         total = np.zeros(-(-len(self) // _BLOCK) * _BLOCK, dtype=np.float32)
-        for part, idf in self._parts(rarest[: max(read, 1)]):
-            total[self._postings.views[part]] += idf * self._postings.weights[part]
+        for at in rarest[: max(read, 1)]:
+            part = self._part(numbers[at])
+            total[self._postings.views[part]] += weights[at] * self._postings.weights[part]
         rows = np.sort(_highest(total, _WIDER * k))
         scores = self.scores(terms, rows)
         best = np.lexsort((rows, -scores))[:k]
@@ -110,62 +113,45 @@ class LexicalPostings:
 
     def scores(self, terms: Sequence[str], rows: Rows = ALL) -> Scores:
         """See `LexicalStore`."""
-        numbers, reachable = self._known(terms)
+        numbers, weights, reachable = self.vocabulary.weigh(terms)
+        parts = [(self._part(number), idf) for number, idf in zip(numbers, weights, strict=True)]
         if isinstance(rows, slice):
-            return (self._all(numbers) / reachable).astype(np.float32)[rows]
+            return (self._all(parts) / reachable).astype(np.float32)[rows]
         total, wanted = np.zeros(len(rows), dtype=np.float32), rows.astype(np.int32)
-        for part, idf in self._parts(numbers):
+        for part, idf in parts:
             views = self._postings.views[part]
             at = np.searchsorted(views, wanted)
             at[at == len(views)] = 0
             total += np.where(views[at] == wanted, idf * self._postings.weights[part][at], np.float32(0))
         return total / np.float32(reachable)
 
-    def _all(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
-        parts = list(self._parts(numbers))
+    def weights_by_view(self) -> Iterator[dict[int, float]]:
+        """Term numbers and weights of each view in turn; views without terms give nothing."""
+        terms = np.repeat(np.arange(len(self._postings.terms)), np.diff(self._postings.starts))
+        order = np.argsort(self._postings.views, kind="stable")
+        first = np.searchsorted(self._postings.views[order], np.arange(len(self) + 1))
+        for begin, end in pairwise(first.tolist()):
+            held = order[begin:end]
+            yield dict(zip(terms[held].tolist(), self._postings.weights[held].tolist(), strict=True))
+
+    def _all(self, parts: Sequence[tuple[slice, np.float32]]) -> NDArray[np.float64]:
         if not parts:
             return np.zeros(len(self))
         views = np.concatenate([self._postings.views[part] for part, _ in parts])
         weights = np.concatenate([idf * self._postings.weights[part] for part, idf in parts])
         return np.bincount(views, weights=weights, minlength=len(self)).astype(np.float64, copy=False)
 
-    def _parts(self, numbers: NDArray[np.int64]) -> list[tuple[slice, np.float32]]:
-        """Where the postings of each term are, and its idf."""
-        starts = self._postings.starts
-        return [
-            (slice(int(starts[number]), int(starts[number + 1])), idf)
-            for number, idf in zip(numbers, self._idf(numbers), strict=True)
-        ]
-
-    def _known(self, terms: Sequence[str]) -> tuple[NDArray[np.int64], float]:
-        """Numbers of the distinct terms that have postings, and the highest reachable score."""
-        hashes = np.array(sorted(map(term_hash, set(terms))), dtype=np.uint64)
-        at = np.searchsorted(self._postings.terms, hashes)
-        at = at[at < len(self._postings.terms)]
-        known = at[self._postings.terms[at] == hashes[: len(at)]]
-        held = known[self._postings.starts[known] < self._postings.starts[known + 1]]
-        reachable = float(self._idf(held).sum()) + self._unknown_idf * (len(hashes) - len(known))
-        return held, max(reachable, 1e-9)
-
-    def _idf(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
-        frequencies = self._postings.frequencies[numbers]
-        idf: NDArray[np.float32] = np.log1p((len(self) - frequencies + 0.5) / (frequencies + 0.5))
-        return idf.astype(np.float32)
-
-    def _number(self, term: str) -> int | None:
-        hashed = np.uint64(term_hash(term))
-        number = int(np.searchsorted(self._postings.terms, hashed))
-        known = number < len(self._postings.terms) and self._postings.terms[number] == hashed
-        return number if known else None
+    def _part(self, number: np.int64) -> slice:
+        """Where the postings of a term are."""
+        return slice(int(self._postings.starts[number]), int(self._postings.starts[number + 1]))
 
     def idf(self, term: str) -> float:
         """See `LexicalStore`."""
-        number = self._number(term)
-        return self._unknown_idf if number is None else float(self._idf(np.array([number]))[0])
+        return self.vocabulary.idf(term)
 
     def knows(self, term: str) -> bool:
         """See `LexicalStore`."""
-        return self._number(term) is not None
+        return self.vocabulary.knows(term)
 
 
 def _highest(scores: Scores, k: int) -> NDArray[np.int64]:

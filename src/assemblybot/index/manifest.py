@@ -56,6 +56,8 @@ class Manifest:
     passages: int
     views: int
     parts: dict[str, PartCheck]
+    # The collection of Milvus that holds vectors and postings, where they are not among the parts.
+    collection: str | None = None
     calibration: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=code_versions)
     format: int = FORMAT_VERSION

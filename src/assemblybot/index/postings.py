@@ -7,7 +7,6 @@ that a vocabulary of any size is one sorted array that is mapped, not read.
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.errors import IndexBuildError
+from assemblybot.index.vocabulary import term_hash
 
 _K1: Final = 1.5
 _B: Final = 0.75
@@ -53,11 +53,6 @@ class _Run:
     counts: NDArray[np.int64]
     views: NDArray[np.int32]
     times: NDArray[np.uint16]
-
-
-def term_hash(term: str) -> int:
-    """64 bits by which a term is known."""
-    return int.from_bytes(hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
 def build_postings(views: Iterable[Sequence[str]], average: float | None = None) -> Postings:

@@ -23,6 +23,7 @@ from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignE
 from assemblybot.index.build import Calibrate, Progress, build, write
 from assemblybot.index.index import Index, load_parts
 from assemblybot.index.manifest import NAME, Manifest, code_versions, file_hash
+from assemblybot.index.milvus.builds import MilvusBuilds
 
 _CURRENT: Final = "CURRENT"
 _BUILDING: Final = ".building-"
@@ -41,21 +42,22 @@ def current(folder: Path) -> Path:
     return folder / name
 
 
-def load(folder: Path, model: str, *, whole: bool = False) -> Index:
+def load(folder: Path, model: str, milvus: MilvusBuilds | None = None, *, whole: bool = False) -> Index:
     """The current index, every part verified; `whole`: large ones to the last byte too.
 
     Raises IndexMissingError, IndexDamagedError, or IndexForeignError when it was built with
-    another model than `model`.
+    another model than `model` or its vectors and postings are not in `milvus`.
     """
     where = current(folder)
     manifest = Manifest.read(where)
     manifest.check_model(model)
     manifest.verify(where, whole=whole)
-    return load_parts(where, manifest)
+    return load_parts(where, manifest, milvus)
 
 
-def is_stale(folder: Path, corpus_folder: Path, model: str) -> bool:
-    """True when there is no index, or the corpus, the model, the text code or the format has changed."""
+def is_stale(folder: Path, corpus_folder: Path, model: str, milvus: MilvusBuilds | None = None) -> bool:
+    """True when there is no index, or the corpus, the model, the text code or the format has changed,
+    or it should lie in `milvus` and does not."""
     try:
         manifest = Manifest.read(current(folder))
     except (IndexMissingError, IndexForeignError):
@@ -64,20 +66,33 @@ def is_stale(folder: Path, corpus_folder: Path, model: str) -> bool:
         manifest.corpus != library.fingerprint(corpus_folder)
         or manifest.model != model
         or manifest.versions != code_versions()
+        or (milvus is not None and manifest.collection is None)
     )
 
 
 def rebuild(
-    folder: Path, corpus: Corpus, embedder: Embedder, calibrate: Calibrate, progress: Progress
+    folder: Path,
+    corpus: Corpus,
+    embedder: Embedder,
+    calibrate: Calibrate,
+    progress: Progress,
+    milvus: MilvusBuilds | None = None,
 ) -> Path:
-    """Build, verify and make current; returns the folder of the new index."""
+    """Build, verify and make current; returns the folder of the new index.
+
+    With `milvus`, the alias there moves last: until then nothing names the new collection.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _building_alone(folder), _temporary(folder) as temporary:
-            index = build(corpus, embedder, calibrate, progress)
-            write(index, corpus, embedder.id, embedder.dimension, temporary)
-            Manifest.read(temporary).verify(temporary)
-            return _publish(folder, temporary)
+            index = build(corpus, embedder, calibrate, progress, exact=milvus is not None)
+            write(index, corpus, embedder.id, embedder.dimension, temporary, milvus)
+            manifest = Manifest.read(temporary)
+            manifest.verify(temporary)
+            final = _publish(folder, temporary)
+            if milvus and manifest.collection:
+                milvus.publish(manifest.collection)
+            return final
     except OSError as error:
         raise IndexBuildError(
             f"The index could not be written to {folder}: {error.strerror or error}. "

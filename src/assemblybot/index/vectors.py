@@ -52,22 +52,22 @@ class FaissVectors:
         self.kind: str = "flat" if isinstance(index, faiss.IndexFlat) else "ivf-sq8"
         # The vectors of an exact index, in FAISS's own memory: ranking all of them through its
         # heap takes five times as long as the products alone.
-        self._rows: NDArray[np.float32] | None = None
+        self.rows: NDArray[np.float32] | None = None
         if self.kind == "flat":
             stored = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
-            self._rows = stored.reshape(index.ntotal, index.d)
+            self.rows = stored.reshape(index.ntotal, index.d)
 
     @classmethod
-    def build(cls, vectors: NDArray[np.float32]) -> FaissVectors:
-        """Index unit vectors `(n, d)`, float32; the kind is chosen by n."""
+    def build(cls, vectors: NDArray[np.float32], *, exact: bool = False) -> FaissVectors:
+        """Index unit vectors `(n, d)`, float32; the kind is chosen by n unless it must be `exact`."""
         count, dimension = vectors.shape
-        exact = faiss.IndexFlatIP(dimension)
-        if count < EXACT_BELOW:
-            exact.add(np.ascontiguousarray(vectors, dtype=np.float32))
-            return cls(exact)
+        flat = faiss.IndexFlatIP(dimension)
+        if exact or count < EXACT_BELOW:
+            flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
+            return cls(flat)
         lists = 2 ** round(math.log2(_LISTS * math.sqrt(count)))
         index = faiss.IndexIVFScalarQuantizer(
-            exact, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+            flat, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
         )
         index.cp.niter = _ROUNDS
         index.cp.max_points_per_centroid = _TRAINED_ON
@@ -107,8 +107,8 @@ class FaissVectors:
 
     def scores(self, query: NDArray[np.float32], rows: Rows = ALL) -> Scores:
         """Scores `(r,)` of the vectors in `rows` for one query `(d,)`."""
-        if self._rows is not None:
-            return self._rows[rows] @ query
+        if self.rows is not None:
+            return self.rows[rows] @ query
         wanted = np.arange(len(self))[rows] if isinstance(rows, slice) else rows
         scores: Scores = self._index.reconstruct_batch(wanted) @ query
         return scores

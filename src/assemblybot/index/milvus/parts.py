@@ -1,0 +1,80 @@
+"""Vectors and postings of one index: into Milvus at a build, out of it at a load.
+
+The vocabularies stay in the index folder, since a question is weighed before Milvus is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assemblybot.errors import IndexDamagedError, IndexForeignError
+from assemblybot.index.lexical import LexicalPostings
+from assemblybot.index.manifest import REBUILD, Manifest
+from assemblybot.index.milvus.builds import MilvusBuilds
+from assemblybot.index.milvus.collection import SPARSE, Row
+from assemblybot.index.milvus.stores import MilvusPostings, MilvusVectors
+from assemblybot.index.vectors import FaissVectors
+from assemblybot.index.vocabulary import Vocabulary
+
+_ARRAYS: Final = ("terms", "frequencies", "starts")
+
+
+def write_stores(
+    table: NDArray[np.int32],
+    vectors: FaissVectors,
+    words: LexicalPostings,
+    grams: LexicalPostings,
+    folder: Path,
+    milvus: MilvusBuilds,
+) -> str:
+    """Write a new collection and, into `folder`, the vocabularies; returns the collection's name."""
+    for field, postings in zip(SPARSE, (words, grams), strict=True):
+        for name in _ARRAYS:
+            array = getattr(postings.vocabulary, name)
+            np.save(folder / field / f"{name}.npy", array, allow_pickle=False)
+    dense = vectors.rows
+    assert dense is not None
+    return milvus.write(_rows(table, dense, words, grams), len(dense), dense.shape[1]).name
+
+
+def _rows(
+    table: NDArray[np.int32], dense: NDArray[np.float32], words: LexicalPostings, grams: LexicalPostings
+) -> Iterator[Row]:
+    views = zip(table, dense, words.weights_by_view(), grams.weights_by_view(), strict=True)
+    for row, ((passage, kind, *_), vector, of_words, of_grams) in enumerate(views):
+        yield Row(row, int(passage), int(kind), vector, of_words, of_grams)
+
+
+def load_stores(
+    folder: Path, manifest: Manifest, milvus: MilvusBuilds | None
+) -> tuple[MilvusVectors, MilvusPostings, MilvusPostings]:
+    """Vectors, words and grams of the index in `folder`.
+
+    Raises IndexForeignError when they are not in `milvus`, IndexDamagedError when the
+    vocabularies cannot be read.
+    """
+    if milvus is None or manifest.collection is None:
+        raise IndexForeignError(
+            "The vectors of this index lie in Milvus, but MILVUS_URI is not set. Set it to that Milvus, "
+            "or rebuild the index without it: assemblybot index build"
+        )
+    collection = milvus.open(manifest.collection, manifest.views)
+    words, grams = (
+        MilvusPostings(collection, field, _vocabulary(folder / field, manifest.views)) for field in SPARSE
+    )
+    return MilvusVectors(collection, manifest.views), words, grams
+
+
+def _vocabulary(folder: Path, count: int) -> Vocabulary:
+    try:
+        terms, frequencies, starts = (
+            np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS
+        )
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError(f"The vocabulary of the index cannot be read. {REBUILD}") from error
+    return Vocabulary(terms, frequencies, starts, count)

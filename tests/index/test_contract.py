@@ -1,0 +1,136 @@
+"""One life cycle for whatever holds vectors and postings: FAISS and local arrays, or Milvus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assemblybot.index.lexical import LexicalPostings, LexicalStore
+from assemblybot.index.milvus import collection
+from assemblybot.index.milvus.builds import MilvusBuilds
+from assemblybot.index.milvus.collection import Collection, Row
+from assemblybot.index.milvus.stores import MilvusPostings, MilvusVectors
+from assemblybot.index.rows import Scores
+from assemblybot.index.vectors import FaissVectors, VectorStore
+
+COUNT, DIMENSION = 120, 16
+BuildVectors = Callable[[Scores], VectorStore]
+BuildPostings = Callable[[list[list[str]]], LexicalStore]
+
+
+def unit(count: int) -> Scores:
+    rows = np.random.default_rng(7).normal(size=(count, DIMENSION)).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+def term_lists(count: int) -> list[list[str]]:
+    generator = np.random.default_rng(7)
+    return [[f"t{n}" for n in generator.zipf(1.4, size=9) if n < 60] for _ in range(count - 1)] + [[]]
+
+
+def written(builds: MilvusBuilds, vectors: Scores, postings: LexicalPostings) -> Collection:
+    views = zip(vectors, postings.weights_by_view(), strict=True)
+    rows = (Row(i, i, 0, vector, held, held) for i, (vector, held) in enumerate(views))
+    build = builds.write(rows, len(vectors), vectors.shape[1])
+    return builds.open(build.name, len(vectors))
+
+
+@pytest.fixture(params=["faiss", "milvus"])
+def build_vectors(request: pytest.FixtureRequest, tmp_path: Path) -> BuildVectors:
+    if request.param == "milvus":
+        builds: MilvusBuilds = request.getfixturevalue("builds")
+        return lambda vectors: MilvusVectors(
+            written(builds, vectors, LexicalPostings.build([["t"]] * len(vectors))), len(vectors)
+        )
+
+    def saved(vectors: Scores) -> VectorStore:
+        path = tmp_path / "vectors.faiss"
+        path.write_bytes(FaissVectors.build(vectors).to_bytes())
+        return FaissVectors.load(path, count=len(vectors), dimension=DIMENSION)
+
+    return saved
+
+
+@pytest.fixture(params=["local", "milvus"])
+def build_postings(request: pytest.FixtureRequest, tmp_path: Path) -> BuildPostings:
+    if request.param == "milvus":
+        builds: MilvusBuilds = request.getfixturevalue("builds")
+
+        def in_milvus(terms: list[list[str]]) -> LexicalStore:
+            postings = LexicalPostings.build(terms)
+            return MilvusPostings(written(builds, unit(len(terms)), postings), "words", postings.vocabulary)
+
+        return in_milvus
+
+    def saved(terms: list[list[str]]) -> LexicalStore:
+        LexicalPostings.build(terms).save(tmp_path)
+        return LexicalPostings.load(tmp_path, len(terms))
+
+    return saved
+
+
+def test_vectors(build_vectors: BuildVectors) -> None:
+    vectors = unit(COUNT)
+    store = build_vectors(vectors)
+    assert len(store) == COUNT
+    exact = vectors @ vectors[7]
+    scores, rows = store.search(vectors[[7, 3]], 5)
+    assert rows.shape == (2, 5)
+    assert rows[:, 0].tolist() == [7, 3]
+    assert rows[0].tolist() == np.argsort(-exact)[:5].tolist()
+    np.testing.assert_allclose(scores[0], np.sort(exact)[::-1][:5], atol=1e-5)
+    np.testing.assert_allclose(store.scores(vectors[7]), exact, atol=1e-5)
+    some = np.array([0, 9, 10, 119])
+    np.testing.assert_allclose(store.scores(vectors[7], some), exact[some], atol=1e-5)
+
+
+def test_a_graph_over_one_byte_vectors(builds: MilvusBuilds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a large build uses, at a size at which its answers can be compared with exact ones."""
+    monkeypatch.setattr(collection, "EXACT_BELOW", COUNT)
+    vectors = unit(COUNT)
+    postings = LexicalPostings.build(term_lists(COUNT))
+    store = MilvusVectors(written(builds, vectors, postings), COUNT)
+    exact = vectors @ vectors[7]
+    scores, rows = store.search(vectors[[7]], 10)
+    assert len(set(rows[0].tolist()) & set(np.argsort(-exact)[:10].tolist())) >= 9
+    np.testing.assert_allclose(scores[0], exact[rows[0]], atol=0.05)
+    np.testing.assert_allclose(store.scores(vectors[7]), exact, atol=0.05)
+
+
+def test_more_vectors_asked_for_than_there_are(build_vectors: BuildVectors) -> None:
+    scores, rows = build_vectors(unit(3)).search(unit(1), 10)
+    assert scores.shape == rows.shape == (1, 3)
+    assert sorted(rows[0].tolist()) == [0, 1, 2]
+
+
+def test_postings(build_postings: BuildPostings) -> None:
+    terms = term_lists(COUNT)
+    reference = LexicalPostings.build(terms)
+    store = build_postings(terms)
+    question = ["t2", "t5", "t9", "unseen"]
+    assert len(store) == COUNT
+    expected = reference.scores(question)
+    np.testing.assert_allclose(store.scores(question), expected, atol=1e-6)
+    some = np.array([0, 4, 50, 119])
+    np.testing.assert_allclose(store.scores(question, some), expected[some], atol=1e-6)
+    scores, rows = store.search(question, 10)
+    assert np.all(np.diff(scores) <= 1e-6)
+    np.testing.assert_allclose(scores, np.sort(expected)[::-1][:10], atol=1e-6)
+    np.testing.assert_allclose(expected[rows], scores, atol=1e-6)
+    assert store.idf("t2") == pytest.approx(reference.idf("t2"))
+    assert store.knows("t2")
+    assert not store.knows("unseen")
+
+
+def test_postings_without_a_known_term(build_postings: BuildPostings) -> None:
+    store = build_postings(term_lists(30))
+    assert store.search(["unseen"], 5)[1].tolist() == []
+    assert store.scores(["unseen"]).tolist() == [0.0] * 30
+
+
+def test_postings_find_only_views_that_hold_a_term(build_postings: BuildPostings) -> None:
+    store = build_postings([["a"], ["b"], ["a", "b"], []])
+    assert sorted(store.search(["a"], 10)[1].tolist()) == [0, 2]
