@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import command_help
+import scaling
 import tables
 from assemblybot.settings import env_example, settings_rows
 
@@ -33,6 +34,8 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "speed": tables.speed,
     "by-kind": tables.by_kind,
     "ablation": tables.ablation,
+    "bytes-per-view": scaling.per_view,
+    "clusters": scaling.clusters,
 }
 
 

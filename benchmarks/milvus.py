@@ -1,0 +1,95 @@
+"""The shipped corpus searched in its index folder and in Milvus Lite: time, and what is cited.
+
+    python benchmarks/milvus.py [--write]
+
+The vectors and postings of the built index are written to a Milvus Lite file; then each
+development question is asked of both. Times are those of searching, after encoding. `--write`
+keeps the figures in benchmarks/results/milvus.json.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from assemblybot.answering.answer import Answer
+from assemblybot.answering.assistant import Assistant
+from assemblybot.index.index import POSTINGS
+from assemblybot.index.lexical import LexicalPostings
+from assemblybot.index.milvus.builds import MilvusBuilds
+from assemblybot.index.milvus.parts import load_stores, write_stores
+from assemblybot.index.vectors import FaissVectors
+from assemblybot.settings import load_settings
+from assemblybot.startup import open_assistant, open_embedder
+
+ROOT = Path(__file__).resolve().parents[1]
+QUESTIONS = ROOT / "tests" / "data" / "dev.jsonl"
+RESULT = ROOT / "benchmarks" / "results" / "milvus.json"
+
+
+def in_milvus(assistant: Assistant, folder: Path) -> tuple[float, Assistant]:
+    """Seconds of writing, and an assistant with the same index, vectors and postings in Milvus Lite."""
+    index = assistant.index
+    vectors, words, grams, manifest = index.vectors, index.words, index.grams, index.manifest
+    assert isinstance(vectors, FaissVectors)
+    assert isinstance(words, LexicalPostings)
+    assert isinstance(grams, LexicalPostings)
+    assert manifest is not None
+    for name in POSTINGS:
+        (folder / name).mkdir()
+    builds = MilvusBuilds(str(folder / "milvus.db"))
+    start = time.perf_counter()
+    collection = write_stores(index.table, vectors, words, grams, folder, builds)
+    seconds = time.perf_counter() - start
+    stores = load_stores(folder, replace(manifest, collection=collection), builds)
+    moved = replace(index, vectors=stores[0], words=stores[1], grams=stores[2])
+    return seconds, Assistant(moved, open_embedder(load_settings()))
+
+
+def times(answers: list[Answer]) -> dict[str, float]:
+    """p50 and p99 of searching, in milliseconds."""
+    each = sorted(1000 * answer.timings["search"] for answer in answers if "search" in answer.timings)
+    return {"p50_ms": round(statistics.median(each), 2), "p99_ms": round(each[int(0.99 * len(each))], 2)}
+
+
+def main() -> None:
+    """Measure and print."""
+    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
+    questions = [json.loads(line)["question"] for line in lines]
+    near = open_assistant(load_settings())
+    with tempfile.TemporaryDirectory() as folder:
+        written, far = in_milvus(near, Path(folder))
+        for assistant in (near, far):
+            assistant.answer(questions[0])
+        ours = [near.answer(question) for question in questions]
+        theirs = [far.answer(question) for question in questions]
+    pairs = list(zip(ours, theirs, strict=True))
+    figures = {
+        "views": len(near.index.table),
+        "questions": len(questions),
+        "faiss": times(ours),
+        "milvus_lite": times(theirs),
+        "milvus_lite_write_s": round(written, 1),
+        "same_verdict": sum(a.verdict == b.verdict for a, b in pairs),
+        "same_first_citation": sum(_cited(a)[:1] == _cited(b)[:1] for a, b in pairs),
+        "same_citations": sum(_cited(a) == _cited(b) for a, b in pairs),
+        "load_average": round(os.getloadavg()[0], 2),
+        "cores": os.cpu_count(),
+    }
+    print(json.dumps(figures, indent=1))
+    if "--write" in sys.argv:
+        RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def _cited(answer: Answer) -> list[str]:
+    return [citation.passage for citation in answer.citations]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""What one passage costs, measured: the figures behind the sizes of large clusters.
+
+    python benchmarks/sizing.py [--write]
+
+Shape: views a passage, word and gram terms a view of the shipped article alone, without
+translations and questions, which a corpus of millions does not have. Rates are by seconds of one
+core, which other work on the machine disturbs least: views encoded; views added to a graph of
+one-byte vectors and milliseconds of one search of it, over the article's views moved by seeded
+noise; postings added up. Reach: the share of all views that hold a term of a question, summed
+over its terms, over the development questions and the whole shipped corpus; terms that more than
+a tenth of the views hold have no postings in a large index and do not count. `--write` keeps the figures in
+benchmarks/results/sizing.json, from which docs/scaling.py works out the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from assemblybot.corpus import library
+from assemblybot.embedding import Embedder
+from assemblybot.index.lexical import LexicalPostings
+from assemblybot.index.views import View, views
+from assemblybot.settings import load_settings
+from assemblybot.startup import open_embedder
+from assemblybot.text.language import identify
+from assemblybot.text.terms import gram_terms, word_terms
+
+ROOT = Path(__file__).resolve().parents[1]
+QUESTIONS = ROOT / "tests" / "data" / "dev.jsonl"
+RESULT = ROOT / "benchmarks" / "results" / "sizing.json"
+# As the Milvus collections of this project are built (`index/milvus/collection.py`).
+_LINKS: Final = 16
+_BUILD_EFFORT: Final = 200
+_SEARCH_EFFORT: Final = 128
+_GRAPH: Final = 30_000
+_QUERIES: Final = 500
+_NOISE: Final = 0.04
+_COMMON: Final = 0.1
+_ADDED_UP: Final = 5_000_000
+
+Vectors = NDArray[np.float32]
+
+
+def plain_views() -> tuple[int, list[View]]:
+    """Number of passages of the corpus, and their views without translations and questions."""
+    corpus = library.load(load_settings().corpus_dir)
+    bare = [replace(document, translations={}, asked_as={}, questions=()) for document in corpus.documents]
+    return len(corpus.passages), views(replace(corpus, documents=tuple(bare)))
+
+
+def encoded(found: list[View], embedder: Embedder) -> tuple[float, Vectors]:
+    """Views encoded by a core in a second, and their vectors."""
+    texts = [view.text for view in found]
+    embedder.embed_passages(texts[:1])
+    start = time.process_time()
+    vectors = embedder.embed_passages(texts)
+    return len(texts) / (time.process_time() - start), vectors
+
+
+def graph(vectors: Vectors) -> tuple[float, float]:
+    """Views added by a core in a second, and its milliseconds for a search."""
+    generator = np.random.default_rng(7)
+    many = vectors[generator.integers(len(vectors), size=_GRAPH + _QUERIES)]
+    many = many + generator.normal(scale=_NOISE, size=many.shape).astype(np.float32)
+    many /= np.linalg.norm(many, axis=1, keepdims=True)
+    faiss.omp_set_num_threads(1)
+    index = faiss.IndexHNSWSQ(
+        vectors.shape[1], faiss.ScalarQuantizer.QT_8bit, _LINKS, faiss.METRIC_INNER_PRODUCT
+    )
+    index.hnsw.efConstruction, index.hnsw.efSearch = _BUILD_EFFORT, _SEARCH_EFFORT
+    index.train(many[:_GRAPH])
+    start = time.process_time()
+    index.add(many[:_GRAPH])
+    built = time.process_time() - start
+    start = time.process_time()
+    index.search(many[_GRAPH:], _SEARCH_EFFORT)
+    return _GRAPH / built, 1000 * (time.process_time() - start) / _QUERIES
+
+
+def reach(leg: str) -> float:
+    """Share of the shipped corpus's views that a question's terms hold, summed over its terms."""
+    found = views(library.load(load_settings().corpus_dir))
+    terms_of = word_terms if leg == "words" else lambda text, _: gram_terms(text)
+    vocabulary = LexicalPostings.build(terms_of(view.text, view.language) for view in found).vocabulary
+    shares: list[float] = []
+    for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
+        question = json.loads(line)["question"]
+        numbers, _, _ = vocabulary.weigh(terms_of(question, identify(question)))
+        held = vocabulary.frequencies[numbers] / vocabulary.count
+        shares.append(float(held[held <= _COMMON].sum()))
+    return float(np.mean(shares))
+
+
+def postings_per_s() -> float:
+    """Postings that a core adds up in a second, as `LexicalPostings.scores` does."""
+    generator = np.random.default_rng(7)
+    held = np.sort(generator.integers(_ADDED_UP // 10, size=_ADDED_UP)).astype(np.int32)
+    weights = generator.random(_ADDED_UP).astype(np.float16)
+    start = time.process_time()
+    np.bincount(held, weights=np.float32(2.5) * weights, minlength=_ADDED_UP // 10)
+    return _ADDED_UP / (time.process_time() - start)
+
+
+def main() -> None:
+    """Measure and print."""
+    passages, found = plain_views()
+    words = [len(set(word_terms(view.text, view.language))) for view in found]
+    grams = [len(set(gram_terms(view.text))) for view in found]
+    rate, vectors = encoded(found, open_embedder(load_settings()))
+    added, search = graph(vectors)
+    figures = {
+        "views_per_passage": round(len(found) / passages, 2),
+        "words_per_view": round(float(np.mean(words)), 1),
+        "grams_per_view": round(float(np.mean(grams)), 1),
+        "text_bytes_per_passage": round(
+            sum(len(view.text.encode()) for view in found if view.kind == "original") / passages
+        ),
+        "encoded_per_core_s": round(rate, 1),
+        "graph_views": _GRAPH,
+        "graph_added_per_core_s": round(added, 1),
+        "graph_search_ms": round(search, 3),
+        "words_reach": round(reach("words"), 4),
+        "grams_reach": round(reach("grams"), 4),
+        "postings_per_core_s": round(postings_per_s()),
+        "load_average": round(os.getloadavg()[0], 2),
+        "cores": os.cpu_count(),
+    }
+    print(json.dumps(figures, indent=1))
+    if "--write" in sys.argv:
+        RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

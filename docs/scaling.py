@@ -1,0 +1,172 @@
+"""What large clusters cost, worked out from what `benchmarks/sizing.py` measured.
+
+Every step of the arithmetic is a row of a table of docs/scaling.md.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+MEASURED: Final = Path(__file__).resolve().parents[1] / "benchmarks" / "results" / "sizing.json"
+DIMENSION: Final = 384
+GRAPH_BYTES: Final = 2 * 16 * 4 + 8
+POSTING_BYTES: Final = 8
+GIB: Final = 2**30
+# Of a query node's memory, the share that vectors may take; the rest is for growing segments,
+# caches of the mapped postings and the process.
+USED: Final = 0.7
+BUILDING_CORES: Final = 800
+SEGMENT_BYTES: Final = 8 * GIB
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The query nodes chosen for a number of passages (deploy/milvus/values-<name>.yaml)."""
+
+    name: str
+    passages: int
+    node_gib: int
+    node_cores: int
+    replicas: int = 2
+
+
+CLUSTERS: Final = (Cluster("100m", 100_000_000, 64, 16), Cluster("1b", 1_000_000_000, 256, 32))
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a cluster needs; bytes, seconds and nodes of one replica unless said otherwise."""
+
+    views: float
+    dense: float
+    postings: float
+    nodes: int
+    node_disk_gb: int
+    segments: int
+    question_s: float
+
+    def questions_per_s(self, cluster: Cluster) -> float:
+        """Of all replicas, all cores busy."""
+        return cluster.replicas * self.nodes * cluster.node_cores / self.question_s
+
+
+def measured() -> dict[str, Any]:
+    """The figures of `benchmarks/sizing.py`."""
+    figures: dict[str, Any] = json.loads(MEASURED.read_text(encoding="utf-8"))
+    return figures
+
+
+def size(cluster: Cluster, found: dict[str, Any]) -> Size:
+    """The arithmetic, one step a line."""
+    views = cluster.passages * found["views_per_passage"]
+    dense = views * (DIMENSION + GRAPH_BYTES)
+    postings = views * (found["words_per_view"] + found["grams_per_view"]) * POSTING_BYTES
+    nodes = math.ceil(dense / (USED * cluster.node_gib * GIB))
+    # Half as much again: a segment is written whole before the one it replaces goes.
+    node_disk_gb = math.ceil(1.5 * postings / nodes / 1e9 / 100) * 100
+    segments = math.ceil(views * (4 * DIMENSION + postings / views) / SEGMENT_BYTES)
+    graph_s = segments * found["graph_search_ms"] / 1000
+    lexical_s = views * (found["words_reach"] + found["grams_reach"]) / found["postings_per_core_s"]
+    return Size(views, dense, postings, nodes, node_disk_gb, segments, graph_s + lexical_s)
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+def per_view() -> str:
+    """Bytes a view by kind of index."""
+    found = measured()
+    raw = 4 * DIMENSION
+    rows = [
+        ["raw vectors, float32", f"4 × {DIMENSION}", f"{raw}", "0"],
+        ["HNSW, float32", f"{raw} + {GRAPH_BYTES}", f"{raw + GRAPH_BYTES}", "0"],
+        ["**HNSW_SQ, one byte (chosen)**", f"{DIMENSION} + {GRAPH_BYTES}", f"{DIMENSION + GRAPH_BYTES}", "0"],
+        ["IVF_SQ8", f"{DIMENSION} + 8 (id)", f"{DIMENSION + 8}", "0"],
+        ["IVF_PQ, 96 bytes", "96 + 8 (id)", "104", "0"],
+        ["DISKANN", f"PQ codes {raw} / 8; disk {raw} + 56 × 4 + 4, two a 4 KiB page", f"{raw // 8}", "2048"],
+        [
+            "word postings",
+            f"{found['words_per_view']:g} × {POSTING_BYTES}, mapped from disk",
+            "0",
+            f"{found['words_per_view'] * POSTING_BYTES:.0f}",
+        ],
+        [
+            "gram postings",
+            f"{found['grams_per_view']:g} × {POSTING_BYTES}, mapped from disk",
+            "0",
+            f"{found['grams_per_view'] * POSTING_BYTES:.0f}",
+        ],
+    ]
+    return _table(["a view in", "arithmetic, bytes", "memory", "disk"], rows)
+
+
+def clusters() -> str:
+    """The two clusters step by step."""
+    found = measured()
+    sizes = [size(cluster, found) for cluster in CLUSTERS]
+    both = list(zip(CLUSTERS, sizes, strict=True))
+    steps: list[tuple[str, list[str]]] = [
+        (f"views = passages × {found['views_per_passage']:g}", [f"{s.views / 1e6:,.0f} M" for s in sizes]),
+        ("raw vectors = views × 1536 B", [f"{s.views * 4 * DIMENSION / 1e9:,.0f} GB" for s in sizes]),
+        (
+            f"HNSW_SQ in memory = views × {DIMENSION + GRAPH_BYTES} B",
+            [f"{s.dense / 1e9:,.0f} GB" for s in sizes],
+        ),
+        (
+            "the same as IVF_SQ8, IVF_PQ, DISKANN",
+            [", ".join(f"{s.views * b / 1e9:,.0f} GB" for b in (DIMENSION + 8, 104, 192)) for s in sizes],
+        ),
+        ("postings on disk", [f"{s.postings / 1e9:,.0f} GB" for s in sizes]),
+        ("memory of a query node", [f"{c.node_gib} GiB" for c in CLUSTERS]),
+        (
+            f"query nodes a replica = memory / ({USED:g} × node)",
+            [f"{s.nodes}" for s in sizes],
+        ),
+        ("replicas", [f"{c.replicas}" for c in CLUSTERS]),
+        ("query nodes in all", [f"{c.replicas * s.nodes}" for c, s in both]),
+        (
+            "their memory in all",
+            [f"{c.replicas * s.nodes * c.node_gib:,} GiB" for c, s in both],
+        ),
+        ("disk of a node = 1.5 × postings / nodes", [f"{s.node_disk_gb:,} GB" for s in sizes]),
+        ("sealed segments of 8 GiB of raw data", [f"{s.segments:,}" for s in sizes]),
+        (
+            f"graph searches = segments × {found['graph_search_ms']:g} ms",
+            [f"{s.segments * found['graph_search_ms'] / 1000:,.2f} core-s" for s in sizes],
+        ),
+        (
+            f"postings = views × {found['words_reach'] + found['grams_reach']:.3f} "
+            f"/ {found['postings_per_core_s'] / 1e6:.0f} M a core-s",
+            [f"{s.question_s - s.segments * found['graph_search_ms'] / 1000:,.2f} core-s" for s in sizes],
+        ),
+        ("cores of a query node", [f"{c.node_cores}" for c in CLUSTERS]),
+        (
+            "questions a second a replica = nodes × cores / core-s",
+            [f"{s.questions_per_s(c) / c.replicas:,.1f}" for c, s in both],
+        ),
+        ("questions a second, all replicas", [f"{s.questions_per_s(c):,.1f}" for c, s in both]),
+        (
+            f"encoding = views / {found['encoded_per_core_s']:g} a core-s",
+            [f"{s.views / found['encoded_per_core_s'] / 3600:,.0f} core-h" for s in sizes],
+        ),
+        (
+            f"encoding on {BUILDING_CORES} cores",
+            [f"{s.views / found['encoded_per_core_s'] / BUILDING_CORES / 3600:,.1f} h" for s in sizes],
+        ),
+        (
+            f"graph = views / {found['graph_added_per_core_s']:g} a core-s",
+            [f"{s.views / found['graph_added_per_core_s'] / 3600:,.0f} core-h" for s in sizes],
+        ),
+        (
+            "view table of each replica of the bot = views × 20 B",
+            [f"{s.views * 20 / 1e9:,.0f} GB" for s in sizes],
+        ),
+    ]
+    head = ["step", *(f"{c.passages / 1e6:,.0f} M passages" for c in CLUSTERS)]
+    return _table(head, [[step, *values] for step, values in steps])
