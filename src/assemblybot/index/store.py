@@ -103,7 +103,7 @@ def rebuild(
 def _publish(folder: Path, temporary: Path) -> Path:
     """Rename the finished build to its content's name and point `CURRENT` to it."""
     final = _free_name(folder, file_hash(temporary / NAME)[:16])
-    previous = (folder / _CURRENT).read_text().strip() if (folder / _CURRENT).is_file() else ""
+    previous = _pointed_at(folder)
     if not final.exists():
         temporary.rename(final)
     pointer = folder / f"{_BUILDING}{_CURRENT}"
@@ -112,10 +112,26 @@ def _publish(folder: Path, temporary: Path) -> Path:
         os.fsync(file.fileno())
     pointer.replace(folder / _CURRENT)
     _sync_folder(folder)
-    for path in folder.iterdir():
-        if path.is_dir() and path.name not in (final.name, previous) and (path / NAME).is_file():
-            shutil.rmtree(path, ignore_errors=True)
+    _remove_builds(folder, keep=(final.name, previous))
     return final
+
+
+def _remove_builds(folder: Path, keep: tuple[str, ...]) -> None:
+    for path in _builds(folder):
+        if path.name not in keep:
+            # Renamed first: a removal that is stopped half-way is taken up by the next builder.
+            shutil.rmtree(path.rename(folder / f"{_BUILDING}{path.name}"), ignore_errors=True)
+
+
+def _builds(folder: Path) -> list[Path]:
+    """Folders of finished builds, whether they were made current or not; the latest last."""
+    found = [path for path in folder.iterdir() if path.is_dir() and (path / NAME).is_file()]
+    return sorted(found, key=lambda path: path.stat().st_mtime)
+
+
+def _pointed_at(folder: Path) -> str:
+    """Name of the build in `CURRENT`; empty when there is none."""
+    return (folder / _CURRENT).read_text().strip() if (folder / _CURRENT).is_file() else ""
 
 
 def _free_name(folder: Path, name: str) -> Path:
@@ -152,6 +168,11 @@ def _temporary(folder: Path) -> Iterator[Path]:
     """A new folder that is gone afterwards unless it was renamed; clears what others left."""
     for left in folder.glob(f"{_BUILDING}*"):
         shutil.rmtree(left) if left.is_dir() else left.unlink()
+    # Builds stopped between their renaming and the clearing in `_publish` would pile up. One
+    # beside the current stays: someone may be loading it.
+    in_use = _pointed_at(folder)
+    others = [path.name for path in _builds(folder) if path.name != in_use]
+    _remove_builds(folder, keep=(in_use, *others[-1:]))
     temporary = Path(tempfile.mkdtemp(dir=folder, prefix=_BUILDING))
     temporary.chmod(0o755)
     try:
