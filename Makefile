@@ -1,6 +1,7 @@
 # make run        set up, build the index if it is stale, open the REPL (or answer each line of a pipe)
 # make test       set up, then lint, types, floors and the test suite with its coverage gate
 # make test-slow  the suites that take longer
+# make audit      known vulnerabilities, secrets in the repository, licences
 # make docs       regenerate what is generated: .env.example and the marked parts of the pages
 # make site       the documentation as HTML in site/
 
@@ -9,7 +10,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test test-slow docs site install clean
+.PHONY: run test test-slow audit docs site install clean
 
 install: $(INSTALLED)
 
@@ -31,6 +32,9 @@ test: $(INSTALLED)
 
 test-slow: $(INSTALLED)
 	$(BIN)/pytest -n auto -m slow -rs
+
+audit: $(INSTALLED)
+	$(BIN)/python deploy/audit.py
 
 docs: $(INSTALLED)
 	$(BIN)/python docs/generate.py
