@@ -34,6 +34,7 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "speed": tables.speed,
     "by-kind": tables.by_kind,
     "ablation": tables.ablation,
+    "milvus-lite": scaling.milvus_lite,
     "bytes-per-view": scaling.per_view,
     "clusters": scaling.clusters,
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-MEASURED: Final = Path(__file__).resolve().parents[1] / "benchmarks" / "results" / "sizing.json"
+RESULTS: Final = Path(__file__).resolve().parents[1] / "benchmarks" / "results"
 DIMENSION: Final = 384
 GRAPH_BYTES: Final = 2 * 16 * 4 + 8
 POSTING_BYTES: Final = 8
@@ -56,7 +56,11 @@ class Size:
 
 def measured() -> dict[str, Any]:
     """The figures of `benchmarks/sizing.py`."""
-    figures: dict[str, Any] = json.loads(MEASURED.read_text(encoding="utf-8"))
+    return _read("sizing.json")
+
+
+def _read(name: str) -> dict[str, Any]:
+    figures: dict[str, Any] = json.loads((RESULTS / name).read_text(encoding="utf-8"))
     return figures
 
 
@@ -77,6 +81,26 @@ def size(cluster: Cluster, found: dict[str, Any]) -> Size:
 def _table(head: list[str], rows: list[list[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+def milvus_lite() -> str:
+    """The shipped corpus in its folder and in Milvus Lite (`benchmarks/milvus.py`)."""
+    found = _read("milvus.json")
+    count = found["questions"]
+    rows = [
+        [name, f"{found[key]['p50_ms']:.1f} ms", f"{found[key]['p99_ms']:.1f} ms", cited]
+        for name, key, cited in (
+            ("index folder", "faiss", ""),
+            ("Milvus Lite", "milvus_lite", f"{found['same_citations']} of {count}"),
+        )
+    ]
+    head = [
+        f"{found['views']:,} views, {count} questions",
+        "search, median",
+        "p99",
+        "same citations",
+    ]
+    return _table(head, rows)
 
 
 def per_view() -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
 _TIMEOUT_S: Final = 10.0
+# pymilvus pings an idle server every ten seconds, for which Milvus Lite hangs up on it.
+_TRANSPORT: Final = {"grpc.keepalive_permit_without_calls": False}
 
 
 def connect(uri: str, token: str = "") -> MilvusClient:
@@ -29,10 +31,11 @@ def connect(uri: str, token: str = "") -> MilvusClient:
             "MILVUS_URI is set, but pymilvus is not installed. Install it with: "
             "pip install 'assemblybot[milvus]'"
         ) from error
-    # What fails is raised; pymilvus would also print it, with a traceback.
-    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+    # What fails is raised; both would also print it, with a traceback.
+    for library in ("pymilvus", "milvus_lite"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     with translated_failures():
-        return MilvusClient(uri, token=token, timeout=_TIMEOUT_S)
+        return MilvusClient(uri, token=token, timeout=_TIMEOUT_S, grpc_options=_TRANSPORT)
 
 
 @contextmanager
