@@ -30,7 +30,5 @@ def milvus_file(tmp_path: Path, milvus_lite: ServerManager) -> Iterator[str]:
 
 
 @pytest.fixture
-def builds(milvus_file: str) -> Iterator[MilvusBuilds]:
-    opened = MilvusBuilds(milvus_file, alias="library")
-    yield opened
-    opened.close()
+def builds(milvus_file: str) -> MilvusBuilds:
+    return MilvusBuilds(milvus_file, alias="library")

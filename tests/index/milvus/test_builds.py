@@ -70,7 +70,6 @@ def test_another_alias_in_the_same_milvus_is_left_alone(builds: MilvusBuilds, mi
     builds.publish(builds.write(rows(5), 5, 16).name)
     assert other.current() == theirs.name
     assert builds.current() != theirs.name
-    other.close()
 
 
 def test_a_build_that_is_gone_or_of_another_size(builds: MilvusBuilds) -> None:

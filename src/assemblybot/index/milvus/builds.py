@@ -89,7 +89,3 @@ class MilvusBuilds:
         """Drop one build; nothing happens where there is none."""
         with translated_failures():
             self._client.drop_collection(name)
-
-    def close(self) -> None:
-        """End the connection."""
-        self._client.close()

@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from assemblybot.errors import IndexUnreachableError, SettingsError
@@ -18,9 +19,11 @@ _TIMEOUT_S: Final = 10.0
 _TRANSPORT: Final = {"grpc.keepalive_permit_without_calls": False}
 
 
+@lru_cache(maxsize=4)
 def connect(uri: str, token: str = "") -> MilvusClient:
     """A client for `uri`: `http://host:19530` of a Milvus, or a file ending in `.db` (Milvus Lite).
 
+    One for the whole process, since indexes are looked at and loaded again while it runs.
     Raises SettingsError without pymilvus, IndexUnreachableError when nothing answers there.
     """
     try:
