@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assemblybot.answering.assistant import Assistant
     from assemblybot.index.build import Progress
     from assemblybot.render.terminal import Bidi
+    from assemblybot.service.run import Only
 
 app = typer.Typer(
     help="Answers questions from a small library of documents, only with cited passages.",
@@ -164,12 +165,22 @@ def repl(corpus: CorpusOption = None, index: IndexOption = None, bidi: BidiOptio
 
 
 @app.command()
-def telegram(corpus: CorpusOption = None, index: IndexOption = None) -> None:
-    """Answer in Telegram by long polling, until stopped."""
-    from assemblybot.bots import run_telegram
+def serve(corpus: CorpusOption = None, index: IndexOption = None) -> None:
+    """Answer on every platform that is set up, over HTTP where it is, until stopped."""
+    _serve(_settings(corpus, index))
+
+
+def _serve(settings: Settings, only: Only | None = None) -> None:
+    from assemblybot.service.run import run
 
     with _progress() as progress:
-        run_telegram(_settings(corpus, index), progress)
+        run(settings, progress, only)
+
+
+@app.command()
+def telegram(corpus: CorpusOption = None, index: IndexOption = None) -> None:
+    """Answer in Telegram by long polling, until stopped."""
+    _serve(_settings(corpus, index), "telegram")
 
 
 @slack_app.callback(invoke_without_command=True)
@@ -177,10 +188,7 @@ def slack(context: typer.Context, corpus: CorpusOption = None, index: IndexOptio
     """Answer in one Slack workspace over Socket Mode, until stopped."""
     if context.invoked_subcommand:
         return
-    from assemblybot.bots import run_slack
-
-    with _progress() as progress:
-        run_slack(_settings(corpus, index), progress)
+    _serve(_settings(corpus, index), "slack")
 
 
 @slack_app.command("manifest")
@@ -211,13 +219,17 @@ def add(
 
 
 @index_app.command("build")
-def index_build(corpus: CorpusOption = None, index: IndexOption = None) -> None:
+def index_build(
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    if_stale: Annotated[bool, typer.Option("--if-stale", help="Only when the index does not fit.")] = False,
+) -> None:
     """Build the index of the corpus and make it current."""
     from assemblybot.startup import build_index, open_embedder
 
     settings = _settings(corpus, index)
     with _progress() as progress:
-        built = build_index(settings, open_embedder(settings), progress)
+        built = build_index(settings, open_embedder(settings), progress, if_stale=if_stale)
     typer.echo(f"built {built}")
 
 

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assemblybot.errors import SettingsError
 
@@ -19,6 +19,14 @@ def _home() -> Path:
     checkout = Path(__file__).resolve().parents[2]
     here = Path.cwd()
     return checkout if not (here / "corpus").is_dir() and (checkout / "corpus").is_dir() else here
+
+
+def _ids(value: object) -> object:
+    """Ids separated by commas or spaces."""
+    return frozenset(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+Ids = Annotated[frozenset[str], NoDecode, BeforeValidator(_ids)]
 
 
 class Settings(BaseSettings):
@@ -55,14 +63,60 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr | None = Field(
         default=None, description="Token from BotFather; required by `assemblybot telegram`."
     )
+    telegram_webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret of the webhook; `serve` uses it with an https `PUBLIC_URL`, else it polls.",
+    )
+    telegram_per_second: int = Field(
+        default=30, ge=1, le=1000, description="Messages a second this process may send; Telegram allows 30."
+    )
+    telegram_api_url: str = Field(
+        default="https://api.telegram.org", description="Where the Bot API is; also a server of your own."
+    )
     slack_bot_token: SecretStr | None = Field(
         default=None, description="Bot token (`xoxb-…`); required by `assemblybot slack`."
     )
     slack_app_token: SecretStr | None = Field(
         default=None, description="App-level token (`xapp-…`); required by `assemblybot slack`."
     )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, description="Signing secret; with it `serve` takes Slack over HTTP."
+    )
+    slack_client_id: str | None = Field(
+        default=None, description="Client id, for an app that many workspaces install."
+    )
+    slack_client_secret: SecretStr | None = Field(default=None, description="Client secret of that app.")
+    slack_database_url: SecretStr | None = Field(
+        default=None, description="Database of its installations (SQLAlchemy); else a file in `STATE_DIR`."
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/", description="Where the Web API is; GovSlack has its own."
+    )
+    allowed_chats: Ids = Field(
+        default=frozenset(), description="Telegram chats to answer, by id, with commas; none: every chat."
+    )
+    allowed_teams: Ids = Field(
+        default=frozenset(), description="Slack workspaces to answer, by id; none: every workspace."
+    )
+    allowed_users: Ids = Field(
+        default=frozenset(), description="Users of either platform to answer, by id; none: everyone."
+    )
     public_url: str | None = Field(
-        default=None, description="Where the reader is served; citations link there when it is set."
+        default=None, description="Where `serve` is reached from outside; citations link to its reader."
+    )
+    host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
+    port: int = Field(default=8080, ge=1, le=65535, description="Port that `serve` listens on.")
+    drain_seconds: float = Field(
+        default=25.0, ge=0, le=600, description="Seconds to finish what is in hand when told to stop."
+    )
+    question_deadline: float = Field(
+        default=60.0,
+        gt=0,
+        le=600,
+        description="Seconds a question may wait; then all is said to be busy.",
+    )
+    most_waiting: int = Field(
+        default=2000, ge=1, description="Questions that may wait; for more all is said to be busy."
     )
     state_dir: Path = Field(
         default_factory=lambda: _home() / "state",
@@ -109,7 +163,7 @@ def settings_rows() -> list[tuple[str, str, str]]:
     """Name, default and meaning of each setting, as documentation shows them."""
     rows: list[tuple[str, str, str]] = []
     for name, field in Settings.model_fields.items():
-        default = DEFAULTS_SHOWN.get(name, "" if field.default is None else str(field.default))
+        default = DEFAULTS_SHOWN.get(name, "" if field.default in (None, frozenset()) else str(field.default))
         rows.append((name.upper(), default, field.description or ""))
     return rows
 

@@ -39,14 +39,29 @@ def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant
 
     Raises ModelError, CorpusError, or IndexDamagedError for an index that was altered.
     """
-    embedder, milvus = open_embedder(settings), open_milvus(settings)
-    if store.is_stale(settings.index_dir, settings.corpus_dir, embedder.id, milvus):
-        build_index(settings, embedder, progress)
-    return Assistant(store.load(settings.index_dir, embedder.id, milvus), embedder)
+    embedder = open_embedder(settings)
+    if is_stale(settings, embedder):
+        build_index(settings, embedder, progress, if_stale=True)
+    return load_assistant(settings, embedder)
 
 
-def build_index(settings: Settings, embedder: Embedder, progress: Progress = silent) -> Path:
-    """Build the index of the configured corpus and make it current; returns its folder."""
+def is_stale(settings: Settings, embedder: Embedder) -> bool:
+    """Whether the index must be rebuilt; see `store.is_stale`."""
+    return store.is_stale(settings.index_dir, settings.corpus_dir, embedder.id, open_milvus(settings))
+
+
+def load_assistant(settings: Settings, embedder: Embedder) -> Assistant:
+    """An assistant over the current index, whether or not it is stale; raises as `store.load` does."""
+    return Assistant(store.load(settings.index_dir, embedder.id, open_milvus(settings)), embedder)
+
+
+def build_index(
+    settings: Settings, embedder: Embedder, progress: Progress = silent, *, if_stale: bool = False
+) -> Path:
+    """Build the index of the configured corpus and make it current; returns its folder.
+
+    With `if_stale`, an index that fits, or that another builder has just made, is left as it is.
+    """
     corpus = library.load(settings.corpus_dir)
     milvus = open_milvus(settings)
-    return store.rebuild(settings.index_dir, corpus, embedder, calibrate, progress, milvus)
+    return store.rebuild(settings.index_dir, corpus, embedder, calibrate, progress, milvus, if_stale=if_stale)

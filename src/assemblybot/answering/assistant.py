@@ -68,7 +68,7 @@ class Assistant:
 
     def __init__(self, index: Index, embedder: Embedder) -> None:
         self.index = index
-        self._embedder = embedder
+        self.embedder = embedder
         self._weights = fusion.weights_from(index.calibration["fusion"])
         self._verdict = VerdictModel.from_dict(index.calibration["verdict"], SIGNALS)
         stored = index.calibration.get("verdict with open questions")
@@ -133,7 +133,7 @@ class Assistant:
 
     def _evidence(self, text: str, language: Language) -> _Evidence:
         begin = time.perf_counter()
-        vector = self._embedder.embed_queries([text])[0]
+        vector = self.embedder.embed_queries([text])[0]
         encoded = time.perf_counter()
         scores = score_views(self.index, vector, text, language)
         features = passage_features(self.index, scores)

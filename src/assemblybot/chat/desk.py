@@ -3,29 +3,68 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import contextvars
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Final, TypeVar
 
 from assemblybot.answering.answer import Answer, Context
 from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.observe import Observer
 from assemblybot.errors import AssemblybotError
 from assemblybot.text.language import Language
 
+_T = TypeVar("_T")
 MOST_WAITING: Final = 2000
+#: A question that waited longer, in seconds, gets the busy words instead of an answer.
+DEADLINE: Final = 60.0
+_KEPT: contextvars.ContextVar[Assistant | None] = contextvars.ContextVar("assistant kept", default=None)
 
 
 class BusyError(AssemblybotError):
-    """Too many questions are waiting already."""
+    """Too many questions are waiting, or this one waited too long."""
 
 
 class AnswerDesk:
-    """Answers off the event loop. `assistant` may be replaced at any time, for a new index."""
+    """Answers the questions of every channel off the event loop, one after another.
 
-    def __init__(self, assistant: Assistant, most_waiting: int = MOST_WAITING) -> None:
-        self.assistant = assistant
+    `replace` takes a new assistant into use; what began `with one_index()` ends on the old one.
+    """
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        *,
+        most_waiting: int = MOST_WAITING,
+        deadline: float = DEADLINE,
+        observer: Observer | None = None,
+    ) -> None:
+        self.observer = observer or Observer()
+        self._assistant = assistant
         self._most_waiting = most_waiting
+        self._deadline = deadline
         self._waiting = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answers")
+
+    @property
+    def assistant(self) -> Assistant:
+        """The assistant in use now or, inside `one_index`, the one in use when that began."""
+        return _KEPT.get() or self._assistant
+
+    def replace(self, assistant: Assistant) -> None:
+        """Answer from another index from now on."""
+        self._assistant = assistant
+
+    @contextlib.contextmanager
+    def one_index(self) -> Iterator[None]:
+        """Whatever is replaced meanwhile, everything inside sees the index of its beginning."""
+        token = _KEPT.set(self._assistant)
+        try:
+            yield
+        finally:
+            _KEPT.reset(token)
 
     @property
     def waiting(self) -> int:
@@ -35,18 +74,27 @@ class AnswerDesk:
     async def answer(
         self, question: str, context: Context | None = None, language: Language | None = None
     ) -> Answer:
-        """As `Assistant.answer`. Raises BusyError when too many are waiting."""
+        """As `Assistant.answer`. Raises BusyError when too many are waiting, or this one too long."""
+        return await self.run(lambda: self.assistant.answer(question, context, language=language))
+
+    async def run(self, work: Callable[[], _T]) -> _T:
+        """Do `work` on the answering thread. Raises BusyError, and what `work` raises."""
         if self._waiting >= self._most_waiting:
             raise BusyError("Too many questions are waiting just now. Ask again in a moment.")
-        assistant = self.assistant
+        late = time.monotonic() + self._deadline
+        seen = contextvars.copy_context()
+
+        def in_time() -> _T:
+            if time.monotonic() > late:
+                raise BusyError("The question waited too long for its turn. Ask again in a moment.")
+            return seen.run(work)
+
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self._thread, lambda: assistant.answer(question, context, language=language)
-            )
+            return await asyncio.get_running_loop().run_in_executor(self._thread, in_time)
         finally:
             self._waiting -= 1
 
     def close(self) -> None:
-        """Stop the thread once it has answered what is waiting."""
-        self._thread.shutdown()
+        """Stop the thread after the question it is at; those that wait are given up."""
+        self._thread.shutdown(wait=False, cancel_futures=True)

@@ -62,6 +62,11 @@ class Manifest:
     versions: dict[str, str] = field(default_factory=code_versions)
     format: int = FORMAT_VERSION
 
+    @property
+    def version(self) -> str:
+        """Name of the content: the same for two builds of the same bytes, 16 hexadecimal digits."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:16]
+
     def to_json(self) -> str:
         """Stable JSON text."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -22,7 +22,7 @@ from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignError, IndexMissingError
 from assemblybot.index.build import Calibrate, Progress, build, write
 from assemblybot.index.index import Index, load_parts
-from assemblybot.index.manifest import NAME, Manifest, code_versions, file_hash
+from assemblybot.index.manifest import NAME, Manifest, code_versions
 from assemblybot.index.milvus.builds import MilvusBuilds
 
 _CURRENT: Final = "CURRENT"
@@ -58,16 +58,7 @@ def load(folder: Path, model: str, milvus: MilvusBuilds | None = None, *, whole:
 def is_stale(folder: Path, corpus_folder: Path, model: str, milvus: MilvusBuilds | None = None) -> bool:
     """True when there is no index, or the corpus, the model, the text code or the format has changed,
     or it should lie in `milvus` and does not."""
-    try:
-        manifest = Manifest.read(current(folder))
-    except (IndexMissingError, IndexForeignError):
-        return True
-    return (
-        manifest.corpus != library.fingerprint(corpus_folder)
-        or manifest.model != model
-        or manifest.versions != code_versions()
-        or (milvus is not None and manifest.collection is None)
-    )
+    return not _fits(folder, library.fingerprint(corpus_folder), model, milvus)
 
 
 def rebuild(
@@ -77,14 +68,19 @@ def rebuild(
     calibrate: Calibrate,
     progress: Progress,
     milvus: MilvusBuilds | None = None,
+    *,
+    if_stale: bool = False,
 ) -> Path:
     """Build, verify and make current; returns the folder of the new index.
 
     With `milvus`, the alias there moves last: until then nothing names the new collection.
+    With `if_stale`, who waited for another builder takes what that one built, when it fits.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _building_alone(folder), _temporary(folder) as temporary:
+            if if_stale and _fits(folder, corpus.fingerprint, embedder.id, milvus):
+                return current(folder)
             index = build(corpus, embedder, calibrate, progress, exact=milvus is not None)
             write(index, corpus, embedder.id, embedder.dimension, temporary, milvus)
             manifest = Manifest.read(temporary)
@@ -100,9 +96,20 @@ def rebuild(
         ) from error
 
 
+def _fits(folder: Path, fingerprint: str, model: str, milvus: MilvusBuilds | None) -> bool:
+    """Whether the current index is of this corpus, this model and this code, and lies where it should."""
+    try:
+        manifest = Manifest.read(current(folder))
+    except (IndexMissingError, IndexForeignError):
+        return False
+    if milvus is not None and manifest.collection is None:
+        return False
+    return (manifest.corpus, manifest.model, manifest.versions) == (fingerprint, model, code_versions())
+
+
 def _publish(folder: Path, temporary: Path) -> Path:
     """Rename the finished build to its content's name and point `CURRENT` to it."""
-    final = _free_name(folder, file_hash(temporary / NAME)[:16])
+    final = _free_name(folder, Manifest.read(temporary).version)
     previous = _pointed_at(folder)
     if not final.exists():
         temporary.rename(final)

@@ -117,6 +117,12 @@ def in_hand() -> InHand | None:
     return _IN_HAND.get()
 
 
+def key_in_hand() -> str:
+    """Key of that delivery, for `SessionStore.first_seen`; empty outside of the service."""
+    hand = in_hand()
+    return hand.key if hand else ""
+
+
 @contextmanager
 def dealing_with(inbox: Inbox, key: str) -> Iterator[InHand]:
     """Everything inside, and the tasks it starts, acts on behalf of the delivery `key`."""

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from assemblybot.chat.slack import SlackHttp, build_http_routes
-from assemblybot.session import Pseudonyms, SqliteStore
+from assemblybot.chat import slack as slack_chat
+from assemblybot.chat.channel import AllowList, Entrance
+from assemblybot.chat.desk import AnswerDesk
+from assemblybot.service.intake import Intake
+from assemblybot.service.metrics import Metrics
+from assemblybot.session import Pseudonyms, SqliteInbox, SqliteStore
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import SlackDouble
 from tests.doubles.slack_payloads import SECRET, event_body, signed
@@ -25,7 +30,8 @@ class Bot:
     """What a test needs of the bot and its surroundings."""
 
     slack: SlackDouble
-    http: SlackHttp
+    intake: Intake
+    desk: slack_chat.Desk
     client: TestClient[Any, Any]
     store: SqliteStore
     assistant: Any
@@ -40,13 +46,13 @@ class Bot:
     async def tell(self, event: dict[str, Any], **fields: Any) -> int:
         """Send an event, and wait until its work is done."""
         status = await self.post(event_body(event, **fields))
-        await self.http.running.drain(5)
+        await self.intake.drain(5)
         return status
 
     async def act(self, body: dict[str, Any], **how: Any) -> int:
         """Send a command, click or shortcut, and wait until its work is done."""
         status = await self.post(body, **how)
-        await self.http.running.drain(5)
+        await self.intake.drain(5)
         return status
 
     @property
@@ -60,23 +66,74 @@ class Bot:
         return [body for _, body in self.slack.responses]
 
 
+@dataclass
+class Parts:
+    """A bot and what is around it, before anything comes in."""
+
+    bot: slack_chat.SlackBot
+    incoming: slack_chat.Incoming
+    intake: Intake
+    store: SqliteStore
+    desk: slack_chat.Desk
+
+
+@asynccontextmanager
+async def bot_parts(
+    assistant: Any,
+    api_url: str,
+    *,
+    bot_token: str | None = "xoxb-one",
+    installations: slack_chat.Installations | None = None,
+    limit: str = "100000 per minute",
+    public_url: str | None = None,
+    most_waiting: int = 2000,
+    allowed: AllowList | None = None,
+    state: Path | None = None,
+) -> AsyncIterator[Parts]:
+    """A started bot with its inbox; everything in hand is dealt with at the end.
+
+    Bots with the same folder `state` are replicas.
+    """
+    store = await SqliteStore.open(state / "session" if state else ":memory:", limit=limit)
+    inbox = await SqliteInbox.open(state / "inbox" if state else ":memory:")
+    metrics = Metrics()
+    answers = AnswerDesk(assistant, most_waiting=most_waiting, observer=metrics)
+    desk = slack_chat.Desk(answers, store, public_url=public_url)
+    intake = Intake(inbox, answers, metrics)
+    bot = slack_chat.SlackBot(
+        desk,
+        slack_chat.Names(NAMES, store),
+        bot_token=bot_token,
+        installations=installations,
+        api_url=api_url,
+    )
+    try:
+        await bot.start()
+        intake.open([bot])
+        incoming = slack_chat.Incoming(NAMES, intake.take, allowed=allowed, observer=metrics)
+        yield Parts(bot, incoming, intake, store, desk)
+    finally:
+        await intake.drain(5)
+        await bot.close()
+        answers.close()
+        await inbox.close()
+        await store.close()
+
+
+@asynccontextmanager
+async def served(entrance: Entrance) -> AsyncIterator[TestClient[Any, Any]]:
+    """A client of the routes of one entrance."""
+    app = web.Application()
+    app.add_routes(entrance.routes)
+    async with TestClient(TestServer(app), cookie_jar=aiohttp.DummyCookieJar()) as client:
+        yield client
+
+
 @asynccontextmanager
 async def running_bot(assistant: Any = None, **options: Any) -> AsyncIterator[Bot]:
-    """A bot for one workspace, unless `options` say otherwise."""
+    """A bot for one workspace over HTTP, unless `options` say otherwise."""
     assistant = assistant or ScriptedAssistant()
-    options.setdefault("bot_token", "xoxb-one")
-    limit = options.pop("limit", "100000 per minute")
-    async with SlackDouble() as slack:
-        store = await SqliteStore.open(limit=limit)
-        http = build_http_routes(
-            assistant, store, NAMES, signing_secret=SECRET, api_url=slack.api_url, **options
-        )
-        app = web.Application()
-        app.add_routes(http.routes)
-        try:
-            await http.start()
-            async with TestClient(TestServer(app), cookie_jar=aiohttp.DummyCookieJar()) as client:
-                yield Bot(slack, http, client, store, assistant)
-        finally:
-            await http.close(5)
-            await store.close()
+    async with SlackDouble() as slack, bot_parts(assistant, slack.api_url, **options) as parts:
+        http = slack_chat.SlackHttp(parts.bot, parts.incoming, signing_secret=SECRET)
+        async with served(http) as client:
+            yield Bot(slack, parts.intake, parts.desk, client, parts.store, assistant)

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from assemblybot.chat.slack import build_http_routes
+from assemblybot.chat.slack import Installations, SlackHttp
 from assemblybot.errors import SettingsError
-from tests.chat.slack.harness import NAMES, running_bot
+from tests.chat.slack.harness import running_bot
 from tests.doubles.assistants import ScriptedAssistant
-from tests.doubles.slack_payloads import SECRET, command, event_body, mention, message, signed
+from tests.doubles.slack_payloads import command, event_body, mention, message, signed
 
 
 def test_a_good_signature_is_answered() -> None:
@@ -42,7 +42,7 @@ def test_other_signatures_are_refused(how: dict[str, Any]) -> None:
             how["at"] = time.time() - how.pop("late")
         async with running_bot() as bot:
             assert await bot.post(event_body(message("when?")), **how) == 401
-            await bot.http.running.drain(1)
+            await bot.intake.drain(1)
             assert not bot.posts
             assert not bot.assistant.asked
 
@@ -61,7 +61,7 @@ def test_a_tampered_body_is_refused_and_so_are_missing_headers() -> None:
             ):
                 async with bot.client.post("/slack/events", data=data.encode(), headers=sent) as answer:
                     assert answer.status == 401, sent
-            await bot.http.running.drain(1)
+            await bot.intake.drain(1)
             assert not bot.assistant.asked
 
     asyncio.run(scenario())
@@ -76,7 +76,7 @@ def test_a_replayed_request_is_taken_once() -> None:
                 for _ in range(3):
                     async with bot.client.post("/slack/events", data=raw.encode(), headers=headers) as answer:
                         assert answer.status == 200
-                    await bot.http.running.drain(5)
+                    await bot.intake.drain(5)
             assert bot.assistant.texts == ["who?", "when?"]
             assert (len(bot.posts), len(bot.private)) == (1, 1)
 
@@ -112,31 +112,8 @@ def test_acknowledged_at_once_while_answers_are_computed() -> None:
             await asyncio.gather(*(send(body, how) for body, how in (*events, *form)))
             assert max(took) < 3.0
             assert len(assistant.asked) < 40, "acknowledged before the answers were there"
-            assert await bot.http.running.drain(10) == 0
+            assert await bot.intake.drain(10) == 0
             assert len(bot.posts) + len(bot.private) == 40
-
-    asyncio.run(scenario())
-
-
-def test_closing_waits_for_answers_in_the_making() -> None:
-    async def scenario() -> None:
-        assistant = ScriptedAssistant(seconds=0.3)
-        async with running_bot(assistant) as bot:
-            assert await bot.post(event_body(message("when?"))) == 200
-            assert not bot.posts
-            assert await bot.http.close(5) == 0
-            assert len(bot.posts) == 1
-
-    asyncio.run(scenario())
-
-
-def test_what_takes_too_long_at_the_end_is_counted() -> None:
-    async def scenario() -> None:
-        assistant = ScriptedAssistant(seconds=0.5)
-        async with running_bot(assistant) as bot:
-            assert await bot.post(event_body(message("when?"))) == 200
-            assert await bot.http.running.drain(0.05) == 1
-            assert not bot.posts
 
     asyncio.run(scenario())
 
@@ -152,22 +129,19 @@ def test_too_large_a_body_is_refused() -> None:
     asyncio.run(scenario())
 
 
-def test_settings_that_cannot_work_are_named() -> None:
-    assistant: Any = ScriptedAssistant()
-    store: Any = None
+def test_an_empty_signing_secret_is_refused() -> None:
+    anything: Any = None
     with pytest.raises(SettingsError, match="SLACK_SIGNING_SECRET"):
-        build_http_routes(assistant, store, NAMES, signing_secret="", bot_token="xoxb-one")
-    with pytest.raises(SettingsError, match="SLACK_CLIENT_ID"):
-        build_http_routes(assistant, store, NAMES, signing_secret=SECRET)
+        SlackHttp(anything, anything, signing_secret="")
 
 
 def oauth_options(folder: Path) -> dict[str, Any]:
+    url = "https://bot.example.org"
+    database = f"sqlite+aiosqlite:///{folder / 'slack.db'}"
     return {
         "bot_token": None,
-        "client_id": "1.2",
-        "client_secret": "shh",
-        "public_url": "https://bot.example.org",
-        "database_url": f"sqlite+aiosqlite:///{folder / 'slack.db'}",
+        "public_url": url,
+        "installations": Installations("1.2", "shh", database, url),
     }
 
 
@@ -238,10 +212,8 @@ def test_an_unknown_workspace_gets_no_answer_and_one_that_left_is_forgotten(tmp_
 
 def test_a_database_that_cannot_be_used_is_named_without_its_password() -> None:
     async def scenario() -> None:
-        options = {
-            **oauth_options(Path("/nowhere")),
-            "database_url": "sqlite+aiosqlite:////nowhere/p4ssword.db",
-        }
+        broken = Installations("1.2", "shh", "sqlite+aiosqlite:////nowhere/p4ssword.db", None)
+        options = {**oauth_options(Path("/nowhere")), "installations": broken}
         with pytest.raises(SettingsError) as caught:
             async with running_bot(**options):
                 pass

@@ -14,7 +14,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from assemblybot.chat.slack import build_http_routes, socket_mode
-from assemblybot.session import SqliteStore
-from tests.chat.slack.harness import NAMES
+from assemblybot.chat.slack import SlackHttp, SlackSocket
+from tests.chat.slack.harness import bot_parts
 from tests.doubles.assistants import ScriptedAssistant
 
 pytestmark = pytest.mark.slow
@@ -137,38 +136,33 @@ async def local_slack(binary: Path, folder: Path, request_url: str | None) -> As
 
 @asynccontextmanager
 async def over_sockets(binary: Path, folder: Path) -> AsyncIterator[LocalSlack]:
-    """Two connections of the bot with one session store, each told everything."""
-    assistant: Any = ScriptedAssistant()
-    store = await SqliteStore.open()
-    async with local_slack(binary, folder, None) as server:
-        tokens = {"bot_token": "xoxb-local", "app_token": "xapp-local", "api_url": server.api_url}
-        async with (
-            socket_mode(assistant, store, NAMES, **tokens),
-            socket_mode(assistant, store, NAMES, **tokens),
-        ):
-            yield server
-    await store.close()
+    """Two replicas that share their state, each told everything."""
+    async with local_slack(binary, folder, None) as server, AsyncExitStack() as stack:
+        for _ in range(2):
+            parts = await stack.enter_async_context(
+                bot_parts(ScriptedAssistant(), server.api_url, bot_token="xoxb-local", state=folder)
+            )
+            socket = SlackSocket(parts.bot, parts.incoming, app_token="xapp-local")
+            stack.push_async_callback(socket.shut)
+            await socket.open()
+        yield server
 
 
 @asynccontextmanager
 async def over_http(binary: Path, folder: Path) -> AsyncIterator[LocalSlack]:
     """The bot behind signed requests."""
-    assistant: Any = ScriptedAssistant()
-    store, port = await SqliteStore.open(), free_port()
-    async with local_slack(binary, folder, f"http://127.0.0.1:{port}/slack/events") as server:
-        http = build_http_routes(
-            assistant, store, NAMES, signing_secret=SECRET, bot_token="xoxb-local", api_url=server.api_url
-        )
+    port = free_port()
+    async with (
+        local_slack(binary, folder, f"http://127.0.0.1:{port}/slack/events") as server,
+        bot_parts(ScriptedAssistant(), server.api_url, bot_token="xoxb-local") as parts,
+    ):
         app = web.Application()
-        app.add_routes(http.routes)
-        await http.start()
+        app.add_routes(SlackHttp(parts.bot, parts.incoming, signing_secret=SECRET).routes)
         runner = web.AppRunner(app)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         yield server
         await runner.cleanup()
-        await http.close()
-    await store.close()
 
 
 @pytest.mark.parametrize("connect", [over_sockets, over_http], ids=lambda way: way.__name__)

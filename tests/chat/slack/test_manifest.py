@@ -110,7 +110,7 @@ def test_the_app_hears_what_the_manifest_subscribes_to(monkeypatch: pytest.Monke
 
     monkeypatch.setattr("assemblybot.chat.slack.app.AsyncApp", Recorder)
     nothing: Any = None
-    build_app(nothing, nothing, nothing, nothing)
+    build_app(nothing, nothing, nothing)
     app = manifest(PLACEHOLDER_URL)
     for event in app["settings"]["event_subscriptions"]["bot_events"]:
         assert event.split(".")[0] in heard

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,7 +78,7 @@ def test_mention_and_message_are_one_question_and_so_are_retries() -> None:
             ]
             random.Random(5).shuffle(bodies)
             assert set(await asyncio.gather(*(bot.post(b, retry=n) for n, b in enumerate(bodies)))) == {200}
-            await bot.http.running.drain(5)
+            await bot.intake.drain(5)
             assert len(bot.posts) == 1
 
     asyncio.run(scenario())
@@ -88,7 +89,7 @@ def test_a_retry_after_a_real_loss_is_answered() -> None:
         async with running_bot() as bot:
             for _ in range(2):
                 await bot.post(event_body(mention("when?", ts="1.000001"), "EvLost"), retry=1)
-            await bot.http.running.drain(5)
+            await bot.intake.drain(5)
             assert len(bot.posts) == 1
 
     asyncio.run(scenario())
@@ -104,17 +105,13 @@ def test_the_same_words_asked_again_are_another_question() -> None:
     asyncio.run(scenario())
 
 
-def test_two_replicas_that_share_a_store_answer_once() -> None:
+def test_two_replicas_that_share_their_state_answer_once(tmp_path: Path) -> None:
     async def scenario() -> None:
-        async with running_bot() as first, running_bot() as second:
-            shared = first.store
-            second.http.desk.store = shared
-            for listener_names in (first.http, second.http):
-                listener_names._names._store = shared
+        async with running_bot(state=tmp_path) as first, running_bot(state=tmp_path) as second:
             body = event_body(mention("when?"), "EvBoth")
             await asyncio.gather(first.post(body), second.post(body))
-            await first.http.running.drain(5)
-            await second.http.running.drain(5)
+            await first.intake.drain(5)
+            await second.intake.drain(5)
             assert len(first.posts) + len(second.posts) == 1
 
     asyncio.run(scenario())
@@ -211,11 +208,11 @@ def test_an_edit_while_the_question_waits_changes_its_words() -> None:
             await bot.post(event_body(mention("first?")))
             await bot.slack.until(lambda: len(assistant.asked) == 1)
             await bot.post(event_body(mention("wen?", ts=when)))
-            await bot.slack.until(lambda: bot.http.desk.waiting._words)
+            await bot.slack.until(lambda: bot.desk.waiting._words)
             await bot.post(event_body(changed("<@U0BOT> when?", when)))
             await asyncio.sleep(0.1)
             assistant.open.set()
-            await bot.http.running.drain(5)
+            await bot.intake.drain(5)
             assert assistant.texts == ["first?", "when?"]
             assert len(bot.posts) == 2
 
@@ -293,16 +290,15 @@ def test_when_too_many_wait_the_next_is_told_so() -> None:
     async def scenario() -> None:
         assistant = ScriptedAssistant()
         assistant.open.clear()
-        async with running_bot(assistant) as bot:
-            bot.http.desk._most = 2
+        async with running_bot(assistant, most_waiting=2) as bot:
             for _ in range(2):
                 await bot.post(event_body(message("when?")))
-            await bot.slack.until(lambda: bot.http.desk._open == 2)
+            await bot.slack.until(lambda: bot.desk.answers.waiting == 2)
             await bot.post(event_body(message("when?")))
             await bot.slack.until(lambda: bot.posts)
             assert "Too many questions" in bot.posts[0]["text"]
             assistant.open.set()
-            await bot.http.running.drain(5)
+            await bot.intake.drain(5)
             assert len(bot.posts) == 3
 
     asyncio.run(scenario())
@@ -312,8 +308,8 @@ def test_questions_are_answered_off_the_event_loop_on_one_thread() -> None:
     async def scenario() -> None:
         async with running_bot() as bot:
             await asyncio.gather(*(bot.post(event_body(message(f"q{n}?"))) for n in range(8)))
-            await bot.http.running.drain(5)
-            assert {thread for _, _, thread in bot.assistant.asked} == {"slack-answers_0"}
+            await bot.intake.drain(5)
+            assert {thread for _, _, thread in bot.assistant.asked} == {"answers_0"}
 
     asyncio.run(scenario())
 

@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from assemblybot.chat.slack import SlackSocket, run_socket_mode, socket_mode
+from assemblybot.chat.slack import SlackSocket
 from assemblybot.errors import PlatformError
-from assemblybot.session import SqliteStore
-from tests.chat.slack.harness import NAMES
+from tests.chat.slack.harness import Parts, bot_parts
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import SlackDouble
 from tests.doubles.slack_payloads import click, command, event_body, in_channel, mention, message, ts
@@ -21,27 +20,25 @@ from tests.doubles.slack_payloads import click, command, event_body, in_channel,
 
 @asynccontextmanager
 async def connected(
-    assistant: Any = None, **options: Any
-) -> AsyncIterator[tuple[SlackDouble, SlackSocket, Any]]:
-    assistant = assistant or ScriptedAssistant()
-    async with SlackDouble() as slack:
-        store = await SqliteStore.open(limit="100000 per minute")
+    assistant: Any = None, *, app_token: str = "xapp-1", **options: Any
+) -> AsyncIterator[tuple[SlackDouble, SlackSocket, Parts]]:
+    async with (
+        SlackDouble() as slack,
+        bot_parts(assistant or ScriptedAssistant(), slack.api_url, **options) as parts,
+    ):
+        socket = SlackSocket(parts.bot, parts.incoming, app_token=app_token)
         try:
-            async with socket_mode(
-                assistant,
-                store,
-                NAMES,
-                **{"bot_token": "xoxb-one", "app_token": "xapp-1", "api_url": slack.api_url, **options},
-            ) as socket:
-                await slack.until(lambda: slack.sockets)
-                yield slack, socket, assistant
+            await socket.open()
+            await slack.until(lambda: slack.sockets)
+            yield slack, socket, parts
         finally:
-            await store.close()
+            await socket.shut()
+            await parts.intake.drain(5)
 
 
 def test_events_commands_and_clicks_are_acknowledged_and_answered() -> None:
     async def scenario() -> None:
-        async with connected() as (slack, socket, _):
+        async with connected() as (slack, _, parts):
             await slack.send("events_api", event_body(mention("when?")), "e1")
             await slack.send("slash_commands", command("when?", slack.response_url()), "e2")
             await slack.until(lambda: len(slack.responses) == 1 and slack.of("chat.postMessage"))
@@ -51,7 +48,8 @@ def test_events_commands_and_clicks_are_acknowledged_and_answered() -> None:
             await slack.until(lambda: len(slack.of("chat.postMessage")) == 2)
             await slack.until(lambda: set(slack.acks) == {"e1", "e2", "e3"})
             assert not any(slack.ack_payloads.values()), "answers travel by the Web API"
-            assert len(socket.running) == 0
+            await parts.intake.drain(5)
+            assert parts.intake.in_hand == 0
 
     asyncio.run(scenario())
 
@@ -74,8 +72,9 @@ def test_acknowledged_before_the_answer_and_drained_at_the_end() -> None:
 
 def test_the_same_event_on_two_connections_and_again_later_is_one_question() -> None:
     async def scenario() -> None:
-        async with connected() as (slack, socket, assistant):
-            await socket._handler.client.connect_to_new_endpoint(force=True)
+        assistant = ScriptedAssistant()
+        async with connected(assistant) as (slack, socket, parts):
+            await socket.client.connect_to_new_endpoint(force=True)
             await slack.until(lambda: len(slack.sockets) == 2)
             when = ts()
             bodies = [
@@ -85,7 +84,7 @@ def test_the_same_event_on_two_connections_and_again_later_is_one_question() -> 
             for number, body in enumerate([*bodies, *bodies]):
                 await slack.send("events_api", body, f"e{number}", retry=number)
             await slack.until(lambda: len(slack.acks) == 4)
-            await socket.running.drain(5)
+            await parts.intake.drain(5)
             assert assistant.texts == ["when?"]
 
     asyncio.run(scenario())
@@ -108,7 +107,7 @@ def test_the_watchdog_replaces_a_connection_that_died_silently() -> None:
             dog = socket.watchdog
             dog._every, dog._silent_after, dog._dead_after = 0.05, 0.3, 60.0
             # The SDK's own check ends with its task, as it does in the field.
-            socket._handler.client.current_session_monitor.cancel()  # type: ignore[union-attr]
+            socket.client.current_session_monitor.cancel()  # type: ignore[union-attr]
             slack.silent = True
             watching = asyncio.create_task(dog.watch())
             await slack.until(lambda: len(slack.sockets) >= 2)
@@ -125,7 +124,7 @@ def test_the_watchdog_replaces_a_connection_that_died_silently() -> None:
 def test_the_watchdog_leaves_a_quiet_but_living_connection_alone() -> None:
     async def scenario() -> None:
         async with connected() as (slack, socket, _):
-            client, dog = socket._handler.client, socket.watchdog
+            client, dog = socket.client, socket.watchdog
             client.ping_interval = 0.05
             client.current_session_monitor.cancel()  # type: ignore[union-attr]
             client.current_session_monitor = asyncio.ensure_future(client.monitor_current_session())
@@ -184,27 +183,5 @@ def test_settings_in_the_environment_for_http_do_not_confuse_socket_mode(
             await slack.send("events_api", event_body(message("when?")), "e1")
             await slack.until(lambda: slack.of("chat.postMessage"))
             assert {call.token for call in slack.calls if call.method == "chat.postMessage"} == {"xoxb-one"}
-
-    asyncio.run(scenario())
-
-
-def test_run_socket_mode_serves_until_cancelled_and_answers_what_it_took() -> None:
-    async def scenario() -> None:
-        assistant: Any = ScriptedAssistant(seconds=0.2)
-        async with SlackDouble() as slack:
-            store = await SqliteStore.open()
-            run = asyncio.create_task(
-                run_socket_mode(
-                    assistant, store, NAMES, bot_token="xoxb-one", app_token="xapp-1", api_url=slack.api_url
-                )
-            )
-            await slack.until(lambda: slack.sockets)
-            await slack.send("events_api", event_body(message("when?")), "e1")
-            await slack.until(lambda: slack.acks)
-            run.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await run
-            assert len(slack.of("chat.postMessage")) == 1
-            await store.close()
 
     asyncio.run(scenario())

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from assemblybot.answering.answer import Remark, Verdict
 from assemblybot.answering.assistant import Assistant
-from assemblybot.chat.telegram import run_polling
+from assemblybot.chat.channel import AllowList
+from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.telegram import Floor, Incoming, Poller, TelegramBot
 from assemblybot.chat.telegram.references import References
 from assemblybot.messages import say
 from assemblybot.render.telegram_state import parse
-from assemblybot.session import Pseudonyms, SessionStore, SqliteStore
+from assemblybot.service.intake import Intake
+from assemblybot.service.metrics import Metrics
+from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES
 from tests.doubles.telegram_api import TOKEN, TelegramApi
@@ -70,10 +75,7 @@ async def running(
         return
     kept = store or await SqliteStore.open(limit=limit)
     stop = asyncio.Event()
-    options = {"poll_timeout": 1.0, "poll_grace": 1.0} | options
-    bot = asyncio.create_task(
-        run_polling(assistant, kept, NAMES, token=TOKEN, base_url=api.base_url, stop=stop, **options)
-    )
+    bot = asyncio.create_task(poll(assistant, kept, api, stop, **options))
     try:
         yield Chat(api, kept, bot)
     finally:
@@ -83,6 +85,55 @@ async def running(
             await kept.close()
     await bot
     assert not api.wrong, api.wrong
+
+
+async def poll(
+    assistant: Assistant,
+    store: SessionStore,
+    api: TelegramApi,
+    stop: asyncio.Event,
+    *,
+    token: str = TOKEN,
+    public_url: str | None = None,
+    poll_timeout: float = 1.0,
+    poll_grace: float = 1.0,
+    most_waiting: int = 2000,
+    allowed: AllowList | None = None,
+    inbox_file: Path | str = ":memory:",
+    **limits: int,
+) -> None:
+    """Answer by long polling until `stop` is set, or polling is impossible."""
+    metrics = Metrics()
+    desk = AnswerDesk(assistant, most_waiting=most_waiting, observer=metrics)
+    inbox = await SqliteInbox.open(inbox_file)
+    intake = Intake(inbox, desk, metrics)
+    try:
+        bot = TelegramBot(Floor(desk, store, NAMES, public_url), token, base_url=api.base_url, **limits)
+        incoming = Incoming(NAMES, intake.take, token=token, allowed=allowed, observer=metrics)
+        poller = Poller(bot, incoming, timeout=poll_timeout, grace=poll_grace)
+        try:
+            await bot.start()
+            intake.open([bot])
+            await poller.open()
+            await _first(stop.wait(), poller.watch())
+        finally:
+            await intake.drain(30)
+            await poller.shut()
+            await bot.close()
+    finally:
+        desk.close()
+        await inbox.close()
+
+
+async def _first(*works: Coroutine[Any, Any, Any]) -> None:
+    """Until the first of them ends; raises what it raises."""
+    tasks = [asyncio.create_task(work) for work in works]
+    done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+    for task in done:
+        task.result()
 
 
 def play(scenario: Callable[[], Awaitable[None]]) -> None:

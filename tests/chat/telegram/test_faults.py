@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assemblybot.chat.telegram import check_token, run_polling
+from assemblybot.chat.telegram import check_token
 from assemblybot.errors import PlatformError, SettingsError
 from assemblybot.messages import say
 from assemblybot.session import SqliteStore
-from tests.chat.telegram.harness import NAMES, play, running
+from tests.chat.telegram.harness import play, poll, running
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.telegram_api import TOKEN, Fault, TelegramApi
 from tests.doubles.telegram_updates import GROUP, edited, group, message, person, said
@@ -25,7 +25,7 @@ def test_a_second_poller_is_explained_and_ends() -> None:
             store = await SqliteStore.open()
             assistant = ScriptedAssistant().as_assistant()
             with pytest.raises(PlatformError, match="409"):
-                await run_polling(assistant, store, NAMES, token=TOKEN, base_url=chat.api.base_url)
+                await poll(assistant, store, chat.api, asyncio.Event())
             await store.close()
 
     play(scenario)
@@ -45,10 +45,9 @@ def test_a_refused_token_is_explained() -> None:
     async def scenario() -> None:
         async with TelegramApi() as api:
             store = await SqliteStore.open()
+            assistant = ScriptedAssistant().as_assistant()
             with pytest.raises(PlatformError, match="BotFather") as caught:
-                await run_polling(
-                    ScriptedAssistant().as_assistant(), store, NAMES, token=wrong, base_url=api.base_url
-                )
+                await poll(assistant, store, api, asyncio.Event(), token=wrong)
             assert wrong not in str(caught.value)
             await store.close()
 
@@ -234,18 +233,17 @@ def test_nonsense_that_is_no_update_at_all_is_survived() -> None:
 
 def test_an_update_that_comes_twice_is_answered_once(tmp_path: Path) -> None:
     async def scenario() -> None:
-        store = await SqliteStore.open(tmp_path / "s.db")
+        inbox = tmp_path / "inbox"
         async with TelegramApi() as api:
-            async with running(ScriptedAssistant().as_assistant(), api=api, store=store) as chat:
+            async with running(ScriptedAssistant().as_assistant(), api=api, inbox_file=inbox) as chat:
                 update = said("one")
                 await chat.tell(update)
                 api.push(update, number=500)
                 await chat.settle()
-            async with running(ScriptedAssistant().as_assistant(), api=api, store=store) as chat:
+            async with running(ScriptedAssistant().as_assistant(), api=api, inbox_file=inbox) as chat:
                 api.push(update, number=500)
                 await chat.settle()
             assert len(api.sent()) == 1
-        await store.close()
 
     play(scenario)
 

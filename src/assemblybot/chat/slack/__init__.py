@@ -1,15 +1,22 @@
-"""Slack, in and out: Socket Mode for one workspace, HTTP for many. No retrieval, no wording."""
+"""The Slack bot, and its two entrances: Socket Mode for one workspace, HTTP for many."""
 
-from assemblybot.chat.slack.http import SlackHttp, build_http_routes
+from assemblybot.chat.slack.bot import SlackBot
+from assemblybot.chat.slack.desk import Desk
+from assemblybot.chat.slack.http import SlackHttp
+from assemblybot.chat.slack.incoming import Incoming
+from assemblybot.chat.slack.installations import Installations
 from assemblybot.chat.slack.manifest import manifest, manifest_yaml
-from assemblybot.chat.slack.socket_mode import SlackSocket, run_socket_mode, socket_mode
+from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.socket_mode import SlackSocket
 
 __all__ = [
+    "Desk",
+    "Incoming",
+    "Installations",
+    "Names",
+    "SlackBot",
     "SlackHttp",
     "SlackSocket",
-    "build_http_routes",
     "manifest",
     "manifest_yaml",
-    "run_socket_mode",
-    "socket_mode",
 ]

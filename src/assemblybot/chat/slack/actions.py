@@ -12,7 +12,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from assemblybot.chat.slack.client import post, respond
 from assemblybot.chat.slack.desk import Asked, Desk
 from assemblybot.chat.slack.once import Names, workspace
-from assemblybot.chat.slack.running import Running
 from assemblybot.render import slack
 from assemblybot.render.slack import SlackMessage
 from assemblybot.render.slack_buttons import AROUND, ASK, FEEDBACK, NEXT, SHARE, TOGGLE
@@ -24,10 +23,9 @@ from assemblybot.text.language import INTERFACE_LANGUAGES
 class Clicks:
     """Listeners of the buttons of answers."""
 
-    def __init__(self, desk: Desk, names: Names, running: Running) -> None:
+    def __init__(self, desk: Desk, names: Names) -> None:
         self._desk = desk
         self._names = names
-        self._running = running
 
     async def on_link(self, ack: AsyncAck) -> None:
         """A button with an address: Slack opens it and only wants to be acknowledged."""
@@ -43,7 +41,7 @@ class Clicks:
     ) -> None:
         """Acknowledge at once, act in the background."""
         await ack()
-        self._running.start(self._act(_Click(body, action, workspace(context)), client))
+        await self._act(_Click(body, action, workspace(context)), client)
 
     async def _act(self, click: _Click, client: AsyncWebClient) -> None:
         if not await self._names.first("click", *click.identity):

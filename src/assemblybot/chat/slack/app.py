@@ -13,13 +13,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.actions import Clicks
-from assemblybot.chat.slack.client import quiet_logger
+from assemblybot.chat.slack.client import describe, quiet_logger
 from assemblybot.chat.slack.commands import COMMAND, Commands
 from assemblybot.chat.slack.desk import Desk
 from assemblybot.chat.slack.events import Questions
 from assemblybot.chat.slack.manifest import SHORTCUT
 from assemblybot.chat.slack.once import Names
-from assemblybot.chat.slack.running import Running, describe
 from assemblybot.chat.slack.surfaces import Surfaces
 from assemblybot.errors import PlatformError
 from assemblybot.render.slack_buttons import (
@@ -61,16 +60,15 @@ class OneWorkspace(AsyncAuthorize):
 def build_app(
     desk: Desk,
     names: Names,
-    running: Running,
     client: AsyncWebClient,
     *,
     one_workspace: OneWorkspace | None = None,
     oauth: AsyncOAuthSettings | None = None,
-    signing_secret: str | None = None,
 ) -> AsyncApp:
     """An app for one workspace or, with `oauth`, for every workspace that installs it.
 
-    Requests are checked for their signature when `signing_secret` is given.
+    A dispatch returns when the listeners have done all they do: whoever dispatches has told
+    Slack "received" before, and has checked where the request came from.
     """
     # `authorize` is given rather than a token: with a token, Bolt would take settings for
     # an OAuth flow from the environment behind our back and drop the token.
@@ -80,18 +78,18 @@ def build_app(
         client=client,
         authorize=cast(Any, one_workspace or (oauth and oauth.authorize)),
         oauth_settings=oauth,
-        signing_secret=signing_secret or "",
-        request_verification_enabled=signing_secret is not None,
+        request_verification_enabled=False,
+        process_before_response=True,
     )
-    _listen(app, desk, names, running)
+    _listen(app, desk, names)
     return app
 
 
-def _listen(app: AsyncApp, desk: Desk, names: Names, running: Running) -> None:
-    questions = Questions(desk, names, running)
-    commands = Commands(desk, names, running)
-    clicks = Clicks(desk, names, running)
-    surfaces = Surfaces(desk, names, running, commands)
+def _listen(app: AsyncApp, desk: Desk, names: Names) -> None:
+    questions = Questions(desk, names)
+    commands = Commands(desk, names)
+    clicks = Clicks(desk, names)
+    surfaces = Surfaces(desk, names, commands)
     app.event("app_mention")(questions.on_event)
     app.event("message")(questions.on_event)
     app.event("app_home_opened")(surfaces.on_opened)

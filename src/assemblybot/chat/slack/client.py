@@ -11,15 +11,46 @@ import logging
 from typing import Any, Final
 
 import aiohttp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from assemblybot import logs
+from assemblybot.chat.observe import Observer
+from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.render.slack import SlackMessage
+from assemblybot.session.inbox import in_hand
 
 SLACK_API: Final = "https://slack.com/api/"
 _ATTEMPTS_AFTER_429: Final = 5
 _TIMEOUT: Final = 15
+
+
+class _Patient(AsyncRateLimitErrorRetryHandler):
+    """Waits as long as Slack asks, and tells that it had to."""
+
+    def __init__(self, observer: Observer) -> None:
+        super().__init__(max_retry_count=_ATTEMPTS_AFTER_429)
+        self.observer = observer
+
+    async def prepare_for_next_attempt_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> None:
+        """Called by slack_sdk after a 429."""
+        self.observer.rate_limited(PLATFORM)
+        await super().prepare_for_next_attempt_async(
+            state=state, request=request, response=response, error=error
+        )
+        self.observer.resent(PLATFORM)
 
 
 def quiet_logger() -> logging.Logger:
@@ -30,7 +61,10 @@ def quiet_logger() -> logging.Logger:
 
 
 def web_client(
-    session: aiohttp.ClientSession, token: str | None = None, base_url: str = SLACK_API
+    session: aiohttp.ClientSession,
+    token: str | None = None,
+    base_url: str = SLACK_API,
+    observer: Observer | None = None,
 ) -> AsyncWebClient:
     """A Web API client that shares one pool of connections."""
     return AsyncWebClient(
@@ -39,20 +73,22 @@ def web_client(
         timeout=_TIMEOUT,
         session=session,
         logger=quiet_logger(),
-        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=_ATTEMPTS_AFTER_429)],
+        retry_handlers=[_Patient(observer or Observer())],
     )
 
 
 async def post(client: AsyncWebClient, message: SlackMessage, channel: str, thread: str | None) -> None:
     """Post a message everyone in the channel sees. Raises SlackApiError."""
-    await client.chat_postMessage(
-        channel=channel,
-        thread_ts=thread or None,
-        text=message.text,
-        blocks=message.blocks,
-        unfurl_links=False,
-        unfurl_media=False,
-    )
+    await _sending()
+    with _observer(client).timing("send"):
+        await client.chat_postMessage(
+            channel=channel,
+            thread_ts=thread or None,
+            text=message.text,
+            blocks=message.blocks,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
 
 
 async def respond(
@@ -76,8 +112,30 @@ async def respond(
         proxy=client.proxy,
         ssl=client.ssl,
         logger=quiet_logger(),
-        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=_ATTEMPTS_AFTER_429)],
+        retry_handlers=client.retry_handlers,
     )
-    answered = await webhook.send_dict(body)
+    await _sending()
+    with _observer(client).timing("send"):
+        answered = await webhook.send_dict(body)
     if answered.status_code != 200:
         quiet_logger().warning("Slack: a response_url answered %d", answered.status_code)
+
+
+def describe(error: BaseException) -> str:
+    """What may be logged of an error: Slack's own word where it refused, else its kind and place."""
+    if isinstance(error, SlackApiError):
+        answer = error.response
+        return f"the Web API answered {answer.get('error') or answer.status_code}"
+    return logs.describe(error)
+
+
+def _observer(client: AsyncWebClient) -> Observer:
+    """Who hears of a client's work; Bolt makes new clients, and hands the handlers on to them."""
+    found = (handler.observer for handler in client.retry_handlers if isinstance(handler, _Patient))
+    return next(found, Observer())
+
+
+async def _sending() -> None:
+    """After this nobody else answers the delivery in hand, because the user may see this answer."""
+    if hand := in_hand():
+        await hand.sending()

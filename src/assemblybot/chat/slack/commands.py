@@ -10,9 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import respond
 from assemblybot.chat.slack.desk import CONTEXT_MINUTES, PREFERENCE, Asked, Desk
-from assemblybot.chat.slack.incoming import plain_words
 from assemblybot.chat.slack.once import Names, workspace
-from assemblybot.chat.slack.running import Running
+from assemblybot.chat.slack.words import plain_words
 from assemblybot.render import slack
 from assemblybot.render.slack import SlackMessage
 from assemblybot.render.slack_home import AUTOMATIC, source_lines
@@ -27,28 +26,25 @@ _WORDS: Final = frozenset({"help", "sources", "lang", "privacy", "forget"})
 class Commands:
     """Listeners of the slash command and of the message shortcut."""
 
-    def __init__(self, desk: Desk, names: Names, running: Running) -> None:
+    def __init__(self, desk: Desk, names: Names) -> None:
         self._desk = desk
         self._names = names
-        self._running = running
 
     async def on_command(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Acknowledge at once, answer through the `response_url`."""
         await ack()
-        self._running.start(self._command(body, workspace(context), client))
+        await self._command(body, workspace(context), client)
 
     async def on_shortcut(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """“Ask the sources” in the menu of a message: its text is the question."""
         await ack()
-        self._running.start(self._shortcut(body, workspace(context), client))
+        await self._shortcut(body, workspace(context), client)
 
     async def _command(self, body: dict[str, Any], team: str, client: AsyncWebClient) -> None:
-        if not await self._names.first("trigger", str(body.get("trigger_id", ""))):
-            return
         channel = str(body.get("channel_id", ""))
         user = self._names.user(team, str(body["user_id"]))
         words = plain_words(str(body.get("text", "")))
@@ -60,8 +56,6 @@ class Commands:
         await respond(client, str(body["response_url"]), reply)
 
     async def _shortcut(self, body: dict[str, Any], team: str, client: AsyncWebClient) -> None:
-        if not await self._names.first("trigger", str(body.get("trigger_id", ""))):
-            return
         user_id, channel = str(body["user"]["id"]), str(body.get("channel", {}).get("id", ""))
         user = self._names.user(team, user_id)
         words = plain_words(str(body.get("message", {}).get("text", "")))

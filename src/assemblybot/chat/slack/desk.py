@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Context, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.answering.suggest import suggest
-from assemblybot.chat.slack.running import describe
+from assemblybot.chat.desk import AnswerDesk, BusyError
+from assemblybot.chat.slack.client import describe
+from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.waiting import Waiting
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack
@@ -32,11 +32,9 @@ from assemblybot.text.language import (
     interface_language,
 )
 
-_T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
 PREFERENCE: Final = "language"
 CONTEXT_MINUTES: Final = int(CONTEXT_TTL // 60)
-_MOST_WAITING: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +53,29 @@ class Asked:
 
 
 class Desk:
-    """Turns questions into Slack messages; one thread answers, one question after the other.
-
-    A new index is taken into use by giving `assistant` another value.
-    """
+    """Turns questions into Slack messages, with the answers of `answers`."""
 
     def __init__(
         self,
-        assistant: Assistant,
+        answers: AnswerDesk,
         store: SessionStore,
         *,
         public_url: str | None = None,
         default_language: InterfaceLanguage = "en",
-        most_waiting: int = _MOST_WAITING,
     ) -> None:
+        self.answers = answers
         self.store = store
         self.waiting = Waiting()
         self.public_url = public_url
         self.link = reader_links(public_url)
-        self.assistant = assistant
         self._default = default_language
-        self._most = most_waiting
-        self._open = 0
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="slack-answers")
         for language in INTERFACE_LANGUAGES:  # parsed now, not while someone waits
             spoken(language, "help")
+
+    @property
+    def assistant(self) -> Assistant:
+        """See `AnswerDesk.assistant`."""
+        return self.answers.assistant
 
     async def answer(self, asked: Asked, *, private: bool = False) -> SlackMessage:
         """The message that answers `asked`; also when it must wait, or when something failed."""
@@ -87,11 +83,13 @@ class Desk:
         language = chosen or self._spoken_in(asked.text)
         wait = await self.store.allow(asked.user)
         if wait > 0:
+            self.answers.observer.throttled(PLATFORM)
             return slack.note(spoken(language, "slow-down", seconds=max(1, round(wait))))
-        if self._open >= self._most:
-            return slack.note(spoken(language, "busy"))
         try:
             return await self._answer(asked, chosen, private=private)
+        except BusyError:
+            self.answers.observer.busy(PLATFORM)
+            return slack.note(spoken(language, "busy"))
         except QuestionError:
             long = len(clean_question(asked.text)) > LONGEST_QUESTION
             text = (
@@ -107,11 +105,12 @@ class Desk:
     async def _answer(self, asked: Asked, chosen: InterfaceLanguage | None, *, private: bool) -> SlackMessage:
         context = await self._context(asked.conversations)
         with self.waiting.hold(asked.message, asked.text) as words:
-            answer, message = await self._off_loop(
+            answer, message = await self.answers.run(
                 lambda: self._made(
                     self.assistant.answer(words(), context), chosen, private=private, repeated=asked.repeated
                 )
             )
+        self.answers.observer.answered(PLATFORM, answer)
         if answer.verdict is Verdict.ANSWERED:
             cited = tuple(citation.passage for citation in answer.citations)
             for conversation in asked.conversations:
@@ -126,15 +125,16 @@ class Desk:
         """An answer with the message that shows it; on the answering thread, like the answer."""
         language = chosen or interface_language(answer.language)
         answer = self._translated(answer, language)
-        message = slack.render(
-            answer,
-            language,
-            sources=titles(self.sources(), language),
-            link=self.link,
-            private=private,
-            repeats_question=repeated,
-            lead_in_translation=self._lead_in(answer.citations, language) if answer.is_list else None,
-        )
+        with self.answers.observer.timing("render"):
+            message = slack.render(
+                answer,
+                language,
+                sources=titles(self.sources(), language),
+                link=self.link,
+                private=private,
+                repeats_question=repeated,
+                lead_in_translation=self._lead_in(answer.citations, language) if answer.is_list else None,
+            )
         return answer, message
 
     def citations(self, shown: Shown) -> list[Citation] | None:
@@ -205,10 +205,6 @@ class Desk:
         """The language to speak to `user` in: the one chosen, else that of `text`."""
         return await self.chosen_language(user) or self._spoken_in(text)
 
-    def close(self) -> None:
-        """Let the answering thread end; call after the last question was answered."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
-
     def _spoken_in(self, text: str) -> InterfaceLanguage:
         return interface_language(identify(clean_question(text), self._default))
 
@@ -217,13 +213,6 @@ class Desk:
             if context := await self.store.recall(conversation):
                 return context
         return None
-
-    async def _off_loop(self, work: Callable[[], _T]) -> _T:
-        self._open += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-        finally:
-            self._open -= 1
 
     def _translated(self, answer: Answer, language: InterfaceLanguage) -> Answer:
         """The answer with translations for its reader, who may read another language than asked."""

@@ -12,12 +12,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from assemblybot.chat.slack.client import post
+from assemblybot.chat.slack.client import describe, post
 from assemblybot.chat.slack.desk import Asked, Desk
 from assemblybot.chat.slack.gate import Event, Me, Way, identity, said, should_answer, thread_of
-from assemblybot.chat.slack.incoming import plain_words
 from assemblybot.chat.slack.once import Names, workspace
-from assemblybot.chat.slack.running import Running, describe
+from assemblybot.chat.slack.words import plain_words
 from assemblybot.render.slack_text import cut, spoken
 from assemblybot.session.base import SEEN_TTL
 from assemblybot.text.language import InterfaceLanguage
@@ -30,20 +29,17 @@ _HELP: Final = "help"
 class Questions:
     """Listeners of `message` and `app_mention`."""
 
-    def __init__(self, desk: Desk, names: Names, running: Running) -> None:
+    def __init__(self, desk: Desk, names: Names) -> None:
         self._desk = desk
         self._names = names
-        self._running = running
 
     async def on_event(
-        self, event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+        self, event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
-        """Bolt has acknowledged the event already; the work goes on in the background."""
-        self._running.start(self._handle(event, str(body.get("event_id", "")), context, client))
+        """Answer, when the event is a question for the bot."""
+        await self._handle(event, context, client)
 
-    async def _handle(
-        self, event: Event, event_id: str, context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
+    async def _handle(self, event: Event, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         team = workspace(context)
         me = Me(context.bot_user_id or "", context.bot_id)
         channel, thread = str(event.get("channel", "")), thread_of(event)
@@ -56,7 +52,7 @@ class Questions:
             and await self._desk.store.noted(mentioned)
         ):
             way = Way.THREAD
-        if way is None or (event_id and not await self._names.first("event", event_id)):
+        if way is None:
             return
         message = identity(team, event)
         words = plain_words(str(said(event).get("text", "")))

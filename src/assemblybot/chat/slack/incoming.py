@@ -1,25 +1,88 @@
-"""What people type in Slack, as plain words: markup resolved, entities decoded."""
+"""From a payload as Slack sends it to a delivery, and who sent it from where."""
 
 from __future__ import annotations
 
-import re
+import json
+import time
+from collections.abc import Mapping
+from typing import Any, Final
 
-_TOKEN = re.compile(r"<([^<>]*)>")
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+from assemblybot.chat.channel import AllowList, Take
+from assemblybot.chat.observe import Observer
+from assemblybot.session.identity import Pseudonyms
+from assemblybot.session.inbox import Delivery
+
+PLATFORM: Final = "slack"
+Payload = Mapping[str, Any]
+_INTERACTIONS: Final = frozenset({"block_actions", "message_action", "shortcut"})
 
 
-def plain_words(text: str) -> str:
-    """`text` without Slack's markup: mentions gone, channels and links by their names."""
-    words = _TOKEN.sub(lambda token: f" {_spoken(token.group(1))} ", text)
-    for entity, char in _ENTITIES:
-        words = words.replace(entity, char)
-    return " ".join(words.split())
+class Incoming:
+    """Takes payloads, whichever way they come; leaves those of strangers.
+
+    Only what Slack wants no answer to but “received”: events, commands, clicks and shortcuts.
+    """
+
+    def __init__(
+        self,
+        names: Pseudonyms,
+        take: Take,
+        *,
+        allowed: AllowList | None = None,
+        observer: Observer | None = None,
+    ) -> None:
+        self.observer = observer or Observer()
+        self._names = names
+        self._take = take
+        self._allowed = allowed or AllowList()
+
+    async def hear(self, payload: Payload, *, repeated: bool = False) -> bool:
+        """Take one payload; False for a kind that is unknown here. Raises NotTakenError.
+
+        `repeated` says that Slack calls it a repetition: the first may really have been lost.
+        """
+        identity = _identity(payload)
+        if identity is None:
+            return False
+        if not self._allowed.allows(*_whence(payload)):
+            self.observer.refused(PLATFORM)
+            return True
+        key = self._names.key("slack-delivery", *identity)
+        body = json.dumps(payload)
+        await self._take(Delivery(PLATFORM, key, body, time.time()), repeated=repeated)
+        return True
 
 
-def _spoken(token: str) -> str:
-    target, _, label = token.partition("|")
-    if target.startswith(("@", "!")):
-        return ""
-    if target.startswith("#"):
-        return label
-    return label or target.removeprefix("mailto:")
+def _identity(payload: Payload) -> tuple[str, ...] | None:
+    """What tells one delivery from another; a repetition has the same."""
+    kind = payload.get("type")
+    if kind == "event_callback" and isinstance(payload.get("event"), Mapping):
+        name = payload.get("event_id")
+    elif kind in _INTERACTIONS or (kind is None and isinstance(payload.get("command"), str)):
+        name = payload.get("trigger_id")
+    else:
+        return None
+    # Slack names every delivery; for one without a name, its content is the name.
+    if isinstance(name, str) and name:
+        return "named", json.dumps(name)
+    return "said", json.dumps(payload, sort_keys=True)
+
+
+def _whence(payload: Payload) -> tuple[str | None, str | None]:
+    """Ids of the workspace and of the user that a payload comes from."""
+    event = payload.get("event")
+    of = event if isinstance(event, Mapping) else payload
+    changed = of.get("message")
+    if of.get("subtype") == "message_changed" and isinstance(changed, Mapping):
+        of = changed
+    team = payload.get("team_id") or _id(payload.get("team"))
+    user = of.get("user_id") or of.get("user")
+    return _text(team), _text(_id(user) if isinstance(user, Mapping) else user)
+
+
+def _id(of: object) -> object:
+    return of.get("id") if isinstance(of, Mapping) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

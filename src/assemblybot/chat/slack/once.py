@@ -8,6 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from assemblybot.session.base import SEEN_TTL, ConversationKey, SessionStore, UserKey
 from assemblybot.session.identity import Pseudonyms
+from assemblybot.session.inbox import key_in_hand
 
 _PLATFORM: Final = "slack"
 
@@ -39,8 +40,8 @@ class Names:
     async def first(self, *parts: str) -> bool:
         """True for the first delivery of what `parts` name, on whichever replica.
 
-        Slack repeats a delivery it believes lost, with the same `event_id`; a retry header alone
-        says nothing, because the delivery before may really have been lost. One mention raises
-        an `app_mention` and a `message`, which only the identity of the message shows to be one.
+        One mention raises an `app_mention` and a `message`, which only the identity of the message
+        shows to be one. A delivery that is dealt with again, after a kill, is still the first.
         """
-        return await self._store.first_seen(self._pseudonyms.key("slack-seen", *parts), SEEN_TTL)
+        key = self._pseudonyms.key("slack-seen", *parts)
+        return await self._store.first_seen(key, SEEN_TTL, by=key_in_hand())

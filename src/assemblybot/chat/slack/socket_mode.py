@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
-from assemblybot.answering.assistant import Assistant
-from assemblybot.chat.slack.app import OneWorkspace, build_app
-from assemblybot.chat.slack.client import SLACK_API, web_client
-from assemblybot.chat.slack.desk import Desk
-from assemblybot.chat.slack.once import Names
-from assemblybot.chat.slack.running import DRAIN_SECONDS, Running, describe
+from assemblybot.chat.channel import NotTakenError
+from assemblybot.chat.slack.bot import SlackBot
+from assemblybot.chat.slack.client import describe, quiet_logger
+from assemblybot.chat.slack.incoming import PLATFORM, Incoming
 from assemblybot.errors import PlatformError
-from assemblybot.session.base import SessionStore
-from assemblybot.session.identity import Pseudonyms
-from assemblybot.text.language import InterfaceLanguage
 
 _LOG = logging.getLogger(__name__)
 _PING_INTERVAL: Final = 10.0
@@ -85,95 +81,67 @@ class Watchdog:
 
 
 class SlackSocket:
-    """Slack over Socket Mode: `start`, then `watchdog.watch`, then `close`."""
+    """An `Entrance` for one workspace, without a public address."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        names: Names,
-        client: AsyncWebClient,
-        *,
-        workspace: OneWorkspace,
-        app_token: str,
-    ) -> None:
-        self.desk = desk
-        self.running = Running()
-        self._workspace = workspace
-        app = build_app(desk, names, self.running, client, one_workspace=self._workspace)
-        self._handler = AsyncSocketModeHandler(
-            app, app_token, web_client=client, ping_interval=_PING_INTERVAL
+    def __init__(self, bot: SlackBot, incoming: Incoming, *, app_token: str) -> None:
+        self._bot = bot
+        self._incoming = incoming
+        self._token = app_token
+        self._client: SocketModeClient | None = None
+        self._watchdog: Watchdog | None = None
+
+    @property
+    def routes(self) -> Sequence[web.RouteDef]:
+        """None: the connection is ours."""
+        return ()
+
+    @property
+    def client(self) -> SocketModeClient:
+        """slack_sdk's client; after `open`."""
+        assert self._client is not None
+        return self._client
+
+    @property
+    def watchdog(self) -> Watchdog:
+        """What looks after the connection; after `open`."""
+        assert self._watchdog is not None
+        return self._watchdog
+
+    async def open(self) -> None:
+        """Connect. Raises PlatformError when Slack refuses the app-level token."""
+        self._client = SocketModeClient(
+            self._token,
+            web_client=self._bot.client(),
+            logger=quiet_logger(),
+            ping_interval=_PING_INTERVAL,
         )
-        self.watchdog = Watchdog(self._handler.client)
-
-    async def start(self) -> None:
-        """Check both tokens and connect. Raises PlatformError when Slack refuses one."""
-        await self._workspace()
+        self._watchdog = Watchdog(self._client)
+        self._client.socket_mode_request_listeners.append(self._on_envelope)
         try:
             # Asked for here, because slack_sdk would repeat a refused token for ever.
-            self._handler.client.wss_uri = await self._handler.client.issue_new_wss_url()
+            self._client.wss_uri = await self._client.issue_new_wss_url()
         except SlackApiError as error:
             raise PlatformError(
                 f"Slack refuses the app-level token ({error.response.get('error')}). Make one with the scope "
                 "connections:write under “Basic Information”; it begins with xapp-."
             ) from error
-        await self._handler.client.connect()  # type: ignore[no-untyped-call]
+        await self._client.connect()  # type: ignore[no-untyped-call]
 
-    async def close(self, drain_seconds: float = DRAIN_SECONDS) -> int:
-        """Hear no more, wait for answers in the making; returns how many were given up."""
-        await self._handler.client.close()  # type: ignore[no-untyped-call]
-        late = await self.running.drain(drain_seconds)
-        self.desk.close()
-        return late
+    async def watch(self) -> None:
+        """See `Watchdog.watch`."""
+        await self.watchdog.watch()
 
+    async def shut(self) -> None:
+        """Hear no more. What was not acknowledged, Slack sends over another connection."""
+        if self._client:
+            await self._client.close()  # type: ignore[no-untyped-call]
 
-@contextlib.asynccontextmanager
-async def socket_mode(
-    assistant: Assistant,
-    store: SessionStore,
-    pseudonyms: Pseudonyms,
-    *,
-    bot_token: str,
-    app_token: str,
-    public_url: str | None = None,
-    default_language: InterfaceLanguage = "en",
-    api_url: str = SLACK_API,
-) -> AsyncIterator[SlackSocket]:
-    """A connected `SlackSocket`, drained at the end. Raises PlatformError."""
-    async with aiohttp.ClientSession() as session:
-        desk = Desk(assistant, store, public_url=public_url, default_language=default_language)
-        workspace = OneWorkspace(web_client(session, bot_token, api_url))
-        client = web_client(session, base_url=api_url)
-        names = Names(pseudonyms, store)
-        socket = SlackSocket(desk, names, client, workspace=workspace, app_token=app_token)
+    async def _on_envelope(self, client: AsyncBaseSocketModeClient, envelope: SocketModeRequest) -> None:
+        """Acknowledge what was taken, and what nobody here knows; the rest comes again."""
+        begin = time.perf_counter()
         try:
-            await socket.start()
-            yield socket
-        finally:
-            late = await socket.close()
-            if late:
-                _LOG.warning("Slack: %d answers were given up at the end", late)
-
-
-async def run_socket_mode(
-    assistant: Assistant,
-    store: SessionStore,
-    pseudonyms: Pseudonyms,
-    *,
-    bot_token: str,
-    app_token: str,
-    public_url: str | None = None,
-    default_language: InterfaceLanguage = "en",
-    api_url: str = SLACK_API,
-) -> None:
-    """Serve one workspace until cancelled. Raises PlatformError when Slack refuses or is gone."""
-    async with socket_mode(
-        assistant,
-        store,
-        pseudonyms,
-        bot_token=bot_token,
-        app_token=app_token,
-        public_url=public_url,
-        default_language=default_language,
-        api_url=api_url,
-    ) as socket:
-        await socket.watchdog.watch()
+            await self._incoming.hear(envelope.payload, repeated=bool(envelope.retry_attempt))
+        except NotTakenError:
+            return
+        await client.send_socket_mode_response(SocketModeResponse(envelope_id=envelope.envelope_id))
+        self._incoming.observer.acknowledged(PLATFORM, time.perf_counter() - begin)

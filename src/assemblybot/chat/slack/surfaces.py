@@ -11,7 +11,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from assemblybot.chat.slack.commands import Commands
 from assemblybot.chat.slack.desk import CONTEXT_MINUTES, Desk
 from assemblybot.chat.slack.once import Names, workspace
-from assemblybot.chat.slack.running import Running
 from assemblybot.render.links import passage_of
 from assemblybot.render.slack_home import home
 from assemblybot.render.slack_shown import Cited, Shown
@@ -26,10 +25,9 @@ _MOST_UNFURLS: Final = 5
 class Surfaces:
     """Listeners of what is not a question."""
 
-    def __init__(self, desk: Desk, names: Names, running: Running, commands: Commands) -> None:
+    def __init__(self, desk: Desk, names: Names, commands: Commands) -> None:
         self._desk = desk
         self._names = names
-        self._running = running
         self._commands = commands
 
     async def on_opened(
@@ -38,15 +36,15 @@ class Surfaces:
         """Someone opened the bot: its home, or the conversation with it."""
         team, user = workspace(context), str(event.get("user", ""))
         if event.get("tab") == "messages":
-            self._running.start(self._prompt(self._names.user(team, user), str(event["channel"]), client))
+            await self._prompt(self._names.user(team, user), str(event["channel"]), client)
         else:
-            self._running.start(self._publish(self._names.user(team, user), user, client))
+            await self._publish(self._names.user(team, user), user, client)
 
     async def on_links(
-        self, event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+        self, event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Someone posted, or is writing, a link to a passage."""
-        self._running.start(self._unfurl(event, body, context, client))
+        await self._unfurl(event, context, client)
 
     async def on_language(
         self,
@@ -58,16 +56,14 @@ class Surfaces:
     ) -> None:
         """A language was chosen in App Home."""
         await ack()
-        self._running.start(
-            self._choose(_person(body), self._user(body, context), str(action.get("value", "")), client)
-        )
+        await self._choose(_person(body), self._user(body, context), str(action.get("value", "")), client)
 
     async def on_forget(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """“Forget me” was confirmed in App Home."""
         await ack()
-        self._running.start(self._forget(_person(body), self._user(body, context), client))
+        await self._forget(_person(body), self._user(body, context), client)
 
     async def _publish(self, user: UserKey, user_id: str, client: AsyncWebClient) -> None:
         language = await self._desk.language(user)
@@ -95,11 +91,7 @@ class Surfaces:
             prompts=[{"title": cut(q, _LONGEST_PROMPT_TITLE), "message": q} for q in questions],
         )
 
-    async def _unfurl(
-        self, event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        if not await self._names.first("event", str(body.get("event_id", ""))):
-            return
+    async def _unfurl(self, event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         team = workspace(context)
         language = await self._desk.language(self._names.user(team, str(event.get("user", ""))))
         unfurls: dict[str, dict[str, Any]] = {}

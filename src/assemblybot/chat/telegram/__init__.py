@@ -1,7 +1,10 @@
-"""The Telegram bot: long polling here, webhooks through `build_application` in the service."""
+"""The Telegram bot, and its two entrances: long polling and the webhook."""
 
-from assemblybot.chat.telegram.application import build_application, check_token
+from assemblybot.chat.telegram.application import check_token
+from assemblybot.chat.telegram.bot import TelegramBot
+from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.incoming import Incoming
 from assemblybot.chat.telegram.polling import Poller
-from assemblybot.chat.telegram.run import run_polling
+from assemblybot.chat.telegram.webhook import Webhook
 
-__all__ = ["Poller", "build_application", "check_token", "run_polling"]
+__all__ = ["Floor", "Incoming", "Poller", "TelegramBot", "Webhook", "check_token"]

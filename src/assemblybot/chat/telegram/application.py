@@ -23,7 +23,7 @@ from telegram.ext import (
 from assemblybot.chat.telegram.buttons import Buttons
 from assemblybot.chat.telegram.commands import Commands
 from assemblybot.chat.telegram.floor import Floor
-from assemblybot.chat.telegram.gate import Gate
+from assemblybot.chat.telegram.gate import stop_old
 from assemblybot.chat.telegram.inline import Inline
 from assemblybot.chat.telegram.lanes import InOrder
 from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND, Outbox
@@ -58,11 +58,7 @@ def build_application(
     per_second: int = PER_SECOND,
     per_group_minute: int = PER_GROUP_MINUTE,
 ) -> TelegramApplication:
-    """An application without updater: put updates into its `update_queue`.
-
-    The service feeds it from a webhook, `run_polling` from long polling; `stop()` waits for the
-    updates in flight.
-    """
+    """An application without updater and queue: `TelegramBot` hands it one update after another."""
     quiet_libraries()
     application: TelegramApplication = (
         Application.builder()
@@ -70,7 +66,7 @@ def build_application(
         .base_url(base_url)
         .request(QuietRequest(_CONNECTIONS, read_timeout=20.0, connect_timeout=10.0, pool_timeout=30.0))
         .updater(None)
-        .rate_limiter(Outbox(per_second, per_group_minute))
+        .rate_limiter(Outbox(per_second, per_group_minute, floor.desk.observer))
         .concurrent_updates(InOrder())
         .build()
     )
@@ -86,7 +82,7 @@ def _add_handlers(application: TelegramApplication, floor: Floor) -> None:
     new = filters.UpdateType.MESSAGE
     said = filters.UpdateType.MESSAGES & ~filters.StatusUpdate.ALL
     readable = filters.TEXT | filters.CAPTION
-    application.add_handler(TypeHandler(object, Gate(floor).on_update), group=-1)
+    application.add_handler(TypeHandler(object, stop_old), group=-1)
     for name in ("start", "help", "sources", "lang", "context", "privacy", "forget"):
         application.add_handler(CommandHandler(name, getattr(commands, name), filters=new))
     application.add_handler(MessageHandler(said & readable, questions.on_message))

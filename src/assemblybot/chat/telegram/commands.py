@@ -9,7 +9,8 @@ from telegram.ext import ContextTypes
 from assemblybot.answering.answer import Answer, Remark, Verdict
 from assemblybot.answering.suggest import suggest
 from assemblybot.chat.telegram.answers import passage_parts
-from assemblybot.chat.telegram.floor import PLATFORM, Floor, known_language
+from assemblybot.chat.telegram.floor import Floor, known_language
+from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.wire import send
 from assemblybot.messages import say

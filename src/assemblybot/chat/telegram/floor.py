@@ -9,6 +9,7 @@ from telegram import User
 
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.references import References
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.render.links import reader_links
@@ -16,7 +17,6 @@ from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserK
 from assemblybot.session.base import CONTEXT_TTL
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
 
-PLATFORM: Final = "telegram"
 _PREFERENCE: Final = "language"
 
 
@@ -29,7 +29,6 @@ class Floor:
     names: Pseudonyms
     public_url: str | None = None
     context_ttl: float = CONTEXT_TTL
-    oldest_update: float = 3600.0
     _references: References | None = field(default=None, init=False)
 
     @property

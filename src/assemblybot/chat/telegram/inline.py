@@ -16,7 +16,9 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Answer, Citation
+from assemblybot.chat.desk import BusyError
 from assemblybot.chat.telegram.floor import Floor, shown_language
+from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.quiet import describe
 from assemblybot.chat.telegram.wire import NO_PREVIEW, entities, markup
 from assemblybot.errors import AssemblybotError
@@ -58,10 +60,14 @@ class Inline:
         if len(query.query.strip()) < _SHORTEST:
             return None
         try:
-            return await self._floor.desk.answer(query.query)
+            answer = await self._floor.desk.answer(query.query)
         except AssemblybotError as error:
+            if isinstance(error, BusyError):
+                self._floor.desk.observer.busy(PLATFORM)
             _LOG.info("An inline query was not answered: %s", describe(error))
             return None
+        self._floor.desk.observer.answered(PLATFORM, answer)
+        return answer
 
     async def _reply(self, query: InlineQuery, answer: Answer | None) -> None:
         user = query.from_user

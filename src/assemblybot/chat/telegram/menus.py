@@ -9,7 +9,8 @@ from typing import Final
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
-from assemblybot.chat.telegram.floor import PLATFORM, Floor
+from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.quiet import describe
 from assemblybot.messages import say
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage

@@ -19,6 +19,10 @@ import httpx
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from assemblybot.chat.observe import Observer
+from assemblybot.chat.telegram.incoming import PLATFORM
+from assemblybot.session.inbox import in_hand
+
 _LOG = logging.getLogger(__name__)
 
 PER_SECOND: Final = 30
@@ -28,6 +32,8 @@ _TRIES: Final = 5
 _BACKOFF: Final = 0.5
 # Requests that a chat sees; all others are free.
 _PACED: Final = ("sendMessage", "editMessageText", "editMessageReplyMarkup")
+# Requests that answer a question: after one of these nobody may answer it again.
+_VISIBLE: Final = ("sendMessage", "editMessageText", "answerInlineQuery")
 # Doing these twice is the same as doing them once.
 _REPEATABLE: Final = ("edit", "set", "get", "delete", "answerInlineQuery")
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -89,7 +95,13 @@ class _Lane:
 class Outbox(BaseRateLimiter[int]):
     """Sends for a bot; see the module. Limits are Telegram's unless given."""
 
-    def __init__(self, per_second: int = PER_SECOND, per_group_minute: int = PER_GROUP_MINUTE) -> None:
+    def __init__(
+        self,
+        per_second: int = PER_SECOND,
+        per_group_minute: int = PER_GROUP_MINUTE,
+        observer: Observer | None = None,
+    ) -> None:
+        self._observer = observer or Observer()
         self._all = Pace(per_second)
         self._per_group_minute = per_group_minute
         self._lanes: WeakValueDictionary[str, _Lane] = WeakValueDictionary()
@@ -149,8 +161,14 @@ class Outbox(BaseRateLimiter[int]):
             if patient:
                 await self._all.wait()
             try:
-                return await callback(*args, **kwargs)
+                if endpoint not in _VISIBLE:
+                    return await callback(*args, **kwargs)
+                if hand := in_hand():
+                    await hand.sending()
+                with self._observer.timing("send"):
+                    return await callback(*args, **kwargs)
             except RetryAfter as error:
+                self._observer.rate_limited(PLATFORM)
                 delay = flood_wait(error)
                 waited += delay
                 if not patient or waited > _LONGEST_FLOOD_WAIT:
@@ -167,6 +185,7 @@ class Outbox(BaseRateLimiter[int]):
                 if failures >= _TRIES or not _may_repeat(error, endpoint):
                     raise
                 await asyncio.sleep(_BACKOFF * 2 ** (failures - 1))
+            self._observer.resent(PLATFORM)
 
 
 def _may_repeat(error: TelegramError, endpoint: str) -> bool:

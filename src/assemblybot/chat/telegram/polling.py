@@ -1,4 +1,4 @@
-"""Long polling: every update exactly once into the queue, whatever the network does."""
+"""Long polling: every update is taken before Telegram is told to forget it, whatever the network does."""
 
 from __future__ import annotations
 
@@ -6,53 +6,61 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from telegram import Bot, Update
+from aiohttp import web
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from assemblybot.chat.channel import NotTakenError
+from assemblybot.chat.telegram.bot import REFUSED, TelegramBot
+from assemblybot.chat.telegram.incoming import ALLOWED_UPDATES, Incoming
 from assemblybot.chat.telegram.outbox import flood_wait
 from assemblybot.chat.telegram.quiet import QuietRequest, describe
 from assemblybot.errors import PlatformError
 
 _LOG = logging.getLogger(__name__)
-ALLOWED: Final = (
-    "message",
-    "edited_message",
-    "callback_query",
-    "inline_query",
-    "message_reaction",
-    "my_chat_member",
-)
 CONFLICT: Final = (
     "Another process is answering for this Telegram bot (409 Conflict). Telegram allows one: "
     "stop the other one, or give this one a token of its own."
 )
-REFUSED: Final = "Telegram does not know this token. Copy it again from @BotFather into TELEGRAM_BOT_TOKEN."
 _LONGEST_PAUSE: Final = 30.0
 
 
 class Poller:
-    """Fetches updates of `bot` into `queue` until cancelled.
+    """An `Entrance`: asks for the updates of `bot` until cancelled.
 
     `timeout` is how long Telegram may hold a request open; a request that takes longer by
     `grace` hangs, is cut off, and asked again on a new connection. Seconds.
     """
 
     def __init__(
-        self, bot: Bot, queue: asyncio.Queue[object], *, timeout: float = 30.0, grace: float = 10.0
+        self, bot: TelegramBot, incoming: Incoming, *, timeout: float = 30.0, grace: float = 10.0
     ) -> None:
-        self._bot = bot
-        self._queue = queue
+        self._bot = bot.api
+        self._incoming = incoming
         self._timeout = timeout
         self._grace = grace
         self._request = QuietRequest(connection_pool_size=2)
         self._offset = 0
         self.last_contact = time.monotonic()
 
-    async def run(self) -> None:
+    @property
+    def routes(self) -> Sequence[web.RouteDef]:
+        """None: Telegram is asked."""
+        return ()
+
+    async def open(self) -> None:
+        """Updates wait for us from now on, instead of going to a webhook."""
+        try:
+            await self._bot.delete_webhook(drop_pending_updates=False)
+        except TelegramError as error:
+            raise PlatformError(
+                f"Telegram cannot be asked for updates ({describe(error)}). Check the network."
+            ) from error
+
+    async def watch(self) -> None:
         """Raises PlatformError when another process polls, or the token is refused."""
         pause = 0.0
         async with self._request:
@@ -69,15 +77,17 @@ class Poller:
                     _LOG.warning("A request for updates hung and was cut off")
                     await self._request.shutdown()
                     await self._request.initialize()
+                except NotTakenError:
+                    _LOG.warning("Too much is in hand; Telegram keeps its updates for a while")
                 pause = min(_LONGEST_PAUSE, pause * 2 or 0.5)
                 await asyncio.sleep(pause)
 
-    async def confirm(self) -> None:
+    async def shut(self) -> None:
         """Tell Telegram what has arrived, so that it is not sent again after a restart."""
         async with self._request:
             try:
                 await asyncio.wait_for(self._get(hold=0, limit=1), self._grace)
-            except (TelegramError, TimeoutError) as error:
+            except (TelegramError, PlatformError, TimeoutError) as error:
                 _LOG.info("The last updates were not confirmed: %s", describe(error))
 
     async def _fetch(self) -> bool:
@@ -87,25 +97,14 @@ class Poller:
         readable = not found
         for item in found:
             number = item.get("update_id") if isinstance(item, Mapping) else None
-            if not isinstance(number, int):
-                continue
-            self._offset = max(self._offset, number + 1)
-            readable = True
-            if update := self._parsed(item):
-                await self._queue.put(update)
+            if isinstance(number, int) and await self._incoming.hear(item):
+                self._offset = max(self._offset, number + 1)
+                readable = True
         return readable
-
-    def _parsed(self, item: dict[str, Any]) -> Update | None:
-        """One broken update must not hold up those behind it."""
-        try:
-            return Update.de_json(item, self._bot)
-        except Exception as error:
-            _LOG.warning("An update could not be read and was left out: %s", type(error).__name__)
-            return None
 
     async def _get(self, *, hold: float, limit: int = 100) -> list[Any]:
         values: dict[str, str | int] = {"timeout": int(hold), "limit": limit}
-        values |= {"offset": self._offset, "allowed_updates": json.dumps(ALLOWED)}
+        values |= {"offset": self._offset, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
         url = f"{self._bot.base_url}/getUpdates?{urlencode(values)}"
         try:
             found: Any = await self._request.post(url, read_timeout=hold + self._grace)

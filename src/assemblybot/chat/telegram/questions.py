@@ -16,13 +16,15 @@ from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.chat.desk import BusyError
 from assemblybot.chat.telegram.addressing import asked, replies_to
 from assemblybot.chat.telegram.answers import answer_parts
-from assemblybot.chat.telegram.floor import PLATFORM, Floor, shown_language
+from assemblybot.chat.telegram.floor import Floor, shown_language
+from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.quiet import describe
 from assemblybot.chat.telegram.wire import edit, send
 from assemblybot.errors import AssemblybotError, QuestionError
 from assemblybot.messages import say
 from assemblybot.render.telegram_lines import shown_suggestion, words
 from assemblybot.render.telegram_text import TelegramMessage
+from assemblybot.session.inbox import key_in_hand
 from assemblybot.text.language import InterfaceLanguage, Language, interface_language
 
 _LOG = logging.getLogger(__name__)
@@ -69,7 +71,9 @@ class Questions:
             return
         album = message.media_group_id
         store = self._floor.store
-        if album and not await store.first_seen(self._floor.names.key("album", album), 3600):
+        if album and not await store.first_seen(
+            self._floor.names.key("album", album), 3600, by=key_in_hand()
+        ):
             return
         if await store.allow(self._floor.user(message.from_user)):
             return
@@ -111,6 +115,7 @@ class Questions:
         if not text:
             interface = await self._floor.interface(asker)
             return None, words(interface, say(interface, "telegram-ask-how"))
+        observer = self._floor.desk.observer
         answering = asyncio.ensure_future(self._floor.desk.answer(text, before))
         await asyncio.wait({answering}, timeout=_TYPING_AFTER)
         typing = None
@@ -118,7 +123,10 @@ class Questions:
             typing = asyncio.ensure_future(_typing(bot, message))
         try:
             answer = await answering
+            observer.answered(PLATFORM, answer)
         except AssemblybotError as error:
+            if isinstance(error, BusyError):
+                observer.busy(PLATFORM)
             interface = chosen or await self._floor.interface(asker)
             return None, words(interface, _apology(interface, error, text))
         except Exception as error:
@@ -129,9 +137,10 @@ class Questions:
             if typing:
                 typing.cancel()
         language: Language = shown_language(answer, chosen)
-        return answer, answer_parts(
-            self._floor, answer, language, chosen or interface_language(language), self._rating(answer)
-        )
+        with observer.timing("render"):
+            return answer, answer_parts(
+                self._floor, answer, language, chosen or interface_language(language), self._rating(answer)
+            )
 
     def _rating(self, answer: Answer) -> str:
         """The key an answer is rated under; says nothing of the question."""
@@ -197,8 +206,8 @@ class Questions:
     async def _slow_down(self, bot: Bot, message: Message, asker: User, wait: float, *, reply: bool) -> None:
         """Say once in that time that it is too much, then stay silent."""
         user = self._floor.user(asker)
-        _LOG.info("A user asks too much; told to wait")
-        if await self._floor.store.first_seen(f"slow:{user}", wait):
+        self._floor.desk.observer.throttled(PLATFORM)
+        if await self._floor.store.first_seen(f"slow:{user}", wait, by=key_in_hand()):
             interface = await self._floor.interface(asker)
             text = say(interface, "slow-down", seconds=round(wait))
             await send(bot, words(interface, text), to=message, reply=reply)

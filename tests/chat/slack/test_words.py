@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assemblybot.chat.slack.incoming import plain_words
+from assemblybot.chat.slack.words import plain_words
 
 
 @pytest.mark.parametrize(

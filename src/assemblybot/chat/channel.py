@@ -1,0 +1,81 @@
+"""What a platform is to the service: ways in, and a bot that deals with what came in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiohttp import web
+
+from assemblybot.errors import AssemblybotError
+from assemblybot.session.inbox import Delivery
+
+
+class NotTakenError(AssemblybotError):
+    """Nothing is taken just now; the platform keeps the delivery and sends it again."""
+
+
+class Take(Protocol):
+    """Puts a delivery where it cannot be lost, and has it dealt with once."""
+
+    async def __call__(self, delivery: Delivery, *, repeated: bool = False) -> None:
+        """Returns when the platform may be told "received". Raises NotTakenError.
+
+        `repeated` says that the platform itself calls it a repetition.
+        """
+        ...
+
+
+class Bot(Protocol):
+    """Deals with the deliveries of one platform, however they came."""
+
+    @property
+    def platform(self) -> str:
+        """Name of the platform, as in `Delivery.platform`."""
+        ...
+
+    async def start(self) -> None:
+        """Get ready. Raises PlatformError when the platform refuses what it needs."""
+        ...
+
+    async def deal(self, body: str) -> None:
+        """Do everything that one delivery asks for, to the last request."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections, after the last delivery."""
+        ...
+
+
+class Entrance(Protocol):
+    """One way in: long polling, a webhook, Socket Mode, HTTP."""
+
+    @property
+    def routes(self) -> Sequence[web.RouteDef]:
+        """What the platform calls; none where we call the platform."""
+        ...
+
+    async def open(self) -> None:
+        """Have deliveries sent here. Raises PlatformError."""
+        ...
+
+    async def watch(self) -> None:
+        """Runs until cancelled. Raises PlatformError when nothing can come in any more."""
+        ...
+
+    async def shut(self) -> None:
+        """Have nothing sent here any more; what was taken is confirmed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AllowList:
+    """Whose deliveries are taken: an empty set allows everyone."""
+
+    places: frozenset[str] = frozenset()
+    users: frozenset[str] = frozenset()
+
+    def allows(self, place: str | None, user: str | None) -> bool:
+        """Whether a chat or workspace, and a user, may ask. What cannot be told is not allowed."""
+        return (not self.places or place in self.places) and (not self.users or user in self.users)

@@ -1,0 +1,1 @@
+"""The service: every channel and the reader in one process that runs for months."""

@@ -1,0 +1,122 @@
+"""From the moment a platform is told "received" to the last request: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterable
+from typing import Final
+
+from assemblybot.chat.channel import Bot, NotTakenError
+from assemblybot.chat.desk import AnswerDesk
+from assemblybot.errors import DeliveryLostError
+from assemblybot.logs import describe
+from assemblybot.service.metrics import Metrics
+from assemblybot.session.inbox import BEAT_EVERY, OLDEST_DELIVERY, Delivery, Inbox, dealing_with
+
+_LOG = logging.getLogger(__name__)
+#: Deliveries dealt with at the same time. Waiting for a flooded chat costs a place, so there
+#: must be more than any few chats can take.
+MOST_IN_HAND: Final = 4096
+
+
+class Intake:
+    """Puts deliveries into `inbox`, deals with each in a task of its own, and takes over what a
+    killed replica left. Takes nothing before `open` and after `shut`."""
+
+    def __init__(
+        self, inbox: Inbox, desk: AnswerDesk, metrics: Metrics, *, most_in_hand: int = MOST_IN_HAND
+    ) -> None:
+        self._inbox = inbox
+        self._desk = desk
+        self._metrics = metrics
+        self._most = most_in_hand
+        self._bots: dict[str, Bot] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._open = False
+
+    def open(self, bots: Iterable[Bot]) -> None:
+        """Take deliveries for `bots`, which have been started, from now on."""
+        self._bots = {bot.platform: bot for bot in bots}
+        self._open = True
+
+    def shut(self) -> None:
+        """Take nothing more; what is in hand goes on."""
+        self._open = False
+
+    @property
+    def in_hand(self) -> int:
+        """Deliveries that are being dealt with."""
+        return len(self._tasks)
+
+    async def take(self, delivery: Delivery, *, repeated: bool = False) -> None:
+        """See `Take`."""
+        self._metrics.heard(delivery.platform)
+        if not self._open or len(self._tasks) >= self._most:
+            raise NotTakenError("Nothing is taken just now; send it again in a moment.")
+        if repeated:
+            self._metrics.resent(delivery.platform)
+        new = await self._inbox.put(delivery)
+        self._metrics.delivered(delivery.platform, "new" if new else "duplicate")
+        if new:
+            self._start(delivery)
+
+    async def look_after(self) -> None:
+        """Until cancelled: say that this replica lives, and take over what dead ones left."""
+        while True:
+            try:
+                await self._inbox.beat()
+                if self._open:
+                    await self._reclaim()
+            except Exception as error:  # the inbox is out of reach; it is tried again
+                _LOG.error("The inbox cannot be used: %s", describe(error))
+            await asyncio.sleep(BEAT_EVERY)
+
+    async def drain(self, seconds: float) -> int:
+        """Wait for what is in hand, at most `seconds`. The rest is left in the inbox for the next
+        start or another replica; returns how many those are."""
+        end = time.monotonic() + seconds
+        while self._tasks and (left := end - time.monotonic()) > 0:
+            await asyncio.wait(self._tasks, timeout=left)
+        late = list(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        return len(late)
+
+    async def _reclaim(self) -> None:
+        for platform in self._bots:
+            room = self._most - len(self._tasks)
+            if room <= 0:
+                return
+            found = await self._inbox.reclaim(platform, min(room, 100))
+            for delivery in found.deliveries:
+                self._metrics.delivered(platform, "reclaimed")
+                self._start(delivery)
+            if found.unsure:
+                self._metrics.delivered(platform, "unsure", found.unsure)
+                _LOG.warning(
+                    "%d answers of a killed process may not have arrived, and are not repeated", found.unsure
+                )
+
+    def _start(self, delivery: Delivery) -> None:
+        task = asyncio.create_task(self._deal(delivery))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deal(self, delivery: Delivery) -> None:
+        try:
+            if time.time() - delivery.taken > OLDEST_DELIVERY:
+                self._metrics.delivered(delivery.platform, "too_old")
+            else:
+                with dealing_with(self._inbox, delivery.key), self._desk.one_index():
+                    await self._bots[delivery.platform].deal(delivery.body)
+        except DeliveryLostError:
+            _LOG.warning("A delivery was taken over by another process, and was left to it")
+        except Exception as error:
+            _LOG.error("A delivery failed: %s", describe(error))
+        try:
+            await self._inbox.done(delivery.key)
+        except Exception as error:  # it is forgotten after a day, and was seen by the user before
+            _LOG.error("The inbox cannot be used: %s", describe(error))

@@ -1,0 +1,128 @@
+"""What the service counts, for Prometheus: numbers by platform and stage, no texts and no ids."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Final
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from assemblybot.answering.answer import Answer
+from assemblybot.chat.observe import Observer, Stage
+
+PATH: Final = "/metrics"
+_STAGES: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics(Observer):
+    """One registry for one service; every name begins with `assemblybot_`."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self._questions = self._counter(
+            "questions", "Questions answered or refused", ("platform", "language", "verdict")
+        )
+        self._stages = self._histogram("stage_seconds", "Time of one stage of one question", ("stage",))
+        self._acks = self._histogram(
+            "ack_seconds", "Time from a platform's request to its answer", ("platform",)
+        )
+        self._deliveries = self._counter(
+            "deliveries", "Updates and events, by what became of them", ("platform", "outcome")
+        )
+        self._retries = self._counter(
+            "retries", "Deliveries the platform repeats, and requests sent again", ("platform",)
+        )
+        self._limited = self._counter("rate_limited", "Times the platform asked to wait (429)", ("platform",))
+        self._throttled = self._counter("throttled", "Users told to slow down", ("platform",))
+        self._busy = self._counter("busy", "Questions turned away because too many waited", ("platform",))
+        self._reindex = self._counter("reindex", "New indexes, by what became of them", ("outcome",))
+        self._index = self._gauge("index_info", "The index in use", ("version", "model"))
+        self._updated = self._gauge(
+            "seconds_since_update", "Seconds since anything came from a platform", ("platform",)
+        )
+        self._last: dict[str, float] = {}
+        self.waiting = self._gauge("waiting_questions", "Questions taken and not answered yet")
+        self.degraded = self._gauge("session_degraded", "1 while local state stands in for Redis")
+        self._gauge("tasks", "Tasks of the event loop").set_function(_tasks)
+
+    def answered(self, platform: str, answer: Answer) -> None:
+        """See `Observer.answered`."""
+        self._questions.labels(platform, answer.language, str(answer.verdict)).inc()
+        for stage, seconds in answer.timings.items():
+            self._stages.labels(stage).observe(seconds)
+
+    def took(self, stage: Stage, seconds: float) -> None:
+        """See `Observer.took`."""
+        self._stages.labels(stage).observe(seconds)
+
+    def acknowledged(self, platform: str, seconds: float) -> None:
+        """See `Observer.acknowledged`."""
+        self._acks.labels(platform).observe(seconds)
+
+    def refused(self, platform: str) -> None:
+        """See `Observer.refused`."""
+        self.delivered(platform, "refused")
+
+    def resent(self, platform: str) -> None:
+        """See `Observer.resent`."""
+        self._retries.labels(platform).inc()
+
+    def rate_limited(self, platform: str) -> None:
+        """See `Observer.rate_limited`."""
+        self._limited.labels(platform).inc()
+
+    def throttled(self, platform: str) -> None:
+        """See `Observer.throttled`."""
+        self._throttled.labels(platform).inc()
+
+    def busy(self, platform: str) -> None:
+        """See `Observer.busy`."""
+        self._busy.labels(platform).inc()
+
+    def delivered(self, platform: str, outcome: str, count: int = 1) -> None:
+        """`outcome`: new, duplicate, refused, reclaimed, unsure or too_old."""
+        self._deliveries.labels(platform, outcome).inc(count)
+
+    def heard(self, platform: str) -> None:
+        """Something came from `platform`, or it was asked and had nothing."""
+        self._last[platform] = time.monotonic()
+
+    def silent_since_start(self, platform: str) -> None:
+        """Begin to count the seconds since `platform` was heard of."""
+        self.heard(platform)
+        self._updated.labels(platform).set_function(lambda: time.monotonic() - self._last[platform])
+
+    def uses_index(self, version: str, model: str) -> None:
+        """That index is in use now, and no other."""
+        self._index.clear()
+        self._index.labels(version, model).set(1)
+
+    def reindexed(self, outcome: str) -> None:
+        """`outcome`: swapped, or refused for a new index that is not fit."""
+        self._reindex.labels(outcome).inc()
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        """`/metrics`."""
+        return [web.get(PATH, self._show)]
+
+    async def _show(self, _: web.Request) -> web.Response:
+        body = generate_latest(self.registry)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    def _counter(self, name: str, meaning: str, labels: tuple[str, ...]) -> Counter:
+        return Counter(f"assemblybot_{name}", meaning, labels, registry=self.registry)
+
+    def _gauge(self, name: str, meaning: str, labels: tuple[str, ...] = ()) -> Gauge:
+        return Gauge(f"assemblybot_{name}", meaning, labels, registry=self.registry)
+
+    def _histogram(self, name: str, meaning: str, labels: tuple[str, ...]) -> Histogram:
+        return Histogram(f"assemblybot_{name}", meaning, labels, registry=self.registry, buckets=_STAGES)
+
+
+def _tasks() -> float:
+    return float(len(asyncio.all_tasks()))

@@ -1,0 +1,159 @@
+"""A new index without a pause: noticed, built aside where needed, verified, swapped by reference."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, TypeVar
+
+from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.desk import AnswerDesk
+from assemblybot.errors import AssemblybotError, IndexMissingError
+from assemblybot.index import store
+from assemblybot.index.manifest import Manifest
+from assemblybot.logs import describe
+from assemblybot.service.health import self_test
+from assemblybot.service.metrics import Metrics
+from assemblybot.service.priority import BEHIND, give_way
+from assemblybot.settings import Settings
+from assemblybot.startup import is_stale, load_assistant
+
+_T = TypeVar("_T")
+_LOG = logging.getLogger(__name__)
+LOOK_EVERY: Final = 3.0
+#: Names, times and sizes of the files of a corpus: what changes when they do.
+_Snapshot = frozenset[tuple[str, int, int]]
+
+
+class Reindexer:
+    """Watches the index and the corpus of a running service."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        desk: AnswerDesk,
+        metrics: Metrics,
+        *,
+        every: float = LOOK_EVERY,
+    ) -> None:
+        self._settings = settings
+        self._embedder = desk.assistant.embedder
+        self._desk = desk
+        self._metrics = metrics
+        self._every = every
+        self._seen = ""
+        self._built_for: _Snapshot | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="reindex", initializer=give_way)
+        metrics.uses_index(self.version, self._embedder.id)
+
+    @property
+    def version(self) -> str:
+        """Of the index in use."""
+        return _version(self._desk.assistant)
+
+    async def watch(self) -> None:
+        """Look for changes until cancelled."""
+        self._built_for = before = await self._aside(self._look)
+        while True:
+            await asyncio.sleep(self._every)
+            now = await self._aside(self._look)
+            # Files that are still being copied are not built from.
+            if now == before and now != self._built_for:
+                self._built_for = now
+                await self._build()
+            before = now
+            await self._swap()
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _swap(self) -> None:
+        """Take the current index into use when it is another one, and fit."""
+        try:
+            name = store.current(self._settings.index_dir).name
+        except IndexMissingError:
+            return
+        if name == self._seen:
+            return
+        self._seen = name
+        try:
+            assistant = await self._aside(self._load)
+        except AssemblybotError as error:
+            self._metrics.reindexed("refused")
+            _LOG.error("The new index %s is refused, the old one stays: %s", name, error)
+            return
+        if _version(assistant) != self.version:
+            self._desk.replace(assistant)
+            self._metrics.uses_index(self.version, self._embedder.id)
+            self._metrics.reindexed("swapped")
+            _LOG.info("Answering from the new index %s", self.version)
+
+    async def _build(self) -> None:
+        """In a process of its own and behind everything else, so that no answer waits for it."""
+        if not await self._aside(self._is_stale):
+            return
+        _LOG.info("The corpus has changed; building a new index")
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "assemblybot", "index", "build", "--if-stale"),
+            *("--corpus", str(self._settings.corpus_dir), "--index", str(self._settings.index_dir)),
+            env={**os.environ, "MODEL": self._settings.model},
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            os.setpriority(os.PRIO_PROCESS, process.pid, BEHIND)
+            _, said = await process.communicate()
+        except asyncio.CancelledError:
+            process.kill()
+            await process.wait()
+            raise
+        if process.returncode:
+            self._metrics.reindexed("failed")
+            last = said.decode(errors="replace").strip().splitlines()[-1:]
+            _LOG.error("No new index was built, the old one stays: %s", " ".join(last))
+
+    def _load(self) -> Assistant:
+        """The current index, verified; the one in use when it is the same."""
+        folder = store.current(self._settings.index_dir)
+        if Manifest.read(folder).version == self.version:
+            return self._desk.assistant
+        assistant = load_assistant(self._settings, self._embedder)
+        self_test(assistant)
+        return assistant
+
+    def _is_stale(self) -> bool:
+        try:
+            return is_stale(self._settings, self._embedder)
+        except (AssemblybotError, OSError) as error:
+            _LOG.error("The corpus cannot be looked at: %s", describe(error))
+            return False
+
+    def _look(self) -> _Snapshot:
+        return snapshot(self._settings.corpus_dir)
+
+    async def _aside(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _version(assistant: Assistant) -> str:
+    manifest = assistant.index.manifest
+    return manifest.version if manifest else ""
+
+
+def snapshot(folder: Path) -> _Snapshot:
+    """What tells cheaply that no file of a folder has changed."""
+    found: set[tuple[str, int, int]] = set()
+    for place, _, names in os.walk(folder):
+        for name in names:
+            try:
+                known = os.stat(os.path.join(place, name))  # noqa: PTH116, PTH118 - called often
+            except FileNotFoundError:
+                continue
+            found.add((os.path.join(place, name), known.st_mtime_ns, known.st_size))  # noqa: PTH118
+    return frozenset(found)

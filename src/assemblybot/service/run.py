@@ -1,0 +1,191 @@
+"""From settings to a running service, and from a signal to a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, Literal
+
+from aiohttp import web
+
+from assemblybot import logs
+from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.desk import AnswerDesk
+from assemblybot.errors import SettingsError
+from assemblybot.index.build import Progress
+from assemblybot.service import channels
+from assemblybot.service.app import build_app
+from assemblybot.service.channels import Channel, Parts
+from assemblybot.service.health import Health, self_test
+from assemblybot.service.intake import Intake
+from assemblybot.service.metrics import Metrics
+from assemblybot.service.priority import give_way
+from assemblybot.service.reindex import Reindexer
+from assemblybot.session import Pseudonyms, open_inbox, open_store
+from assemblybot.settings import Settings
+from assemblybot.startup import open_assistant
+
+_LOG = logging.getLogger(__name__)
+#: One platform without an HTTP server: long polling or Socket Mode.
+Only = Literal["telegram", "slack"]
+# With Python's 5 ms, an acknowledgement may wait that long for a thread that computes.
+_SWITCH_EVERY: Final = 0.001
+
+
+def run(settings: Settings, progress: Progress, only: Only | None = None) -> None:
+    """Serve until SIGTERM or SIGINT. Raises SettingsError, PlatformError, and what opening an
+    index raises."""
+    logs.configure(settings.log_level, settings.log_json)
+    sys.setswitchinterval(_SWITCH_EVERY)
+    assistant = _aside(lambda: _open(settings, progress))
+    asyncio.run(_until_signal(settings, assistant, only))
+
+
+async def _until_signal(settings: Settings, assistant: Assistant, only: Only | None) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await serve(settings, assistant, stop, only=only)
+
+
+async def serve(
+    settings: Settings, assistant: Assistant, stop: asyncio.Event, *, only: Only | None = None
+) -> None:
+    """Serve until `stop` is set, then answer what is in hand, at most `drain_seconds` long.
+
+    What is left then lies in the inbox, for another replica or the next start.
+    """
+    async with _service(settings, assistant, only) as service:
+        await service.begin()
+        try:
+            await service.until(stop)
+        finally:
+            await service.drain(settings.drain_seconds)
+
+
+class _Service:
+    """All parts of one service, in the order in which they start and stop."""
+
+    def __init__(self, found: list[Channel], intake: Intake, health: Health, reindexer: Reindexer) -> None:
+        self._channels = found
+        self._intake = intake
+        self._health = health
+        self._reindexer = reindexer
+        self._living = asyncio.create_task(intake.look_after())
+
+    async def begin(self) -> None:
+        """Start the bots, then let deliveries in."""
+        for channel in self._channels:
+            await channel.bot.start()
+        self._intake.open(channel.bot for channel in self._channels)
+        for channel in self._channels:
+            await channel.entrance.open()
+        self._health.started = True
+        _LOG.info("Ready, with %d channels", len(self._channels))
+
+    async def until(self, stop: asyncio.Event) -> None:
+        """Return when `stop` is set; raises what makes it impossible to go on."""
+        watching = [asyncio.create_task(channel.entrance.watch()) for channel in self._channels]
+        watching += [asyncio.create_task(self._reindexer.watch())]
+        stopping = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait({*watching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (*watching, stopping):
+            task.cancel()
+        await asyncio.gather(*watching, stopping, return_exceptions=True)
+        for task in done - {stopping}:
+            task.result()
+
+    async def drain(self, seconds: float) -> None:
+        """Not ready, nothing more taken, what is in hand answered; this replica lives till then."""
+        self._health.draining = True
+        self._intake.shut()
+        for channel in self._channels:
+            await channel.entrance.shut()
+        left = await self._intake.drain(seconds)
+        if left:
+            _LOG.warning("%d deliveries stay in the inbox for the next start", left)
+        self._living.cancel()
+        await asyncio.gather(self._living, return_exceptions=True)
+        for channel in self._channels:
+            await channel.bot.close()
+
+
+@contextlib.asynccontextmanager
+async def _service(settings: Settings, assistant: Assistant, only: Only | None) -> AsyncIterator[_Service]:
+    """Stores, desk and HTTP server around a service; let go of in the opposite order."""
+    async with contextlib.AsyncExitStack() as stack:
+        store, inbox = await open_store(settings), await open_inbox(settings)
+        stack.push_async_callback(store.close)
+        stack.push_async_callback(inbox.close)
+        metrics = Metrics()
+        desk = AnswerDesk(
+            assistant,
+            most_waiting=settings.most_waiting,
+            deadline=settings.question_deadline,
+            observer=metrics,
+        )
+        stack.callback(desk.close)
+        intake = Intake(inbox, desk, metrics)
+        names = Pseudonyms.from_file(settings.state_dir / "identity.key")
+        found = _channels(settings, Parts(desk, store, names, intake.take), only)
+        health = Health(desk, store, inbox, [channel.bot.platform for channel in found])
+        reindexer = Reindexer(settings, desk, metrics)
+        stack.callback(reindexer.close)
+        metrics.waiting.set_function(lambda: desk.waiting)
+        metrics.degraded.set_function(lambda: float(health.degraded))
+        for channel in found:
+            metrics.silent_since_start(channel.bot.platform)
+        if only is None:
+            routes = [*health.routes, *metrics.routes]
+            for channel in found:
+                routes += channel.entrance.routes
+            await stack.enter_async_context(_listening(build_app(routes), settings))
+        yield _Service(found, intake, health, reindexer)
+
+
+def _channels(settings: Settings, parts: Parts, only: Only | None) -> list[Channel]:
+    if only == "telegram":
+        return [channels.telegram_channel(settings, parts)]
+    if only == "slack":
+        return [channels.slack_socket_channel(settings, parts)]
+    return channels.configured(settings, parts)
+
+
+@contextlib.asynccontextmanager
+async def _listening(app: web.Application, settings: Settings) -> AsyncIterator[None]:
+    # Addresses of requests may hold what people look for: there is no access log.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await _bind(runner, settings)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _bind(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        raise SettingsError(
+            f"Port {settings.port} of {settings.host} cannot be used: {error.strerror}. Change HOST or PORT."
+        ) from error
+    _LOG.info("Listening on %s port %d", settings.host, settings.port)
+
+
+def _open(settings: Settings, progress: Progress) -> Assistant:
+    assistant = open_assistant(settings, progress)
+    self_test(assistant)
+    return assistant
+
+
+def _aside(work: Callable[[], Assistant]) -> Assistant:
+    """Do `work` on a thread that gives way; threads that it starts, such as the model's, inherit that."""
+    with ThreadPoolExecutor(1, thread_name_prefix="opening", initializer=give_way) as thread:
+        return thread.submit(work).result()

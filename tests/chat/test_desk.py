@@ -1,0 +1,55 @@
+"""The one queue in front of the assistant: bounded, with a deadline, one index to the end."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from assemblybot.chat.desk import AnswerDesk, BusyError
+from tests.doubles.assistants import ScriptedAssistant
+
+
+def test_more_than_may_wait_are_turned_away_at_once() -> None:
+    async def scenario() -> None:
+        scripted = ScriptedAssistant()
+        scripted.open.clear()
+        desk = AnswerDesk(scripted.as_assistant(), most_waiting=2)
+        waiting = [asyncio.ensure_future(desk.answer(f"q{n}?")) for n in range(2)]
+        await asyncio.sleep(0)
+        assert desk.waiting == 2
+        with pytest.raises(BusyError, match="Too many"):
+            await desk.answer("q3?")
+        scripted.open.set()
+        await asyncio.gather(*waiting)
+        assert desk.waiting == 0
+        desk.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_question_that_waited_too_long_costs_no_answer() -> None:
+    async def scenario() -> None:
+        scripted = ScriptedAssistant(seconds=0.2)
+        desk = AnswerDesk(scripted.as_assistant(), deadline=0.1)
+        found = await asyncio.gather(desk.answer("one?"), desk.answer("two?"), return_exceptions=True)
+        assert isinstance(found[1], BusyError)
+        assert scripted.texts == ["one?"]
+        desk.close()
+
+    asyncio.run(scenario())
+
+
+def test_what_began_with_one_index_ends_with_it() -> None:
+    async def scenario() -> None:
+        old, new = ScriptedAssistant(), ScriptedAssistant()
+        desk = AnswerDesk(old.as_assistant())
+        with desk.one_index():
+            desk.replace(new.as_assistant())
+            await desk.answer("in flight?")
+            assert desk.assistant is old.as_assistant()
+        await desk.answer("after?")
+        assert (old.texts, new.texts) == (["in flight?"], ["after?"])
+        desk.close()
+
+    asyncio.run(scenario())

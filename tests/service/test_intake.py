@@ -1,0 +1,177 @@
+"""Nothing lost, nothing twice: duplicates, kills before and after an answer left, drains, refusals."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from assemblybot.chat.channel import NotTakenError
+from assemblybot.chat.desk import AnswerDesk
+from assemblybot.service.intake import Intake
+from assemblybot.service.metrics import Metrics
+from assemblybot.session import SqliteInbox
+from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, in_hand
+from tests.doubles.assistants import ScriptedAssistant
+from tests.session.clock import Clock
+
+Deal = Callable[[str], Awaitable[None]]
+
+
+class Recorder:
+    """A bot that keeps what it dealt with, in the way a test asks for."""
+
+    platform = "telegram"
+
+    def __init__(self, deal: Deal | None = None) -> None:
+        self.dealt: list[str] = []
+        self._deal = deal
+
+    async def start(self) -> None:
+        """Nothing to do."""
+
+    async def deal(self, body: str) -> None:
+        if self._deal:
+            await self._deal(body)
+        self.dealt.append(body)
+
+    async def close(self) -> None:
+        """Nothing to do."""
+
+
+@asynccontextmanager
+async def intake(
+    path: Path, bot: Recorder, *, clock: Callable[[], float] = time.time, most: int = 100
+) -> AsyncIterator[tuple[Intake, Metrics]]:
+    """One replica on the inbox in `path`; at the end it is gone as after a kill."""
+    inbox = await SqliteInbox.open(path, clock=clock)
+    metrics = Metrics()
+    desk = AnswerDesk(ScriptedAssistant().as_assistant(), observer=metrics)
+    taking = Intake(inbox, desk, metrics, most_in_hand=most)
+    taking.open([bot])
+    try:
+        yield taking, metrics
+    finally:
+        await taking.drain(0)
+        desk.close()
+        await inbox.close()
+
+
+def delivery(name: str = "one", age: float = 0.0) -> Delivery:
+    return Delivery("telegram", f"key-{name}", name, time.time() - age)
+
+
+def counted(metrics: Metrics, outcome: str) -> float:
+    labels = {"platform": "telegram", "outcome": outcome}
+    return metrics.registry.get_sample_value("assemblybot_deliveries_total", labels) or 0.0
+
+
+async def never(_: str) -> None:
+    await asyncio.Event().wait()
+
+
+async def sends_then_hangs(_: str) -> None:
+    hand = in_hand()
+    assert hand is not None
+    await hand.sending()
+    await asyncio.Event().wait()
+
+
+def test_a_delivery_is_dealt_with_once_however_often_it_comes(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        bot = Recorder()
+        async with intake(tmp_path / "inbox", bot) as (taking, metrics):
+            await asyncio.gather(*(taking.take(delivery()) for _ in range(20)))
+            assert await taking.drain(5) == 0
+            await taking.take(delivery())
+            assert await taking.drain(5) == 0
+            assert bot.dealt == ["one"]
+            assert (counted(metrics, "new"), counted(metrics, "duplicate")) == (1, 20)
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("deal", "again", "outcome"), [(never, ["one"], "reclaimed"), (sends_then_hangs, [], "unsure")]
+)
+def test_what_a_killed_replica_left_is_dealt_with_unless_its_answer_may_have_left(
+    tmp_path: Path, deal: Deal, again: list[str], outcome: str
+) -> None:
+    async def scenario() -> None:
+        clock = Clock()
+        async with intake(tmp_path / "inbox", Recorder(deal), clock=clock) as (killed, _):
+            await killed.take(delivery())
+            await asyncio.sleep(0.1)
+        clock.now += OWNER_TTL + 1
+        other = Recorder()
+        async with intake(tmp_path / "inbox", other, clock=clock) as (taking, metrics):
+            living = asyncio.create_task(taking.look_after())
+            async with asyncio.timeout(5):
+                while not counted(metrics, outcome):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            await taking.drain(5)
+            living.cancel()
+            assert other.dealt == again
+
+    asyncio.run(scenario())
+
+
+def test_what_waited_too_long_is_let_go(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        bot = Recorder()
+        async with intake(tmp_path / "inbox", bot) as (taking, metrics):
+            await taking.take(delivery(age=OLDEST_DELIVERY + 1))
+            await taking.drain(5)
+            assert not bot.dealt
+            assert counted(metrics, "too_old") == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_drain_lets_work_end_takes_nothing_more_and_leaves_the_rest(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async def slow(body: str) -> None:
+            await asyncio.sleep(0.2 if body == "short" else 60)
+
+        bot = Recorder(slow)
+        async with intake(tmp_path / "inbox", bot) as (taking, _):
+            for name in ("short", "long"):
+                await taking.take(delivery(name))
+            taking.shut()
+            with pytest.raises(NotTakenError):
+                await taking.take(delivery("late"))
+            assert await taking.drain(0.6) == 1
+            assert bot.dealt == ["short"]
+
+    asyncio.run(scenario())
+
+
+def test_more_than_can_be_in_hand_is_not_taken(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with intake(tmp_path / "inbox", Recorder(never), most=2) as (taking, _):
+            for name in ("one", "two"):
+                await taking.take(delivery(name))
+            with pytest.raises(NotTakenError):
+                await taking.take(delivery("three"))
+
+    asyncio.run(scenario())
+
+
+def test_a_delivery_that_fails_is_done_and_its_words_are_in_no_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(body: str) -> None:
+        raise RuntimeError(f"cannot deal with {body}")
+
+    async def scenario() -> None:
+        async with intake(tmp_path / "inbox", Recorder(broken)) as (taking, _):
+            await taking.take(delivery("secret words"))
+            assert await taking.drain(5) == 0
+
+    asyncio.run(scenario())
+    assert "RuntimeError" in caplog.text
+    assert "secret words" not in caplog.text

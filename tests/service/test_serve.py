@@ -1,0 +1,105 @@
+"""The whole service over HTTP: both platforms, health, metrics, what holds for every answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+from assemblybot import Assistant
+from assemblybot.settings import Settings
+from tests.doubles.slack_payloads import event_body, message
+from tests.doubles.telegram_updates import person, said
+from tests.service.harness import platforms, serving
+
+
+def test_both_platforms_are_answered_once_and_counted(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with platforms() as around, serving(around, settings, assistant, tmp_path):
+            (webhook,) = around.telegram.of("setWebhook")
+            assert webhook["url"] == "https://bot.example.org/telegram/webhook"
+            assert webhook["secret_token"] == "s" * 32
+            body = event_body(message("When did the assembly meet?"))
+            for _ in range(2):
+                assert await around.update(said("How many delegates came?"), 7) == 200
+                assert await around.event(body, retry=1) == 200
+            await around.telegram.until(lambda: bool(around.telegram.sent()))
+            await around.slack.until(lambda: around.slack.of("chat.postMessage"))
+            await asyncio.sleep(0.2)
+            assert len(around.telegram.sent()) == 1
+            assert len(around.slack.of("chat.postMessage")) == 1
+            for platform in ("telegram", "slack"):
+                for outcome in ("new", "duplicate"):
+                    name = f'assemblybot_deliveries_total{{outcome="{outcome}",platform="{platform}"}}'
+                    assert await around.metric(name) == 1
+                asked = 'assemblybot_questions_total{language="en",platform="%s",verdict="answered"}'
+                assert await around.metric(asked % platform) == 1
+                assert await around.metric(f'assemblybot_ack_seconds_count{{platform="{platform}"}}') == 2
+            assert await around.metric('assemblybot_retries_total{platform="slack"}') == 2
+            for stage in ("encode", "search", "render", "send"):
+                assert await around.metric(f'assemblybot_stage_seconds_count{{stage="{stage}"}}') == 2
+
+    asyncio.run(scenario())
+
+
+def test_health_says_what_is_wrong_and_every_answer_has_security_headers(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with platforms() as around, serving(around, settings, assistant, tmp_path):
+            assert (await around.get("/healthz"))[0] == 200
+            status, text = await around.get("/readyz")
+            assert status == 200
+            details = json.loads(text)
+            assert details["ready"] and details["answers"] and not details["draining"]
+            assert details["platforms"] == ["slack", "telegram"] and details["session"] == "ok"
+            for path in ("/healthz", "/nowhere"):
+                async with around.client.get(f"http://127.0.0.1:{around.port}{path}") as answer:
+                    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+                    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+    asyncio.run(scenario())
+
+
+def test_a_wrong_secret_a_bad_body_and_one_too_large_are_refused(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with platforms() as around, serving(around, settings, assistant, tmp_path):
+            assert await around.update(said("when?"), 1, secret="") == 401
+            assert await around.update(said("when?"), 1, secret="s" * 31 + "é") == 401
+            head = {"X-Telegram-Bot-Api-Secret-Token": "s" * 32}
+            for body in (b"", b"{", b"[]", b'"text"', b"[" * 100_000, b'{"update_id": "1"}', b"\xff\xfe"):
+                assert await around.post("/telegram/webhook", body, head) == 400
+            assert await around.post("/telegram/webhook", b"x" * 1_100_000, head) == 413
+            refused = 'assemblybot_deliveries_total{outcome="refused",platform="telegram"}'
+            assert await around.metric(refused) == 2
+            assert not around.telegram.sent()
+
+    asyncio.run(scenario())
+
+
+def test_only_those_on_the_allow_lists_are_answered(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    lists = {"allowed_chats": "7", "allowed_users": "7 U0ASKER", "allowed_teams": "T0TEAM"}
+
+    async def scenario() -> None:
+        async with platforms() as around, serving(around, settings, assistant, tmp_path, **lists):
+            for number, user in enumerate((8, 7)):
+                assert await around.update(said("When did it meet?", user=person(user)), number) == 200
+            for fields in ({"user": "U0OTHER"}, {}):
+                assert await around.event(event_body(message("when?", **fields))) == 200
+            assert await around.event(event_body(message("when?"), team="T0ELSEWHERE")) == 200
+            await around.telegram.until(lambda: bool(around.telegram.sent()))
+            await around.slack.until(lambda: around.slack.of("chat.postMessage"))
+            await asyncio.sleep(0.2)
+            assert [told["chat_id"] for told in around.telegram.sent()] == [7]
+            assert len(around.slack.of("chat.postMessage")) == 1
+            for platform, refused in (("telegram", 1), ("slack", 2)):
+                name = f'assemblybot_deliveries_total{{outcome="refused",platform="{platform}"}}'
+                assert await around.metric(name) == refused
+
+    asyncio.run(scenario())
