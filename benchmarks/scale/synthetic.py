@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -31,6 +32,7 @@ PASSAGES_A_DOCUMENT = 20
 _NOISE = 0.15
 _NOISES = 4096
 _BATCH = 256
+_BEST = 10
 
 
 def pool() -> dict[str, list[str]]:
@@ -105,6 +107,7 @@ class ComposedEmbedder:
         texts = [text for group in pool().values() for text in group]
         noise = np.random.default_rng(5).standard_normal((_NOISES, self.dimension), dtype=np.float32)
         self._noise = noise * np.float32(_NOISE / np.sqrt(4 * self.dimension))
+        self.watch(np.empty((0, self.dimension), dtype=np.float32))
         self._vectors = _encoded(model, texts, folder)
         self._row = {text: row for row, text in enumerate(texts)}
         for row, text in enumerate(texts):
@@ -122,9 +125,31 @@ class ComposedEmbedder:
         hashed = b"".join(hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts)
         parts = np.frombuffer(hashed, dtype=np.uint16).reshape(-1, 4) % _NOISES
         composed: NDArray[np.float32] = mean + self._noise[parts].sum(axis=1)
+        composed /= np.linalg.norm(composed, axis=1, keepdims=True)
+        self._see(texts, composed)
         if progress:
             progress(len(texts))
-        return composed / np.linalg.norm(composed, axis=1, keepdims=True)
+        return composed
+
+    def watch(self, queries: Vectors) -> None:
+        """From now on keep, of all texts embedded, the ten with the highest scores for each query."""
+        self._queries = queries
+        self.best_scores = np.full((len(queries), _BEST), -np.inf, dtype=np.float32)
+        self.best_texts = np.full((len(queries), _BEST), "", dtype=object)
+
+    def _see(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        scores = np.concatenate([self.best_scores, self._queries @ vectors.T], axis=1)
+        names = np.broadcast_to(np.array(texts, dtype=object), (len(scores), len(texts)))
+        names = np.concatenate([self.best_texts, names], axis=1)
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :_BEST]
+        self.best_scores = np.take_along_axis(scores, best, axis=1)
+        self.best_texts = np.take_along_axis(names, best, axis=1)
+
+    def rate(self, texts: Sequence[str]) -> float:
+        """Texts a second that the model really encodes."""
+        begin = time.perf_counter()
+        self._model.embed_passages(texts)
+        return round(len(texts) / (time.perf_counter() - begin), 1)
 
     def _mean(self, text: str) -> NDArray[np.float32]:
         row = self._row.get(text)

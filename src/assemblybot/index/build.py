@@ -45,7 +45,7 @@ def build(
     `exact` keeps the vectors as they are, however many.
     """
     found = views(corpus)
-    embedded = _embed([view.text for view in found], embedder, progress)
+    embedded = embed([view.text for view in found], embedder, progress)
     vectors = FaissVectors.build(embedded, exact=exact)
     progress("words", 0, 1)
     index = Index(
@@ -66,7 +66,7 @@ def build(
     return calibrated
 
 
-def _embed(texts: Sequence[str], embedder: Embedder, progress: Progress) -> NDArray[np.float32]:
+def embed(texts: Sequence[str], embedder: Embedder, progress: Progress) -> NDArray[np.float32]:
     """Vectors `(n, d)` of view texts, each distinct text embedded once."""
     distinct = sorted(set(texts))
     number = {text: i for i, text in enumerate(distinct)}
@@ -85,7 +85,7 @@ def _embed(texts: Sequence[str], embedder: Embedder, progress: Progress) -> NDAr
 
 def write(
     index: Index,
-    corpus: Corpus,
+    corpus: str,
     model: str,
     dimension: int,
     folder: Path,
@@ -93,8 +93,8 @@ def write(
 ) -> None:
     """Write every part and then the manifest into the empty `folder`, all synced to disk.
 
-    With `milvus`, vectors and postings become a new collection there. Raises IndexBuildError when
-    the disk is full or refuses to write.
+    `corpus` and `model` are what the manifest names them by. With `milvus`, vectors and postings
+    become a new collection there. Raises IndexBuildError when the disk is full or refuses to write.
     """
     vectors, words, grams = index.vectors, index.words, index.grams
     assert isinstance(vectors, FaissVectors)
@@ -103,7 +103,7 @@ def write(
     try:
         (folder / parts.VIEWS).write_bytes(_npy(index.table))
         (folder / KINDS_OF_PASSAGES).write_bytes(_npy(index.kinds))
-        write_documents(corpus.documents, folder)
+        write_documents(index.documents.values(), folder)
         (folder / parts.CALIBRATION).write_text(_json(index.calibration), encoding="utf-8")
         for name in parts.POSTINGS:
             (folder / name).mkdir()
@@ -118,12 +118,12 @@ def write(
         for path in written:
             _sync(path)
         manifest = Manifest(
-            corpus=corpus.fingerprint,
+            corpus=corpus,
             model=model,
             dimension=dimension,
             vector_index=MilvusVectors.kind if collection else vectors.kind,
-            documents=len(corpus.documents),
-            passages=len(corpus.passages),
+            documents=len(index.documents),
+            passages=len(index.passages),
             views=len(index.table),
             parts={path.relative_to(folder).as_posix(): check_of(path) for path in written},
             collection=collection,

@@ -138,7 +138,7 @@ def load_parts(folder: Path, manifest: Manifest, milvus: MilvusBuilds | None = N
     IndexForeignError when vectors and postings are not where the manifest says."""
     try:
         documents = StoredDocuments(folder)
-        table = np.load(folder / VIEWS, mmap_mode="r", allow_pickle=False)
+        table = np.load(folder / VIEWS, mmap_mode="r", allow_pickle=False).view(np.ndarray)
         kinds = np.load(folder / KINDS_OF_PASSAGES, mmap_mode="r", allow_pickle=False)
         calibration = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:

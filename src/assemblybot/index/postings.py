@@ -26,7 +26,7 @@ _TERMS_A_RUN: Final = 4_000_000
 # In a large index, a term that more than this share of the views holds tells them hardly apart:
 # it keeps its idf but no postings, which would be most of all.
 _COMMON: Final = 0.1
-PRUNED_FROM: Final = 50_000
+PRUNED_FROM: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)

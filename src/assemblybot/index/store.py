@@ -20,6 +20,7 @@ from assemblybot.corpus import library
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignError, IndexMissingError
+from assemblybot.index.append import added, append
 from assemblybot.index.build import Calibrate, Progress, build, write
 from assemblybot.index.index import Index, load_parts
 from assemblybot.index.manifest import NAME, Manifest, code_versions
@@ -73,6 +74,7 @@ def rebuild(
 ) -> Path:
     """Build, verify and make current; returns the folder of the new index.
 
+    Where the current index is large and `corpus` only adds to it, it is appended to instead.
     With `milvus`, the alias there moves last: until then nothing names the new collection.
     With `if_stale`, who waited for another builder takes what that one built, when it fits.
     """
@@ -81,8 +83,10 @@ def rebuild(
         with _building_alone(folder), _temporary(folder) as temporary:
             if if_stale and _fits(folder, corpus.fingerprint, embedder.id, milvus):
                 return current(folder)
-            index = build(corpus, embedder, calibrate, progress, exact=milvus is not None)
-            write(index, corpus, embedder.id, embedder.dimension, temporary, milvus)
+            index = None if milvus else _appended(folder, corpus, embedder, calibrate, progress)
+            if index is None:
+                index = build(corpus, embedder, calibrate, progress, exact=milvus is not None)
+            write(index, corpus.fingerprint, embedder.id, embedder.dimension, temporary, milvus)
             manifest = Manifest.read(temporary)
             manifest.verify(temporary)
             final = _publish(folder, temporary)
@@ -105,6 +109,18 @@ def _fits(folder: Path, fingerprint: str, model: str, milvus: MilvusBuilds | Non
     if milvus is not None and manifest.collection is None:
         return False
     return (manifest.corpus, manifest.model, manifest.versions) == (fingerprint, model, code_versions())
+
+
+def _appended(
+    folder: Path, corpus: Corpus, embedder: Embedder, calibrate: Calibrate, progress: Progress
+) -> Index | None:
+    """The current index with what `corpus` adds; `None` where it must be built anew."""
+    try:
+        index = load(folder, embedder.id, whole=True)
+    except (IndexMissingError, IndexForeignError, IndexDamagedError):
+        return None
+    new = added(index, corpus) if index.manifest and index.manifest.versions == code_versions() else None
+    return append(index, new, current(folder), embedder, calibrate, progress) if new else None
 
 
 def _publish(folder: Path, temporary: Path) -> Path:

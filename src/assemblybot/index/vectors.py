@@ -1,4 +1,4 @@
-"""Dense vectors in FAISS: exact below 50,000 views, clustered and quantised above.
+"""Dense vectors in FAISS: exact below 20,000 views, clustered and quantised above.
 
 Above, vectors lie in lists by nearest centroid (k-means), a byte a dimension; a search reads
 the lists nearest to the question. The lists are mapped from disk, so opening a large index
@@ -19,7 +19,7 @@ from assemblybot.errors import IndexDamagedError
 from assemblybot.index.manifest import REBUILD
 from assemblybot.index.rows import ALL, Rows, Scores
 
-EXACT_BELOW: Final = 50_000
+EXACT_BELOW: Final = 20_000
 # Lists, as a power of two near this many times the root of the number of vectors.
 _LISTS: Final = 2.0
 _TRAINED_ON: Final = 64

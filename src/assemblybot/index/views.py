@@ -62,11 +62,12 @@ class View:
     variant: int = -1
 
 
-def views(corpus: Corpus) -> list[View]:
-    """Every view of every passage, in a fixed order."""
+def views(corpus: Corpus, *, large: bool | None = None) -> list[View]:
+    """Every view of every passage, in a fixed order; `large` when `corpus` is added to a large one."""
     position = 0
     found: list[View] = []
-    views_of = _views_of if len(corpus.passages) < LARGE_FROM else _few_views_of
+    few = len(corpus.passages) >= LARGE_FROM if large is None else large
+    views_of = _few_views_of if few else _views_of
     for document in corpus.documents:
         sections = {p.text: p.number for p in document.passages if p.kind is PassageKind.HEADING}
         for passage in document.passages:

@@ -145,7 +145,7 @@ class Collection:
 
 
 def _index_parameters(count: int) -> Any:
-    """Exact below 50,000 views, like FAISS; above, a graph over vectors of one byte a dimension."""
+    """Exact below 50,000 views; above, a graph over vectors of one byte a dimension."""
     from pymilvus import MilvusClient
 
     parameters = MilvusClient.prepare_index_params()

@@ -1,0 +1,138 @@
+"""One index, in a process of its own: start, time per question, recall, memory. Run by `run.py`."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assemblybot.answering.retrieve import passage_features, score_views
+from assemblybot.index import store
+from assemblybot.index.index import END, PASSAGE, START, Index
+from assemblybot.index.lexical import LexicalStore
+from assemblybot.text.language import Language
+from assemblybot.text.terms import gram_terms, word_terms
+
+NEAREST = 10
+
+
+def drop_from_memory(folder: Path) -> None:
+    """Ask the system to forget what it holds of the files below `folder`."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def opened(folder: Path, model: str) -> tuple[Index, float]:
+    """The index and the seconds that opening it took."""
+    begin = time.perf_counter()
+    index = store.load(folder, model)
+    assert len(index.first_rows)
+    return index, round(time.perf_counter() - begin, 3)
+
+
+def resident() -> dict[str, int]:
+    """Resident megabytes of this process: its own, and of files mapped."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    fields = {line.split(":")[0]: int(line.split()[1]) for line in lines if line.startswith("Rss")}
+    return {"own_mb": fields["RssAnon"] // 1024, "mapped_mb": fields["RssFile"] // 1024}
+
+
+def searched(index: Index, questions: list[tuple[NDArray[np.float32], str, Language]]) -> list[float]:
+    """Milliseconds from each question's vector to the features of its candidates."""
+    times = []
+    for vector, text, language in questions:
+        begin = time.perf_counter()
+        passage_features(index, score_views(index, vector, text, language))
+        times.append(1000 * (time.perf_counter() - begin))
+    return times
+
+
+def percentile(times: list[float], share: int) -> float:
+    """The time under which `share` per cent lie."""
+    return round(float(np.percentile(times, share)), 2)
+
+
+def text_of(index: Index, row: int) -> str:
+    """The text of an original, context, sentence or clause view of the synthetic corpus."""
+    passage = index.passages[int(index.table[row, PASSAGE])].text
+    start, end = (int(index.table[row, column]) for column in (START, END))
+    return passage if start < 0 else passage[start:end]
+
+
+def dense_recall(index: Index, vectors: NDArray[np.float32], exact: NDArray[np.str_]) -> float:
+    """Share of the ten exactly nearest distinct texts that a search finds."""
+    hits = 0
+    for vector, wanted in zip(vectors, exact, strict=False):
+        _, rows = index.vectors.search(vector[np.newaxis, :], 8 * NEAREST)
+        found = list(dict.fromkeys(text_of(index, int(row)) for row in rows[0] if row >= 0))
+        hits += len(set(found[:NEAREST]) & set(wanted.tolist()))
+    return round(hits / exact.size, 4)
+
+
+def lexical_recall(leg: LexicalStore, questions: list[list[str]]) -> float:
+    """Share of ten found views that score as high as the exact tenth."""
+    hits = wanted = 0
+    for terms in questions:
+        every = leg.scores(terms)
+        tenth = float(np.partition(every, -NEAREST)[-NEAREST])
+        scores, _ = leg.search(terms, NEAREST)
+        counted = min(NEAREST, int((every > 0).sum()))
+        hits += int((scores[:counted] >= tenth - 1e-5).sum())
+        wanted += counted
+    return round(hits / wanted, 4)
+
+
+def main() -> None:
+    """Print the figures as one JSON object."""
+    folder, data, model = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    from_memory = opened(folder, model)[1]
+    gc.collect()
+    drop_from_memory(folder)
+    index, from_disk = opened(folder, model)
+    at_start = resident()
+    asked = np.load(data / "questions.npz")
+    exact = np.load(data / "exact.npz")
+    questions = list(zip(asked["vectors"], asked["texts"].tolist(), asked["languages"].tolist(), strict=True))
+    first = searched(index, questions)
+    processor = time.process_time()
+    again = searched(index, questions)
+    processor = time.process_time() - processor
+    after = resident()
+    terms: dict[str, Any] = {
+        "words": [word_terms(text, language) for _, text, language in questions],
+        "grams": [gram_terms(text) for _, text, _ in questions],
+    }
+    checked = len(exact["texts"])
+    print(
+        json.dumps(
+            {
+                "views": len(index.table),
+                "vectors": index.vectors.kind,
+                "open_from_disk_s": from_disk,
+                "open_from_memory_s": from_memory,
+                "resident_at_start": at_start,
+                "first_question_ms": round(first[0], 1),
+                "p99_ms_from_disk": percentile(first, 99),
+                "p50_ms": percentile(again, 50),
+                "p99_ms": percentile(again, 99),
+                "processor_ms_a_question": round(1000 * processor / len(questions), 2),
+                "resident_after_questions": after,
+                "dense_recall_at_10": dense_recall(index, asked["vectors"], exact["texts"]),
+                "words_recall_at_10": lexical_recall(index.words, terms["words"][:checked]),
+                "grams_recall_at_10": lexical_recall(index.grams, terms["grams"][:checked]),
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

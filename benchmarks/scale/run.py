@@ -1,0 +1,121 @@
+"""How one machine carries 10 thousand, 100 thousand and a million passages.
+
+    python benchmarks/scale/run.py PASSAGES [--write] [--data FOLDER]
+
+Builds an index of a synthetic corpus (see `synthetic.py`) as `assemblybot index build` does,
+measures it in a new process (`measure.py`), then adds one per cent more passages. Figures go to
+standard output and, with `--write`, into `benchmarks/results/scale.json` under the size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from synthetic import PASSAGES_A_DOCUMENT, ComposedEmbedder, corpus, questions
+
+from assemblybot.answering.calibrate import calibrate
+from assemblybot.corpus.library import Corpus
+from assemblybot.embedding import load_embedder
+from assemblybot.index import store
+from assemblybot.settings import load_settings
+
+RESULT = Path(__file__).resolve().parents[1] / "results" / "scale.json"
+QUESTIONS = 1000
+# Questions whose ten nearest views are also sought exactly.
+CHECKED = 200
+
+
+class Stages:
+    """Seconds between the stages that a build reports."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = ("", time.perf_counter())
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Count the time since the last report for the stage that was then under way."""
+        now = time.perf_counter()
+        under_way, since = self._last
+        self.seconds[under_way] = self.seconds.get(under_way, 0.0) + now - since
+        self._last = (f"{stage} done" if done == total else stage, now)
+
+
+def build(folder: Path, documents: Corpus, embedder: ComposedEmbedder) -> dict[str, Any]:
+    """Build or add to the index in `folder`; seconds by stage and in all."""
+    stages, begin = Stages(), time.perf_counter()
+    path = store.rebuild(folder, documents, embedder, calibrate, stages)
+    return {
+        "seconds": round(time.perf_counter() - begin, 1),
+        "composing_s": round(stages.seconds.get("vectors", 0.0), 1),
+        "vector_index_s": round(stages.seconds.get("vectors done", 0.0), 1),
+        "postings_s": round(stages.seconds.get("words", 0.0), 1),
+        "disk_mb": round(sum(p.stat().st_size for p in path.rglob("*") if p.is_file()) / 1e6),
+        "peak_resident_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+
+
+def measured(folder: Path, data: Path, embedder: ComposedEmbedder) -> dict[str, Any]:
+    """What `measure.py` says of the index, in a new process."""
+    command = [
+        sys.executable,
+        str(Path(__file__).with_name("measure.py")),
+        str(folder),
+        str(data),
+        embedder.id,
+    ]
+    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+
+
+def main() -> None:
+    """Build, measure, add, measure again."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("passages", type=int)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--data", type=Path, default=Path("build/scale"))
+    options = parser.parse_args()
+    settings = load_settings()
+    embedder = ComposedEmbedder(load_embedder(settings.model, threads=settings.threads), options.data)
+    asked = questions(QUESTIONS)
+    vectors = embedder.embed_queries([text for text, _ in asked])
+    embedder.watch(vectors[:CHECKED])
+    folder = options.data / f"index-{options.passages}"
+    figures: dict[str, Any] = {"passages": options.passages}
+    figures["build"] = build(folder, corpus(options.passages), embedder)
+    np.savez(
+        options.data / "questions.npz",
+        vectors=vectors,
+        texts=[t for t, _ in asked],
+        languages=[c for _, c in asked],
+    )
+    np.savez(
+        options.data / "exact.npz", scores=embedder.best_scores, texts=embedder.best_texts.astype(np.str_)
+    )
+    figures["use"] = measured(folder, options.data, embedder)
+    more = max(PASSAGES_A_DOCUMENT, options.passages // 100)
+    figures["add"] = {"passages": more, **build(folder, corpus(options.passages + more), embedder)}
+    figures["encoded_passages_a_second"] = embedder.rate([p.text for p in corpus(500).passages])
+    figures["machine"] = {
+        "cores": os.cpu_count(),
+        "load_average": round(os.getloadavg()[0], 2),
+        "python": platform.python_version(),
+    }
+    print(json.dumps(figures, indent=1))
+    if options.write:
+        known = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.is_file() else {}
+        known[str(options.passages)] = figures
+        ordered = dict(sorted(known.items(), key=lambda item: int(item[0])))
+        RESULT.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

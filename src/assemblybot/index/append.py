@@ -1,0 +1,80 @@
+"""Adding documents to a large index without building it anew.
+
+New documents come after all others: their vectors join the lists of the nearest centroids there
+are, their postings come after the others', weighed by the mean length there was. What the
+corpus held before is neither read by the model nor split into terms again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from assemblybot.corpus.library import Corpus
+from assemblybot.embedding import Embedder
+from assemblybot.index import index as parts
+from assemblybot.index.build import Calibrate, Progress, embed
+from assemblybot.index.documents import first_passages, kinds_of
+from assemblybot.index.index import PASSAGE, VARIANT, Index
+from assemblybot.index.lexical import LexicalPostings
+from assemblybot.index.vectors import FaissVectors
+from assemblybot.index.views import FIRST_KNOWN, views
+from assemblybot.text.terms import gram_terms, word_terms
+
+# Documents added are at most this share of those there were; centroids and mean lengths of
+# terms no longer fit a corpus that has grown more.
+_MOST: Final = 0.2
+
+
+def added(index: Index, corpus: Corpus) -> Corpus | None:
+    """The documents of `corpus` that `index` lacks, when they can be appended to it.
+
+    `None` when the index is small (a rebuild is quick), when a document was changed or taken
+    out, when there are known questions (the index must be fitted on them anew), or when what
+    is new is too much.
+    """
+    old = [document for document in corpus.documents if document.id in index.documents]
+    new = tuple(document for document in corpus.documents if document.id not in index.documents)
+    if (
+        index.vectors.kind == "flat"
+        or len(old) < len(index.documents)
+        or not 0 < len(new) <= _MOST * len(old)
+        or any(document.questions for document in corpus.documents)
+        or bool((index.table[:, VARIANT] >= FIRST_KNOWN).any())
+        or any(document != index.documents[document.id] for document in old)
+    ):
+        return None
+    return Corpus(new, corpus.fingerprint)
+
+
+def append(
+    index: Index, new: Corpus, folder: Path, embedder: Embedder, calibrate: Calibrate, progress: Progress
+) -> Index:
+    """`index`, whose parts lie in `folder`, with the documents of `new` after its own."""
+    assert isinstance(index.words, LexicalPostings)
+    assert isinstance(index.grams, LexicalPostings)
+    found = views(new, large=True)
+    vectors = FaissVectors.load(
+        folder / parts.VECTORS, count=len(index.table), dimension=embedder.dimension, writable=True
+    )
+    vectors.add(embed([view.text for view in found], embedder, progress))
+    progress("words", 0, 1)
+    table = parts.view_table(found)
+    table[:, PASSAGE] += len(index.passages)
+    documents = {**index.documents, **{document.id: document for document in new.documents}}
+    grown = Index(
+        documents=documents,
+        passages=[passage for document in documents.values() for passage in document.passages],
+        first_passages=first_passages(documents.values()),
+        kinds=np.concatenate([index.kinds, kinds_of(new.passages)]),
+        table=np.concatenate([index.table, table]),
+        vectors=vectors,
+        words=index.words.extended(word_terms(view.text, view.language) for view in found),
+        grams=index.grams.extended(gram_terms(view.text) for view in found),
+        calibration={},
+    )
+    progress("words", 1, 1)
+    return replace(grown, calibration=calibrate(grown, embedder))

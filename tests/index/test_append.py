@@ -1,0 +1,88 @@
+"""Adding documents to a large index; “large” begins at a few views here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assemblybot.answering import retrieve
+from assemblybot.answering.calibrate import calibrate
+from assemblybot.answering.retrieve import passage_features, score_views
+from assemblybot.corpus import library
+from assemblybot.embedding import Embedder
+from assemblybot.index import store, vectors, views
+from assemblybot.index.index import Index
+from assemblybot.startup import silent
+
+TOPICS = ("ferry", "school", "lamp", "bridge", "market", "library", "garden", "museum", "station", "theatre")
+
+
+@pytest.fixture(autouse=True)
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "EXACT_BELOW", 40)
+    monkeypatch.setattr(views, "LARGE_FROM", 40)
+    monkeypatch.setattr(retrieve, "_ALL_VIEWS_UP_TO", 40)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    for topic in TOPICS:
+        write(tmp_path / "corpus", topic)
+    return tmp_path / "corpus"
+
+
+def write(corpus: Path, topic: str) -> None:
+    folder = corpus / topic
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "document.toml").write_text(f'title = "{topic}"\nlanguage = "en"\nfile = "t.txt"\n')
+    lines = [f"Plan number {i} for the {topic} costs {i * 7 + len(topic)} crowns." for i in range(6)]
+    (folder / "t.txt").write_text("\n\n".join(lines) + "\n")
+
+
+def build(tmp_path: Path, corpus: Path, embedder: Embedder) -> Index:
+    store.rebuild(tmp_path / "index", library.load(corpus), embedder, calibrate, silent)
+    return store.load(tmp_path / "index", embedder.id, whole=True)
+
+
+def best(index: Index, embedder: Embedder, question: str) -> str:
+    scores = score_views(index, embedder.embed_queries([question])[0], question, "en")
+    features = passage_features(index, scores)
+    return index.passages[int(features.passages[features.values[:, :18].sum(axis=1).argmax()])].text
+
+
+def test_new_documents_come_after_the_old_and_are_found(
+    tmp_path: Path, corpus: Path, embedder: Embedder
+) -> None:
+    before = build(tmp_path, corpus, embedder)
+    assert before.vectors.kind == "ivf-sq8"
+    write(corpus, "aquarium")
+    after = build(tmp_path, corpus, embedder)
+    assert list(after.documents) == [*before.documents, "aquarium"]
+    assert len(after.table) == len(after.vectors) == len(after.words) == len(after.grams)
+    assert "aquarium" in best(after, embedder, "What does plan number 3 for the aquarium cost?")
+    assert "museum" in best(after, embedder, "What does plan number 3 for the museum cost?")
+    assert after.position["aquarium#1"] == after.first_passages[-2]
+    assert not store.is_stale(tmp_path / "index", corpus, embedder.id)
+
+
+def test_a_changed_document_means_a_new_build(tmp_path: Path, corpus: Path, embedder: Embedder) -> None:
+    build(tmp_path, corpus, embedder)
+    write(corpus, "aquarium")
+    text = corpus / "lamp" / "t.txt"
+    text.write_text(text.read_text() + "\nA late line about lamps.\n")
+    assert list(build(tmp_path, corpus, embedder).documents) == sorted([*TOPICS, "aquarium"])
+
+
+def test_a_search_among_many_scores_the_same_as_among_all(
+    tmp_path: Path, corpus: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = build(tmp_path, corpus, embedder)
+    question = "Which plan for the bridge costs 13 crowns?"
+    vector = embedder.embed_queries([question])[0]
+    few = score_views(index, vector, question, "en")
+    monkeypatch.setattr(retrieve, "_ALL_VIEWS_UP_TO", 1000)
+    every = score_views(index, vector, question, "en")
+    rows = few.numbers(len(index.table))
+    for leg in retrieve.LEGS:
+        assert few.of(leg, rows) == pytest.approx(every.of(leg, rows), abs=1e-5)
