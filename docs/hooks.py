@@ -1,4 +1,4 @@
-"""What the site is built with besides its pages: the gallery, and the changelog of the project."""
+"""What the site is built with besides its pages: gallery, evaluation report, changelog."""
 
 from __future__ import annotations
 
@@ -10,19 +10,26 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from functools import cache
+
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from assemblybot.evaluation import run
+from assemblybot.evaluation.page.page import render
 from gallery.page import ROOT, gallery, shipped_assistant
 
+REPORT = "evaluation-report.html"
+_assistant = cache(shipped_assistant)
 _FENCE_WITH_ATTRIBUTES = re.compile(r"^( *```\w+) [\w-]+=.*$", re.MULTILINE)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """The changelog stands at the root, where people look for it."""
+    """The changelog, which stands at the root where people look for it, and the report."""
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     files.append(File.generated(config, "changelog.md", content=changelog))
+    files.append(File.generated(config, REPORT, content=_report()))
     return files
 
 
@@ -32,7 +39,16 @@ def on_page_markdown(markdown: str, **_: object) -> str:
 
 
 def on_page_content(html: str, page: Page, **_: object) -> str:
-    """The gallery is drawn below the words of its page."""
-    if page.file.src_uri != "gallery.md":
-        return html
-    return html + gallery(shipped_assistant())
+    """Below the words of their pages: the gallery, and where the report is."""
+    if page.file.src_uri == "gallery.md":
+        return html + gallery(_assistant())
+    if page.file.src_uri == "evaluation.md":
+        return f'{html}<p><a href="../{REPORT}">The report on the shipped article</a></p>'
+    return html
+
+
+def _report() -> str:
+    """Plots and mistakes of the development questions, measured while the site is built."""
+    questions = ROOT / "tests" / "data" / "dev.jsonl"
+    measured = run.evaluate(_assistant(), questions)
+    return render(measured, _assistant().index.documents, questions.name)

@@ -1,6 +1,6 @@
 """Every setting, read once from the environment and `.env`, checked at start.
 
-`.env.example` and the table in the README are generated from this class (a test compares).
+`.env.example` and the table in docs/settings.md are generated from this class (a test compares).
 """
 
 from __future__ import annotations
