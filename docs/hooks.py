@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import cache
 from pathlib import Path
+from typing import Final
 
 # For `gallery`, and for the conversations that the tests hold.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from functools import cache
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -20,7 +20,7 @@ from assemblybot.evaluation import run
 from assemblybot.evaluation.page.page import render
 from gallery.page import ROOT, gallery, shipped_assistant
 
-REPORT = "evaluation-report.html"
+REPORT: Final = "evaluation-report.html"
 _assistant = cache(shipped_assistant)
 _FENCE_WITH_ATTRIBUTES = re.compile(r"^( *```\w+) [\w-]+=.*$", re.MULTILINE)
 
