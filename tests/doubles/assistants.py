@@ -18,7 +18,8 @@ from tests.doubles import answers
 class ScriptedAssistant:
     """Answers “list …” with a list, “off …” with nothing, “hello” politely, all else with passages.
 
-    `asked` holds every question with its context and thread, in the order they were taken up.
+    `asked` holds every question with its context and thread, in the order they were taken up;
+    `begun` is set once there is one, and none is answered while `open` is not.
     """
 
     def __init__(self, seconds: float = 0.0) -> None:
@@ -29,6 +30,7 @@ class ScriptedAssistant:
             position={passage.id: i for i, passage in enumerate(document.passages)},
         )
         self.asked: list[tuple[str, Context | None, str]] = []
+        self.begun = threading.Event()
         self.open = threading.Event()
         self.open.set()
         self._seconds = seconds
@@ -38,6 +40,7 @@ class ScriptedAssistant:
     ) -> Answer:
         text = cleaned(question)
         self.asked.append((text, context, threading.current_thread().name))
+        self.begun.set()
         self.open.wait(10)
         time.sleep(self._seconds)
         spoken = language or identify(text)

@@ -25,6 +25,7 @@ from assemblybot.service.health import Health, self_test
 from assemblybot.service.intake import Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.service.priority import give_way
+from assemblybot.service.reader import Reader
 from assemblybot.service.reindex import Reindexer
 from assemblybot.session import Pseudonyms, open_inbox, open_store
 from assemblybot.settings import Settings
@@ -142,7 +143,7 @@ async def _service(settings: Settings, assistant: Assistant, only: Only | None) 
         for channel in found:
             metrics.silent_since_start(channel.bot.platform)
         if only is None:
-            routes = [*health.routes, *metrics.routes]
+            routes = [*health.routes, *metrics.routes, *Reader(desk).routes]
             for channel in found:
                 routes += channel.entrance.routes
             await stack.enter_async_context(_listening(build_app(routes), settings))

@@ -1,0 +1,194 @@
+"""The reader's routes: documents, passages, and a box that answers as the bots do.
+
+A question is posted and never part of an address, because addresses stand in the logs of
+proxies, in histories and in bookmarks. Nothing is kept about who reads or asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from aiohttp import ETag, web
+
+from assemblybot.answering.question import LONGEST_QUESTION
+from assemblybot.chat.desk import AnswerDesk, BusyError
+from assemblybot.corpus.document import Document
+from assemblybot.errors import QuestionError
+from assemblybot.messages import say
+from assemblybot.render import reader
+from assemblybot.render.links import READER, anchor, page_of
+from assemblybot.render.reader import ASSETS, Display
+from assemblybot.text.bidi import clean_question
+
+PLATFORM: Final = "reader"
+# Room for the longest question with every character escaped, in bytes.
+_LARGEST_FORM: Final = 64 * 1024
+_FORM: Final = "application/x-www-form-urlencoded"
+# Rendered pages kept of one index; a document has one for each language, translation and colours.
+_MOST_PAGES: Final = 256
+_TRY_AGAIN: Final = {"Retry-After": "5"}
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page that is the same for everyone who reads it with the same display."""
+
+    html: str
+    etag: ETag
+
+
+_Render = Callable[[str | None, Display], _Page | None]
+
+
+class Reader:
+    """Serves what `desk` answers from; pages of an index are rendered once and go with it."""
+
+    def __init__(self, desk: AnswerDesk) -> None:
+        self._desk = desk
+        self._documents: Mapping[str, Document] = {}
+        self._render: _Render = _renderer({})
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        """Routes for one application."""
+        return [
+            web.get(READER.rstrip("/"), _to_start),
+            web.get(READER, self._read),
+            web.post(READER, self._answer),
+            web.get(f"{READER}assets/{{name}}", _asset),
+            web.get(f"{READER}{{document}}", self._read),
+            web.get(f"{READER}{{document}}/{{number:[1-9]\\d{{0,5}}}}", _to_anchor),
+        ]
+
+    async def _read(self, request: web.Request) -> web.Response:
+        """One document or, without a name, the list of all."""
+        documents = self._desk.assistant.index.documents
+        if documents is not self._documents:
+            self._documents, self._render = documents, _renderer(documents)
+        display = _display(request, request.query)
+        page = await asyncio.to_thread(self._render, request.match_info.get("document"), display)
+        if page is None:
+            return _notice("reader-no-page", say(display.language, "reader-no-page-text"), display, 404)
+        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Accept-Encoding"}
+        if any(tag.value == page.etag.value for tag in request.if_none_match or ()):
+            response = web.Response(status=304, headers=headers)
+        else:
+            response = _html(page.html, headers=headers)
+        response.etag = page.etag
+        return response
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        """What the bots would answer. The page is kept nowhere."""
+        observer = self._desk.observer
+        fields = await _form(request)
+        display = _display(request, fields)
+        question = fields.get("question", "")
+        with self._desk.one_index():
+            try:
+                answer = await self._desk.answer(question)
+            except BusyError:
+                observer.busy(PLATFORM)
+                busy = say(display.language, "busy")
+                return _notice("reader-no-answer", busy, display, 503, question, headers=_TRY_AGAIN)
+            except QuestionError:
+                return _notice("reader-no-answer", _apology(question, display), display, 422, question)
+            documents = self._desk.assistant.index.documents
+        observer.answered(PLATFORM, answer)
+        with observer.timing("render"):
+            page = reader.answer_page(answer, documents, display)
+        return _html(page, headers={"Cache-Control": "no-store"})
+
+
+def _renderer(documents: Mapping[str, Document]) -> _Render:
+    @lru_cache(_MOST_PAGES)
+    def render(name: str | None, display: Display) -> _Page | None:
+        if name is None:
+            html = reader.documents_page(documents.values(), display)
+        elif document := documents.get(name):
+            html = reader.document_page(document, display)
+        else:
+            return None
+        # Weak, because a page is the same page when it travels compressed.
+        return _Page(html, ETag(hashlib.sha256(html.encode()).hexdigest()[:24], is_weak=True))
+
+    return render
+
+
+def _display(request: web.Request, fields: Mapping[str, str]) -> Display:
+    return Display.asked(fields, request.headers.get("Accept-Language", ""))
+
+
+async def _form(request: web.Request) -> dict[str, str]:
+    """The fields that were posted; of a repeated one the last, which is the button pressed."""
+    if request.content_type != _FORM:
+        raise web.HTTPUnsupportedMediaType(text="Send a form.")
+    bounded = request.clone(client_max_size=_LARGEST_FORM)
+    try:
+        posted = await bounded.post()
+    except (ValueError, LookupError) as error:
+        raise web.HTTPBadRequest(text="The form cannot be read. Send it again.") from error
+    return {name: value for name, value in posted.items() if isinstance(value, str)}
+
+
+def _apology(question: str, display: Display) -> str:
+    if len(clean_question(question)) > LONGEST_QUESTION:
+        return say(display.language, "question-too-long", limit=LONGEST_QUESTION)
+    return say(display.language, "question-empty")
+
+
+def _notice(
+    title: str,
+    text: str,
+    display: Display,
+    status: int,
+    question: str = "",
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> web.Response:
+    page = reader.notice_page(say(display.language, title), text, display, question)
+    return _html(page, status, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
+def _html(page: str, status: int = 200, *, headers: Mapping[str, str]) -> web.Response:
+    response = web.Response(
+        text=page,
+        status=status,
+        content_type="text/html",
+        headers={"Content-Security-Policy": _POLICY, **headers},
+    )
+    response.enable_compression()
+    return response
+
+
+async def _asset(request: web.Request) -> web.Response:
+    """A file under the name of its content, so that it may be kept for ever."""
+    asset = next((asset for asset in ASSETS.values() if asset.name == request.match_info["name"]), None)
+    if asset is None:
+        raise web.HTTPNotFound
+    response = web.Response(
+        body=asset.body,
+        content_type=asset.media_type,
+        charset="utf-8",
+        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+    )
+    response.enable_compression()
+    return response
+
+
+async def _to_start(_: web.Request) -> web.Response:
+    raise web.HTTPPermanentRedirect(READER.removeprefix("/"))
+
+
+async def _to_anchor(request: web.Request) -> web.Response:
+    """The address that messages held before passages had anchors."""
+    page, number = page_of(request.match_info["document"]), int(request.match_info["number"])
+    raise web.HTTPPermanentRedirect(f"../{page}#{anchor(number)}")

@@ -1,0 +1,232 @@
+"""The reader over HTTP: pages, answers, addresses, caching, and what is written nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient
+
+from assemblybot.answering.question import LONGEST_QUESTION
+from assemblybot.corpus import library
+from assemblybot.messages import say
+from assemblybot.render.reader import ASSETS
+from tests.doubles import answers
+from tests.doubles.assistants import ScriptedAssistant
+from tests.render.reader.html import parsed, text_of
+from tests.service.reading import reading
+
+Client = TestClient[Any, Any]
+ARTICLE = answers.document()
+PAGE = "/read/marrakech-2025"
+
+
+def play(
+    scenario: Callable[[Client], Awaitable[None]],
+    assistant: ScriptedAssistant | None = None,
+    most_waiting: int = 10,
+) -> ScriptedAssistant:
+    """Run `scenario` against a reader without a model."""
+    scripted = assistant or ScriptedAssistant()
+
+    async def run() -> None:
+        async with reading(scripted.as_assistant(), most_waiting) as client:
+            await scenario(client)
+
+    asyncio.run(run())
+    return scripted
+
+
+async def page(client: Client, path: str, **headers: str) -> Any:
+    async with client.get(path, headers=headers) as answer:
+        assert answer.status == 200
+        return parsed(await answer.text())
+
+
+async def asked(client: Client, question: str, **fields: str) -> tuple[int, Any]:
+    async with client.post("/read/", data={"question": question, **fields}) as answer:
+        assert answer.headers["Cache-Control"] == "no-store"
+        return answer.status, parsed(await answer.text())
+
+
+def test_pages_in_the_language_that_is_asked_for() -> None:
+    async def scenario(client: Client) -> None:
+        start = await page(client, "/read/", **{"Accept-Language": "fr-CA"})
+        assert start.get("lang") == "fr"
+        (link,) = start.xpath("//main//li//a/@href")
+        article = await page(client, f"/read/{link}")
+        assert (article.get("lang"), article.get("dir")) == ("ar", "rtl")
+        assert article.xpath("/html/body/header/@lang") == ["fr"]
+        assert len(article.xpath("//article//*[@class='original']")) == len(ARTICLE.passages)
+        chosen = await page(client, f"{PAGE}?lang=es&translation=none&colours=dark")
+        assert chosen.xpath("/html/body/header/@lang") == ["es"]
+        assert chosen.get("data-colours") == "dark"
+        assert not chosen.xpath("//article//*[@class='translation']")
+
+    play(scenario)
+
+
+def test_security_headers() -> None:
+    async def scenario(client: Client) -> None:
+        for path in ("/read/", PAGE, "/read/nothing"):
+            async with client.get(path) as answer:
+                policy = answer.headers["Content-Security-Policy"]
+                assert policy.startswith("default-src 'none';")
+                assert "script-src" not in policy
+                assert "unsafe" not in policy
+                assert answer.headers["X-Content-Type-Options"] == "nosniff"
+                assert answer.headers["Referrer-Policy"] == "no-referrer"
+                assert "Set-Cookie" not in answer.headers
+
+    play(scenario)
+
+
+def test_a_page_is_sent_again_only_when_it_has_changed(small_corpus: Path) -> None:
+    scripted = ScriptedAssistant()
+
+    async def scenario(client: Client) -> None:
+        async with client.get(PAGE, headers={"Accept-Encoding": "gzip"}) as answer:
+            assert answer.headers["Content-Encoding"] == "gzip"
+            assert answer.headers["Cache-Control"] == "no-cache"
+            assert "Accept-Language" in answer.headers["Vary"]
+            tag = answer.headers["ETag"]
+        async with client.get(PAGE, headers={"If-None-Match": f'"other", {tag}'}) as again:
+            assert (again.status, await again.read()) == (304, b"")
+            assert again.headers["ETag"] == tag
+        async with client.get(f"{PAGE}?lang=es", headers={"If-None-Match": tag}) as other:
+            assert other.status == 200
+        (harbour,) = library.load(small_corpus).documents
+        scripted.index.documents = {harbour.id: harbour}
+        async with client.get(PAGE, headers={"If-None-Match": tag}) as gone:
+            assert gone.status == 404
+        assert text_of((await page(client, "/read/harbour")).xpath("//h1")[0]) == harbour.passages[0].text
+
+    play(scenario, scripted)
+
+
+def test_assets_are_kept_for_ever_and_others_are_not_there() -> None:
+    async def scenario(client: Client) -> None:
+        for asset in ASSETS.values():
+            async with client.get(f"/read/assets/{asset.name}") as answer:
+                assert answer.content_type == asset.media_type
+                assert "immutable" in answer.headers["Cache-Control"]
+                assert await answer.read() == asset.body
+        for name in ("reader.css", "reader.000000000000.css", "..%2Fpages.py"):
+            async with client.get(f"/read/assets/{name}") as answer:
+                assert answer.status == 404
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [("/read", "read/"), (f"{PAGE}/12", "../marrakech-2025#p12"), ("/read/%D8%AA/3", "../%D8%AA#p3")],
+)
+def test_former_addresses_lead_on(path: str, location: str) -> None:
+    async def scenario(client: Client) -> None:
+        async with client.get(path, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (308, location)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("path", ["/read/nothing", "/read/%3Cscript%3E", "/read/search"])
+def test_no_such_page(path: str) -> None:
+    async def scenario(client: Client) -> None:
+        async with client.get(path, headers={"Accept-Language": "ar"}) as answer:
+            assert answer.status == 404
+            root = parsed(await answer.text())
+            assert text_of(root.xpath("//h1")[0]) == say("ar", "reader-no-page")
+            assert not root.xpath("//script")
+
+    play(scenario)
+
+
+def test_answers_like_the_bots() -> None:
+    async def scenario(client: Client) -> None:
+        status, root = await asked(client, "When did it meet?", lang="fr")
+        assert status == 200
+        assert text_of(root.xpath("//h1")[0]) == "When did it meet?"
+        assert root.xpath("//*[@class='place']/a/@href") == [
+            "marrakech-2025?lang=fr#p3",
+            "marrakech-2025?lang=fr#p11",
+        ]
+        _, listed = await asked(client, "list them")
+        assert len(listed.xpath("//main//ul/li")) == 4
+        _, refused = await asked(client, "off the point")
+        offered = refused.xpath("//main//button[@name='question']/@value")
+        assert offered
+        status, _ = await asked(client, offered[0])
+        assert status == 200
+
+    scripted = play(scenario)
+    assert scripted.texts[0] == "When did it meet?"
+    assert all(thread.startswith("answers") for _, _, thread in scripted.asked)
+
+
+@pytest.mark.parametrize(
+    ("question", "key"),
+    [("?!", "question-empty"), ("", "question-empty"), ("why " * LONGEST_QUESTION, "question-too-long")],
+)
+def test_questions_that_cannot_be_read(question: str, key: str) -> None:
+    async def scenario(client: Client) -> None:
+        status, root = await asked(client, question, lang="es")
+        assert status == 422
+        values = {"limit": LONGEST_QUESTION} if key == "question-too-long" else {}
+        assert say("es", key, **values) in text_of(root.xpath("//main")[0])
+
+    play(scenario)
+
+
+def test_too_many_questions_at_once() -> None:
+    scripted = ScriptedAssistant()
+    scripted.open.clear()
+
+    async def scenario(client: Client) -> None:
+        first = asyncio.create_task(asked(client, "When?"))
+        await asyncio.to_thread(scripted.begun.wait, 10)
+        async with client.post("/read/", data={"question": "And where?", "lang": "fr"}) as answer:
+            assert answer.status == 503
+            assert answer.headers["Retry-After"] == "5"
+            assert say("fr", "busy") in await answer.text()
+        scripted.open.set()
+        assert (await first)[0] == 200
+
+    play(scenario, scripted, most_waiting=1)
+
+
+def test_bodies_that_are_no_form() -> None:
+    async def scenario(client: Client) -> None:
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        for body, headers, status in (
+            (b"question=" + b"a" * 70_000, form, 413),
+            (b"{}", {"Content-Type": "application/json"}, 415),
+            (b"question=%FF%FE", form, 422),
+            (b"question=" + "متى؟".encode("cp1256"), form, 400),
+            (b"question=a", {"Content-Type": "application/x-www-form-urlencoded; charset=nonsense"}, 400),
+            (b"&&&=;%", form, 422),
+        ):
+            async with client.post("/read/", data=body, headers=headers) as answer:
+                assert answer.status == status, body[:20]
+        async with client.get("/read/?question=When") as answer:
+            assert "When" not in await answer.text()
+
+    play(scenario)
+
+
+def test_a_question_is_written_nowhere(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    async def scenario(client: Client) -> None:
+        for question in ("When was the unmistakable?", "off the unmistakable point", "unmistakable " * 200):
+            await asked(client, question)
+        async with client.post("/read/", data={"question": "break the unmistakable"}) as answer:
+            assert answer.status == 503
+
+    play(scenario)
+    assert any("POST /read/" in record.getMessage() for record in caplog.records)
+    assert "unmistakable" not in caplog.text
