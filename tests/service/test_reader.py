@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
+from assemblybot import Assistant
 from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.corpus import library
 from assemblybot.messages import say
 from assemblybot.render.reader import ASSETS
+from assemblybot.settings import Settings
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
 from tests.render.reader.html import parsed, text_of
+from tests.service.harness import platforms, serving
 from tests.service.reading import reading
 
 Client = TestClient[Any, Any]
@@ -230,3 +233,17 @@ def test_a_question_is_written_nowhere(caplog: pytest.LogCaptureFixture) -> None
     play(scenario)
     assert any("POST /read/" in record.getMessage() for record in caplog.records)
     assert "unmistakable" not in caplog.text
+
+
+def test_the_service_serves_and_counts_it(settings: Settings, assistant: Assistant, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with platforms() as around, serving(around, settings, assistant, tmp_path):
+            status, text = await around.get("/read/marrakech-2025")
+            assert status == 200
+            assert len(parsed(text).xpath("//article//*[@class='original']")) == len(ARTICLE.passages)
+            form = {"Content-Type": "application/x-www-form-urlencoded"}
+            assert await around.post("/read/", b"question=How+many+delegates+came%3F", form) == 200
+            counted = 'assemblybot_questions_total{language="en",platform="reader",verdict="answered"}'
+            assert await around.metric(counted) == 1
+
+    asyncio.run(scenario())
