@@ -103,3 +103,20 @@ def test_only_those_on_the_allow_lists_are_answered(
                 assert await around.metric(name) == refused
 
     asyncio.run(scenario())
+
+
+def test_questions_are_kept_only_where_that_is_asked_for(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    kept = tmp_path / "questions.jsonl"
+
+    async def scenario(**changes: Path) -> None:
+        async with platforms() as around, serving(around, settings, assistant, tmp_path / "s", **changes):
+            assert await around.update(said("When did the assembly meet?"), 1 + len(changes)) == 200
+            await around.telegram.until(lambda: bool(around.telegram.sent()))
+
+    asyncio.run(scenario())
+    assert not kept.exists()
+    asyncio.run(scenario(question_log=kept))
+    (line,) = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+    assert (line["question"], line["verdict"]) == ("When did the assembly meet?", "answered")

@@ -58,7 +58,7 @@ class Reindexer:
 
     async def watch(self) -> None:
         """Look for changes until cancelled."""
-        self._built_for = before = await self._aside(self._look)
+        before: _Snapshot | None = None
         while True:
             await asyncio.sleep(self._every)
             now = await self._aside(self._look)

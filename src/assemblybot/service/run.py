@@ -23,11 +23,12 @@ from assemblybot.service.app import build_app
 from assemblybot.service.channels import Channel, Parts
 from assemblybot.service.health import Health, self_test
 from assemblybot.service.intake import Intake
+from assemblybot.service.kept_questions import KeepingMetrics
 from assemblybot.service.metrics import Metrics
 from assemblybot.service.priority import give_way
 from assemblybot.service.reader import Reader
 from assemblybot.service.reindex import Reindexer
-from assemblybot.session import Pseudonyms, open_inbox, open_store
+from assemblybot.session import Pseudonyms, open_inbox, open_question_log, open_store
 from assemblybot.settings import Settings
 from assemblybot.startup import open_assistant
 
@@ -63,8 +64,8 @@ async def serve(
     What is left then lies in the inbox, for another replica or the next start.
     """
     async with _service(settings, assistant, only) as service:
-        await service.begin()
         try:
+            await service.begin()
             await service.until(stop)
         finally:
             await service.drain(settings.drain_seconds)
@@ -124,7 +125,10 @@ async def _service(settings: Settings, assistant: Assistant, only: Only | None) 
         store, inbox = await open_store(settings), await open_inbox(settings)
         stack.push_async_callback(store.close)
         stack.push_async_callback(inbox.close)
-        metrics = Metrics()
+        log = open_question_log(settings)
+        metrics = KeepingMetrics(log) if log else Metrics()
+        if isinstance(metrics, KeepingMetrics):
+            stack.push_async_callback(metrics.close)
         desk = AnswerDesk(
             assistant,
             most_waiting=settings.most_waiting,

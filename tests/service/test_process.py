@@ -1,0 +1,86 @@
+"""The service as a process of its own: told to stop, and killed, with questions in hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from assemblybot.settings import Settings
+from tests.doubles.slack_payloads import event_body, message
+from tests.doubles.telegram_api import Fault
+from tests.doubles.telegram_updates import person, said
+from tests.service.harness import Platforms, platforms, process
+
+pytestmark = pytest.mark.slow
+
+
+def test_sigterm_answers_what_is_in_hand_and_takes_nothing_more(settings: Settings, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with platforms() as around, process(around, settings, tmp_path) as service:
+            around.telegram.fail("sendMessage", Fault(status=200, delay=2.0))
+            assert await around.update(said("How many delegates came?"), 1) == 200
+            await around.telegram.until(
+                lambda: any(call.method == "sendMessage" for call in around.telegram.calls)
+            )
+            service.terminate()
+            await asyncio.sleep(0.5)
+            assert (await around.get("/readyz"))[0] == 503
+            assert (await around.get("/healthz"))[0] == 200
+            assert await around.update(said("When did it meet?"), 2) == 503
+            assert await service.wait() == 0
+            assert len(around.telegram.sent()) == 1
+
+    asyncio.run(scenario())
+
+
+def test_what_a_drain_leaves_the_next_start_answers(settings: Settings, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with platforms() as around:
+            async with process(around, settings, tmp_path, DRAIN_SECONDS="0") as service:
+                await asyncio.gather(
+                    *(around.update(said("When?", user=person(n)), n) for n in range(10, 40)),
+                )
+                service.terminate()
+                assert await service.wait() == 0
+            async with process(around, settings, tmp_path):
+                await _once_each(around, 30, unsure_of=("telegram",))
+
+    asyncio.run(scenario())
+
+
+def test_sigkill_loses_nothing_and_doubles_nothing(settings: Settings, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with platforms() as around:
+            async with process(around, settings, tmp_path) as service:
+                updates = (around.update(said("When?", user=person(n)), n) for n in range(10, 40))
+                events = (around.event(event_body(message("Who?", channel=f"D{n}"))) for n in range(10, 40))
+                assert set(await asyncio.gather(*updates, *events)) == {200}
+                await around.telegram.until(lambda: len(around.telegram.sent()) > 3)
+                service.kill()
+                await service.wait()
+            async with process(around, settings, tmp_path):
+                await _once_each(around, 60, unsure_of=("telegram", "slack"))
+
+    asyncio.run(scenario())
+
+
+async def _once_each(around: Platforms, asked: int, *, unsure_of: tuple[str, ...]) -> None:
+    """Wait for `asked` answers, less those of which nobody can know whether they had left."""
+
+    def answers() -> Counter[str]:
+        chats = [str(told["chat_id"]) for told in around.telegram.sent()]
+        return Counter(chats + [told["channel"] for told in around.slack.of("chat.postMessage")])
+
+    async def unsure() -> float:
+        name = 'assemblybot_deliveries_total{{outcome="unsure",platform="{}"}}'
+        return sum([await around.metric(name.format(platform)) for platform in unsure_of])
+
+    async with asyncio.timeout(60):
+        while len(answers()) + await unsure() < asked:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    await asyncio.sleep(1.0)
+    assert max(answers().values()) == 1
+    assert len(answers()) >= asked - await unsure()

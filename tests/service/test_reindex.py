@@ -1,0 +1,124 @@
+"""A new index beside a running service: noticed, verified, swapped or refused, never in the way."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from assemblybot.answering.answer import Verdict
+from assemblybot.chat.desk import AnswerDesk
+from assemblybot.embedding import Embedder
+from assemblybot.index import store
+from assemblybot.service.metrics import Metrics
+from assemblybot.service.reindex import Reindexer
+from assemblybot.settings import Settings
+from assemblybot.startup import build_index, open_assistant
+from tests.conftest import MODEL
+
+QUESTION = "How long did the work on the harbour take?"
+
+
+@pytest.fixture
+def harbour(small_corpus: Path, embedder: Embedder, tmp_path: Path) -> Settings:
+    """Settings for the small corpus, with its index."""
+    chosen = Settings(_env_file=None, corpus_dir=small_corpus, index_dir=tmp_path / "index", model=str(MODEL))
+    build_index(chosen, embedder)
+    return chosen
+
+
+@asynccontextmanager
+async def watched(settings: Settings) -> AsyncIterator[tuple[AnswerDesk, Metrics]]:
+    metrics = Metrics()
+    desk = AnswerDesk(open_assistant(settings), observer=metrics)
+    reindexer = Reindexer(settings, desk, metrics, every=0.05)
+    watching = asyncio.create_task(reindexer.watch())
+    try:
+        yield desk, metrics
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        reindexer.close()
+        desk.close()
+
+
+async def until_counted(metrics: Metrics, outcome: str, times: int = 1) -> None:
+    async with asyncio.timeout(60):
+        name, labels = "assemblybot_reindex_total", {"outcome": outcome}
+        while metrics.registry.get_sample_value(name, labels) != times:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+def change(settings: Settings, years: str) -> None:
+    """The document says something else."""
+    path = settings.corpus_dir / "harbour" / "harbour.txt"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(text.split(" years")[0].split()[-1] + " years", f"{years} years"))
+
+
+async def answered_with(desk: AnswerDesk) -> str:
+    answer = await desk.answer(QUESTION)
+    assert answer.verdict is Verdict.ANSWERED
+    return answer.citations[0].text
+
+
+def test_an_index_built_beside_is_taken_into_use_twice_while_an_old_one_is_still_in_hand(
+    harbour: Settings, embedder: Embedder
+) -> None:
+    async def scenario() -> None:
+        async with watched(harbour) as (desk, metrics):
+            with desk.one_index():
+                assert "nine years" in await answered_with(desk)
+                for times, years in enumerate(("ten", "eleven"), start=1):
+                    change(harbour, years)
+                    await asyncio.to_thread(build_index, harbour, embedder)
+                    await until_counted(metrics, "swapped", times)
+                # Two builds later the folder of the index in hand is gone; what is mapped is not.
+                assert "nine years" in await answered_with(desk)
+            assert "eleven years" in await answered_with(desk)
+            labels = {"version": store.current(harbour.index_dir).name, "model": embedder.id}
+            assert metrics.registry.get_sample_value("assemblybot_index_info", labels) == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_damaged_new_index_is_refused_and_the_old_one_stays(harbour: Settings, embedder: Embedder) -> None:
+    async def scenario() -> None:
+        async with watched(harbour) as (desk, metrics):
+            old = store.current(harbour.index_dir)
+            broken = old.with_name("broken")
+            shutil.copytree(old, broken)
+            manifest = broken / "manifest.json"
+            manifest.write_text(manifest.read_text().replace('"views": ', '"views": 1'))
+            (harbour.index_dir / "CURRENT").write_text("broken\n")
+            await until_counted(metrics, "refused")
+            assert "nine years" in await answered_with(desk)
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.slow
+def test_a_changed_corpus_is_built_aside_and_a_broken_one_changes_nothing(harbour: Settings) -> None:
+    async def scenario() -> None:
+        async with watched(harbour) as (desk, metrics):
+            change(harbour, "ten")
+            await until_counted(metrics, "swapped")
+            assert "ten years" in await answered_with(desk)
+            (harbour.corpus_dir / "harbour" / "document.toml").write_text("title = ")
+            await until_counted(metrics, "failed")
+            assert "ten years" in await answered_with(desk)
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.slow
+def test_the_second_of_two_builders_takes_what_the_first_built(harbour: Settings, embedder: Embedder) -> None:
+    change(harbour, "ten")
+    first = build_index(harbour, embedder, if_stale=True)
+    made = (first / "manifest.json").stat().st_mtime_ns
+    assert build_index(harbour, embedder, if_stale=True) == first
+    assert (first / "manifest.json").stat().st_mtime_ns == made
