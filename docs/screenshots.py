@@ -1,6 +1,8 @@
 """Pictures of the gallery for the README, taken by a headless Chromium.
 
-python docs/screenshots.py [FOLDER]     docs/assets unless another folder is given
+    python docs/screenshots.py [FOLDER]
+
+Without a folder, they go to docs/assets.
 """
 
 from __future__ import annotations
@@ -19,10 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from gallery.page import ROOT, shipped_assistant, standalone
 
 #: File name, scheme, conversation, how many of its last steps, width and height.
-SHOTS: Final = (
-    ("gallery-arabic.png", "default", "arabic", 3, 1280, 900),
-    ("gallery-french.png", "slate", "french", 3, 1280, 900),
-)
+SHOTS: Final = (("gallery-arabic.png", "default", "arabic", 3, 1280, 950),)
 
 
 def take(folder: Path) -> None:
