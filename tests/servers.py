@@ -40,6 +40,7 @@ class RedisServer:
                 *("--unixsocket", str(self._socket), "--save", "", "--appendonly", "no"),
             ],
             stdout=subprocess.DEVNULL,
+            cwd=self._socket.parent,
         )
         limit = time.monotonic() + 20
         while not self._listens():

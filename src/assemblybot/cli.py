@@ -311,16 +311,12 @@ def evaluate(
 
 @app.command()
 def doctor(corpus: CorpusOption = None, index: IndexOption = None) -> None:
-    """Check settings, model, corpus and index, and answer one question."""
-    from assemblybot.doctor import checks
+    """Check the installation, tokens, Redis and clock: one line each, with what to do about it."""
+    from assemblybot.doctor import findings
 
-    settings = _settings(corpus, index)
-    failed: AssemblybotError | None = None
-    for name, check in checks(settings):
-        try:
-            typer.echo(f"ok    {name}: {check()}")
-        except AssemblybotError as error:
-            failed = error
-            typer.echo(f"FAIL  {name}: {error}")
+    failed = 0
+    for finding in findings(_settings(corpus, index)):
+        typer.echo(str(finding))
+        failed = failed or finding.exit_code
     if failed:
-        raise typer.Exit(failed.exit_code)
+        raise typer.Exit(failed)

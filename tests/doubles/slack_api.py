@@ -187,7 +187,7 @@ class SlackDouble:
 async def _merged(request: web.Request) -> dict[str, Any]:
     args: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
-        args.update(await request.json())
+        args.update(json.loads(await request.text() or "{}"))
     elif request.can_read_body:
         args.update(await request.post())
     return {key: _value(value) for key, value in args.items()}

@@ -1,0 +1,113 @@
+"""Checks of what is on this machine: settings, corpus, model, index, folders, disk."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from assemblybot.corpus import library
+from assemblybot.doctor.finding import Check, Said, ok, skip, warn
+from assemblybot.errors import SettingsError
+from assemblybot.index import store
+from assemblybot.settings import Settings
+from assemblybot.startup import open_assistant, open_embedder
+
+_LITTLE_DISK: Final = 500 * 10**6
+_NO_DISK: Final = 50 * 10**6
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+def checks(settings: Settings) -> Iterator[Check]:
+    """What everything else stands on comes first."""
+    yield "settings", lambda: _channels(settings)
+    yield "corpus", lambda: _corpus(settings)
+    yield "model", lambda: ok(open_embedder(settings).id)
+    yield "index", lambda: _index(settings)
+    yield "question", lambda: _question(settings)
+    yield "state folder", lambda: _state(settings.state_dir)
+    yield "secrets", lambda: _secrets(settings.state_dir)
+    yield "disk", lambda: _disk(settings.state_dir, settings.index_dir)
+
+
+def _channels(settings: Settings) -> Said:
+    found = []
+    if settings.telegram_bot_token:
+        found.append("Telegram by webhook" if telegram_webhook(settings) else "Telegram by polling")
+    if settings.slack_signing_secret:
+        found.append("Slack over HTTP")
+    elif settings.slack_app_token:
+        found.append("Slack over Socket Mode")
+    if not found:
+        return ok("no platform is set up; ask and repl work without")
+    if settings.public_url and not settings.public_url.startswith("https://"):
+        return warn(f"{', '.join(found)}; PUBLIC_URL is not https, so no platform can call it")
+    return ok(", ".join(found))
+
+
+def telegram_webhook(settings: Settings) -> bool:
+    """Whether `serve` takes Telegram's updates by webhook and not by polling."""
+    return bool(settings.telegram_webhook_secret) and (settings.public_url or "").startswith("https://")
+
+
+def _corpus(settings: Settings) -> Said:
+    corpus = library.load(settings.corpus_dir)
+    return ok(
+        f"{len(corpus.documents)} document(s), {len(corpus.passages)} passages in {settings.corpus_dir}"
+    )
+
+
+def _index(settings: Settings) -> Said:
+    model = open_embedder(settings).id
+    if store.is_stale(settings.index_dir, settings.corpus_dir, model):
+        return warn("stale or missing; it is built before the first answer, or by: assemblybot index build")
+    index = store.load(settings.index_dir, model)
+    return ok(f"{len(index.passages)} passages, {len(index.table)} views, every part verified")
+
+
+def _question(settings: Settings) -> Said:
+    assistant = open_assistant(settings)
+    first = next(iter(assistant.index.documents.values()))
+    answer = assistant.answer(first.metadata.title)
+    return ok(f"{answer.verdict} with {len(answer.citations)} citation(s)")
+
+
+def _state(folder: Path) -> Said:
+    existing = _existing(folder)
+    try:
+        with tempfile.TemporaryFile(dir=existing) as file:
+            file.write(b"0")
+            file.flush()
+    except OSError as error:
+        raise SettingsError(
+            f"Nothing can be written to {existing}: {error.strerror}. Let the bot's user write there, "
+            "or set STATE_DIR to another folder."
+        ) from error
+    return ok(f"{folder} can be written" if existing == folder else f"{folder} will be made")
+
+
+def _secrets(state: Path) -> Said:
+    """Files that hold secrets are the owner's alone."""
+    present = [path for path in (Path(".env"), state / "identity.key") if path.is_file()]
+    if not present:
+        return skip("neither .env nor an identity key is here")
+    readable = [str(path) for path in present if path.stat().st_mode & _OTHERS]
+    if readable:
+        return warn(f"others can read {' and '.join(readable)}; chmod 600 {' '.join(readable)}")
+    return ok(f"{' and '.join(map(str, present))} can be read by the owner alone")
+
+
+def _disk(*folders: Path) -> Said:
+    free = min(shutil.disk_usage(_existing(folder)).free for folder in folders)
+    said = f"{free // 10**6:,} MB free"
+    if free < _NO_DISK:
+        raise SettingsError(f"Only {said}. Make room, or move STATE_DIR and INDEX_DIR.")
+    return ok(said) if free >= _LITTLE_DISK else warn(f"only {said}; a rebuild needs room for two indexes")
+
+
+def _existing(folder: Path) -> Path:
+    """`folder`, or the nearest one above it that exists."""
+    return folder if folder.exists() else _existing(folder.absolute().parent)
