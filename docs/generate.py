@@ -32,6 +32,7 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "commands": command_help.commands,
     "retrieval": tables.retrieval,
     "speed": tables.speed,
+    "peers": tables.peers,
     "by-kind": tables.by_kind,
     "ablation": tables.ablation,
     "milvus-lite": scaling.milvus_lite,

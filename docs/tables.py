@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,32 @@ def speed() -> str:
         f"| a question in a warm process, median | {found['p50_ms']:.1f} ms |",
         f"| peak resident memory | {found['peak_resident_mb']} MB |",
     )
+
+
+def peers() -> str:
+    """Other libraries on the same questions: given the article alone, and given every text."""
+    heads = (
+        "system",
+        "given",
+        "R@1",
+        "answered right",
+        "unanswerable refused",
+        "cold start",
+        "median",
+        "memory",
+    )
+    rows = [row for row in _read("peers.json")["rows"] if row["given"] in ("article", "everything")]
+    return _lines(_row(heads), f"|{'---|' * len(heads)}", *(_row(_peer(row)) for row in rows))
+
+
+def _peer(row: dict[str, Any]) -> tuple[str, ...]:
+    shares = (row[name]["value"] for name in ("r1", "answered_right", "unanswerable_refused"))
+    costs = (f"{row['cold_s']:.2f} s", f"{row['p50_ms']:.1f} ms", f"{row['peak_mb']} MB")
+    return (row["system"], row["given"], *(f"{value:.3f}" for value in shares), *costs)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def by_kind() -> str:

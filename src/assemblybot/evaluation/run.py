@@ -62,10 +62,15 @@ def _case(assistant: Assistant, question: GoldQuestion) -> Case:
     begin = time.perf_counter()
     answer = assistant.answer(question.text)
     total = time.perf_counter() - begin
-    best = answer.citations[0] if answer.citations else None
-    if best is None and answer.trace:
-        best = assistant.passage(answer.trace[0]["passage"])
+    best = first_citation(assistant, answer)
     return Case(question, answer, best, judged(question, answer, best, {**answer.timings, "total": total}))
+
+
+def first_citation(assistant: Assistant, answer: Answer) -> Citation | None:
+    """What was cited first, or would have been had the question not been refused."""
+    if answer.citations:
+        return answer.citations[0]
+    return assistant.passage(answer.trace[0]["passage"]) if answer.trace else None
 
 
 def judged(

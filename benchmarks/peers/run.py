@@ -1,0 +1,157 @@
+"""The same article, questions and embedding model through other libraries and through assemblybot.
+
+    python benchmarks/peers/run.py [--write] [--environments .venv-peers]
+
+Each library is installed once into an environment of its own from requirements/. `--write` keeps the figures
+in benchmarks/results/peers.json, .md and .svg. What is measured, and how it is kept fair, is in README.md
+beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from judge import Question, best_threshold, figures
+from processes import HERE, ROOT, THREADS, cold_start, environment, machine, step
+from table import plot, table
+
+from assemblybot.corpus import library
+from assemblybot.corpus.document import KnownQuestion
+from assemblybot.index.views import ViewKind, views
+
+RESULTS = ROOT / "benchmarks" / "results"
+#: Every eighteenth known question fixes the thresholds of the libraries, and is held out of what they index.
+KNOWN_STEP = 18
+PEERS = {"txtai": "txtai", "llamaindex": "LlamaIndex", "haystack": "Haystack", "langchain": "LangChain"}
+#: What a peer is given, and whether its keyword search joins in.
+GIVEN = {
+    "article": ("article", False),
+    "passages": ("passages", False),
+    "everything": ("everything", False),
+    "everything, hybrid": ("everything", True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What all systems get: development questions, known questions, and texts in files of a folder."""
+
+    questions: list[Question]
+    known: list[KnownQuestion]
+    told: dict[str, Any]
+    folder: Path
+
+    def file(self, name: str, **more: Any) -> str:
+        """A file that tells a step everything."""
+        return self._kept(name, {**self.told, **more})
+
+    def short(self) -> str:
+        """A file for a cold start, which should not spend its time on reading texts."""
+        asked = {"questions": self.told["questions"][:1]}
+        return self._kept("first", {key: self.told[key] for key in ("model", "threads")} | asked)
+
+    def _kept(self, name: str, content: dict[str, Any]) -> str:
+        path = self.folder / f"{name}.json"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return str(path)
+
+
+def main() -> None:
+    """Measure every system and print the table."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    options.add_argument("--write", action="store_true", help="keep the figures in benchmarks/results/")
+    options.add_argument("--environments", type=Path, default=ROOT / ".venv-peers")
+    chosen = options.parse_args()
+    pythons = {name: environment(name, chosen.environments) for name in PEERS}
+    found: dict[str, Any] = {"machine": machine(list(PEERS))}
+    with tempfile.TemporaryDirectory() as place:
+        task = prepared(Path(place))
+        found["rows"] = [ours(given, task) for given in ("article", "everything")]
+        for name, python in pythons.items():
+            found["rows"] += peer(name, python, task)
+    print(table(found))
+    if chosen.write:
+        (RESULTS / "peers.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        (RESULTS / "peers.md").write_text(table(found), encoding="utf-8")
+        (RESULTS / "peers.svg").write_text(plot(found["rows"]), encoding="utf-8")
+
+
+def prepared(folder: Path) -> Task:
+    """The task over the shipped corpus."""
+    corpus = library.load(ROOT / "corpus")
+    (document,) = corpus.documents
+    lines = (ROOT / "tests" / "data" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    known = list(document.questions[::KNOWN_STEP])
+    held_out = {question.text for question in known}
+    findable = [v for v in views(corpus) if v.kind is not ViewKind.OPEN and v.text not in held_out]
+    told = {
+        "model": str(ROOT / "models" / "assembly-minilm"),
+        "threads": THREADS,
+        "article": str(ROOT / "corpus" / document.id / "article.ar.txt"),
+        "passages": [(passage.text, passage.text) for passage in corpus.passages],
+        "everything": [(view.text, corpus.passages[view.passage].text) for view in findable],
+        "questions": [record["question"] for record in records],
+        "known": [question.text for question in known],
+        "warm_up": "مرحبا بكم",
+    }
+    questions = [Question(r["question"], tuple(r["gold"]) if r["answerable"] else ()) for r in records]
+    return Task(questions, known, told, folder)
+
+
+def ours(given: str, task: Task) -> dict[str, Any]:
+    """The row of assemblybot with the whole corpus, or with the article and nothing beside it."""
+    corpus, index = ROOT / "corpus", str(task.folder / "ours" / given)
+    if given == "article":
+        corpus = task.folder / "corpus"
+        left_out = shutil.ignore_patterns("translations", "asked-as.toml", "questions.toml")
+        shutil.copytree(ROOT / "corpus", corpus, ignore=left_out)
+    path = task.file("ours", corpus=str(corpus))
+    built = step(sys.executable, HERE / "ours.py", "build", index, path)
+    found = step(sys.executable, HERE / "ours.py", "measure", index, path)
+    where = {"CORPUS_DIR": str(corpus), "INDEX_DIR": index, "MODEL": task.told["model"]}
+    ask = [sys.executable, "-m", "assemblybot", "ask", "--json", task.questions[0].text]
+    costs = _costs(built["build_s"], found["texts"], found["peak_mb"], cold_start(ask, where))
+    return {"system": "assemblybot", "given": given, **figures(task.questions, found["found"]), **costs}
+
+
+def peer(name: str, python: Path, task: Task) -> Iterator[dict[str, Any]]:
+    """The rows of one library, each with the threshold that the known questions favour most."""
+    path, short, script = task.file("peer"), task.short(), HERE / "worker.py"
+    built: dict[str, dict[str, Any]] = {}
+    for given, (texts, hybrid) in GIVEN.items():
+        index, suffix = str(task.folder / name / texts), "-hybrid" if hybrid else ""
+        if texts not in built:
+            built[texts] = step(python, script, name, f"build-{texts}", index, path)
+        found = step(python, script, name, f"measure{suffix}", index, path)
+        threshold = _threshold(task.known, found["known"])
+        for each in found["found"]:
+            each["refused"] = each["score"] < threshold
+        cold = cold_start([str(python), str(script), name, f"first{suffix}", index, short], {})
+        costs = _costs(built[texts]["build_s"], built[texts]["texts"], found["peak_mb"], cold)
+        row = {"system": PEERS[name], "given": given, "threshold": round(threshold, 4)}
+        yield {**row, **figures(task.questions, found["found"]), **costs}
+
+
+def _threshold(known: list[KnownQuestion], scores: list[float]) -> float:
+    scored = list(zip(known, scores, strict=True))
+    return best_threshold(
+        [score for question, score in scored if question.passages],
+        [score for question, score in scored if not question.passages],
+    )
+
+
+def _costs(build: float, texts: int, peak: float, cold: float) -> dict[str, Any]:
+    return {"cold_s": round(cold, 3), "build_s": round(build, 2), "peak_mb": round(peak), "texts": texts}
+
+
+if __name__ == "__main__":
+    main()
