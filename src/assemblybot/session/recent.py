@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
-_MOST: Final = 20_000
+_MOST: Final = 5_000
 
 
 class RecentKeys:

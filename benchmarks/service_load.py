@@ -1,0 +1,180 @@
+"""Two replicas under load, one of them killed: is every question answered exactly once?
+
+    python -m benchmarks.service_load                        # 20,000 deliveries
+    python -m benchmarks.service_load --deliveries 400 --rate 40
+    python -m benchmarks.service_load --write                # keeps benchmarks/results/service-load.json
+
+Two `assemblybot serve` share a Redis, behind a balancer. Both platforms deliver at a steady rate,
+whether or not the replicas keep up; three deliveries in ten are repetitions. Midway one replica is
+killed with SIGKILL and started again. Twice the corpus changes and the index is built anew.
+
+What a killed process was sending at that very moment may have arrived or not; the service does not
+repeat it. It is counted by itself, as `unsure`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import platform
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.deliveries import Balancer, Delivery, plan  # noqa: E402
+from benchmarks.rig import Rig, Sent, percentile, write  # noqa: E402
+
+_DOWN_FOR = 1.0
+_SHOW_TWICE = 5.0
+
+
+async def run(options: argparse.Namespace) -> dict[str, Any]:
+    """Everything, from an empty machine to the figures."""
+    deliveries = plan(options.deliveries, options.rate, options.repeated, options.seed)
+    connector = aiohttp.TCPConnector(limit=200)
+    timeout = aiohttp.ClientTimeout(total=10)
+    async with (
+        Rig.running(2, options.corpus) as rig,
+        aiohttp.ClientSession(connector=connector, timeout=timeout) as client,
+    ):
+        balancer = Balancer(rig.replicas, client)
+        began = time.monotonic() + 0.5
+        span = deliveries[-1].at
+        sending = [asyncio.create_task(_on_time(balancer, d, began)) for d in deliveries]
+        faults = asyncio.create_task(_faults(rig, client, began, span))
+        await asyncio.gather(*sending)
+        delivered = time.monotonic() - began
+        happened = await faults
+        wanted = len({delivery.question for delivery in deliveries})
+        await _until_quiet(rig, wanted, options.patience)
+        sent = await rig.platforms.sent()
+        happened |= await _counted(rig, client)
+    return _figures(deliveries, delivered, sent, balancer, happened)
+
+
+async def _counted(rig: Rig, client: aiohttp.ClientSession) -> dict[str, int]:
+    """What the replicas counted since they started."""
+
+    async def sum_of(name: str, label: str = "") -> int:
+        return round(sum([await replica.metric(client, name, label) for replica in rig.replicas]))
+
+    outcomes = ("new", "duplicate", "reclaimed", "unsure")
+    found = {o: await sum_of("assemblybot_deliveries_total", f'outcome="{o}"') for o in outcomes}
+    swaps = await sum_of("assemblybot_reindex_total", 'outcome="swapped"')
+    return {**found, "index_swaps": swaps, "degraded": await sum_of("assemblybot_session_degraded")}
+
+
+async def _on_time(balancer: Balancer, delivery: Delivery, began: float) -> None:
+    await asyncio.sleep(max(0.0, began + delivery.at - time.monotonic()))
+    await balancer.deliver(delivery)
+
+
+async def _faults(rig: Rig, client: aiohttp.ClientSession, began: float, span: float) -> dict[str, Any]:
+    """An index built at a quarter of the time, a kill at a half, another index at three quarters."""
+    victim, builds = rig.replicas[0], []
+    await asyncio.sleep(max(0.0, began + span / 4 - time.monotonic()))
+    builds.append(await _changed_corpus(rig, 1))
+    await asyncio.sleep(max(0.0, began + span / 2 - time.monotonic()))
+    waiting = await victim.metric(client, "assemblybot_waiting_questions")
+    victim.kill()
+    killed = time.monotonic()
+    await asyncio.sleep(_DOWN_FOR)
+    victim.start()
+    await victim.until_ready(client)
+    back = time.monotonic() - killed
+    await asyncio.sleep(max(0.0, began + 3 * span / 4 - time.monotonic()))
+    builds.append(await _changed_corpus(rig, 2))
+    return {
+        "killed_with_questions_waiting": round(waiting),
+        "killed_replica_ready_again_s": round(back, 1),
+        "index_built_s": [round(took, 1) for took in builds],
+    }
+
+
+async def _changed_corpus(rig: Rig, number: int) -> float:
+    folder = rig.corpus / f"note-{number}"
+    folder.mkdir()
+    text = f"A note\n\nNote {number} was added to the documents while questions were being answered.\n"
+    (folder / "note.txt").write_text(text, encoding="utf-8")
+    (folder / "document.toml").write_text(
+        f'title = "Note {number}"\nlanguage = "en"\nfile = "note.txt"\n', encoding="utf-8"
+    )
+    return await rig.build_index()
+
+
+async def _until_quiet(rig: Rig, wanted: int, patience: float) -> None:
+    """Wait until all are answered or none was for `patience` seconds; then let doubles show."""
+    count, since = -1, time.monotonic()
+    while count < wanted and time.monotonic() - since < patience:
+        now = await rig.platforms.count()
+        if now != count:
+            count, since = now, time.monotonic()
+        await asyncio.sleep(0.5)
+    await asyncio.sleep(_SHOW_TWICE)
+
+
+def _figures(
+    deliveries: list[Delivery],
+    delivered: float,
+    sent: list[Sent],
+    balancer: Balancer,
+    happened: dict[str, Any],
+) -> dict[str, Any]:
+    asked = {delivery.question for delivery in deliveries}
+    times = Counter(message.question for message in sent)
+    waits = [message.at - balancer.sent[message.question] for message in sent]
+    last = max((message.at for message in sent), default=0.0) - min(balancer.sent.values())
+    acks = {name: [1000 * ack for ack in took] for name, took in balancer.acks.items()}
+    return {
+        "deliveries": len(deliveries),
+        "repetitions": len(deliveries) - len(asked),
+        "deliveries_per_second": round(len(deliveries) / delivered, 1),
+        "questions": len(asked),
+        "answered_once": sum(times[question] == 1 for question in asked),
+        "lost": sum(times[question] == 0 for question in asked),
+        "doubled": sum(count > 1 for count in times.values()),
+        "apologies": sum(message.apology for message in sent),
+        "answers_per_second": round(len(sent) / last, 1) if last > 0 else 0.0,
+        "answer_p50_s": round(percentile(waits, 50), 3),
+        "answer_p99_s": round(percentile(waits, 99), 3),
+        "ack_p50_ms": {name: round(percentile(took, 50), 1) for name, took in acks.items()},
+        "ack_p99_ms": {name: round(percentile(took, 99), 1) for name, took in acks.items()},
+        "passed_to_the_other_replica": balancer.passed_on,
+        "never_acknowledged": balancer.given_up,
+        **happened,
+        "machine": f"{platform.machine()}, {platform.python_version()}",
+    }
+
+
+def main() -> int:
+    """Print the figures; exit status 1 when a question was lost, doubled, or only apologised to."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--deliveries", type=int, default=20_000)
+    parser.add_argument("--rate", type=float, default=60.0, help="deliveries a second")
+    parser.add_argument("--repeated", type=float, default=0.3, help="share of repetitions")
+    parser.add_argument("--patience", type=float, default=60.0, help="seconds without an answer to give up")
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    result = asyncio.run(run(options))
+    for name, value in result.items():
+        print(f"{name:<30} {value}")
+    if options.write:
+        write("service-load", result)
+    good = result["answered_once"] == result["questions"] and not result["apologies"]
+    print("PASS" if good else "FAIL")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
