@@ -33,6 +33,8 @@ from tests.doubles.slack_payloads import SECRET  # noqa: E402
 from tests.doubles.telegram_api import TOKEN, TelegramApi  # noqa: E402
 from tests.servers import RedisServer  # noqa: E402
 
+from assemblybot.index import store  # noqa: E402
+from assemblybot.index.manifest import Manifest  # noqa: E402
 from assemblybot.messages import say  # noqa: E402
 from assemblybot.text.language import INTERFACE_LANGUAGES  # noqa: E402
 
@@ -158,6 +160,10 @@ class Replica:
             self.process.kill()
             self.process.wait()
 
+    def logged(self, words: str) -> int:
+        """How often its log says this."""
+        return self.log.read_text(encoding="utf-8").count(words)
+
     async def until_ready(self, client: aiohttp.ClientSession, seconds: float = 180) -> None:
         """Wait for `/readyz`. Raises TimeoutError, RuntimeError."""
         async with asyncio.timeout(seconds):
@@ -200,6 +206,10 @@ class Rig:
         if await process.wait():
             raise RuntimeError("The index was not built.")
         return time.monotonic() - began
+
+    def index_version(self) -> str:
+        """Of the newest index on disk."""
+        return Manifest.read(store.current(self.folder / "index")).version
 
     @classmethod
     @asynccontextmanager

@@ -29,10 +29,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.deliveries import Balancer, Delivery, plan  # noqa: E402
-from benchmarks.rig import Rig, Sent, percentile, write  # noqa: E402
+from benchmarks.rig import Replica, Rig, Sent, percentile, write  # noqa: E402
 
 _DOWN_FOR = 1.0
 _SHOW_TWICE = 5.0
+_SWAPPED_WITHIN = 60.0
 
 
 async def run(options: argparse.Namespace) -> dict[str, Any]:
@@ -60,15 +61,24 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
 
 
 async def _counted(rig: Rig, client: aiohttp.ClientSession) -> dict[str, int]:
-    """What the replicas counted since they started."""
+    """What the replicas counted since they last started, and which index they use at the end."""
 
     async def sum_of(name: str, label: str = "") -> int:
         return round(sum([await replica.metric(client, name, label) for replica in rig.replicas]))
 
     outcomes = ("new", "duplicate", "reclaimed", "unsure")
     found = {o: await sum_of("assemblybot_deliveries_total", f'outcome="{o}"') for o in outcomes}
-    swaps = await sum_of("assemblybot_reindex_total", 'outcome="swapped"')
-    return {**found, "index_swaps": swaps, "degraded": await sum_of("assemblybot_session_degraded")}
+    newest = f'version="{rig.index_version()}"'
+    end = time.monotonic() + _SWAPPED_WITHIN
+    while (using := await sum_of("assemblybot_index_info", newest)) < len(rig.replicas):
+        if time.monotonic() > end:
+            break
+        await asyncio.sleep(1.0)
+    return {
+        **found,
+        "replicas_on_the_newest_index": using,
+        "outages_of_redis": sum(replica.logged("Redis does not answer") for replica in rig.replicas),
+    }
 
 
 async def _on_time(balancer: Balancer, delivery: Delivery, began: float) -> None:
@@ -77,28 +87,31 @@ async def _on_time(balancer: Balancer, delivery: Delivery, began: float) -> None
 
 
 async def _faults(rig: Rig, client: aiohttp.ClientSession, began: float, span: float) -> dict[str, Any]:
-    """An index built at a quarter of the time, a kill at a half, another index at three quarters."""
-    victim, builds = rig.replicas[0], []
-    await asyncio.sleep(max(0.0, began + span / 4 - time.monotonic()))
-    builds.append(await _changed_corpus(rig, 1))
-    await asyncio.sleep(max(0.0, began + span / 2 - time.monotonic()))
+    """A kill at half of the time; an index built at a quarter and another at three quarters."""
+    killed, *builds = await asyncio.gather(
+        _kill_one(rig.replicas[0], client, began + span / 2),
+        *(_changed_corpus(rig, number, began + part * span) for number, part in ((1, 0.25), (2, 0.75))),
+    )
+    return {**killed, "index_built_s": builds}
+
+
+async def _kill_one(victim: Replica, client: aiohttp.ClientSession, when: float) -> dict[str, Any]:
+    await asyncio.sleep(max(0.0, when - time.monotonic()))
     waiting = await victim.metric(client, "assemblybot_waiting_questions")
     victim.kill()
     killed = time.monotonic()
     await asyncio.sleep(_DOWN_FOR)
     victim.start()
     await victim.until_ready(client)
-    back = time.monotonic() - killed
-    await asyncio.sleep(max(0.0, began + 3 * span / 4 - time.monotonic()))
-    builds.append(await _changed_corpus(rig, 2))
     return {
         "killed_with_questions_waiting": round(waiting),
-        "killed_replica_ready_again_s": round(back, 1),
-        "index_built_s": [round(took, 1) for took in builds],
+        "killed_replica_ready_again_s": round(time.monotonic() - killed, 1),
     }
 
 
-async def _changed_corpus(rig: Rig, number: int) -> float:
+async def _changed_corpus(rig: Rig, number: int, when: float) -> float:
+    """Add a document and build the index; returns the seconds that the build took."""
+    await asyncio.sleep(max(0.0, when - time.monotonic()))
     folder = rig.corpus / f"note-{number}"
     folder.mkdir()
     text = f"A note\n\nNote {number} was added to the documents while questions were being answered.\n"
@@ -106,7 +119,7 @@ async def _changed_corpus(rig: Rig, number: int) -> float:
     (folder / "document.toml").write_text(
         f'title = "Note {number}"\nlanguage = "en"\nfile = "note.txt"\n', encoding="utf-8"
     )
-    return await rig.build_index()
+    return round(await rig.build_index(), 1)
 
 
 async def _until_quiet(rig: Rig, wanted: int, patience: float) -> None:
@@ -140,6 +153,7 @@ def _figures(
         "answered_once": sum(times[question] == 1 for question in asked),
         "lost": sum(times[question] == 0 for question in asked),
         "doubled": sum(count > 1 for count in times.values()),
+        "doubled_on": Counter(q.partition(":")[0] for q, count in times.items() if count > 1),
         "apologies": sum(message.apology for message in sent),
         "answers_per_second": round(len(sent) / last, 1) if last > 0 else 0.0,
         "answer_p50_s": round(percentile(waits, 50), 3),
