@@ -12,6 +12,7 @@ from typing import Final
 
 import command_help
 import scaling
+import service_figures
 import tables
 from assemblybot.settings import env_example, settings_rows
 
@@ -35,6 +36,7 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "peers": tables.peers,
     "by-kind": tables.by_kind,
     "ablation": tables.ablation,
+    "service": service_figures.service,
     "milvus-lite": scaling.milvus_lite,
     "bytes-per-view": scaling.per_view,
     "clusters": scaling.clusters,
