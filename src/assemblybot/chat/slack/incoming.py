@@ -56,6 +56,8 @@ class Incoming:
 def _identity(payload: Payload) -> tuple[str, ...] | None:
     """What tells one delivery from another; a repetition has the same."""
     kind = payload.get("type")
+    if not isinstance(kind, str | None):
+        return None
     if kind == "event_callback" and isinstance(payload.get("event"), Mapping):
         name = payload.get("event_id")
     elif kind in _INTERACTIONS or (kind is None and isinstance(payload.get("command"), str)):

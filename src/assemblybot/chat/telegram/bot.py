@@ -69,7 +69,10 @@ class TelegramBot:
             _LOG.warning("An update could not be read and was left out: %s", type(error).__name__)
             return
         work = self._application.process_update(update)
-        await self._application.update_processor.process_update(update, work)
+        try:
+            await self._application.update_processor.process_update(update, work)
+        finally:
+            work.close()  # one that was never begun would be warned about
 
     async def close(self) -> None:
         """See `Bot.close`."""

@@ -1,0 +1,157 @@
+"""Webhook bodies that no platform sends, against the whole service: no 5xx, no crash, and it answers after.
+
+    python benchmarks/fuzz.py --bodies 100000 [--seed 11] [--write]
+
+Real bodies of both platforms are changed in a few places or torn in their bytes, and posted with
+the right secret and signature nine times of ten. Nothing may be answered with 5xx, no request may
+reach the service's last resort, and afterwards it must be ready and answer a question. Deliveries
+that make no sense are left out when they are dealt with, and a log line says so; they are counted.
+`--write` keeps the figures in benchmarks/results/fuzz.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.doubles.fuzzed import Fuzzer, Request  # noqa: E402
+from tests.doubles.slack_api import SlackDouble  # noqa: E402
+from tests.doubles.telegram_api import TelegramApi  # noqa: E402
+from tests.doubles.telegram_updates import person, said  # noqa: E402
+from tests.service.harness import WEBHOOK_SECRET, Platforms, free_port, serving  # noqa: E402
+
+from assemblybot.answering.assistant import Assistant  # noqa: E402
+from assemblybot.settings import Settings, load_settings  # noqa: E402
+from assemblybot.startup import open_assistant  # noqa: E402
+
+RESULT = ROOT / "benchmarks" / "results" / "fuzz.json"
+_AT_ONCE = 16
+_ROUND = 500
+_ASKER = 424_242
+#: How the log says that one delivery could not be dealt with.
+_LEFT_OUT = ("A delivery failed", "a listener failed")
+
+
+@dataclass
+class Found:
+    """What came back, what the last resort caught, and what was left out."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    answered_after: bool = False
+
+    @property
+    def wrong(self) -> bool:
+        """Whether anything happened that must not."""
+        return bool(self.failures) or not self.answered_after or any(s >= 500 for s in self.statuses)
+
+
+class Failures(logging.Handler):
+    """Counts what is logged as an error."""
+
+    def __init__(self, found: Found) -> None:
+        super().__init__(logging.ERROR)
+        self._found = found
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count `record` by its words."""
+        words = f"{record.name}: {record.getMessage()}"[:300]
+        left_out = any(said in words for said in _LEFT_OUT)
+        (self._found.left_out if left_out else self._found.failures)[words] += 1
+
+
+async def fuzz(settings: Settings, assistant: Assistant, state: Path, bodies: int, seed: int) -> Found:
+    """Post so many bodies to a service in this process."""
+    found = Found()
+    handler = Failures(found)
+    # Not the root: the doubles, in this process too, may stumble over what they are sent.
+    logging.getLogger("assemblybot").addHandler(handler)
+    try:
+        async with (
+            TelegramApi(validate=False) as telegram,
+            SlackDouble(checks=False) as slack,
+            aiohttp.ClientSession() as client,
+        ):
+            around = Platforms(telegram, slack, client, free_port())
+            async with serving(around, settings, assistant, state):
+                fuzzer = Fuzzer(seed, WEBHOOK_SECRET, slack.response_url())
+                for start in range(0, bodies, _ROUND):
+                    await _post(around, [fuzzer.request() for _ in range(min(_ROUND, bodies - start))], found)
+                    await _quiet(around)
+                found.answered_after = await _answers(around)
+    finally:
+        logging.getLogger("assemblybot").removeHandler(handler)
+    return found
+
+
+async def _post(around: Platforms, requests: list[Request], found: Found) -> None:
+    async def some(mine: list[Request]) -> None:
+        for request in mine:
+            found.statuses[await around.post(request.path, request.body, request.headers)] += 1
+
+    await asyncio.gather(*(some(requests[i::_AT_ONCE]) for i in range(_AT_ONCE)))
+
+
+async def _quiet(around: Platforms) -> None:
+    """Wait until nothing waits, so that no body is turned away for want of room."""
+    while await around.metric("assemblybot_waiting_questions"):  # noqa: ASYNC110 - another's number
+        await asyncio.sleep(0.02)
+
+
+async def _answers(around: Platforms) -> bool:
+    """Whether the loop lives and a plain question is answered."""
+    if (await around.get("/healthz"))[0] != 200 or (await around.get("/readyz"))[0] != 200:
+        return False
+    await around.update(said("Who wrote this article?", user=person(_ASKER)), 9_999_999)
+    try:
+        await around.telegram.until(lambda: bool(around.telegram.sent(_ASKER)), 20)
+    except AssertionError:
+        return False
+    return True
+
+
+def main() -> int:
+    """Fuzz, print, and 1 when anything was wrong."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    options.add_argument("--bodies", type=int, default=100_000)
+    options.add_argument("--seed", type=int, default=11)
+    options.add_argument("--write", action="store_true")
+    chosen = options.parse_args()
+    settings = load_settings()
+    assistant = open_assistant(settings)
+    begin = time.monotonic()
+    with tempfile.TemporaryDirectory() as state:
+        found = asyncio.run(fuzz(settings, assistant, Path(state), chosen.bodies, chosen.seed))
+    figures = {
+        "bodies": chosen.bodies,
+        "seed": chosen.seed,
+        "statuses": {str(status): count for status, count in sorted(found.statuses.items())},
+        "last_resort": sum(found.failures.values()),
+        "left_out": sum(found.left_out.values()),
+        "answered_after": found.answered_after,
+        "seconds": round(time.monotonic() - begin),
+    }
+    print(json.dumps(figures, indent=1))
+    for words, count in (found.failures + found.left_out).most_common(20):
+        print(f"{count:6}  {words}")
+    if chosen.write:
+        RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    return int(found.wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
