@@ -134,7 +134,7 @@ def test_a_redis_that_hangs_costs_one_short_wait(redis: RedisServer, settings: S
                 )
                 assert all(answered)
                 first = time.monotonic() - began
-                assert 1.0 < first < 30.0, "two time-outs of a second, and the rest at once"
+                assert 3.0 < first < 40.0, "two time-outs of two seconds, and the rest at once"
                 began = time.monotonic()
                 assert await store.first_seen("after", 60)
                 assert await inbox.put(update(999))
@@ -236,6 +236,28 @@ def test_a_process_killed_during_an_outage_leaves_its_deliveries(redis: RedisSer
                 assert found.unsure == 1
                 assert not await other.put(update(2)), "repeated after it"
                 assert await restarted.sending(update(2).key)
+
+    asyncio.run(main())
+
+
+def test_what_was_taken_over_during_an_outage_is_not_sent_twice(redis: RedisServer, tmp_path: Path) -> None:
+    async def main() -> None:
+        other = RedisInbox(connect(SecretStr(redis.url)))
+        await other.beat()
+        async with inbox_of(redis, tmp_path / "a.db", Clock()) as ours:
+            for number in (1, 2):
+                await ours.put(update(number))
+            let_lapse(redis)
+            with redis.frozen():
+                assert await ours.sending(update(1).key)
+                taking_over = asyncio.create_task(other.reclaim("telegram"))
+                await asyncio.sleep(0.2)
+            assert len((await taking_over).deliveries) == 2, "it was under way when Redis woke up"
+            await back(ours)
+            assert not await other.sending(update(1).key)
+            assert await other.sending(update(2).key)
+            assert not await ours.sending(update(2).key)
+        await other.close()
 
     asyncio.run(main())
 

@@ -2,8 +2,8 @@
 
 So that an outage itself leads to no second answer:
 
-- Redis learns of every key that was put here, and of every delivery that was sent or done, before
-  it is asked again;
+- Redis learns of every key that was put here, sent or done, before it is asked again; a replica that
+  has taken one over meanwhile then sends nothing for it;
 - nobody takes over anything for `OWNER_TTL` after an outage or a start: by then each owner who lives
   has said so;
 - a delivery that a dead process left in the file goes back to Redis, where its repetitions will look.
@@ -28,7 +28,7 @@ from assemblybot.session.redis_inbox import RedisInbox
 from assemblybot.session.sqlite_inbox import SqliteInbox
 
 # What came so long ago is not repeated any more by its platform.
-_MOST_UNKNOWN: Final = 50_000
+_MOST_UNTOLD: Final = 50_000
 
 
 class FailoverInbox:
@@ -42,9 +42,8 @@ class FailoverInbox:
         self._clock = clock
         self._recent = RecentKeys(clock)
         self._here: set[str] = set()
-        # In the order in which they came: put here, sent or done while Redis could not hear of it.
-        self._unknown: dict[str, None] = {}
-        self._unheard: dict[str, bool] = {}
+        # Put here, sent or done while Redis could not hear of it; oldest first.
+        self._untold: dict[str, None] = {}
         self._reclaim_from = clock() + OWNER_TTL
         self._outage = Outage(shared.probe, self._catch_up)
 
@@ -84,7 +83,7 @@ class FailoverInbox:
                 return await self._shared.sending(key)
             except RedisError as error:
                 self._outage.begin(error)
-        self._unheard[key] = False
+        self._tell_later(key)
         return True
 
     async def done(self, key: str) -> None:
@@ -93,13 +92,13 @@ class FailoverInbox:
             await self._local.done(key)
             self._here.discard(key)
         elif self._outage.active:
-            self._unheard[key] = True
+            self._tell_later(key)
         else:
             try:
                 await self._shared.done(key)
             except RedisError as error:
                 self._outage.begin(error)
-                self._unheard[key] = True
+                self._tell_later(key)
 
     async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
         """See `Inbox.reclaim`; also what a dead process left in the local file."""
@@ -130,9 +129,12 @@ class FailoverInbox:
 
     def _keep_here(self, key: str) -> None:
         self._here.add(key)
-        self._unknown[key] = None
-        if len(self._unknown) > _MOST_UNKNOWN:
-            self._unknown.pop(next(iter(self._unknown)))
+        self._tell_later(key)
+
+    def _tell_later(self, key: str) -> None:
+        self._untold[key] = None
+        if len(self._untold) > _MOST_UNTOLD:
+            self._untold.pop(next(iter(self._untold)))
 
     async def _adopt(self, delivery: Delivery) -> bool:
         """Move a delivery from the local file to Redis; False when it was seen there already."""
@@ -148,13 +150,8 @@ class FailoverInbox:
 
     async def _catch_up(self) -> None:
         await self._shared.beat()
-        while self._unknown or self._unheard:
-            for key in list(self._unknown):
-                # Also deletes what a put that seemed to fail had left in Redis.
-                await self._shared.done(key)
-                self._unknown.pop(key)
-            for key, done in list(self._unheard.items()):
-                await (self._shared.done(key) if done else self._shared.sending(key))
-                if self._unheard.get(key) == done:
-                    self._unheard.pop(key)
+        while self._untold:
+            for key in list(self._untold):
+                await self._shared.dealt_with_elsewhere(key)
+                self._untold.pop(key, None)
         self._reclaim_from = self._clock() + OWNER_TTL

@@ -13,8 +13,9 @@ from redis.exceptions import RedisError
 from assemblybot.errors import SettingsError
 
 PREFIX: Final = "assemblybot:"
-# Seconds. Twice this is the longest that a platform waits for its acknowledgement when Redis hangs.
-_TIMEOUT: Final = 1.0
+# Seconds. A Redis that hangs costs twice this, once; a process that is itself slow must not take
+# Redis for away.
+_TIMEOUT: Final = 2.0
 _CONNECTIONS: Final = 50
 
 

@@ -53,12 +53,12 @@ return true
 """
 _DONE: Final = """
 local seen, delivery = unpack(KEYS)
-local owner, ttl, inbox, key = unpack(ARGV)
+local owner, ttl, inbox, key, whosever = unpack(ARGV)
 redis.call('SET', seen, owner, 'EX', ttl, 'NX')
 local row = redis.call('HMGET', delivery, 'owner', 'platform')
-if row[1] == owner then
+if row[1] == owner or (row[1] and whosever == '1') then
     redis.call('DEL', delivery)
-    redis.call('ZREM', inbox .. 'of:' .. row[2] .. ':' .. owner, key)
+    redis.call('ZREM', inbox .. 'of:' .. row[2] .. ':' .. row[1], key)
 end
 """
 # What was claimed with the same token is given again: the reply of the first time was lost.
@@ -146,8 +146,12 @@ class RedisInbox:
         return bool(await self._sending(keys=_keys(key), args=[self._owner, round(SEEN_TTL)]))
 
     async def done(self, key: str) -> None:
-        """See `Inbox.done`; from now on `key` is known, also when it was put elsewhere."""
-        await self._done(keys=_keys(key), args=[self._owner, round(SEEN_TTL), _INBOX, key])
+        """See `Inbox.done`."""
+        await self._done(keys=_keys(key), args=[self._owner, round(SEEN_TTL), _INBOX, key, 0])
+
+    async def dealt_with_elsewhere(self, key: str) -> None:
+        """`key` is dealt with outside of Redis: nobody may send anything for it, whosever it is here."""
+        await self._done(keys=_keys(key), args=[self._owner, round(SEEN_TTL), _INBOX, key, 1])
 
     async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
         """See `Inbox.reclaim`."""
