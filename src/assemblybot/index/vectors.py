@@ -24,8 +24,9 @@ EXACT_BELOW: Final = 20_000
 _LISTS: Final = 2.0
 _TRAINED_ON: Final = 64
 _ROUNDS: Final = 10
-# Share of the lists that a search reads.
-_READ: Final = 1 / 32
+# Share of the lists that a search reads; at least as many as hold so many vectors as are searched
+# exactly. Questions lie apart from what answers them, so that it is spread over many lists.
+_READ: Final = 1 / 8
 
 
 class VectorStore(Protocol):
@@ -71,7 +72,7 @@ class FaissVectors:
         )
         index.cp.niter = _ROUNDS
         index.cp.max_points_per_centroid = _TRAINED_ON
-        index.nprobe = max(1, round(_READ * lists))
+        index.nprobe = math.ceil(max(_READ, EXACT_BELOW / count) * lists)
         index.train(vectors)
         index.make_direct_map()
         index.add(vectors)
