@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from assemblybot.chat.channel import NotTakenError
-from assemblybot.chat.desk import AnswerDesk
-from assemblybot.service.intake import Intake
+from assemblybot.chat.desk import DEADLINE, AnswerDesk, BusyError
+from assemblybot.service.intake import AT_WORK, Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import SqliteInbox
 from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, in_hand
@@ -45,12 +45,17 @@ class Recorder:
 
 @asynccontextmanager
 async def intake(
-    path: Path, bot: Recorder, *, clock: Callable[[], float] = time.time, most: int = 100
+    path: Path,
+    bot: Recorder,
+    *,
+    clock: Callable[[], float] = time.time,
+    most: int = 100,
+    deadline: float = DEADLINE,
 ) -> AsyncIterator[tuple[Intake, Metrics]]:
     """One replica on the inbox in `path`; at the end it is gone as after a kill."""
     inbox = await SqliteInbox.open(path, clock=clock)
     metrics = Metrics()
-    desk = AnswerDesk(ScriptedAssistant().as_assistant(), observer=metrics)
+    desk = AnswerDesk(ScriptedAssistant().as_assistant(), deadline=deadline, observer=metrics)
     taking = Intake(inbox, desk, metrics, most_in_hand=most)
     taking.open([bot])
     try:
@@ -175,3 +180,55 @@ def test_a_delivery_that_fails_is_done_and_its_words_are_in_no_log(
     asyncio.run(scenario())
     assert "RuntimeError" in caplog.text
     assert "secret words" not in caplog.text
+
+
+def test_few_are_worked_on_at_a_time_and_who_sends_makes_way(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        at_work: list[str] = []
+
+        async def deal(body: str) -> None:
+            at_work.append(body)
+            if body == "sends":
+                await sends_then_hangs(body)
+            await never(body)
+
+        async with intake(tmp_path / "inbox", Recorder(deal), most=AT_WORK + 10) as (taking, _):
+            await taking.take(delivery("sends"))
+            for number in range(AT_WORK + 5):
+                await taking.take(delivery(str(number)))
+            await asyncio.sleep(0.2)
+            assert len(at_work) == AT_WORK + 1, "the one that sends has left its place"
+            assert taking.waiting == AT_WORK + 5
+            assert taking.in_hand == AT_WORK + 6
+
+    asyncio.run(scenario())
+
+
+def test_a_question_that_waited_for_a_place_beyond_its_deadline_hears_that_the_bot_is_busy(
+    tmp_path: Path,
+) -> None:
+    async def scenario() -> None:
+        async with intake(tmp_path / "inbox", Recorder(), deadline=0.2) as (taking, _):
+            desk = taking._desk
+            release = asyncio.Event()
+            heard: list[str] = []
+
+            async def deal(body: str) -> None:
+                if body != "late":
+                    await release.wait()
+                    return
+                try:
+                    await desk.answer("متى انعقدت الجمعية؟")
+                except BusyError:
+                    heard.append(body)
+
+            taking.open([Recorder(deal)])
+            for number in range(AT_WORK):
+                await taking.take(delivery(str(number)))
+            await taking.take(delivery("late"))
+            await asyncio.sleep(0.3)
+            release.set()
+            assert await taking.drain(5) == 0
+            assert heard == ["late"]
+
+    asyncio.run(scenario())

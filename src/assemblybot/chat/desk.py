@@ -20,6 +20,7 @@ _T = TypeVar("_T")
 MOST_WAITING: Final = 2000
 #: A question that waited longer, in seconds, gets the busy words instead of an answer.
 DEADLINE: Final = 60.0
+_ASKED: contextvars.ContextVar[float | None] = contextvars.ContextVar("asked at", default=None)
 _KEPT: contextvars.ContextVar[Assistant | None] = contextvars.ContextVar("assistant kept", default=None)
 
 
@@ -71,6 +72,21 @@ class AnswerDesk:
         """Questions taken and not answered yet."""
         return self._waiting
 
+    @property
+    def most_waiting(self) -> int:
+        """So many questions may wait; whoever comes after them hears that the desk is busy."""
+        return self._most_waiting
+
+    @contextlib.contextmanager
+    def asked_at(self, moment: float) -> Iterator[None]:
+        """Questions inside were asked at `moment` of the monotonic clock: their deadline counts
+        from there."""
+        token = _ASKED.set(moment)
+        try:
+            yield
+        finally:
+            _ASKED.reset(token)
+
     async def answer(
         self, question: str, context: Context | None = None, language: Language | None = None
     ) -> Answer:
@@ -81,14 +97,15 @@ class AnswerDesk:
         """Do `work` on the answering thread. Raises BusyError, and what `work` raises."""
         if self._waiting >= self._most_waiting:
             raise BusyError("Too many questions are waiting just now. Ask again in a moment.")
-        late = time.monotonic() + self._deadline
+        asked = _ASKED.get()
+        late = (time.monotonic() if asked is None else asked) + self._deadline
         seen = contextvars.copy_context()
 
         def in_time() -> _T:
-            if time.monotonic() > late:
-                raise BusyError("The question waited too long for its turn. Ask again in a moment.")
+            _check(late)
             return seen.run(work)
 
+        _check(late)
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, in_time)
@@ -98,3 +115,8 @@ class AnswerDesk:
     def close(self) -> None:
         """Stop the thread after the question it is at; those that wait are given up."""
         self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+def _check(late: float) -> None:
+    if time.monotonic() > late:
+        raise BusyError("The question waited too long for its turn. Ask again in a moment.")

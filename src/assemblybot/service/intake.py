@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Iterable
 from typing import Final
@@ -13,12 +14,17 @@ from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import DeliveryLostError
 from assemblybot.logs import describe
 from assemblybot.service.metrics import Metrics
+from assemblybot.service.places import Places
 from assemblybot.session.inbox import BEAT_EVERY, OLDEST_DELIVERY, Delivery, Inbox, dealing_with
 
 _LOG = logging.getLogger(__name__)
-#: Deliveries dealt with at the same time. Waiting for a flooded chat costs a place, so there
-#: must be more than any few chats can take.
+#: Deliveries taken and not done. Waiting for a flooded chat costs a place, so there must be more
+#: than any few chats can take.
 MOST_IN_HAND: Final = 4096
+#: Of those, so many are worked on until their answer is ready to be sent.
+AT_WORK: Final = 16
+#: So many at a time hear that the bot is busy: saying it to all at once is work too.
+BUSY_AT_WORK: Final = 2
 
 
 class Intake:
@@ -34,6 +40,8 @@ class Intake:
         self._most = most_in_hand
         self._bots: dict[str, Bot] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._places = Places(AT_WORK)
+        self._busy = Places(BUSY_AT_WORK)
         self._open = False
 
     def open(self, bots: Iterable[Bot]) -> None:
@@ -49,6 +57,11 @@ class Intake:
     def in_hand(self) -> int:
         """Deliveries that are being dealt with."""
         return len(self._tasks)
+
+    @property
+    def waiting(self) -> int:
+        """Of those, the ones whose answer is not ready to be sent."""
+        return self._places.here
 
     async def take(self, delivery: Delivery, *, repeated: bool = False) -> None:
         """See `Take`."""
@@ -106,12 +119,19 @@ class Intake:
         task.add_done_callback(self._tasks.discard)
 
     async def _deal(self, delivery: Delivery) -> None:
+        asked = time.monotonic()
         try:
             if time.time() - delivery.taken > OLDEST_DELIVERY:
                 self._metrics.delivered(delivery.platform, "too_old")
             else:
-                with dealing_with(self._inbox, delivery.key), self._desk.one_index():
-                    await self._bots[delivery.platform].deal(delivery.body)
+                busy = self._places.here >= self._desk.most_waiting
+                async with (self._busy if busy else self._places).place() as leave:
+                    with (
+                        dealing_with(self._inbox, delivery.key, leave),
+                        self._desk.one_index(),
+                        self._desk.asked_at(-math.inf if busy else asked),
+                    ):
+                        await self._bots[delivery.platform].deal(delivery.body)
         except DeliveryLostError:
             _LOG.warning("A delivery was taken over by another process, and was left to it")
         except Exception as error:

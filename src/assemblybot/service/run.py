@@ -142,7 +142,7 @@ async def _service(settings: Settings, assistant: Assistant, only: Only | None) 
         health = Health(desk, store, inbox, [channel.bot.platform for channel in found])
         reindexer = Reindexer(settings, desk, metrics)
         stack.callback(reindexer.close)
-        metrics.waiting.set_function(lambda: desk.waiting)
+        metrics.waiting.set_function(lambda: intake.waiting)
         metrics.degraded.set_function(lambda: float(health.degraded))
         for channel in found:
             metrics.silent_since_start(channel.bot.platform)

@@ -9,7 +9,7 @@ who was only thought dead learns at that moment that the delivery is another's, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -91,11 +91,16 @@ class Inbox(Protocol):
 
 
 class InHand:
-    """The delivery that is being dealt with, for those who act on its behalf."""
+    """The delivery that is being dealt with, for those who act on its behalf.
 
-    def __init__(self, inbox: Inbox, key: str) -> None:
+    `make_way` gives up its place among the few that are dealt with at a time: whoever waits for a
+    platform or for the messages before its own must not keep others waiting. Harmless when repeated.
+    """
+
+    def __init__(self, inbox: Inbox, key: str, make_way: Callable[[], None] = lambda: None) -> None:
         self._inbox = inbox
         self.key = key
+        self.make_way = make_way
         self._sent = False
 
     async def sending(self) -> None:
@@ -103,6 +108,7 @@ class InHand:
 
         Raises DeliveryLostError when another deals with the delivery: then nothing may be sent.
         """
+        self.make_way()
         if not self._sent:
             if not await self._inbox.sending(self.key):
                 raise DeliveryLostError("Another process deals with this delivery now; leave it alone.")
@@ -124,9 +130,9 @@ def key_in_hand() -> str:
 
 
 @contextmanager
-def dealing_with(inbox: Inbox, key: str) -> Iterator[InHand]:
+def dealing_with(inbox: Inbox, key: str, make_way: Callable[[], None] = lambda: None) -> Iterator[InHand]:
     """Everything inside, and the tasks it starts, acts on behalf of the delivery `key`."""
-    hand = InHand(inbox, key)
+    hand = InHand(inbox, key, make_way)
     token = _IN_HAND.set(hand)
     try:
         yield hand

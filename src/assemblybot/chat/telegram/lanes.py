@@ -10,6 +10,8 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from assemblybot.session.inbox import in_hand
+
 # Waiting for a flooded chat costs a slot; there must be more than any one chat can take.
 MOST_AT_ONCE: Final = 4096
 
@@ -30,6 +32,8 @@ class InOrder(BaseUpdateProcessor):
         lock = self._locks.get(who)
         if lock is None:
             lock = self._locks[who] = asyncio.Lock()
+        if lock.locked() and (hand := in_hand()):
+            hand.make_way()
         async with lock:
             await coroutine
 
