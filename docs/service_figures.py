@@ -42,7 +42,8 @@ def _fuzz(found: _Result) -> str:
     failed = sum(count for status, count in found["statuses"].items() if status.startswith("5"))
     return (
         f"{found['bodies']:,} bodies of webhooks, whole and damaged | {failed} answered with 5xx, "
-        f"{found['unexpected_exceptions']} unexpected exceptions"
+        f"{found['last_resort']} reached the last resort; {found['left_out']:,} failed inside one delivery, "
+        f"caught and left out"
     )
 
 
