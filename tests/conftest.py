@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,17 @@ ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "tests" / "output"
 MODEL = ROOT / "models" / "assembly-minilm"
 ARTICLE = ROOT / "corpus" / "marrakech-2025" / "article.ar.txt"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Make what was captured fit to be sent between processes: fuzzed bodies hold half pairs of
+    surrogates, which would end the whole run."""
+    report = yield
+    report.sections = [
+        (name, text.encode(errors="backslashreplace").decode()) for name, text in report.sections
+    ]
+    return report
 
 
 @pytest.fixture(scope="session")

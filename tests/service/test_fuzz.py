@@ -13,7 +13,7 @@ from assemblybot.settings import Settings
 
 
 @pytest.mark.parametrize(
-    ("bodies", "seed"), [(300, 1), pytest.param(5000, 2, marks=pytest.mark.slow)], ids=["few", "many"]
+    ("bodies", "seed"), [(300, 1), pytest.param(2000, 2, marks=pytest.mark.slow)], ids=["few", "many"]
 )
 def test_odd_bodies(settings: Settings, assistant: Assistant, tmp_path: Path, bodies: int, seed: int) -> None:
     found = asyncio.run(fuzz(settings, assistant, tmp_path, bodies, seed))
