@@ -10,6 +10,7 @@ import contextlib
 import json
 import multiprocessing
 import os
+import resource
 import shutil
 import socket
 import subprocess
@@ -123,6 +124,11 @@ def platforms() -> Iterator[Platforms]:
         process.kill()
 
 
+def _children(process: int) -> list[int]:
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+
+
 @dataclass
 class Replica:
     """One `assemblybot serve`."""
@@ -142,6 +148,13 @@ class Replica:
         """Its process."""
         assert self.process
         return self.process.pid
+
+    @property
+    def resident(self) -> int:
+        """Bytes in memory, of the process and those it has started."""
+        processes = [self.pid, *_children(self.pid)]
+        pages = (Path(f"/proc/{p}/statm").read_text().split()[1] for p in processes)
+        return sum(map(int, pages)) * resource.getpagesize()
 
     def start(self) -> None:
         """Start it; it is ready some seconds later."""

@@ -35,7 +35,6 @@ _SAMPLE_EVERY = 5.0
 _AT_ONCE = 300
 _MB = 1024 * 1024
 _METRICS = {
-    "resident_mb": "process_resident_memory_bytes",
     "tasks": "assemblybot_tasks",
     "open_files": "process_open_fds",
 }
@@ -106,7 +105,7 @@ async def _sample(replica: Replica, client: aiohttp.ClientSession, samples: list
     began = time.monotonic()
     while True:
         found = {name: await replica.metric(client, metric) for name, metric in _METRICS.items()}
-        found["resident_mb"] /= _MB
+        found["resident_mb"] = replica.resident / _MB
         samples.append({"seconds": time.monotonic() - began, **found})
         await asyncio.sleep(_SAMPLE_EVERY)
 

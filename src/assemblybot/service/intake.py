@@ -22,9 +22,9 @@ _LOG = logging.getLogger(__name__)
 #: than any few chats can take.
 MOST_IN_HAND: Final = 4096
 #: Of those, so many are worked on until their answer is ready to be sent.
-AT_WORK: Final = 16
+AT_WORK: Final = 8
 #: So many at a time hear that the bot is busy: saying it to all at once is work too.
-BUSY_AT_WORK: Final = 2
+BUSY_AT_WORK: Final = 1
 
 
 class Intake:

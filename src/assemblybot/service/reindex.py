@@ -17,9 +17,9 @@ from assemblybot.errors import AssemblybotError, IndexMissingError
 from assemblybot.index import store
 from assemblybot.index.manifest import Manifest
 from assemblybot.logs import describe
+from assemblybot.service.apart import BEHIND, AssistantApart
 from assemblybot.service.health import self_test
 from assemblybot.service.metrics import Metrics
-from assemblybot.service.priority import BEHIND, give_way
 from assemblybot.settings import Settings
 from assemblybot.startup import is_stale, load_assistant
 
@@ -48,7 +48,7 @@ class Reindexer:
         self._every = every
         self._seen = ""
         self._built_for: _Snapshot | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="reindex", initializer=give_way)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="reindex")
         metrics.uses_index(self.version, self._embedder.id)
 
     @property
@@ -123,7 +123,7 @@ class Reindexer:
         folder = store.current(self._settings.index_dir)
         if Manifest.read(folder).version == self.version:
             return self._desk.assistant
-        assistant = load_assistant(self._settings, self._embedder)
+        assistant = AssistantApart(self._settings, load_assistant(self._settings, self._embedder))
         self_test(assistant)
         return assistant
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from typing import Final, Literal
 
 from aiohttp import web
@@ -19,13 +19,13 @@ from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import SettingsError
 from assemblybot.index.build import Progress
 from assemblybot.service import channels
+from assemblybot.service.apart import AssistantApart
 from assemblybot.service.app import build_app
 from assemblybot.service.channels import Channel, Parts
 from assemblybot.service.health import Health, self_test
 from assemblybot.service.intake import Intake
 from assemblybot.service.kept_questions import KeepingMetrics
 from assemblybot.service.metrics import Metrics
-from assemblybot.service.priority import give_way
 from assemblybot.service.reader import Reader
 from assemblybot.service.reindex import Reindexer
 from assemblybot.session import Pseudonyms, open_inbox, open_question_log, open_store
@@ -44,7 +44,10 @@ def run(settings: Settings, progress: Progress, only: Only | None = None) -> Non
     index raises."""
     logs.configure(settings.log_level, settings.log_json)
     sys.setswitchinterval(_SWITCH_EVERY)
-    assistant = _aside(lambda: _open(settings, progress))
+    assistant = _open(settings, progress)
+    # What was loaded stays: the collector need not walk through it while someone waits.
+    gc.collect()
+    gc.freeze()
     asyncio.run(_until_signal(settings, assistant, only))
 
 
@@ -185,12 +188,6 @@ async def _bind(runner: web.AppRunner, settings: Settings) -> None:
 
 
 def _open(settings: Settings, progress: Progress) -> Assistant:
-    assistant = open_assistant(settings, progress)
+    assistant = AssistantApart(settings, open_assistant(settings, progress))
     self_test(assistant)
     return assistant
-
-
-def _aside(work: Callable[[], Assistant]) -> Assistant:
-    """Do `work` on a thread that gives way; threads that it starts, such as the model's, inherit that."""
-    with ThreadPoolExecutor(1, thread_name_prefix="opening", initializer=give_way) as thread:
-        return thread.submit(work).result()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, TypeVar
@@ -16,16 +16,27 @@ _T = TypeVar("_T")
 Value = str | float | None
 IN_MEMORY: Final = ":memory:"
 _PURGE_EVERY: Final = 60.0
+_MOVE_EVERY: Final = 5.0
 _BUSY: Final = 10.0
 
 
 class Database:
-    """A connection that only its worker touches; several processes may open the same file (WAL)."""
+    """A connection that only its worker touches; several processes may open the same file (WAL).
 
-    def __init__(self, connection: sqlite3.Connection, worker: ThreadPoolExecutor) -> None:
+    What is written goes to the log, which the disk is not asked to keep at once. Another thread, with
+    a connection of its own, moves it into the file: that waits for the disk, and nobody waits for it.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, worker: ThreadPoolExecutor, log: sqlite3.Connection | None
+    ) -> None:
         self._connection = connection
         self._worker = worker
-        self._purging: asyncio.Task[None] | None = None
+        self._log = log
+        self._mover = ThreadPoolExecutor(1, thread_name_prefix="session-log")
+        self._living: list[asyncio.Task[None]] = []
+        if log:
+            self._living.append(asyncio.create_task(_again(_MOVE_EVERY, self._move)))
         self._closed = False
 
     @classmethod
@@ -37,14 +48,15 @@ class Database:
         worker = ThreadPoolExecutor(1, thread_name_prefix="session")
         try:
             connection = await asyncio.get_running_loop().run_in_executor(worker, _connect, path, prepare)
+            log = None if str(path) == IN_MEMORY else _plain(path)
         except (sqlite3.Error, OSError) as error:
             worker.shutdown()
             raise SettingsError(f"The session file {path} cannot be used: {error}.") from error
-        return cls(connection, worker)
+        return cls(connection, worker, log)
 
     def keep_purging(self, statements: tuple[str, ...], now: Callable[[], float]) -> None:
         """Run `statements` every minute, each with the time as its one value."""
-        self._purging = asyncio.create_task(self._purge_forever(statements, now))
+        self._living.append(asyncio.create_task(_again(_PURGE_EVERY, lambda: self.purge(statements, now()))))
 
     async def purge(self, statements: tuple[str, ...], now: float) -> None:
         """Run `statements` once, each with `now` as its one value; no byte stays in the log either."""
@@ -52,9 +64,18 @@ class Database:
         def delete(connection: sqlite3.Connection) -> None:
             for statement in statements:
                 connection.execute(statement, (now,))
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
         await self.run(delete)
+        await self.empty_log()
+
+    async def empty_log(self) -> None:
+        """What was deleted leaves the log too, unless another process is reading it just now."""
+        await self._move("TRUNCATE")
+
+    async def _move(self, how: str = "PASSIVE") -> None:
+        if self._log:
+            pragma = f"PRAGMA wal_checkpoint({how})"
+            await asyncio.get_running_loop().run_in_executor(self._mover, self._log.execute, pragma)
 
     async def change(self, statement: str, *values: Value) -> int:
         """Execute one statement; returns how many rows it wrote."""
@@ -78,31 +99,39 @@ class Database:
         if self._closed:
             return
         self._closed = True
-        if self._purging:
-            self._purging.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._purging
+        for task in self._living:
+            task.cancel()
+        await asyncio.gather(*self._living, return_exceptions=True)
+        self._mover.shutdown()
+        if self._log:
+            self._log.close()
         await self.run(lambda connection: connection.close())
         self._worker.shutdown()
 
-    async def _purge_forever(self, statements: tuple[str, ...], now: Callable[[], float]) -> None:
-        while True:
-            with contextlib.suppress(sqlite3.Error):  # a busy file is purged next time
-                await self.purge(statements, now())
-            await asyncio.sleep(_PURGE_EVERY)
+
+async def _again(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        with contextlib.suppress(sqlite3.Error):  # the file is busy: next time
+            await work()
+        await asyncio.sleep(seconds)
 
 
 def _connect(path: Path | str, prepare: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
     if str(path) != IN_MEMORY:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).touch(mode=0o600)
-    connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY, check_same_thread=False)
+    connection = _plain(path)
     try:
         # secure_delete overwrites what is deleted; NORMAL survives a crash of the process.
         for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
         prepare(connection)
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def _plain(path: Path | str) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, timeout=_BUSY, check_same_thread=False)

@@ -160,9 +160,9 @@ class SqliteStore:
         def delete(connection: sqlite3.Connection) -> None:
             for statement in _FORGET:
                 connection.execute(statement, (user,))
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
         await self._database.run(delete)
+        await self._database.empty_log()
         await self._throttle.forget(user)
 
     async def close(self) -> None:

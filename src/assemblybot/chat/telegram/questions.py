@@ -31,7 +31,7 @@ _LOG = logging.getLogger(__name__)
 # An answer that comes at once needs no “typing…”.
 _TYPING_AFTER: Final = 0.4
 # When more are waiting, the requests are better spent on answers.
-_TYPING_UP_TO: Final = 30
+_TYPING_UP_TO: Final = 8
 _REPLY_TTL: Final = 48 * 3600.0
 _RATING_TTL: Final = 7 * 24 * 3600.0
 
