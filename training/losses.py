@@ -15,16 +15,18 @@ BACKWARD_SHARE = 0.5
 SAME = 0.9
 
 
-def distillation(student: Tensor, teacher: Tensor) -> Tensor:
+def distillation(student: Tensor, teacher: Tensor, english: Tensor, anchor: float) -> Tensor:
     """Cosine distance to one's own teacher vector, and in-batch contrast with the others'.
 
-    Both are ``(n, 384)`` unit rows; returns a scalar.
+    Both are ``(n, 384)`` unit rows; returns a scalar. Rows where ``english`` is true count ``anchor``
+    times in the distance: they start where they should be, and are only to stay there.
     """
     own = (student * teacher).sum(1)
+    weight = 1.0 + (anchor - 1.0) * english.float()
     alike = (teacher @ teacher.T > SAME).fill_diagonal_(False)
     scores = (student @ teacher.T * SCALE).masked_fill(alike, -1e4)
     contrast = F.cross_entropy(scores, torch.arange(len(student), device=student.device))
-    return COSINE_SHARE * (1 - own).mean() + contrast
+    return COSINE_SHARE * (weight * (1 - own)).mean() + contrast
 
 
 def matching(questions: Tensor, passages: Tensor, gold: Tensor, teacher: Tensor | None) -> Tensor:

@@ -20,11 +20,12 @@ CHUNK = 16_384
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Student tokens and the teacher rows they should land on."""
+    """Student tokens, the teacher rows they should land on, and which texts are English."""
 
     ids: Tensor
     mask: Tensor
     rows: list[int]
+    english: Tensor
 
 
 class Pool:
@@ -35,12 +36,12 @@ class Pool:
         self._cumulative = list(itertools.accumulate(pair.weight for pair in pairs))
         self._chance = random.Random(seed)
 
-    def _text(self, pair: Pair, english: float, noise: float) -> str:
+    def _text(self, pair: Pair, english: float, noise: float) -> tuple[str, bool]:
         if self._chance.random() < english:
-            return pair.english
+            return pair.english, True
         if self._chance.random() < noise:
-            return disturb(pair.text, pair.lang, self._chance)
-        return pair.text
+            return disturb(pair.text, pair.lang, self._chance), False
+        return pair.text, False
 
     def stream(self, tokens: int, english: float, noise: float) -> Iterator[Batch]:
         """Batches of about ``tokens`` tokens; ``english`` and ``noise`` are shares of the texts."""
@@ -48,12 +49,13 @@ class Pool:
         while True:
             drawn = self._chance.choices(everything, cum_weights=self._cumulative, k=CHUNK)
             texts = [self._text(self._pairs[i], english, noise) for i in drawn]
-            encoded = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
+            encoded = [e.ids for e in self._tokenizer.encode_batch([text for text, _ in texts])]
             groups = batches([len(ids) for ids in encoded], tokens)
             self._chance.shuffle(groups)
             for group in groups:
                 ids, mask = pad([encoded[i] for i in group])
-                yield Batch(ids, mask, [self._rows[drawn[i]] for i in group])
+                kept = torch.tensor([texts[i][1] for i in group])
+                yield Batch(ids, mask, [self._rows[drawn[i]] for i in group], kept)
 
 
 def device(name: str) -> torch.device:

@@ -46,6 +46,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--body", type=float, default=0.0, help="0 keeps the body frozen")
     parser.add_argument("--tokens", type=int, default=4_096, help="tokens in a batch")
     parser.add_argument("--english", type=float, default=0.12, help="share of English texts")
+    parser.add_argument("--anchor", type=float, default=1.0, help="weight of English in the distance")
     parser.add_argument("--noise", type=float, default=0.12, help="share of disturbed texts")
     parser.add_argument("--questions", type=float, default=0.0, help="share of question batches")
     parser.add_argument("--own", type=float, default=1.0, help="factor on the domain's weight")
@@ -58,8 +59,8 @@ def arguments() -> argparse.Namespace:
 class Lessons:
     """Computes the loss of either kind of batch."""
 
-    def __init__(self, model: Encoder, cache: TeacherCache, place: torch.device) -> None:
-        self._model, self._cache, self._place = model, cache, place
+    def __init__(self, model: Encoder, cache: TeacherCache, place: torch.device, anchor: float) -> None:
+        self._model, self._cache, self._place, self._anchor = model, cache, place, anchor
 
     def _student(self, ids: Tensor, mask: Tensor) -> Tensor:
         vectors: Tensor = self._model(ids.to(self._place), mask.to(self._place))
@@ -70,7 +71,8 @@ class Lessons:
 
     def translation(self, batch: Batch) -> Tensor:
         """Distillation onto the teacher's vectors."""
-        return distillation(self._student(batch.ids, batch.mask), self._teacher(batch.rows))
+        ours, theirs = self._student(batch.ids, batch.mask), self._teacher(batch.rows)
+        return distillation(ours, theirs, batch.english.to(self._place), self._anchor)
 
     def question(self, batch: QuestionBatch) -> Tensor:
         """Questions against passages, following the teacher where there is English."""
@@ -121,7 +123,7 @@ def main() -> None:
         args.tokens, args.english, args.noise
     )
     questions = Questions(passages, terms, tokenizer, cache, args.seed + step).stream(args.noise)
-    lessons = Lessons(model, cache, place)
+    lessons = Lessons(model, cache, place, args.anchor)
     english = English(args.data, 500)
     losses: list[float] = []
     measured, clock = spent, time.monotonic()
