@@ -7,15 +7,12 @@ answered-list = My sources list these points:
 not-in-corpus = My sources do not answer this question.
 try-one-of-these = They do answer questions such as:
 examples = For example:
-nothing-after = Nothing comes after that passage.
 
 # Parts of an answer
 citation = ¶{ $paragraph } · { $section } · { $title }
 citation-without-section = ¶{ $paragraph } · { $title }
 translation-label = Unofficial translation
-original-label = Original
 more-passages = Other passages
-section-label = Section
 
 # Texts that ask nothing
 greeting = Hello! Ask me about { $sources }. I answer with passages quoted word for word.
@@ -24,17 +21,21 @@ goodbye = Goodbye!
 help = Ask a question in Arabic, Darija, French, English or Spanish. I look for the passages of my sources that answer it and quote them word for word, with their place. If they do not answer, I say so.
 
 # Refusals and failures
-question-too-long = The question is too long: at most { $limit } characters can be read. Please ask it shorter.
+question-too-long = The question is too long: at most { $limit } characters can be read. Please shorten it.
 question-empty = There is no readable text in the question. Please ask it in words.
 busy = Too many questions are waiting just now. Please ask again in a moment.
-slow-down = You have asked a lot in a short time. Please try again in { $seconds } seconds.
+slow-down = { $seconds ->
+    [one] You have asked a lot in a short time. Please try again in one second.
+   *[other] You have asked a lot in a short time. Please try again in { $seconds } seconds.
+}
 failed = Something went wrong on our side, and the question was not answered. Please ask again.
 
 # About the bot
 about = I answer questions from these sources: { $sources }. Every answer is a quotation with its place in the source; translations are unofficial.
 sources-title = Sources
 sources-line = { $title } — { $author } ({ $passages } passages)
-privacy = Your questions are not written to any log. For follow-up questions I remember your last question and what I cited for { $minutes } minutes. Ratings are kept without your name. “Forget” deletes all of it.
+privacy = Your questions are not written to any log. For follow-up questions I remember your last question and what I cited for { $minutes } minutes. Ratings are kept without your name. The command “forget” deletes all of it.
+privacy-kept = Questions are kept without anything that says who asked, to improve the answers; the command “forget” cannot delete them. For follow-up questions I remember your last question and what I cited for { $minutes } minutes. Ratings are kept without your name. The command “forget” deletes both.
 forgotten = Everything kept about you has been deleted.
 language-set = I will speak English with you.
 language-automatic = I will speak the language of your question.

@@ -7,15 +7,12 @@ answered-list = Mes sources énumèrent ces points :
 not-in-corpus = Mes sources ne répondent pas à cette question.
 try-one-of-these = Elles répondent en revanche à des questions comme :
 examples = Par exemple :
-nothing-after = Rien ne vient après ce passage.
 
 # Parts of an answer
 citation = ¶{ $paragraph } · { $section } · { $title }
 citation-without-section = ¶{ $paragraph } · { $title }
 translation-label = Traduction non officielle
-original-label = Original
 more-passages = Autres passages
-section-label = Section
 
 # Texts that ask nothing
 greeting = Bonjour ! Posez-moi une question sur { $sources }. Je réponds par des passages cités mot pour mot.
@@ -27,17 +24,21 @@ help = Posez une question en arabe, en darija, en français, en anglais ou en es
 question-too-long = La question est trop longue : { $limit } caractères au maximum. Posez-la plus brièvement.
 question-empty = La question ne contient aucun texte lisible. Posez-la avec des mots.
 busy = Trop de questions attendent en ce moment. Réessayez dans un instant.
-slow-down = Vous avez posé beaucoup de questions en peu de temps. Réessayez dans { $seconds } secondes.
+slow-down = { $seconds ->
+    [one] Vous avez posé beaucoup de questions en peu de temps. Réessayez dans une seconde.
+   *[other] Vous avez posé beaucoup de questions en peu de temps. Réessayez dans { $seconds } secondes.
+}
 failed = Un problème est survenu de notre côté et la question est restée sans réponse. Posez-la de nouveau.
 
 # About the bot
 about = Je réponds aux questions à partir de ces sources : { $sources }. Chaque réponse est une citation avec son emplacement dans la source ; les traductions ne sont pas officielles.
 sources-title = Sources
 sources-line = { $title } — { $author } ({ $passages } passages)
-privacy = Vos questions ne sont inscrites dans aucun journal. Pour les questions de suite, je garde votre dernière question et ce que j’ai cité pendant { $minutes } minutes. Les avis sont conservés sans votre nom. « Oublier » efface tout.
+privacy = Vos questions ne sont inscrites dans aucun journal. Pour les questions de suivi, je garde votre dernière question et ce que j’ai cité pendant { $minutes } minutes. Les avis sont conservés sans votre nom. La commande « forget » efface tout.
+privacy-kept = Les questions sont conservées sans rien qui dise qui les a posées, afin d’améliorer les réponses ; la commande « forget » ne peut pas les effacer. Pour les questions de suivi, je garde votre dernière question et ce que j’ai cité pendant { $minutes } minutes. Les avis sont conservés sans votre nom. La commande « forget » efface ces deux derniers.
 forgotten = Tout ce qui était conservé à votre sujet a été effacé.
 language-set = Je vous parlerai en français.
-language-automatic = Je parlerai la langue de votre question.
+language-automatic = Je vous parlerai dans la langue de votre question.
 feedback-thanks = Merci pour votre avis.
 
 # Buttons

@@ -12,6 +12,7 @@ reader-colours-light = فاتحة
 reader-colours-dark = داكنة
 reader-show = اعرض
 reader-promise = يُجاب عن الأسئلة المطروحة هنا ولا تُحفظ. والترجمات غير رسمية.
+reader-promise-kept = تُحفظ الأسئلة المطروحة هنا دون أي إشارة إلى أصحابها. والترجمات غير رسمية.
 
 # A document
 reader-sections = الأقسام

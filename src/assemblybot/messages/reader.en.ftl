@@ -7,11 +7,12 @@ reader-ask-button = Ask
 reader-languages = Language of the pages
 reader-display = Display
 reader-colours = Colours
-reader-colours-auto = As the device
+reader-colours-auto = Same as the device
 reader-colours-light = Light
 reader-colours-dark = Dark
 reader-show = Show
 reader-promise = Questions asked here are answered and not kept. Translations are unofficial.
+reader-promise-kept = Questions asked here are kept without anything that says who asked. Translations are unofficial.
 
 # A document
 reader-sections = Sections

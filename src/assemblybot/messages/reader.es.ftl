@@ -12,20 +12,21 @@ reader-colours-light = Claros
 reader-colours-dark = Oscuros
 reader-show = Mostrar
 reader-promise = Las preguntas hechas aquí se responden y no se guardan. Las traducciones no son oficiales.
+reader-promise-kept = Las preguntas hechas aquí se guardan sin nada que diga quién las hizo. Las traducciones no son oficiales.
 
 # A document
 reader-sections = Secciones
 reader-paragraph = Párrafo { $number }
 reader-translation = Traducción
 reader-no-translation = Ninguna
-reader-translated = Junto al original figura una traducción no oficial. Solo el original es fidedigno.
+reader-translated = Junto al original figura una traducción no oficial. Solo el original es auténtico.
 reader-dates = Del { $begins } al { $ends }
 reader-about = Sobre este documento
 reader-title = Título
 reader-author = Autor
 reader-source = Fuente
 reader-licence = Licencia
-reader-event = Acontecimiento
+reader-event = Evento
 reader-place = Lugar
 reader-when = Fecha
 reader-note = Nota

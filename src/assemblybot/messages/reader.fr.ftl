@@ -12,6 +12,7 @@ reader-colours-light = Claires
 reader-colours-dark = Sombres
 reader-show = Afficher
 reader-promise = Les questions posées ici reçoivent une réponse et ne sont pas conservées. Les traductions ne sont pas officielles.
+reader-promise-kept = Les questions posées ici sont conservées sans rien qui dise qui les a posées. Les traductions ne sont pas officielles.
 
 # A document
 reader-sections = Sections

@@ -18,7 +18,7 @@ slack-more-sources = { $count ->
 # Buttons
 slack-button-share = Compartir en el canal
 slack-button-ask = Preguntar
-slack-button-forget = Olvidarme
+slack-button-forget = Borrar mis datos
 slack-button-cancel = Cancelar
 slack-automatic = Idioma de la pregunta
 
@@ -36,5 +36,5 @@ slack-home-coverage = Mis fuentes
 slack-home-questions = Preguntas frecuentes
 slack-home-language = Mi idioma
 slack-home-privacy = Privacidad
-slack-forget-title = ¿Olvidarlo todo?
+slack-forget-title = ¿Borrarlo todo?
 slack-forget-text = Tus últimas preguntas, tu idioma elegido y tus valoraciones se borran al momento.

@@ -6,8 +6,8 @@ telegram-language-automatic = The language of the question
 telegram-outdated = The sources have changed since this answer. Please ask again.
 telegram-too-old = This message can no longer be changed. Please ask again.
 telegram-items-left = { $count ->
-    [one] One more point stands in the source.
-   *[other] { $count } more points stand in the source.
+    [one] The source lists one more point.
+   *[other] The source lists { $count } more points.
 }
 telegram-context-empty = I remember no question of yours.
 telegram-context = { $minutes ->

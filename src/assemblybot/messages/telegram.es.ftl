@@ -17,16 +17,16 @@ telegram-context = { $minutes ->
 
 # Buttons
 telegram-button-back = Volver a la respuesta
-telegram-button-forget = Olvidarme
+telegram-button-forget = Borrar mis datos
 telegram-inline-start = Abrir un chat conmigo
 
 # Shown by Telegram before the first message and in menus
-telegram-short-description = Pregunta en árabe, dariya, francés, inglés o español; la respuesta es una cita con su lugar en la fuente.
+telegram-short-description = Pregunta en árabe, dariya, francés, inglés o español; la respuesta es una cita con su ubicación en la fuente.
 telegram-description =
     Respondo a preguntas a partir de mis fuentes, en árabe, dariya, francés, inglés y español.
-    Cada respuesta es un pasaje citado palabra por palabra, con su lugar. Si las fuentes no responden, lo digo.
+    Cada respuesta es un pasaje citado palabra por palabra, con su ubicación. Si las fuentes no responden, lo digo.
 telegram-command-ask = Hacer una pregunta
-telegram-command-sources = De qué fuentes respondo
+telegram-command-sources = Fuentes de mis respuestas
 telegram-command-lang = Elegir mi idioma
 telegram-command-context = Lo que recuerdo de la conversación
 telegram-command-privacy = Lo que se guarda sobre ti

@@ -11,8 +11,8 @@ telegram-items-left = { $count ->
 }
 telegram-context-empty = Je ne garde aucune question de vous.
 telegram-context = { $minutes ->
-    [one] Pour les questions de suite, je garde ceci pendant une minute :
-   *[other] Pour les questions de suite, je garde ceci pendant { $minutes } minutes :
+    [one] Pour les questions de suivi, je garde ceci pendant une minute :
+   *[other] Pour les questions de suivi, je garde ceci pendant { $minutes } minutes :
 }
 
 # Buttons
@@ -26,7 +26,7 @@ telegram-description =
     Je réponds aux questions à partir de mes sources, en arabe, en darija, en français, en anglais et en espagnol.
     Chaque réponse est un passage cité mot pour mot, avec son emplacement. Si les sources ne répondent pas, je le dis.
 telegram-command-ask = Poser une question
-telegram-command-sources = Ce dont je tire mes réponses
+telegram-command-sources = Les sources de mes réponses
 telegram-command-lang = Choisir ma langue
 telegram-command-context = Ce que je retiens de la conversation
 telegram-command-privacy = Ce qui est conservé à votre sujet
