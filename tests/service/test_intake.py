@@ -15,7 +15,7 @@ from assemblybot.chat.desk import DEADLINE, AnswerDesk, BusyError
 from assemblybot.service.intake import AT_WORK, Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import SqliteInbox
-from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, in_hand
+from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, Inbox, in_hand
 from tests.doubles.assistants import ScriptedAssistant
 from tests.session.clock import Clock
 
@@ -51,9 +51,10 @@ async def intake(
     clock: Callable[[], float] = time.time,
     most: int = 100,
     deadline: float = DEADLINE,
+    kind: type[SqliteInbox] = SqliteInbox,
 ) -> AsyncIterator[tuple[Intake, Metrics]]:
     """One replica on the inbox in `path`; at the end it is gone as after a kill."""
-    inbox = await SqliteInbox.open(path, clock=clock)
+    inbox = await kind.open(path, clock=clock)
     metrics = Metrics()
     desk = AnswerDesk(ScriptedAssistant().as_assistant(), deadline=deadline, observer=metrics)
     taking = Intake(inbox, desk, metrics, most_in_hand=most)
@@ -153,6 +154,52 @@ def test_a_drain_lets_work_end_takes_nothing_more_and_leaves_the_rest(tmp_path: 
             assert bot.dealt == ["short"]
 
     asyncio.run(scenario())
+
+
+class SlowInbox(SqliteInbox):
+    """Says that it keeps a delivery when the test lets it."""
+
+    keeps = asyncio.Event()
+
+    async def put(self, delivery: Delivery) -> bool:
+        await self.keeps.wait()
+        return await super().put(delivery)
+
+
+def test_what_was_being_taken_when_the_drain_began_stays_in_the_inbox(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        bot, clock = Recorder(), Clock()
+        async with intake(tmp_path / "inbox", bot, clock=clock, kind=SlowInbox) as (taking, _):
+            taken = asyncio.create_task(taking.take(delivery()))
+            await asyncio.sleep(0)  # as far as the inbox
+            taking.shut()
+            SlowInbox.keeps.set()
+            await taken
+            assert await taking.drain(5) == 0
+        assert not bot.dealt
+        clock.now += OWNER_TTL + 1
+        other: Inbox = await SqliteInbox.open(tmp_path / "inbox", clock=clock)
+        assert [left.body for left in (await other.reclaim("telegram")).deliveries] == ["one"]
+        await other.close()
+
+    asyncio.run(scenario())
+
+
+def test_what_an_inbox_cannot_keep_is_not_taken_and_its_words_are_in_no_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> None:
+        async with intake(tmp_path / "inbox", Recorder()) as (taking, _):
+            inbox = taking._inbox
+            assert isinstance(inbox, SqliteInbox)
+            await inbox._database.run(lambda connection: connection.execute("PRAGMA max_page_count = 1"))
+            with pytest.raises(NotTakenError):
+                await taking.take(delivery("secret words " * 10_000))
+            assert await taking.drain(5) == 0
+
+    asyncio.run(scenario())
+    assert "OperationalError" in caplog.text
+    assert "secret words" not in caplog.text
 
 
 def test_more_than_can_be_in_hand_is_not_taken(tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from pathlib import Path
 
 from assemblybot import Assistant
 from assemblybot.settings import Settings
 from tests.doubles.slack_payloads import event_body, message
+from tests.doubles.telegram_api import Fault
 from tests.doubles.telegram_updates import person, said
 from tests.service.harness import platforms, serving
 
@@ -120,3 +122,19 @@ def test_questions_are_kept_only_where_that_is_asked_for(
     asyncio.run(scenario(question_log=kept))
     (line,) = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
     assert (line["question"], line["verdict"]) == ("When did the assembly meet?", "answered")
+
+
+def test_a_drain_ends_in_time_also_when_a_platform_hangs(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    by_polling = {"telegram_webhook_secret": None, "drain_seconds": 0.5}
+
+    async def scenario() -> None:
+        async with platforms() as around:
+            async with serving(around, settings, assistant, tmp_path, **by_polling):
+                last = Fault(delay=20.0, matches=lambda parameters: parameters.get("limit") == 1)
+                around.telegram.fail("getUpdates", last)
+                began = time.monotonic()
+            assert time.monotonic() - began < 5
+
+    asyncio.run(scenario())

@@ -11,7 +11,6 @@ from typing import Final
 
 from assemblybot.chat.channel import Bot, NotTakenError
 from assemblybot.chat.desk import AnswerDesk
-from assemblybot.errors import DeliveryLostError
 from assemblybot.logs import describe
 from assemblybot.service.metrics import Metrics
 from assemblybot.service.places import Places
@@ -70,7 +69,11 @@ class Intake:
             raise NotTakenError("Nothing is taken just now; send it again in a moment.")
         if repeated:
             self._metrics.resent(delivery.platform)
-        new = await self._inbox.put(delivery)
+        try:
+            new = await self._inbox.put(delivery)
+        except Exception as error:  # whatever a full disk or a broken store raises
+            _LOG.error("The inbox cannot be used: %s", describe(error))
+            raise NotTakenError("The delivery cannot be kept just now; send it again in a moment.") from error
         self._metrics.delivered(delivery.platform, "new" if new else "duplicate")
         if new:
             self._start(delivery)
@@ -114,6 +117,9 @@ class Intake:
                 )
 
     def _start(self, delivery: Delivery) -> None:
+        """Deal with what lies in the inbox; after `shut` it stays there, for the bots will be closed."""
+        if not self._open:
+            return
         task = asyncio.create_task(self._deal(delivery))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -132,8 +138,6 @@ class Intake:
                         self._desk.asked_at(-math.inf if busy else asked),
                     ):
                         await self._bots[delivery.platform].deal(delivery.body)
-        except DeliveryLostError:
-            _LOG.warning("A delivery was taken over by another process, and was left to it")
         except Exception as error:
             _LOG.error("A delivery failed: %s", describe(error))
         try:

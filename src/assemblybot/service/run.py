@@ -15,6 +15,7 @@ from aiohttp import web
 
 from assemblybot import logs
 from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.channel import Entrance
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import SettingsError
 from assemblybot.index.build import Progress
@@ -107,18 +108,27 @@ class _Service:
             task.result()
 
     async def drain(self, seconds: float) -> None:
-        """Not ready, nothing more taken, what is in hand answered; this replica lives till then."""
+        """Not ready, nothing more taken, what is in hand answered; this replica lives till then.
+
+        `seconds` are for everything together: an entrance may take long to shut.
+        """
         self._health.draining = True
         self._intake.shut()
-        for channel in self._channels:
-            await channel.entrance.shut()
-        left = await self._intake.drain(seconds)
+        shutting = (_shut(channel.entrance, seconds) for channel in self._channels)
+        left, *_ = await asyncio.gather(self._intake.drain(seconds), *shutting)
         if left:
             _LOG.warning("%d deliveries stay in the inbox for the next start", left)
         self._living.cancel()
         await asyncio.gather(self._living, return_exceptions=True)
         for channel in self._channels:
             await channel.bot.close()
+
+
+async def _shut(entrance: Entrance, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(entrance.shut(), seconds)
+    except Exception as error:  # nothing that still comes in is taken
+        _LOG.warning("An entrance was not shut: %s", logs.describe(error))
 
 
 @contextlib.asynccontextmanager

@@ -9,6 +9,7 @@ who was only thought dead learns at that moment that the delivery is another's, 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,7 @@ from typing import Final, Protocol
 
 from assemblybot.errors import DeliveryLostError
 
+_LOG = logging.getLogger(__name__)
 #: An owner who was silent for so many seconds is taken for dead.
 OWNER_TTL: Final = 6.0
 #: How often an owner says that he lives, in seconds.
@@ -111,6 +113,7 @@ class InHand:
         self.make_way()
         if not self._sent:
             if not await self._inbox.sending(self.key):
+                _LOG.warning("A delivery was taken over by another process, and is left to it")
                 raise DeliveryLostError("Another process deals with this delivery now; leave it alone.")
             self._sent = True
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assemblybot.chat.slack.once import Names
+from assemblybot.session import SqliteInbox
+from assemblybot.session.inbox import OWNER_TTL
 from tests.chat.slack.harness import NAMES, Bot, running_bot
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import TEAM
@@ -115,6 +118,26 @@ def test_two_replicas_that_share_their_state_answer_once(tmp_path: Path) -> None
             assert len(first.posts) + len(second.posts) == 1
 
     asyncio.run(scenario())
+
+
+def test_what_another_process_took_over_is_left_to_it_with_one_word_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> None:
+        assistant = ScriptedAssistant()
+        assistant.open.clear()
+        async with running_bot(assistant, state=tmp_path) as bot:
+            await bot.post(event_body(mention("when?")))
+            await asyncio.to_thread(assistant.begun.wait, 5)
+            late = await SqliteInbox.open(tmp_path / "inbox", clock=lambda: time.time() + OWNER_TTL + 1)
+            assert len((await late.reclaim("slack")).deliveries) == 1
+            assistant.open.set()
+            await bot.intake.drain(5)
+            assert not bot.posts
+            await late.close()
+
+    asyncio.run(scenario())
+    assert [record.levelname for record in caplog.records if record.levelno >= logging.WARNING] == ["WARNING"]
 
 
 def test_a_thread_goes_on_without_a_mention_once_the_bot_was_mentioned_there() -> None:

@@ -100,6 +100,7 @@ async def poll(
     most_waiting: int = 2000,
     allowed: AllowList | None = None,
     inbox_file: Path | str = ":memory:",
+    drain_seconds: float = 30.0,
     **limits: int,
 ) -> None:
     """Answer by long polling until `stop` is set, or polling is impossible."""
@@ -117,7 +118,7 @@ async def poll(
             await poller.open()
             await _first(stop.wait(), poller.watch())
         finally:
-            await intake.drain(30)
+            await intake.drain(drain_seconds)
             await poller.shut()
             await bot.close()
     finally:

@@ -11,7 +11,9 @@ import pytest
 from assemblybot.chat.telegram import check_token
 from assemblybot.errors import PlatformError, SettingsError
 from assemblybot.messages import say
-from assemblybot.session import SqliteStore
+from assemblybot.service.intake import AT_WORK
+from assemblybot.session import SqliteInbox, SqliteStore
+from assemblybot.session.inbox import OWNER_TTL
 from tests.chat.telegram.harness import play, poll, running
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.telegram_api import TOKEN, Fault, TelegramApi
@@ -72,6 +74,42 @@ def test_a_flood_wait_stalls_its_chat_and_no_other() -> None:
             assert time.monotonic() - start >= 4
 
     play(scenario)
+
+
+def test_a_full_group_however_many_ask_there_keeps_nobody_else_waiting() -> None:
+    async def scenario() -> None:
+        assistant = ScriptedAssistant().as_assistant()
+        async with running(assistant, per_group_minute=1, drain_seconds=0) as chat:
+            await chat.tell(said("/ask one?", chat=group()))
+            for number in range(AT_WORK + 1):
+                chat.api.push(said("/ask more?", user=person(number + 20), chat=group()))
+            chat.api.push(said("and me?", user=person(7)))
+            await chat.api.until(lambda: bool(chat.api.sent(7)), 5)
+            assert len(chat.api.sent(GROUP)) == 1
+
+    play(scenario)
+
+
+def test_what_another_process_took_over_is_left_to_it_with_one_word_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> None:
+        assistant = ScriptedAssistant()
+        assistant.open.clear()
+        async with running(assistant.as_assistant(), inbox_file=tmp_path / "inbox") as chat:
+            chat.api.push(said("when?"))
+            await asyncio.to_thread(assistant.begun.wait, 5)
+            late = await SqliteInbox.open(tmp_path / "inbox", clock=lambda: time.time() + OWNER_TTL + 1)
+            assert len((await late.reclaim("telegram")).deliveries) == 1
+            await late.close()
+            assistant.open.set()
+            await chat.api.until(lambda: bool(caplog.records))
+        assert not chat.api.sent()
+
+    caplog.set_level("WARNING")
+    play(scenario)
+    (record,) = caplog.records
+    assert (record.levelname, "taken over" in record.message) == ("WARNING", True)
 
 
 def test_a_storm_of_429_loses_and_doubles_nothing() -> None:

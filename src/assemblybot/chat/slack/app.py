@@ -20,7 +20,7 @@ from assemblybot.chat.slack.events import Questions
 from assemblybot.chat.slack.manifest import SHORTCUT
 from assemblybot.chat.slack.once import Names
 from assemblybot.chat.slack.surfaces import Surfaces
-from assemblybot.errors import PlatformError
+from assemblybot.errors import DeliveryLostError, PlatformError
 from assemblybot.render.slack_buttons import (
     AROUND,
     ASK,
@@ -106,4 +106,6 @@ def _listen(app: AsyncApp, desk: Desk, names: Names) -> None:
 
     @app.error
     async def on_error(error: Exception) -> None:
+        if isinstance(error, DeliveryLostError):  # said where it was found out
+            return
         quiet_logger().error("Slack: a listener failed: %s", describe(error))

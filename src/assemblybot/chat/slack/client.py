@@ -47,6 +47,8 @@ class _Patient(AsyncRateLimitErrorRetryHandler):
     ) -> None:
         """Called by slack_sdk after a 429."""
         self.observer.rate_limited(PLATFORM)
+        if hand := in_hand():
+            hand.make_way()
         await super().prepare_for_next_attempt_async(
             state=state, request=request, response=response, error=error
         )

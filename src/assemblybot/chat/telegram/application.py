@@ -30,7 +30,7 @@ from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND, Outbo
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.quiet import QuietRequest, describe, quiet_libraries
 from assemblybot.chat.telegram.reactions import Reactions
-from assemblybot.errors import SettingsError
+from assemblybot.errors import DeliveryLostError, SettingsError
 
 _LOG = logging.getLogger(__name__)
 _TOKEN: Final = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
@@ -97,6 +97,8 @@ def _add_handlers(application: TelegramApplication, floor: Floor) -> None:
 
 async def _on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     """An update failed; say which kind of update and error, never what was in it."""
+    if isinstance(context.error, DeliveryLostError):  # said where it was found out
+        return
     kind = "update"
     if isinstance(update, Update):
         kind = next((name for name in update.to_dict() if name != "update_id"), kind)

@@ -127,6 +127,9 @@ class Outbox(BaseRateLimiter[int]):
         chat = data.get("chat_id")
         if chat is None or endpoint not in _PACED:
             return await self._send(callback, args, kwargs, endpoint, data, patient=False)
+        # A full group or a flood wait may last: whoever waits for it keeps nobody else from an answer.
+        if hand := in_hand():
+            hand.make_way()
         async with self._turn(str(chat)):
             return await self._send(callback, args, kwargs, endpoint, data, patient=True)
 
