@@ -286,9 +286,14 @@ def test_while_someone_types_only_the_last_query_is_answered() -> None:
 
 def test_a_typing_indicator_only_when_it_takes_a_while() -> None:
     async def scenario() -> None:
-        async with running(ScriptedAssistant(seconds=0.6).as_assistant()) as chat:
-            await chat.tell(said("slow?"))
+        slow = ScriptedAssistant()
+        slow.open.clear()
+        async with running(slow.as_assistant()) as chat:
+            chat.api.push(said("slow?"))
+            await chat.api.until(lambda: bool(chat.api.of("sendChatAction")))
             assert chat.api.of("sendChatAction")[0]["action"] == "typing"
+            slow.open.set()
+            await chat.api.until(lambda: bool(chat.api.sent()))
         async with running(ScriptedAssistant().as_assistant()) as chat:
             await chat.tell(said("quick?"))
             assert not chat.api.of("sendChatAction")
