@@ -240,6 +240,95 @@ def test_a_process_killed_during_an_outage_leaves_its_deliveries(redis: RedisSer
     asyncio.run(main())
 
 
+def test_a_process_killed_after_an_outage_leaves_what_it_took_during_it(
+    redis: RedisServer, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        clock = Clock()
+        async with (
+            inbox_of(redis, tmp_path / "a.db", clock) as killed,
+            inbox_of(redis, tmp_path / "b.db", clock) as other,
+        ):
+            redis.stop()
+            for number in (1, 2):
+                assert await killed.put(update(number))
+            await killed.sending(update(2).key)
+            await killed.done(update(2).key)
+            redis.start()
+            await back(killed)
+            await killed.close()
+            clock.now += OWNER_TTL + 1
+            for number in (1, 2):
+                assert not await other.put(update(number)), "repeated before the restart"
+            async with inbox_of(redis, tmp_path / "a.db", clock) as restarted:
+                found = await restarted.reclaim("telegram")
+                assert [delivery.key for delivery in found.deliveries] == [update(1).key]
+                assert found.unsure == 0
+                for number in (1, 2):
+                    assert not await other.put(update(number)), "repeated after it"
+                assert await restarted.sending(update(1).key)
+                assert await restarted.reclaim("telegram") == Reclaimed()
+
+    asyncio.run(main())
+
+
+def test_what_another_had_taken_before_the_outage_is_held_by_one_of_them(
+    redis: RedisServer, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        clock = Clock()
+        other = RedisInbox(connect(SecretStr(redis.url)))
+        await other.beat()
+        async with inbox_of(redis, tmp_path / "a.db", clock) as killed:
+            for number in (1, 2):
+                await other.put(update(number))
+            with redis.frozen():
+                for number in (1, 2):
+                    assert await killed.put(update(number)), "nobody here knows of the other"
+            await other.done(update(2).key)
+            await back(killed)
+        assert not await other.sending(update(1).key)
+        clock.now += OWNER_TTL + 1
+        async with inbox_of(redis, tmp_path / "a.db", clock) as restarted:
+            found = await restarted.reclaim("telegram")
+            assert [delivery.key for delivery in found.deliveries] == [update(1).key]
+        await other.close()
+
+    asyncio.run(main())
+
+
+def test_what_another_was_first_to_see_is_known_in_an_outage(redis: RedisServer, settings: Settings) -> None:
+    async def main() -> None:
+        async with store_of(settings) as store, store_of(settings) as other:
+            inbox, others = await open_inbox(settings), await open_inbox(settings)
+            assert await other.first_seen("before", 60, by="d1")
+            assert not await store.first_seen("before", 60, by="d2")
+            assert await others.put(update(1))
+            assert not await inbox.put(update(1))
+            redis.stop()
+            assert not await store.first_seen("before", 60, by="d2")
+            assert not await inbox.put(update(1))
+            await inbox.close()
+            await others.close()
+
+    asyncio.run(main())
+
+
+def test_one_change_that_redis_cannot_take_holds_up_no_other(redis: RedisServer, settings: Settings) -> None:
+    async def main() -> None:
+        async with store_of(settings) as store, store_of(settings) as other:
+            redis.stop()
+            assert await store.noted("anything") is None
+            with pytest.raises(UnicodeEncodeError):
+                await store.set_preference(AMAL, "language", "\ud800")
+            await store.set_preference(AMAL, "size", "large")
+            redis.start()
+            await back(store)
+            assert await other.get_preference(AMAL, "size") == "large"
+
+    asyncio.run(main())
+
+
 def test_what_was_taken_over_during_an_outage_is_not_sent_twice(redis: RedisServer, tmp_path: Path) -> None:
     async def main() -> None:
         other = RedisInbox(connect(SecretStr(redis.url)))
@@ -284,14 +373,17 @@ def test_the_reply_to_a_reclaim_may_be_lost(redis: RedisServer, tmp_path: Path) 
         clock = Clock()
         async with inbox_of(redis, tmp_path / "a.db", clock) as gone:
             await gone.put(update(1))
+            await gone.put(update(2))
         shared = RedisInbox(connect(SecretStr(redis.url)))
         let_lapse(redis)
         lost = await shared._reclaim(  # what is sent, without the end that a reply brings
             keys=[shared._ours("telegram"), "assemblybot:inbox:owners:telegram"],
-            args=["assemblybot:inbox:", "telegram", shared._owner, shared._claim, 100, 60],
+            args=["assemblybot:inbox:", "telegram", shared._owner, shared._claim, 1, 60],
         )
         assert len(lost[1]) == 1
-        assert [d.key for d in (await shared.reclaim("telegram")).deliveries] == [update(1).key]
+        again = (await shared.reclaim("telegram", most=1)).deliveries
+        assert [d.key for d in again] == [update(1).key], "and no more than were asked for"
+        assert [d.key for d in (await shared.reclaim("telegram")).deliveries] == [update(2).key]
         assert not (await shared.reclaim("telegram")).deliveries
         await shared.close()
 

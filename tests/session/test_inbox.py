@@ -194,3 +194,19 @@ def test_no_byte_of_a_body_stays_in_the_file_once_purged(tmp_path: Path) -> None
         await inbox.close()
 
     asyncio.run(main())
+
+
+def test_a_search_for_what_is_left_reads_open_deliveries_alone(tmp_path: Path) -> None:
+    async def main() -> None:
+        inbox = await SqliteInbox.open(tmp_path / "inbox.db")
+        asked: list[str] = []
+        await inbox._database.run(lambda connection: connection.set_trace_callback(asked.append))
+        await inbox.reclaim("telegram")
+        searches = [statement for statement in asked if statement.startswith("UPDATE deliveries")]
+        assert len(searches) == 2
+        for search in searches:
+            plan = await inbox._database.rows(f"EXPLAIN QUERY PLAN {search}")
+            assert any("INDEX open_deliveries" in row[-1] for row in plan), plan
+        await inbox.close()
+
+    asyncio.run(main())

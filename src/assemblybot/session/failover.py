@@ -64,8 +64,9 @@ class FailoverStore:
         """See `SessionStore.first_seen`."""
         if not self._outage.active:
             try:
-                if first := await self._shared.first_seen(key, ttl, by):
-                    self._recent.add(key, ttl, by)
+                first = await self._shared.first_seen(key, ttl, by)
+                if first or self._recent.by(key) is None:
+                    self._recent.add(key, ttl, by if first else "")
                 return first
             except RedisError as error:
                 self._outage.begin(error)
@@ -154,7 +155,7 @@ class FailoverStore:
         try:
             while self._untold:
                 when, change = self._untold[0]
-                await change(self._shared, self._clock() - when)
+                await self._outage.tell(change(self._shared, self._clock() - when))
                 self._untold.popleft()
         except RedisError:
             await fresh.close()

@@ -6,7 +6,8 @@ So that an outage itself leads to no second answer:
   has taken one over meanwhile then sends nothing for it;
 - nobody takes over anything for `OWNER_TTL` after an outage or a start: by then each owner who lives
   has said so;
-- a delivery that a dead process left in the file goes back to Redis, where its repetitions will look.
+- a delivery that a dead process left in the file goes back to Redis, where its repetitions will look;
+  while it lies in the file, Redis knows that it is held elsewhere.
 
 One case stays open. A replica that alone is cut off from Redis still answers what it holds, though
 another may have taken that over.
@@ -64,8 +65,8 @@ class FailoverInbox:
         """See `Inbox.put`."""
         if not self._outage.active:
             try:
-                if new := await self._shared.put(delivery):
-                    self._recent.add(delivery.key, SEEN_TTL)
+                new = await self._shared.put(delivery)
+                self._recent.add(delivery.key, SEEN_TTL)
                 return new
             except RedisError as error:
                 self._outage.begin(error)
@@ -140,7 +141,7 @@ class FailoverInbox:
         """Move a delivery from the local file to Redis; False when it was seen there already."""
         if not self._outage.active:
             try:
-                new = await self._shared.put(delivery)
+                new = await self._shared.adopt(delivery)
                 await self._local.done(delivery.key)
                 return new
             except RedisError as error:
@@ -152,6 +153,7 @@ class FailoverInbox:
         await self._shared.beat()
         while self._untold:
             for key in list(self._untold):
-                await self._shared.dealt_with_elsewhere(key)
+                held = key in self._here
+                await self._outage.tell(self._shared.dealt_with_elsewhere(key, held=held))
                 self._untold.pop(key, None)
         self._reclaim_from = self._clock() + OWNER_TTL

@@ -8,7 +8,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from redis.exceptions import ConnectionError as RedisGoneError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisSilentError
+
+from assemblybot.logs import describe
 
 _LOG = logging.getLogger(__name__)
 _LOOK_EVERY: Final = 1.0
@@ -42,6 +46,19 @@ class Outage:
         # The message might name the URL, and with it a password.
         _LOG.warning("Redis does not answer (%s): local state stands in for it", type(error).__name__)
         self._looking = asyncio.create_task(self._look_until_back())
+
+    async def tell(self, change: Awaitable[object]) -> None:
+        """Wait for one change that Redis missed; one that it cannot take, though it answers, is given up.
+
+        Raises RedisError while Redis is out of reach.
+        """
+        try:
+            await change
+        except (RedisGoneError, RedisSilentError):
+            raise
+        except Exception as error:  # whatever a damaged value leads to, the others must be told
+            await self._probe()
+            _LOG.error("Redis could not be told of one change: %s", describe(error))
 
     async def close(self) -> None:
         """Stop looking."""

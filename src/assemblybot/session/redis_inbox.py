@@ -2,7 +2,7 @@
 
 Under `assemblybot:inbox:` lie
 
-    seen:KEY               who put KEY
+    seen:KEY               who put KEY; `elsewhere` while a local file of some replica holds it
     delivery:KEY           hash of platform, owner, state, body, taken, claim; deleted when done
     of:PLATFORM:OWNER      sorted set of the owner's keys by the time they were taken
     owners:PLATFORM        set of the owners who may hold something
@@ -25,11 +25,13 @@ _INBOX: Final = f"{PREFIX}inbox:"
 # Seconds; a delivery as old as this is of no use to anyone.
 _KEPT: Final = 2 * OLDEST_DELIVERY
 
+_ELSEWHERE: Final = "elsewhere"
+# `instead` is what `seen` may hold all the same: `elsewhere` for who brings it from there.
 _PUT: Final = """
 local seen, delivery, ours, owners = unpack(KEYS)
-local token, ttl, kept, key, owner, platform, body, taken = unpack(ARGV)
+local token, ttl, kept, key, owner, platform, body, taken, instead = unpack(ARGV)
 local before = redis.call('GET', seen)
-if before then return before == token end
+if before and before ~= instead then return before == token end
 redis.call('SET', seen, token, 'EX', ttl)
 redis.call('HSET', delivery, 'platform', platform, 'owner', owner, 'state', 'taken',
     'body', body, 'taken', taken)
@@ -53,9 +55,13 @@ return true
 """
 _DONE: Final = """
 local seen, delivery = unpack(KEYS)
-local owner, ttl, inbox, key, whosever = unpack(ARGV)
-redis.call('SET', seen, owner, 'EX', ttl, 'NX')
-local row = redis.call('HMGET', delivery, 'owner', 'platform')
+local owner, ttl, inbox, key, whosever, mark = unpack(ARGV)
+local row = redis.call('HMGET', delivery, 'owner', 'platform', 'state')
+if row[3] == 'taken' and mark ~= owner then
+    redis.call('SET', seen, mark, 'EX', ttl)
+else
+    redis.call('SET', seen, mark, 'EX', ttl, 'NX')
+end
 if row[1] == owner or (row[1] and whosever == '1') then
     redis.call('DEL', delivery)
     redis.call('ZREM', inbox .. 'of:' .. row[2] .. ':' .. row[1], key)
@@ -75,6 +81,7 @@ for _, key in ipairs(redis.call('ZRANGE', ours, 0, -1)) do
     if redis.call('HGET', delivery, 'claim') == token then give(key, delivery) end
 end
 for _, other in ipairs(redis.call('SMEMBERS', owners)) do
+    if #found >= tonumber(most) then break end
     if other ~= owner and redis.call('EXISTS', inbox .. 'alive:' .. other) == 0 then
         local theirs = inbox .. 'of:' .. platform .. ':' .. other
         for _, key in ipairs(redis.call('ZRANGE', theirs, 0, most - 1 - #found)) do
@@ -92,7 +99,6 @@ for _, other in ipairs(redis.call('SMEMBERS', owners)) do
         end
         if redis.call('EXISTS', theirs) == 0 then redis.call('SREM', owners, other) end
     end
-    if #found >= tonumber(most) then break end
 end
 if #found > 0 then
     redis.call('EXPIRE', ours, kept)
@@ -120,6 +126,13 @@ class RedisInbox:
 
     async def put(self, delivery: Delivery) -> bool:
         """See `Inbox.put`; one round trip."""
+        return await self._keep(delivery)
+
+    async def adopt(self, delivery: Delivery) -> bool:
+        """`put` for a delivery that a local file held till now: it may be known as held elsewhere."""
+        return await self._keep(delivery, instead=_ELSEWHERE)
+
+    async def _keep(self, delivery: Delivery, instead: str = "") -> bool:
         token = secrets.token_hex(8)  # lets the client send the script again after a time-out
         new = await self._put(
             keys=[
@@ -137,6 +150,7 @@ class RedisInbox:
                 delivery.platform,
                 delivery.body,
                 delivery.taken,
+                instead,
             ],
         )
         return bool(new)
@@ -147,11 +161,15 @@ class RedisInbox:
 
     async def done(self, key: str) -> None:
         """See `Inbox.done`."""
-        await self._done(keys=_keys(key), args=[self._owner, round(SEEN_TTL), _INBOX, key, 0])
+        await self._done(keys=_keys(key), args=[self._owner, round(SEEN_TTL), _INBOX, key, 0, self._owner])
 
-    async def dealt_with_elsewhere(self, key: str) -> None:
-        """`key` is dealt with outside of Redis: nobody may send anything for it, whosever it is here."""
-        await self._done(keys=_keys(key), args=[self._owner, round(SEEN_TTL), _INBOX, key, 1])
+    async def dealt_with_elsewhere(self, key: str, *, held: bool) -> None:
+        """`key` is dealt with outside of Redis: nobody may send anything for it, whosever it is here.
+
+        `held`: a local file holds it, and who finds it there after a kill may `adopt` it.
+        """
+        mark = _ELSEWHERE if held else self._owner
+        await self._done(keys=_keys(key), args=[self._owner, round(SEEN_TTL), _INBOX, key, 1, mark])
 
     async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
         """See `Inbox.reclaim`."""

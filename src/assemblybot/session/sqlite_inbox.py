@@ -22,7 +22,8 @@ CREATE INDEX IF NOT EXISTS open_deliveries ON deliveries (platform, taken) WHERE
 CREATE TABLE IF NOT EXISTS owners (owner TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID;
 """
 _PURGE: Final = ("DELETE FROM deliveries WHERE until <= ?", "DELETE FROM owners WHERE until <= ?")
-_LEFT: Final = """platform = :platform AND state = :state AND owner != :me
+# Without `!= 'done'`, SQLite does not see that the index of open deliveries is enough.
+_LEFT: Final = """platform = :platform AND state != 'done' AND state = :state AND owner != :me
     AND owner NOT IN (SELECT owner FROM owners WHERE until > :now)"""
 _LET_GO: Final = f"UPDATE deliveries SET state = 'done', body = NULL WHERE {_LEFT}"  # noqa: S608 - all ours
 _TAKE_OVER: Final = f"""UPDATE deliveries SET owner = :me
