@@ -72,7 +72,10 @@ class SlackDouble:
     def fail(
         self, method: str, status: int, body: dict[str, Any], headers: dict[str, str] | None = None
     ) -> None:
-        """Answer the next call of `method`, or of a `response_url`, with this; several queue."""
+        """Answer the next call of `method`, or of a `response_url`, with this; several queue.
+
+        Status 0 breaks the connection.
+        """
         self._faults[method].append((status, headers or {}, body))
 
     def of(self, method: str) -> list[dict[str, Any]]:
@@ -92,6 +95,8 @@ class SlackDouble:
         self.calls.append(Call(method, args, token))
         if self._faults[method]:
             status, headers, body = self._faults[method].pop(0)
+            if not status and request.transport:
+                request.transport.abort()
             return web.json_response(body, status=status, headers=headers)
         if self._checks:
             self._check(method, args)

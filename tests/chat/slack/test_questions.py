@@ -69,6 +69,21 @@ def test_a_workspace_without_the_agent_panel_is_answered_too() -> None:
     asyncio.run(scenario())
 
 
+@pytest.mark.parametrize(("status", "headers"), [(0, {}), (429, {"Retry-After": "30"})])
+def test_a_status_that_cannot_be_shown_neither_costs_nor_delays_the_answer(
+    status: int, headers: dict[str, str]
+) -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            bot.slack.fail("assistant.threads.setStatus", status, {"ok": False}, headers)
+            began = time.monotonic()
+            await bot.tell(message("when?"))
+            assert len(bot.posts) == 1
+            assert time.monotonic() - began < 4
+
+    asyncio.run(scenario())
+
+
 def test_mention_and_message_are_one_question_and_so_are_retries() -> None:
     async def scenario() -> None:
         async with running_bot() as bot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -84,7 +85,7 @@ class Desk:
         wait = await self.store.allow(asked.user)
         if wait > 0:
             self.answers.observer.throttled(PLATFORM)
-            return slack.note(spoken(language, "slow-down", seconds=max(1, round(wait))))
+            return slack.note(spoken(language, "slow-down", seconds=max(1, math.ceil(wait))))
         try:
             return await self._answer(asked, chosen, private=private)
         except BusyError:

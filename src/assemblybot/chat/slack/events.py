@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Any, Final
 
+import aiohttp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -24,6 +25,8 @@ from assemblybot.text.language import InterfaceLanguage
 _LOG = logging.getLogger(__name__)
 _LONGEST_TITLE: Final = 60
 _HELP: Final = "help"
+#: How long an answer that is ready waits for a decoration, in seconds.
+_PATIENCE: Final = 1.0
 
 
 class Questions:
@@ -70,14 +73,26 @@ class Questions:
         asked = Asked(words or _HELP, user, tuple(conversations), message)
         if way is Way.DIRECT:
             language = await self._desk.language(user, words)
-            reply, _ = await asyncio.gather(
-                self._desk.answer(asked), _working(client, channel, thread, language)
-            )
+            async with _beside(_working(client, channel, thread, language)):
+                reply = await self._desk.answer(asked)
         else:
             reply = await self._desk.answer(asked)
         await post(client, reply, channel, thread)
         if way is Way.DIRECT and not said(event).get("thread_ts"):
             await _entitle(client, channel, thread, words)
+
+
+@contextlib.asynccontextmanager
+async def _beside(decoration: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do it at the same time as what is inside, which it must not hold back for long."""
+    task = asyncio.create_task(decoration)
+    try:
+        yield
+        # Shown after the answer, it would stay.
+        await asyncio.wait({task}, timeout=_PATIENCE)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _working(client: AsyncWebClient, channel: str, thread: str, language: InterfaceLanguage) -> None:
@@ -106,5 +121,5 @@ def _decoration() -> Iterator[None]:
     """What a workspace without the agent feature refuses must not cost anyone the answer."""
     try:
         yield
-    except (TimeoutError, SlackApiError, OSError) as error:
+    except (TimeoutError, SlackApiError, aiohttp.ClientError, OSError) as error:
         _LOG.info("Slack: the agent panel was not updated: %s", describe(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from typing import Final
 
 from telegram import Bot, Message, Update, User
@@ -209,7 +210,7 @@ class Questions:
         self._floor.desk.observer.throttled(PLATFORM)
         if await self._floor.store.first_seen(f"slow:{user}", wait, by=key_in_hand()):
             interface = await self._floor.interface(asker)
-            text = say(interface, "slow-down", seconds=round(wait))
+            text = say(interface, "slow-down", seconds=max(1, math.ceil(wait)))
             await send(bot, words(interface, text), to=message, reply=reply)
 
 
