@@ -11,8 +11,8 @@ from assemblybot.answering.calibrate import calibrate
 from assemblybot.answering.retrieve import passage_features, score_views
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
-from assemblybot.index import store, vectors, views
-from assemblybot.index.index import Index
+from assemblybot.index import scale, store
+from assemblybot.index.index import KIND, PASSAGE, Index
 from assemblybot.startup import silent
 
 TOPICS = ("ferry", "school", "lamp", "bridge", "market", "library", "garden", "museum", "station", "theatre")
@@ -20,9 +20,8 @@ TOPICS = ("ferry", "school", "lamp", "bridge", "market", "library", "garden", "m
 
 @pytest.fixture(autouse=True)
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors, "EXACT_BELOW", 40)
-    monkeypatch.setattr(views, "LARGE_FROM", 40)
-    monkeypatch.setattr(retrieve, "_ALL_VIEWS_UP_TO", 40)
+    monkeypatch.setattr(scale, "MANY_VIEWS", 40)
+    monkeypatch.setattr(scale, "MANY_PASSAGES", 40)
 
 
 @pytest.fixture
@@ -74,6 +73,44 @@ def test_a_changed_document_means_a_new_build(tmp_path: Path, corpus: Path, embe
     assert list(build(tmp_path, corpus, embedder).documents) == sorted([*TOPICS, "aquarium"])
 
 
+def test_passages_added_to_few_with_many_views_have_every_kind_of_view(
+    tmp_path: Path, corpus: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scale, "MANY_PASSAGES", 70)
+    before = build(tmp_path, corpus, embedder)
+    write(corpus, "aquarium")
+    after = build(tmp_path, corpus, embedder)
+    assert list(after.documents) == [*before.documents, "aquarium"] == [*sorted(TOPICS), "aquarium"]
+    found = [
+        sorted(index.table[index.table[:, PASSAGE] == at, KIND]) for index, at in ((before, 0), (after, 65))
+    ]
+    assert found[0] == found[1]
+    assert len(found[0]) > 1
+
+
+def test_passages_that_make_a_corpus_large_mean_a_new_build(
+    tmp_path: Path, corpus: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scale, "MANY_PASSAGES", 65)
+    monkeypatch.setattr(scale, "MANY_VIEWS", 20)
+    build(tmp_path, corpus, embedder)
+    write(corpus, "aquarium")
+    after = build(tmp_path, corpus, embedder)
+    assert list(after.documents) == sorted([*TOPICS, "aquarium"])
+    assert len(after.table) == len(after.passages) == after.built
+
+
+def test_growth_is_counted_in_passages_from_the_last_whole_build(
+    tmp_path: Path, corpus: Path, embedder: Embedder
+) -> None:
+    """A fifth of 60 passages is two documents of six, whether they come at once or one by one."""
+    build(tmp_path, corpus, embedder)
+    for topic, appended in (("aquarium", True), ("zoo", True), ("abbey", False)):
+        write(corpus, topic)
+        index = build(tmp_path, corpus, embedder)
+        assert (index.built < len(index.passages)) is appended
+
+
 def test_a_search_among_many_scores_the_same_as_among_all(
     tmp_path: Path, corpus: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,7 +118,7 @@ def test_a_search_among_many_scores_the_same_as_among_all(
     question = "Which plan for the bridge costs 13 crowns?"
     vector = embedder.embed_queries([question])[0]
     few = score_views(index, vector, question, "en")
-    monkeypatch.setattr(retrieve, "_ALL_VIEWS_UP_TO", 1000)
+    monkeypatch.setattr(scale, "MANY_VIEWS", 1000)
     every = score_views(index, vector, question, "en")
     rows = few.numbers(len(index.table))
     for leg in retrieve.LEGS:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.errors import IndexDamagedError
-from assemblybot.index import postings
+from assemblybot.index import scale
 from assemblybot.index.lexical import LexicalPostings
 
 VIEWS = [["harbour", "open", "may"], ["council", "pay", "harbour"], ["school", "diver"], []]
@@ -61,12 +61,23 @@ def test_more_views_are_as_if_there_from_the_start() -> None:
 
 
 def test_a_common_term_of_a_large_index_has_no_postings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postings, "PRUNED_FROM", 10)
+    monkeypatch.setattr(scale, "MANY_VIEWS", 10)
     built = LexicalPostings.build([["common", f"rare{i}"] for i in range(40)])
     assert built.knows("common")
     assert built.idf("common") < built.idf("rare1")
     assert built.search(["common", "rare3"], 5)[1].tolist() == [3]
     assert built.scores(["common"]).max() == 0
+
+
+def test_a_term_is_common_by_all_views_not_by_those_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    """“late” is in all of the 10 views added, but in few of all 210; “often” in most of all."""
+    monkeypatch.setattr(scale, "MANY_VIEWS", 10)
+    first = LexicalPostings.build([["often", f"a{i}"] if i < 20 else [f"a{i}"] for i in range(200)])
+    joined = first.extended(["late", "often", f"b{i}"] for i in range(10))
+    assert np.flatnonzero(joined.scores(["late"])).tolist() == list(range(200, 210))
+    assert first.scores(["often"]).max() > 0
+    assert joined.knows("often")
+    assert joined.scores(["often"]).max() == 0
 
 
 def test_saved_and_loaded_scores_agree(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assemblybot.errors import IndexDamagedError
-from assemblybot.index import vectors
+from assemblybot.index import scale
 from assemblybot.index.vectors import FaissVectors
 
 
@@ -15,7 +15,7 @@ def unit(count: int, dimension: int = 16) -> np.ndarray:
 
 @pytest.mark.parametrize(("exact_below", "kind"), [(1000, "flat"), (100, "ivf-sq8")])
 def test_life_cycle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact_below: int, kind: str) -> None:
-    monkeypatch.setattr(vectors, "EXACT_BELOW", exact_below)
+    monkeypatch.setattr(scale, "MANY_VIEWS", exact_below)
     rows = unit(500)
     built = FaissVectors.build(rows)
     assert built.kind == kind

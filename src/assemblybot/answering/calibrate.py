@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any, Final
 
@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from assemblybot.answering import fusion
 from assemblybot.answering.fusion import Example, Weights
-from assemblybot.answering.retrieve import PassageFeatures, ViewScores, passage_features, score_views
+from assemblybot.answering.retrieve import PassageFeatures, passage_features, score_views
 from assemblybot.answering.verdict import OPEN_SIGNALS, SIGNALS, open_signals, signals
 from assemblybot.embedding import Embedder
-from assemblybot.index.index import PASSAGE, VARIANT, Index
+from assemblybot.index.index import VARIANT, Index
 from assemblybot.index.views import FIRST_KNOWN
 from assemblybot.text.language import Language
 
@@ -34,6 +34,8 @@ _PENALTY: Final = 0.002
 _REFUSED_SHARE: Final = 0.0125
 _ANSWERABLE_SHARE: Final = 0.8
 _REMOVED_WEIGHT: Final = 0.3
+# Of more answered or open questions than this, some are drawn: more would hardly change the fit.
+_MOST_QUESTIONS: Final = 5_000
 
 Signals = NDArray[np.float64]
 
@@ -51,12 +53,14 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """A known question as it looks to an index that does not know it."""
+    """A known question as it looks to an index that does not know it.
+
+    `open` are its open signals, where its document lists open questions.
+    """
 
     known: _Known
-    scores: ViewScores
     features: PassageFeatures
-    left_out: NDArray[np.bool_]
+    open: Signals | None
 
 
 def calibrate(index: Index, embedder: Embedder) -> dict[str, Any]:
@@ -71,11 +75,16 @@ def calibrate(index: Index, embedder: Embedder) -> dict[str, Any]:
     answered = [question for question in known if question.right]
     if len(answered) < _FEWEST_QUESTIONS:
         return default_calibration()
-    return _fit(
-        index,
-        _score(index, answered, embedder),
-        _score(index, [question for question in known if not question.right], embedder),
-    )
+    scored = _score(index, answered, embedder)
+    if sum(map(_is_found, scored)) < _FEWEST_QUESTIONS:
+        return default_calibration()
+    unanswered = [question for question in known if not question.right]
+    return _fit(index, scored, _score(index, unanswered, embedder))
+
+
+def _is_found(scored: _Scored) -> bool:
+    """Whether a passage that answers is among the candidates."""
+    return bool(np.isin(scored.known.right, scored.features.passages).any())
 
 
 def default_calibration() -> dict[str, Any]:
@@ -89,7 +98,7 @@ def _fit(index: Index, answered: Sequence[_Scored], unanswered: Sequence[_Scored
     examples = [Example(scored.features, scored.known.right) for scored in answered]
     learned = fusion.fit(examples)
     weights = fusion.weights_from(learned)
-    removed = [_removed(index, scored) for scored in answered]
+    removed = [left for scored in answered if (left := _removed(index, scored))]
     groups = [
         [(scored, _signals(index, scored, weights)) for scored in group]
         for group in (answered, unanswered, removed)
@@ -102,7 +111,7 @@ def _fit(index: Index, answered: Sequence[_Scored], unanswered: Sequence[_Scored
         "first right, cross-validated": _cross_validated(examples),
         "threshold": found["verdict"]["threshold"],
     }
-    known, unknown = (_with_open(index, group) for group in groups[:2])
+    known, unknown = (_with_open(group) for group in groups[:2])
     if min(len(known), len(unknown)) >= _FEWEST_QUESTIONS:
         names = (*SIGNALS, *OPEN_SIGNALS)
         model = _fit_verdict(names, known, unknown, np.empty((0, len(names))))
@@ -111,13 +120,12 @@ def _fit(index: Index, answered: Sequence[_Scored], unanswered: Sequence[_Scored
     return {**found, "summary": summary}
 
 
-def _with_open(index: Index, group: Sequence[tuple[_Scored, Signals]]) -> Signals:
+def _with_open(group: Sequence[tuple[_Scored, Signals]]) -> Signals:
     """Rows of plain and open signals, where the question's document lists open questions."""
     rows = []
     for scored, plain in group:
-        more = open_signals(index, scored.scores, scored.known.document, scored.left_out)
-        if more is not None:
-            rows.append(np.concatenate([plain, more]))
+        if scored.open is not None:
+            rows.append(np.concatenate([plain, scored.open]))
     return np.array(rows).reshape(-1, len(SIGNALS) + len(OPEN_SIGNALS))
 
 
@@ -152,26 +160,37 @@ def _asked(index: Index) -> Iterator[_Known]:
 def _score(index: Index, questions: Sequence[_Known], embedder: Embedder) -> list[_Scored]:
     if not questions:
         return []
-    vectors = embedder.embed_queries([question.text for question in questions])
+    drawn = _drawn(questions)
+    vectors = embedder.embed_queries([question.text for question in drawn])
     found: list[_Scored] = []
-    for question, vector in zip(questions, vectors, strict=True):
-        scores = score_views(index, vector, question.text, question.language)
-        left_out = _own_rows(index, question)
-        found.append(_Scored(question, scores, passage_features(index, scores, left_out), left_out))
+    for question, vector in zip(drawn, vectors, strict=True):
+        own = _own_rows(index, question)
+        scores = score_views(index, vector, question.text, question.language, own)
+        still_open = open_signals(index, scores, question.document, own)
+        found.append(_Scored(question, passage_features(index, scores, own), still_open))
     return found
 
 
-def _own_rows(index: Index, question: _Known) -> NDArray[np.bool_]:
-    """Rows of the question itself and, of an asked-as question, its counterparts."""
-    table = index.table
-    same = table[:, VARIANT] == question.variant
+def _drawn(questions: Sequence[_Known]) -> Sequence[_Known]:
+    """All questions, or as many as may be, drawn by chance; the same ones each time."""
+    if len(questions) <= _MOST_QUESTIONS:
+        return questions
+    drawn = np.random.default_rng(0).choice(len(questions), _MOST_QUESTIONS, replace=False)
+    return [questions[number] for number in np.sort(drawn)]
+
+
+def _own_rows(index: Index, question: _Known) -> NDArray[np.int64]:
+    """Rows (ascending) of the question itself and, of an asked-as question, its counterparts."""
     if question.variant < FIRST_KNOWN:
-        return np.asarray(same & (table[:, PASSAGE] == question.right[0]))
-    inside = np.zeros(len(table), dtype=bool)
-    passages = index.passage_range(question.document)
-    inside[index.first_rows[passages.start] : index.first_rows[passages.stop]] = True
-    inside[index.open_rows(question.document)] = True
-    return np.asarray(same & inside)
+        passages = range(question.right[0], question.right[0] + 1)
+    else:
+        passages = index.passage_range(question.document)
+    first, last = index.first_rows[passages.start], index.first_rows[passages.stop]
+    rows = np.arange(first, last)
+    if question.variant >= FIRST_KNOWN:
+        rows = np.append(rows, np.arange(len(index.table))[index.open_rows(question.document)])
+    own: NDArray[np.int64] = rows[index.table[rows, VARIANT] == question.variant]
+    return own
 
 
 def _signals(index: Index, scored: _Scored, weights: Weights) -> Signals:
@@ -179,8 +198,9 @@ def _signals(index: Index, scored: _Scored, weights: Weights) -> Signals:
     return signals(index, scored.features, fused, scored.known.text)
 
 
-def _removed(index: Index, scored: _Scored) -> _Scored:
-    """The evidence as if what answers, and what belongs to it, were not in the corpus."""
+def _removed(index: Index, scored: _Scored) -> _Scored | None:
+    """The evidence as if what answers, and what belongs to it, were not in the corpus; `None`
+    where nothing else is."""
     features = scored.features
     kept = np.ones(len(features.passages), dtype=bool)
     for position in scored.known.right:
@@ -195,9 +215,9 @@ def _removed(index: Index, scored: _Scored) -> _Scored:
                 or other.section == passage.text
             ):
                 kept[row] = False
-    if kept.any():
-        features = PassageFeatures(features.passages[kept], features.values[kept])
-    return _Scored(scored.known, scored.scores, features, scored.left_out)
+    if not kept.any():
+        return None
+    return replace(scored, features=PassageFeatures(features.passages[kept], features.values[kept]))
 
 
 def _fit_verdict(

@@ -41,17 +41,24 @@ def fuse(features: PassageFeatures, weights: Weights) -> NDArray[np.float64]:
 
 
 def fit(examples: Sequence[Example]) -> dict[str, float]:
-    """Weights by feature name; deterministic (L-BFGS-B from zero)."""
+    """Weights by feature name; deterministic (L-BFGS-B from zero).
+
+    Examples of which no right passage is a candidate teach nothing about order and do not count;
+    there must be others.
+    """
     from scipy.optimize import minimize
 
-    values = [example.features.values.astype(np.float64) for example in examples]
-    scale = np.concatenate(values).std(axis=0) + 1e-9
-    scaled = [v / scale for v in values]
-    rights = [np.isin(example.features.passages, example.right) for example in examples]
+    marked = [
+        (example.features.values.astype(np.float64), np.isin(example.features.passages, example.right))
+        for example in examples
+    ]
+    found = [(values, right) for values, right in marked if right.any()]
+    scale = np.concatenate([values for values, _ in found]).std(axis=0) + 1e-9
+    scaled = [(values / scale, right) for values, right in found]
 
     def loss(weights: Weights) -> tuple[float, Weights]:
         total, gradient = 0.0, np.zeros_like(weights)
-        for rows, right in zip(scaled, rights, strict=True):
+        for rows, right in scaled:
             scores = rows @ weights
             chances = np.exp(scores - scores.max())
             chances /= chances.sum()
@@ -63,5 +70,5 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
 
     start = np.zeros(len(FEATURES))
     bounds = [(None if name.startswith("kind:") else 0.0, None) for name in FEATURES]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
-    return {name: round(float(w), 6) for name, w in zip(FEATURES, found.x / scale, strict=True)}
+    fitted = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
+    return {name: round(float(w), 6) for name, w in zip(FEATURES, fitted.x / scale, strict=True)}

@@ -19,11 +19,16 @@ _CLAUSE_BONUS: Final = 0.02
 
 
 def answering_spans(index: Index, position: int, scores: ViewScores) -> tuple[Span, Span]:
-    """Spans, relative to the passage, of its best sentence and of the best clause in it."""
+    """Spans, relative to the passage, of its best sentence and of the best clause in it.
+
+    A passage that is cited with its list, but was not found itself, is cited whole.
+    """
     passage = index.passages[position]
     whole = Span(0, len(passage.text))
     first, last = index.first_rows[position], index.first_rows[position + 1]
     rows = np.arange(first, last)
+    if not scores.holds(rows):
+        return whole, whole
     table = index.table[first:last]
     total = np.sum([share * scores.of(leg, rows) for leg, share in _LEG_SHARES.items()], axis=0)
     sentence = _best(table, total, ViewKind.SENTENCE, whole) or (whole, _score(table, total))

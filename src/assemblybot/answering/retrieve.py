@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.corpus.document import PassageKind
+from assemblybot.index import scale
 from assemblybot.index.documents import PASSAGE_KINDS
 from assemblybot.index.index import KIND, PASSAGE, Index
-from assemblybot.index.rows import ALL, Rows, Scores
+from assemblybot.index.rows import ALL, NONE, Rows, Scores
 from assemblybot.index.views import KINDS, ViewKind
 from assemblybot.text.language import Language
 from assemblybot.text.terms import gram_terms, word_terms
@@ -47,9 +48,12 @@ FEATURES: Final = (
     *(f"kind:{kind}" for kind in _KINDS),
 )
 
-# Up to here every view is scored; beyond, those of the passages that some leg finds.
-_ALL_VIEWS_UP_TO: Final = 8192
-_DEPTH: Final = 128
+# In a large index, each leg is asked for so many views, and for four times as many again until
+# they belong to enough passages: many views may be of one.
+_DEPTHS: Final = (128, 512, 2048)
+_ENOUGH_PASSAGES: Final = 64
+
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,10 @@ class ViewScores:
         """The rows that have scores, of `total` there are."""
         return np.arange(total)[self.rows] if isinstance(self.rows, slice) else self.rows
 
+    def holds(self, rows: NDArray[np.int64]) -> bool:
+        """Whether each of `rows` has scores; in a large index, only what was found has."""
+        return isinstance(self.rows, slice) or bool(np.isin(rows, self.rows).all())
+
     def of(self, leg: str, rows: NDArray[np.int64]) -> Scores:
         """Scores by one leg of `rows`, each of which has one."""
         scores: Scores = getattr(self, leg)
@@ -79,16 +87,18 @@ class PassageFeatures:
     values: Scores
 
 
-def score_views(index: Index, vector: Scores, text: str, language: Language) -> ViewScores:
+def score_views(
+    index: Index, vector: NDArray[np.float32], text: str, language: Language, left_out: Numbers = NONE
+) -> ViewScores:
     """Score views for a question with its vector `(d,)`: all of them, or in a large index those
-    of the passages of which some leg finds a view, and the open questions of their documents."""
+    of the passages of which some leg finds a view, and the open questions of their documents.
+
+    The rows in `left_out` (held-out questions) find nothing.
+    """
     words, grams = word_terms(text, language), gram_terms(text)
     rows: Rows = ALL
-    if len(index.table) > _ALL_VIEWS_UP_TO:
-        _, nearest = index.vectors.search(vector[np.newaxis, :], _DEPTH)
-        found = [nearest[0][nearest[0] >= 0]]
-        found += [index.words.search(words, _DEPTH)[1], index.grams.search(grams, _DEPTH)[1]]
-        rows = _rows_of_passages(index, np.unique(index.table[np.concatenate(found), PASSAGE]))
+    if len(index.table) >= scale.MANY_VIEWS:
+        rows = _rows_of_passages(index, _found(index, vector, words, grams, left_out))
     return ViewScores(
         dense=index.vectors.scores(vector, rows),
         words=index.words.scores(words, rows),
@@ -97,24 +107,44 @@ def score_views(index: Index, vector: Scores, text: str, language: Language) -> 
     )
 
 
-def _rows_of_passages(index: Index, passages: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Rows of all views of `passages` (ascending) and of their documents' open questions."""
+def _found(
+    index: Index, vector: NDArray[np.float32], words: list[str], grams: list[str], left_out: Numbers
+) -> Numbers:
+    """Passages (ascending) that some leg finds, and numbers past them for documents of which an
+    open question is found."""
+    passages = NONE
+    for depth in _DEPTHS:
+        _, nearest = index.vectors.search(vector[np.newaxis, :], depth)
+        found = [nearest[0][nearest[0] >= 0]]
+        found += [index.words.search(words, depth)[1], index.grams.search(grams, depth)[1]]
+        rows = np.setdiff1d(np.concatenate(found), left_out)
+        passages = np.unique(index.table[rows, PASSAGE]).astype(np.int64)
+        if np.searchsorted(passages, len(index.passages)) >= _ENOUGH_PASSAGES:
+            break
+    return passages
+
+
+def _rows_of_passages(index: Index, found: Numbers) -> Numbers:
+    """Rows of all views of the passages in `found` and of their documents' open questions.
+
+    Where only open questions were found, the passages are all those of their documents.
+    """
     count = len(index.passages)
-    cited = passages[passages < count]
-    documents = np.searchsorted(index.first_passages, cited, side="right") - 1
+    passages = found[found < count]
+    if not len(passages):
+        firsts = index.first_passages
+        passages = np.concatenate([np.arange(firsts[n], firsts[n + 1]) for n in found - count])
+    documents = np.searchsorted(index.first_passages, passages, side="right") - 1
     groups = np.union1d(passages, count + documents)
     spans = [np.arange(index.first_rows[group], index.first_rows[group + 1]) for group in groups]
     return np.concatenate(spans)
 
 
-def passage_features(
-    index: Index, scores: ViewScores, left_out: NDArray[np.bool_] | None = None
-) -> PassageFeatures:
+def passage_features(index: Index, scores: ViewScores, left_out: Numbers = NONE) -> PassageFeatures:
     """Group view scores by passage; rows in `left_out` count for nothing (held-out questions)."""
     candidates, rows, starts = _candidates(index, scores)
     group_of_row = _GROUP_OF_KIND[index.table[rows, KIND]]
-    if left_out is not None:
-        group_of_row = np.where(left_out[rows], -1, group_of_row)
+    group_of_row = np.where(np.isin(rows, left_out), -1, group_of_row)
     columns: list[Scores] = []
     for leg in LEGS:
         leg_scores = scores.of(leg, rows)
@@ -146,9 +176,7 @@ def _mean_of_best(scores: Scores, starts: NDArray[np.int64], count: int = 3) -> 
     return mean
 
 
-def _candidates(
-    index: Index, scores: ViewScores
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def _candidates(index: Index, scores: ViewScores) -> tuple[Numbers, Numbers, Numbers]:
     """Candidate passages, the rows of their views, and where each passage's rows begin."""
     rows = scores.numbers(len(index.table))
     rows = rows[: np.searchsorted(rows, index.first_rows[len(index.passages)])]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from assemblybot.answering.retrieve import FEATURES, GROUPS, LEGS, PassageFeatures, ViewScores
 from assemblybot.index.index import KIND, Index
+from assemblybot.index.rows import NONE
 from assemblybot.index.views import KINDS, ViewKind
 from assemblybot.text.terms import words
 
@@ -81,13 +82,12 @@ def signals(
 
 
 def open_signals(
-    index: Index, scores: ViewScores, document: str, left_out: NDArray[np.bool_] | None = None
+    index: Index, scores: ViewScores, document: str, left_out: NDArray[np.int64] = NONE
 ) -> NDArray[np.float64] | None:
     """One row `(len(OPEN_SIGNALS),)`: likeness to questions that `document` leaves open,
     against likeness to those that the corpus answers; `None` where it lists none."""
     rows = scores.numbers(len(index.table))
-    if left_out is not None:
-        rows = rows[~left_out[rows]]
+    rows = rows[~np.isin(rows, left_out)]
     first, last = np.searchsorted(rows, [index.open_rows(document).start, index.open_rows(document).stop])
     open_rows, asked_rows = rows[first:last], rows[index.table[rows, KIND] == _ASKED]
     if len(open_rows) < _FEW or len(asked_rows) < _FEW:

@@ -21,11 +21,11 @@ from assemblybot.index.documents import first_passages, kinds_of
 from assemblybot.index.index import PASSAGE, VARIANT, Index
 from assemblybot.index.lexical import LexicalPostings
 from assemblybot.index.vectors import FaissVectors
-from assemblybot.index.views import FIRST_KNOWN, views
+from assemblybot.index.views import FIRST_KNOWN, is_large, views
 from assemblybot.text.terms import gram_terms, word_terms
 
-# Documents added are at most this share of those there were; centroids and mean lengths of
-# terms no longer fit a corpus that has grown more.
+# Passages added since the last build from nothing are at most this share of those it had; centroids
+# and mean lengths of terms no longer fit a corpus that has grown more.
 _MOST: Final = 0.2
 
 
@@ -33,15 +33,19 @@ def added(index: Index, corpus: Corpus) -> Corpus | None:
     """The documents of `corpus` that `index` lacks, when they can be appended to it.
 
     `None` when the index is small (a rebuild is quick), when a document was changed or taken
-    out, when there are known questions (the index must be fitted on them anew), or when what
-    is new is too much.
+    out, when there are known questions (the index must be fitted on them anew), when all passages
+    would have fewer kinds of views, or when what was added since the last build from nothing is
+    too much.
     """
     old = [document for document in corpus.documents if document.id in index.documents]
     new = tuple(document for document in corpus.documents if document.id not in index.documents)
+    passages = sum(len(document.passages) for document in corpus.documents)
     if (
         index.vectors.kind == "flat"
         or len(old) < len(index.documents)
-        or not 0 < len(new) <= _MOST * len(old)
+        or not new
+        or passages - index.built > _MOST * index.built
+        or is_large(passages) != is_large(index.built)
         or any(document.questions for document in corpus.documents)
         or bool((index.table[:, VARIANT] >= FIRST_KNOWN).any())
         or any(document != index.documents[document.id] for document in old)
@@ -56,7 +60,7 @@ def append(
     """`index`, whose parts lie in `folder`, with the documents of `new` after its own."""
     assert isinstance(index.words, LexicalPostings)
     assert isinstance(index.grams, LexicalPostings)
-    found = views(new, large=True)
+    found = views(new, large=is_large(index.built))
     vectors = FaissVectors.load(
         folder / parts.VECTORS, count=len(index.table), dimension=embedder.dimension, writable=True
     )
@@ -75,6 +79,7 @@ def append(
         words=index.words.extended(word_terms(view.text, view.language) for view in found),
         grams=index.grams.extended(gram_terms(view.text) for view in found),
         calibration={},
+        built=index.built,
     )
     progress("words", 1, 1)
     return replace(grown, calibration=calibrate(grown, embedder))

@@ -58,6 +58,7 @@ def build(
         words=LexicalPostings.build(word_terms(view.text, view.language) for view in found),
         grams=LexicalPostings.build(gram_terms(view.text) for view in found),
         calibration={},
+        built=len(corpus.passages),
     )
     progress("words", 1, 1)
     progress("calibration", 0, 1)
@@ -125,6 +126,7 @@ def write(
             documents=len(index.documents),
             passages=len(index.passages),
             views=len(index.table),
+            built=index.built,
             parts={path.relative_to(folder).as_posix(): check_of(path) for path in written},
             collection=collection,
             calibration=index.calibration.get("summary", {}),

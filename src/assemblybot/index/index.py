@@ -38,7 +38,8 @@ class Index:
     `first_passages` has the position of each document's first passage, then their number;
     `kinds` the place in `PASSAGE_KINDS` of each passage's kind. `table` has one row a view:
     passage position, kind (position in `KINDS`), span start and end (-1 where there is none),
-    asked-as variant (-1 where it is none).
+    asked-as variant (-1 where it is none). `built` is the number of passages when it was last
+    built from nothing; those after them were appended.
     """
 
     documents: Mapping[str, Document]
@@ -50,6 +51,7 @@ class Index:
     words: LexicalStore
     grams: LexicalStore
     calibration: Mapping[str, Any]
+    built: int
     manifest: Manifest | None = None
 
     @cached_property
@@ -161,5 +163,6 @@ def load_parts(folder: Path, manifest: Manifest, milvus: MilvusBuilds | None = N
         words=words,
         grams=grams,
         calibration=calibration,
+        built=manifest.built,
         manifest=manifest,
     )

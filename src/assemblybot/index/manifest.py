@@ -14,9 +14,9 @@ from assemblybot.text.arabic import NORMALISER_VERSION
 from assemblybot.text.sentences import SPLITTER_VERSION
 from assemblybot.text.terms import TERMS_VERSION
 
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 # Changes with the signals and the fit in answering/calibrate.py, which the index stores.
-CALIBRATION_VERSION: Final = "1"
+CALIBRATION_VERSION: Final = "2"
 NAME: Final = "manifest.json"
 # At load, of a part from this size on, only size, beginning and end are compared.
 LARGE_PART: Final = 32 << 20
@@ -55,6 +55,8 @@ class Manifest:
     documents: int
     passages: int
     views: int
+    # Passages at the last build from nothing.
+    built: int
     parts: dict[str, PartCheck]
     # The collection of Milvus that holds vectors and postings, where they are not among the parts.
     collection: str | None = None

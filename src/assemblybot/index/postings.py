@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.errors import IndexBuildError
+from assemblybot.index import scale
 from assemblybot.index.vocabulary import term_hash
 
 _K1: Final = 1.5
@@ -25,8 +26,7 @@ _B: Final = 0.75
 _TERMS_A_RUN: Final = 4_000_000
 # In a large index, a term that more than this share of the views holds tells them hardly apart:
 # it keeps its idf but no postings, which would be most of all.
-_COMMON: Final = 0.1
-PRUNED_FROM: Final = 20_000
+COMMON: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,9 @@ class _Run:
 def build_postings(views: Iterable[Sequence[str]], average: float | None = None) -> Postings:
     """Postings of one list of terms a view; the same lists always give the same arrays.
 
-    `average` is the mean length to weigh by, when these views join others. Raises
-    IndexBuildError in the unlikely case that two terms have the same hash.
+    `average` is the mean length to weigh by, when these views join others; which terms are common
+    is then for `extended` to say. Raises IndexBuildError in the unlikely case that two terms have
+    the same hash.
     """
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     lengths, ids, runs, first = array("i"), array("i"), [], 0
@@ -76,7 +77,7 @@ def build_postings(views: Iterable[Sequence[str]], average: float | None = None)
     of_views = np.asarray(lengths, dtype=np.float32)
     mean = average if average is not None else float(of_views.mean()) if len(of_views) else 0.0
     norms = _K1 * (1 - _B + _B * of_views / max(mean, 1e-9))
-    return _assembled(hashes, runs, norms.astype(np.float32), mean)
+    return _assembled(hashes, runs, norms.astype(np.float32), mean, pruned=average is None)
 
 
 def _run(ids: array[int], lengths: array[int], first: int) -> _Run:
@@ -90,13 +91,18 @@ def _run(ids: array[int], lengths: array[int], first: int) -> _Run:
 
 
 def _assembled(
-    hashes: NDArray[np.uint64], runs: Sequence[_Run], norms: NDArray[np.float32], average: float
+    hashes: NDArray[np.uint64],
+    runs: Sequence[_Run],
+    norms: NDArray[np.float32],
+    average: float,
+    *,
+    pruned: bool,
 ) -> Postings:
-    """Runs put together, terms in the order of their hashes."""
+    """Runs put together, terms in the order of their hashes; common ones without postings if `pruned`."""
     frequencies = np.zeros(len(hashes), dtype=np.int64)
     for run in runs:
         frequencies[run.terms] += run.counts
-    kept = frequencies <= (_COMMON * len(norms) if len(norms) >= PRUNED_FROM else len(norms))
+    kept = frequencies <= (_most_held(len(norms)) if pruned else len(norms))
     order = np.argsort(hashes)
     starts = np.concatenate([[0], np.cumsum(np.where(kept, frequencies, 0)[order])])
     views = np.empty(starts[-1], dtype=np.int32)
@@ -115,6 +121,11 @@ def _assembled(
     )
 
 
+def _most_held(count: int) -> float:
+    """How many of `count` views may hold a term that keeps its postings."""
+    return COMMON * count if count >= scale.MANY_VIEWS else count
+
+
 def _places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """`counts[i]` consecutive places from `starts[i]` on, for every i, one after the other."""
     ends = np.cumsum(counts)
@@ -123,7 +134,10 @@ def _places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.
 
 
 def extended(base: Postings, more: Postings) -> Postings:
-    """`base` with the views of `more` after its own; a common term of `base` stays without postings."""
+    """`base` with the views of `more`, none of them pruned, after its own.
+
+    A common term of `base` stays without postings, and one that is common now loses them.
+    """
     terms = np.union1d(base.terms, more.terms)
     frequencies = np.zeros(len(terms), dtype=np.int32)
     sizes = np.zeros(len(terms), dtype=np.int64)
@@ -133,8 +147,8 @@ def extended(base: Postings, more: Postings) -> Postings:
         frequencies[at] += part.frequencies
         places.append((at, np.diff(part.starts)))
     at, held = places[0]
-    common = np.zeros(len(terms), dtype=bool)
-    common[at] = held == 0
+    common = frequencies > _most_held(base.count + more.count)
+    common[at] |= held == 0
     for at, held in places:
         sizes[at] += held
     sizes[common] = 0

@@ -9,4 +9,5 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.int64] | slice
 ALL: Final = slice(None)
+NONE: Final[NDArray[np.int64]] = np.empty(0, dtype=np.int64)
 Scores = NDArray[np.float32]

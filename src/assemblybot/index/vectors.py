@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.errors import IndexDamagedError
+from assemblybot.index import scale
 from assemblybot.index.manifest import REBUILD
 from assemblybot.index.rows import ALL, Rows, Scores
 
-EXACT_BELOW: Final = 20_000
 # Lists, as a power of two near this many times the root of the number of vectors.
 _LISTS: Final = 2.0
 _TRAINED_ON: Final = 64
@@ -63,7 +63,7 @@ class FaissVectors:
         """Index unit vectors `(n, d)`, float32; the kind is chosen by n unless it must be `exact`."""
         count, dimension = vectors.shape
         flat = faiss.IndexFlatIP(dimension)
-        if exact or count < EXACT_BELOW:
+        if exact or count < scale.MANY_VIEWS:
             flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
             return cls(flat)
         lists = 2 ** round(math.log2(_LISTS * math.sqrt(count)))
@@ -72,7 +72,7 @@ class FaissVectors:
         )
         index.cp.niter = _ROUNDS
         index.cp.max_points_per_centroid = _TRAINED_ON
-        index.nprobe = math.ceil(max(_READ, EXACT_BELOW / count) * lists)
+        index.nprobe = math.ceil(max(_READ, scale.MANY_VIEWS / count) * lists)
         index.train(vectors)
         index.make_direct_map()
         index.add(vectors)

@@ -9,8 +9,8 @@ context       the same in each translation
 asked         each of the ways people ask for it, and each known question it answers
 open          a known question that its document does not answer: evidence for a refusal
 
-A large corpus goes without sentences, clauses and contexts: they make the index four times as
-large, and quotes are then whole passages.
+A large corpus goes without sentences and clauses, and without contexts but those of list items,
+which mean little alone: the others make the index four times as large. Quotes are then whole passages.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from enum import StrEnum
 
 from assemblybot.corpus.document import Document, KnownQuestion, Passage, PassageKind
 from assemblybot.corpus.library import Corpus
+from assemblybot.index import scale
 from assemblybot.text.language import Language
 from assemblybot.text.sentences import Span, clauses, sentences
 
@@ -40,8 +41,6 @@ class ViewKind(StrEnum):
 # Variants of known questions count from here; those of asked-as questions from 0.
 FIRST_KNOWN = 1000
 KINDS: tuple[ViewKind, ...] = tuple(ViewKind)
-# Passages from which on a corpus counts as large.
-LARGE_FROM = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +61,23 @@ class View:
     variant: int = -1
 
 
+def is_large(passages: int) -> bool:
+    """Whether a corpus of so many passages goes without most kinds of views."""
+    return passages >= scale.MANY_PASSAGES
+
+
 def views(corpus: Corpus, *, large: bool | None = None) -> list[View]:
     """Every view of every passage, in a fixed order; `large` when `corpus` is added to a large one."""
     position = 0
     found: list[View] = []
-    few = len(corpus.passages) >= LARGE_FROM if large is None else large
-    views_of = _few_views_of if few else _views_of
+    if large is None:
+        large = is_large(len(corpus.passages))
     for document in corpus.documents:
         sections = {p.text: p.number for p in document.passages if p.kind is PassageKind.HEADING}
+        originals = {p.number: p.text for p in document.passages}
         for passage in document.passages:
-            found.extend(views_of(document, passage, position, sections.get(passage.section or "")))
+            section = sections.get(passage.section or "")
+            found.extend(_views_of(document, originals, passage, position, section, large=large))
             position += 1
     for number, document in enumerate(corpus.documents, start=position):
         for variant, question in enumerate(document.questions, start=FIRST_KNOWN):
@@ -89,9 +95,32 @@ def asked_passage(document: Document, question: KnownQuestion) -> int | None:
     return question.passages[0] if question.passages else None
 
 
-def _views_of(document: Document, passage: Passage, position: int, section: int | None) -> Iterator[View]:
+def _views_of(
+    document: Document,
+    originals: Mapping[int, str],
+    passage: Passage,
+    position: int,
+    section: int | None,
+    *,
+    large: bool,
+) -> Iterator[View]:
     language: Language = document.metadata.language  # type: ignore[assignment]
+    in_context = not large or passage.lead_in is not None
     yield View(position, ViewKind.ORIGINAL, language, passage.text)
+    if not large:
+        yield from _parts(passage, position, language)
+    if in_context:
+        yield View(position, ViewKind.CONTEXT, language, _context(passage, section, originals))
+    for code, texts in document.translations.items():
+        if passage.number in texts:
+            translated: Language = code  # type: ignore[assignment]
+            yield View(position, ViewKind.TRANSLATION, translated, texts[passage.number])
+            if in_context:
+                yield View(position, ViewKind.CONTEXT, translated, _context(passage, section, texts))
+    yield from _asked(document, passage, position)
+
+
+def _parts(passage: Passage, position: int, language: Language) -> Iterator[View]:
     spans = sentences(passage.text)
     for span in spans:
         if len(spans) > 1:
@@ -99,23 +128,6 @@ def _views_of(document: Document, passage: Passage, position: int, section: int 
         parts = clauses(passage.text, span)
         for part in parts if len(parts) > 1 else ():
             yield View(position, ViewKind.CLAUSE, language, part.slice(passage.text), part)
-    originals = {p.number: p.text for p in document.passages}
-    yield View(position, ViewKind.CONTEXT, language, _context(passage, section, originals))
-    for code, texts in document.translations.items():
-        if passage.number in texts:
-            translated: Language = code  # type: ignore[assignment]
-            yield View(position, ViewKind.TRANSLATION, translated, texts[passage.number])
-            yield View(position, ViewKind.CONTEXT, translated, _context(passage, section, texts))
-    yield from _asked(document, passage, position)
-
-
-def _few_views_of(document: Document, passage: Passage, position: int, _: int | None) -> Iterator[View]:
-    language: Language = document.metadata.language  # type: ignore[assignment]
-    yield View(position, ViewKind.ORIGINAL, language, passage.text)
-    for code, texts in document.translations.items():
-        if passage.number in texts:
-            yield View(position, ViewKind.TRANSLATION, code, texts[passage.number])  # type: ignore[arg-type]
-    yield from _asked(document, passage, position)
 
 
 def _asked(document: Document, passage: Passage, position: int) -> Iterator[View]:

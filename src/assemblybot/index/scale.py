@@ -1,0 +1,11 @@
+"""From where on a corpus or an index counts as large.
+
+From `MANY_VIEWS` views on, vectors take a byte a dimension and lie in lists, terms that many
+views hold have no postings, and only the views of passages that a search finds are scored.
+From `MANY_PASSAGES` passages on, passages go without most kinds of views.
+"""
+
+from __future__ import annotations
+
+MANY_VIEWS = 20_000
+MANY_PASSAGES = 20_000
