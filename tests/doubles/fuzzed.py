@@ -70,12 +70,12 @@ class Fuzzer:
 
     def _telegram(self, genuine: bool) -> Request:
         self._update += 1
-        update = {"update_id": self._update, **self._choose(_telegram_updates())}
+        update = {"update_id": self._update, **self._choose(telegram_updates())}
         headers = {"X-Telegram-Bot-Api-Secret-Token": self._secret if genuine else self._stranger()}
         return Request("/telegram/webhook", self._torn(_json(self._changed(update))), headers, genuine)
 
     def _slack(self, genuine: bool) -> Request:
-        body, form = self._choose(_slack_bodies(self._response_url))
+        body, form = self._choose(slack_bodies(self._response_url))
         changed = self._changed(body)
         kind = "application/json"
         if form or "actions" in body or body.get("type") == "message_action":
@@ -158,7 +158,8 @@ def _places(root: Any) -> list[tuple[Any, Any]]:
     return found
 
 
-def _telegram_updates() -> list[telegram.Json]:
+def telegram_updates() -> list[telegram.Json]:
+    """One of each kind, without numbers."""
     answer = telegram.message("متى؟") | {"from": telegram.BOT}
     return [
         telegram.said("When did the assembly meet?"),
@@ -176,7 +177,8 @@ def _telegram_updates() -> list[telegram.Json]:
     ]
 
 
-def _slack_bodies(url: str) -> list[tuple[dict[str, Any], bool]]:
+def slack_bodies(url: str) -> list[tuple[dict[str, Any], bool]]:
+    """One of each kind, and whether it travels as a form."""
     action = {"type": "button", "action_id": "next", "value": "x"}
     events: list[Callable[[], dict[str, Any]]] = [
         lambda: slack.message("When did the assembly meet?"),

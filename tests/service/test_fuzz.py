@@ -20,5 +20,6 @@ def test_odd_bodies(settings: Settings, assistant: Assistant, tmp_path: Path, bo
     assert max(found.statuses) < 500, found.statuses
     assert not found.failures
     assert found.answered_after
-    assert found.statuses[200] > bodies / 3  # most get past the gate
+    assert found.statuses[200] > bodies / 5  # many are whole enough to be taken
+    assert sum(found.left_out.values()) <= bodies / 1000, found.left_out
     assert found.statuses[401] > bodies / 50

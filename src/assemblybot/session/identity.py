@@ -52,7 +52,9 @@ class Pseudonyms:
 
     def _name(self, *parts: str | int) -> str:
         # Lengths first, so that ("a", "bc") and ("ab", "c") are two names.
-        message = b"".join(b"%d:%s" % (len(raw), raw) for raw in (str(part).encode() for part in parts))
+        # What a platform sends may hold halves of surrogate pairs.
+        encoded = (str(part).encode(errors="surrogatepass") for part in parts)
+        message = b"".join(b"%d:%s" % (len(raw), raw) for raw in encoded)
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()[:_DIGEST_CHARS]
 
     def __repr__(self) -> str:

@@ -118,7 +118,11 @@ async def respond(
     )
     await _sending()
     with _observer(client).timing("send"):
-        answered = await webhook.send_dict(body)
+        try:
+            answered = await webhook.send_dict(body)
+        except (aiohttp.InvalidURL, aiohttp.ClientConnectorError) as error:
+            quiet_logger().warning("Slack: a response_url cannot be reached (%s)", type(error).__name__)
+            return
     if answered.status_code != 200:
         quiet_logger().warning("Slack: a response_url answered %d", answered.status_code)
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from assemblybot.chat.channel import AllowList, Take
 from assemblybot.chat.observe import Observer
+from assemblybot.chat.slack.shape import is_well_formed
 from assemblybot.session.identity import Pseudonyms
 from assemblybot.session.inbox import Delivery
 
@@ -37,12 +38,12 @@ class Incoming:
         self._allowed = allowed or AllowList()
 
     async def hear(self, payload: Payload, *, repeated: bool = False) -> bool:
-        """Take one payload; False for a kind that is unknown here. Raises NotTakenError.
+        """Take one payload; False for one of unknown kind or shape. Raises NotTakenError.
 
         `repeated` says that Slack calls it a repetition: the first may really have been lost.
         """
         identity = _identity(payload)
-        if identity is None:
+        if identity is None or not is_well_formed(payload):
             return False
         if not self._allowed.allows(*_whence(payload)):
             self.observer.refused(PLATFORM)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from assemblybot.chat.channel import AllowList, Take
 from assemblybot.chat.observe import Observer
+from assemblybot.chat.telegram.shape import is_well_formed
 from assemblybot.session import Pseudonyms
 from assemblybot.session.inbox import Delivery
 
@@ -47,13 +48,12 @@ class Incoming:
 
     async def hear(self, item: object) -> bool:
         """Take one update; False when it is none. Raises NotTakenError."""
-        number = item.get("update_id") if isinstance(item, Mapping) else None
-        if not isinstance(item, Mapping) or not isinstance(number, int):
+        if not isinstance(item, Mapping) or not is_well_formed(item):
             return False
         if not self._allowed.allows(*_whence(item)):
             self.observer.refused(PLATFORM)
             return True
-        key = self._names.key("telegram-update", self._bot, number)
+        key = self._names.key("telegram-update", self._bot, item["update_id"])
         body = json.dumps(item)
         await self._take(Delivery(PLATFORM, key, body, time.time()))
         return True

@@ -97,9 +97,10 @@ class Poller:
         readable = not found
         for item in found:
             number = item.get("update_id") if isinstance(item, Mapping) else None
-            if isinstance(number, int) and await self._incoming.hear(item):
+            # True is no number, though Python counts with it.
+            if type(number) is int:
+                readable = await self._incoming.hear(item) or readable
                 self._offset = max(self._offset, number + 1)
-                readable = True
         return readable
 
     async def _get(self, *, hold: float, limit: int = 100) -> list[Any]:

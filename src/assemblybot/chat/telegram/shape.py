@@ -1,0 +1,110 @@
+"""The shape of Telegram's updates, as far as python-telegram-bot must have it and our handlers read it.
+
+Telegram sends nothing else; an update of another shape is refused before it is taken.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from assemblybot.chat.shape import Shape, fits
+
+_Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+#: Seconds since the epoch, up to the year 9999.
+_Date = Annotated[int, Field(ge=0, lt=253_402_300_800)]
+
+
+class _User(Shape):
+    id: _Id
+    is_bot: bool
+    first_name: str
+    username: str | None = None
+    language_code: str | None = None
+
+
+class _Chat(Shape):
+    id: _Id
+    type: str
+
+
+class _Entity(Shape):
+    type: str
+    offset: Annotated[int, Field(ge=0, lt=2**31)]
+    length: Annotated[int, Field(ge=0, lt=2**31)]
+    user: _User | None = None
+
+
+class _Message(Shape):
+    message_id: _Id
+    date: _Date
+    chat: _Chat
+    sender: _User | None = Field(None, alias="from")
+    edit_date: _Date | None = None
+    text: str | None = None
+    caption: str | None = None
+    entities: list[_Entity] | None = None
+    caption_entities: list[_Entity] | None = None
+    reply_to_message: _Message | None = None
+    via_bot: _User | None = None
+    media_group_id: str | None = None
+    message_thread_id: _Id | None = None
+    is_topic_message: bool | None = None
+
+
+class _Press(Shape):
+    id: str
+    sender: _User = Field(alias="from")
+    chat_instance: str
+    message: _Message | None = None
+    data: str | None = None
+
+
+class _Typed(Shape):
+    id: str
+    sender: _User = Field(alias="from")
+    query: str
+    offset: str
+
+
+class _Reaction(Shape):
+    type: str
+    emoji: str | None = None
+
+
+class _Reacted(Shape):
+    chat: _Chat
+    message_id: _Id
+    date: _Date
+    user: _User | None = None
+    old_reaction: list[_Reaction]
+    new_reaction: list[_Reaction]
+
+
+class _Member(Shape):
+    user: _User
+    status: str
+
+
+class _Membership(Shape):
+    chat: _Chat
+    sender: _User = Field(alias="from")
+    date: _Date
+    old_chat_member: _Member
+    new_chat_member: _Member
+
+
+class _Update(Shape):
+    update_id: _Id
+    message: _Message | None = None
+    edited_message: _Message | None = None
+    callback_query: _Press | None = None
+    inline_query: _Typed | None = None
+    message_reaction: _Reacted | None = None
+    my_chat_member: _Membership | None = None
+
+
+def is_well_formed(update: object) -> bool:
+    """Whether an update has the shape of its kind."""
+    return fits(_Update, update)
