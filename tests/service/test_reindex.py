@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from assemblybot.answering.answer import Verdict
+from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.embedding import Embedder
+from assemblybot.errors import IndexUnreachableError
 from assemblybot.index import store
 from assemblybot.service.metrics import Metrics
 from assemblybot.service.reindex import Reindexer
@@ -32,10 +35,12 @@ def harbour(small_corpus: Path, embedder: Embedder, tmp_path: Path) -> Settings:
 
 
 @asynccontextmanager
-async def watched(settings: Settings) -> AsyncIterator[tuple[AnswerDesk, Metrics]]:
+async def watched(
+    settings: Settings, kind: type[Reindexer] = Reindexer
+) -> AsyncIterator[tuple[AnswerDesk, Metrics]]:
     metrics = Metrics()
     desk = AnswerDesk(open_assistant(settings), observer=metrics)
-    reindexer = Reindexer(settings, desk, metrics, every=0.05)
+    reindexer = kind(settings, desk, metrics, every=0.05)
     watching = asyncio.create_task(reindexer.watch())
     try:
         yield desk, metrics
@@ -97,6 +102,50 @@ def test_a_damaged_new_index_is_refused_and_the_old_one_stays(harbour: Settings,
             (harbour.index_dir / "CURRENT").write_text("broken\n")
             await until_counted(metrics, "refused")
             assert "nine years" in await answered_with(desk)
+
+    asyncio.run(scenario())
+
+
+class AwayOnce(Reindexer):
+    """The Milvus that holds the index does not answer at the first look."""
+
+    tries = 0
+
+    def _load(self) -> Assistant:
+        type(self).tries += 1
+        if self.tries == 1:
+            raise IndexUnreachableError("Milvus does not answer.")
+        return super()._load()
+
+
+def test_an_index_out_of_reach_is_not_refused_but_loaded_later(harbour: Settings, embedder: Embedder) -> None:
+    async def scenario() -> None:
+        async with watched(harbour, AwayOnce) as (desk, metrics):
+            change(harbour, "ten")
+            await asyncio.to_thread(build_index, harbour, embedder)
+            await until_counted(metrics, "swapped")
+            assert "ten years" in await answered_with(desk)
+            labels = {"outcome": "refused"}
+            assert metrics.registry.get_sample_value("assemblybot_reindex_total", labels) is None
+
+    asyncio.run(scenario())
+
+
+def test_a_builder_that_cannot_be_started_and_a_file_that_cannot_be_read_end_nothing(
+    harbour: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+
+    async def scenario() -> None:
+        async with watched(harbour) as (_, metrics):
+            (harbour.corpus_dir / "harbour" / "loop.txt").symlink_to("loop.txt")
+            change(harbour, "ten")
+            async with asyncio.timeout(30):
+                while "FileNotFoundError" not in caplog.text:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+            (harbour.corpus_dir / "harbour" / "loop.txt").unlink()
+            await asyncio.to_thread(build_index, harbour, embedder)
+            await until_counted(metrics, "swapped")
 
     asyncio.run(scenario())
 

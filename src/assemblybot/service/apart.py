@@ -6,6 +6,7 @@ the processor while he holds it holds up the event loop too, and two processors 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import multiprocessing
 import os
@@ -82,7 +83,8 @@ def _open(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.nice(BEHIND)
+    with contextlib.suppress(OSError):  # a sandbox may forbid it
+        os.nice(BEHIND)
     _here = load_assistant(settings, open_embedder(settings))
 
 

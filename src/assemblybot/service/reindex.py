@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import sys
@@ -13,7 +14,7 @@ from typing import Final, TypeVar
 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.desk import AnswerDesk
-from assemblybot.errors import AssemblybotError, IndexMissingError
+from assemblybot.errors import AssemblybotError, IndexMissingError, IndexUnreachableError
 from assemblybot.index import store
 from assemblybot.index.manifest import Manifest
 from assemblybot.logs import describe
@@ -57,17 +58,20 @@ class Reindexer:
         return _version(self._desk.assistant)
 
     async def watch(self) -> None:
-        """Look for changes until cancelled."""
+        """Look for changes until cancelled; what cannot be done just now is tried at the next look."""
         before: _Snapshot | None = None
         while True:
             await asyncio.sleep(self._every)
             now = await self._aside(self._look)
-            # Files that are still being copied are not built from.
-            if now == before and now != self._built_for:
-                self._built_for = now
-                await self._build()
+            try:
+                await self._swap()
+                # Files that are still being copied are not built from.
+                if now == before and now != self._built_for:
+                    await self._build()
+                    self._built_for = now
+            except (OSError, IndexUnreachableError) as error:
+                _LOG.warning("The index cannot be looked after just now: %s", describe(error))
             before = now
-            await self._swap()
 
     def close(self) -> None:
         """Let the thread end."""
@@ -81,13 +85,16 @@ class Reindexer:
             return
         if name == self._seen:
             return
-        self._seen = name
         try:
             assistant = await self._aside(self._load)
+        except IndexUnreachableError:  # says nothing about the index
+            raise
         except AssemblybotError as error:
+            self._seen = name
             self._metrics.reindexed("refused")
             _LOG.error("The new index %s is refused, the old one stays: %s", name, error)
             return
+        self._seen = name
         if _version(assistant) != self.version:
             self._desk.replace(assistant)
             self._metrics.uses_index(self.version, self._embedder.id)
@@ -107,10 +114,12 @@ class Reindexer:
             stderr=asyncio.subprocess.PIPE,
         )
         try:
-            os.setpriority(os.PRIO_PROCESS, process.pid, BEHIND)
+            with contextlib.suppress(OSError):  # a sandbox may forbid it
+                os.setpriority(os.PRIO_PROCESS, process.pid, BEHIND)
             _, said = await process.communicate()
-        except asyncio.CancelledError:
-            process.kill()
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
             await process.wait()
             raise
         if process.returncode:
@@ -130,7 +139,9 @@ class Reindexer:
     def _is_stale(self) -> bool:
         try:
             return is_stale(self._settings, self._embedder)
-        except (AssemblybotError, OSError) as error:
+        except IndexUnreachableError:
+            raise
+        except AssemblybotError as error:
             _LOG.error("The corpus cannot be looked at: %s", describe(error))
             return False
 
@@ -153,7 +164,7 @@ def snapshot(folder: Path) -> _Snapshot:
         for name in names:
             try:
                 known = os.stat(os.path.join(place, name))  # noqa: PTH116, PTH118 - called often
-            except FileNotFoundError:
+            except OSError:  # gone by now, or not for us to read
                 continue
             found.add((os.path.join(place, name), known.st_mtime_ns, known.st_size))  # noqa: PTH118
     return frozenset(found)
