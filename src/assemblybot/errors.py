@@ -2,6 +2,7 @@
 
 AssemblybotError                 exit code 1
 ├── QuestionError                2   the question cannot be answered as it was sent
+│   └── QuestionTooLongError     2   it is longer than can be read
 ├── CorpusError                  3   a document or the corpus folder cannot be used
 │   └── DocumentReadError        3   one file cannot be read as text
 ├── IndexStoreError              4   the index cannot be used
@@ -29,6 +30,10 @@ class QuestionError(AssemblybotError):
     """The question cannot be answered as it was sent (too long, no readable text)."""
 
     exit_code = 2
+
+
+class QuestionTooLongError(QuestionError):
+    """The question is longer than can be read."""
 
 
 class CorpusError(AssemblybotError):

@@ -13,6 +13,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assemblybot.errors import SettingsError
 
+MOST_WAITING: Final = 2000
+QUESTION_DEADLINE: Final = 60.0
+
 
 def _home() -> Path:
     """The folder that holds `corpus/`: the current one, or that of an editable install."""
@@ -110,13 +113,13 @@ class Settings(BaseSettings):
         default=25.0, ge=0, le=600, description="Seconds to finish what is in hand when told to stop."
     )
     question_deadline: float = Field(
-        default=60.0,
+        default=QUESTION_DEADLINE,
         gt=0,
         le=600,
         description="Seconds a question may wait; then all is said to be busy.",
     )
     most_waiting: int = Field(
-        default=2000, ge=1, description="Questions that may wait; for more all is said to be busy."
+        default=MOST_WAITING, ge=1, description="Questions that may wait; for more all is said to be busy."
     )
     state_dir: Path = Field(
         default_factory=lambda: _home() / "state",

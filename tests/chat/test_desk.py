@@ -6,7 +6,9 @@ import asyncio
 
 import pytest
 
+from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.chat.desk import AnswerDesk, BusyError
+from assemblybot.errors import QuestionError, QuestionTooLongError
 from tests.doubles.assistants import ScriptedAssistant
 
 
@@ -53,3 +55,19 @@ def test_what_began_with_one_index_ends_with_it() -> None:
         desk.close()
 
     asyncio.run(scenario())
+
+
+def test_who_cannot_be_answered_is_told_why(caplog: pytest.LogCaptureFixture) -> None:
+    desk = AnswerDesk(ScriptedAssistant().as_assistant())
+    too_long = {"limit": LONGEST_QUESTION}
+    for error, words in (
+        (BusyError("busy"), ("busy", {})),
+        (QuestionTooLongError("long"), ("question-too-long", too_long)),
+        (QuestionError("empty"), ("question-empty", {})),
+    ):
+        assert desk.apology(error, "telegram") == words
+    assert not caplog.records
+    assert desk.apology(RuntimeError("secret words"), "telegram") == ("failed", {})
+    assert "RuntimeError" in caplog.text
+    assert "secret words" not in caplog.text
+    desk.close()

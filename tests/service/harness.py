@@ -109,10 +109,15 @@ async def serving(
     chosen = Settings(_env_file=None, **{**values, **folders, "state_dir": state, **changes})
     stop = asyncio.Event()
     running = asyncio.create_task(serve(chosen, assistant, stop))
+    ready = asyncio.create_task(around.until_ready())
     try:
-        await around.until_ready()
+        await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            running.result()
+        await ready
         yield stop
     finally:
+        ready.cancel()
         stop.set()
         await running
 

@@ -6,11 +6,13 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 from aiohttp.test_utils import TestClient, TestServer
 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.observe import Observer
 from assemblybot.service.app import build_app
 from assemblybot.service.reader import Reader
 
@@ -23,9 +25,11 @@ async def serving(desk: AnswerDesk) -> AsyncIterator[TestServer]:
 
 
 @asynccontextmanager
-async def reading(assistant: Assistant, most_waiting: int = 10) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]
+async def reading(
+    assistant: Assistant, most_waiting: int = 10, observer: Observer | None = None
+) -> AsyncIterator[TestClient[Any, Any]]:
     """A client of the reader that follows no redirect by itself."""
-    desk = AnswerDesk(assistant, most_waiting=most_waiting)
+    desk = AnswerDesk(assistant, most_waiting=most_waiting, observer=observer)
     try:
         async with serving(desk) as server, TestClient(server) as client:
             yield client

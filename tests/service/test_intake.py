@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from assemblybot.chat.channel import NotTakenError
-from assemblybot.chat.desk import DEADLINE, AnswerDesk, BusyError
+from assemblybot.chat.desk import AnswerDesk, BusyError
 from assemblybot.service.intake import AT_WORK, Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import SqliteInbox
 from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, Inbox, in_hand
+from assemblybot.settings import QUESTION_DEADLINE
 from tests.doubles.assistants import ScriptedAssistant
 from tests.session.clock import Clock
 
@@ -50,7 +51,7 @@ async def intake(
     *,
     clock: Callable[[], float] = time.time,
     most: int = 100,
-    deadline: float = DEADLINE,
+    deadline: float = QUESTION_DEADLINE,
     kind: type[SqliteInbox] = SqliteInbox,
 ) -> AsyncIterator[tuple[Intake, Metrics]]:
     """One replica on the inbox in `path`; at the end it is gone as after a kill."""

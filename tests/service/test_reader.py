@@ -13,9 +13,12 @@ from aiohttp.test_utils import TestClient
 
 from assemblybot import Assistant
 from assemblybot.answering.question import LONGEST_QUESTION
+from assemblybot.chat.observe import Observer
 from assemblybot.corpus import library
+from assemblybot.corpus.document import Document
 from assemblybot.messages import say
-from assemblybot.render.reader import ASSETS
+from assemblybot.render import reader as pages
+from assemblybot.render.reader import ASSETS, Display, document_page
 from assemblybot.settings import Settings
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
@@ -32,12 +35,13 @@ def play(
     scenario: Callable[[Client], Awaitable[None]],
     assistant: ScriptedAssistant | None = None,
     most_waiting: int = 10,
+    observer: Observer | None = None,
 ) -> ScriptedAssistant:
     """Run `scenario` against a reader without a model."""
     scripted = assistant or ScriptedAssistant()
 
     async def run() -> None:
-        async with reading(scripted.as_assistant(), most_waiting) as client:
+        async with reading(scripted.as_assistant(), most_waiting, observer) as client:
             await scenario(client)
 
     asyncio.run(run())
@@ -200,6 +204,57 @@ def test_too_many_questions_at_once() -> None:
         assert (await first)[0] == 200
 
     play(scenario, scripted, most_waiting=1)
+
+
+def test_few_questions_of_the_reader_wait_and_the_others_are_told_so() -> None:
+    scripted = ScriptedAssistant()
+    scripted.open.clear()
+
+    async def scenario(client: Client) -> None:
+        asking = [asyncio.create_task(asked(client, "When did it meet?")) for _ in range(12)]
+        done, waiting = await asyncio.wait(asking, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        while len(done) < 4:
+            more, waiting = await asyncio.wait(waiting, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+            assert more, "more than eight wait"
+            done |= more
+        scripted.open.set()
+        statuses = [status for status, _ in await asyncio.gather(*asking)]
+        assert (statuses.count(503), statuses.count(200)) == (4, 8)
+
+    play(scenario, scripted, most_waiting=100)
+
+
+def test_what_is_kept_of_a_question_stands_on_every_page() -> None:
+    async def scenario(client: Client) -> None:
+        assert say("en", "reader-promise-kept") not in text_of(await page(client, "/read/?lang=en"))
+
+    async def kept(client: Client) -> None:
+        assert say("en", "reader-promise-kept") in text_of(await page(client, "/read/?lang=en"))
+
+    keeping = Observer()
+    keeping.keeps_questions = True
+    play(scenario)
+    play(kept, observer=keeping)
+
+
+def test_names_of_no_document_push_no_page_out_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[str] = []
+
+    def counted(document: Document, display: Display) -> str:
+        rendered.append(document.id)
+        return document_page(document, display)
+
+    monkeypatch.setattr(pages, "document_page", counted)
+
+    async def scenario(client: Client) -> None:
+        await page(client, PAGE)
+        for number in range(300):
+            async with client.get(f"/read/nothing-{number}") as answer:
+                assert answer.status == 404
+        await page(client, PAGE)
+        assert rendered == ["marrakech-2025"]
+
+    play(scenario)
 
 
 def test_bodies_that_are_no_form() -> None:

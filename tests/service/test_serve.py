@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from assemblybot import Assistant
+from assemblybot.errors import SettingsError
+from assemblybot.messages import say
 from assemblybot.settings import Settings
-from tests.doubles.slack_payloads import event_body, message
+from assemblybot.text.bidi import strip_bidi
+from tests.doubles.slack_payloads import command, event_body, message, signed
 from tests.doubles.telegram_api import Fault
 from tests.doubles.telegram_updates import person, said
 from tests.service.harness import platforms, serving
@@ -136,5 +142,40 @@ def test_a_drain_ends_in_time_also_when_a_platform_hangs(
                 around.telegram.fail("getUpdates", last)
                 began = time.monotonic()
             assert time.monotonic() - began < 5
+
+    asyncio.run(scenario())
+
+
+def test_a_service_that_cannot_open_its_inbox_leaves_nothing_open(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    (tmp_path / "inbox.sqlite3").mkdir()
+
+    async def scenario() -> None:
+        async with platforms() as around:
+            with pytest.raises(SettingsError, match="inbox"):
+                async with serving(around, settings, assistant, tmp_path):
+                    pass
+            assert not [thread for thread in threading.enumerate() if thread.name.startswith("session")]
+
+    asyncio.run(scenario())
+
+
+def test_both_platforms_say_that_questions_are_kept_where_they_are(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    log = tmp_path / "questions.jsonl"
+
+    async def scenario() -> None:
+        async with platforms() as around, serving(around, settings, assistant, tmp_path, question_log=log):
+            words = say("en", "privacy-kept", minutes=30)
+            assert await around.update(said("/privacy"), 1) == 200
+            await around.telegram.until(lambda: bool(around.telegram.sent()))
+            assert strip_bidi(around.telegram.sent()[0]["text"]) == strip_bidi(words)
+            private = command("privacy", around.slack.response_url())
+            raw, headers = signed(dict(private), form=True)
+            assert await around.post("/slack/events", raw.encode(), headers) == 200
+            await around.slack.until(lambda: around.slack.responses)
+            assert strip_bidi(words) in strip_bidi(json.dumps(around.slack.responses, ensure_ascii=False))
 
     asyncio.run(scenario())

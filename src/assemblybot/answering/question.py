@@ -7,7 +7,7 @@ from typing import Final
 
 from assemblybot.answering.answer import Remark
 from assemblybot.answering.phrases import bare, phrases
-from assemblybot.errors import QuestionError
+from assemblybot.errors import QuestionError, QuestionTooLongError
 from assemblybot.text.bidi import clean_question
 
 LONGEST_QUESTION: Final = 2000
@@ -20,8 +20,8 @@ _COMMAND = re.compile(r"[/:][\w-]+(?:@\w+)?\s*$")
 def cleaned(text: str) -> str:
     """The question on one line, without control characters.
 
-    Raises QuestionError when it is longer than LONGEST_QUESTION characters, or when no letter
-    or digit is left of it.
+    Raises QuestionTooLongError when it is longer than LONGEST_QUESTION characters, QuestionError
+    when no letter or digit is left of it.
     """
     if len(text) > 16 * LONGEST_QUESTION:
         raise _too_long(len(text))
@@ -33,8 +33,8 @@ def cleaned(text: str) -> str:
     return clean
 
 
-def _too_long(length: int) -> QuestionError:
-    return QuestionError(
+def _too_long(length: int) -> QuestionTooLongError:
+    return QuestionTooLongError(
         f"The question has {length:,} characters; at most {LONGEST_QUESTION:,} can be read. Ask it shorter."
     )
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from assemblybot.answering.answer import Answer, Context
 from assemblybot.answering.assistant import Assistant
+from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.chat.observe import Observer
-from assemblybot.errors import AssemblybotError
+from assemblybot.errors import AssemblybotError, QuestionError, QuestionTooLongError
+from assemblybot.logs import describe
+from assemblybot.settings import MOST_WAITING, QUESTION_DEADLINE
 from assemblybot.text.language import Language
 
 _T = TypeVar("_T")
-MOST_WAITING: Final = 2000
-#: A question that waited longer, in seconds, gets the busy words instead of an answer.
-DEADLINE: Final = 60.0
+_LOG = logging.getLogger(__name__)
 _ASKED: contextvars.ContextVar[float | None] = contextvars.ContextVar("asked at", default=None)
 _KEPT: contextvars.ContextVar[Assistant | None] = contextvars.ContextVar("assistant kept", default=None)
 
@@ -39,7 +41,7 @@ class AnswerDesk:
         assistant: Assistant,
         *,
         most_waiting: int = MOST_WAITING,
-        deadline: float = DEADLINE,
+        deadline: float = QUESTION_DEADLINE,
         observer: Observer | None = None,
     ) -> None:
         self.observer = observer or Observer()
@@ -111,6 +113,26 @@ class AnswerDesk:
             return await asyncio.get_running_loop().run_in_executor(self._thread, in_time)
         finally:
             self._waiting -= 1
+
+    @property
+    def privacy_key(self) -> str:
+        """Key of the words on what is kept."""
+        return "privacy-kept" if self.observer.keeps_questions else "privacy"
+
+    def apology(self, error: Exception, platform: str) -> tuple[str, dict[str, int]]:
+        """Key and values of the words for whoever asked what ended with `error`.
+
+        A busy desk is counted; a failure that nobody expected is logged.
+        """
+        if isinstance(error, BusyError):
+            self.observer.busy(platform)
+            return "busy", {}
+        if isinstance(error, QuestionTooLongError):
+            return "question-too-long", {"limit": LONGEST_QUESTION}
+        if isinstance(error, QuestionError):
+            return "question-empty", {}
+        _LOG.error("A question could not be answered: %s", describe(error))
+        return "failed", {}
 
     def close(self) -> None:
         """Stop the thread after the question it is at; those that wait are given up."""

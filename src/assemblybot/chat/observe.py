@@ -15,6 +15,9 @@ Stage = Literal["encode", "search", "render", "send"]
 class Observer:
     """Hears and forgets; the service counts instead. `platform` is "telegram", "slack" or "reader"."""
 
+    #: Whether the questions of answers are kept, so that users may be told.
+    keeps_questions = False
+
     def answered(self, platform: str, answer: Answer) -> None:
         """A question was answered; the answer says how long encoding and searching took."""
 

@@ -59,9 +59,10 @@ def home(
     questions: Sequence[str],
     *,
     chosen: InterfaceLanguage | None,
+    privacy: str,
     minutes: int,
 ) -> Data:
-    """The view that `views.publish` takes."""
+    """The view that `views.publish` takes; `privacy` is the key of the words on what is kept."""
     blocks: list[Block] = [
         _header("slack-home-about", language),
         _text(spoken(language, "about", sources=titles(sources, language))),
@@ -73,7 +74,7 @@ def home(
         _header("slack-home-language", language),
         _languages(language, chosen),
         _header("slack-home-privacy", language),
-        _text(spoken(language, "privacy", minutes=minutes)),
+        _text(spoken(language, privacy, minutes=minutes)),
         ActionsBlock(elements=[_forget(language)]),
     ]
     view: Data = View(type="home", blocks=blocks).to_dict()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterable
 from typing import Any, Final
@@ -13,11 +14,13 @@ from assemblybot.answering.answer import Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.suggest import suggest
 from assemblybot.chat.desk import AnswerDesk
-from assemblybot.errors import AssemblybotError, IndexDamagedError
+from assemblybot.errors import IndexDamagedError
+from assemblybot.logs import describe
 from assemblybot.session import SessionStore
 from assemblybot.session.inbox import Inbox
 from assemblybot.text.language import INTERFACE_LANGUAGES
 
+_LOG = logging.getLogger(__name__)
 _TESTED_FOR: Final = 10.0
 _TEST_WITHIN: Final = 5.0
 _MOST_TRIED: Final = 5
@@ -32,7 +35,7 @@ class Health:
         self._inbox = inbox
         self._platforms = sorted(platforms)
         self._tested = (0.0, False)
-        self._testing = asyncio.Lock()
+        self._testing: asyncio.Task[bool] | None = None
         self.started = False
         self.draining = False
 
@@ -64,21 +67,30 @@ class Health:
         return web.json_response(details, status=200 if ready else 503)
 
     async def _answers(self) -> bool:
-        """Whether the self-test passes; asked at most every ten seconds.
+        """Whether the self-test passes; one that passed counts for ten seconds.
 
-        On a thread of its own: a long queue is no reason to be taken out of service.
+        One runs at a time, and goes on when it takes too long: a thread cannot be stopped.
         """
-        async with self._testing:
-            when, passed = self._tested
-            if time.monotonic() - when > _TESTED_FOR or not passed:
-                test = asyncio.to_thread(self_test, self._desk.assistant)
-                try:
-                    await asyncio.wait_for(test, _TEST_WITHIN)
-                    passed = True
-                except (AssemblybotError, TimeoutError):
-                    passed = False
-                self._tested = (time.monotonic(), passed)
-            return passed
+        when, passed = self._tested
+        if passed and time.monotonic() - when <= _TESTED_FOR:
+            return True
+        if self._testing is None or self._testing.done():
+            self._testing = asyncio.create_task(self._test())
+        try:
+            passed = await asyncio.wait_for(asyncio.shield(self._testing), _TEST_WITHIN)
+        except TimeoutError:
+            passed = False
+        self._tested = (time.monotonic(), passed)
+        return passed
+
+    async def _test(self) -> bool:
+        """On a thread of its own: a long queue is no reason to be taken out of service."""
+        try:
+            await asyncio.to_thread(self_test, self._desk.assistant)
+        except Exception as error:  # whatever it is, there are no answers
+            _LOG.error("The self-test failed: %s", describe(error))
+            return False
+        return True
 
 
 def self_test(assistant: Assistant) -> None:

@@ -16,6 +16,8 @@ _LOG = logging.getLogger(__name__)
 class KeepingMetrics(Metrics):
     """Metrics that also keep the question of each answer."""
 
+    keeps_questions = True
+
     def __init__(self, log: QuestionLog) -> None:
         super().__init__()
         self._log = log

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from aiohttp import ETag, web
 
-from assemblybot.answering.question import LONGEST_QUESTION
+from assemblybot.answering.answer import Answer
 from assemblybot.chat.desk import AnswerDesk, BusyError
 from assemblybot.corpus.document import Document
 from assemblybot.errors import QuestionError
@@ -23,7 +23,6 @@ from assemblybot.messages import say
 from assemblybot.render import reader
 from assemblybot.render.links import READER, anchor, page_of
 from assemblybot.render.reader import ASSETS, Display
-from assemblybot.text.bidi import clean_question
 
 PLATFORM: Final = "reader"
 # Room for the longest question with every character escaped, in bytes.
@@ -31,6 +30,8 @@ _LARGEST_FORM: Final = 64 * 1024
 _FORM: Final = "application/x-www-form-urlencoded"
 # Rendered pages kept of one index; a document has one for each language, translation and colours.
 _MOST_PAGES: Final = 256
+#: Questions asked here that wait at a time: those of the bots stand in the same queue.
+_MOST_ASKING: Final = 8
 _TRY_AGAIN: Final = {"Retry-After": "5"}
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
@@ -46,7 +47,7 @@ class _Page:
     etag: ETag
 
 
-_Render = Callable[[str | None, Display], _Page | None]
+_Render = Callable[[str | None, Display], _Page]
 
 
 class Reader:
@@ -56,6 +57,7 @@ class Reader:
         self._desk = desk
         self._documents: Mapping[str, Document] = {}
         self._render: _Render = _renderer({})
+        self._asking = 0
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -74,10 +76,11 @@ class Reader:
         documents = self._desk.assistant.index.documents
         if documents is not self._documents:
             self._documents, self._render = documents, _renderer(documents)
-        display = _display(request, request.query)
-        page = await asyncio.to_thread(self._render, request.match_info.get("document"), display)
-        if page is None:
+        display = self._display(request, request.query)
+        name = request.match_info.get("document")
+        if name is not None and name not in documents:
             return _notice("reader-no-page", say(display.language, "reader-no-page-text"), display, 404)
+        page = await asyncio.to_thread(self._render, name, display)
         headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Accept-Encoding"}
         if any(tag.value == page.etag.value for tag in request.if_none_match or ()):
             response = web.Response(status=304, headers=headers)
@@ -90,41 +93,48 @@ class Reader:
         """What the bots would answer. The page is kept nowhere."""
         observer = self._desk.observer
         fields = await _form(request)
-        display = _display(request, fields)
+        display = self._display(request, fields)
         question = fields.get("question", "")
         with self._desk.one_index():
             try:
-                answer = await self._desk.answer(question)
-            except BusyError:
-                observer.busy(PLATFORM)
-                busy = say(display.language, "busy")
-                return _notice("reader-no-answer", busy, display, 503, question, headers=_TRY_AGAIN)
-            except QuestionError:
-                return _notice("reader-no-answer", _apology(question, display), display, 422, question)
+                answer = await self._asked(question)
+            except (BusyError, QuestionError) as error:
+                key, values = self._desk.apology(error, PLATFORM)
+                text = say(display.language, key, **values)
+                if isinstance(error, BusyError):
+                    return _notice("reader-no-answer", text, display, 503, question, headers=_TRY_AGAIN)
+                return _notice("reader-no-answer", text, display, 422, question)
             documents = self._desk.assistant.index.documents
         observer.answered(PLATFORM, answer)
         with observer.timing("render"):
             page = reader.answer_page(answer, documents, display)
         return _html(page, headers={"Cache-Control": "no-store"})
 
+    async def _asked(self, question: str) -> Answer:
+        if self._asking >= _MOST_ASKING:
+            raise BusyError("Too many questions are waiting on the reader. Ask again in a moment.")
+        self._asking += 1
+        try:
+            return await self._desk.answer(question)
+        finally:
+            self._asking -= 1
+
+    def _display(self, request: web.Request, fields: Mapping[str, str]) -> Display:
+        display = Display.asked(fields, request.headers.get("Accept-Language", ""))
+        return replace(display, questions_kept=self._desk.observer.keeps_questions)
+
 
 def _renderer(documents: Mapping[str, Document]) -> _Render:
     @lru_cache(_MOST_PAGES)
-    def render(name: str | None, display: Display) -> _Page | None:
+    def render(name: str | None, display: Display) -> _Page:
         if name is None:
             html = reader.documents_page(documents.values(), display)
-        elif document := documents.get(name):
-            html = reader.document_page(document, display)
         else:
-            return None
+            html = reader.document_page(documents[name], display)
         # Weak, because a page is the same page when it travels compressed.
         return _Page(html, ETag(hashlib.sha256(html.encode()).hexdigest()[:24], is_weak=True))
 
     return render
-
-
-def _display(request: web.Request, fields: Mapping[str, str]) -> Display:
-    return Display.asked(fields, request.headers.get("Accept-Language", ""))
 
 
 async def _form(request: web.Request) -> dict[str, str]:
@@ -137,12 +147,6 @@ async def _form(request: web.Request) -> dict[str, str]:
     except (ValueError, LookupError) as error:
         raise web.HTTPBadRequest(text="The form cannot be read. Send it again.") from error
     return {name: value for name, value in posted.items() if isinstance(value, str)}
-
-
-def _apology(question: str, display: Display) -> str:
-    if len(clean_question(question)) > LONGEST_QUESTION:
-        return say(display.language, "question-too-long", limit=LONGEST_QUESTION)
-    return say(display.language, "question-empty")
 
 
 def _notice(

@@ -135,8 +135,9 @@ async def _shut(entrance: Entrance, seconds: float) -> None:
 async def _service(settings: Settings, assistant: Assistant, only: Only | None) -> AsyncIterator[_Service]:
     """Stores, desk and HTTP server around a service; let go of in the opposite order."""
     async with contextlib.AsyncExitStack() as stack:
-        store, inbox = await open_store(settings), await open_inbox(settings)
+        store = await open_store(settings)
         stack.push_async_callback(store.close)
+        inbox = await open_inbox(settings)
         stack.push_async_callback(inbox.close)
         log = open_question_log(settings)
         metrics = KeepingMetrics(log) if log else Metrics()

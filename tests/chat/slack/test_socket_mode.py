@@ -16,6 +16,7 @@ from tests.chat.slack.harness import Parts, bot_parts
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import SlackDouble
 from tests.doubles.slack_payloads import click, command, event_body, in_channel, mention, message, ts
+from tests.service.harness import free_port
 
 
 @asynccontextmanager
@@ -169,6 +170,22 @@ def test_a_refused_token_is_named_and_not_shown(
     with caplog.at_level(logging.DEBUG):
         asyncio.run(scenario())
     assert "wrong" not in caplog.text
+
+
+def test_a_start_without_a_network_is_explained() -> None:
+    async def scenario() -> None:
+        nowhere = f"http://127.0.0.1:{free_port()}/api/"
+        with pytest.raises(PlatformError, match="cannot be reached"):
+            async with bot_parts(ScriptedAssistant(), nowhere):
+                pass
+        async with SlackDouble() as slack, bot_parts(ScriptedAssistant(), slack.api_url) as parts:
+            parts.bot._api_url = nowhere
+            socket = SlackSocket(parts.bot, parts.incoming, app_token="xapp-1")
+            with pytest.raises(PlatformError, match="cannot be reached"):
+                await socket.open()
+            await socket.shut()
+
+    asyncio.run(scenario())
 
 
 def test_settings_in_the_environment_for_http_do_not_confuse_socket_mode(

@@ -25,7 +25,7 @@ def opened(tab: str) -> dict[str, Any]:
 def test_a_large_library_fits_every_surface() -> None:
     sources = [Source(f"{n} " + "كتاب " * 20, "author", n) for n in range(1000)]
     for language in INTERFACE_LANGUAGES:
-        view = home(language, sources, ["?"] * 3, chosen=None, minutes=30)
+        view = home(language, sources, ["?"] * 3, chosen=None, privacy="privacy", minutes=30)
         check("Home", view)
         assert len(view["blocks"]) < 100
         assert "980" in "\n".join(texts(view)) or language == "ar"

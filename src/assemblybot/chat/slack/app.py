@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.actions import Clicks
-from assemblybot.chat.slack.client import describe, quiet_logger
+from assemblybot.chat.slack.client import describe, quiet_logger, reaching_slack
 from assemblybot.chat.slack.commands import COMMAND, Commands
 from assemblybot.chat.slack.desk import Desk
 from assemblybot.chat.slack.events import Questions
@@ -42,10 +42,11 @@ class OneWorkspace(AsyncAuthorize):
         self._found: AuthorizeResult | None = None
 
     async def __call__(self, **_: Any) -> AuthorizeResult:
-        """Who the bot is. Raises PlatformError when Slack refuses the token."""
+        """Who the bot is. Raises PlatformError when Slack refuses the token, or cannot be reached."""
         if self._found is None:
             try:
-                answer = await self._client.auth_test()
+                with reaching_slack():
+                    answer = await self._client.auth_test()
             except SlackApiError as error:
                 raise PlatformError(
                     f"Slack refuses the bot token ({error.response.get('error')}). Copy it again from "

@@ -7,7 +7,9 @@ done, leads to another attempt.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections.abc import Iterator
 from typing import Any, Final
 
 import aiohttp
@@ -22,6 +24,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from assemblybot import logs
 from assemblybot.chat.observe import Observer
 from assemblybot.chat.slack.incoming import PLATFORM
+from assemblybot.errors import PlatformError
 from assemblybot.render.slack import SlackMessage
 from assemblybot.session.inbox import in_hand
 
@@ -125,6 +128,17 @@ async def respond(
             return
     if answered.status_code != 200:
         quiet_logger().warning("Slack: a response_url answered %d", answered.status_code)
+
+
+@contextlib.contextmanager
+def reaching_slack() -> Iterator[None]:
+    """Raises PlatformError where a start cannot reach Slack."""
+    try:
+        yield
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise PlatformError(
+            f"Slack cannot be reached ({type(error).__name__}). Check the network, then start again."
+        ) from error
 
 
 def describe(error: BaseException) -> str:

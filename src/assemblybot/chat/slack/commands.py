@@ -80,7 +80,7 @@ class Commands:
                 spoken(language, "sources-title"), *source_lines(self._desk.sources(), language)
             )
         if word == "privacy":
-            return slack.note(spoken(language, "privacy", minutes=CONTEXT_MINUTES))
+            return slack.note(spoken(language, self._desk.answers.privacy_key, minutes=CONTEXT_MINUTES))
         if word == "forget":
             await self._desk.store.forget(user)
             return slack.note(spoken(language, "forgotten"))

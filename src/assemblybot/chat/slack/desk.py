@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,13 +9,10 @@ from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Context, Verdict
 from assemblybot.answering.assistant import Assistant
-from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.answering.suggest import suggest
-from assemblybot.chat.desk import AnswerDesk, BusyError
-from assemblybot.chat.slack.client import describe
+from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.waiting import Waiting
-from assemblybot.errors import QuestionError
 from assemblybot.render import slack
 from assemblybot.render.links import reader_links
 from assemblybot.render.slack import SlackMessage
@@ -33,7 +29,6 @@ from assemblybot.text.language import (
     interface_language,
 )
 
-_LOG = logging.getLogger(__name__)
 PREFERENCE: Final = "language"
 CONTEXT_MINUTES: Final = int(CONTEXT_TTL // 60)
 
@@ -81,27 +76,16 @@ class Desk:
     async def answer(self, asked: Asked, *, private: bool = False) -> SlackMessage:
         """The message that answers `asked`; also when it must wait, or when something failed."""
         chosen = await self.chosen_language(asked.user)
-        language = chosen or self._spoken_in(asked.text)
         wait = await self.store.allow(asked.user)
         if wait > 0:
             self.answers.observer.throttled(PLATFORM)
+            language = chosen or self._spoken_in(asked.text)
             return slack.note(spoken(language, "slow-down", seconds=max(1, math.ceil(wait))))
         try:
             return await self._answer(asked, chosen, private=private)
-        except BusyError:
-            self.answers.observer.busy(PLATFORM)
-            return slack.note(spoken(language, "busy"))
-        except QuestionError:
-            long = len(clean_question(asked.text)) > LONGEST_QUESTION
-            text = (
-                spoken(language, "question-too-long", limit=LONGEST_QUESTION)
-                if long
-                else spoken(language, "question-empty")
-            )
-            return slack.note(text)
-        except Exception as error:
-            _LOG.error("Slack: a question was not answered: %s", describe(error))
-            return slack.note(spoken(language, "failed"))
+        except Exception as error:  # whatever it was, whoever asked hears of it
+            key, values = self.answers.apology(error, PLATFORM)
+            return slack.note(spoken(chosen or self._spoken_in(asked.text), key, **values))
 
     async def _answer(self, asked: Asked, chosen: InterfaceLanguage | None, *, private: bool) -> SlackMessage:
         context = await self._context(asked.conversations)

@@ -18,7 +18,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from assemblybot.chat.channel import NotTakenError
 from assemblybot.chat.slack.bot import SlackBot
-from assemblybot.chat.slack.client import describe, quiet_logger
+from assemblybot.chat.slack.client import describe, quiet_logger, reaching_slack
 from assemblybot.chat.slack.incoming import PLATFORM, Incoming
 from assemblybot.errors import PlatformError
 
@@ -108,7 +108,7 @@ class SlackSocket:
         return self._watchdog
 
     async def open(self) -> None:
-        """Connect. Raises PlatformError when Slack refuses the app-level token."""
+        """Connect. Raises PlatformError when Slack refuses the app-level token, or cannot be reached."""
         self._client = SocketModeClient(
             self._token,
             web_client=self._bot.client(),
@@ -119,7 +119,8 @@ class SlackSocket:
         self._client.socket_mode_request_listeners.append(self._on_envelope)
         try:
             # Asked for here, because slack_sdk would repeat a refused token for ever.
-            self._client.wss_uri = await self._client.issue_new_wss_url()
+            with reaching_slack():
+                self._client.wss_uri = await self._client.issue_new_wss_url()
         except SlackApiError as error:
             raise PlatformError(
                 f"Slack refuses the app-level token ({error.response.get('error')}). Make one with the scope "

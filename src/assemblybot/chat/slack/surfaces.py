@@ -72,6 +72,7 @@ class Surfaces:
             self._desk.sources(),
             self._desk.questions(language),
             chosen=await self._desk.chosen_language(user),
+            privacy=self._desk.answers.privacy_key,
             minutes=CONTEXT_MINUTES,
         )
         await client.views_publish(user_id=user_id, view=view)

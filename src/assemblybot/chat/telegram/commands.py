@@ -93,7 +93,8 @@ class Commands:
         """What is kept about a user, with the button that deletes it."""
         if user := update.effective_user:
             interface = await self._floor.interface(user)
-            text = say(interface, "privacy", minutes=round(self._floor.context_ttl / 60))
+            minutes = round(self._floor.context_ttl / 60)
+            text = say(interface, self._floor.desk.privacy_key, minutes=minutes)
             await self._reply(update, context, words(interface, text, forget_keyboard(interface)))
 
     async def forget(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

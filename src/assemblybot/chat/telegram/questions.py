@@ -13,15 +13,12 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Answer, Context, Verdict
-from assemblybot.answering.question import LONGEST_QUESTION
-from assemblybot.chat.desk import BusyError
 from assemblybot.chat.telegram.addressing import asked, replies_to
 from assemblybot.chat.telegram.answers import answer_parts
 from assemblybot.chat.telegram.floor import Floor, shown_language
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.quiet import describe
 from assemblybot.chat.telegram.wire import edit, send
-from assemblybot.errors import AssemblybotError, QuestionError
 from assemblybot.messages import say
 from assemblybot.render.telegram_lines import shown_suggestion, words
 from assemblybot.render.telegram_text import TelegramMessage
@@ -125,15 +122,10 @@ class Questions:
         try:
             answer = await answering
             observer.answered(PLATFORM, answer)
-        except AssemblybotError as error:
-            if isinstance(error, BusyError):
-                observer.busy(PLATFORM)
+        except Exception as error:  # whatever it was, whoever asked hears of it
+            key, values = self._floor.desk.apology(error, PLATFORM)
             interface = chosen or await self._floor.interface(asker)
-            return None, words(interface, _apology(interface, error, text))
-        except Exception as error:
-            _LOG.error("A question could not be answered: %s", describe(error))
-            interface = chosen or await self._floor.interface(asker)
-            return None, words(interface, say(interface, "failed"))
+            return None, words(interface, say(interface, key, **values))
         finally:
             if typing:
                 typing.cancel()
@@ -238,14 +230,3 @@ async def _typing(bot: Bot, message: Message) -> None:
         await bot.send_chat_action(message.chat.id, ChatAction.TYPING)
     except TelegramError as error:
         _LOG.debug("No typing indicator: %s", describe(error))
-
-
-def _apology(interface: InterfaceLanguage, error: AssemblybotError, text: str) -> str:
-    if isinstance(error, BusyError):
-        return say(interface, "busy")
-    if isinstance(error, QuestionError):
-        if len(text) > LONGEST_QUESTION:
-            return say(interface, "question-too-long", limit=LONGEST_QUESTION)
-        return say(interface, "question-empty")
-    _LOG.error("A question could not be answered: %s", describe(error))
-    return say(interface, "failed")

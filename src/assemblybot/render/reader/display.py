@@ -21,11 +21,15 @@ NO_TRANSLATION: Final = "none"
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """`translation` is a language, `none`, or `None` for what suits the language of the pages."""
+    """`translation` is a language, `none`, or `None` for what suits the language of the pages.
+
+    `questions_kept` is not asked for: the foot of every page says what becomes of a question.
+    """
 
     language: InterfaceLanguage = "en"
     translation: Language | Literal["none"] | None = None
     colours: Colours = "auto"
+    questions_kept: bool = False
 
     @classmethod
     def asked(cls, fields: Mapping[str, str], accepted: str = "") -> Display:
