@@ -2,9 +2,10 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from assemblybot.errors import SettingsError
-from assemblybot.settings import env_example, load_settings
+from assemblybot.settings import Settings, env_example, load_settings
 from tests.conftest import ROOT
 
 
@@ -38,3 +39,17 @@ def test_an_empty_value_is_as_if_it_were_not_set(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("RETENTION_DAYS", "")
     assert load_settings().question_log is None
     assert load_settings().retention_days == 90
+
+
+@pytest.mark.parametrize(
+    ("url", "secret", "webhook"),
+    [
+        ("https://b.org", "s", True),
+        ("http://b.org", "s", False),
+        (None, "s", False),
+        ("https://b.org", "", False),
+    ],
+)
+def test_telegram_calls_by_https_alone(url: str | None, secret: str, webhook: bool) -> None:
+    settings = Settings(public_url=url, telegram_webhook_secret=SecretStr(secret), _env_file=None)
+    assert settings.telegram_by_webhook is webhook

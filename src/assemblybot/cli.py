@@ -173,8 +173,7 @@ def serve(corpus: CorpusOption = None, index: IndexOption = None) -> None:
 def _serve(settings: Settings, only: Only | None = None) -> None:
     from assemblybot.service.run import run
 
-    with _progress() as progress:
-        run(settings, progress, only)
+    run(settings, _progress, only)
 
 
 @app.command()

@@ -142,6 +142,11 @@ class Settings(BaseSettings):
     )
     log_json: bool = Field(default=False, description="Log JSON lines instead of console lines.")
 
+    @property
+    def telegram_by_webhook(self) -> bool:
+        """Whether Telegram calls `serve`, which it does by https only; else it is polled."""
+        return bool(self.telegram_webhook_secret) and (self.public_url or "").startswith("https://")
+
 
 DEFAULTS_SHOWN: Final = {
     "corpus_dir": "./corpus",

@@ -57,6 +57,18 @@ def test_a_missing_corpus_a_damaged_index_and_no_model(settings: Settings, tmp_p
     assert say(settings.model_copy(update={"model": "/none"}))["model"].exit_code == 5
 
 
+def test_an_index_that_is_not_there_is_not_built(settings: Settings, tmp_path: Path) -> None:
+    found = say(settings.model_copy(update={"index_dir": tmp_path / "index"}))
+    assert (found["index"].level, found["question"].level) == (Level.WARN, Level.SKIP)
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_milvus_that_is_away_is_said(settings: Settings) -> None:
+    found = say(settings.model_copy(update={"milvus_uri": "http://127.0.0.1:9"}))
+    assert found["index"].exit_code == 4
+    assert "Milvus" in found["index"].text
+
+
 def test_a_state_folder_that_is_a_file(fresh: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     found = say(fresh.model_copy(update={"state_dir": tmp_path / "file"}))["state folder"]
@@ -76,6 +88,9 @@ def test_secrets_that_others_can_read(
     assert "chmod 600 .env" in found.text
     (tmp_path / ".env").chmod(0o600)
     assert say(fresh)["secrets"].level is Level.OK
+    fresh.state_dir.mkdir()
+    (fresh.state_dir / "slack-installations.sqlite3").touch(mode=0o644)
+    assert "slack-installations" in say(fresh)["secrets"].text
 
 
 def test_too_little_disk(fresh: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -157,3 +157,10 @@ def test_a_clock_that_is_off() -> None:
     assert clock.check().level is Level.WARN
     clock.saw(formatdate(time.time(), usegmt=True))
     assert clock.check().level is Level.OK
+
+
+@pytest.mark.parametrize("date", [None, "", "soon", "Mon, 99 Foo 2026 25:00:00 GMT"])
+def test_a_date_that_is_none_says_nothing_of_the_clock(date: str | None) -> None:
+    clock = Clock()
+    clock.saw(date)
+    assert clock.check().level is Level.SKIP

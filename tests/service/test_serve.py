@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import logging
+import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from assemblybot import Assistant
 from assemblybot.errors import SettingsError
+from assemblybot.index.build import Progress
 from assemblybot.messages import say
+from assemblybot.service.run import run
 from assemblybot.settings import Settings
+from assemblybot.startup import silent
 from assemblybot.text.bidi import strip_bidi
 from tests.doubles.slack_payloads import command, event_body, message, signed
 from tests.doubles.telegram_api import Fault
@@ -179,3 +187,41 @@ def test_both_platforms_say_that_questions_are_kept_where_they_are(
             assert strip_bidi(words) in strip_bidi(json.dumps(around.slack.responses, ensure_ascii=False))
 
     asyncio.run(scenario())
+
+
+def test_tokens_of_slack_installations_are_readable_by_their_owner_alone(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    many = {"slack_bot_token": None, "slack_client_id": "1.2", "slack_client_secret": "shh"}
+
+    async def scenario() -> None:
+        async with platforms() as around, serving(around, settings, assistant, tmp_path, **many):
+            assert (tmp_path / "slack-installations.sqlite3").stat().st_mode & 0o777 == 0o600
+
+    asyncio.run(scenario())
+
+
+@pytest.fixture
+def undisturbed() -> Iterator[None]:
+    """What a run changes in its process is as it was."""
+    root, every = logging.getLogger(), sys.getswitchinterval()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    sys.setswitchinterval(every)
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("undisturbed")
+def test_what_shows_a_build_is_gone_before_it_serves(settings: Settings, tmp_path: Path) -> None:
+    ended: list[str] = []
+
+    @contextmanager
+    def building() -> Iterator[Progress]:
+        yield silent
+        ended.append("built")
+
+    with pytest.raises(SettingsError, match="TELEGRAM_BOT_TOKEN"):
+        run(settings.model_copy(update={"state_dir": tmp_path}), building, "telegram")
+    assert ended == ["built"]

@@ -33,6 +33,9 @@ class Observer:
         finally:
             self.took(stage, time.perf_counter() - begin)
 
+    def heard(self, platform: str) -> None:
+        """Something came from `platform`, or it was asked and had nothing, or its connection lives."""
+
     def acknowledged(self, platform: str, seconds: float) -> None:
         """A platform's request was answered, so many seconds after it was read."""
 

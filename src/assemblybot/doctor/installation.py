@@ -6,15 +6,20 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.slack import INSTALLATIONS_FILE
 from assemblybot.corpus import library
 from assemblybot.doctor.finding import Check, Said, ok, skip, warn
+from assemblybot.embedding import Embedder
 from assemblybot.errors import SettingsError
 from assemblybot.index import store
+from assemblybot.index.index import Index
 from assemblybot.settings import Settings
-from assemblybot.startup import open_assistant, open_embedder
+from assemblybot.startup import is_stale, open_embedder, open_milvus
 
 _LITTLE_DISK: Final = 500 * 10**6
 _NO_DISK: Final = 50 * 10**6
@@ -24,10 +29,11 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 def checks(settings: Settings) -> Iterator[Check]:
     """What everything else stands on comes first."""
     yield "settings", lambda: _channels(settings)
+    loaded = _Loaded(settings)
     yield "corpus", lambda: _corpus(settings)
-    yield "model", lambda: ok(open_embedder(settings).id)
-    yield "index", lambda: _index(settings)
-    yield "question", lambda: _question(settings)
+    yield "model", lambda: ok(loaded.embedder.id)
+    yield "index", lambda: _index(loaded)
+    yield "question", lambda: _question(loaded)
     yield "state folder", lambda: _state(settings.state_dir)
     yield "secrets", lambda: _secrets(settings.state_dir)
     yield "disk", lambda: _disk(settings.state_dir, settings.index_dir)
@@ -36,7 +42,7 @@ def checks(settings: Settings) -> Iterator[Check]:
 def _channels(settings: Settings) -> Said:
     found = []
     if settings.telegram_bot_token:
-        found.append("Telegram by webhook" if telegram_webhook(settings) else "Telegram by polling")
+        found.append("Telegram by webhook" if settings.telegram_by_webhook else "Telegram by polling")
     if settings.slack_signing_secret:
         found.append("Slack over HTTP")
     elif settings.slack_app_token:
@@ -48,11 +54,6 @@ def _channels(settings: Settings) -> Said:
     return ok(", ".join(found))
 
 
-def telegram_webhook(settings: Settings) -> bool:
-    """Whether `serve` takes Telegram's updates by webhook and not by polling."""
-    return bool(settings.telegram_webhook_secret) and (settings.public_url or "").startswith("https://")
-
-
 def _corpus(settings: Settings) -> Said:
     corpus = library.load(settings.corpus_dir)
     return ok(
@@ -60,18 +61,38 @@ def _corpus(settings: Settings) -> Said:
     )
 
 
-def _index(settings: Settings) -> Said:
-    model = open_embedder(settings).id
-    if store.is_stale(settings.index_dir, settings.corpus_dir, model):
+class _Loaded:
+    """The model and the index, each loaded once, by the first check that asks for it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Raises ModelError."""
+        return open_embedder(self._settings)
+
+    @cached_property
+    def index(self) -> Index | None:
+        """Every part verified to the last byte; `None` when it would have to be built first."""
+        if is_stale(self._settings, self.embedder):
+            return None
+        milvus = open_milvus(self._settings)
+        return store.load(self._settings.index_dir, self.embedder.id, milvus, whole=True)
+
+
+def _index(loaded: _Loaded) -> Said:
+    index = loaded.index
+    if index is None:
         return warn("stale or missing; it is built before the first answer, or by: assemblybot index build")
-    index = store.load(settings.index_dir, model)
     return ok(f"{len(index.passages)} passages, {len(index.table)} views, every part verified")
 
 
-def _question(settings: Settings) -> Said:
-    assistant = open_assistant(settings)
-    first = next(iter(assistant.index.documents.values()))
-    answer = assistant.answer(first.metadata.title)
+def _question(loaded: _Loaded) -> Said:
+    if loaded.index is None:
+        return skip("there is no index to ask")
+    first = next(iter(loaded.index.documents.values()))
+    answer = Assistant(loaded.index, loaded.embedder).answer(first.metadata.title)
     return ok(f"{answer.verdict} with {len(answer.citations)} citation(s)")
 
 
@@ -91,7 +112,8 @@ def _state(folder: Path) -> Said:
 
 def _secrets(state: Path) -> Said:
     """Files that hold secrets are the owner's alone."""
-    present = [path for path in (Path(".env"), state / "identity.key") if path.is_file()]
+    secret = Path(".env"), state / "identity.key", state / INSTALLATIONS_FILE
+    present = [path for path in secret if path.is_file()]
     if not present:
         return skip("neither .env nor an identity key is here")
     readable = [str(path) for path in present if path.stat().st_mode & _OTHERS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
@@ -20,7 +21,6 @@ from assemblybot.chat.slack.manifest import BOT_SCOPES
 from assemblybot.chat.telegram.quiet import quiet_libraries
 from assemblybot.chat.telegram.webhook import PATH
 from assemblybot.doctor.finding import Check, Said, ok, skip, warn
-from assemblybot.doctor.installation import telegram_webhook
 from assemblybot.errors import PlatformError, SettingsError
 from assemblybot.settings import Settings
 
@@ -53,8 +53,8 @@ class Clock:
 
     def saw(self, date: str | None) -> None:
         """An answer that has just come was dated so."""
-        if date:
-            self._off.append(time.time() - parsedate_to_datetime(date).timestamp())
+        with contextlib.suppress(ValueError, OverflowError):  # a proxy may have damaged it
+            self._off.append(time.time() - parsedate_to_datetime(date or "").timestamp())
 
     def check(self) -> Said:
         """The smallest difference seen; an answer may have been long on its way."""
@@ -100,13 +100,13 @@ class Telegram:
             return warn(f"{waiting} wait; Telegram could not deliver: {info.get('last_error_message')}")
         if waiting > _MANY_PENDING:
             return warn(f"{waiting} updates wait; is the bot running?")
-        way = "webhook" if telegram_webhook(self._settings) else "polling"
+        way = "webhook" if self._settings.telegram_by_webhook else "polling"
         return ok(f"{way}, {waiting} wait")
 
     def _other_way(self, url: str) -> str:
         """What is wrong with the webhook that is set; empty when it is as the settings want it."""
         host = urlsplit(url).hostname
-        if not telegram_webhook(self._settings):
+        if not self._settings.telegram_by_webhook:
             return (
                 url
                 and f"the settings say polling, but a webhook is set at {host}: another service may use this "

@@ -36,7 +36,7 @@ def configured(settings: Settings, parts: Parts) -> list[Channel]:
     """The channels whose tokens are set, over HTTP where that is set up."""
     found: list[Channel] = []
     if settings.telegram_bot_token:
-        found.append(telegram_channel(settings, parts, webhook=_has_webhook(settings)))
+        found.append(telegram_channel(settings, parts, webhook=settings.telegram_by_webhook))
     if settings.slack_signing_secret:
         found.append(slack_http_channel(settings, parts))
     elif settings.slack_app_token:
@@ -117,18 +117,13 @@ def _slack(
     return bot, incoming
 
 
-def _has_webhook(settings: Settings) -> bool:
-    """Telegram calls https addresses only."""
-    return bool(
-        settings.telegram_webhook_secret and settings.public_url and settings.public_url.startswith("https:")
-    )
-
-
 def _database_url(settings: Settings) -> str:
     if settings.slack_database_url:
         return settings.slack_database_url.get_secret_value()
     settings.state_dir.mkdir(parents=True, exist_ok=True)
-    return f"sqlite+aiosqlite:///{settings.state_dir / 'slack-installations.sqlite3'}"
+    file = settings.state_dir / slack.INSTALLATIONS_FILE
+    file.touch(mode=0o600)  # it holds tokens
+    return f"sqlite+aiosqlite:///{file}"
 
 
 def _required(secret: SecretStr | None, name: str) -> str:

@@ -88,7 +88,7 @@ class Metrics(Observer):
         self._deliveries.labels(platform, outcome).inc(count)
 
     def heard(self, platform: str) -> None:
-        """Something came from `platform`, or it was asked and had nothing."""
+        """See `Observer.heard`."""
         self._last[platform] = time.monotonic()
 
     def silent_since_start(self, platform: str) -> None:

@@ -8,7 +8,8 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager
 from typing import Final, Literal
 
 from aiohttp import web
@@ -40,12 +41,17 @@ Only = Literal["telegram", "slack"]
 _SWITCH_EVERY: Final = 0.001
 
 
-def run(settings: Settings, progress: Progress, only: Only | None = None) -> None:
-    """Serve until SIGTERM or SIGINT. Raises SettingsError, PlatformError, and what opening an
-    index raises."""
+def run(
+    settings: Settings, building: Callable[[], AbstractContextManager[Progress]], only: Only | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT; `building` shows how an index is built, where one must be.
+
+    Raises SettingsError, PlatformError, and what opening an index raises.
+    """
     logs.configure(settings.log_level, settings.log_json)
     sys.setswitchinterval(_SWITCH_EVERY)
-    assistant = _open(settings, progress)
+    with building() as progress:
+        assistant = _open(settings, progress)
     # What was loaded stays: the collector need not walk through it while someone waits.
     gc.collect()
     gc.freeze()

@@ -352,6 +352,21 @@ def test_questions_are_answered_off_the_event_loop_on_one_thread() -> None:
     asyncio.run(scenario())
 
 
+def test_an_answer_does_not_walk_through_the_library() -> None:
+    class Library(dict[str, Any]):
+        def values(self) -> Any:
+            raise AssertionError("all documents were looked at")
+
+    async def scenario() -> None:
+        assistant = ScriptedAssistant()
+        assistant.index.documents = Library(assistant.index.documents)
+        async with running_bot(assistant) as bot:
+            await bot.tell(message("when?"))
+            assert "Something went wrong" not in bot.posts[0]["text"]
+
+    asyncio.run(scenario())
+
+
 def test_questions_that_cannot_be_read_and_failures_get_a_polite_line() -> None:
     async def scenario() -> None:
         async with running_bot() as bot:

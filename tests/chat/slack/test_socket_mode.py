@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -130,9 +131,11 @@ def test_the_watchdog_leaves_a_quiet_but_living_connection_alone() -> None:
             client.current_session_monitor.cancel()  # type: ignore[union-attr]
             client.current_session_monitor = asyncio.ensure_future(client.monitor_current_session())
             dog._every, dog._silent_after = 0.05, 0.4
+            began = time.monotonic()
             watching = asyncio.create_task(dog.watch())
             await asyncio.sleep(1.2)
             assert dog.reconnections == 0
+            assert dog._observer._last["slack"] > began, "its pings were heard"
             assert len(slack.sockets) == 1
             assert dog.last_ping > 0
             watching.cancel()

@@ -101,10 +101,11 @@ async def poll(
     allowed: AllowList | None = None,
     inbox_file: Path | str = ":memory:",
     drain_seconds: float = 30.0,
+    metrics: Metrics | None = None,
     **limits: int,
 ) -> None:
     """Answer by long polling until `stop` is set, or polling is impossible."""
-    metrics = Metrics()
+    metrics = metrics or Metrics()
     desk = AnswerDesk(assistant, most_waiting=most_waiting, observer=metrics)
     inbox = await SqliteInbox.open(inbox_file)
     intake = Intake(inbox, desk, metrics)

@@ -309,3 +309,17 @@ def test_questions_that_cannot_be_answered_as_sent() -> None:
             assert (await chat.tell(said("break it")))["text"] == say("en", "failed")
 
     play(scenario)
+
+
+def test_a_greeting_names_the_first_of_many_documents() -> None:
+    scripted = ScriptedAssistant()
+    (document,) = scripted.index.documents.values()
+    scripted.index.documents = {f"d{number}": document for number in range(30)}
+
+    async def scenario() -> None:
+        async with running(scripted.as_assistant()) as chat:
+            told = await chat.tell(said("hello"))
+            assert told["text"].count("INTERPOL General Assembly") == 5
+            assert " · …" in told["text"]
+
+    play(scenario)

@@ -12,6 +12,7 @@ from assemblybot.chat.telegram import check_token
 from assemblybot.errors import PlatformError, SettingsError
 from assemblybot.messages import say
 from assemblybot.service.intake import AT_WORK
+from assemblybot.service.metrics import Metrics
 from assemblybot.session import SqliteInbox, SqliteStore
 from assemblybot.session.inbox import OWNER_TTL
 from tests.chat.telegram.harness import play, poll, running
@@ -218,6 +219,23 @@ def test_a_request_for_updates_that_hangs_is_cut_off() -> None:
             await chat.settle(1.2)
             await chat.tell(said("two"))
             assert time.monotonic() - start < 6
+
+    play(scenario)
+
+
+def test_a_bot_that_nobody_writes_to_is_heard_of_all_the_same() -> None:
+    class Listening(Metrics):
+        times = 0
+
+        def heard(self, platform: str) -> None:
+            super().heard(platform)
+            self.times += 1
+
+    metrics = Listening()
+
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant(), poll_timeout=0, metrics=metrics) as chat:
+            await chat.api.until(lambda: metrics.times > 2)
 
     play(scenario)
 

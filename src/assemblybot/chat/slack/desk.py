@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assemblybot.answering.answer import Answer, Citation, Context, Verdict
+from assemblybot.answering.answer import Answer, Citation, Context, Remark, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.suggest import suggest
 from assemblybot.chat.desk import AnswerDesk
@@ -114,7 +114,7 @@ class Desk:
             message = slack.render(
                 answer,
                 language,
-                sources=titles(self.sources(), language),
+                sources=titles(self.sources(), language) if answer.remark is Remark.GREETING else "",
                 link=self.link,
                 private=private,
                 repeats_question=repeated,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from slack_bolt.authorization.async_authorize import AsyncInstallationStoreAuthorize
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
@@ -15,6 +17,8 @@ from assemblybot.chat.slack.manifest import BOT_SCOPES, INSTALL_PATH, REDIRECT_P
 from assemblybot.errors import SettingsError
 
 _STATE_SECONDS = 600
+#: Their database in `STATE_DIR`, where no other one is given.
+INSTALLATIONS_FILE: Final = "slack-installations.sqlite3"
 
 
 class Installations:

@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from assemblybot.chat.channel import NotTakenError
+from assemblybot.chat.observe import Observer
 from assemblybot.chat.slack.bot import SlackBot
 from assemblybot.chat.slack.client import describe, quiet_logger, reaching_slack
 from assemblybot.chat.slack.incoming import PLATFORM, Incoming
@@ -36,6 +37,7 @@ class Watchdog:
     def __init__(
         self,
         client: SocketModeClient,
+        observer: Observer,
         *,
         silent_after: float = 6 * _PING_INTERVAL,
         dead_after: float = 30 * _PING_INTERVAL,
@@ -43,6 +45,7 @@ class Watchdog:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._client = client
+        self._observer = observer
         self._silent_after = silent_after
         self._dead_after = dead_after
         self._every = every
@@ -55,15 +58,24 @@ class Watchdog:
         self.last_event = self._clock()
 
     @property
-    def silence(self) -> float:
-        """Seconds since anything was heard from Slack."""
+    def last_heard(self) -> float:
+        """When anything was last heard from Slack."""
         self.last_ping = max(self.last_ping, self._client.last_ping_pong_time or 0.0)
-        return max(0.0, self._clock() - max(self.last_event, self.last_ping))
+        return max(self.last_event, self.last_ping)
+
+    @property
+    def silence(self) -> float:
+        """Seconds since then."""
+        return max(0.0, self._clock() - self.last_heard)
 
     async def watch(self) -> None:
         """Check for ever. Raises PlatformError when new connections stay silent too."""
+        told = self.last_heard
         while True:
             await asyncio.sleep(self._every)
+            if self.last_heard > told:
+                told = self.last_heard
+                self._observer.heard(PLATFORM)
             if self.silence >= self._dead_after:
                 raise PlatformError(
                     f"Slack has been silent for {self.silence:.0f} seconds, on new connections too. "
@@ -115,7 +127,7 @@ class SlackSocket:
             logger=quiet_logger(),
             ping_interval=_PING_INTERVAL,
         )
-        self._watchdog = Watchdog(self._client)
+        self._watchdog = Watchdog(self._client, self._incoming.observer)
         self._client.socket_mode_request_listeners.append(self._on_envelope)
         try:
             # Asked for here, because slack_sdk would repeat a refused token for ever.

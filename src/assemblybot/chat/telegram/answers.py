@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assemblybot.answering.answer import Answer, Citation, Verdict
+from assemblybot.answering.answer import Answer, Citation, Remark, Verdict
 from assemblybot.chat.telegram.floor import Floor
 from assemblybot.render.telegram import answer_message, around_message
 from assemblybot.render.telegram_lines import no_answer_message
@@ -18,8 +18,7 @@ def answer_parts(
 ) -> TelegramMessage:
     """The message for an answer just given, `language` being that of its translations."""
     if answer.verdict is not Verdict.ANSWERED:
-        names = [floor.references.question_name(text, answer.language) for text in answer.suggestions]
-        return no_answer_message(answer, interface, floor.sources(interface), names)
+        return no_answer_parts(floor, answer, interface)
     state = State(
         cited=floor.references.cited(answer.citations, is_list=answer.is_list),
         answer=rating,
@@ -29,6 +28,13 @@ def answer_parts(
         translated=interface != "ar",
     )
     return _message(floor, floor.in_language(answer, language), state)
+
+
+def no_answer_parts(floor: Floor, answer: Answer, interface: InterfaceLanguage) -> TelegramMessage:
+    """The message where nothing is cited: not in the documents, or a courtesy."""
+    names = [floor.references.question_name(text, answer.language) for text in answer.suggestions]
+    sources = floor.sources(interface) if answer.remark is Remark.GREETING else ""
+    return no_answer_message(answer, interface, sources, names)
 
 
 def message_again(floor: Floor, state: State) -> TelegramMessage | None:

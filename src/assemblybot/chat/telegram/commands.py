@@ -8,7 +8,7 @@ from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Answer, Remark, Verdict
 from assemblybot.answering.suggest import suggest
-from assemblybot.chat.telegram.answers import passage_parts
+from assemblybot.chat.telegram.answers import no_answer_parts, passage_parts
 from assemblybot.chat.telegram.floor import Floor, known_language
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.questions import Questions
@@ -19,7 +19,6 @@ from assemblybot.render.telegram_lines import (
     context_message,
     forget_keyboard,
     language_message,
-    no_answer_message,
     sources_message,
     words,
 )
@@ -108,8 +107,7 @@ class Commands:
         index = self._floor.desk.assistant.index
         ideas = suggest(index, range(len(index.passages)), interface)
         answer = Answer("", interface, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=remark)
-        names = [self._floor.references.question_name(text, interface) for text in ideas]
-        return no_answer_message(answer, interface, self._floor.sources(interface), names)
+        return no_answer_parts(self._floor, answer, interface)
 
     async def _reply(
         self, update: Update, context: ContextTypes.DEFAULT_TYPE, shown: TelegramMessage

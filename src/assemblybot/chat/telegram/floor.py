@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 from telegram import User
@@ -18,6 +19,7 @@ from assemblybot.session.base import CONTEXT_TTL
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
 
 _PREFERENCE: Final = "language"
+_MOST_TITLES: Final = 5
 
 
 @dataclass
@@ -40,9 +42,10 @@ class Floor:
         return self._references
 
     def sources(self, interface: InterfaceLanguage) -> str:
-        """Titles of the documents, in that language where they are translated, for a sentence."""
-        documents = self.desk.assistant.index.documents.values()
-        return " · ".join(_title(document, interface) for document in documents)
+        """The first titles of the documents, in that language where they are translated, for a sentence."""
+        documents = self.desk.assistant.index.documents
+        titles = [_title(document, interface) for document in islice(documents.values(), _MOST_TITLES)]
+        return " · ".join(titles if len(documents) <= _MOST_TITLES else [*titles, "…"])
 
     def user(self, user: User) -> UserKey:
         """The name under which things of a user are kept."""

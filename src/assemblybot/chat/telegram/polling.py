@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -15,7 +14,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from assemblybot.chat.channel import NotTakenError
 from assemblybot.chat.telegram.bot import REFUSED, TelegramBot
-from assemblybot.chat.telegram.incoming import ALLOWED_UPDATES, Incoming
+from assemblybot.chat.telegram.incoming import ALLOWED_UPDATES, PLATFORM, Incoming
 from assemblybot.chat.telegram.outbox import flood_wait
 from assemblybot.chat.telegram.quiet import QuietRequest, describe
 from assemblybot.errors import PlatformError
@@ -44,7 +43,6 @@ class Poller:
         self._grace = grace
         self._request = QuietRequest(connection_pool_size=2)
         self._offset = 0
-        self.last_contact = time.monotonic()
 
     @property
     def routes(self) -> Sequence[web.RouteDef]:
@@ -93,7 +91,7 @@ class Poller:
     async def _fetch(self) -> bool:
         """One request; False when nothing in the answer could be read."""
         found = await asyncio.wait_for(self._get(hold=self._timeout), self._timeout + self._grace)
-        self.last_contact = time.monotonic()
+        self._incoming.observer.heard(PLATFORM)
         readable = not found
         for item in found:
             number = item.get("update_id") if isinstance(item, Mapping) else None
