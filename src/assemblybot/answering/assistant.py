@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from assemblybot.answering import fusion
 from assemblybot.answering.answer import Answer, Citation, Context, Quote, Remark, Translation, Verdict
+from assemblybot.answering.expectation import cosines, expectations
 from assemblybot.answering.followup import FollowUp, follow_up
 from assemblybot.answering.highlight import answering_spans
 from assemblybot.answering.question import cleaned, remark, without_courtesy
@@ -27,7 +28,7 @@ from assemblybot.answering.retrieve import (
 )
 from assemblybot.answering.select import Selection, following, select
 from assemblybot.answering.suggest import suggest
-from assemblybot.answering.verdict import OPEN_SIGNALS, SIGNALS, VerdictModel, open_signals, signals
+from assemblybot.answering.verdict import ALL_SIGNALS, SIGNALS, VerdictModel, open_signals, signals
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexDamagedError
 from assemblybot.index.index import Index
@@ -72,9 +73,8 @@ class Assistant:
         self._weights = fusion.weights_from(index.calibration["fusion"])
         self._verdict = VerdictModel.from_dict(index.calibration["verdict"], SIGNALS)
         stored = index.calibration.get("verdict with open questions")
-        self._verdict_with_open = (
-            VerdictModel.from_dict(stored, (*SIGNALS, *OPEN_SIGNALS)) if stored else None
-        )
+        self._verdict_with_open = VerdictModel.from_dict(stored, ALL_SIGNALS) if stored else None
+        self._expectations = expectations(index)
 
     def answer(
         self, question: str, context: Context | None = None, *, language: Language | None = None
@@ -138,20 +138,26 @@ class Assistant:
         scores = score_views(self.index, vector, text, language)
         features = passage_features(self.index, scores)
         fused = fusion.fuse(features, self._weights)
-        confidence, bar = self._judge(scores, features, fused, text)
+        confidence, bar = self._judge(vector, scores, features, fused, text)
         timings = {"encode": encoded - begin, "search": time.perf_counter() - encoded}
         return _Evidence(scores, features, fused, confidence, bar, timings)
 
     def _judge(
-        self, scores: ViewScores, features: PassageFeatures, fused: NDArray[np.float64], text: str
+        self,
+        vector: NDArray[np.float32],
+        scores: ViewScores,
+        features: PassageFeatures,
+        fused: NDArray[np.float64],
+        text: str,
     ) -> tuple[float, float]:
         """Confidence that the best passage answers, and the stored bar that it has to reach."""
         model, row = self._verdict, signals(self.index, features, fused, text)
-        best = self.index.passages[features.passages[np.argmax(fused)]]
-        if self._verdict_with_open:
-            more = open_signals(self.index, scores, best.document)
+        document = self.index.passages[features.passages[np.argmax(fused)]].document
+        if self._verdict_with_open and (known := self._expectations.get(document)):
+            expected = known.of(cosines(self.index, scores, vector, known.rows))
+            more = open_signals(self.index, scores, document)
             if more is not None:
-                model, row = self._verdict_with_open, np.concatenate([row, more])
+                model, row = self._verdict_with_open, np.concatenate([row, more, [expected]])
         return model.confidence(row), model.threshold
 
     def _joined(self, alone: _Evidence, joined_text: str, language: Language) -> _Evidence:

@@ -17,13 +17,16 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from assemblybot.answering import fusion
+from assemblybot.answering.expectation import EXPECTATIONS, cosines, fit, known_rows
 from assemblybot.answering.fusion import Example, Weights
 from assemblybot.answering.retrieve import PassageFeatures, passage_features, score_views
-from assemblybot.answering.verdict import OPEN_SIGNALS, SIGNALS, open_signals, signals
+from assemblybot.answering.verdict import ALL_SIGNALS, SIGNALS, open_signals, signals
 from assemblybot.embedding import Embedder
 from assemblybot.index.index import VARIANT, Index
+from assemblybot.index.rows import Scores
 from assemblybot.index.views import FIRST_KNOWN
 from assemblybot.text.language import Language
 
@@ -35,7 +38,7 @@ _REFUSED_SHARE: Final = 0.0125
 _ANSWERABLE_SHARE: Final = 0.8
 _REMOVED_WEIGHT: Final = 0.3
 # Of more answered or open questions than this, some are drawn: more would hardly change the fit.
-_MOST_QUESTIONS: Final = 5_000
+_MOST_QUESTIONS: Final = 3_000
 
 Signals = NDArray[np.float64]
 
@@ -55,12 +58,14 @@ class _Known:
 class _Scored:
     """A known question as it looks to an index that does not know it.
 
-    `open` are its open signals, where its document lists open questions.
+    Where its document lists open questions, `likeness` are its cosines to the document's known
+    questions, and `open` its open signals.
     """
 
     known: _Known
     features: PassageFeatures
     open: Signals | None
+    likeness: Scores | None
 
 
 def calibrate(index: Index, embedder: Embedder) -> dict[str, Any]:
@@ -72,14 +77,16 @@ def calibrate(index: Index, embedder: Embedder) -> dict[str, Any]:
     known = list(_known(index))
     if sum(bool(question.right) for question in known) < _FEWEST_QUESTIONS:
         known += _asked(index)
-    answered = [question for question in known if question.right]
+    answered = _drawn([question for question in known if question.right])
+    unanswered = _drawn([question for question in known if not question.right])
     if len(answered) < _FEWEST_QUESTIONS:
         return default_calibration()
-    scored = _score(index, answered, embedder)
+    scored = _score(index, [*answered, *unanswered], embedder)
     if sum(map(_is_found, scored)) < _FEWEST_QUESTIONS:
         return default_calibration()
-    unanswered = [question for question in known if not question.right]
-    return _fit(index, scored, _score(index, unanswered, embedder))
+    weights, scored = _with_expectations(index, scored)
+    fitted = _fit(index, scored[: len(answered)], scored[len(answered) :])
+    return {**fitted, EXPECTATIONS: weights}
 
 
 def _is_found(scored: _Scored) -> bool:
@@ -113,8 +120,7 @@ def _fit(index: Index, answered: Sequence[_Scored], unanswered: Sequence[_Scored
     }
     known, unknown = (_with_open(group) for group in groups[:2])
     if min(len(known), len(unknown)) >= _FEWEST_QUESTIONS:
-        names = (*SIGNALS, *OPEN_SIGNALS)
-        model = _fit_verdict(names, known, unknown, np.empty((0, len(names))))
+        model = _fit_verdict(ALL_SIGNALS, known, unknown, np.empty((0, len(ALL_SIGNALS))))
         found["verdict with open questions"] = model
         summary["threshold with open questions"] = model["threshold"]
     return {**found, "summary": summary}
@@ -126,7 +132,7 @@ def _with_open(group: Sequence[tuple[_Scored, Signals]]) -> Signals:
     for scored, plain in group:
         if scored.open is not None:
             rows.append(np.concatenate([plain, scored.open]))
-    return np.array(rows).reshape(-1, len(SIGNALS) + len(OPEN_SIGNALS))
+    return np.array(rows).reshape(-1, len(ALL_SIGNALS))
 
 
 def _cross_validated(examples: Sequence[Example]) -> float:
@@ -158,17 +164,58 @@ def _asked(index: Index) -> Iterator[_Known]:
 
 
 def _score(index: Index, questions: Sequence[_Known], embedder: Embedder) -> list[_Scored]:
-    if not questions:
-        return []
-    drawn = _drawn(questions)
-    vectors = embedder.embed_queries([question.text for question in drawn])
-    found: list[_Scored] = []
-    for question, vector in zip(drawn, vectors, strict=True):
-        own = _own_rows(index, question)
-        scores = score_views(index, vector, question.text, question.language, own)
-        still_open = open_signals(index, scores, question.document, own)
-        found.append(_Scored(question, passage_features(index, scores, own), still_open))
-    return found
+    vectors = embedder.embed_queries([question.text for question in questions])
+    rows = _rows_by_document(index, questions)
+    # The product of one question with all views is too small to be shared between BLAS's threads.
+    with threadpool_limits(1, user_api="blas"):
+        return [
+            _seen_alone(index, question, vector, rows.get(question.document))
+            for question, vector in zip(questions, vectors, strict=True)
+        ]
+
+
+def _seen_alone(index: Index, question: _Known, vector: Scores, known: NDArray[np.int64] | None) -> _Scored:
+    """A question against all but itself; `known` are rows of its document's known questions."""
+    own = _own_rows(index, question)
+    scores = score_views(index, vector, question.text, question.language, own)
+    features = passage_features(index, scores, own)
+    if known is None or question.variant < FIRST_KNOWN:
+        return _Scored(question, features, None, None)
+    still_open = open_signals(index, scores, question.document, own)
+    return _Scored(question, features, still_open, cosines(index, scores, vector, known))
+
+
+def _rows_by_document(index: Index, questions: Sequence[_Known]) -> dict[str, NDArray[np.int64]]:
+    """Of the documents that list open questions, rows of their known questions, in order."""
+    numbers: dict[str, list[int]] = {}
+    for question in questions:
+        still_open = index.open_rows(question.document)
+        if question.variant >= FIRST_KNOWN and still_open.start < still_open.stop:
+            numbers.setdefault(question.document, []).append(question.variant - FIRST_KNOWN)
+    return {document: known_rows(index, document, found) for document, found in numbers.items()}
+
+
+def _with_expectations(
+    index: Index, scored: Sequence[_Scored]
+) -> tuple[dict[str, list[float]], list[_Scored]]:
+    """For each document the weights of its known questions (0 where not drawn), and the questions
+    with what the others let expect of them after their open signals."""
+    members: dict[str, list[tuple[int, Scores]]] = {}
+    for at, one in enumerate(scored):
+        if one.likeness is not None:
+            members.setdefault(one.known.document, []).append((at, one.likeness))
+    stored, found = {}, list(scored)
+    for document, group in members.items():
+        own = [scored[at] for at, _ in group]
+        likeness = np.stack([cosines for _, cosines in group])
+        weights, expected = fit(likeness, np.array([bool(one.known.right) for one in own]))
+        by_number = np.zeros(len(index.documents[document].questions))
+        by_number[[one.known.variant - FIRST_KNOWN for one in own]] = weights
+        stored[document] = [round(float(weight), 5) for weight in by_number]
+        for (at, _), one, value in zip(group, own, expected, strict=True):
+            if one.open is not None:
+                found[at] = replace(one, open=np.append(one.open, value))
+    return stored, found
 
 
 def _drawn(questions: Sequence[_Known]) -> Sequence[_Known]:

@@ -38,6 +38,8 @@ OPEN_SIGNALS: Final = (
     "dense:asked - open",
     "dense:asked - open, means",
 )
+# Where a document lists questions it leaves open; the last is what `Expectation` says.
+ALL_SIGNALS: Final = (*SIGNALS, *OPEN_SIGNALS, "expected")
 
 
 @dataclass(frozen=True, slots=True)
