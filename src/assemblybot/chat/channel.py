@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from aiohttp import web
 
+from assemblybot.chat.observe import Observer
 from assemblybot.errors import AssemblybotError
+from assemblybot.session.identity import Pseudonyms
 from assemblybot.session.inbox import Delivery
 
 
@@ -79,3 +83,35 @@ class AllowList:
     def allows(self, place: str | None, user: str | None) -> bool:
         """Whether a chat or workspace, and a user, may ask. What cannot be told is not allowed."""
         return (not self.places or place in self.places) and (not self.users or user in self.users)
+
+
+class Incoming:
+    """Takes what one platform sends, whichever way it comes; leaves what strangers send."""
+
+    platform: ClassVar[str]
+
+    def __init__(
+        self,
+        names: Pseudonyms,
+        take: Take,
+        *,
+        allowed: AllowList | None = None,
+        observer: Observer | None = None,
+    ) -> None:
+        self.observer = observer or Observer()
+        self.names = names
+        self._take = take
+        self._allowed = allowed or AllowList()
+
+    async def take(
+        self, item: object, key: str, place: str | None, user: str | None, *, repeated: bool = False
+    ) -> None:
+        """Take `item`, as read from JSON, unless it is a stranger's. Raises NotTakenError.
+
+        `key` is the platform's own identity of it, under a pseudonym.
+        """
+        if not self._allowed.allows(place, user):
+            self.observer.refused(self.platform)
+            return
+        delivery = Delivery(self.platform, key, json.dumps(item), time.time())
+        await self._take(delivery, repeated=repeated)

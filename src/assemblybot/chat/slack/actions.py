@@ -39,11 +39,9 @@ class Clicks:
         context: AsyncBoltContext,
         client: AsyncWebClient,
     ) -> None:
-        """Acknowledge at once, act in the background."""
+        """Acknowledge, then act, once for each click."""
         await ack()
-        await self._act(_Click(body, action, workspace(context)), client)
-
-    async def _act(self, click: _Click, client: AsyncWebClient) -> None:
+        click = _Click(body, action, workspace(context))
         if not await self._names.first("click", *click.identity):
             return
         if click.name == FEEDBACK:

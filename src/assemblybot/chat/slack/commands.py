@@ -33,21 +33,11 @@ class Commands:
     async def on_command(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
-        """Acknowledge at once, answer through the `response_url`."""
+        """Acknowledge, then answer through the `response_url`."""
         await ack()
-        await self._command(body, workspace(context), client)
-
-    async def on_shortcut(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        """“Ask the sources” in the menu of a message: its text is the question."""
-        await ack()
-        await self._shortcut(body, workspace(context), client)
-
-    async def _command(self, body: dict[str, Any], team: str, client: AsyncWebClient) -> None:
-        channel = str(body.get("channel_id", ""))
+        team, channel = workspace(context), str(body.get("channel_id", ""))
         user = self._names.user(team, str(body["user_id"]))
-        words = plain_words(str(body.get("text", "")))
+        words = plain_words(str(body.get("text") or ""))
         reply = await self._word(words, user)
         if reply is None:
             # In a channel the private questions of one person are a conversation of their own.
@@ -55,10 +45,14 @@ class Commands:
             reply = await self._desk.answer(Asked(words, user, (conversation,)), private=True)
         await respond(client, str(body["response_url"]), reply)
 
-    async def _shortcut(self, body: dict[str, Any], team: str, client: AsyncWebClient) -> None:
-        user_id, channel = str(body["user"]["id"]), str(body.get("channel", {}).get("id", ""))
-        user = self._names.user(team, user_id)
-        words = plain_words(str(body.get("message", {}).get("text", "")))
+    async def on_shortcut(
+        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        """“Ask the sources” in the menu of a message: its text is the question."""
+        await ack()
+        team, user_id = workspace(context), str(body["user"]["id"])
+        user, channel = self._names.user(team, user_id), str((body.get("channel") or {}).get("id", ""))
+        words = plain_words(str(body["message"].get("text") or ""))
         if words:
             conversation = self._names.conversation(team, channel, user_id)
             reply = await self._desk.answer(Asked(words, user, (conversation,)), private=True)

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import describe, post
 from assemblybot.chat.slack.desk import Asked, Desk
-from assemblybot.chat.slack.gate import Event, Me, Way, identity, said, should_answer, thread_of
+from assemblybot.chat.slack.gate import Me, Way, identity, said, should_answer, thread_of
 from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.words import plain_words
 from assemblybot.render.slack_text import cut, spoken
@@ -40,9 +40,6 @@ class Questions:
         self, event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Answer, when the event is a question for the bot."""
-        await self._handle(event, context, client)
-
-    async def _handle(self, event: Event, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         team = workspace(context)
         me = Me(context.bot_user_id or "", context.bot_id)
         channel, thread = str(event.get("channel", "")), thread_of(event)

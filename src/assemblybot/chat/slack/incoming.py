@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from assemblybot.chat.channel import AllowList, Take
-from assemblybot.chat.observe import Observer
+from assemblybot.chat import channel
 from assemblybot.chat.slack.shape import is_well_formed
-from assemblybot.session.identity import Pseudonyms
-from assemblybot.session.inbox import Delivery
 
 PLATFORM: Final = "slack"
 Payload = Mapping[str, Any]
 _INTERACTIONS: Final = frozenset({"block_actions", "message_action", "shortcut"})
 
 
-class Incoming:
-    """Takes payloads, whichever way they come; leaves those of strangers.
+class Incoming(channel.Incoming):
+    """Takes payloads; only what Slack wants no answer to but “received”: events, commands, clicks
+    and shortcuts."""
 
-    Only what Slack wants no answer to but “received”: events, commands, clicks and shortcuts.
-    """
-
-    def __init__(
-        self,
-        names: Pseudonyms,
-        take: Take,
-        *,
-        allowed: AllowList | None = None,
-        observer: Observer | None = None,
-    ) -> None:
-        self.observer = observer or Observer()
-        self._names = names
-        self._take = take
-        self._allowed = allowed or AllowList()
+    platform = PLATFORM
 
     async def hear(self, payload: Payload, *, repeated: bool = False) -> bool:
         """Take one payload; False for one of unknown kind or shape. Raises NotTakenError.
@@ -45,12 +28,8 @@ class Incoming:
         identity = _identity(payload)
         if identity is None or not is_well_formed(payload):
             return False
-        if not self._allowed.allows(*_whence(payload)):
-            self.observer.refused(PLATFORM)
-            return True
-        key = self._names.key("slack-delivery", *identity)
-        body = json.dumps(payload)
-        await self._take(Delivery(PLATFORM, key, body, time.time()), repeated=repeated)
+        key = self.names.key("slack-delivery", *identity)
+        await self.take(payload, key, *_whence(payload), repeated=repeated)
         return True
 
 

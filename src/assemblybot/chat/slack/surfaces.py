@@ -44,7 +44,24 @@ class Surfaces:
         self, event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Someone posted, or is writing, a link to a passage."""
-        await self._unfurl(event, context, client)
+        team = workspace(context)
+        language = await self._desk.language(self._names.user(team, str(event.get("user", ""))))
+        unfurls: dict[str, dict[str, Any]] = {}
+        for link in event.get("links", [])[:_MOST_UNFURLS]:
+            url = str(link.get("url", ""))
+            passage = passage_of(url, self._desk.public_url)
+            shown = Shown((Cited(passage),), language, around=True) if passage else None
+            if shown and self._desk.citations(shown):
+                # A preview is the passage and its place, without the buttons of an answer.
+                blocks = [b for b in self._desk.page(shown).blocks if b["type"] in ("rich_text", "context")]
+                unfurls[url] = {"blocks": blocks}
+        if unfurls:
+            where = (
+                {"unfurl_id": event["unfurl_id"], "source": event["source"]}
+                if event.get("unfurl_id")
+                else {"channel": event["channel"], "ts": event["message_ts"]}
+            )
+            await client.chat_unfurl(unfurls=unfurls, **where)
 
     async def on_language(
         self,
@@ -56,14 +73,18 @@ class Surfaces:
     ) -> None:
         """A language was chosen in App Home."""
         await ack()
-        await self._choose(_person(body), self._user(body, context), str(action.get("value", "")), client)
+        user = self._user(body, context)
+        await self._commands.choose_language(user, str(action.get("value", "")))
+        await self._publish(user, _person(body), client)
 
     async def on_forget(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """“Forget me” was confirmed in App Home."""
         await ack()
-        await self._forget(_person(body), self._user(body, context), client)
+        user = self._user(body, context)
+        await self._desk.store.forget(user)
+        await self._publish(user, _person(body), client)
 
     async def _publish(self, user: UserKey, user_id: str, client: AsyncWebClient) -> None:
         language = await self._desk.language(user)
@@ -91,34 +112,6 @@ class Surfaces:
             title=spoken(language, "slack-prompts"),
             prompts=[{"title": cut(q, _LONGEST_PROMPT_TITLE), "message": q} for q in questions],
         )
-
-    async def _unfurl(self, event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        team = workspace(context)
-        language = await self._desk.language(self._names.user(team, str(event.get("user", ""))))
-        unfurls: dict[str, dict[str, Any]] = {}
-        for link in event.get("links", [])[:_MOST_UNFURLS]:
-            url = str(link.get("url", ""))
-            passage = passage_of(url, self._desk.public_url)
-            shown = Shown((Cited(passage),), language, around=True) if passage else None
-            if shown and self._desk.citations(shown):
-                # A preview is the passage and its place, without the buttons of an answer.
-                blocks = [b for b in self._desk.page(shown).blocks if b["type"] in ("rich_text", "context")]
-                unfurls[url] = {"blocks": blocks}
-        if unfurls:
-            where = (
-                {"unfurl_id": event["unfurl_id"], "source": event["source"]}
-                if event.get("unfurl_id")
-                else {"channel": event["channel"], "ts": event["message_ts"]}
-            )
-            await client.chat_unfurl(unfurls=unfurls, **where)
-
-    async def _choose(self, user_id: str, user: UserKey, code: str, client: AsyncWebClient) -> None:
-        await self._commands.choose_language(user, code)
-        await self._publish(user, user_id, client)
-
-    async def _forget(self, user_id: str, user: UserKey, client: AsyncWebClient) -> None:
-        await self._desk.store.forget(user)
-        await self._publish(user, user_id, client)
 
     def _user(self, body: dict[str, Any], context: AsyncBoltContext) -> UserKey:
         return self._names.user(workspace(context), _person(body))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import logging
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
+from assemblybot.chat import channel
 from assemblybot.chat.channel import AllowList, Take
 from assemblybot.chat.observe import Observer
 from assemblybot.chat.telegram.shape import is_well_formed
 from assemblybot.session import Pseudonyms
-from assemblybot.session.inbox import Delivery
 
-_LOG = logging.getLogger(__name__)
 PLATFORM: Final = "telegram"
 #: The kinds of update that are asked for.
 ALLOWED_UPDATES: Final = (
@@ -27,8 +23,10 @@ ALLOWED_UPDATES: Final = (
 )
 
 
-class Incoming:
-    """Takes updates of one bot, whichever way they come; leaves those of strangers."""
+class Incoming(channel.Incoming):
+    """Takes updates of the bot whose token is `token`."""
+
+    platform = PLATFORM
 
     def __init__(
         self,
@@ -39,23 +37,16 @@ class Incoming:
         allowed: AllowList | None = None,
         observer: Observer | None = None,
     ) -> None:
-        self.observer = observer or Observer()
-        self._names = names
-        self._take = take
+        super().__init__(names, take, allowed=allowed, observer=observer)
         # The number before the colon is the bot's id; replicas of one bot agree on it.
         self._bot = token.partition(":")[0]
-        self._allowed = allowed or AllowList()
 
     async def hear(self, item: object) -> bool:
         """Take one update; False when it is none. Raises NotTakenError."""
         if not isinstance(item, Mapping) or not is_well_formed(item):
             return False
-        if not self._allowed.allows(*_whence(item)):
-            self.observer.refused(PLATFORM)
-            return True
-        key = self._names.key("telegram-update", self._bot, item["update_id"])
-        body = json.dumps(item)
-        await self._take(Delivery(PLATFORM, key, body, time.time()))
+        key = self.names.key("telegram-update", self._bot, item["update_id"])
+        await self.take(item, key, *_whence(item))
         return True
 
 
