@@ -7,6 +7,7 @@ import contextlib
 import io
 import json
 import os
+import random
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -29,9 +30,12 @@ WEBHOOK_SECRET = "s" * 32
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that nobody listens on, below those that the system gives to whoever asks for any."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
@@ -85,6 +89,12 @@ class Platforms:
                     if (await self.get("/readyz"))[0] == 200:
                         return
                 await asyncio.sleep(0.05)
+
+    async def until_metric(self, name: str, value: float) -> None:
+        """Wait until a metric has that value."""
+        async with asyncio.timeout(10):
+            while await self.metric(name) != value:  # noqa: ASYNC110 - another's number
+                await asyncio.sleep(0.01)
 
     async def metric(self, name: str) -> float:
         """Value of one metric, with its labels in the order of the output; 0 when it is not there."""
