@@ -97,6 +97,19 @@ def test_progress_reaches_the_end(embedder: Embedder) -> None:
     assert done[-1] == len(TEXTS) * 10
 
 
+def test_thousands_of_questions_take_no_more_memory_than_a_few(folder: Path) -> None:
+    code = (
+        "from resource import RUSAGE_SELF, getrusage; from assemblybot.embedding import load_embedder\n"
+        f"model = load_embedder({str(folder)!r})\n"
+        "def peak(count):\n"
+        "    model.embed_queries([f'{n} and some more words to ask with' for n in range(count)])\n"
+        "    return getrusage(RUSAGE_SELF).ru_maxrss / 1024\n"
+        "few = peak(50)\n"
+        "assert peak(1500) < few + 50"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_no_torch_is_imported(folder: Path) -> None:
     code = (
         "import sys; from assemblybot.embedding import load_embedder\n"

@@ -54,8 +54,14 @@ class EmbeddedModel:
         return vectors
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        """One batch; runs on the worker's thread only."""
-        encoded = self._tokenizer.encode_batch(list(texts))
+        """In batches, as one of thousands would take gigabytes; runs on the worker's thread only."""
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for group in by_length(texts, BATCH):
+            vectors[group] = self._encode_batch([texts[index] for index in group])
+        return vectors
+
+    def _encode_batch(self, texts: list[str]) -> Vectors:
+        encoded = self._tokenizer.encode_batch(texts)
         ids = np.array([row.ids for row in encoded], np.int64)
         mask = np.array([row.attention_mask for row in encoded], np.int64)
         feeds = {"input_ids": ids, "attention_mask": mask}
