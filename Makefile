@@ -28,7 +28,7 @@ test: $(INSTALLED)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto -m 'not slow' --cov --cov-report=term
+	$(BIN)/pytest -n auto -m 'not slow' -rs --cov --cov-report=term
 
 test-slow: $(INSTALLED)
 	$(BIN)/pytest -n auto -m slow -rs

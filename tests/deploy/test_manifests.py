@@ -15,6 +15,9 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from assemblybot.chat.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from assemblybot.chat.telegram import webhook
+from assemblybot.render.links import READER
 from assemblybot.settings import Settings
 from tests.conftest import ROOT
 
@@ -98,6 +101,18 @@ def test_every_setting_that_is_set_exists() -> None:
         assert not unknown, (where, unknown)
 
 
+def test_the_ingress_lets_platforms_and_readers_in_and_nobody_to_the_rest() -> None:
+    (rule,) = of_kind("Ingress")["spec"]["rules"]
+    called = (webhook.PATH, EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, READER)
+    assert {path["path"] for path in rule["http"]["paths"]} == {"/" + path.split("/")[1] for path in called}
+
+
+def test_replicas_share_what_telegram_allows_a_bot() -> None:
+    replicas = of_kind("Deployment")["spec"]["replicas"]
+    allowed = Settings.model_fields["telegram_per_second"].default
+    assert replicas * int(of_kind("ConfigMap")["data"]["TELEGRAM_PER_SECOND"]) == allowed
+
+
 def test_the_index_folder_is_of_this_version() -> None:
     assert of_kind("ConfigMap")["data"]["INDEX_DIR"].endswith(f"/{VERSION}")
 
@@ -107,10 +122,9 @@ def test_everyone_waits_longer_than_the_drain_takes() -> None:
     compose = yaml.safe_load((DEPLOY / "docker" / "compose.yaml").read_text("utf-8"))
     pod = of_kind("Deployment")["spec"]["template"]["spec"]
     pause = int(pod["containers"][0]["lifecycle"]["preStop"]["exec"]["command"][1])
-    chosen = float(of_kind("ConfigMap")["data"]["DRAIN_SECONDS"])
     assert seconds(compose["services"]["assemblybot"]["stop_grace_period"]) > drain
     assert seconds(directive("TimeoutStopSec")[0]) > drain
-    assert pod["terminationGracePeriodSeconds"] > pause + chosen
+    assert pod["terminationGracePeriodSeconds"] > pause + drain
 
 
 def test_compose_fits_the_compose_specification() -> None:
@@ -137,6 +151,18 @@ def test_the_image_has_no_root_no_torch_and_no_floating_base() -> None:
         assert all((ROOT / name).exists() for name in source.split())
     ignored = Path(DEPLOY / "docker" / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
     assert ignored[0] == "*" and "!.env" not in ignored
+
+
+def test_volumes_begin_as_folders_that_the_service_may_write_to() -> None:
+    """A new volume takes over content and owner of the folder it is mounted on; else it is root's."""
+    compose = yaml.safe_load((DEPLOY / "docker" / "compose.yaml").read_text("utf-8"))
+    image = (DEPLOY / "docker" / "Dockerfile").read_text("utf-8")
+    last = image[image.rindex("\nFROM ") :]
+    owned = re.findall(r"install -d -o 10001 -g 10001 (\S+)", last)
+    owned += re.findall(r"^COPY --from=build --chown=10001:10001 \S+ (\S+)$", last, re.MULTILINE)
+    mounted = [volume.split(":")[1] for volume in compose["services"]["assemblybot"]["volumes"]]
+    (volumes,) = re.findall(r"^VOLUME (.+)$", last, re.MULTILINE)
+    assert sorted(owned) == sorted(mounted) == sorted(volumes.split()) == ["/index", "/state"]
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")

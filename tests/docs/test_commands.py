@@ -19,6 +19,8 @@ ALL = [block for page in pages() for block in blocks(page)]
 COMMANDS = [block for block in ALL if block.language in RUN]
 _COMMAND = re.compile(r"^(\$ |(\w+=\S+ )*(assemblybot|make|python|pip|curl|\.venv/bin/\w+) )", re.MULTILINE)
 
+_FILE = re.compile(r"(benchmarks|deploy|docs|tests|training)/")
+
 
 def followed(block: Block, slow: bool) -> bool:
     return "no-run" not in block.attributes and (block.attributes.get("run") == "slow") is slow
@@ -62,14 +64,14 @@ def test_commands_that_take_long(page: Path, tmp_path: Path, settings: Settings)
 
 
 def test_what_is_not_run(capsys: pytest.CaptureFixture[str]) -> None:
-    """Blocks that need what a test has not are few, each says why, and their commands exist."""
+    """Blocks that need what a test has not are few, each says why; their commands and files exist."""
     skipped = [block for block in COMMANDS if "no-run" in block.attributes]
     with capsys.disabled():
         print(f"\n{len(COMMANDS) - len(skipped)} blocks of commands are run, {len(skipped)} are not:")
         for block in skipped:
             print(f"  {block.place}: {block.attributes['no-run']}")
     for block in skipped:
-        for line in block.body.splitlines():
+        for line in block.body.replace("\\\n", " ").splitlines():
             exists(line, block)
 
 
@@ -78,6 +80,8 @@ def exists(line: str, block: Block) -> None:
     while words and re.match(r"[A-Z_]+=", words[0]):
         words.pop(0)
     words = [word for word in words if word != "&"]
+    gone = [word for word in words if _FILE.match(word) and not (ROOT / word).exists()]
+    assert not gone, f"{block.place}: {gone}"
     if words[:1] == ["assemblybot"]:
         result = CliRunner().invoke(app, [*words[1:], "--help"])
         assert result.exit_code == 0, f"{block.place}: {line}\n{result.output}"
