@@ -19,14 +19,14 @@ from assemblybot import Assistant
 from assemblybot.errors import SettingsError
 from assemblybot.index.build import Progress
 from assemblybot.messages import say
-from assemblybot.service.run import run
+from assemblybot.service.run import run, serve
 from assemblybot.settings import Settings
 from assemblybot.startup import silent
 from assemblybot.text.bidi import strip_bidi
 from tests.doubles.slack_payloads import command, event_body, message, signed
-from tests.doubles.telegram_api import Fault
+from tests.doubles.telegram_api import TOKEN, Fault
 from tests.doubles.telegram_updates import person, said
-from tests.service.harness import platforms, serving
+from tests.service.harness import free_port, platforms, serving
 
 
 def test_both_platforms_are_answered_once_and_counted(
@@ -92,6 +92,36 @@ def test_a_wrong_secret_a_bad_body_and_one_too_large_are_refused(
             refused = 'assemblybot_deliveries_total{outcome="refused",platform="telegram"}'
             assert await around.metric(refused) == 2
             assert not around.telegram.sent()
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("secret", ["s" * 15, "short", "s" * 15 + "!", "s" * 257])
+def test_a_webhook_secret_that_could_be_guessed_or_not_be_sent_is_refused_at_start(
+    settings: Settings, assistant: Assistant, tmp_path: Path, secret: str
+) -> None:
+    chosen = Settings(
+        _env_file=None,
+        telegram_bot_token=TOKEN,
+        telegram_webhook_secret=secret,
+        public_url="https://bot.example.org",
+        port=free_port(),
+        state_dir=tmp_path,
+        corpus_dir=settings.corpus_dir,
+        index_dir=settings.index_dir,
+    )
+    with pytest.raises(SettingsError, match="TELEGRAM_WEBHOOK_SECRET must have 16"):
+        asyncio.run(serve(chosen, assistant, asyncio.Event()))
+
+
+def test_only_the_service_may_read_the_tokens_of_installed_workspaces(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    installed = {"slack_bot_token": None, "slack_client_id": "1.2", "slack_client_secret": "shh"}
+
+    async def scenario() -> None:
+        async with platforms() as around, serving(around, settings, assistant, tmp_path, **installed):
+            assert (tmp_path / "slack-installations.sqlite3").stat().st_mode & 0o777 == 0o600
 
     asyncio.run(scenario())
 

@@ -102,7 +102,7 @@ class Metrics(Observer):
         self._index.labels(version, model).set(1)
 
     def reindexed(self, outcome: str) -> None:
-        """`outcome`: swapped, or refused for a new index that is not fit."""
+        """`outcome`: swapped, refused for a new index that is not fit, or failed for a build of one."""
         self._reindex.labels(outcome).inc()
 
     @property
