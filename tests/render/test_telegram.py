@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from assemblybot.answering.answer import Answer, Citation, Context, Quote, Translation
 from assemblybot.messages import say
-from assemblybot.render.telegram import NOT_RATED, answer_message, around_message, passage_message, place
+from assemblybot.render.place import place
+from assemblybot.render.telegram import NOT_RATED, answer_message, around_message, passage_message
 from assemblybot.render.telegram_lines import (
     context_message,
     language_message,
@@ -325,12 +326,6 @@ def test_an_offset_that_is_too_large_is_left_out() -> None:
     state = replace(state_of(answers.answered("ar"), "ar"), cited=(Cited("AbCd_-", 3, (5, 5000)),))
     found = parse(state.data("next"))
     assert found and found[1].cited == (Cited("AbCd_-", 3, (0, 0)),)
-
-
-def test_places() -> None:
-    assert place(answers.citation(3, "en"), "en").startswith(f"¶{FSI}3{PDI} · ")
-    anchored = replace(answers.citation(12, "en"), anchor="page 3")
-    assert "page 3" in place(anchored, "es")
 
 
 def test_what_is_not_rated_has_no_rating_buttons() -> None:

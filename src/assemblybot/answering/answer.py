@@ -26,7 +26,6 @@ class Remark(StrEnum):
     THANKS = "thanks"
     GOODBYE = "goodbye"
     HELP = "help"
-    EMPTY = "empty"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,16 @@ try-one-of-these = لكنها تجيب عن أسئلة مثل:
 examples = من الأسئلة التي تجيب عنها مصادري:
 
 # Parts of an answer
-citation = الفقرة { $paragraph } · { $section } · { $title }
-citation-without-section = الفقرة { $paragraph } · { $title }
+citation = { $count ->
+    [one] الفقرة { $paragraphs } · { $section } · { $title }
+    [two] الفقرتان { $paragraphs } · { $section } · { $title }
+   *[other] الفقرات { $paragraphs } · { $section } · { $title }
+}
+citation-without-section = { $count ->
+    [one] الفقرة { $paragraphs } · { $title }
+    [two] الفقرتان { $paragraphs } · { $title }
+   *[other] الفقرات { $paragraphs } · { $title }
+}
 translation-label = ترجمة غير رسمية
 more-passages = فقرات أخرى
 

@@ -9,8 +9,14 @@ try-one-of-these = They do answer questions such as:
 examples = For example:
 
 # Parts of an answer
-citation = ¶{ $paragraph } · { $section } · { $title }
-citation-without-section = ¶{ $paragraph } · { $title }
+citation = { $count ->
+    [one] ¶{ $paragraphs } · { $section } · { $title }
+   *[other] ¶¶{ $paragraphs } · { $section } · { $title }
+}
+citation-without-section = { $count ->
+    [one] ¶{ $paragraphs } · { $title }
+   *[other] ¶¶{ $paragraphs } · { $title }
+}
 translation-label = Unofficial translation
 more-passages = Other passages
 

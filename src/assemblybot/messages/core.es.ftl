@@ -9,8 +9,14 @@ try-one-of-these = Sí responden a preguntas como:
 examples = Por ejemplo:
 
 # Parts of an answer
-citation = ¶{ $paragraph } · { $section } · { $title }
-citation-without-section = ¶{ $paragraph } · { $title }
+citation = { $count ->
+    [one] ¶{ $paragraphs } · { $section } · { $title }
+   *[other] ¶¶{ $paragraphs } · { $section } · { $title }
+}
+citation-without-section = { $count ->
+    [one] ¶{ $paragraphs } · { $title }
+   *[other] ¶¶{ $paragraphs } · { $title }
+}
 translation-label = Traducción no oficial
 more-passages = Otros pasajes
 

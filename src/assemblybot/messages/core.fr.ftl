@@ -9,8 +9,14 @@ try-one-of-these = Elles répondent en revanche à des questions comme :
 examples = Par exemple :
 
 # Parts of an answer
-citation = ¶{ $paragraph } · { $section } · { $title }
-citation-without-section = ¶{ $paragraph } · { $title }
+citation = { $count ->
+    [one] ¶{ $paragraphs } · { $section } · { $title }
+   *[other] ¶¶{ $paragraphs } · { $section } · { $title }
+}
+citation-without-section = { $count ->
+    [one] ¶{ $paragraphs } · { $title }
+   *[other] ¶¶{ $paragraphs } · { $title }
+}
 translation-label = Traduction non officielle
 more-passages = Autres passages
 

@@ -4,8 +4,6 @@ slack-loading-read = أقرأ المصادر…
 slack-loading-compare = أقارن بين الفقرات…
 
 # Parts of a message
-slack-places = الفقرات { $paragraphs } · { $section } · { $title }
-slack-places-without-section = الفقرات { $paragraphs } · { $title }
 slack-around = الفقرة وما يحيط بها
 slack-cut = هذه الفقرة طويلة، ولا يظهر هنا سوى مطلعها.
 slack-shared-by = شارك هذا الجواب { $user }

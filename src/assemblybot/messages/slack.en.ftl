@@ -4,8 +4,6 @@ slack-loading-read = Reading the sources…
 slack-loading-compare = Comparing passages…
 
 # Parts of a message
-slack-places = ¶{ $paragraphs } · { $section } · { $title }
-slack-places-without-section = ¶{ $paragraphs } · { $title }
 slack-around = The passage and its neighbours
 slack-cut = This passage is long; only its beginning is shown here.
 slack-shared-by = Shared by { $user }

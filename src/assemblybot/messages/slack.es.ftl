@@ -4,8 +4,6 @@ slack-loading-read = Leyendo las fuentes…
 slack-loading-compare = Comparando pasajes…
 
 # Parts of a message
-slack-places = ¶{ $paragraphs } · { $section } · { $title }
-slack-places-without-section = ¶{ $paragraphs } · { $title }
 slack-around = El pasaje y los que lo rodean
 slack-cut = Este pasaje es largo; aquí solo se muestra el comienzo.
 slack-shared-by = Compartido por { $user }

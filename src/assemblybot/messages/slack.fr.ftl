@@ -4,8 +4,6 @@ slack-loading-read = Lecture des sources…
 slack-loading-compare = Comparaison des passages…
 
 # Parts of a message
-slack-places = ¶{ $paragraphs } · { $section } · { $title }
-slack-places-without-section = ¶{ $paragraphs } · { $title }
 slack-around = Le passage et ses voisins
 slack-cut = Ce passage est long ; seul son début est affiché ici.
 slack-shared-by = Partagé par { $user }

@@ -1,10 +1,19 @@
-"""The words over suggested questions."""
+"""What is said where nothing is cited, and the words over suggested questions."""
 
 from __future__ import annotations
 
-from assemblybot.answering.answer import Answer, Verdict
+from assemblybot.answering.answer import Answer, Remark, Verdict
 from assemblybot.messages import say
 from assemblybot.text.language import InterfaceLanguage
+
+
+def instead(answer: Answer, language: InterfaceLanguage, sources: str) -> str:
+    """What an answer without passages says: that there is none, or a courtesy; a greeting names
+    the `sources`."""
+    if answer.verdict is Verdict.NOT_IN_CORPUS:
+        return say(language, "not-in-corpus")
+    remark = answer.remark or Remark.HELP
+    return say(language, remark, sources=sources) if remark is Remark.GREETING else say(language, remark)
 
 
 def offer(answer: Answer, language: InterfaceLanguage) -> str:

@@ -19,10 +19,10 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from assemblybot.answering.answer import Answer, Citation, Remark, Verdict
-from assemblybot.messages import say
+from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.render.links import Link
-from assemblybot.render.offers import offer
+from assemblybot.render.offers import instead, offer
+from assemblybot.render.place import place, places
 from assemblybot.render.slack_buttons import ask_button, feedback, passage_buttons
 from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import (
@@ -38,7 +38,6 @@ from assemblybot.render.slack_text import (
     size,
     spoken,
 )
-from assemblybot.render.terminal import place
 from assemblybot.text.language import InterfaceLanguage
 
 #: Slack refuses messages of about 12–13 thousand characters over all blocks, undocumented.
@@ -241,19 +240,7 @@ def _list(
             *before,
             *map(paragraph, translations),
         )
-    draft.aside(line(_places(items, language), language))
-
-
-def _places(items: Sequence[Citation], language: InterfaceLanguage) -> str:
-    """Where the items of a list stand: `6–9` for those in a row."""
-    first, numbers = items[0], [item.paragraph for item in items]
-    if len(items) == 1:
-        return place(first, language)
-    in_a_row = numbers == list(range(numbers[0], numbers[-1] + 1))
-    shown = f"{numbers[0]}–{numbers[-1]}" if in_a_row else ", ".join(map(str, numbers))
-    if first.section is None:
-        return say(language, "slack-places-without-section", paragraphs=shown, title=first.title)
-    return say(language, "slack-places", paragraphs=shown, section=first.section, title=first.title)
+    draft.aside(line(places(items, language), language))
 
 
 def _without_passages(
@@ -261,13 +248,7 @@ def _without_passages(
 ) -> SlackMessage:
     draft = _Draft()
     draft.head(question, "", language)
-    if answer.verdict is Verdict.NOT_IN_CORPUS:
-        draft.say(spoken(language, "not-in-corpus"))
-    elif answer.remark is Remark.GREETING:
-        draft.say(spoken(language, "greeting", sources=sources))
-    else:
-        key = "question-empty" if answer.remark is Remark.EMPTY else str(answer.remark or Remark.HELP)
-        draft.say(spoken(language, key))
+    draft.say(line(instead(answer, language, sources), language))
     if answer.suggestions:
         draft.say(line(offer(answer, language), language))
     for suggestion in answer.suggestions:

@@ -13,6 +13,7 @@ from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.messages import say
+from assemblybot.render.place import place, places
 from assemblybot.render.telegram_excerpt import answering_sentence, excerpt
 from assemblybot.render.telegram_state import State
 from assemblybot.render.telegram_text import (
@@ -116,17 +117,6 @@ def passage_message(
     return message
 
 
-def place(citation: Citation, interface: InterfaceLanguage, last: int | None = None) -> str:
-    """Where a quote stands: paragraph (or paragraphs up to `last`), section, document."""
-    title = citation.title if citation.anchor is None else f"{citation.title}, {citation.anchor}"
-    paragraph = str(citation.paragraph)
-    if last is not None and last != citation.paragraph:
-        paragraph = f"{citation.paragraph}–{last}"
-    if citation.section is None:
-        return say(interface, "citation-without-section", paragraph=paragraph, title=title)
-    return say(interface, "citation", paragraph=paragraph, section=citation.section, title=title)
-
-
 def _passages(answer: Answer, state: State, plan: _Plan) -> TextBuilder:
     text = TextBuilder()
     count = len(answer.citations)
@@ -185,7 +175,7 @@ def _folded(text: TextBuilder, citation: Citation, state: State, plan: _Plan) ->
 
 def _list(answer: Answer, state: State, plan: _Plan, lead_in_translation: str | None) -> TextBuilder:
     text = TextBuilder()
-    first, last = answer.citations[0], answer.citations[-1]
+    first = answer.citations[0]
     count = len(answer.citations)
     shown = answer.citations[: plan.items]
     text.words(say(state.interface, "answered-list"), state.interface)
@@ -197,7 +187,7 @@ def _list(answer: Answer, state: State, plan: _Plan, lead_in_translation: str | 
             text.quote(_BULLET + excerpt(citation.text, (), plan.passage)[0])
     if len(shown) < count:
         text.words(say(state.interface, "telegram-items-left", count=count - len(shown)), state.interface)
-    text.words(place(first, state.interface, last.paragraph), state.interface)
+    text.words(places(answer.citations, state.interface), state.interface)
     translations = [citation.translation.text for citation in shown if citation.translation]
     if state.translated and translations:
         text.gap()

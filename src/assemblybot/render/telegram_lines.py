@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assemblybot.answering.answer import Answer, Context, Remark, Verdict
+from assemblybot.answering.answer import Answer, Context
 from assemblybot.corpus.document import Document
 from assemblybot.messages import say
-from assemblybot.render.offers import offer
+from assemblybot.render.offers import instead, offer
 from assemblybot.render.telegram_excerpt import excerpt
 from assemblybot.render.telegram_text import Button, Keyboard, TelegramMessage, TextBuilder, displayed
 from assemblybot.text.bidi import strip_bidi
@@ -30,13 +30,7 @@ def no_answer_message(
 ) -> TelegramMessage:
     """What to say where nothing is cited; each suggestion with callback data becomes a button."""
     message = TextBuilder()
-    if answer.verdict is Verdict.NOT_IN_CORPUS:
-        message.words(say(interface, "not-in-corpus"), interface)
-    else:
-        remark = answer.remark or Remark.HELP
-        values = {"sources": sources} if remark is Remark.GREETING else {}
-        key = "question-empty" if remark is Remark.EMPTY else str(remark)
-        message.words(say(interface, key, **values), interface)
+    message.words(instead(answer, interface, sources), interface)
     offered = answer.suggestions
     if not offered:
         return message.message()

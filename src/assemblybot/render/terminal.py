@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from assemblybot.answering.answer import Answer, Citation, Remark, Verdict
+from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.messages import say
-from assemblybot.render.offers import offer
+from assemblybot.render.offers import instead, offer
+from assemblybot.render.place import place
 from assemblybot.text.bidi import direction, strip_bidi
 from assemblybot.text.language import InterfaceLanguage, interface_language
 
@@ -37,12 +38,8 @@ _BLANK = Line("", "blank")
 def render(answer: Answer, sources: str, interface: InterfaceLanguage | None = None) -> list[Line]:
     """The lines of one answer, in the language of the question unless `interface` is given."""
     language = interface or interface_language(answer.language)
-    if answer.verdict is Verdict.NOT_A_QUESTION:
-        key = str(answer.remark or Remark.HELP)
-        text = say(language, key, sources=sources) if key == "greeting" else say(language, key)
-        return [Line(text, "verdict"), *_suggestions(answer, language)]
-    if answer.verdict is Verdict.NOT_IN_CORPUS:
-        return [Line(say(language, "not-in-corpus"), "verdict"), *_suggestions(answer, language)]
+    if answer.verdict is not Verdict.ANSWERED:
+        return [Line(instead(answer, language, sources), "verdict"), *_suggestions(answer, language)]
     count = len(answer.citations)
     found = say(language, "answered-list") if answer.is_list else say(language, "answered", count=count)
     lines = [Line(found, "verdict")]
@@ -65,14 +62,6 @@ def render_citation(citation: Citation, language: InterfaceLanguage) -> Iterator
     if citation.translation and language != "ar":
         label = say(language, "translation-label")
         yield Line(f"{label}: {citation.translation.text}", "translation")
-
-
-def place(citation: Citation, language: InterfaceLanguage) -> str:
-    """Where a quote stands: paragraph, section, document."""
-    title = citation.title if citation.anchor is None else f"{citation.title}, {citation.anchor}"
-    if citation.section is None:
-        return say(language, "citation-without-section", paragraph=citation.paragraph, title=title)
-    return say(language, "citation", paragraph=citation.paragraph, section=citation.section, title=title)
 
 
 def _suggestions(answer: Answer, language: InterfaceLanguage) -> Iterator[Line]:

@@ -176,8 +176,6 @@ def read(message: Json, references: References) -> tuple[Verdict, tuple[str, ...
         if first == strip_bidi(say(code, "not-in-corpus")):
             return Verdict.NOT_IN_CORPUS, (), None
         for remark in Remark:
-            if remark is Remark.EMPTY:
-                continue
             values = {"sources": "\0"} if remark is Remark.GREETING else {}
             if first.startswith(strip_bidi(say(code, remark.value, **values)).split("\0")[0]):
                 return Verdict.NOT_A_QUESTION, (), remark

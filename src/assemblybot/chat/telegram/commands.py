@@ -14,7 +14,8 @@ from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.wire import send
 from assemblybot.messages import say
-from assemblybot.render.telegram import NOT_RATED, place
+from assemblybot.render.place import place
+from assemblybot.render.telegram import NOT_RATED
 from assemblybot.render.telegram_lines import (
     context_message,
     forget_keyboard,

@@ -23,7 +23,8 @@ from assemblybot.chat.telegram.quiet import describe
 from assemblybot.chat.telegram.wire import NO_PREVIEW, entities, markup
 from assemblybot.errors import AssemblybotError
 from assemblybot.messages import say
-from assemblybot.render.telegram import passage_message, place
+from assemblybot.render.place import place
+from assemblybot.render.telegram import passage_message
 from assemblybot.render.telegram_excerpt import answering_sentence, excerpt
 from assemblybot.render.telegram_text import Button, displayed
 from assemblybot.text.language import InterfaceLanguage, interface_language

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from assemblybot.answering.answer import Answer, Citation, Quote, Remark, Verdict
+from assemblybot.answering.answer import Answer, Citation, Quote, Verdict
 from assemblybot.corpus.document import Document
 from assemblybot.messages import say
 from assemblybot.render.links import anchor, page_of
-from assemblybot.render.offers import offer
+from assemblybot.render.offers import instead, offer
+from assemblybot.render.place import place
 from assemblybot.render.reader.display import Display
 from assemblybot.render.reader.words import Words, words
-from assemblybot.render.terminal import place
 from assemblybot.text.language import InterfaceLanguage, interface_language
 
 
@@ -68,17 +68,12 @@ def shown(answer: Answer, documents: Mapping[str, Document], display: Display) -
 
 
 def _said(answer: Answer, documents: Mapping[str, Document], language: InterfaceLanguage) -> str:
-    if answer.verdict is Verdict.NOT_IN_CORPUS:
-        return say(language, "not-in-corpus")
-    if answer.verdict is Verdict.ANSWERED:
-        if answer.is_list:
-            return say(language, "answered-list")
-        return say(language, "answered", count=len(answer.citations))
-    remark = answer.remark or Remark.HELP
-    if remark is Remark.GREETING:
+    if answer.verdict is not Verdict.ANSWERED:
         titles = " · ".join(document.metadata.title for document in documents.values())
-        return say(language, "greeting", sources=titles)
-    return say(language, "question-empty" if remark is Remark.EMPTY else str(remark))
+        return instead(answer, language, titles)
+    if answer.is_list:
+        return say(language, "answered-list")
+    return say(language, "answered", count=len(answer.citations))
 
 
 def _lead_in(quote: Quote | None, document: Document) -> Words | None:
