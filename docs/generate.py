@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import command_help
+import one_machine
 import scaling
 import service_figures
 import tables
@@ -37,6 +38,7 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "by-kind": tables.by_kind,
     "ablation": tables.ablation,
     "service": service_figures.service,
+    "one-machine": one_machine.one_machine,
     "milvus-lite": scaling.milvus_lite,
     "bytes-per-view": scaling.per_view,
     "clusters": scaling.clusters,

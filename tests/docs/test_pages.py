@@ -6,10 +6,13 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from lxml import html
+from packaging.utils import canonicalize_name
 
 from assemblybot.settings import Settings
 from tests.conftest import MODEL, ROOT
@@ -49,6 +52,16 @@ def test_links_lead_to_files_and_headings(page: Path) -> None:
         if anchor:
             headings = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.MULTILINE)
             assert anchor in {re.sub(r"[^\w -]", "", text.lower()).replace(" ", "-") for text in headings}
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    names = {re.split(r"[\[>=<]", requirement)[0] for requirement in wanted} - {project["name"]}
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = page[page.index("## Dependencies") :]
+    given = set(re.split(r"[ ,|()]+", " ".join(re.findall(r"^\| (.*?) \|", rows, re.MULTILINE))))
+    assert {canonicalize_name(name) for name in names} <= {canonicalize_name(name) for name in given}
 
 
 @pytest.fixture(scope="module")

@@ -58,15 +58,15 @@ def documents_page(documents: Iterable[Document], display: Display) -> str:
 
 def document_page(document: Document, display: Display) -> str:
     """One document, each passage with its anchor, beside it the translation `display` asks for."""
-    translation = display.translation_of(document)
+    translation, dates = display.translation_of(document), _dates(document)
     return _page(
         "document.html",
         display,
         here=page_of(document.id),
         content_language=document.metadata.language,
-        dates=_dates(document),
+        dates=dates,
         document=document,
-        facts=_facts(document, display),
+        facts=_facts(document, dates, display),
         outline=outline(document),
         source=_web_address(document.metadata.source_url),
         translation=translation,
@@ -109,12 +109,12 @@ def _page(template: str, display: Display, **values: Any) -> str:
     return _templates.get_template(template).render(context)
 
 
-def _facts(document: Document, display: Display) -> list[tuple[str, str]]:
+def _facts(document: Document, dates: tuple[str, ...], display: Display) -> list[tuple[str, str]]:
     """Label and value of what is known of a document beyond its title."""
     about = document.metadata.about
     said = partial(say, display.language)
     facts = [(said(f"reader-{name}"), about[name]) for name in _FACTS if name in about]
-    if dates := _dates(document):
+    if dates:
         begins, ends = (day(date, display.language) for date in dates)
         facts.append((said("reader-when"), said("reader-dates", begins=begins, ends=ends)))
     return facts

@@ -1,0 +1,50 @@
+"""How one machine carries large indexes: a row for each size measured by `benchmarks/scale/run.py`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tables import RESULTS
+
+
+def one_machine() -> str:
+    """Nothing before the first size was measured."""
+    path = RESULTS / "scale.json"
+    if not path.is_file():
+        return ""
+    sizes: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    heads = (
+        "passages",
+        "views",
+        "build",
+        "memory for it",
+        "disk",
+        "opens in",
+        "search, median",
+        "p99",
+        "p99, from disk",
+        "memory, own and mapped",
+        "nearest 10 found",
+        "one per cent more",
+    )
+    lines = [heads, ["---"] * len(heads), *map(_row, sizes.values())]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _row(found: dict[str, Any]) -> list[str]:
+    build, use, memory = found["build"], found["use"], found["use"]["resident_after_questions"]
+    return [
+        f"{found['passages']:,}",
+        f"{use['views']:,}",
+        f"{build['seconds']:,.0f} s",
+        f"{build['peak_resident_mb']:,} MB",
+        f"{build['disk_mb']:,} MB",
+        f"{use['open_from_disk_s']:.2f} s",
+        f"{use['p50_ms']:.1f} ms",
+        f"{use['p99_ms']:.1f} ms",
+        f"{use['p99_ms_from_disk']:.1f} ms",
+        f"{memory['own_mb']:,} and {memory['mapped_mb']:,} MB",
+        f"{use['dense_recall_at_10']:.3f}",
+        f"{found['add']['seconds']:,.0f} s",
+    ]
