@@ -114,18 +114,6 @@ def test_a_webhook_secret_that_could_be_guessed_or_not_be_sent_is_refused_at_sta
         asyncio.run(serve(chosen, assistant, asyncio.Event()))
 
 
-def test_only_the_service_may_read_the_tokens_of_installed_workspaces(
-    settings: Settings, assistant: Assistant, tmp_path: Path
-) -> None:
-    installed = {"slack_bot_token": None, "slack_client_id": "1.2", "slack_client_secret": "shh"}
-
-    async def scenario() -> None:
-        async with platforms() as around, serving(around, settings, assistant, tmp_path, **installed):
-            assert (tmp_path / "slack-installations.sqlite3").stat().st_mode & 0o777 == 0o600
-
-    asyncio.run(scenario())
-
-
 def test_only_those_on_the_allow_lists_are_answered(
     settings: Settings, assistant: Assistant, tmp_path: Path
 ) -> None:
