@@ -9,22 +9,15 @@ size of that process. `--write` keeps the figures in benchmarks/results/core.jso
 
 from __future__ import annotations
 
-import json
-import os
-import platform
 import resource
 import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_assistant
-
-ROOT = Path(__file__).resolve().parents[1]
-QUESTIONS = ROOT / "tests" / "data" / "dev.jsonl"
-RESULT = ROOT / "benchmarks" / "results" / "core.json"
+from figures import development_questions, machine, percentile, report
 
 
 def cold_start(question: str, runs: int = 9) -> list[float]:
@@ -52,24 +45,19 @@ def steady(questions: list[str]) -> list[float]:
 
 def main() -> None:
     """Measure and print; the index must be built (it is, after `make run`)."""
-    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
-    questions = [json.loads(line)["question"] for line in lines]
-    each = sorted(steady(questions))
+    questions = development_questions()
+    each = steady(questions)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     cold = cold_start(questions[3])
     figures = {
         "cold_start_s": round(statistics.median(cold), 3),
         "cold_start_best_s": round(min(cold), 3),
-        "p50_ms": round(statistics.median(each), 2),
-        "p99_ms": round(each[int(0.99 * len(each))], 2),
+        "p50_ms": round(percentile(each, 50), 2),
+        "p99_ms": round(percentile(each, 99), 2),
         "peak_resident_mb": round(peak),
-        "load_average": round(os.getloadavg()[0], 2),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
+        **machine(),
     }
-    print(json.dumps(figures, indent=1))
-    if "--write" in sys.argv:
-        RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    report("core", figures, write="--write" in sys.argv)
 
 
 if __name__ == "__main__":

@@ -18,14 +18,12 @@ import aiohttp
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.figures import development_questions  # noqa: E402
 from benchmarks.rig import SLACK, TELEGRAM, WEBHOOK_SECRET, Replica  # noqa: E402
 from tests.doubles.slack_payloads import event_body, in_channel, mention, signed  # noqa: E402
 from tests.doubles.telegram_updates import person, said  # noqa: E402
 
-_TEXTS = [
-    str(json.loads(row)["question"])
-    for row in (ROOT / "tests" / "data" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
-]
+_TEXTS = development_questions()
 _FIRST_USER = 10_000
 _REPEATED_WITHIN = 5.0
 # A platform waits before it sends again what nobody took.
@@ -131,3 +129,18 @@ class Balancer:
                 return answer.status == 200
         except (aiohttp.ClientError, TimeoutError):
             return False
+
+
+async def ask_steadily(balancer: Balancer, coming: Iterator[Delivery], rate: float, seconds: float) -> int:
+    """Ask at `rate` a second for so long, whether or not replicas keep up; returns how many that were."""
+    began, asked, underway = time.monotonic(), 0, set[asyncio.Task[None]]()
+    while (now := time.monotonic() - began) < seconds:
+        if asked < now * rate:
+            task = asyncio.create_task(balancer.deliver(next(coming)))
+            underway.add(task)
+            task.add_done_callback(underway.discard)
+            asked += 1
+        else:
+            await asyncio.sleep(asked / rate - now)
+    await asyncio.gather(*underway)
+    return asked

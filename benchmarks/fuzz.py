@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import logging
 import sys
 import tempfile
@@ -28,6 +27,7 @@ import aiohttp
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.figures import machine, report  # noqa: E402
 from tests.doubles.fuzzed import Fuzzer, Request  # noqa: E402
 from tests.doubles.slack_api import SlackDouble  # noqa: E402
 from tests.doubles.telegram_api import TelegramApi  # noqa: E402
@@ -39,7 +39,6 @@ from assemblybot.render.telegram_state import parse  # noqa: E402
 from assemblybot.settings import Settings, load_settings  # noqa: E402
 from assemblybot.startup import open_assistant  # noqa: E402
 
-RESULT = ROOT / "benchmarks" / "results" / "fuzz.json"
 _AT_ONCE = 16
 _ROUND = 500
 _ASKER = 424_242
@@ -150,12 +149,11 @@ def main() -> int:
         "left_out": sum(found.left_out.values()),
         "answered_after": found.answered_after,
         "seconds": round(time.monotonic() - begin),
+        **machine(),
     }
-    print(json.dumps(figures, indent=1))
+    report("fuzz", figures, write=chosen.write)
     for words, count in (found.failures + found.left_out).most_common(20):
         print(f"{count:6}  {words}")
-    if chosen.write:
-        RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return int(found.wrong)
 
 

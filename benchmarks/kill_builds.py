@@ -13,7 +13,6 @@ up. The forkserver has imported everything, so that a kill hits the build and no
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 import os
 import random
@@ -33,8 +32,8 @@ from assemblybot.errors import AssemblybotError
 from assemblybot.index import store
 from assemblybot.settings import Settings, load_settings
 from assemblybot.startup import build_index, open_embedder
+from figures import machine, report
 
-RESULT = Path(__file__).resolve().parent / "results" / "kill-builds.json"
 QUESTION = "When did the harbour open?"
 DESCRIPTION = 'title = "The harbour"\nlanguage = "en"\nfile = "harbour.txt"\n'
 TEXT = """The new harbour of Port Ellen
@@ -189,11 +188,10 @@ def main() -> int:
         "build_computes_s": round(killer.computing, 3),
         "build_writes_s": round(killer.writing, 3),
         "seconds": round(seconds),
+        **machine(),
     }
-    print(json.dumps(figures, indent=1))
+    report("kill-builds", figures, write=chosen.write)
     print("\n".join(found.wrong))
-    if chosen.write:
-        RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return 1 if found.wrong else 0
 
 

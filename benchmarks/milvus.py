@@ -9,9 +9,6 @@ keeps the figures in benchmarks/results/milvus.json.
 
 from __future__ import annotations
 
-import json
-import os
-import statistics
 import sys
 import tempfile
 import time
@@ -27,10 +24,7 @@ from assemblybot.index.milvus.parts import load_stores, write_stores
 from assemblybot.index.vectors import FaissVectors
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_assistant, open_embedder
-
-ROOT = Path(__file__).resolve().parents[1]
-QUESTIONS = ROOT / "tests" / "data" / "dev.jsonl"
-RESULT = ROOT / "benchmarks" / "results" / "milvus.json"
+from figures import development_questions, machine, percentile, report
 
 
 def in_milvus(assistant: Assistant, folder: Path) -> tuple[float, Assistant]:
@@ -54,14 +48,13 @@ def in_milvus(assistant: Assistant, folder: Path) -> tuple[float, Assistant]:
 
 def times(answers: list[Answer]) -> dict[str, float]:
     """p50 and p99 of searching, in milliseconds."""
-    each = sorted(1000 * answer.timings["search"] for answer in answers if "search" in answer.timings)
-    return {"p50_ms": round(statistics.median(each), 2), "p99_ms": round(each[int(0.99 * len(each))], 2)}
+    each = [1000 * answer.timings["search"] for answer in answers if "search" in answer.timings]
+    return {f"p{percent}_ms": round(percentile(each, percent), 2) for percent in (50, 99)}
 
 
 def main() -> None:
     """Measure and print."""
-    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
-    questions = [json.loads(line)["question"] for line in lines]
+    questions = development_questions()
     near = open_assistant(load_settings())
     with tempfile.TemporaryDirectory() as folder:
         written, far = in_milvus(near, Path(folder))
@@ -79,12 +72,9 @@ def main() -> None:
         "same_verdict": sum(a.verdict == b.verdict for a, b in pairs),
         "same_first_citation": sum(_cited(a)[:1] == _cited(b)[:1] for a, b in pairs),
         "same_citations": sum(_cited(a) == _cited(b) for a, b in pairs),
-        "load_average": round(os.getloadavg()[0], 2),
-        "cores": os.cpu_count(),
+        **machine(),
     }
-    print(json.dumps(figures, indent=1))
-    if "--write" in sys.argv:
-        RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    report("milvus", figures, write="--write" in sys.argv)
 
 
 def _cited(answer: Answer) -> list[str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import multiprocessing
 import os
 import resource
@@ -237,8 +236,13 @@ class Rig:
             shutil.copytree(corpus, folder / "corpus")
             # Building takes its time; what is there already is only checked.
             shutil.copytree(ROOT / "index", folder / "index")
-            environment = _environment(folder, around, redis)
-            replicas = [Replica(_free_port(), environment, folder / f"{n}.log") for n in range(count)]
+            environment = service_environment(folder / "state", around) | {
+                "CORPUS_DIR": str(folder / "corpus"),
+                "INDEX_DIR": str(folder / "index"),
+                "THREADS": "1",
+                "REDIS_URL": redis.url,
+            }
+            replicas = [Replica(free_port(), environment, folder / f"{n}.log") for n in range(count)]
             rig = cls(folder, folder / "corpus", environment, around, replicas)
             await rig.build_index()
             try:
@@ -253,17 +257,16 @@ class Rig:
                     replica.kill()
 
 
-def _environment(folder: Path, around: Platforms, redis: RedisServer) -> dict[str, str]:
+def service_environment(state: Path, around: Platforms) -> dict[str, str]:
+    """Variables of a service between `around`, with the index of the repository and SQLite."""
     kept = {
         name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH", "LANG")
     }
     return kept | {
-        "CORPUS_DIR": str(folder / "corpus"),
-        "INDEX_DIR": str(folder / "index"),
-        "STATE_DIR": str(folder / "state"),
+        "CORPUS_DIR": str(ROOT / "corpus"),
+        "INDEX_DIR": str(ROOT / "index"),
+        "STATE_DIR": str(state),
         "MODEL": str(ROOT / "models" / "assembly-minilm"),
-        "THREADS": "1",
-        "REDIS_URL": redis.url,
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "TELEGRAM_API_URL": around.telegram_url,
@@ -277,19 +280,8 @@ def _environment(folder: Path, around: Platforms, redis: RedisServer) -> dict[st
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def percentile(values: list[float], percent: float) -> float:
-    """The value below which `percent` of `values` lie; the greatest for 100."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))] if ordered else float("nan")
-
-
-def write(name: str, result: dict[str, Any]) -> None:
-    """Keep `result` as `benchmarks/results/NAME.json`."""
-    path = ROOT / "benchmarks" / "results" / f"{name}.json"
-    path.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

@@ -2,195 +2,98 @@
 
     python benchmarks/service_ack.py [--rate 200] [--seconds 20] [--write]
 
-Questions come by turns over the Telegram webhook and Slack's events, each from another person and
-each a different text, whether or not the service keeps up; the first few, which load what is loaded when
-it is first used, are not counted. Three processes: the service, the two
-platforms (the doubles of the tests), and this one, which sends. `--write` keeps the figures in
-benchmarks/results/service-ack.json.
+One service as it is started by hand: SQLite, and as many threads as it takes by itself. Questions come
+by turns over the Telegram webhook and Slack's events, each from another person and each a different
+text, whether or not the service keeps up; the first few, which load what is loaded when it is first
+used, are not counted. Three processes: the service, the two platforms (the doubles of the tests), and
+this one, which sends. `--write` keeps the figures in benchmarks/results/service-ack.json.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import multiprocessing
-import os
-import platform
-import socket
-import subprocess
+import itertools
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.doubles.slack_api import SlackDouble  # noqa: E402
-from tests.doubles.slack_payloads import SECRET, event_body, mention, signed  # noqa: E402
-from tests.doubles.telegram_api import TOKEN, TelegramApi  # noqa: E402
-from tests.doubles.telegram_updates import person, said  # noqa: E402
+from benchmarks.deliveries import Balancer, ask_steadily, questions
+from benchmarks.figures import machine, percentile, report
+from benchmarks.rig import Replica, free_port, platforms, service_environment
 
 WARM_UP = 40
-QUESTIONS = ROOT / "tests" / "data" / "dev.jsonl"
-RESULT = ROOT / "benchmarks" / "results" / "service-ack.json"
-WEBHOOK_SECRET = "benchmark-secret-of-32-characters"
 GOAL_MS = 50.0
 
 
-def play(pipe: Connection) -> None:
-    """Both platforms, until told to end."""
-
-    async def main() -> None:
-        async with TelegramApi(validate=False) as telegram, SlackDouble(checks=False) as slack:
-            pipe.send((telegram.base_url.removesuffix("/bot"), slack.api_url))
-            await asyncio.to_thread(pipe.recv)
-
-    asyncio.run(main())
-
-
-@contextmanager
-def service(port: int, telegram: str, slack: str) -> Iterator[None]:
-    """`assemblybot serve` on `port`, told to stop at the end."""
-    with tempfile.TemporaryDirectory() as state:
-        environment = os.environ | {
-            "PORT": str(port),
-            "STATE_DIR": state,
-            "PUBLIC_URL": "https://bot.example.org",
-            "TELEGRAM_BOT_TOKEN": TOKEN,
-            "TELEGRAM_WEBHOOK_SECRET": WEBHOOK_SECRET,
-            "TELEGRAM_API_URL": telegram,
-            "TELEGRAM_PER_SECOND": "1000",
-            "SLACK_BOT_TOKEN": "xoxb-one",
-            "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": slack,
-            "LOG_LEVEL": "ERROR",
-            "DRAIN_SECONDS": "1",
-        }
-        running = subprocess.Popen([sys.executable, "-m", "assemblybot", "serve"], env=environment)
+async def run(rate: float, seconds: float) -> dict[str, Any]:
+    """A service from its start to its end; the figures of the time between."""
+    with tempfile.TemporaryDirectory(prefix="ack-") as name, platforms() as around:
+        environment = service_environment(Path(name) / "state", around) | {"LOG_LEVEL": "ERROR"}
+        service = Replica(free_port(), environment, Path(name) / "service.log")
+        service.start()
         try:
-            yield
+            async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=100)) as client:
+                await service.until_ready(client)
+                return await loaded(service, client, rate, seconds)
         finally:
-            running.terminate()
-            running.wait(60)
+            service.kill()
 
 
-class Sender:
-    """Sends deliveries to the service and keeps how long each acknowledgement took, in seconds."""
+async def loaded(
+    service: Replica, client: aiohttp.ClientSession, rate: float, seconds: float
+) -> dict[str, Any]:
+    """Warm up, ask at `rate` for so long, and wait for the queue to empty."""
+    coming = questions(rate)
+    first = Balancer([service], client)
+    for delivery in itertools.islice(coming, WARM_UP):
+        await first.deliver(delivery)
+    await until_idle(service, client)
+    counted, most = Balancer([service], client), [0.0]
+    watching = asyncio.create_task(watch(service, client, most))
+    began = time.perf_counter()
+    asked = await ask_steadily(counted, coming, rate, seconds)
+    answered = await service.metric(client, "assemblybot_questions_total") - WARM_UP
+    took = time.perf_counter() - began
+    await until_idle(service, client)
+    watching.cancel()
+    acks = {name: [1000 * ack for ack in each] for name, each in counted.acks.items()}
+    every = list(itertools.chain.from_iterable(acks.values()))
+    return {
+        "rate": rate,
+        "deliveries": asked,
+        "not_acknowledged": counted.passed_on,
+        "ack_p50_ms": round(percentile(every, 50), 2),
+        "ack_p99_ms": round(percentile(every, 99), 2),
+        "ack_max_ms": round(percentile(every, 100), 2),
+        **{f"{name}_p99_ms": round(percentile(each, 99), 2) for name, each in acks.items()},
+        "answered_per_second": round(answered / took, 1),
+        "told_busy": int(await service.metric(client, "assemblybot_busy_total")),
+        "most_waiting": int(most[0]),
+        **machine(),
+    }
 
-    def __init__(self, session: aiohttp.ClientSession, port: int) -> None:
-        self._session = session
-        self._base = f"http://127.0.0.1:{port}"
-        self.acks: dict[str, list[float]] = {"telegram": [], "slack": []}
-        self.refused: Counter[int] = Counter()
-        self.waiting = 0.0
 
-    async def send(self, number: int, text: str) -> None:
-        """One question: an update for an even number, an event for an odd one."""
-        channel = "slack" if number % 2 else "telegram"
-        if channel == "slack":
-            body = event_body(mention(text, user=f"U{number}"))
-            raw, headers = signed(body)
-            path = "/slack/events"
-        else:
-            raw = json.dumps({"update_id": number, **said(text, user=person(number + 1000))})
-            headers = {"X-Telegram-Bot-Api-Secret-Token": WEBHOOK_SECRET}
-            path = "/telegram/webhook"
-        begin = time.perf_counter()
-        async with self._session.post(self._base + path, data=raw.encode(), headers=headers) as answer:
-            await answer.read()
-            self.acks[channel].append(time.perf_counter() - begin)
-            if answer.status != 200:
-                self.refused[answer.status] += 1
-
-    async def metric(self, name: str) -> float:
-        """Sum of one metric over its labels."""
-        async with self._session.get(f"{self._base}/metrics") as answer:
-            lines = (await answer.text()).splitlines()
-        return sum(
-            float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith((name + "{", name + " "))
-        )
-
-    async def warm_up(self) -> None:
-        """Ask the first questions, which load what is loaded when it is first used."""
-        for number in range(WARM_UP):
-            await self.send(1_000_000 + number, f"What was decided in Marrakech? ({number})")
-        async with asyncio.timeout(60):
-            while await self.metric("assemblybot_waiting_questions"):  # noqa: ASYNC110
-                await asyncio.sleep(0.1)
-        self.acks = {channel: [] for channel in self.acks}
-
-    async def most_waiting(self) -> None:
-        """Keep the greatest number of waiting questions, until cancelled."""
-        while True:
-            self.waiting = max(self.waiting, await self.metric("assemblybot_waiting_questions"))
-            await asyncio.sleep(1.0)
-
-    async def until_ready(self) -> None:
-        """Raises TimeoutError when the service does not start within two minutes."""
+async def until_idle(service: Replica, client: aiohttp.ClientSession) -> None:
+    """Wait until no question waits, two minutes at most."""
+    with suppress(TimeoutError):
         async with asyncio.timeout(120):
-            while True:
-                with suppress(aiohttp.ClientError):
-                    async with self._session.get(f"{self._base}/readyz") as answer:
-                        if answer.status == 200:
-                            return
+            while await service.metric(client, "assemblybot_waiting_questions"):  # noqa: ASYNC110
                 await asyncio.sleep(0.2)
 
 
-async def load(port: int, rate: float, seconds: float) -> dict[str, float | int]:
-    """Send at `rate`, wait for the queue to empty, and return the figures."""
-    texts = [json.loads(line)["question"] for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=100)) as session:
-        sender = Sender(session, port)
-        await sender.until_ready()
-        await sender.warm_up()
-        watching = asyncio.create_task(sender.most_waiting())
-        begin, number, sending = time.perf_counter(), 0, set()
-        while (now := time.perf_counter() - begin) < seconds:
-            while number < now * rate:
-                text = f"{texts[number % len(texts)]} ({number})"
-                sending.add(asyncio.create_task(sender.send(number, text)))
-                number += 1
-            await asyncio.sleep(0.002)
-        await asyncio.gather(*sending)
-        answered_meanwhile = await sender.metric("assemblybot_questions_total") - WARM_UP
-        took = time.perf_counter() - begin
-        with suppress(TimeoutError):
-            async with asyncio.timeout(120):
-                while await sender.metric("assemblybot_waiting_questions"):  # noqa: ASYNC110
-                    await asyncio.sleep(0.5)
-        busy = await sender.metric("assemblybot_busy_total")
-        watching.cancel()
-        every = [ack for acks in sender.acks.values() for ack in acks]
-        return {
-            "rate": rate,
-            "deliveries": number,
-            "not_acknowledged": sum(sender.refused.values()),
-            "ack_p50_ms": percentile(every, 50),
-            "ack_p99_ms": percentile(every, 99),
-            "ack_max_ms": percentile(every, 100),
-            "telegram_p99_ms": percentile(sender.acks["telegram"], 99),
-            "slack_p99_ms": percentile(sender.acks["slack"], 99),
-            "answered_per_second": round(answered_meanwhile / took, 1),
-            "told_busy": int(busy),
-            "most_waiting": int(sender.waiting),
-            "load_average": round(os.getloadavg()[0], 2),
-            "cores": os.cpu_count() or 0,
-            "python": platform.python_version(),
-        }
-
-
-def percentile(seconds: list[float], percent: int) -> float:
-    """Milliseconds below which `percent` of the values lie; the greatest for 100."""
-    ordered = sorted(seconds)
-    return round(1000 * ordered[min(len(ordered) - 1, len(ordered) * percent // 100)], 2) if ordered else 0.0
+async def watch(service: Replica, client: aiohttp.ClientSession, most: list[float]) -> None:
+    """Keep in `most[0]` the greatest number of waiting questions, until cancelled."""
+    while True:
+        most[0] = max(most[0], await service.metric(client, "assemblybot_waiting_questions"))
+        await asyncio.sleep(1.0)
 
 
 def main() -> int:
@@ -200,24 +103,10 @@ def main() -> int:
     )
     parser.add_argument("--rate", type=float, default=200.0, help="questions a second")
     parser.add_argument("--seconds", type=float, default=20.0)
-    parser.add_argument("--write", action="store_true", help=f"keep the figures in {RESULT.name}")
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    ours, theirs = multiprocessing.Pipe()
-    platforms = multiprocessing.get_context("spawn").Process(target=play, args=(theirs,))
-    platforms.start()
-    telegram, slack = ours.recv()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    try:
-        with service(port, telegram, slack):
-            figures = asyncio.run(load(port, options.rate, options.seconds))
-    finally:
-        ours.send("end")
-        platforms.join()
-    print(json.dumps(figures, indent=1))
-    if options.write:
-        RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    figures = asyncio.run(run(options.rate, options.seconds))
+    report("service-ack", figures, write=options.write)
     return 0 if figures["ack_p99_ms"] <= GOAL_MS and not figures["not_acknowledged"] else 1
 
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import platform
 import sys
 import time
 from collections import Counter
@@ -29,7 +28,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.deliveries import Balancer, Delivery, plan  # noqa: E402
-from benchmarks.rig import Replica, Rig, Sent, percentile, write  # noqa: E402
+from benchmarks.figures import machine, percentile, report  # noqa: E402
+from benchmarks.rig import Replica, Rig, Sent  # noqa: E402
 
 _DOWN_FOR = 1.0
 _SHOW_TWICE = 5.0
@@ -163,7 +163,7 @@ def _figures(
         "passed_to_the_other_replica": balancer.passed_on,
         "never_acknowledged": balancer.given_up,
         **happened,
-        "machine": f"{platform.machine()}, {platform.python_version()}",
+        **machine(),
     }
 
 
@@ -181,10 +181,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     result = asyncio.run(run(options))
-    for name, value in result.items():
-        print(f"{name:<30} {value}")
-    if options.write:
-        write("service-load", result)
+    report("service-load", result, write=options.write)
     good = result["answered_once"] == result["questions"] and not result["apologies"]
     print("PASS" if good else "FAIL")
     return 0 if good else 1

@@ -3,7 +3,8 @@
     python benchmarks/sizing.py [--write]
 
 Shape: views a passage, word and gram terms a view of the shipped article alone, without
-translations and questions, which a corpus of millions does not have. Rates are by seconds of one
+translations and questions, which a corpus of millions does not have, as a large corpus keeps them:
+mostly one view a passage. Rates are by seconds of one
 core, which other work on the machine disturbs least: views encoded; views added to a graph of
 one-byte vectors and milliseconds of one search of it, over the article's views moved by seeded
 noise; postings added up. Reach: the share of all views that hold a term of a question, summed
@@ -14,12 +15,9 @@ benchmarks/results/sizing.json, from which docs/scaling.py works out the rest.
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 import faiss
@@ -29,23 +27,18 @@ from numpy.typing import NDArray
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
 from assemblybot.index.lexical import LexicalPostings
+from assemblybot.index.milvus.collection import BUILD_EFFORT, LINKS, SEARCH_EFFORT
+from assemblybot.index.postings import COMMON
 from assemblybot.index.views import View, views
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_embedder
 from assemblybot.text.language import identify
 from assemblybot.text.terms import gram_terms, word_terms
+from figures import development_questions, machine, report
 
-ROOT = Path(__file__).resolve().parents[1]
-QUESTIONS = ROOT / "tests" / "data" / "dev.jsonl"
-RESULT = ROOT / "benchmarks" / "results" / "sizing.json"
-# As the Milvus collections of this project are built (`index/milvus/collection.py`).
-_LINKS: Final = 16
-_BUILD_EFFORT: Final = 200
-_SEARCH_EFFORT: Final = 128
 _GRAPH: Final = 30_000
 _QUERIES: Final = 500
 _NOISE: Final = 0.04
-_COMMON: Final = 0.1
 _ADDED_UP: Final = 5_000_000
 
 Vectors = NDArray[np.float32]
@@ -55,7 +48,7 @@ def plain_views() -> tuple[int, list[View]]:
     """Number of passages of the corpus, and their views without translations and questions."""
     corpus = library.load(load_settings().corpus_dir)
     bare = [replace(document, translations={}, asked_as={}, questions=()) for document in corpus.documents]
-    return len(corpus.passages), views(replace(corpus, documents=tuple(bare)))
+    return len(corpus.passages), views(replace(corpus, documents=tuple(bare)), large=True)
 
 
 def encoded(found: list[View], embedder: Embedder) -> tuple[float, Vectors]:
@@ -75,15 +68,15 @@ def graph(vectors: Vectors) -> tuple[float, float]:
     many /= np.linalg.norm(many, axis=1, keepdims=True)
     faiss.omp_set_num_threads(1)
     index = faiss.IndexHNSWSQ(
-        vectors.shape[1], faiss.ScalarQuantizer.QT_8bit, _LINKS, faiss.METRIC_INNER_PRODUCT
+        vectors.shape[1], faiss.ScalarQuantizer.QT_8bit, LINKS, faiss.METRIC_INNER_PRODUCT
     )
-    index.hnsw.efConstruction, index.hnsw.efSearch = _BUILD_EFFORT, _SEARCH_EFFORT
+    index.hnsw.efConstruction, index.hnsw.efSearch = BUILD_EFFORT, SEARCH_EFFORT
     index.train(many[:_GRAPH])
     start = time.process_time()
     index.add(many[:_GRAPH])
     built = time.process_time() - start
     start = time.process_time()
-    index.search(many[_GRAPH:], _SEARCH_EFFORT)
+    index.search(many[_GRAPH:], SEARCH_EFFORT)
     return _GRAPH / built, 1000 * (time.process_time() - start) / _QUERIES
 
 
@@ -93,11 +86,10 @@ def reach(leg: str) -> float:
     terms_of = word_terms if leg == "words" else lambda text, _: gram_terms(text)
     vocabulary = LexicalPostings.build(terms_of(view.text, view.language) for view in found).vocabulary
     shares: list[float] = []
-    for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
-        question = json.loads(line)["question"]
+    for question in development_questions():
         numbers, _, _ = vocabulary.weigh(terms_of(question, identify(question)))
         held = vocabulary.frequencies[numbers] / vocabulary.count
-        shares.append(float(held[held <= _COMMON].sum()))
+        shares.append(float(held[held <= COMMON].sum()))
     return float(np.mean(shares))
 
 
@@ -132,12 +124,9 @@ def main() -> None:
         "words_reach": round(reach("words"), 4),
         "grams_reach": round(reach("grams"), 4),
         "postings_per_core_s": round(postings_per_s()),
-        "load_average": round(os.getloadavg()[0], 2),
-        "cores": os.cpu_count(),
+        **machine(),
     }
-    print(json.dumps(figures, indent=1))
-    if "--write" in sys.argv:
-        RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    report("sizing", figures, write="--write" in sys.argv)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
-import platform
 import sys
 import time
 from collections.abc import Iterator
@@ -27,8 +26,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.deliveries import Balancer, Delivery, questions  # noqa: E402
-from benchmarks.rig import Replica, Rig, write  # noqa: E402
+from benchmarks.deliveries import Balancer, Delivery, ask_steadily, questions  # noqa: E402
+from benchmarks.figures import machine, report  # noqa: E402
+from benchmarks.rig import Replica, Rig  # noqa: E402
 
 _WARM_UP = 0.2
 _SAMPLE_EVERY = 5.0
@@ -54,7 +54,7 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
         asked_before = await rig.platforms.count()
         samples: list[dict[str, float]] = []
         sampling = asyncio.create_task(_sample(rig.replicas[0], client, samples))
-        asked = await _ask_steadily(balancer, coming, rate, options.minutes * 60)
+        asked = await ask_steadily(balancer, coming, rate, options.minutes * 60)
         await _until_answered(rig, asked_before + asked, seconds=60)
         sampling.cancel()
         await asyncio.gather(sampling, return_exceptions=True)
@@ -66,7 +66,7 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
         "questions": asked,
         "answers": answered,
         **_figures(samples),
-        "machine": f"{platform.machine()}, {platform.python_version()}",
+        **machine(),
     }
 
 
@@ -77,21 +77,6 @@ async def _capacity(rig: Rig, balancer: Balancer, coming: Iterator[Delivery]) ->
         await asyncio.gather(*(balancer.deliver(d) for d in itertools.islice(coming, count)))
         await _until_answered(rig, before + count, seconds=300)
     return count / (time.monotonic() - began)
-
-
-async def _ask_steadily(balancer: Balancer, coming: Iterator[Delivery], rate: float, seconds: float) -> int:
-    """Ask at `rate` a second for so long; returns how many questions that were."""
-    began, asked, underway = time.monotonic(), 0, set[asyncio.Task[None]]()
-    while (now := time.monotonic() - began) < seconds:
-        if asked < now * rate:
-            task = asyncio.create_task(balancer.deliver(next(coming)))
-            underway.add(task)
-            task.add_done_callback(underway.discard)
-            asked += 1
-        else:
-            await asyncio.sleep(asked / rate - now)
-    await asyncio.gather(*underway)
-    return asked
 
 
 async def _until_answered(rig: Rig, wanted: int, seconds: float) -> None:
@@ -143,10 +128,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     result = asyncio.run(run(options))
-    for name, value in result.items():
-        print(f"{name:<24} {value}")
-    if options.write:
-        write("soak", result)
+    report("soak", result, write=options.write)
     return 0 if result["answers"] == result["questions"] else 1
 
 

@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from assemblybot.evaluation.run import first_citation
 from assemblybot.settings import Settings
 from assemblybot.startup import build_index, open_assistant, open_embedder
 
@@ -43,10 +42,9 @@ def measure(settings: Settings, task: dict[str, Any]) -> dict[str, Any]:
         begin = time.perf_counter()
         answer = assistant.answer(question)
         seconds = time.perf_counter() - begin
-        best = first_citation(assistant, answer)
         found.append(
             {
-                "cited": best.text if best else "",
+                "cited": answer.best.text if answer.best else "",
                 "score": answer.confidence,
                 "refused": not answer.citations,
                 "seconds": seconds,

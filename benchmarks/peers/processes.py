@@ -15,7 +15,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 THREADS = 2
-_COLD_RUNS = 3
+COLD_RUNS = 3
 
 
 def environment(name: str, folder: Path) -> Path:
@@ -37,9 +37,9 @@ def step(python: str | Path, script: Path, *arguments: str) -> dict[str, Any]:
 
 
 def cold_start(command: list[str], more: dict[str, str]) -> float:
-    """Seconds from the start of a process to the end of its first answer, median of three."""
+    """Seconds from the start of a process to the end of its first answer, median of `COLD_RUNS`."""
     times = []
-    for _ in range(_COLD_RUNS):
+    for _ in range(COLD_RUNS):
         begin = time.perf_counter()
         subprocess.run(command, env=_variables(more), check=True, stdout=subprocess.DEVNULL)
         times.append(time.perf_counter() - begin)

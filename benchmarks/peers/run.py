@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from judge import Question, best_threshold, figures
-from processes import HERE, ROOT, THREADS, cold_start, environment, machine, step
+from processes import COLD_RUNS, HERE, ROOT, THREADS, cold_start, environment, machine, step
 from table import plot, table
 
 from assemblybot.corpus import library
@@ -74,6 +74,7 @@ def main() -> None:
     found: dict[str, Any] = {"machine": machine(list(PEERS))}
     with tempfile.TemporaryDirectory() as place:
         task = prepared(Path(place))
+        found["method"] = method(task)
         found["rows"] = [ours(given, task) for given in ("article", "everything")]
         for name, python in pythons.items():
             found["rows"] += peer(name, python, task)
@@ -105,6 +106,20 @@ def prepared(folder: Path) -> Task:
     }
     questions = [Question(r["question"], tuple(r["gold"]) if r["answerable"] else ()) for r in records]
     return Task(questions, known, told, folder)
+
+
+def method(task: Task) -> dict[str, int]:
+    """How thresholds were fixed and cold starts timed; how many known questions assemblybot fits on."""
+    answerable = sum(bool(question.passages) for question in task.known)
+    (document,) = library.load(ROOT / "corpus").documents
+    return {
+        "known_step": KNOWN_STEP,
+        "thresholds_on_answerable": answerable,
+        "thresholds_on_unanswerable": len(task.known) - answerable,
+        "held_out": len(task.known),
+        "cold_runs": COLD_RUNS,
+        "known_questions": len(document.questions),
+    }
 
 
 def ours(given: str, task: Task) -> dict[str, Any]:

@@ -71,13 +71,13 @@ MEASURES: Final = (
     Measure("p99_ms", "p99, ms", "{:.1f}", False, "As for the median; long questions have more terms."),
     Measure(
         "peak_mb", "peak memory, MB", "{:.0f}", False,
-        "Postings of words and character n-grams over 5,468 views are in memory beside the vectors.",
+        "Postings of words and character n-grams over {views:,} views are in memory beside the vectors.",
     ),
     Measure(
         "build_s", "index build, s", "{:.1f}", False,
-        "Besides embedding, weights and bar are fitted on the 3,648 known questions, each scored as if it "
-        "were not known. A library has nothing to refuse by until someone calibrates a threshold, which is "
-        "not counted in its time.",
+        "Besides embedding, weights and bar are fitted on the {known_questions:,} known questions, each "
+        "scored as if it were not known. A library has nothing to refuse by until someone calibrates a "
+        "threshold, which is not counted in its time.",
     ),
 )  # fmt: skip
 
@@ -95,6 +95,7 @@ def table(found: dict[str, Any]) -> str:
             f"{here['load_average']}, Python {here['python']}, {here['threads']} threads, by "
             "`python benchmarks/peers/run.py --write`. The method is in benchmarks/peers/README.md.",
             f"Versions: {versions}.",
+            _method(found["method"]),
             "",
             f"| {' | '.join(heads)} |",
             f"|{'---|' * len(heads)}",
@@ -105,9 +106,17 @@ def table(found: dict[str, Any]) -> str:
             "",
             "## Where assemblybot, as shipped, is not ahead",
             "",
-            *_behind(rows),
+            *_behind(rows, found["method"]["known_questions"]),
             "",
         ]
+    )
+
+
+def _method(how: dict[str, int]) -> str:
+    return (
+        f"Thresholds of the libraries: the best on {how['thresholds_on_answerable']} answerable and "
+        f"{how['thresholds_on_unanswerable']} unanswerable known questions, {how['held_out']} of them held "
+        f"out of what is indexed. Cold start: median of {how['cold_runs']}."
     )
 
 
@@ -119,7 +128,7 @@ def _cells(row: Row, rows: Sequence[Row]) -> Iterator[str]:
         yield cell if any(measure.beats(other, row) for other in rows) else f"**{cell}**"
 
 
-def _behind(rows: Sequence[Row]) -> Iterator[str]:
+def _behind(rows: Sequence[Row], known_questions: int) -> Iterator[str]:
     shipped = next(r for r in rows if r["system"] == "assemblybot" and r["given"] == "everything")
     peers = [row for row in rows if row["system"] != "assemblybot"]
     for measure in MEASURES:
@@ -130,7 +139,8 @@ def _behind(rows: Sequence[Row]) -> Iterator[str]:
                 for row in better
             )
             own = measure.shown.format(measure.value(shipped))
-            yield f"- **{measure.title}**, {own}. Ahead: {named}. {measure.why_behind}"
+            why = measure.why_behind.format(views=shipped["texts"], known_questions=known_questions)
+            yield f"- **{measure.title}**, {own}. Ahead: {named}. {why}"
 
 
 _STYLE = """

@@ -20,6 +20,10 @@ from assemblybot.index.lexical import LexicalStore
 from assemblybot.text.language import Language
 from assemblybot.text.terms import gram_terms, word_terms
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from benchmarks.figures import percentile
+
 NEAREST = 10
 
 
@@ -54,11 +58,6 @@ def searched(index: Index, questions: list[tuple[NDArray[np.float32], str, Langu
         passage_features(index, score_views(index, vector, text, language))
         times.append(1000 * (time.perf_counter() - begin))
     return times
-
-
-def percentile(times: list[float], share: int) -> float:
-    """The time under which `share` per cent lie."""
-    return round(float(np.percentile(times, share)), 2)
 
 
 def text_of(index: Index, row: int) -> str:
@@ -121,9 +120,9 @@ def main() -> None:
                 "open_from_memory_s": from_memory,
                 "resident_at_start": at_start,
                 "first_question_ms": round(first[0], 1),
-                "p99_ms_from_disk": percentile(first, 99),
-                "p50_ms": percentile(again, 50),
-                "p99_ms": percentile(again, 99),
+                "p99_ms_from_disk": round(percentile(first, 99), 2),
+                "p50_ms": round(percentile(again, 50), 2),
+                "p99_ms": round(percentile(again, 99), 2),
                 "processor_ms_a_question": round(1000 * processor / len(questions), 2),
                 "resident_after_questions": after,
                 "dense_recall_at_10": dense_recall(index, asked["vectors"], exact["texts"]),

@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -29,7 +27,11 @@ from assemblybot.embedding import load_embedder
 from assemblybot.index import store
 from assemblybot.settings import load_settings
 
-RESULT = Path(__file__).resolve().parents[1] / "results" / "scale.json"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from benchmarks.figures import RESULTS, machine, report
+
+RESULT = RESULTS / "scale.json"
 QUESTIONS = 1000
 # Questions whose ten nearest views are also sought exactly.
 CHECKED = 200
@@ -51,7 +53,8 @@ class Stages:
 
 
 def build(folder: Path, documents: Corpus, embedder: ComposedEmbedder) -> dict[str, Any]:
-    """Build or add to the index in `folder`; seconds by stage and in all."""
+    """Build or add to the index in `folder`; seconds by stage and in all, and the most memory meanwhile."""
+    forget_peak()
     stages, begin = Stages(), time.perf_counter()
     path = store.rebuild(folder, documents, embedder, calibrate, stages)
     return {
@@ -60,8 +63,19 @@ def build(folder: Path, documents: Corpus, embedder: ComposedEmbedder) -> dict[s
         "vector_index_s": round(stages.seconds.get("vectors done", 0.0), 1),
         "postings_s": round(stages.seconds.get("words", 0.0), 1),
         "disk_mb": round(sum(p.stat().st_size for p in path.rglob("*") if p.is_file()) / 1e6),
-        "peak_resident_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "peak_resident_mb": peak_mb(),
     }
+
+
+def forget_peak() -> None:
+    """Let the system count the most resident memory of this process anew."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def peak_mb() -> int:
+    """The most resident memory since then, in megabytes."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def measured(folder: Path, data: Path, embedder: ComposedEmbedder) -> dict[str, Any]:
@@ -89,6 +103,8 @@ def main() -> None:
     vectors = embedder.embed_queries([text for text, _ in asked])
     embedder.watch(vectors[:CHECKED])
     folder = options.data / f"index-{options.passages}"
+    # Another run's index would make the build an addition, or nothing at all.
+    shutil.rmtree(folder, ignore_errors=True)
     figures: dict[str, Any] = {"passages": options.passages}
     figures["build"] = build(folder, corpus(options.passages), embedder)
     np.savez(
@@ -97,24 +113,15 @@ def main() -> None:
         texts=[t for t, _ in asked],
         languages=[c for _, c in asked],
     )
-    np.savez(
-        options.data / "exact.npz", scores=embedder.best_scores, texts=embedder.best_texts.astype(np.str_)
-    )
+    np.savez(options.data / "exact.npz", texts=embedder.best_texts.astype(np.str_))
     figures["use"] = measured(folder, options.data, embedder)
     more = max(PASSAGES_A_DOCUMENT, options.passages // 100)
     figures["add"] = {"passages": more, **build(folder, corpus(options.passages + more), embedder)}
     figures["encoded_passages_a_second"] = embedder.rate([p.text for p in corpus(500).passages])
-    figures["machine"] = {
-        "cores": os.cpu_count(),
-        "load_average": round(os.getloadavg()[0], 2),
-        "python": platform.python_version(),
-    }
-    print(json.dumps(figures, indent=1))
-    if options.write:
-        known = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.is_file() else {}
-        known[str(options.passages)] = figures
-        ordered = dict(sorted(known.items(), key=lambda item: int(item[0])))
-        RESULT.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
+    figures["machine"] = machine()
+    known = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.is_file() else {}
+    known[str(options.passages)] = figures
+    report("scale", dict(sorted(known.items(), key=lambda item: int(item[0]))), write=options.write)
 
 
 if __name__ == "__main__":

@@ -115,8 +115,9 @@ class Context:
 class Answer:
     """The answer to one question; citations best first, or in list order for a list.
 
-    `bar` is the confidence from which the question would be answered. `timings` holds the
-    seconds spent on `encode` and `search`, where either was needed.
+    `bar` is the confidence from which the question would be answered; `best` what is cited first,
+    or would be had the question not been refused. `timings` holds the seconds spent on `encode`
+    and `search`, where either was needed.
     """
 
     question: str = field(repr=False)
@@ -128,6 +129,7 @@ class Answer:
     remark: Remark | None = None
     is_list: bool = False
     bar: float = field(default=0.0, compare=False)
+    best: Citation | None = field(default=None, compare=False, repr=False)
     trace: tuple[dict[str, Any], ...] = field(default=(), compare=False, repr=False)
     timings: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
 

@@ -96,6 +96,8 @@ class Assistant:
         if context and leans is FollowUp.REFERS:
             evidence = self._joined(evidence, f"{context.question} {text}", spoken)
         trace = self._trace(evidence)
+        chosen = select(self.index, evidence.scores, evidence.ranked, evidence.chances, text)
+        citations = self._cite(chosen, evidence, spoken)
         if not evidence.answers:
             ideas = suggest(self.index, evidence.ranked, spoken)
             return Answer(
@@ -105,12 +107,10 @@ class Assistant:
                 evidence.confidence,
                 suggestions=ideas,
                 bar=evidence.bar,
+                best=citations[0],
                 trace=trace,
                 timings=evidence.timings,
             )
-        chosen = select(self.index, evidence.scores, evidence.ranked, evidence.chances, text)
-        chance = dict(zip(evidence.ranked, evidence.chances, strict=True))
-        citations = self._cite(chosen, evidence.scores, chance, spoken)
         return Answer(
             text,
             spoken,
@@ -119,6 +119,7 @@ class Assistant:
             citations,
             is_list=chosen.is_list,
             bar=evidence.bar,
+            best=citations[0],
             trace=trace,
             timings=evidence.timings,
         )
@@ -181,12 +182,11 @@ class Assistant:
         )
         return Answer(text, language, Verdict.ANSWERED, 1.0, citations, is_list=chosen.is_list)
 
-    def _cite(
-        self, chosen: Selection, scores: ViewScores, chance: dict[int, float], language: Language
-    ) -> tuple[Citation, ...]:
+    def _cite(self, chosen: Selection, evidence: _Evidence, language: Language) -> tuple[Citation, ...]:
+        chance = dict(zip(evidence.ranked, evidence.chances, strict=True))
         citations: list[Citation] = []
         for position in chosen.passages:
-            sentence, clause = answering_spans(self.index, position, scores)
+            sentence, clause = answering_spans(self.index, position, evidence.scores)
             marks: tuple[tuple[int, int], ...] = () if chosen.is_list else ((clause.start, clause.end),)
             citations.append(
                 self._citation(

@@ -9,11 +9,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from assemblybot.corpus.document import Document
 from assemblybot.errors import CorpusError
 
 Place = tuple[str, int, int]
+_NEEDED: Final = ("id", "lang", "type", "question", "answerable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,23 @@ class GoldQuestion:
 
 
 def read(path: Path, documents: Mapping[str, Document]) -> list[GoldQuestion]:
-    """Read a question file. Raises CorpusError for a quote that no document holds."""
+    """Read a question file.
+
+    Raises CorpusError for a file without questions, a question that lacks something, and a quote
+    that no document holds.
+    """
     found: list[GoldQuestion] = []
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         records = [json.loads(line) for line in lines if line.strip()]
     except (OSError, ValueError) as error:
         raise CorpusError(f"The questions in {path} cannot be read: {error}.") from error
-    for record in records:
+    if not records:
+        raise CorpusError(f"{path} holds no questions: one JSON object a line is expected.")
+    for number, record in enumerate(records, start=1):
+        needed = (*_NEEDED, "gold") if isinstance(record, dict) and record.get("answerable") else _NEEDED
+        if not isinstance(record, dict) or not record.keys() >= set(needed):
+            raise CorpusError(f"{path}: question {number} lacks one of {', '.join(needed)}.")
         quotes = record["gold"] if record["answerable"] else []
         places = tuple(place for quote in quotes for place in _places(record["id"], quote, documents))
         found.append(GoldQuestion(record["id"], record["lang"], record["type"], record["question"], places))

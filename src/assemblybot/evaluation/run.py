@@ -18,11 +18,10 @@ from assemblybot.evaluation.questions import GoldQuestion, read
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question, its answer, and what was cited first or would have been if not refused."""
+    """One question, its answer, and how it was judged."""
 
     question: GoldQuestion
     answer: Answer
-    best: Citation | None
     outcome: Outcome
 
 
@@ -62,20 +61,10 @@ def _case(assistant: Assistant, question: GoldQuestion) -> Case:
     begin = time.perf_counter()
     answer = assistant.answer(question.text)
     total = time.perf_counter() - begin
-    best = first_citation(assistant, answer)
-    return Case(question, answer, best, judged(question, answer, best, {**answer.timings, "total": total}))
+    return Case(question, answer, judged(question, answer, {**answer.timings, "total": total}))
 
 
-def first_citation(assistant: Assistant, answer: Answer) -> Citation | None:
-    """What was cited first, or would have been had the question not been refused."""
-    if answer.citations:
-        return answer.citations[0]
-    return assistant.passage(answer.trace[0]["passage"]) if answer.trace else None
-
-
-def judged(
-    question: GoldQuestion, answer: Answer, best: Citation | None, seconds: dict[str, float]
-) -> Outcome:
+def judged(question: GoldQuestion, answer: Answer, seconds: dict[str, float]) -> Outcome:
     """Compare the citations with the gold places."""
     ranks = (rank for rank, cited in enumerate(answer.citations, start=1) if is_right(question, cited))
     return Outcome(
@@ -85,7 +74,7 @@ def judged(
         answerable=question.answerable,
         refused=answer.verdict is not Verdict.ANSWERED,
         rank=next(ranks, 0),
-        best_right=best is not None and is_right(question, best),
+        best_right=answer.best is not None and is_right(question, answer.best),
         confidence=answer.confidence,
         bar=answer.bar,
         seconds=seconds,

@@ -154,7 +154,7 @@ def failures(cases: Sequence[Case], documents: Mapping[str, Document]) -> list[F
 
 def failure(case: Case, documents: Mapping[str, Document]) -> Failure:
     """One question beside what it should have got."""
-    shown = case.answer.citations or ((case.best,) if case.best else ())
+    shown = case.answer.citations or ((case.answer.best,) if case.answer.best else ())
     return Failure(
         case=case,
         language=language_name(case.outcome.language),

@@ -32,9 +32,9 @@ SPARSE: Final[tuple[Field, ...]] = ("words", "grams")
 # Milvus's own bound on how many rows one search may return.
 MOST_RESULTS: Final = 16_384
 EXACT_BELOW: Final = 50_000
-_LINKS: Final = 16
-_BUILD_EFFORT: Final = 200
-_SEARCH_EFFORT: Final = 128
+LINKS: Final = 16
+BUILD_EFFORT: Final = 200
+SEARCH_EFFORT: Final = 128
 _BATCH: Final = 500
 # A view without terms: Milvus takes no empty sparse vector, and no question asks for this term.
 _NO_TERMS: Final = {2**32 - 2: 1.0}
@@ -129,7 +129,7 @@ class Collection:
         `query` is a vector `(d,)` or a mapping of term numbers to weights.
         """
         k = min(k, MOST_RESULTS)
-        parameters = {"ef": max(_SEARCH_EFFORT, k)} if field == "dense" else {}
+        parameters = {"ef": max(SEARCH_EFFORT, k)} if field == "dense" else {}
         with translated_failures():
             hits = self._client.search(
                 self.name,
@@ -152,7 +152,7 @@ def _index_parameters(count: int) -> Any:
     if count < EXACT_BELOW:
         parameters.add_index("dense", index_type="FLAT", metric_type="IP")
     else:
-        graph = {"M": _LINKS, "efConstruction": _BUILD_EFFORT, "sq_type": "SQ8"}
+        graph = {"M": LINKS, "efConstruction": BUILD_EFFORT, "sq_type": "SQ8"}
         parameters.add_index("dense", index_type="HNSW_SQ", metric_type="IP", params=graph)
     # Postings of a large build are mapped from disk: they take four times the memory of the graph.
     mapped = {"mmap.enabled": "false" if count < EXACT_BELOW else "true"}
