@@ -35,6 +35,7 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "retrieval": tables.retrieval,
     "speed": tables.speed,
     "peers": tables.peers,
+    "model": tables.model,
     "by-kind": tables.by_kind,
     "ablation": tables.ablation,
     "service": service_figures.service,
@@ -47,7 +48,8 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
 
 def pages() -> list[Path]:
     """The pages that may hold a marked part."""
-    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    others = (ROOT / "models" / "assembly-minilm" / "MODEL_CARD.md", ROOT / "training" / "README.md")
+    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *others]
 
 
 def renewed(text: str) -> str:

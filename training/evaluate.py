@@ -1,7 +1,9 @@
-"""Prints the table a model must meet: dense vectors alone, cosine, no lexical help.
+"""Figures of a model: dense vectors alone, cosine, no lexical help.
 
-``evaluate.py NAME_OR_FOLDER --data DATA --dev DEV.jsonl --article ARTICLE.txt`` works for the
-shipped folder and for any sentence-transformers name.
+``evaluate.py NAME_OR_FOLDER --data DATA --dev DEV.jsonl --article ARTICLE.txt [--write]`` works
+for the shipped folder and for any sentence-transformers name. With ``--write`` the figures are
+kept in benchmarks/results/model.json, from which ``docs/generate.py`` makes the tables of the
+model card and of README.md beside this file.
 """
 
 from __future__ import annotations
@@ -13,12 +15,14 @@ import sys
 import time
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 import devtest
 from assemblybot.embedding import Embedder, load_embedder
 
+RESULT = Path(__file__).resolve().parents[1] / "benchmarks" / "results" / "model.json"
 QUESTION = "ما هي القرارات التي اعتمدتها الجمعية العامة للمنظمة في دورتها الأخيرة بمدينة مراكش؟"
 
 
@@ -64,25 +68,33 @@ def load_time(name: str) -> float:
 
 
 def main() -> None:
-    """Measures one model and prints the table."""
+    """Measures one model, prints its figures and keeps them if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", help="folder or hub name")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--dev", type=Path, required=True)
     parser.add_argument("--article", type=Path, required=True)
     parser.add_argument("--limit", type=int, help="only so many devtest lines")
+    parser.add_argument("--write", action="store_true", help="keep the figures of the shipped model")
     args = parser.parse_args()
+    if args.write and args.limit:
+        parser.error("--write keeps figures of whole devtest files; leave --limit out")
     embedder = load_embedder(args.model, threads=2)
-    print(f"{embedder.id}\n| measure | figure |\n|---|---|")
-    for task, figure in devtest.retrieval(args.data, embedder.embed_passages, args.limit).items():
-        print(f"| {task}, top-1 | {figure:.3f} |", flush=True)
-    for lang, (hits, asked) in development(embedder, args.dev, args.article).items():
-        print(f"| development questions, {lang}: first line right | {hits / asked:.3f} ({hits}/{asked}) |")
+    retrieval = devtest.retrieval(args.data, embedder.embed_passages, args.limit)
+    figures: dict[str, Any] = {
+        "model": embedder.id,
+        "retrieval_top_1": {task: round(figure, 4) for task, figure in retrieval.items()},
+        "development_first_line_right": development(embedder, args.dev, args.article),
+    }
     if embedder.dimension == 384:
         kept = devtest.English(args.data, 1_000).kept(embedder.embed_passages)
-        print(f"| English kept, mean cosine to MiniLM | {kept:.4f} |")
-    print(f"| question of 12 words, p50 | {question_time(embedder) * 1000:.1f} ms |")
-    print(f"| import to first vector | {load_time(args.model):.2f} s |")
+        figures["english_kept"] = round(kept, 4)
+    figures["question_p50_ms"] = round(question_time(embedder) * 1000, 1)
+    figures["import_to_first_vector_s"] = round(load_time(args.model), 2)
+    text = json.dumps(figures, indent=1, ensure_ascii=False)
+    print(text)
+    if args.write:
+        RESULT.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
