@@ -3,8 +3,8 @@
     python -m training.default_calibration models/assembly-minilm corpus
 
 Indexes the originals of a corpus alone (no translations, no asked-as, no known question as a
-view) and fits fusion weights and the plain verdict model on its known questions, with the code
-that calibrates any index. The passages in training/domain would not do: the model was trained
+view) and fits fusion weights and the plain verdict model on its known questions, as far as they
+hold for other corpora. The passages in training/domain would not do: the model was trained
 on their questions and finds them too easily. Writes answering/default-calibration.json.
 """
 
@@ -15,7 +15,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from assemblybot.answering.calibrate import calibrate
+from assemblybot.answering.calibrate import calibrate_for_others
 from assemblybot.corpus import library
 from assemblybot.embedding import load_embedder
 from assemblybot.index.build import build
@@ -31,7 +31,7 @@ def main(model: str, folder: str) -> None:
     embedder = load_embedder(model)
     index = build(replace(corpus, documents=originals), embedder, lambda *_: {}, silent)
     known = replace(index, documents={document.id: document for document in corpus.documents})
-    calibration = calibrate(known, embedder)
+    calibration = calibrate_for_others(known, embedder)
     TARGET.write_text(json.dumps(calibration, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     print(json.dumps(calibration["summary"], indent=1))
 

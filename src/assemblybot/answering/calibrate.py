@@ -101,6 +101,39 @@ def default_calibration() -> dict[str, Any]:
     return calibration
 
 
+def calibrate_for_others(index: Index, embedder: Embedder) -> dict[str, Any]:
+    """A default calibration from the known questions of `index`, for corpora that have none.
+
+    Answerable examples are questions whose best passage is right: where it is wrong, a refusal
+    would be. The others are those that no passage answers. No evidence weighs against an answer,
+    as it may in a corpus whose own questions show that it should, and the bar is the confidence
+    that parts both best.
+    """
+    known = list(_known(index))
+    answered = _score(index, [question for question in known if question.right], embedder)
+    unanswered = _score(index, [question for question in known if not question.right], embedder)
+    examples = [Example(scored.features, scored.known.right) for scored in answered]
+    learned = fusion.fit(examples)
+    weights = fusion.weights_from(learned)
+    right = [scored for scored in answered if _best(scored.features, weights) in scored.known.right]
+    shown, unknown = (
+        np.array([_signals(index, scored, weights) for scored in group]) for group in (right, unanswered)
+    )
+    verdict = _fit_verdict(SIGNALS, shown, unknown, np.empty((0, len(SIGNALS))), for_others=True)
+    summary = {
+        "answerable questions": len(answered),
+        "unanswerable questions": len(unanswered),
+        "first right, cross-validated": _cross_validated(examples),
+        "threshold": verdict["threshold"],
+    }
+    return {"fusion": learned, "verdict": verdict, "summary": summary}
+
+
+def _best(features: PassageFeatures, weights: Weights) -> int:
+    """Position of the passage that comes first."""
+    return int(features.passages[np.argmax(fusion.fuse(features, weights))])
+
+
 def _fit(index: Index, answered: Sequence[_Scored], unanswered: Sequence[_Scored]) -> dict[str, Any]:
     examples = [Example(scored.features, scored.known.right) for scored in answered]
     learned = fusion.fit(examples)
@@ -142,8 +175,7 @@ def _cross_validated(examples: Sequence[Example]) -> float:
         rest = [example for i, example in enumerate(examples) if i % _FOLDS != fold]
         weights = fusion.weights_from(fusion.fit(rest))
         for example in examples[fold::_FOLDS]:
-            best = example.features.passages[np.argmax(fusion.fuse(example.features, weights))]
-            right += int(best) in example.right
+            right += _best(example.features, weights) in example.right
     return round(right / len(examples), 4)
 
 
@@ -268,11 +300,17 @@ def _removed(index: Index, scored: _Scored) -> _Scored | None:
 
 
 def _fit_verdict(
-    names: Sequence[str], answerable: Signals, unanswered: Signals, removed: Signals
+    names: Sequence[str],
+    answerable: Signals,
+    unanswered: Signals,
+    removed: Signals,
+    *,
+    for_others: bool = False,
 ) -> dict[str, Any]:
-    """Logistic regression (L-BFGS) on standardised signals, classes weighted to usual shares.
+    """Logistic regression (L-BFGS-B) on standardised signals, classes weighted to usual shares.
 
-    The threshold is the confidence under which `_REFUSED_SHARE` of the answerable falls.
+    The threshold is the confidence under which `_REFUSED_SHARE` of the answerable falls. In a fit
+    `for_others` no weight is negative, and the threshold is the best one (`_parting`).
     """
     from scipy.optimize import minimize
 
@@ -296,17 +334,29 @@ def _fit_verdict(
         total = float(weight @ np.logaddexp(0, -signed)) + _PENALTY * float(w @ w)
         return total, np.append(scaled.T @ error + 2 * _PENALTY * w, error.sum())
 
-    found = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B").x
+    least = 0.0 if for_others else None
+    bounds = [*((least, None) for _ in names), (None, None)]
+    found = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
     weights = found[:-1] / scale
     bias = float(found[-1] - weights @ mean)
-    confidence = 1.0 / (1.0 + np.exp(-np.clip(answerable @ weights + bias, -30, 30)))
-    threshold = float(np.quantile(confidence, _REFUSED_SHARE))
+    confidence = 1.0 / (1.0 + np.exp(-np.clip(rows @ weights + bias, -30, 30)))
+    known, unknown = confidence[labels > 0], confidence[labels == 0]
+    threshold = _parting(known, unknown) if for_others else float(np.quantile(known, _REFUSED_SHARE))
     return {
         "weights": {name: round(float(w), 6) for name, w in zip(names, weights, strict=True)},
         "bias": round(bias, 6),
         "threshold": round(threshold, 4),
         "curve": _curve(rows @ weights + bias, labels, weight),
     }
+
+
+def _parting(known: Signals, unknown: Signals) -> float:
+    """The confidence from which to answer so that the share of `known` answered and of `unknown`
+    refused are highest together (Youden's J)."""
+    bars = np.unique(known)
+    answered = 1 - np.searchsorted(np.sort(known), bars) / len(known)
+    refused = np.searchsorted(np.sort(unknown), bars) / len(unknown)
+    return float(bars[np.argmax(answered + refused)])
 
 
 def _curve(
