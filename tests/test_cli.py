@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assemblybot.index import store
 from assemblybot.settings import Settings
 from tests.conftest import MODEL, ROOT
 
@@ -193,7 +194,7 @@ def test_a_truncated_index(settings: Settings, tmp_path: Path) -> None:
 
     copy = tmp_path / "index"
     shutil.copytree(settings.index_dir, copy)
-    vectors = next(copy.rglob("vectors.faiss"))
+    vectors = store.current(copy) / "vectors.faiss"
     vectors.write_bytes(vectors.read_bytes()[:1000])
     broken = settings.model_copy(update={"index_dir": copy})
     failed(run("ask", "x?", settings=broken), 4, "vectors.faiss")
