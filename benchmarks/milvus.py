@@ -39,7 +39,7 @@ def in_milvus(assistant: Assistant, folder: Path) -> tuple[float, Assistant]:
         (folder / name).mkdir()
     builds = MilvusBuilds(str(folder / "milvus.db"))
     start = time.perf_counter()
-    collection = write_stores(index.table, vectors, words, grams, folder, builds)
+    collection = write_stores(vectors, words, grams, folder, builds)
     seconds = time.perf_counter() - start
     stores = load_stores(folder, replace(manifest, collection=collection), builds)
     moved = replace(index, vectors=stores[0], words=stores[1], grams=stores[2])

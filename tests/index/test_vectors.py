@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
@@ -52,3 +53,16 @@ def test_an_exact_index_scores_all_vectors_at_once() -> None:
     np.testing.assert_allclose(scores, rows @ rows[7], atol=1e-5)
     found, positions = store.search(rows[7:8], 200)
     np.testing.assert_allclose(scores[positions[0]], found[0], atol=1e-5)
+
+
+def test_a_clustered_index_is_the_same_bytes_whatever_the_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scale, "MANY_VIEWS", 100)
+    rows = unit(3000, 384)
+    before, found = faiss.omp_get_max_threads(), []
+    try:
+        for threads in (1, 2, 2):
+            faiss.omp_set_num_threads(threads)
+            found.append(bytes(FaissVectors.build(rows).to_bytes()))
+    finally:
+        faiss.omp_set_num_threads(before)
+    assert found[0] == found[1] == found[2]

@@ -110,7 +110,7 @@ def write(
             (folder / name).mkdir()
         collection = None
         if milvus:
-            collection = write_stores(index.table, vectors, words, grams, folder, milvus)
+            collection = write_stores(vectors, words, grams, folder, milvus)
         else:
             (folder / parts.VECTORS).write_bytes(vectors.to_bytes())
             words.save(folder / parts.WORDS)

@@ -132,7 +132,7 @@ def test_the_shipped_article_is_cited_as_without_milvus(
     assert isinstance(grams, LexicalPostings)
     for name in ("words", "grams"):
         (tmp_path / name).mkdir()
-    collection = write_stores(index.table, vectors, words, grams, tmp_path, builds)
+    collection = write_stores(vectors, words, grams, tmp_path, builds)
     manifest = replace(manifest, collection=collection)
     far_vectors, far_words, far_grams = load_stores(tmp_path, manifest, builds)
     far = Assistant(replace(index, vectors=far_vectors, words=far_words, grams=far_grams), embedder)

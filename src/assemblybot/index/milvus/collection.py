@@ -1,8 +1,6 @@
 """One build in Milvus: a collection with one row a view.
 
 row       primary key: the row of the view in the index's table
-passage   the view's passage, by which hits can be grouped
-kind      the view's kind
 dense     unit vector of the view, inner product
 words     BM25 weights of its word terms, inner product with ones; `grams` likewise
 
@@ -31,6 +29,8 @@ SPARSE: Final[tuple[Field, ...]] = ("words", "grams")
 
 # Milvus's own bound on how many rows one search may return.
 MOST_RESULTS: Final = 16_384
+# Below so many views Milvus compares all vectors, which misses none. Not the border of `index/scale.py`: how
+# vectors lie here decides about nothing else.
 EXACT_BELOW: Final = 50_000
 LINKS: Final = 16
 BUILD_EFFORT: Final = 200
@@ -46,8 +46,6 @@ class Row:
     """What one view is in Milvus; sparse weights are by term number."""
 
     row: int
-    passage: int
-    kind: int
     dense: NDArray[np.float32]
     words: Mapping[int, float]
     grams: Mapping[int, float]
@@ -70,8 +68,6 @@ class Collection:
 
         schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
         schema.add_field("row", DataType.INT64, is_primary=True)
-        schema.add_field("passage", DataType.INT64)
-        schema.add_field("kind", DataType.INT8)
         schema.add_field("dense", DataType.FLOAT_VECTOR, dim=dimension)
         for field in SPARSE:
             schema.add_field(field, DataType.SPARSE_FLOAT_VECTOR)
@@ -98,8 +94,6 @@ class Collection:
         fields = [
             {
                 "row": row.row,
-                "passage": row.passage,
-                "kind": row.kind,
                 "dense": row.dense,
                 "words": row.words or _NO_TERMS,
                 "grams": row.grams or _NO_TERMS,

@@ -25,7 +25,6 @@ _ARRAYS: Final = ("terms", "frequencies", "starts")
 
 
 def write_stores(
-    table: NDArray[np.int32],
     vectors: FaissVectors,
     words: LexicalPostings,
     grams: LexicalPostings,
@@ -39,15 +38,13 @@ def write_stores(
             np.save(folder / field / f"{name}.npy", array, allow_pickle=False)
     dense = vectors.rows
     assert dense is not None
-    return milvus.write(_rows(table, dense, words, grams), len(dense), dense.shape[1]).name
+    return milvus.write(_rows(dense, words, grams), len(dense), dense.shape[1]).name
 
 
-def _rows(
-    table: NDArray[np.int32], dense: NDArray[np.float32], words: LexicalPostings, grams: LexicalPostings
-) -> Iterator[Row]:
-    views = zip(table, dense, words.weights_by_view(), grams.weights_by_view(), strict=True)
-    for row, ((passage, kind, *_), vector, of_words, of_grams) in enumerate(views):
-        yield Row(row, int(passage), int(kind), vector, of_words, of_grams)
+def _rows(dense: NDArray[np.float32], words: LexicalPostings, grams: LexicalPostings) -> Iterator[Row]:
+    views = zip(dense, words.weights_by_view(), grams.weights_by_view(), strict=True)
+    for row, (vector, of_words, of_grams) in enumerate(views):
+        yield Row(row, vector, of_words, of_grams)
 
 
 def load_stores(
