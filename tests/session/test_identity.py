@@ -39,3 +39,8 @@ def test_a_damaged_key_is_told(tmp_path: Path) -> None:
         Pseudonyms.from_file(tmp_path / "identity.key")
     with pytest.raises(SettingsError, match="16 bytes"):
         Pseudonyms(b"short")
+
+
+def test_half_a_surrogate_pair_has_a_name_too() -> None:
+    names = Pseudonyms(b"k" * 32)
+    assert names.user("slack", "U\ud800") != names.user("slack", "U\ud801")

@@ -271,6 +271,18 @@ def test_a_click_that_slack_tells_twice_counts_once_and_a_link_is_only_acknowled
     asyncio.run(scenario())
 
 
+@pytest.mark.parametrize("url", ["http://[", "no address", "http://nowhere.invalid/x"])
+def test_a_response_url_that_cannot_be_reached_is_survived(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            assert await bot.act(dict(command("when?", url)), form=True) == 200
+
+    asyncio.run(scenario())
+    assert [record.levelname for record in caplog.records if record.levelname != "INFO"] == ["WARNING"]
+
+
 def test_a_response_url_that_says_wait_is_called_again_and_one_that_failed_is_not() -> None:
     async def scenario() -> None:
         async with running_bot() as bot:

@@ -76,12 +76,20 @@ class Window:
     async def wait(self) -> None:
         """Return when one more may pass."""
         async with self._lock:
-            loop = asyncio.get_running_loop()
-            if len(self._times) == self._times.maxlen:
-                delay = self._times[0] + self._seconds - loop.time()
-                if delay > 0:
-                    await asyncio.sleep(delay)
-            self._times.append(loop.time())
+            await asyncio.sleep(self._delay)
+            self._times.append(asyncio.get_running_loop().time())
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next one must wait."""
+        return self._delay > 0
+
+    @property
+    def _delay(self) -> float:
+        """Seconds until the oldest pass is out of the window."""
+        if len(self._times) < (self._times.maxlen or 0):
+            return 0.0
+        return max(0.0, self._times[0] + self._seconds - asyncio.get_running_loop().time())
 
 
 class _Lane:
@@ -90,6 +98,11 @@ class _Lane:
     def __init__(self, window: Window | None) -> None:
         self.lock = asyncio.Lock()
         self.window = window
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the next one must wait for this chat."""
+        return self.lock.locked() or (self.window is not None and self.window.is_full)
 
 
 class Outbox(BaseRateLimiter[int]):
@@ -127,9 +140,6 @@ class Outbox(BaseRateLimiter[int]):
         chat = data.get("chat_id")
         if chat is None or endpoint not in _PACED:
             return await self._send(callback, args, kwargs, endpoint, data, patient=False)
-        # A full group or a flood wait may last: whoever waits for it keeps nobody else from an answer.
-        if hand := in_hand():
-            hand.make_way()
         async with self._turn(str(chat)):
             return await self._send(callback, args, kwargs, endpoint, data, patient=True)
 
@@ -138,6 +148,8 @@ class Outbox(BaseRateLimiter[int]):
         lane = self._lanes.get(chat)
         if lane is None:
             lane = self._lanes[chat] = _Lane(self._group_window(chat))
+        if lane.is_taken:
+            _make_way()
         async with lane.lock:
             if lane.window:
                 await lane.window.wait()
@@ -177,6 +189,7 @@ class Outbox(BaseRateLimiter[int]):
                 if not patient or waited > _LONGEST_FLOOD_WAIT:
                     raise
                 _LOG.info("Telegram asks one chat to wait %.0f s", delay)
+                _make_way()
                 await asyncio.sleep(delay)
             except ChatMigrated as error:
                 data["chat_id"] = error.new_chat_id
@@ -189,6 +202,12 @@ class Outbox(BaseRateLimiter[int]):
                     raise
                 await asyncio.sleep(_BACKOFF * 2 ** (failures - 1))
             self._observer.resent(PLATFORM)
+
+
+def _make_way() -> None:
+    """A full group or a flood wait may last: whoever waits for it keeps nobody else from an answer."""
+    if hand := in_hand():
+        hand.make_way()
 
 
 def _may_repeat(error: TelegramError, endpoint: str) -> bool:
