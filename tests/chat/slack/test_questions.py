@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from assemblybot.chat.slack import events
 from assemblybot.chat.slack.once import Names
 from assemblybot.session import SqliteInbox
 from assemblybot.session.inbox import OWNER_TTL
@@ -80,6 +81,20 @@ def test_a_status_that_cannot_be_shown_neither_costs_nor_delays_the_answer(
             await bot.tell(message("when?"))
             assert len(bot.posts) == 1
             assert time.monotonic() - began < 4
+
+    asyncio.run(scenario())
+
+
+def test_a_title_that_must_wait_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "_LONGEST_DECORATION", 0.3)
+
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            bot.slack.fail("assistant.threads.setTitle", 429, {"ok": False}, {"Retry-After": "30"})
+            await bot.tell(message("when?"))
+            assert len(bot.posts) == 1
+            assert bot.intake.in_hand == 0
+            assert len(bot.slack.of("assistant.threads.setTitle")) == 1
 
     asyncio.run(scenario())
 

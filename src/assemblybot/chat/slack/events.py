@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any, Final
 
 import aiohttp
@@ -27,6 +27,8 @@ _LONGEST_TITLE: Final = 60
 _HELP: Final = "help"
 #: How long an answer that is ready waits for a decoration, in seconds.
 _PATIENCE: Final = 1.0
+#: When told to wait (429), a decoration is given up after so many seconds.
+_LONGEST_DECORATION: Final = 10.0
 
 
 class Questions:
@@ -95,7 +97,7 @@ async def _beside(decoration: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 async def _working(client: AsyncWebClient, channel: str, thread: str, language: InterfaceLanguage) -> None:
     """Show that an answer is on its way; posting the answer clears it."""
     messages = [spoken(language, key) for key in ("slack-loading-read", "slack-loading-compare")]
-    with _decoration():
+    async with _decoration():
         await client.assistant_threads_setStatus(
             channel_id=channel,
             thread_ts=thread,
@@ -106,17 +108,18 @@ async def _working(client: AsyncWebClient, channel: str, thread: str, language: 
 
 async def _entitle(client: AsyncWebClient, channel: str, thread: str, words: str) -> None:
     """Name the thread after its first question, in the list of conversations with the agent."""
-    with _decoration():
+    async with _decoration():
         # slack_sdk would put the title, which is the question, into the address of the request,
         # where every proxy between here and Slack may log it.
         arguments = {"channel_id": channel, "thread_ts": thread, "title": cut(words, _LONGEST_TITLE)}
         await client.api_call("assistant.threads.setTitle", json=arguments)
 
 
-@contextlib.contextmanager
-def _decoration() -> Iterator[None]:
+@contextlib.asynccontextmanager
+async def _decoration() -> AsyncIterator[None]:
     """What a workspace without the agent feature refuses must not cost anyone the answer."""
     try:
-        yield
+        async with asyncio.timeout(_LONGEST_DECORATION):
+            yield
     except (TimeoutError, SlackApiError, aiohttp.ClientError, OSError) as error:
         _LOG.info("Slack: the agent panel was not updated: %s", describe(error))
