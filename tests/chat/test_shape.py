@@ -10,7 +10,7 @@ from assemblybot.chat.slack import shape as slack_shape
 from assemblybot.chat.telegram import shape as telegram_shape
 from tests.doubles.fuzzed import slack_bodies, telegram_updates
 from tests.doubles.slack_payloads import click, command, event_body, mention, message, shortcut
-from tests.doubles.telegram_updates import group, pressed, said
+from tests.doubles.telegram_updates import blocked, group, pressed, reacted, said
 
 URL = "https://hooks.slack.com/actions/T0TEAM/1/x"
 ACTION = {"type": "button", "action_id": "next", "value": "x"}
@@ -65,7 +65,9 @@ def test_a_button_under_a_message_that_is_gone_is_taken() -> None:
         (("message", "from", "id"), True),
         (("message", "date"), -1),
         (("message", "text"), ["when?"]),
+        (("message", "text"), "\ud800"),
         (("message", "entities"), [None]),
+        (("message", "photo"), ["x"]),
         (("message", "reply_to_message"), {}),
         (("message",), [{}]),
     ],
@@ -101,6 +103,17 @@ def test_a_payload_of_another_shape_is_not(
     assert slack_shape.is_well_formed(payload)
     _put(payload, where, value)
     assert not slack_shape.is_well_formed(payload)
+
+
+def test_a_reaction_without_its_emoji_and_a_ban_without_its_end_are_not() -> None:
+    for update, kind, list_or_member, gone in (
+        (reacted(group(), 5, "👍"), "message_reaction", "new_reaction", "emoji"),
+        (blocked(), "my_chat_member", "new_chat_member", "until_date"),
+    ):
+        assert telegram_shape.is_well_formed({"update_id": 1, **update})
+        found = update[kind][list_or_member]
+        del (found[0] if isinstance(found, list) else found)[gone]
+        assert not telegram_shape.is_well_formed({"update_id": 1, **update})
 
 
 def test_what_is_nested_without_end_is_no_update() -> None:

@@ -271,7 +271,7 @@ def test_a_click_that_slack_tells_twice_counts_once_and_a_link_is_only_acknowled
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("url", ["http://[", "no address", "http://nowhere.invalid/x"])
+@pytest.mark.parametrize("url", ["http://[", "no address", "ftp://here/x", "http://nowhere.invalid/x"])
 def test_a_response_url_that_cannot_be_reached_is_survived(
     url: str, caplog: pytest.LogCaptureFixture
 ) -> None:

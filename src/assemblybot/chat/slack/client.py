@@ -123,7 +123,7 @@ async def respond(
     with _observer(client).timing("send"):
         try:
             answered = await webhook.send_dict(body)
-        except (aiohttp.InvalidURL, aiohttp.ClientConnectorError) as error:
+        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, aiohttp.ClientConnectorError) as error:
             quiet_logger().warning("Slack: a response_url cannot be reached (%s)", type(error).__name__)
             return
     if answered.status_code != 200:

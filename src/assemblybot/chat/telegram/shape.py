@@ -5,15 +5,24 @@ Telegram sends nothing else; an update of another shape is refused before it is 
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from assemblybot.chat.shape import Shape, fits
 
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 #: Seconds since the epoch, up to the year 9999.
 _Date = Annotated[int, Field(ge=0, lt=253_402_300_800)]
+
+
+def _whole(text: str) -> str:
+    """Raises UnicodeEncodeError, a ValueError, for half a surrogate pair: offsets count both halves."""
+    text.encode()
+    return text
+
+
+_Text = Annotated[str, AfterValidator(_whole)]
 
 
 class _User(Shape):
@@ -36,16 +45,24 @@ class _Entity(Shape):
     user: _User | None = None
 
 
+class _PhotoSize(Shape):
+    file_id: str
+    file_unique_id: str
+    width: int
+    height: int
+
+
 class _Message(Shape):
     message_id: _Id
     date: _Date
     chat: _Chat
     sender: _User | None = Field(None, alias="from")
     edit_date: _Date | None = None
-    text: str | None = None
-    caption: str | None = None
+    text: _Text | None = None
+    caption: _Text | None = None
     entities: list[_Entity] | None = None
     caption_entities: list[_Entity] | None = None
+    photo: list[_PhotoSize] | None = None
     reply_to_message: _Message | None = None
     via_bot: _User | None = None
     media_group_id: str | None = None
@@ -64,13 +81,19 @@ class _Press(Shape):
 class _Typed(Shape):
     id: str
     sender: _User = Field(alias="from")
-    query: str
+    query: _Text
     offset: str
 
 
 class _Reaction(Shape):
     type: str
     emoji: str | None = None
+
+    @model_validator(mode="after")
+    def _names_its_emoji(self) -> Self:
+        if self.type == "emoji" and self.emoji is None:
+            raise ValueError("which emoji?")
+        return self
 
 
 class _Reacted(Shape):
@@ -85,6 +108,13 @@ class _Reacted(Shape):
 class _Member(Shape):
     user: _User
     status: str
+    until_date: _Date | None = None
+
+    @model_validator(mode="after")
+    def _ends_or_lasts(self) -> Self:
+        if self.status == "kicked" and self.until_date is None:
+            raise ValueError("until when?")
+        return self
 
 
 class _Membership(Shape):
