@@ -80,7 +80,9 @@ class Reader:
         name = request.match_info.get("document")
         if name is not None and name not in documents:
             return _notice("reader-no-page", say(display.language, "reader-no-page-text"), display, 404)
-        page = await asyncio.to_thread(self._render, name, display)
+        # The list of documents is one page, whatever translation was chosen beside a document.
+        shown = display if name else display.without_translation()
+        page = await asyncio.to_thread(self._render, name, shown)
         headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Accept-Encoding"}
         if any(tag.value == page.etag.value for tag in request.if_none_match or ()):
             response = web.Response(status=304, headers=headers)
