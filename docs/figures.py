@@ -18,9 +18,9 @@ from pathlib import Path
 
 from assemblybot.answering.phrases import bare
 from assemblybot.corpus import library
+from results import RESULTS
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULTS = ROOT / "benchmarks" / "results"
 DEV = "tests/data/dev.jsonl"
 ASKED = ("شحال ديال المندوبين حضرو؟", "Qui est Abdellatif Hammouchi ?", "Who will be the next president?")
 

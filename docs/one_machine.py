@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from tables import RESULTS
+from results import measured, read, table
 
 
 def one_machine() -> str:
     """Nothing before the first size was measured."""
-    path = RESULTS / "scale.json"
-    if not path.is_file():
+    if not measured("scale.json"):
         return ""
-    sizes: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     heads = (
         "passages",
         "views",
@@ -28,8 +25,7 @@ def one_machine() -> str:
         "nearest 10 found",
         "one per cent more",
     )
-    lines = [heads, ["---"] * len(heads), *map(_row, sizes.values())]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return table(heads, map(_row, read("scale.json").values()))
 
 
 def _row(found: dict[str, Any]) -> list[str]:

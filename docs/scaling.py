@@ -5,13 +5,12 @@ Every step of the arithmetic is a row of a table of docs/scaling.md.
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
-RESULTS: Final = Path(__file__).resolve().parents[1] / "benchmarks" / "results"
+from results import read, table
+
 DIMENSION: Final = 384
 GRAPH_BYTES: Final = 2 * 16 * 4 + 8
 POSTING_BYTES: Final = 8
@@ -56,12 +55,7 @@ class Size:
 
 def measured() -> dict[str, Any]:
     """The figures of `benchmarks/sizing.py`."""
-    return _read("sizing.json")
-
-
-def _read(name: str) -> dict[str, Any]:
-    figures: dict[str, Any] = json.loads((RESULTS / name).read_text(encoding="utf-8"))
-    return figures
+    return read("sizing.json")
 
 
 def size(cluster: Cluster, found: dict[str, Any]) -> Size:
@@ -78,14 +72,9 @@ def size(cluster: Cluster, found: dict[str, Any]) -> Size:
     return Size(views, dense, postings, nodes, node_disk_gb, segments, graph_s + lexical_s)
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
-
-
 def milvus_lite() -> str:
     """The shipped corpus in its folder and in Milvus Lite (`benchmarks/milvus.py`)."""
-    found = _read("milvus.json")
+    found = read("milvus.json")
     count = found["questions"]
     rows = [
         [name, f"{found[key]['p50_ms']:.1f} ms", f"{found[key]['p99_ms']:.1f} ms", cited]
@@ -100,7 +89,7 @@ def milvus_lite() -> str:
         "p99",
         "same citations",
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def per_view() -> str:
@@ -127,7 +116,7 @@ def per_view() -> str:
             f"{found['grams_per_view'] * POSTING_BYTES:.0f}",
         ],
     ]
-    return _table(["a view in", "arithmetic, bytes", "memory", "disk"], rows)
+    return table(["a view in", "arithmetic, bytes", "memory", "disk"], rows)
 
 
 def clusters() -> str:
@@ -193,4 +182,4 @@ def clusters() -> str:
         ),
     ]
     head = ["step", *(f"{c.passages / 1e6:,.0f} M passages" for c in CLUSTERS)]
-    return _table(head, [[step, *values] for step, values in steps])
+    return table(head, [[step, *values] for step, values in steps])

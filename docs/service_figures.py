@@ -5,56 +5,57 @@ A benchmark that was not run with `--write` yet has no row.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from tables import RESULTS
+from results import measured, read, table
 
 _Result = dict[str, Any]
+#: What was done, and what came of it.
+_Row = tuple[str, str]
 
 
-def _load(found: _Result) -> str:
+def _load(found: _Result) -> _Row:
     return (
         f"{found['deliveries']:,} deliveries, {found['repetitions']:,} of them repetitions, to two replicas; "
-        f"one killed, the index built twice | {found['answered_once']:,} of {found['questions']:,} questions "
-        f"answered once, "
-        f"{found['lost']} lost, {found['doubled']} doubled"
+        f"one killed, the index built twice",
+        f"{found['answered_once']:,} of {found['questions']:,} questions answered once, "
+        f"{found['lost']} lost, {found['doubled']} doubled",
     )
 
 
-def _acknowledged(found: _Result) -> str:
+def _acknowledged(found: _Result) -> _Row:
     return (
-        f"acknowledgement at {found['rate']:g} questions a second, median and p99 | "
-        f"{found['ack_p50_ms']:.1f} and {found['ack_p99_ms']:.1f} ms"
+        f"acknowledgement at {found['rate']:g} questions a second, median and p99",
+        f"{found['ack_p50_ms']:.1f} and {found['ack_p99_ms']:.1f} ms",
     )
 
 
-def _soak(found: _Result) -> str:
+def _soak(found: _Result) -> _Row:
     return (
-        f"{found['minutes']:g} minutes at {found['questions_per_second']:g} questions a second | memory "
-        f"{found['slope_mb_per_hour']:+.1f} MB an hour, {found['tasks']['at_last']:g} tasks at the end, "
-        f"at most {found['tasks']['most']:g}"
+        f"{found['minutes']:g} minutes at {found['questions_per_second']:g} questions a second",
+        f"memory {found['slope_mb_per_hour']:+.1f} MB an hour, "
+        f"{found['tasks']['at_last']:g} tasks at the end, at most {found['tasks']['most']:g}",
     )
 
 
-def _fuzz(found: _Result) -> str:
+def _fuzz(found: _Result) -> _Row:
     failed = sum(count for status, count in found["statuses"].items() if status.startswith("5"))
     return (
-        f"{found['bodies']:,} bodies of webhooks, whole and damaged | {failed} answered with 5xx, "
-        f"{found['last_resort']} reached the last resort; {found['left_out']:,} failed inside one delivery, "
-        f"caught and left out"
+        f"{found['bodies']:,} bodies of webhooks, whole and damaged",
+        f"{failed} answered with 5xx, {found['last_resort']} reached the last resort; "
+        f"{found['left_out']:,} failed inside one delivery, caught and left out",
     )
 
 
-def _kills(found: _Result) -> str:
+def _kills(found: _Result) -> _Row:
     return (
-        f"{found['kills']} kills of an index build | {found['index_unusable']} indexes unusable, "
-        f"{found['index_wrong']} wrong"
+        f"{found['kills']} kills of an index build",
+        f"{found['index_unusable']} indexes unusable, {found['index_wrong']} wrong",
     )
 
 
-_ROWS: Final[dict[str, tuple[str, Callable[[_Result], str]]]] = {
+_ROWS: Final[dict[str, tuple[str, Callable[[_Result], _Row]]]] = {
     "service-load": ("service_load.py", _load),
     "service-ack": ("service_ack.py", _acknowledged),
     "soak": ("soak.py", _soak),
@@ -66,8 +67,8 @@ _ROWS: Final[dict[str, tuple[str, Callable[[_Result], str]]]] = {
 def service() -> str:
     """A row for each benchmark of the service: what was done, what came of it, what measures it."""
     rows = [
-        f"| {row(json.loads(path.read_text(encoding='utf-8')))} | `benchmarks/{script}` |"
+        [*row(read(f"{name}.json")), f"`benchmarks/{script}`"]
         for name, (script, row) in _ROWS.items()
-        if (path := RESULTS / f"{name}.json").exists()
+        if measured(f"{name}.json")
     ]
-    return "\n".join(["| what | result | measured by |", "|---|---|---|", *rows]) + "\n"
+    return table(["what", "result", "measured by"], rows)

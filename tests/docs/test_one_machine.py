@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 sys.path.insert(0, str(ROOT / "docs"))
 
 import one_machine
+import results
 
 SIZE: dict[str, Any] = {
     "passages": 100_000,
@@ -34,7 +35,7 @@ SIZE: dict[str, Any] = {
 def test_a_row_for_each_size_and_nothing_before_one_was_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(one_machine, "RESULTS", tmp_path)
+    monkeypatch.setattr(results, "RESULTS", tmp_path)
     assert one_machine.one_machine() == ""
     (tmp_path / "scale.json").write_text(json.dumps({"100000": SIZE}), encoding="utf-8")
     head, line, row = one_machine.one_machine().splitlines()
