@@ -34,7 +34,7 @@ _FEWEST_QUESTIONS: Final = 60
 _FOLDS: Final = 5
 _PENALTY: Final = 0.002
 # Of the questions that the corpus answers, the share that may be refused.
-_REFUSED_SHARE: Final = 0.0125
+_REFUSED_SHARE: Final = 0.015
 _ANSWERABLE_SHARE: Final = 0.8
 _REMOVED_WEIGHT: Final = 0.3
 # Of more answered or open questions than this, some are drawn: more would hardly change the fit.

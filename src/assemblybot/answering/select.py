@@ -24,9 +24,9 @@ _ASKS_FOR_LIST = re.compile(
     r"|(?:ما|اي) (?:\w+ )?(?:ال)?(?:\w+(?:ات|ين)|محاور|نقاط|نتائج|نتايج|اولويات|بنود|مطالب|اهداف|خطوات)"
     r"|شنو هوما|شنو هما|شنوما|شنوهوما|اشمن|عطيني|كاع|شنو هي ال\w+ات"
     r"|chno homa|chnou homa|chno huma|achno homa|chno hiya|chnahiya|3tini|ga3|kamlin"
-    r"|list|name|enumerate|what are|what were|which are|all|every"
+    r"|list|listing|name|enumerate|what are|what were|which are|all|every"
     r"|(?:what|which) (?:\w+ )?(?!is\b|was\b|does\b|has\b|this\b|its\b)\w{3,}s"
-    r"|quels|quelles|liste|lister|enumere[rz]?|cite[rz]?|tous|toutes|lesquels|lesquelles"
+    r"|quels|quelles|liste[rz]?|enumere[rz]?|cite[rz]?|tous|toutes|lesquels|lesquelles"
     r"|cuales|(?:que|cuantas|cuantos) (?:\w+ )?(?!es\b|mas\b)\w{3,}s"
     r"|enumera|lista|todos|todas|nombra|menciona"
     r")\b"
@@ -62,7 +62,7 @@ def select(
     if items := index.list_items(top):
         if not _introduces(index, top, scores):
             return _best(index, top, ranked, chance)
-        return Selection(items if wants_list else (top, *items), is_list=True)
+        return Selection(items, is_list=True)
     lead_in = _lead_in(index, top)
     if lead_in is not None and wants_list:
         items = index.list_items(lead_in)
