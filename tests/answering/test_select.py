@@ -16,6 +16,12 @@ from tests.conftest import MODEL
         "list the results",
         "What are the priorities?",
         "¿Cuáles son los puntos?",
+        "أعطني لائحة القرارات",
+        "Donne-moi les recommandations",
+        "listez tout",
+        "Give me the main points",
+        "Describe the different parts",
+        "Dame los resultados",
     ],
 )
 def test_words_that_ask_for_a_list(text: str) -> None:
@@ -31,6 +37,9 @@ def test_words_that_ask_for_a_list(text: str) -> None:
         "¿Quién habló?",
         "What does this say?",
         "ما المنصب الذي يشغله؟",
+        "Donne-moi la date",
+        "Tell me who leads it",
+        "Dime quién habló",
     ],
 )
 def test_words_that_do_not(text: str) -> None:

@@ -22,13 +22,16 @@ _ASKS_FOR_LIST = re.compile(
     r"\b(?:"
     r"اذكر|اذكروا|عدد|عددوا|سم|قائمه|لائحه|لاءحه|كل|جميع|كافه|ماهي|ما هي|ما اهم|ما ابرز"
     r"|(?:ما|اي) (?:\w+ )?(?:ال)?(?:\w+(?:ات|ين)|محاور|نقاط|نتائج|نتايج|اولويات|بنود|مطالب|اهداف|خطوات)"
-    r"|شنو هوما|شنو هما|شنوما|شنوهوما|اشمن|عطيني|كاع|شنو هي ال\w+ات"
+    r"|اعط(?:ني|يني|ونا|نا)|هات|شنو هوما|شنو هما|شنوما|شنوهوما|اشمن|عطيني|كاع|شنو هي ال\w+ات"
     r"|chno homa|chnou homa|chno huma|achno homa|chno hiya|chnahiya|3tini|ga3|kamlin"
     r"|list|listing|name|enumerate|what are|what were|which are|all|every"
+    r"|(?:give|tell|show) me (?:the|all|its) (?:\w+ )?(?!news\b)\w{3,}s|(?:different|various|several) \w{3,}s"
     r"|(?:what|which) (?:\w+ )?(?!is\b|was\b|does\b|has\b|this\b|its\b)\w{3,}s"
     r"|quels|quelles|liste[rz]?|enumere[rz]?|cite[rz]?|tous|toutes|lesquels|lesquelles"
+    r"|(?:donne|indique|montre)[rz]?[ -]moi (?:les|des)|(?:differentes?|plusieurs) \w{3,}s"
     r"|cuales|(?:que|cuantas|cuantos) (?:\w+ )?(?!es\b|mas\b)\w{3,}s"
-    r"|enumera|lista|todos|todas|nombra|menciona"
+    r"|(?:dame|dime|indicame) (?:los|las)|(?:diferentes|varios|varias) \w{3,}s"
+    r"|enumera|lista|listado|todos|todas|nombra|menciona"
     r")\b"
 )
 
@@ -62,7 +65,7 @@ def select(
     if items := index.list_items(top):
         if not _introduces(index, top, scores):
             return _best(index, top, ranked, chance)
-        return Selection(items, is_list=True)
+        return Selection(items if wants_list else (top, *items), is_list=True)
     lead_in = _lead_in(index, top)
     if lead_in is not None and wants_list:
         items = index.list_items(lead_in)
