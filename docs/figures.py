@@ -66,6 +66,9 @@ def measure() -> None:
     summary = json.loads(_run("-m", "assemblybot", "eval", "--json", DEV))
     _keep("evaluation.json", json.dumps(summary, indent=1))
     _keep("evaluation-unseen.json", json.dumps(unseen(), indent=1))
+    for name in ("second", "third"):
+        found = json.loads(_run("-m", "assemblybot", "eval", "--json", f"tests/data/{name}.jsonl"))
+        _keep(f"evaluation-{name}.json", json.dumps(found, indent=1))
     _keep("ablation.txt", _run("-m", "assemblybot", "eval", "--ablation", DEV))
     _run("benchmarks/core.py", "--write")
 

@@ -89,6 +89,9 @@ def test_a_wrong_secret_a_bad_body_and_one_too_large_are_refused(
             for body in (b"", b"{", b"[]", b'"text"', b"[" * 100_000, b'{"update_id": "1"}', b"\xff\xfe"):
                 assert await around.post("/telegram/webhook", body, head) == 400
             assert await around.post("/telegram/webhook", b"x" * 1_100_000, head) == 413
+            # Refused, it would come again and again, before all that comes after it.
+            odd = b'{"update_id": 7, "message": "when?"}'
+            assert await around.post("/telegram/webhook", odd, head) == 200
             refused = 'assemblybot_deliveries_total{outcome="refused",platform="telegram"}'
             assert await around.metric(refused) == 2
             assert not around.telegram.sent()

@@ -66,13 +66,13 @@ class SlackHttp:
         if "ssl_check" in payload:
             return web.Response()
         try:
-            known = await self._incoming.hear(payload, repeated="X-Slack-Retry-Num" in request.headers)
+            await self._incoming.hear(payload, repeated="X-Slack-Retry-Num" in request.headers)
         except NotTakenError:
             return web.Response(status=503)
         except RecursionError:  # what could be read may still nest too deep to be written
             return web.Response(status=400)
         self._incoming.observer.acknowledged(PLATFORM, time.perf_counter() - begin)
-        return web.Response(status=200 if known else 404)
+        return web.Response()
 
     def _genuine(self, raw: bytes, headers: Mapping[str, str]) -> bool:
         stamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")

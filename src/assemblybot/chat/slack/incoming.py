@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
 from assemblybot.chat import channel
 from assemblybot.chat.slack.shape import is_well_formed
+
+_LOG = logging.getLogger(__name__)
 
 PLATFORM: Final = "slack"
 Payload = Mapping[str, Any]
@@ -20,17 +23,17 @@ class Incoming(channel.Incoming):
 
     platform = PLATFORM
 
-    async def hear(self, payload: Payload, *, repeated: bool = False) -> bool:
-        """Take one payload; False for one of unknown kind or shape. Raises NotTakenError.
+    async def hear(self, payload: Payload, *, repeated: bool = False) -> None:
+        """Take one payload; one of unknown kind or shape is left out. Raises NotTakenError.
 
         `repeated` says that Slack calls it a repetition: the first may really have been lost.
         """
         identity = _identity(payload)
         if identity is None or not is_well_formed(payload):
-            return False
+            _LOG.warning("A payload of unknown kind or shape was left out")
+            return
         key = self.names.key("slack-delivery", *identity)
         await self.take(payload, key, *_whence(payload), repeated=repeated)
-        return True
 
 
 def _identity(payload: Payload) -> tuple[str, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from assemblybot.chat.channel import AllowList, Take
 from assemblybot.chat.observe import Observer
 from assemblybot.chat.telegram.shape import is_well_formed
 from assemblybot.session import Pseudonyms
+
+_LOG = logging.getLogger(__name__)
 
 PLATFORM: Final = "telegram"
 #: The kinds of update that are asked for.
@@ -41,13 +44,24 @@ class Incoming(channel.Incoming):
         # The number before the colon is the bot's id; replicas of one bot agree on it.
         self._bot = token.partition(":")[0]
 
-    async def hear(self, item: object) -> bool:
-        """Take one update; False when it is none. Raises NotTakenError."""
-        if not isinstance(item, Mapping) or not is_well_formed(item):
-            return False
-        key = self.names.key("telegram-update", self._bot, item["update_id"])
-        await self.take(item, key, *_whence(item))
-        return True
+    async def hear(self, update: Mapping[str, Any]) -> None:
+        """Take one update. Raises NotTakenError.
+
+        One of unknown shape is left out: were it refused, Telegram would send it again and again
+        before what comes after it.
+        """
+        if not is_well_formed(update):
+            _LOG.warning("An update of unknown shape was left out")
+            return
+        key = self.names.key("telegram-update", self._bot, update["update_id"])
+        await self.take(update, key, *_whence(update))
+
+
+def number_of(item: object) -> int | None:
+    """The number of an update; `None` when it is none."""
+    number = item.get("update_id") if isinstance(item, Mapping) else None
+    # True is no number, though Python counts with it.
+    return number if type(number) is int else None
 
 
 def _whence(update: Mapping[str, Any]) -> tuple[str | None, str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from assemblybot.chat.channel import NotTakenError
 from assemblybot.chat.telegram.bot import REFUSED, TelegramBot
-from assemblybot.chat.telegram.incoming import ALLOWED_UPDATES, PLATFORM, Incoming
+from assemblybot.chat.telegram.incoming import ALLOWED_UPDATES, PLATFORM, Incoming, number_of
 from assemblybot.chat.telegram.outbox import flood_wait
 from assemblybot.chat.telegram.quiet import QuietRequest, describe
 from assemblybot.errors import PlatformError
@@ -94,10 +94,9 @@ class Poller:
         self._incoming.observer.heard(PLATFORM)
         readable = not found
         for item in found:
-            number = item.get("update_id") if isinstance(item, Mapping) else None
-            # True is no number, though Python counts with it.
-            if type(number) is int:
-                readable = await self._incoming.hear(item) or readable
+            if (number := number_of(item)) is not None:
+                await self._incoming.hear(item)
+                readable = True
                 self._offset = max(self._offset, number + 1)
         return readable
 

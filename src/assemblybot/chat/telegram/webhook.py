@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 
 from assemblybot.chat.channel import NotTakenError
 from assemblybot.chat.telegram.bot import TelegramBot
-from assemblybot.chat.telegram.incoming import ALLOWED_UPDATES, PLATFORM, Incoming
+from assemblybot.chat.telegram.incoming import ALLOWED_UPDATES, PLATFORM, Incoming, number_of
 from assemblybot.chat.telegram.quiet import describe
 from assemblybot.errors import PlatformError, SettingsError
 
@@ -77,10 +77,12 @@ class Webhook:
             return web.Response(status=401)
         try:
             item = json.loads(await request.read())
-            known = await self._incoming.hear(item)
+            if number_of(item) is None:
+                return web.Response(status=400)
+            await self._incoming.hear(item)
         except (ValueError, RecursionError):
             return web.Response(status=400)
         except NotTakenError:
             return web.Response(status=503)
         self._incoming.observer.acknowledged(PLATFORM, time.perf_counter() - begin)
-        return web.Response(status=200 if known else 400)
+        return web.Response()
