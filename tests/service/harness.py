@@ -134,18 +134,23 @@ async def serving(
 
 @asynccontextmanager
 async def process(
-    around: Platforms, settings: Settings, state: Path, **changes: str
+    around: Platforms, settings: Settings, state: Path, log: Path = Path(os.devnull), **changes: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`assemblybot serve` in a process of its own, ready; killed at the end when it still lives."""
+    """`assemblybot serve` in a process of its own, ready; killed at the end when it still lives.
+
+    All that it writes goes to the file `log`.
+    """
     environment = (
         os.environ | around.environment | {"STATE_DIR": str(state), "MODEL": settings.model} | changes
     )
-    running = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "assemblybot", "serve"),
-        *("--corpus", str(settings.corpus_dir), "--index", str(settings.index_dir)),
-        env=environment,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    with log.open("ab") as written:
+        running = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "assemblybot", "serve"),
+            *("--corpus", str(settings.corpus_dir), "--index", str(settings.index_dir)),
+            env=environment,
+            stdout=written,
+            stderr=written,
+        )
     try:
         await around.until_ready()
         yield running
