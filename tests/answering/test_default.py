@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assemblybot import Assistant, Verdict
-from assemblybot.answering import calibrate
+from assemblybot.answering import calibrate, verdict_fit
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
 from assemblybot.index.build import build
@@ -64,4 +64,4 @@ def test_no_evidence_weighs_against_an_answer() -> None:
 
 def test_the_bar_is_where_answered_and_refused_shares_are_highest_together() -> None:
     known, unknown = np.array([0.4, 0.6, 0.8, 0.9]), np.array([0.1, 0.3, 0.5])
-    assert calibrate._parting(known, unknown) == 0.6
+    assert verdict_fit.parting(known, unknown) == 0.6

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assemblybot import Assistant, Verdict
-from assemblybot.answering import calibrate, fusion, retrieve
+from assemblybot.answering import fusion, known, retrieve
 from assemblybot.answering.calibrate import default_calibration
 from assemblybot.answering.fusion import Example
 from assemblybot.answering.retrieve import FEATURES, PassageFeatures, passage_features, score_views
@@ -111,11 +111,11 @@ def test_only_open_questions_found_means_their_documents_passages(corpus: Path, 
 
 def test_a_held_out_question_finds_nothing(corpus: Path, embedder: Embedder) -> None:
     text = "Xylophone quartets perform zarzuelas?"
-    known = f'[[questions]]\nlanguage = "en"\ntext = "{text}"\npassages = [1]\n'
-    document(corpus, "band", "Cheese is sold at the harbour.\n", known)
+    listed = f'[[questions]]\nlanguage = "en"\ntext = "{text}"\npassages = [1]\n'
+    document(corpus, "band", "Cheese is sold at the harbour.\n", listed)
     index = built(corpus, embedder)
-    (question,) = calibrate._known(index)
-    own = calibrate._own_rows(index, question)
+    (question,) = known.known_questions(index)
+    own = known.own_rows(index, question)
     vector = embedder.embed_queries([text])[0]
     found, held_out = (
         passage_features(index, score_views(index, vector, text, "en", rows), rows).passages
@@ -136,10 +136,10 @@ def test_an_example_whose_passage_is_no_candidate_teaches_nothing() -> None:
 
 
 def test_of_very_many_questions_the_same_ones_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibrate, "_MOST_QUESTIONS", 10)
-    known = [calibrate._Known(str(number), "en", "d", (number,), 0) for number in range(50)]
-    drawn = calibrate._drawn(known)
-    assert drawn == calibrate._drawn(known)
+    monkeypatch.setattr(known, "_MOST_QUESTIONS", 10)
+    every = [known.Known(str(number), "en", "d", (number,), 0) for number in range(50)]
+    drawn = known.drawn(every)
+    assert drawn == known.drawn(every)
     assert len(drawn) == 10
-    assert [known.index(question) for question in drawn] == sorted({q.right[0] for q in drawn})
-    assert calibrate._drawn(known[:10]) == known[:10]
+    assert [every.index(question) for question in drawn] == sorted({q.right[0] for q in drawn})
+    assert known.drawn(every[:10]) == every[:10]

@@ -30,6 +30,8 @@ SIGNALS: Final = (
     "words:asked",
     "known words",
 )
+Signals = NDArray[np.float64]
+
 _ASKED: Final = KINDS.index(ViewKind.ASKED)
 _FEW: Final = 3
 OPEN_SIGNALS: Final = (
