@@ -16,7 +16,7 @@ _MEASURES: Final = {
 }
 
 
-#: Column heads by file; the last two sets were written by people who saw the article alone.
+#: Column heads by file; the last two sets were written from the article alone.
 _SETS: Final = {
     "evaluation.json": "development, {questions}",
     "evaluation-unseen.json": "of these unseen, {questions}",

@@ -61,6 +61,11 @@ def listed(language: Language) -> Answer:
     return Answer("?", language, Verdict.ANSWERED, 0.95, items, is_list=True)
 
 
+def unsure(language: Language) -> Answer:
+    """A passage that comes close and may not answer."""
+    return Answer("?", language, Verdict.ANSWERED, 0.6, (citation(12, language),))
+
+
 def not_in_corpus(language: Language) -> Answer:
     """No passages, three questions instead."""
     asked = document().asked_as

@@ -23,7 +23,14 @@ from tests.doubles import answers
 from tests.doubles.slack_schema import characters, check_message, texts
 
 GOLDEN = Path(__file__).parent / "golden" / "slack"
-KINDS = (answers.answered, answers.one_item, answers.listed, answers.not_in_corpus, answers.greeting)
+KINDS = (
+    answers.answered,
+    answers.one_item,
+    answers.listed,
+    answers.unsure,
+    answers.not_in_corpus,
+    answers.greeting,
+)
 
 
 def rendered(make: Callable[[InterfaceLanguage], Answer], language: InterfaceLanguage) -> SlackMessage:
@@ -245,7 +252,7 @@ def test_state_survives_its_button(
     ids: list[str], language: InterfaceLanguage, flag: bool, question: str
 ) -> None:
     cited = tuple(Cited(i, ((1, 2),)) for i in ids)
-    shown = Shown(cited, language, len(ids) - 1, flag, not flag, flag, not flag, question)
+    shown = Shown(cited, language, len(ids) - 1, flag, not flag, flag, not flag, flag, question)
     assert len(shown.value()) <= LONGEST_VALUE
     assert Shown.read(shown.value()) == shown
 

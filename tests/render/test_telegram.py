@@ -29,8 +29,15 @@ from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 from tests.doubles import answers
 
 GOLDEN = Path(__file__).parent / "golden" / "telegram"
-KINDS = (answers.answered, answers.one_item, answers.listed, answers.not_in_corpus, answers.greeting)
-ANSWERS = (answers.answered, answers.one_item, answers.listed)
+KINDS = (
+    answers.answered,
+    answers.one_item,
+    answers.listed,
+    answers.unsure,
+    answers.not_in_corpus,
+    answers.greeting,
+)
+ANSWERS = (answers.answered, answers.one_item, answers.listed, answers.unsure)
 Make = Callable[[InterfaceLanguage], Answer]
 
 

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot import Assistant
 from assemblybot.render.terminal import Line, plain, render
+from tests.doubles import answers
 
 
 @pytest.mark.parametrize(
@@ -24,6 +27,13 @@ def test_the_language_of_the_question(
     translations = [line.text for line in lines if line.role == "translation"]
     assert bool(translations) == bool(label)
     assert all(text.startswith(label or "") for text in translations)
+
+
+def test_what_may_not_answer_is_said_to_come_close() -> None:
+    assert render(answers.unsure("en"), "sources")[0].text.startswith("This comes closest")
+    assert render(answers.unsure("fr"), "sources")[0].text.startswith("Voici ce que mes sources")
+    sure = replace(answers.unsure("en"), confidence=0.8)
+    assert render(sure, "sources")[0].text == "My sources answer this:"
 
 
 def test_a_list_shows_its_lead_in_once(assistant: Assistant) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from assemblybot.corpus.document import PassageKind
 from assemblybot.text.language import Language
+
+# The chance that the corpus answers from which an answer is given without reserve.
+SURE: Final = 0.8
 
 
 class Verdict(StrEnum):
@@ -133,6 +136,11 @@ class Answer:
     trace: tuple[dict[str, Any], ...] = field(default=(), compare=False, repr=False)
     timings: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether what is cited comes close, but may well not answer."""
+        return self.verdict is Verdict.ANSWERED and self.confidence < SURE
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON, as `docs/answer.schema.json` describes."""
         return {
@@ -140,6 +148,7 @@ class Answer:
             "language": self.language,
             "verdict": str(self.verdict),
             "confidence": round(self.confidence, 4),
+            "unsure": self.is_unsure,
             "citations": [citation.to_dict() for citation in self.citations],
             "suggestions": list(self.suggestions),
         }

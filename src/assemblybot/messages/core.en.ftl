@@ -3,6 +3,7 @@ answered = { $count ->
     [one] My sources answer this:
    *[other] My sources answer this in { $count } passages:
 }
+answered-unsure = This comes closest in my sources, but may not answer your question:
 answered-list = My sources list these points:
 not-in-corpus = My sources do not answer this question.
 try-one-of-these = They do answer questions such as:

@@ -3,6 +3,7 @@ answered = { $count ->
     [one] Mis fuentes responden a esto:
    *[other] Mis fuentes responden a esto en { $count } pasajes:
 }
+answered-unsure = Esto es lo más cercano que hay en mis fuentes; quizá no responda a la pregunta:
 answered-list = Mis fuentes enumeran estos puntos:
 not-in-corpus = Mis fuentes no responden a esta pregunta.
 try-one-of-these = Sí responden a preguntas como:

@@ -3,6 +3,7 @@ answered = { $count ->
     [one] Mes sources y répondent :
    *[other] Mes sources y répondent en { $count } passages :
 }
+answered-unsure = Voici ce que mes sources ont de plus proche ; cela ne répond peut-être pas à la question :
 answered-list = Mes sources énumèrent ces points :
 not-in-corpus = Mes sources ne répondent pas à cette question.
 try-one-of-these = Elles répondent en revanche à des questions comme :

@@ -1,10 +1,17 @@
-"""What is said where nothing is cited, and the words over suggested questions."""
+"""The words over what is cited, what is said where nothing is, and the words over suggested questions."""
 
 from __future__ import annotations
 
 from assemblybot.answering.answer import Answer, Remark, Verdict
 from assemblybot.messages import say
 from assemblybot.text.language import InterfaceLanguage
+
+
+def found(language: InterfaceLanguage, *, count: int, is_list: bool, is_unsure: bool) -> str:
+    """What stands over `count` cited passages."""
+    if is_unsure:
+        return say(language, "answered-unsure")
+    return say(language, "answered-list") if is_list else say(language, "answered", count=count)
 
 
 def instead(answer: Answer, language: InterfaceLanguage, sources: str) -> str:

@@ -21,7 +21,7 @@ from slack_sdk.models.blocks import (
 
 from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.render.links import Link
-from assemblybot.render.offers import instead, offer
+from assemblybot.render.offers import found, instead, offer
 from assemblybot.render.place import place, places
 from assemblybot.render.slack_buttons import ask_button, feedback, passage_buttons
 from assemblybot.render.slack_shown import Cited, Shown
@@ -116,7 +116,7 @@ def render(
     return passages(
         Shown.of(answer, language, private=private).asking(question),
         answer.citations,
-        spoken(language, "answered-list") if answer.is_list else spoken(language, "answered", count=1),
+        line(found(language, count=1, is_list=answer.is_list, is_unsure=answer.is_unsure), language),
         link=link,
         question=answer.question,
         lead_in_translation=lead_in_translation,

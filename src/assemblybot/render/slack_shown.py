@@ -42,6 +42,7 @@ class Shown:
     language: InterfaceLanguage
     at: int = 0
     is_list: bool = False
+    is_unsure: bool = False
     translated: bool = True
     private: bool = False
     around: bool = False
@@ -52,7 +53,7 @@ class Shown:
     def of(cls, answer: Answer, language: InterfaceLanguage, *, private: bool = False) -> Shown:
         """The first page of an answer."""
         cited = tuple(map(Cited.of, answer.citations))
-        return cls(cited, language, is_list=answer.is_list, private=private)
+        return cls(cited, language, is_list=answer.is_list, is_unsure=answer.is_unsure, private=private)
 
     @property
     def here(self) -> tuple[Cited, ...]:
@@ -74,6 +75,7 @@ class Shown:
                 flag
                 for flag, on in (
                     ("s", self.is_list),
+                    ("u", self.is_unsure),
                     ("t", self.translated),
                     ("p", self.private),
                     ("n", self.around),
@@ -105,6 +107,7 @@ class Shown:
             language,
             at,
             is_list="s" in flags,
+            is_unsure="u" in flags,
             translated="t" in flags,
             private="p" in flags,
             around="n" in flags,

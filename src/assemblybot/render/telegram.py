@@ -13,6 +13,7 @@ from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.messages import say
+from assemblybot.render.offers import found
 from assemblybot.render.place import place, places
 from assemblybot.render.telegram_excerpt import answering_sentence, excerpt
 from assemblybot.render.telegram_state import State
@@ -117,10 +118,15 @@ def passage_message(
     return message
 
 
+def _opening(text: TextBuilder, answer: Answer, interface: InterfaceLanguage) -> None:
+    count = len(answer.citations)
+    said = found(interface, count=count, is_list=answer.is_list, is_unsure=answer.is_unsure)
+    text.words(said, interface)
+
+
 def _passages(answer: Answer, state: State, plan: _Plan) -> TextBuilder:
     text = TextBuilder()
-    count = len(answer.citations)
-    text.words(say(state.interface, "answered", count=count), state.interface)
+    _opening(text, answer, state.interface)
     top = answer.citations[state.shown]
     text.gap()
     _quoted(text, top, state.interface, plan, translated=state.translated)
@@ -178,7 +184,7 @@ def _list(answer: Answer, state: State, plan: _Plan, lead_in_translation: str | 
     first = answer.citations[0]
     count = len(answer.citations)
     shown = answer.citations[: plan.items]
-    text.words(say(state.interface, "answered-list"), state.interface)
+    _opening(text, answer, state.interface)
     text.gap()
     with text.within("expandable_blockquote"):
         if first.lead_in:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.messages import say
-from assemblybot.render.offers import instead, offer
+from assemblybot.render.offers import found, instead, offer
 from assemblybot.render.place import place
 from assemblybot.text.bidi import direction, strip_bidi
 from assemblybot.text.language import InterfaceLanguage, interface_language
@@ -40,9 +40,12 @@ def render(answer: Answer, sources: str, interface: InterfaceLanguage | None = N
     language = interface or interface_language(answer.language)
     if answer.verdict is not Verdict.ANSWERED:
         return [Line(instead(answer, language, sources), "verdict"), *_suggestions(answer, language)]
-    count = len(answer.citations)
-    found = say(language, "answered-list") if answer.is_list else say(language, "answered", count=count)
-    lines = [Line(found, "verdict")]
+    lines = [
+        Line(
+            found(language, count=len(answer.citations), is_list=answer.is_list, is_unsure=answer.is_unsure),
+            "verdict",
+        )
+    ]
     shown: set[str] = set()
     for citation in answer.citations:
         lines.append(_BLANK)

@@ -13,12 +13,14 @@ from assemblybot.answering.suggest import suggest
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.waiting import Waiting
+from assemblybot.messages import say
 from assemblybot.render import slack
 from assemblybot.render.links import reader_links
+from assemblybot.render.offers import found
 from assemblybot.render.slack import SlackMessage
 from assemblybot.render.slack_home import Source, titles
 from assemblybot.render.slack_shown import Shown
-from assemblybot.render.slack_text import spoken
+from assemblybot.render.slack_text import line, spoken
 from assemblybot.session.base import CONTEXT_TTL, ConversationKey, SessionStore, UserKey
 from assemblybot.text.bidi import clean_question
 from assemblybot.text.language import (
@@ -138,17 +140,14 @@ class Desk:
         citations = self.citations(shown)
         if citations is None:
             return slack.note(spoken(shown.language, "slack-passage-gone"))
-        key = "more-passages"
-        values: dict[str, int] = {}
-        if shown.around:
-            key = "slack-around"
-        elif shown.at == 0:
-            key = "answered-list" if shown.is_list else "answered"
-            values = {} if shown.is_list else {"count": 1}
+        if shown.at == 0 and not shown.around:
+            heading = found(shown.language, count=1, is_list=shown.is_list, is_unsure=shown.is_unsure)
+        else:
+            heading = say(shown.language, "slack-around" if shown.around else "more-passages")
         return slack.passages(
             shown,
             citations,
-            spoken(shown.language, key, **values),
+            line(heading, shown.language),
             link=self.link,
             question=question,
             lead_in_translation=self._lead_in(citations, shown.language) if shown.is_list else None,
