@@ -11,7 +11,9 @@ _MEASURES: Final = {
     "r1_darija": "first citation right, Darija",
     "r3": "right among the first three",
     "refusal_recall": "unanswerable refused",
+    "unanswerable_answered_surely": "unanswerable answered without reserve",
     "answerable_refused": "answerable refused",
+    "answerable_unsure": "answerable answered with a reserve",
     "calibration_error": "expected calibration error",
 }
 

@@ -21,6 +21,13 @@ def test_refusals() -> None:
     assert measures.refusal_precision(EVERY) == Share(1, 2)
 
 
+def test_reserves() -> None:
+    assert measures.reserves(EVERY) == Share(1, 4)  # WRONG; SHY was refused
+    assert measures.sure_and_wrong(EVERY) == Share(0, 2)  # INVENTED came with a reserve
+    surely = outcome(answerable=False, rank=0, best_right=False, confidence=0.8)
+    assert measures.sure_and_wrong([*EVERY, surely]) == Share(1, 3)
+
+
 def test_risk_counts_only_what_was_answered() -> None:
     assert measures.risk(EVERY) == Share(3, 4)
 

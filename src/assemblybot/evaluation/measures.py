@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from assemblybot.answering.answer import SURE
 from assemblybot.evaluation.share import Share, share
 
 #: `encode` and `search` as the assistant timed them, `total` around the whole answer.
@@ -40,6 +41,11 @@ class Outcome:
     def right(self) -> bool:
         """The first citation is right, or the refusal is."""
         return self.rank == 1 if self.answerable else self.refused
+
+    @property
+    def unsure(self) -> bool:
+        """Answered with a reserve."""
+        return not self.refused and self.confidence < SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,16 @@ def reciprocal_rank(outcomes: Sequence[Outcome], depth: int = 10) -> float:
 def refusals(outcomes: Sequence[Outcome], *, answerable: bool) -> Share:
     """How many of the answerable (or unanswerable) questions were refused."""
     return share(o.refused for o in outcomes if o.answerable is answerable)
+
+
+def reserves(outcomes: Sequence[Outcome]) -> Share:
+    """How many of the answerable questions were answered with a reserve."""
+    return share(o.unsure for o in outcomes if o.answerable)
+
+
+def sure_and_wrong(outcomes: Sequence[Outcome]) -> Share:
+    """How many of the unanswerable questions were answered without one."""
+    return share(not (o.refused or o.unsure) for o in outcomes if not o.answerable)
 
 
 def refusal_precision(outcomes: Sequence[Outcome]) -> Share:

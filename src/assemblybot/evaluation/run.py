@@ -103,5 +103,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, float]:
         "refusal_recall": measures.refusals(outcomes, answerable=False).value,
         "refusal_precision": measures.refusal_precision(outcomes).value,
         "answerable_refused": measures.refusals(outcomes, answerable=True).value,
+        "answerable_unsure": measures.reserves(outcomes).value,
+        "unanswerable_answered_surely": measures.sure_and_wrong(outcomes).value,
         "calibration_error": measures.calibration_error(outcomes),
     }
