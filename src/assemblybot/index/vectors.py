@@ -26,7 +26,7 @@ _TRAINED_ON: Final = 64
 _ROUNDS: Final = 10
 # Share of the lists that a search reads; at least as many as hold so many vectors as are searched
 # exactly. Questions lie apart from what answers them, so that it is spread over many lists.
-_READ: Final = 0.3
+_READ: Final = 0.15
 
 
 class VectorStore(Protocol):
