@@ -24,9 +24,10 @@ from assemblybot.index.rows import ALL, Rows, Scores
 _LISTS: Final = 2.0
 _TRAINED_ON: Final = 64
 _ROUNDS: Final = 10
-# Share of the lists that a search reads; at least as many as hold so many vectors as are searched
-# exactly. Questions lie apart from what answers them, so that it is spread over many lists.
+# Share of the lists that a search reads, at least as many as hold `_LEAST_READ` vectors. Questions
+# lie apart from what answers them, so that it is spread over many lists.
 _READ: Final = 0.15
+_LEAST_READ: Final = 30_000
 
 
 class VectorStore(Protocol):
@@ -72,7 +73,7 @@ class FaissVectors:
         )
         index.cp.niter = _ROUNDS
         index.cp.max_points_per_centroid = _TRAINED_ON
-        index.nprobe = math.ceil(max(_READ, scale.MANY_VIEWS / count) * lists)
+        index.nprobe = min(lists, math.ceil(max(_READ, _LEAST_READ / count) * lists))
         index.train(vectors)
         index.make_direct_map()
         index.add(vectors)
