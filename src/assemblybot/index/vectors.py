@@ -26,7 +26,7 @@ _TRAINED_ON: Final = 64
 _ROUNDS: Final = 10
 # Share of the lists that a search reads, at least as many as hold `_LEAST_READ` vectors. Questions
 # lie apart from what answers them, so that it is spread over many lists.
-_READ: Final = 0.15
+_READ: Final = 0.12
 _LEAST_READ: Final = 30_000
 
 
