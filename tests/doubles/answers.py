@@ -76,3 +76,7 @@ def not_in_corpus(language: Language) -> Answer:
 def greeting(language: Language) -> Answer:
     """A text that asks nothing."""
     return Answer("!", language, Verdict.NOT_A_QUESTION, 1.0, remark=Remark.GREETING)
+
+
+CITING = (answered, one_item, listed, unsure)
+KINDS = (*CITING, not_in_corpus, greeting)

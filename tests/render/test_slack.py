@@ -23,14 +23,6 @@ from tests.doubles import answers
 from tests.doubles.slack_schema import characters, check_message, texts
 
 GOLDEN = Path(__file__).parent / "golden" / "slack"
-KINDS = (
-    answers.answered,
-    answers.one_item,
-    answers.listed,
-    answers.unsure,
-    answers.not_in_corpus,
-    answers.greeting,
-)
 
 
 def rendered(make: Callable[[InterfaceLanguage], Answer], language: InterfaceLanguage) -> SlackMessage:
@@ -44,7 +36,7 @@ def rendered(make: Callable[[InterfaceLanguage], Answer], language: InterfaceLan
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
-@pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", answers.KINDS, ids=lambda make: make.__name__)
 def test_golden(make: Callable[[InterfaceLanguage], Answer], language: InterfaceLanguage) -> None:
     """Write anew after a wanted change with ASSEMBLYBOT_GOLDEN=write."""
     shown = (
@@ -58,7 +50,7 @@ def test_golden(make: Callable[[InterfaceLanguage], Answer], language: Interface
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
-@pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", answers.KINDS, ids=lambda make: make.__name__)
 def test_slack_takes_it(make: Callable[[InterfaceLanguage], Answer], language: InterfaceLanguage) -> None:
     check_message(rendered(make, language).to_dict())
 
@@ -137,7 +129,7 @@ def test_a_shared_answer_names_who_shared_it_and_escapes_the_question() -> None:
 
 def test_lines_of_the_bot_begin_in_their_direction() -> None:
     for language in INTERFACE_LANGUAGES:
-        for make in KINDS:
+        for make in answers.KINDS:
             for block in rendered(make, language).blocks:
                 if block["type"] in ("section", "context") and make is not answers.not_in_corpus:
                     for text in texts(block):
@@ -147,7 +139,7 @@ def test_lines_of_the_bot_begin_in_their_direction() -> None:
 
 
 def test_isolates_are_balanced_within_every_element() -> None:
-    for make in KINDS:
+    for make in answers.KINDS:
         for text in texts(list(rendered(make, "ar").blocks)):
             assert text.count(FSI) == text.count(PDI)
 

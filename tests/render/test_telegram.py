@@ -29,15 +29,6 @@ from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 from tests.doubles import answers
 
 GOLDEN = Path(__file__).parent / "golden" / "telegram"
-KINDS = (
-    answers.answered,
-    answers.one_item,
-    answers.listed,
-    answers.unsure,
-    answers.not_in_corpus,
-    answers.greeting,
-)
-ANSWERS = (answers.answered, answers.one_item, answers.listed, answers.unsure)
 Make = Callable[[InterfaceLanguage], Answer]
 
 
@@ -110,7 +101,7 @@ def check(message: TelegramMessage) -> None:
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
-@pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", answers.KINDS, ids=lambda make: make.__name__)
 def test_golden(make: Make, language: InterfaceLanguage) -> None:
     """Write anew after a wanted change with ASSEMBLYBOT_GOLDEN=write."""
     message = rendered(make, language)
@@ -131,7 +122,7 @@ def test_a_quote_is_the_passage_to_the_character(language: InterfaceLanguage) ->
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
-@pytest.mark.parametrize("make", ANSWERS, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", answers.CITING, ids=lambda make: make.__name__)
 def test_every_line_begins_in_its_direction(make: Make, language: InterfaceLanguage) -> None:
     """A client takes the direction of a line from its first strong character."""
     arabic_lines = {strip_bidi(t) for c in make("ar").citations for t in (c.text, f"• {c.text}")}

@@ -1,0 +1,130 @@
+"""What Slack refuses or holds up, who asks too much, and what is kept and logged of a question."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+
+from assemblybot.chat.slack.once import Names
+from tests.chat.slack.harness import NAMES, Bot, running_bot
+from tests.doubles.assistants import ScriptedAssistant
+from tests.doubles.slack_api import TEAM
+from tests.doubles.slack_payloads import event_body, mention, message
+
+
+def test_told_to_wait_slack_is_called_again_and_the_answer_is_posted_once() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            bot.slack.fail(
+                "chat.postMessage", 429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "1"}
+            )
+            await bot.tell(mention("when?"))
+            first, second = (call for call in bot.slack.calls if call.method == "chat.postMessage")
+            assert second.at - first.at >= 1.0
+            assert bot.assistant.texts == ["when?"]
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("status", [500, 503, 504])
+def test_a_post_that_may_have_arrived_is_not_repeated(status: int) -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            bot.slack.fail("chat.postMessage", status, {"ok": False, "error": "internal_error"})
+            await bot.tell(mention("when?"))
+            assert len(bot.posts) == 1
+
+    asyncio.run(scenario())
+
+
+def test_someone_who_asks_too_much_is_told_how_long_to_wait() -> None:
+    async def scenario() -> None:
+        async with running_bot(limit="1 per minute") as bot:
+            await bot.tell(message("when?"))
+            await bot.tell(message("متى؟"))
+            assert "ثانية" in bot.posts[1]["text"] or "ثوان" in bot.posts[1]["text"]
+            assert bot.assistant.texts == ["when?"]
+
+    asyncio.run(scenario())
+
+
+def test_when_too_many_wait_the_next_is_told_so() -> None:
+    async def scenario() -> None:
+        assistant = ScriptedAssistant()
+        assistant.open.clear()
+        async with running_bot(assistant, most_waiting=2) as bot:
+            for _ in range(2):
+                await bot.post(event_body(message("when?")))
+            await bot.slack.until(lambda: bot.desk.answers.waiting == 2)
+            await bot.post(event_body(message("when?")))
+            await bot.slack.until(lambda: bot.posts)
+            assert "Too many questions" in bot.posts[0]["text"]
+            assistant.open.set()
+            await bot.intake.drain(5)
+            assert len(bot.posts) == 3
+
+    asyncio.run(scenario())
+
+
+def test_questions_that_cannot_be_read_and_failures_get_a_polite_line() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            for text in ("؟؟؟", "why " * 700, "break it", "hello"):
+                await bot.tell(message(text))
+            expected = ("no readable text", "too long", "Something went wrong", "Hello! Ask me about")
+            for post, words in zip(bot.posts, expected, strict=True):
+                assert words in post["text"]
+
+    asyncio.run(scenario())
+
+
+def test_neither_questions_nor_tokens_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """At DEBUG, through every kind of failure."""
+    words = "s3cretquestion"
+
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            bot.slack.fail("assistant.threads.setStatus", 200, {"ok": False, "error": "not_allowed"})
+            for text in (f"{words}?", f"break {words}", f"off {words}", f"{words} " * 300):
+                await bot.tell(message(text))
+            for status, body in ((500, {"ok": False}), (200, {"ok": False, "error": "not_in_channel"})):
+                bot.slack.fail("chat.postMessage", status, body)
+                await bot.tell(mention(words))
+            await bot.store.close()
+            await bot.tell(mention(words))
+
+    with caplog.at_level(logging.DEBUG):
+        asyncio.run(scenario())
+    logged = "\n".join(record.getMessage() + str(record.exc_info or "") for record in caplog.records)
+    assert "not_in_channel" in logged
+    assert "RuntimeError" in logged
+    assert words not in logged
+    assert "xoxb-" not in logged
+    assert "U0ASKER" not in logged
+
+
+def test_nothing_is_kept_under_the_ids_of_slack() -> None:
+    async def scenario(bot: Bot) -> list[Any]:
+        await bot.tell(mention("when?"))
+        await bot.tell(message("when?"))
+        rows: list[Any] = []
+        for table in ("seen", "notes", "preferences", "feedback"):
+            rows += await bot.store._database.rows(f"SELECT * FROM {table}")
+        return rows
+
+    async def run() -> None:
+        async with running_bot() as bot:
+            rows = str(await scenario(bot))
+            assert "when?" in rows, "the context is there"
+            for name in ("U0ASKER", "C0ROOM", "D0DIRECT", TEAM):
+                assert name not in rows
+
+    asyncio.run(run())
+
+
+def test_a_user_is_someone_else_in_another_workspace() -> None:
+    names = Names(NAMES, None)  # type: ignore[arg-type]
+    assert names.user("T1", "U1") != names.user("T2", "U1")
