@@ -86,17 +86,20 @@ def test_a_request_for_updates_that_hangs_is_cut_off() -> None:
 
 def test_a_bot_that_nobody_writes_to_is_heard_of_all_the_same() -> None:
     class Listening(Metrics):
-        times = 0
+        def __init__(self) -> None:
+            super().__init__()
+            self.times, self.thrice = 0, asyncio.Event()
 
         def heard(self, platform: str) -> None:
             super().heard(platform)
             self.times += 1
-
-    metrics = Listening()
+            if self.times == 3:
+                self.thrice.set()
 
     async def scenario() -> None:
-        async with running(ScriptedAssistant().as_assistant(), poll_timeout=0, metrics=metrics) as chat:
-            await chat.api.until(lambda: metrics.times > 2)
+        metrics = Listening()
+        async with running(ScriptedAssistant().as_assistant(), poll_timeout=0, metrics=metrics):
+            await asyncio.wait_for(metrics.thrice.wait(), 30)
 
     play(scenario)
 
