@@ -8,8 +8,8 @@ mostly one view a passage. Rates are by seconds of one
 core, which other work on the machine disturbs least: views encoded; views added to a graph of
 one-byte vectors and milliseconds of one search of it, over the article's views moved by seeded
 noise; postings added up. Reach: the share of all views that hold a term of a question, summed
-over its terms, over the development questions and the whole shipped corpus; terms that more than
-a tenth of the views hold have no postings in a large index and do not count. `--write` keeps the figures in
+over its terms, over the development questions and the whole shipped corpus; terms that are
+common in a large index (`index/scale.py`) have no postings and do not count. `--write` keeps the figures in
 benchmarks/results/sizing.json, from which docs/scaling.py works out the rest.
 """
 
@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
+from assemblybot.index import scale
 from assemblybot.index.lexical import LexicalPostings
 from assemblybot.index.milvus.collection import BUILD_EFFORT, LINKS, SEARCH_EFFORT
-from assemblybot.index.postings import COMMON
 from assemblybot.index.views import View, views
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_embedder
@@ -85,19 +85,20 @@ def reach(leg: str) -> float:
     found = views(library.load(load_settings().corpus_dir))
     terms_of = word_terms if leg == "words" else lambda text, _: gram_terms(text)
     vocabulary = LexicalPostings.build(terms_of(view.text, view.language) for view in found).vocabulary
+    common = scale.COMMON_WORDS if leg == "words" else scale.COMMON_GRAMS
     shares: list[float] = []
     for question in development_questions():
         numbers, _, _ = vocabulary.weigh(terms_of(question, identify(question)))
         held = vocabulary.frequencies[numbers] / vocabulary.count
-        shares.append(float(held[held <= COMMON].sum()))
+        shares.append(float(held[held <= common].sum()))
     return float(np.mean(shares))
 
 
 def postings_per_s() -> float:
-    """Postings that a core adds up in a second, as `LexicalPostings.scores` does."""
+    """Postings that a core adds up in a second."""
     generator = np.random.default_rng(7)
     held = np.sort(generator.integers(_ADDED_UP // 10, size=_ADDED_UP)).astype(np.int32)
-    weights = generator.random(_ADDED_UP).astype(np.float16)
+    weights = generator.random(_ADDED_UP).astype(np.float32)
     start = time.process_time()
     np.bincount(held, weights=np.float32(2.5) * weights, minlength=_ADDED_UP // 10)
     return _ADDED_UP / (time.process_time() - start)

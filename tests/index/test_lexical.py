@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.errors import IndexDamagedError
-from assemblybot.index import scale
+from assemblybot.errors import IndexBuildError, IndexDamagedError
+from assemblybot.index import postings, scale
 from assemblybot.index.lexical import LexicalPostings
 
 VIEWS = [["harbour", "open", "may"], ["council", "pay", "harbour"], ["school", "diver"], []]
@@ -36,12 +36,30 @@ def test_scores_are_those_of_bm25s() -> None:
     for question in (["t1", "t7"], ["t3", "t40", "t90"]):
         reachable = sum(map(built.idf, question))
         wanted = library.get_scores(question) / reachable
-        np.testing.assert_allclose(built.scores(question), wanted, atol=1e-3)
+        np.testing.assert_allclose(built.scores(question), wanted, atol=1e-6)
         rows = np.arange(0, 300, 7)
-        np.testing.assert_allclose(built.scores(question, rows), wanted[rows], atol=1e-3)
+        np.testing.assert_allclose(built.scores(question, rows), wanted[rows], atol=1e-6)
         found, best = built.search(question, 10)
-        np.testing.assert_allclose(found, np.sort(wanted)[::-1][:10], atol=1e-3)
-        np.testing.assert_allclose(wanted[best], found, atol=1e-3)
+        np.testing.assert_allclose(found, np.sort(wanted)[::-1][:10], atol=1e-6)
+        np.testing.assert_allclose(wanted[best], found, atol=1e-6)
+
+
+@given(st.integers(1, 200), st.integers(1, 200))
+def test_a_term_that_a_view_holds_more_often_weighs_as_much_or_more(few: int, many: int) -> None:
+    """Also beyond what the bits of a posting count."""
+    few, many = sorted((few, many))
+    pad = ["pad"] * 200
+    built = LexicalPostings.build([["term"] * few + pad[few:], ["term"] * many + pad[many:]])
+    less, more = built.scores(["term"]).tolist()
+    assert 0 < less <= more < 1
+
+
+def test_more_views_than_a_posting_can_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "MOST_VIEWS", 3)
+    with pytest.raises(IndexBuildError, match="Split its documents"):
+        LexicalPostings.build(VIEWS)
+    with pytest.raises(IndexBuildError, match="Split its documents"):
+        LexicalPostings.build(VIEWS[:2]).extended(VIEWS[2:])
 
 
 def test_a_search_finds_only_views_that_hold_a_term() -> None:
@@ -62,7 +80,7 @@ def test_more_views_are_as_if_there_from_the_start() -> None:
 
 def test_a_common_term_of_a_large_index_has_no_postings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scale, "MANY_VIEWS", 10)
-    built = LexicalPostings.build([["common", f"rare{i}"] for i in range(40)])
+    built = LexicalPostings.build([["common", f"rare{i}"] for i in range(40)], common=0.1)
     assert built.knows("common")
     assert built.idf("common") < built.idf("rare1")
     assert built.search(["common", "rare3"], 5)[1].tolist() == [3]
@@ -72,7 +90,8 @@ def test_a_common_term_of_a_large_index_has_no_postings(monkeypatch: pytest.Monk
 def test_a_term_is_common_by_all_views_not_by_those_added(monkeypatch: pytest.MonkeyPatch) -> None:
     """“late” is in all of the 10 views added, but in few of all 210; “often” in most of all."""
     monkeypatch.setattr(scale, "MANY_VIEWS", 10)
-    first = LexicalPostings.build([["often", f"a{i}"] if i < 20 else [f"a{i}"] for i in range(200)])
+    views = [["often", f"a{i}"] if i < 20 else [f"a{i}"] for i in range(200)]
+    first = LexicalPostings.build(views, common=0.1)
     joined = first.extended(["late", "often", f"b{i}"] for i in range(10))
     assert np.flatnonzero(joined.scores(["late"])).tolist() == list(range(200, 210))
     assert first.scores(["often"]).max() > 0

@@ -21,6 +21,7 @@ from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexBuildError
 from assemblybot.index import index as parts
+from assemblybot.index import scale
 from assemblybot.index.documents import KINDS_OF_PASSAGES, first_passages, kinds_of, write_documents
 from assemblybot.index.index import Index
 from assemblybot.index.lexical import LexicalPostings
@@ -55,8 +56,10 @@ def build(
         kinds=kinds_of(corpus.passages),
         table=parts.view_table(found),
         vectors=vectors,
-        words=LexicalPostings.build(word_terms(view.text, view.language) for view in found),
-        grams=LexicalPostings.build(gram_terms(view.text) for view in found),
+        words=LexicalPostings.build(
+            (word_terms(view.text, view.language) for view in found), scale.COMMON_WORDS
+        ),
+        grams=LexicalPostings.build((gram_terms(view.text) for view in found), scale.COMMON_GRAMS),
         calibration={},
         built=len(corpus.passages),
     )

@@ -2,13 +2,17 @@
 
 documents.jsonl  a document a line, with its text, passages, translations and ways to ask
 documents.npy    int64 (d + 1, 2): where each line begins, position of each first passage
+ids.json         the id of each document, in order
 kinds.npy        int8 (p,): the kind of each passage, as its place in `PassageKind`
+
+Lines are read, not mapped: the pages around each of them would add up to most of the file.
 """
 
 from __future__ import annotations
 
 import json
-import mmap
+import os
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +25,7 @@ from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
 
 LINES: Final = "documents.jsonl"
 PLACES: Final = "documents.npy"
+IDS: Final = "ids.json"
 KINDS_OF_PASSAGES: Final = "kinds.npy"
 PASSAGE_KINDS: Final = tuple(PassageKind)
 _KEPT: Final = 256
@@ -38,12 +43,14 @@ def kinds_of(passages: Iterable[Passage]) -> NDArray[np.int8]:
 
 def write_documents(documents: Iterable[Document], folder: Path) -> None:
     """Write the lines and their places; the same documents always give the same bytes."""
-    begins, firsts = [0], [0]
+    begins, firsts, ids = [0], [0], []
     with (folder / LINES).open("wb") as file:
         for document in documents:
             begins.append(begins[-1] + file.write(_line(document)))
             firsts.append(firsts[-1] + len(document.passages))
+            ids.append(document.id)
     np.save(folder / PLACES, np.array([begins, firsts], dtype=np.int64).T, allow_pickle=False)
+    (folder / IDS).write_text(json.dumps(ids, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _line(document: Document) -> bytes:
@@ -82,22 +89,18 @@ class StoredDocuments(Mapping[str, Document]):
         """Raises OSError or ValueError when the files do not fit."""
         places = np.load(folder / PLACES, allow_pickle=False)
         self._begins, self.first_passages = places[:, 0].copy(), places[:, 1].copy()
-        with (folder / LINES).open("rb") as file:
-            self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if len(self._lines) != self._begins[-1]:
-            raise ValueError(f"{LINES} does not fit {PLACES}")
-        self._numbers = {self._id(number): number for number in range(len(places) - 1)}
+        ids = json.loads((folder / IDS).read_text(encoding="utf-8"))
+        self._numbers = {name: number for number, name in enumerate(ids)}
+        # Held open: a rebuild may remove the folder while this index still answers.
+        self._lines = os.open(folder / LINES, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._lines)
+        if os.fstat(self._lines).st_size != self._begins[-1] or len(ids) != len(places) - 1:
+            raise ValueError(f"{LINES}, {IDS} and {PLACES} do not fit")
         self.numbered = lru_cache(maxsize=_KEPT)(self._read)
 
-    def _id(self, number: int) -> str:
-        """The id at the beginning of a line, without reading the rest."""
-        begin = int(self._begins[number]) + len('{"id": ')
-        end = self._lines.find(b', "text": ', begin)
-        name: str = json.loads(self._lines[begin:end])
-        return name
-
     def _read(self, number: int) -> Document:
-        return _document(self._lines[int(self._begins[number]) : int(self._begins[number + 1])])
+        begin, end = int(self._begins[number]), int(self._begins[number + 1])
+        return _document(os.pread(self._lines, end - begin, begin))
 
     def __getitem__(self, document: str) -> Document:
         return self.numbered(self._numbers[document])

@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from assemblybot.errors import IndexDamagedError
 from assemblybot.index.manifest import REBUILD
-from assemblybot.index.postings import Postings, build_postings, extended
+from assemblybot.index.postings import MOST_TIMES, TIMES_BITS, Postings, build_postings, extended
 from assemblybot.index.rows import ALL, Rows, Scores
 from assemblybot.index.vocabulary import Vocabulary
 
 _SHAPE: Final = "shape.json"
-_ARRAYS: Final = tuple(field.name for field in fields(Postings) if field.name not in ("count", "average"))
+_NUMBERS: Final = ("average", "common")
+_ARRAYS: Final = tuple(field.name for field in fields(Postings) if field.name not in _NUMBERS)
 # Postings of a question's rarest terms that a search reads; the other terms only add to what
 # these have found.
 _READ: Final = 300_000
@@ -63,9 +64,12 @@ class LexicalPostings:
         self.vocabulary = Vocabulary(postings.terms, postings.frequencies, postings.starts, postings.count)
 
     @classmethod
-    def build(cls, terms: Iterable[Sequence[str]]) -> LexicalPostings:
-        """Index one list of terms a view."""
-        return cls(build_postings(terms))
+    def build(cls, terms: Iterable[Sequence[str]], common: float = 1.0) -> LexicalPostings:
+        """Index one list of terms a view.
+
+        In a large index, a term that more than the share `common` of the views holds has no postings.
+        """
+        return cls(build_postings(terms, common))
 
     @classmethod
     def load(cls, folder: Path, count: int) -> LexicalPostings:
@@ -86,13 +90,15 @@ class LexicalPostings:
 
     def extended(self, terms: Iterable[Sequence[str]]) -> LexicalPostings:
         """With the terms of more views, weighed by the mean length of those there are."""
-        return LexicalPostings(extended(self._postings, build_postings(terms, self._postings.average)))
+        return LexicalPostings(
+            extended(self._postings, build_postings(terms, average=self._postings.average))
+        )
 
     def save(self, folder: Path) -> None:
         """Write the postings into an existing folder."""
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self._postings, name), allow_pickle=False)
-        shape = {"count": self._postings.count, "average": self._postings.average}
+        shape = {name: getattr(self._postings, name) for name in _NUMBERS}
         (folder / _SHAPE).write_text(json.dumps(shape) + "\n", encoding="utf-8")
 
     def __len__(self) -> int:
@@ -106,8 +112,8 @@ class LexicalPostings:
         read = int(np.searchsorted(np.cumsum(frequencies[rarest]), _READ))
         total = np.zeros(-(-len(self) // _BLOCK) * _BLOCK, dtype=np.float32)
         for at in rarest[: max(read, 1)]:
-            part = self._part(numbers[at])
-            total[self._postings.views[part]] += weights[at] * self._postings.weights[part]
+            views, shares = self._postings.unpacked(self._postings.of(numbers[at]))
+            total[views] += weights[at] * shares
         rows = np.sort(_highest(total, _WIDER * k))
         scores = self.scores(terms, rows)
         best = np.lexsort((rows, -scores))[:k]
@@ -116,36 +122,36 @@ class LexicalPostings:
     def scores(self, terms: Sequence[str], rows: Rows = ALL) -> Scores:
         """See `LexicalStore`."""
         numbers, weights, reachable = self.vocabulary.weigh(terms)
-        parts = [(self._part(number), idf) for number, idf in zip(numbers, weights, strict=True)]
+        parts = [(self._postings.of(number), idf) for number, idf in zip(numbers, weights, strict=True)]
         if isinstance(rows, slice):
             return (self._all(parts) / reachable).astype(np.float32)[rows]
-        total, wanted = np.zeros(len(rows), dtype=np.float32), rows.astype(np.int32)
-        for part, idf in parts:
-            views = self._postings.views[part]
-            at = np.searchsorted(views, wanted)
-            at[at == len(views)] = 0
-            total += np.where(views[at] == wanted, idf * self._postings.weights[part][at], np.float32(0))
+        total, norms = np.zeros(len(rows), dtype=np.float32), self._postings.norms[rows]
+        wanted = rows.astype(np.uint32)
+        least = wanted << TIMES_BITS
+        for packed, idf in parts:
+            at = np.searchsorted(packed, least)
+            at[at == len(packed)] = 0
+            found = packed[at]
+            times = np.where(found >> TIMES_BITS == wanted, found & MOST_TIMES, 0).astype(np.float32)
+            total += idf * (times / (times + norms))
         return total / np.float32(reachable)
 
     def weights_by_view(self) -> Iterator[dict[int, float]]:
         """Term numbers and weights of each view in turn; views without terms give nothing."""
         terms = np.repeat(np.arange(len(self._postings.terms)), np.diff(self._postings.starts))
-        order = np.argsort(self._postings.views, kind="stable")
-        first = np.searchsorted(self._postings.views[order], np.arange(len(self) + 1))
+        views, weights = self._postings.unpacked(self._postings.packed)
+        order = np.argsort(views, kind="stable")
+        first = np.searchsorted(views[order], np.arange(len(self) + 1))
         for begin, end in pairwise(first.tolist()):
             held = order[begin:end]
-            yield dict(zip(terms[held].tolist(), self._postings.weights[held].tolist(), strict=True))
+            yield dict(zip(terms[held].tolist(), weights[held].tolist(), strict=True))
 
-    def _all(self, parts: Sequence[tuple[slice, np.float32]]) -> NDArray[np.float64]:
+    def _all(self, parts: Sequence[tuple[NDArray[np.uint32], np.float32]]) -> NDArray[np.float64]:
         if not parts:
             return np.zeros(len(self))
-        views = np.concatenate([self._postings.views[part] for part, _ in parts])
-        weights = np.concatenate([idf * self._postings.weights[part] for part, idf in parts])
-        return np.bincount(views, weights=weights, minlength=len(self)).astype(np.float64, copy=False)
-
-    def _part(self, number: np.int64) -> slice:
-        """Where the postings of a term are."""
-        return slice(int(self._postings.starts[number]), int(self._postings.starts[number + 1]))
+        views, weights = self._postings.unpacked(np.concatenate([packed for packed, _ in parts]))
+        idf = np.repeat([idf for _, idf in parts], [len(packed) for packed, _ in parts])
+        return np.bincount(views, weights=idf * weights, minlength=len(self)).astype(np.float64, copy=False)
 
     def idf(self, term: str) -> float:
         """See `LexicalStore`."""

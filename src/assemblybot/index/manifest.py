@@ -14,7 +14,7 @@ from assemblybot.text.arabic import NORMALISER_VERSION
 from assemblybot.text.sentences import SPLITTER_VERSION
 from assemblybot.text.terms import TERMS_VERSION
 
-FORMAT_VERSION: Final = 3
+FORMAT_VERSION: Final = 4
 # Changes with the signals and the fit in answering/calibrate.py, which the index stores.
 CALIBRATION_VERSION: Final = "4"
 NAME: Final = "manifest.json"

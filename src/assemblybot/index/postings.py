@@ -2,7 +2,8 @@
 
 The weight of a term in a view is BM25's share of it without idf (Lucene's variant):
 tf / (tf + k1 · (1 - b + b · length / average length)). Terms are known by a 64-bit hash, so
-that a vocabulary of any size is one sorted array that is mapped, not read.
+that a vocabulary of any size is one sorted array that is mapped, not read. A posting is 32 bits:
+the number of its view, then tf in the lowest `TIMES_BITS`; most of an index is postings.
 """
 
 from __future__ import annotations
@@ -24,43 +25,62 @@ from assemblybot.index.vocabulary import term_hash
 _K1: Final = 1.5
 _B: Final = 0.75
 _TERMS_A_RUN: Final = 4_000_000
-# In a large index, a term that more than this share of the views holds tells them hardly apart:
-# it keeps its idf but no postings, which would be most of all.
-COMMON: Final = 0.1
+TIMES_BITS: Final = 6
+# More than this tells no more: tf / (tf + norm) is then close to 1.
+MOST_TIMES: Final = (1 << TIMES_BITS) - 1
+MOST_VIEWS: Final = 1 << (32 - TIMES_BITS)
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Term t, known by `terms[t]`, is held by `frequencies[t]` views: those in
-    `views[starts[t] : starts[t + 1]]`, ascending, with `weights` in the same places (none for
-    a common term). `average` is the mean length of the `count` views, in terms.
+    """Term t, known by `terms[t]`, is held by `frequencies[t]` views: those of
+    `packed[starts[t] : starts[t + 1]]`, ascending (none for a common term). `norms[v]` is what the
+    length of view v adds below the line of its weights; `average` is the mean length, in terms.
+    A term that more than the share `common` of the views of a large index holds tells them hardly
+    apart: it keeps its frequency but no postings, which would be most of all.
     """
 
     terms: NDArray[np.uint64]
     frequencies: NDArray[np.int32]
     starts: NDArray[np.int64]
-    views: NDArray[np.int32]
-    weights: NDArray[np.float16]
-    count: int
+    packed: NDArray[np.uint32]
+    norms: NDArray[np.float32]
     average: float
+    common: float
+
+    @property
+    def count(self) -> int:
+        """How many views there are."""
+        return len(self.norms)
+
+    def of(self, term: int) -> NDArray[np.uint32]:
+        """The packed postings of the term of this number."""
+        return self.packed[self.starts[term] : self.starts[term + 1]]
+
+    def unpacked(self, packed: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+        """Views of some postings and the weights of the terms in them."""
+        views = packed >> np.uint32(TIMES_BITS)
+        times = (packed & np.uint32(MOST_TIMES)).astype(np.float32)
+        return views, times / (times + self.norms[views])
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Postings of some views in a row: `terms[i]` has the next `counts[i]` of `views`."""
+    """Postings of some views in a row: `terms[i]` has the next `counts[i]` of `packed`."""
 
     terms: NDArray[np.int64]
     counts: NDArray[np.int64]
-    views: NDArray[np.int32]
-    times: NDArray[np.uint16]
+    packed: NDArray[np.uint32]
 
 
-def build_postings(views: Iterable[Sequence[str]], average: float | None = None) -> Postings:
+def build_postings(
+    views: Iterable[Sequence[str]], common: float = 1.0, average: float | None = None
+) -> Postings:
     """Postings of one list of terms a view; the same lists always give the same arrays.
 
-    `average` is the mean length to weigh by, when these views join others; which terms are common
-    is then for `extended` to say. Raises IndexBuildError in the unlikely case that two terms have
-    the same hash.
+    `average` is the mean length to weigh by, when these views join others. Raises IndexBuildError
+    where there are too many views for the bits of a posting, and in the unlikely case that two terms
+    have the same hash.
     """
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     lengths, ids, runs, first = array("i"), array("i"), [], 0
@@ -74,10 +94,11 @@ def build_postings(views: Iterable[Sequence[str]], average: float | None = None)
     hashes = np.fromiter(map(term_hash, numbers), dtype=np.uint64, count=len(numbers))
     if len(np.unique(hashes)) < len(hashes):
         raise IndexBuildError("Two terms of the corpus have the same hash. Change one of its documents.")
+    _check_count(len(lengths))
     of_views = np.asarray(lengths, dtype=np.float32)
     mean = average if average is not None else float(of_views.mean()) if len(of_views) else 0.0
     norms = _K1 * (1 - _B + _B * of_views / max(mean, 1e-9))
-    return _assembled(hashes, runs, norms.astype(np.float32), mean, pruned=average is None)
+    return _assembled(hashes, runs, norms.astype(np.float32), mean, common)
 
 
 def _run(ids: array[int], lengths: array[int], first: int) -> _Run:
@@ -86,8 +107,16 @@ def _run(ids: array[int], lengths: array[int], first: int) -> _Run:
     views = np.repeat(np.arange(len(lengths)), lengths)
     keys, times = np.unique(np.asarray(ids, dtype=np.int64) * size + views, return_counts=True)
     terms, counts = np.unique(keys // size, return_counts=True)
-    held = (first + keys % size).astype(np.int32)
-    return _Run(terms, counts, held, np.minimum(times, 65535).astype(np.uint16))
+    held = first + keys % size
+    return _Run(terms, counts, (held << TIMES_BITS | np.minimum(times, MOST_TIMES)).astype(np.uint32))
+
+
+def _check_count(views: int) -> None:
+    if views > MOST_VIEWS:
+        raise IndexBuildError(
+            f"One index holds at most {MOST_VIEWS:,} views, and this corpus makes {views:,}. "
+            "Split its documents over several corpora, each with an index of its own."
+        )
 
 
 def _assembled(
@@ -95,35 +124,30 @@ def _assembled(
     runs: Sequence[_Run],
     norms: NDArray[np.float32],
     average: float,
-    *,
-    pruned: bool,
+    common: float,
 ) -> Postings:
-    """Runs put together, terms in the order of their hashes; common ones without postings if `pruned`."""
+    """Runs put together, terms in the order of their hashes, common ones without postings."""
     frequencies = np.zeros(len(hashes), dtype=np.int64)
     for run in runs:
         frequencies[run.terms] += run.counts
-    kept = frequencies <= (_most_held(len(norms)) if pruned else len(norms))
+    kept = frequencies <= _most_held(len(norms), common)
     order = np.argsort(hashes)
     starts = np.concatenate([[0], np.cumsum(np.where(kept, frequencies, 0)[order])])
-    views = np.empty(starts[-1], dtype=np.int32)
-    weights = np.empty(starts[-1], dtype=np.float16)
+    packed = np.empty(starts[-1], dtype=np.uint32)
     following = np.empty(len(hashes), dtype=np.int64)
     following[order] = starts[:-1]
     for run in runs:
         places = _places(following[run.terms], run.counts)
         held = np.repeat(kept[run.terms], run.counts)
-        times = run.times[held].astype(np.float32)
-        views[places[held]] = run.views[held]
-        weights[places[held]] = times / (times + norms[run.views[held]])
+        packed[places[held]] = run.packed[held]
         following[run.terms] += run.counts
-    return Postings(
-        hashes[order], frequencies[order].astype(np.int32), starts, views, weights, len(norms), average
-    )
+    held_by = frequencies[order].astype(np.int32)
+    return Postings(hashes[order], held_by, starts, packed, norms, average, common)
 
 
-def _most_held(count: int) -> float:
+def _most_held(count: int, common: float) -> float:
     """How many of `count` views may hold a term that keeps its postings."""
-    return COMMON * count if count >= scale.MANY_VIEWS else count
+    return common * count if count >= scale.MANY_VIEWS else count
 
 
 def _places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -134,10 +158,12 @@ def _places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.
 
 
 def extended(base: Postings, more: Postings) -> Postings:
-    """`base` with the views of `more`, none of them pruned, after its own.
+    """`base` with the views of `more`, where no term is common, after its own.
 
     A common term of `base` stays without postings, and one that is common now loses them.
+    Raises IndexBuildError where that makes too many views.
     """
+    _check_count(base.count + more.count)
     terms = np.union1d(base.terms, more.terms)
     frequencies = np.zeros(len(terms), dtype=np.int32)
     sizes = np.zeros(len(terms), dtype=np.int64)
@@ -147,19 +173,18 @@ def extended(base: Postings, more: Postings) -> Postings:
         frequencies[at] += part.frequencies
         places.append((at, np.diff(part.starts)))
     at, held = places[0]
-    common = frequencies > _most_held(base.count + more.count)
-    common[at] |= held == 0
+    too_many = frequencies > _most_held(base.count + more.count, base.common)
+    too_many[at] |= held == 0
     for at, held in places:
         sizes[at] += held
-    sizes[common] = 0
+    sizes[too_many] = 0
     starts = np.concatenate([[0], np.cumsum(sizes)])
-    views = np.empty(starts[-1], dtype=np.int32)
-    weights = np.empty(starts[-1], dtype=np.float16)
+    packed = np.empty(starts[-1], dtype=np.uint32)
     following = starts[:-1].copy()
     for part, offset, (at, held) in zip((base, more), (0, base.count), places, strict=True):
-        kept = np.repeat(~common[at], held)
+        kept = np.repeat(~too_many[at], held)
         target = _places(following[at], held)[kept]
-        views[target] = np.asarray(part.views)[kept] + offset
-        weights[target] = np.asarray(part.weights)[kept]
+        packed[target] = np.asarray(part.packed)[kept] + np.uint32(offset << TIMES_BITS)
         following[at] += held
-    return Postings(terms, frequencies, starts, views, weights, base.count + more.count, base.average)
+    norms = np.concatenate([base.norms, more.norms])
+    return Postings(terms, frequencies, starts, packed, norms, base.average, base.common)
