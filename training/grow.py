@@ -1,6 +1,6 @@
-"""Moves a trained model to a larger vocabulary, keeping what its rows have learnt.
+"""Moves a trained model to another vocabulary, keeping what its rows have learnt.
 
-``start.py`` writes the larger tokenizer and its aligned start into ``--into``; every token that
+``start.py`` writes the other tokenizer and its aligned start into ``--into``; every token that
 the trained model knows takes its trained row, the others keep their start.
 """
 
@@ -17,7 +17,7 @@ from encoder import table_of
 
 
 def main() -> None:
-    """Reads both, writes ``grown.pt`` beside the larger tokenizer."""
+    """Reads both, writes ``grown.pt`` beside the other tokenizer."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--source", type=Path, required=True, help="trained checkpoint")
     parser.add_argument("--tokenizer", type=Path, required=True, help="its tokenizer.json")
@@ -26,11 +26,11 @@ def main() -> None:
     model = load_encoder(args.source)
     border = model.base.num_embeddings
     known = load_tokenizer(args.tokenizer).get_vocab()
-    larger = load_tokenizer(args.into / "tokenizer.json")
+    other = load_tokenizer(args.into / "tokenizer.json")
     rows = torch.load(args.into / "start.pt", weights_only=True)["added"]
     trained, kept = model.added.weight.detach(), 0
     for index in range(len(rows)):
-        old = known.get(larger.id_to_token(border + index) or "")
+        old = known.get(other.id_to_token(border + index) or "")
         if old is not None and old >= border:
             rows[index] = trained[old - border]
             kept += 1

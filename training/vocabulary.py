@@ -5,7 +5,9 @@ Everything done to the text before it is cut is in ``normalizer`` and travels in
 of alef, ya, ha and of the letters that Darija borrows, ASCII digits and punctuation, and the
 definite article (with the one-letter words glued before it) dropped, as light stemmers do, so
 that one word is one token wherever it stands. The glued "and" (و) is dropped from words that are
-not in the vocabulary as written.
+not in the vocabulary as written. Words whose space was lost are parted where a letter says so: ة and
+ى end a word, and an article before a hamza seat begins one. English words must be cut as MiniLM
+cuts them (`recut.py`).
 """
 
 from __future__ import annotations
@@ -16,10 +18,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 from data import Pair
 from encoder import minilm_folder
+from recut import recut
 
 #: whole words appended per language, most frequent first
 WORDS = {"ar": 43_000, "ary": 6_000, "fr": 11_500, "es": 12_000, "ary_latn": 5_500}
@@ -29,6 +32,7 @@ MIN_COUNT = 2.0
 
 _LETTER = "[\u0621-\u064a]"
 _ARTICLE = f"(?<!{_LETTER})[وف]?(?:ال|بال|كال|لل)(?={_LETTER}{{3,}})"
+_GLUED_ARTICLE = f"(?<={_LETTER}{{3}})ال(?=[أإآ]{_LETTER})"
 _FOLDED = {
     "ـ": "", "ٱ": "ا", "گ": "ك", "ڭ": "ك", "ک": "ك", "ڤ": "ف", "پ": "ب", "ی": "ي",
     "؟": "?", "،": ",", "؛": ";", "٪": "%", "٫": ".", "٬": ",", "’": "'", "ʼ": "'",
@@ -51,10 +55,12 @@ def normalizer(vocabulary: Iterable[str] | None = None) -> normalizers.Sequence:
     Without a vocabulary the last rule, which needs one, is left out.
     """
     folds = [normalizers.Replace(old, new) for old, new in (_FOLDED | _DIGITS).items()]
+    folds.append(normalizers.Replace(Regex(_GLUED_ARTICLE), " ال"))
     bert = normalizers.BertNormalizer(
         clean_text=True, handle_chinese_chars=True, strip_accents=True, lowercase=True
     )
     last: list[normalizers.Normalizer] = [
+        *(normalizers.Replace(Regex(f"{end}(?=[\u0622-\u064a])"), f"{end} ") for end in "ةى"),
         normalizers.Replace("ى", "ي"),
         normalizers.Replace("ة", "ه"),
         normalizers.Replace(Regex(_ARTICLE), ""),
@@ -106,16 +112,30 @@ def added_tokens(pairs: Sequence[Pair], base: set[str]) -> list[str]:
     return [token for token in chosen if token not in base]
 
 
-def build(pairs: Sequence[Pair], folder: Path) -> int:
-    """Writes ``tokenizer.json`` to the folder; returns how many tokens were appended."""
+def assembled(appended: Sequence[str], whole: Sequence[str] = ()) -> Tokenizer:
+    """MiniLM's tokenizer with `appended` after its own tokens, then those that match `whole` words only."""
     source = json.loads((minilm_folder() / "tokenizer.json").read_text("utf-8"))
     vocabulary: dict[str, int] = source["model"]["vocab"]
-    fresh = added_tokens(pairs, set(vocabulary))
-    vocabulary.update({token: len(vocabulary) + i for i, token in enumerate(fresh)})
+    vocabulary.update({token: len(vocabulary) + i for i, token in enumerate(appended)})
     source["normalizer"] = None
     source["padding"] = source["truncation"] = None
     tokenizer = Tokenizer.from_str(json.dumps(source, ensure_ascii=False))
     tokenizer.normalizer = normalizer(vocabulary)
+    tokenizer.add_tokens([AddedToken(word, single_word=True, normalized=True) for word in whole])
+    return tokenizer
+
+
+def build(pairs: Sequence[Pair], folder: Path) -> int:
+    """Writes ``tokenizer.json`` to the folder; returns how many tokens were appended."""
+    minilm = Tokenizer.from_file(str(minilm_folder() / "tokenizer.json"))
+    minilm.no_padding()
+    fresh = added_tokens(pairs, set(minilm.get_vocab()))
+    found = recut(assembled(fresh), minilm, fresh)
+    kept = [token for token in fresh if token not in found.dropped]
+    tokenizer = assembled(
+        [token for token in kept if token not in found.whole],
+        [token for token in kept if token in found.whole],
+    )
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-    return len(fresh)
+    return len(kept)

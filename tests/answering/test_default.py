@@ -65,3 +65,8 @@ def test_no_evidence_weighs_against_an_answer() -> None:
 def test_the_bar_is_where_answered_and_refused_shares_are_highest_together() -> None:
     known, unknown = np.array([0.4, 0.6, 0.8, 0.9]), np.array([0.1, 0.3, 0.5])
     assert verdict_fit.parting(known, unknown) == 0.6
+
+
+def test_of_bars_that_part_about_as_well_the_lowest_is_taken() -> None:
+    known, unknown = np.array([0.5] + [0.7] * 49), np.array([0.1] * 39 + [0.6])
+    assert verdict_fit.parting(known, unknown) == 0.5

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
 from assemblybot.embedding import Embedder, load_embedder
 
 CANONICAL = json.loads((Path(__file__).parent / "canonical.json").read_text("utf-8"))
 TEXTS = list(CANONICAL)
+FOLDER = Path(__file__).parents[2] / "models" / "assembly-minilm"
+MINILM_TOKENS = 30_522
 
 
 def test_rows_are_unit_float32(embedder: Embedder) -> None:
@@ -46,11 +49,30 @@ def test_batching_does_not_change_a_vector(embedder: Embedder) -> None:
         ("عام ٢٠٢٥؟", "عام 2025?"),
         ("الجمعيـــة العامة", "الجمعية العامة"),
         ("Où est l'Élysée ?", "ou est l'elysee ?"),
+        ("الجمعيةالعامة", "الجمعية العامة"),
+        ("توصيات مجلسالأمن", "توصيات مجلس الأمن"),
     ],
 )
 def test_spelling_variants_are_one_text(embedder: Embedder, left: str, right: str) -> None:
     first, second = embedder.embed_queries([left, right])
     assert float(first @ second) >= 0.999
+
+
+def test_a_space_is_missed_only_where_there_is_none() -> None:
+    """These hold a letter that ends words or an article before a hamza seat, and are one word each."""
+    words = ["والأمن", "وبالأمن", "الأمن", "المؤسسة", "على", "شىء"]
+    tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    assert [len(tokenizer.encode(word, add_special_tokens=False).tokens) for word in words] == [1] * len(
+        words
+    )
+
+
+@pytest.mark.parametrize(
+    "word", ["Pelosi", "disinformation", "Netanyahu", "spinning", "unicorn", "benchmark"]
+)
+def test_english_is_cut_without_the_appended_tokens(word: str) -> None:
+    tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    assert max(tokenizer.encode(word, add_special_tokens=False).ids) < MINILM_TOKENS
 
 
 @pytest.mark.parametrize(

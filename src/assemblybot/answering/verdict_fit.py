@@ -15,6 +15,8 @@ _PENALTY: Final = 0.002
 _REFUSED_SHARE: Final = 0.015
 _ANSWERABLE_SHARE: Final = 0.8
 _REMOVED_WEIGHT: Final = 0.3
+# Bars that part answerable and unanswerable this much worse than the best do it about as well.
+_ALIKE: Final = 0.03
 
 
 def fit_verdict(
@@ -28,7 +30,7 @@ def fit_verdict(
     """Logistic regression (L-BFGS-B) on standardised signals, classes weighted to usual shares.
 
     The threshold is the confidence under which `_REFUSED_SHARE` of the answerable falls. In a fit
-    `for_others` no weight is negative, and the threshold is the best one (`parting`).
+    `for_others` no weight is negative, and the threshold is the one that parts them (`parting`).
     """
     from scipy.optimize import minimize
 
@@ -70,11 +72,16 @@ def fit_verdict(
 
 def parting(known: Signals, unknown: Signals) -> float:
     """The confidence from which to answer so that the share of `known` answered and of `unknown`
-    refused are highest together (Youden's J)."""
+    refused are about highest together (Youden's J).
+
+    Of all that are, the lowest: an answer of low confidence says that it is one, a refusal does not
+    say what it kept back.
+    """
     bars = np.unique(known)
     answered = 1 - np.searchsorted(np.sort(known), bars) / len(known)
     refused = np.searchsorted(np.sort(unknown), bars) / len(unknown)
-    return float(bars[np.argmax(answered + refused)])
+    together = answered + refused
+    return float(bars[np.argmax(together >= together.max() - _ALIKE)])
 
 
 def _curve(

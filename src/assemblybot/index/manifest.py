@@ -16,7 +16,7 @@ from assemblybot.text.terms import TERMS_VERSION
 
 FORMAT_VERSION: Final = 4
 # Changes with the signals and the fit in answering/calibrate.py, which the index stores.
-CALIBRATION_VERSION: Final = "4"
+CALIBRATION_VERSION: Final = "5"
 NAME: Final = "manifest.json"
 # At load, of a part from this size on, only size, beginning and end are compared.
 LARGE_PART: Final = 32 << 20
