@@ -9,7 +9,6 @@ become tokens that match whole words only.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -40,16 +39,16 @@ def recut(tokenizer: Tokenizer, minilm: Tokenizer, appended: Iterable[str]) -> R
     words = sorted(word for word in english if word.isascii() and word.isalpha())
     cuts = tokenizer.encode_batch(words, add_special_tokens=False)
     wanted = minilm.encode_batch(words, add_special_tokens=False)
-    taken: Counter[str] = Counter()
+    taken: set[str] = set()
     inside: set[str] = set()
     for word, cut, right in zip(words, cuts, wanted, strict=True):
         if cut.tokens != right.tokens:
-            for token in fresh.intersection(cut.tokens):
-                if token == word:
-                    taken[token] = english[word]  # type: ignore[assignment]
-                else:
-                    inside.add(token)
-    abroad = {word: max(french.get(word, 0.0), spanish.get(word, 0.0)) for word in taken}
-    dropped = {word for word in taken if taken[word] >= ENGLISH_SHARE * abroad[word]}
-    dropped |= {token for token in inside if token.startswith("##")}
+            found = fresh.intersection(cut.tokens)
+            taken |= found & {word}
+            inside |= found - {word}
+    dropped = {token for token in inside if token.startswith("##")}
+    for word in taken:
+        abroad = max(french.get(word, 0.0), spanish.get(word, 0.0))
+        if english[word] >= ENGLISH_SHARE * abroad:
+            dropped.add(word)
     return Recut(frozenset(dropped), frozenset(inside - dropped))

@@ -43,6 +43,14 @@ def test_built_index_loads_and_is_fresh(folder: Path, small_corpus: Path, embedd
     assert not store.is_stale(folder, small_corpus, embedder.id)
 
 
+def test_an_index_in_use_outlives_its_folder(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
+    built = build(folder, small_corpus, embedder)
+    index = store.load(folder, embedder.id)
+    shutil.rmtree(built)
+    assert [p.id for p in index.passages][:2] == ["harbour#1", "harbour#2"]
+    assert index.words.scores(["harbour"]).shape == (len(index.table),)
+
+
 def test_two_builds_give_the_same_bytes(tmp_path: Path, small_corpus: Path, embedder: Embedder) -> None:
     one, two = (build(tmp_path / name, small_corpus, embedder) for name in ("a", "b"))
     names = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file())
