@@ -2,60 +2,57 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.corpus.cleaning import is_furniture, text_blocks
+from assemblybot.corpus.cleaning import is_closing_label, is_cookie_notice, is_loading, web_tail
+from assemblybot.corpus.plain import plain_extract
+
+COOKIES = "Ce site utilise des cookies pour améliorer votre expérience."
 
 
 @pytest.mark.parametrize(
-    "block",
-    [
-        "Loading...",
-        "شاهد أيضاً",
-        "تعليقات الزوار",
-        "Read also",
-        "À lire aussi :",
-        "Comentarios (3)",
-        "We use cookies to improve your experience. Accept",
-        "يستخدم هذا الموقع ملفات تعريف الارتباط لتحسين تجربتك. موافق",
-        "Ce site utilise des cookies pour améliorer votre expérience.",
-        "— • —",
-    ],
+    "label", ["شاهد أيضاً", "تعليقات الزوار", "Read also", "À lire aussi :", "Comentarios (3)"]
 )
-def test_furniture(block: str) -> None:
-    assert is_furniture(block)
+def test_closing_labels(label: str) -> None:
+    assert is_closing_label(label)
+
+
+def test_a_loading_mark_and_a_cookie_notice() -> None:
+    assert is_loading("Loading...")
+    assert not is_loading("Loading of ships begins at eight")
+    assert is_cookie_notice(COOKIES)
+    assert is_cookie_notice("يستخدم هذا الموقع ملفات تعريف الارتباط لتحسين تجربتك. موافق")
+    assert not is_cookie_notice("The baker sells cookies and bread.")
+
+
+def test_the_tail_of_a_pasted_page_is_left_out_and_told() -> None:
+    text = "A title\n\nThe text of the page.\n\nSee also\n\nTen ways to cook rice\n\nLoading...\n\n" + COOKIES
+    extract = plain_extract(text)
+    assert [extract.text[b.start : b.end] for b in extract.blocks] == ["A title", "The text of the page."]
+    assert extract.left_out == ("the tail of a web page, from “See also” on",)
 
 
 @pytest.mark.parametrize(
-    "block",
+    "ending",
     [
-        "The baker sells cookies and bread.",
-        "The comments of the minister were brief.",
-        "شاهد أيضاً كيف استعدت المدينة لاستقبال الوفود من كل القارات",
-        "2025",
-        "Home affairs",
+        "Comments\n\nThe minister made three of them.",
+        "See also\n\nThe law of 1990",
+        "Our web site\n\n" + COOKIES,
+        "Read more\n\nThe law of 1990 and its comments",
+        "تعليقات\n\nكانت تعليقات الوزير قصيرة.",
+        "Search",
+        "Menu",
     ],
 )
-def test_text(block: str) -> None:
-    assert not is_furniture(block)
+def test_a_text_of_the_user_keeps_every_line(ending: str) -> None:
+    extract = plain_extract(f"A title\n\nThe text begins here.\n\n{ending}")
+    kept = "\n".join(extract.text[b.start : b.end] for b in extract.blocks)
+    assert all(line in kept for line in ending.split("\n"))
+    assert extract.left_out == ()
 
 
-def test_links_below_a_closing_label_are_dropped_and_paragraphs_kept() -> None:
-    paragraph = "The council met again on Monday, and it decided to go on with the work. " * 3
-    blocks = ["A text.", "See also", "Ten ways to cook rice", "Loading...", paragraph.strip()]
-    assert text_blocks(blocks) == [True, False, False, False, True]
+FURNITURE = st.sampled_from(["Loading...", "شاهد أيضا", "Comments", "Lire aussi", COOKIES])
 
 
-SENTENCES = st.text(alphabet="ابتثج abcde,؛ ", min_size=60, max_size=200).map(lambda text: f"The {text} end.")
-FURNITURE = st.sampled_from(["Loading...", "شاهد أيضا", "Comments", "Share", "— • —", "Lire aussi"])
-
-
-@given(st.lists(st.one_of(SENTENCES, FURNITURE, st.text(max_size=60)), max_size=20))
-def test_each_block_is_judged_and_furniture_never_kept(blocks: list[str]) -> None:
-    kept = text_blocks(blocks)
-    assert len(kept) == len(blocks)
-    assert not any(keep and is_furniture(block) for keep, block in zip(kept, blocks, strict=True))
-    assert kept == text_blocks(blocks)
-
-
-@given(st.lists(SENTENCES, min_size=1, max_size=10))
-def test_whole_sentences_are_always_kept(blocks: list[str]) -> None:
-    assert all(text_blocks(blocks))
+@given(st.lists(FURNITURE | st.text(min_size=1, max_size=60), max_size=20))
+def test_only_the_end_is_ever_left_out(blocks: list[str]) -> None:
+    assert 0 <= web_tail(blocks) <= len(blocks)
+    assert web_tail([*blocks, "The last sentence of the text."]) == len(blocks) + 1

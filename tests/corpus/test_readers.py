@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -6,16 +7,6 @@ from fpdf import FPDF
 from assemblybot.corpus.passages import split
 from assemblybot.corpus.readers import read
 from assemblybot.errors import DocumentReadError
-
-PAGE = """<html><head><title>Harbour news</title></head><body>
-<nav><a href="/">Home</a> <a href="/news">News</a></nav>
-<article><h1 id="top">The new harbour of Port Ellen</h1>
-<p>The harbour opened on 3 May 2021 after nine years of work, and the whole town came to see it.</p>
-<h2 id="money">Who paid for it</h2>
-<p>The council paid forty million crowns, which is half of what the harbour will earn in ten years.</p>
-<ul><li>A quay for ferries and boats</li><li>A school for divers</li></ul>
-<p>Nobody in the town had expected that the work would be done before the end of the decade.</p></article>
-<footer>All rights reserved</footer></body></html>"""
 
 
 def test_text_keeps_line_ends_and_offsets(tmp_path: Path) -> None:
@@ -30,17 +21,6 @@ def test_utf16_with_a_mark(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("مرحبا بكم في المدينة.", encoding="utf-16")
     assert read(path).text == "مرحبا بكم في المدينة."
-
-
-def test_html_gives_text_headings_and_fragments(tmp_path: Path) -> None:
-    path = tmp_path / "page.html"
-    path.write_text(PAGE, encoding="utf-8")
-    found = split("page", read(path))
-    texts = [p.text for p in found]
-    assert "All rights reserved" not in texts
-    paid = next(p for p in found if "forty million" in p.text)
-    assert paid.section == "Who paid for it"
-    assert paid.anchor == "#money"
 
 
 def test_pdf_gives_pages(tmp_path: Path) -> None:
@@ -61,13 +41,12 @@ def test_pdf_gives_pages(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("a.txt", b"\xff\xfe\xfd\x00\x81", "cannot|UTF|binary"),
-        ("a.txt", b"abc\xe9\xe8\xff", "not UTF-8"),
-        ("a.txt", b"abc\x00def", "binary"),
+        ("a.txt", b"\xff\xfe\xfd\x00\x81", "UTF-16"),
+        ("a.txt", b"abc\x00\x01def", "binary"),
         ("a.txt", b"", "no readable text"),
-        ("a.docx", b"PK", "cannot be read"),
+        ("a.doc", b"PK", "cannot be read"),
         ("a.pdf", b"not a pdf", "not a PDF"),
-        ("a.html", b"<html></html>", "no article text"),
+        ("a.html", b"<html></html>", "no readable text"),
     ],
 )
 def test_files_that_cannot_be_read(tmp_path: Path, name: str, content: bytes, says: str) -> None:
@@ -75,6 +54,24 @@ def test_files_that_cannot_be_read(tmp_path: Path, name: str, content: bytes, sa
     path.write_bytes(content)
     with pytest.raises(DocumentReadError, match=says):
         read(path)
+
+
+def test_only_regular_files_are_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "folder.txt").mkdir()
+    (tmp_path / "zero.txt").symlink_to("/dev/zero")
+    for name in ("pipe.txt", "folder.txt", "zero.txt"):
+        with pytest.raises(DocumentReadError, match="not a regular file"):
+            read(tmp_path / name)
+
+
+def test_too_much_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "long.txt").write_text("a\n" * 3_000_000, encoding="utf-8")
+    with pytest.raises(DocumentReadError, match="Split the file"):
+        read(tmp_path / "long.txt")
+    (tmp_path / "many.txt").write_text("a.\n" * 30_000, encoding="utf-8")
+    with pytest.raises(DocumentReadError, match="more than 20,000 passages"):
+        split("many", read(tmp_path / "many.txt"))
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

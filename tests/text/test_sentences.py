@@ -1,5 +1,6 @@
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,3 +57,25 @@ def test_clauses_are_cut_at_commas_and_short_ones_joined() -> None:
         "The harbour, it seems, was opened by the mayor of the town,",
         "who had paid for all of it.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Le Gén. Amrani dirige env. 300 agents.", 1),
+        ("Guards work from 6.15 to 8.00 a.m. and from 3.00 p.m. on.", 1),
+        ("The court, i.e. its president, met Dr. Nyaga at 8 a.m. She agreed.", 2),
+        ("Tél. : +227 20 73. Écrivez-nous.", 2),
+        ("La Sra. Ruiz y el Excmo. Sr. Alcalde vinieron. Hablaron.", 2),
+        ("ترأس الجلسة د. محمد العلمي. انظر ص. 12 من التقرير.", 2),
+        ("It is a work of art. See art. 5 of the law.", 2),
+        ("Bread, milk, etc. were sold. He said no. Nobody else did, etc. They left.", 4),
+        ("Rome, 44 av. J.-C. fut une année sombre.", 1),
+    ],
+)
+def test_abbreviations_of_five_languages_do_not_end_sentences(text: str, count: int) -> None:
+    assert len(texts(text)) == count
+
+
+def test_a_very_long_line_takes_time_in_proportion() -> None:
+    assert len(sentences("It rains. " * 100_000)) == 100_000

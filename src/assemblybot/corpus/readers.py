@@ -1,38 +1,29 @@
-"""Files to text: `.txt`, `.md`, `.html` (trafilatura) and `.pdf` (pypdf).
+"""Files to text and blocks, by their format; bounds and errors of every format are here.
 
-Each reader returns the text that offsets refer to, where headings begin if the format says
-so, and marks (pages, fragment ids) for citations. Heavy libraries load only when needed.
+Heavy libraries load only when a format needs them.
 """
 
 from __future__ import annotations
 
-import codecs
-import re
+import stat
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from assemblybot.corpus.encodings import decode
+from assemblybot.corpus.extract import Extract
 from assemblybot.errors import DocumentReadError
 
-READERS_VERSION: Final = "1"
-_LARGEST_FILE = 64 * 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """Text of a file; offsets at which its headings begin; `(offset, label)` marks in order."""
-
-    text: str
-    headings: frozenset[int] = frozenset()
-    marks: tuple[tuple[int, str], ...] = field(default=())
+READERS_VERSION: Final = "2"
+_LARGEST_FILE: Final = 64 * 2**20
+_LONGEST_PLAIN: Final = 5_000_000
 
 
 def read(path: Path) -> Extract:
-    """Text of one file.
+    """Text and blocks of one file.
 
-    Raises DocumentReadError when the format is unknown, the file cannot be opened or decoded,
-    or there is no text in it.
+    Raises DocumentReadError, whose message begins with the name of the file, when the format is
+    unknown, the file cannot be opened, decoded or understood, is too large, or holds no text.
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
@@ -40,14 +31,19 @@ def read(path: Path) -> Extract:
             f"{path.name}: files of type “{path.suffix or 'none'}” cannot be read. "
             f"Use one of: {', '.join(sorted(_READERS))}."
         )
+    data = read_bytes(path, _LARGEST_FILE)
     try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise DocumentReadError(f"{path.name} is larger than 64 MiB. Split it and add the parts.")
-        extract = reader(path)
-    except OSError as error:
-        raise DocumentReadError(f"{path} cannot be opened: {error.strerror or error}.") from error
-    if not any(char.isalpha() for char in extract.text):
-        raise DocumentReadError(f"{path.name} holds no readable text (a scan? an empty file?).")
+        extract = reader(data)
+    except DocumentReadError as error:
+        raise DocumentReadError(f"{path.name}: {error}") from error
+    except Exception as error:
+        # Libraries raise whatever they like on damaged files.
+        raise DocumentReadError(
+            f"{path.name}: the file is damaged, or it is no {path.suffix} file ({type(error).__name__}). "
+            "Save it anew and add it again."
+        ) from error
+    if not any(extract.text[block.start : block.end].strip() for block in extract.blocks):
+        raise DocumentReadError(f"{path.name} holds no readable text.")
     return extract
 
 
@@ -56,84 +52,60 @@ def readable_suffixes() -> frozenset[str]:
     return frozenset(_READERS)
 
 
-def decode(path: Path) -> str:
-    """Text of a UTF-8 (or UTF-16 with a byte order mark) file, line ends kept as they are."""
-    data = path.read_bytes()
-    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+def read_bytes(path: Path, largest: int) -> bytes:
+    """The bytes of a regular file of at most `largest` bytes; nothing else is opened."""
     try:
-        text = data.decode("utf-16" if is_utf16 else "utf-8")
-    except UnicodeDecodeError as error:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise DocumentReadError(f"{path.name} is not a regular file (a folder, a pipe or a device).")
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DocumentReadError(f"{path.name!r} cannot be opened: {reason}.") from error
+    if len(data) > largest:
         raise DocumentReadError(
-            f"{path.name} is not UTF-8 text (byte {error.start}). Save it as UTF-8 and add it again."
-        ) from error
-    if "\x00" in text:
-        raise DocumentReadError(f"{path.name} is a binary file, not text.")
-    return text
+            f"{path.name} is larger than {largest // 2**20} MiB. Split it and add the parts."
+        )
+    return data
 
 
-def _read_text(path: Path) -> Extract:
-    return Extract(decode(path))
+def _read_text(data: bytes) -> Extract:
+    from assemblybot.corpus.plain import plain_extract
+
+    text, notes = _bounded(data)
+    return plain_extract(text, notes)
 
 
-def _read_markdown(path: Path) -> Extract:
-    text = decode(path)
-    headings = frozenset(match.end() for match in re.finditer(r"^#{1,6}\s+", text, re.MULTILINE))
-    return Extract(text, headings)
+def _read_markdown(data: bytes) -> Extract:
+    from assemblybot.corpus.markdown import markdown_extract
+
+    text, notes = _bounded(data)
+    return markdown_extract(text, notes)
 
 
-def _read_html(path: Path) -> Extract:
-    import trafilatura
-    from lxml import etree, html
-
-    source = decode(path)
-    tree = trafilatura.extract(
-        source, output_format="xml", include_comments=False, include_tables=True, favor_recall=True
-    )
-    if not tree:
-        raise DocumentReadError(f"{path.name}: no article text was found in the page.")
-    page = html.fromstring(source.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
-    anchors = {" ".join(node.text_content().split()): "#" + node.get("id") for node in page.xpath("//*[@id]")}
-    lines: list[str] = []
-    headings: set[int] = set()
-    marks: list[tuple[int, str]] = []
-    offset = 0
-    for node in etree.fromstring(tree.encode("utf-8")).iter("head", "p", "item", "row", "quote"):
-        line = " ".join("".join(node.itertext()).split())
-        if not line or (node.tag == "p" and node.getparent().tag in ("item", "quote")):
-            continue
-        if node.tag == "head":
-            headings.add(offset)
-        if node.tag == "item":
-            line = f"• {line}"
-        if line in anchors:
-            marks.append((offset, anchors[line]))
-        lines.append(line)
-        offset += len(line) + 1
-    return Extract("\n".join(lines), frozenset(headings), tuple(marks))
+def _bounded(data: bytes) -> tuple[str, tuple[str, ...]]:
+    decoded = decode(data)
+    if len(decoded.text) > _LONGEST_PLAIN:
+        raise DocumentReadError(
+            f"The text is longer than {_LONGEST_PLAIN:,} characters. Split the file and add the parts."
+        )
+    return decoded.text, decoded.notes
 
 
-def _read_pdf(path: Path) -> Extract:
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+def _read_html(data: bytes) -> Extract:
+    from assemblybot.corpus.html import html_extract
 
-    try:
-        reader = PdfReader(path)
-        if reader.is_encrypted:
-            raise DocumentReadError(
-                f"{path.name} is protected by a password. Remove it and add the file again."
-            )
-        pages = [page.extract_text() for page in reader.pages]
-    except PyPdfError as error:
-        raise DocumentReadError(f"{path.name} is not a PDF that can be read: {error}.") from error
-    marks: list[tuple[int, str]] = []
-    offset = 0
-    for number, page in enumerate(pages, start=1):
-        marks.append((offset, f"page {number}"))
-        offset += len(page) + 2
-    return Extract("\n\n".join(pages), marks=tuple(marks))
+    return html_extract(data)
 
 
-_READERS: Final[dict[str, Callable[[Path], Extract]]] = {
+def _read_pdf(data: bytes) -> Extract:
+    from assemblybot.corpus.pdf.reader import pdf_extract
+
+    return pdf_extract(data)
+
+
+_READERS: Final[dict[str, Callable[[bytes], Extract]]] = {
     ".txt": _read_text,
     ".md": _read_markdown,
     ".html": _read_html,

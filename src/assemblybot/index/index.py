@@ -66,7 +66,7 @@ class Index:
 
     def list_items(self, lead_in: int) -> tuple[int, ...]:
         """Positions of the items that the passage at `lead_in` introduces; mostly none."""
-        if PASSAGE_KINDS[self.kinds[lead_in]] is not PassageKind.LEAD_IN:
+        if PASSAGE_KINDS[self.kinds[lead_in]] not in (PassageKind.LEAD_IN, PassageKind.HEADING):
             return ()
         above = self.passages[lead_in]
         first = lead_in - above.number + 1

@@ -6,11 +6,26 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-SPLITTER_VERSION = "1"
+SPLITTER_VERSION = "2"
 
+# Never the last word of a sentence, in five languages: titles, “that is”, “about”.
 _ABBREVIATIONS = frozenset(
-    "art mr mrs ms dr m mme mlle st no vs etc cf fig vol p pp sr sra dra ud uds núm".split()
+    "mr mrs ms dr prof st rev hon gov sen rep gen col maj capt cmdr lt sgt cpl messrs vs cf viz ca approx"
+    " eds e.g i.e incl tel dept"
+    " m mm mme mmes mlle me gén cdt cne env tél réf éd bd av apr"
+    " sr sra sres srta dra dª dña lic ing arq gral cnel tte excmo excma ud uds apdo avda teléf"
+    " د أ م ص ج ط ع ق هـ أ.د م.م ص.ب ت".split()
 )
+# Before a number only: “Art. 5”, but “works of art.”
+_REFERENCES = frozenset(
+    "no nos nº núm núms art arts sec secs ch chap vol vols fig figs p pp pág págs par para al cap ext".split()
+)
+# Also the last word of a sentence: it goes on when a small letter follows.
+_PERHAPS_LAST = frozenset("etc inc ltd co corp jr bros ق.م".split())
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]{1,2}")
+_FOLLOWING = re.compile(r"\s*(\S?)")
+_NUMERAL = re.compile(r"[\dIVXLC]")
+_LONGEST_WORD = 40
 # A terminal, what closes after it, then white space or the end; newlines always end.
 _TERMINAL = re.compile(r"(?:[.!?؟؛…]+[\"'»”’)\]]*(?=\s|$)|\n+)")
 _CLAUSE = re.compile(r"[،,;:؛](?=\s)|\s[—–-]\s|—|\s(?=\()|(?<=\))\s")
@@ -44,11 +59,21 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     """False for the dot of an abbreviation, an initial or a list number."""
     if not match.group().startswith(".") or match.group().startswith(".."):
         return True
-    word = re.search(r"[^\s(«\"]*$", text[: match.start()])
-    before = word.group() if word else ""
-    is_list_number = before.isdigit() and not text[: match.start() - len(before)].rsplit("\n", 1)[-1].strip()
+    last = re.search(r"[^\s(«\"]*$", text[max(0, match.start() - _LONGEST_WORD) : match.start()])
+    before = last.group() if last else ""
+    begins = match.start() - len(before)
+    is_list_number = before.isdigit() and not text[text.rfind("\n", 0, begins) + 1 : begins].strip()
     is_initial = len(before) == 1 and before.isalpha() and before.isupper()
-    return not (is_list_number or is_initial or before.lower() in _ABBREVIATIONS)
+    found = _FOLLOWING.match(text, match.end())
+    following = found.group(1) if found else ""
+    word = before.lower()
+    if is_list_number or is_initial or word in _ABBREVIATIONS:
+        return False
+    if word in _REFERENCES:
+        return not _NUMERAL.match(following)
+    if word in _PERHAPS_LAST or _DOTTED.fullmatch(before):
+        return not following.islower()
+    return True
 
 
 def sentences(text: str) -> list[Span]:

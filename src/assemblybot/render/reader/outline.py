@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from assemblybot.corpus.document import Document, Passage, PassageKind
-from assemblybot.corpus.passages import list_mark
+from assemblybot.corpus.structure import list_mark
 
 _ABOVE: Final = (PassageKind.TITLE, PassageKind.BYLINE)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from babel.dates import format_date
 
-from assemblybot.corpus.passages import list_mark
+from assemblybot.corpus.structure import list_mark
 from assemblybot.render.highlights import cuts
 from assemblybot.text.bidi import Direction, runs, strip_bidi
 

@@ -1,0 +1,106 @@
+"""Bytes to text: UTF-8, UTF-16 and UTF-32, else a guess among the code pages of our languages."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final, NamedTuple
+
+from assemblybot.errors import DocumentReadError
+
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_GUESSED: Final = {
+    "cp1256": "Windows-1256",
+    "cp1252": "Windows-1252",
+}
+_SAMPLE: Final = 200_000
+_DECLARED = re.compile(
+    rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,80}?encoding)\s*=\s*["']?([\w.:-]{1,40})""", re.I
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_MOST_CONTROL: Final = 0.01
+_ARABIC_LETTERS = re.compile(r"[\u0620-\u064a]")
+
+
+class Decoded(NamedTuple):
+    """Text, and the name of its encoding where that was guessed."""
+
+    text: str
+    guessed: str | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to tell whoever adds the file."""
+        return (
+            (f"The encoding is not said in the file; it was read as {self.guessed}.",) if self.guessed else ()
+        )
+
+
+def decode(data: bytes) -> Decoded:
+    """The text of `data`.
+
+    Raises DocumentReadError for binary data, and where no encoding gives readable text.
+    """
+    decoded = _decode(data)
+    if _is_binary(decoded.text) and not len(data) % 2:
+        decoded = _unmarked_utf16(data)
+    if _is_binary(decoded.text):
+        raise DocumentReadError("This is a binary file, not text.")
+    return decoded
+
+
+def decode_markup(data: bytes) -> Decoded:
+    """The text of HTML or XML, by the encoding it declares where that fits."""
+    declared = _DECLARED.search(data[:4096])
+    if declared and not data.startswith(tuple(mark for mark, _ in _MARKS)):
+        try:
+            return Decoded(data.decode(codecs.lookup(declared.group(1).decode()).name))
+        except (LookupError, UnicodeError, ValueError):
+            pass
+    return decode(data)
+
+
+def _decode(data: bytes) -> Decoded:
+    marked = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    try:
+        return Decoded(data.decode(marked))
+    except UnicodeDecodeError:
+        if marked != "utf-8":
+            raise DocumentReadError(
+                f"The file begins as {marked.upper()} and is damaged. Save it as UTF-8 and add it again."
+            ) from None
+    return _guess(data)
+
+
+def _is_binary(text: str) -> bool:
+    return len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text)
+
+
+def _unmarked_utf16(data: bytes) -> Decoded:
+    for name in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if sum(map(str.isascii, text)) + len(_ARABIC_LETTERS.findall(text)) > 0.7 * len(text):
+            return Decoded(text, name.upper())
+    raise DocumentReadError("This is a binary file, not text.")
+
+
+def _guess(data: bytes) -> Decoded:
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(data[:_SAMPLE], cp_isolation=list(_GUESSED), threshold=0.4).best()
+    if found is None:
+        raise DocumentReadError("The encoding was not recognised. Save the file as UTF-8 and add it again.")
+    try:
+        return Decoded(data.decode(found.encoding), _GUESSED.get(found.encoding, found.encoding))
+    except UnicodeDecodeError as error:
+        raise DocumentReadError(
+            "The encoding changes within the file. Save it as UTF-8 and add it again."
+        ) from error

@@ -1,0 +1,204 @@
+"""What of a page is not its text: menus, cookie notices, comments, sharing, related links, footers.
+
+Told by HTML's own elements (nav, footer, aside, form), by the words in class names and ids that
+sites name such parts with, by the labels above them, and by how much of a part is links. A part
+that holds the heading of the page, or most of its text, is never taken out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Final
+
+from assemblybot.corpus.cleaning import is_closing_label, is_cookie_notice
+
+Element = Any
+
+_NAMES: Final = {
+    "cookie notice": "cookie cookies gdpr consent onetrust cmp",
+    "navigation": "nav navbar navigation menu menus breadcrumb breadcrumbs pagination pager skip skiplink"
+    " topbar toolbar sitemap",
+    "comments": "comments commentlist disqus respond comentarios commentaires",
+    "sharing links": "share sharing social sociable sharedaddy addtoany addthis",
+    "related links": "related recommended recommendations teaser teasers promo outbrain taboola popular"
+    " trending",
+    "advertisement": "ad ads advert advertisement adsense sponsor sponsored",
+    "newsletter form": "newsletter subscribe subscription signup",
+    "page footer": "footer colophon copyright",
+    "sidebar": "sidebar widget widgets",
+    "tags": "tags taglist tagcloud keywords",
+    "hidden text": "visuallyhidden",
+}
+_KIND_OF_NAME: Final = {word: kind for kind, words in _NAMES.items() for word in words.split()}
+_KIND_OF_TAG: Final = {"nav": "navigation", "form": "form", "footer": "page footer", "aside": "sidebar"}
+_KIND_OF_ROLE: Final = {
+    "navigation": "navigation",
+    "menu": "navigation",
+    "menubar": "navigation",
+    "search": "form",
+    "contentinfo": "page footer",
+    "complementary": "sidebar",
+    "dialog": "dialog",
+    "alertdialog": "dialog",
+}
+_LABEL = re.compile(
+    r"(?:share|share this|tags?|filed under|partager|mots[- ]clés|étiquettes|compartir|etiquetas|شارك|الوسوم)"
+    r"\s*:",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(
+    r"\d* ?(?:comments?|commentaires?|comentarios?|تعليقات?|تعليقات الزوار|التعليقات)(?: \(?\d+\)?)?",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = 80
+
+
+def content_of(tree: Element) -> tuple[str, ...]:
+    """Take out of `tree` what is not the text of the page; what that was, in words."""
+    whole = _length(tree)
+    found: Counter[str] = Counter()
+    for element, kind in _parts(tree):
+        if _attached(element, tree) and not _is_content(element, kind, whole):
+            found[kind] += len(_text(element).split())
+            _drop(element)
+    for element in _outside_main(tree):
+        found["text outside the main part"] += len(_text(element).split())
+        _drop(element)
+    return tuple(f"{kind} ({words} words)" for kind, words in found.items() if words)
+
+
+def _parts(tree: Element) -> Iterable[tuple[Element, str]]:
+    """Parts that are furniture by their tag, role, name, label or links, outer ones first."""
+    for element in list(tree.iter("*")):
+        if kind := _kind(element):
+            yield element, kind
+    for heading in tree.xpath("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::p or self::div]"):
+        yield from _labelled(heading)
+    yield from ((element, "links") for element in _link_lists(tree))
+
+
+def _kind(element: Element) -> str | None:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if tag in ("html", "body", "main", "article", "head", "td", "tr", "tbody"):
+        return None
+    if element.get("hidden") is not None or re.search(r"display:\s*none", element.get("style", "")):
+        return "hidden text"
+    if kind := _KIND_OF_TAG.get(tag) or _KIND_OF_ROLE.get(element.get("role", "")):
+        return kind
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", names).lower())
+    if named := next((_KIND_OF_NAME[word] for word in words if word in _KIND_OF_NAME), None):
+        return named
+    if tag in ("div", "section", "p") and element.xpath("boolean(.//button | .//a)"):
+        text = _text(element)
+        if len(text) <= 600 and is_cookie_notice(text) and not _within(element, ("main", "article")):
+            return "cookie notice"
+    return "sharing links" if tag in ("p", "div") and _is_labelled_links(element) else None
+
+
+def _is_labelled_links(element: Element) -> bool:
+    text = _text(element)
+    return len(text) <= 300 and bool(_LABEL.match(text)) and element.xpath("boolean(.//a)")
+
+
+def _is_content(element: Element, kind: str, whole: int) -> bool:
+    """Whether what looks like furniture is text after all."""
+    if kind == "hidden text":
+        return False
+    if element.xpath("boolean(.//h1 | .//main | .//article[.//p])"):
+        return True
+    if element.tag == "nav":
+        return False
+    if element.tag == "form":
+        return _has_sentences(element)
+    inside = _within(element, ("article", "main", "blockquote"))
+    if element.tag in ("aside", "footer") and inside:
+        return _link_share(element) < 0.3 and _has_sentences(element)
+    return _length(element) > 0.5 * whole
+
+
+def _labelled(heading: Element) -> Iterable[tuple[Element, str]]:
+    """Links below a closing label, and whatever follows the heading of the comments."""
+    text = _text(heading) if len(heading) <= 3 else ""
+    comments = bool(text) and len(text) <= 40 and bool(_COMMENTS.fullmatch(text))
+    if not text or not (comments or is_closing_label(text)):
+        return
+    below: list[Element] = []
+    for sibling in heading.itersiblings():
+        if sibling.tag == heading.tag and not comments:
+            break
+        below.append(sibling)
+    if comments and heading.tag in ("p", "div"):
+        return
+    if comments or (below and all(_link_share(part) > 0.5 for part in below if _text(part))):
+        yield heading, "comments" if comments else "related links"
+        yield from ((part, "comments" if comments else "related links") for part in below)
+
+
+def _link_lists(tree: Element) -> Iterable[Element]:
+    """Lists and cells of nothing but links, outside the main part of the page."""
+    for element in tree.xpath("//*[self::ul or self::ol or self::td or self::div][.//a]"):
+        if element.xpath("boolean(ancestor::main | ancestor::article)"):
+            continue
+        text = _text(element)
+        if text and _link_share(element) > 0.8 and not _has_sentences(element):
+            yield element
+
+
+def _outside_main(tree: Element) -> list[Element]:
+    """What lies around the main part, where a page marks it and most of its text is in there."""
+    body = tree.find("body")
+    marked = tree.xpath("//main | //*[@role='main']") or tree.xpath("//article[not(ancestor::article)]")
+    if body is None or len(marked) != 1 or sum(map(_length, marked)) < 0.5 * _length(body):
+        return []
+    kept = {part for element in marked for part in (element, *element.iterancestors())}
+    outside = (child for part in kept if part not in marked for child in part if part is not tree)
+    return [child for child in outside if child not in kept and not _holds_text(child)]
+
+
+def _holds_text(element: Element) -> bool:
+    headings = element.tag == "h1" or element.xpath("boolean(.//h1)")
+    return headings or (_has_sentences(element) and _link_share(element) < 0.3)
+
+
+def _drop(element: Element) -> None:
+    parent = element.getparent()
+    if element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + " " + element.tail
+        else:
+            before.tail = (before.tail or "") + " " + element.tail
+    parent.remove(element)
+
+
+def _attached(element: Element, tree: Element) -> bool:
+    if element is tree or element.getparent() is None:
+        return False
+    return any(above is tree for above in element.iterancestors())
+
+
+def _within(element: Element, tags: tuple[str, ...]) -> bool:
+    return next(element.iterancestors(*tags), None) is not None
+
+
+def _text(element: Element) -> str:
+    return " ".join(element.xpath("string()").split())
+
+
+def _length(element: Element) -> int:
+    return sum(len(text.strip()) for text in element.xpath(".//text()[not(parent::script or parent::style)]"))
+
+
+def _link_share(element: Element) -> float:
+    links = sum(len(text.strip()) for text in element.xpath(".//a//text()"))
+    return links / max(_length(element), 1) if element.tag != "a" else 1.0
+
+
+def _has_sentences(element: Element) -> bool:
+    return any(
+        len(text.strip()) >= _SENTENCE
+        for text in element.xpath(".//text()[not(ancestor::a or parent::script)]")
+    )

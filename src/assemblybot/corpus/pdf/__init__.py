@@ -1,0 +1,1 @@
+"""PDF to blocks: glyphs to lines, lines to columns and paragraphs, tables to rows."""

@@ -1,0 +1,78 @@
+"""Running headers, footers and page numbers: lines at the edge of pages that come again and again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+from assemblybot.corpus.pdf.lines import Line
+
+_EDGE_LINES: Final = 3
+_NUMBERS = re.compile(r"[\d٠-٩۰-۹]+")
+_ROMAN = re.compile(r"[ivxlc]{1,7}", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[\s\-–—|.()\[\]]*(?:(?:page|p\.|pág\.|página|صفحة|ص\.?)\s*)?[\d٠-٩]{1,4}"
+    r"(?:\s*(?:/|of|de|sur|من|\|)\s*[\d٠-٩]{1,4})?[\s\-–—|.()\[\]]*",
+    re.IGNORECASE,
+)
+_PRINTED = re.compile(
+    r"(?:https?://|file://|www\.)\S+\s+[\d٠-٩]{1,4}/[\d٠-٩]{1,4}"
+    r"|.*\b\d{1,2}/\d{1,2}/\d{2,4},?\s+\d{1,2}:\d{2}.*|.*\bPM\b.*\d:\d\d.*,\d+/\d+/\d+|.*\bAM\b.*\d:\d\d.*,\d+/\d+/\d+"
+)
+
+
+def without_furniture(
+    pages: Sequence[Sequence[Line]], heights: Sequence[float]
+) -> tuple[list[list[Line]], int]:
+    """The lines of each page without those of its edges that are no text, and how many those were."""
+    edges = [_edge(lines, height) for lines, height in zip(pages, heights, strict=True)]
+    exact = Counter(key for edge in edges for key in {_key(line, exact=True) for line in edge})
+    numbered = Counter(key for edge in edges for key in {_key(line, exact=False) for line in edge})
+    kept: list[list[Line]] = []
+    left_out = 0
+    for lines, edge in zip(pages, edges, strict=True):
+        dropped = {
+            id(line)
+            for line in edge
+            if _PAGE_NUMBER.fullmatch(line.text)
+            or (_ROMAN.fullmatch(line.text) and len(pages) > 1)
+            or _PRINTED.fullmatch(line.text)
+            or (
+                _stands_apart(line, lines)
+                and (
+                    exact[_key(line, exact=True)] >= max(2, 0.2 * len(pages))
+                    or numbered[_key(line, exact=False)] >= max(2, 0.4 * len(pages))
+                )
+            )
+        }
+        kept.append([line for line in lines if id(line) not in dropped])
+        left_out += len(dropped)
+    return kept, left_out
+
+
+def _edge(lines: Sequence[Line], height: float) -> list[Line]:
+    """The first and last lines of a page, if they lie near its edges."""
+    by_height = sorted(lines, key=lambda line: line.top)
+    above = [line for line in by_height[:_EDGE_LINES] if line.bottom < 0.15 * height]
+    below = [line for line in by_height[-_EDGE_LINES:] if line.top > 0.85 * height]
+    return [*above, *(line for line in below if line not in above)]
+
+
+def _key(line: Line, *, exact: bool) -> tuple[str, int]:
+    text = line.text if exact else _NUMBERS.sub("#", line.text)
+    return text, round(line.top / 6)
+
+
+def _stands_apart(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether an edge line is no line of a paragraph: it is drawn smaller, or further from the next."""
+    tops = sorted({round(other.top, 1) for other in lines})
+    leading = median(below - above for above, below in pairwise(tops)) if len(tops) > 3 else line.size
+    inner = [other for other in lines if other is not line and abs(other.top - line.top) > 0.5 * line.size]
+    if not inner:
+        return True
+    nearest = min(inner, key=lambda other: abs(other.top - line.top))
+    return abs(nearest.top - line.top) > 1.3 * leading or line.size < 0.93 * nearest.size

@@ -1,0 +1,203 @@
+"""Glyphs of one line, as they lie on the page, to its text in the order of reading.
+
+A PDF says where each glyph is drawn, not in what order it is read. Arabic is therefore put in
+order here: by place, from the right, with numbers and Latin words kept from the left.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+_PRESENTATION = re.compile(r"[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\u00ad\u2010]")
+_WORD_GAP: Final = 0.2
+_PAIRS: Final = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›", "<": ">"}
+_MIRRORED: Final = {**_PAIRS, **{close: opening for opening, close in _PAIRS.items()}}
+_CLOSING: Final = frozenset(_PAIRS.values())
+# Between digits these belong to the number, also in Arabic.
+_IN_NUMBER: Final = frozenset(".,:/٫٬")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One glyph: its text (several letters for a ligature), its box, and the look of its font."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool = False
+    #: Its place in the order of drawing.
+    drawn: int = 0
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether it is drawn over or under another glyph."""
+        return _all_combining(self.text)
+
+
+@lru_cache(maxsize=10_000)
+def _all_combining(text: str) -> bool:
+    return bool(text) and all(unicodedata.combining(char) for char in text)
+
+
+def letters(text: str) -> str:
+    """Letters instead of the presentation forms and ligatures that fonts are drawn with."""
+    return _PRESENTATION.sub(lambda match: _letter(match.group()), text)
+
+
+def _letter(char: str) -> str:
+    if char in "\u00ad\u2010":
+        return "-"
+    # The form of a vowel sign that stands alone is a space, or a stroke, with the sign on it.
+    return unicodedata.normalize("NFKC", char).lstrip(" \u0640") or char
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether most letters of `text` are Arabic or Hebrew."""
+    strong = [unicodedata.bidirectional(char) for char in text if char.isalpha()]
+    return sum(kind in ("R", "AL") for kind in strong) * 2 > len(strong)
+
+
+def line_text(glyphs: Sequence[Glyph]) -> str:
+    """Text of the glyphs of one line in the order of reading."""
+    clusters = _clusters(glyphs)
+    if is_right_to_left("".join(text for text in clusters)):
+        clusters = _reading_order(clusters)
+    return unicodedata.normalize("NFC", " ".join("".join(clusters).split()))
+
+
+def _clusters(glyphs: Sequence[Glyph]) -> list[str]:
+    """Glyphs from left to right, marks with the glyph they are drawn on, a space for each gap."""
+    bases = sorted((g for g in glyphs if not g.is_mark and g.text.strip()), key=lambda g: (g.x0, g.x1))
+    spaces = sorted((g for g in glyphs if not g.text.strip()), key=lambda g: g.x0)
+    marks = _marks(glyphs, bases)
+    clusters: list[str] = []
+    before: Glyph | None = None
+    for i, glyph in enumerate(bases):
+        if before and _apart(before, glyph, spaces):
+            clusters.append(" ")
+        clusters.append(glyph.text + "".join(marks.get(i, ())))
+        before = glyph
+    return clusters
+
+
+def _marks(glyphs: Sequence[Glyph], bases: Sequence[Glyph]) -> dict[int, list[str]]:
+    """The marks on each of `bases`.
+
+    Arabic is drawn from the left, so a sign comes just before its letter; elsewhere just after.
+    Only where that letter is not near does the place of the sign decide.
+    """
+    found: dict[int, list[str]] = {}
+    by_drawing = sorted(range(len(bases)), key=lambda i: bases[i].drawn)
+    order = [bases[i].drawn for i in by_drawing]
+    for mark in sorted((g for g in glyphs if g.is_mark), key=lambda g: g.drawn):
+        if not bases:
+            break
+        at = bisect_left(order, mark.drawn) - (not is_right_to_left_mark(mark.text))
+        chosen = by_drawing[min(max(at, 0), len(order) - 1)]
+        center = (mark.x0 + mark.x1) / 2
+        if _distance(bases[chosen], center) > 0.5 * mark.size:
+            chosen = min(range(len(bases)), key=lambda i: _distance(bases[i], center))
+        found.setdefault(chosen, []).append(mark.text)
+    return found
+
+
+def is_right_to_left_mark(text: str) -> bool:
+    """Whether a combining mark is one of Arabic or Hebrew."""
+    return "\u0591" <= text[0] <= "\u08ff"
+
+
+def _distance(base: Glyph, x: float) -> float:
+    """How far `x` is from a glyph: zero within it; nearer its middle counts where two overlap."""
+    return max(base.x0 - x, x - base.x1, 0.0) + abs((base.x0 + base.x1) / 2 - x) / 1000
+
+
+def _apart(before: Glyph, after: Glyph, spaces: list[Glyph]) -> bool:
+    if after.x0 - before.x1 > _WORD_GAP * max(before.size, after.size):
+        return True
+    between = (before.x1 + after.x0) / 2
+    while spaces and spaces[0].x1 < between - 0.1 * before.size:
+        spaces.pop(0)
+    return bool(spaces) and spaces[0].x0 - 0.1 * before.size <= between
+
+
+def _reading_order(clusters: list[str]) -> list[str]:
+    """From the right, but runs of numbers and Latin words from the left; brackets turned round."""
+    ordered: list[str] = []
+    position = len(clusters)
+    while position:
+        start = _run_start(clusters, position)
+        if start < position:
+            ordered += clusters[start:position]
+            position = start
+        else:
+            position -= 1
+            ordered.append(clusters[position])
+    return _turned(ordered)
+
+
+def _run_start(clusters: list[str], end: int) -> int:
+    """Where the left-to-right run that ends before `end` begins; `end` itself where there is none."""
+    start = end
+    if not _is_left(clusters[end - 1]):
+        return end
+    at = end - 1
+    while at >= 0:
+        if _is_left(clusters[at]):
+            start = at
+        elif not _joins(clusters, at, start):
+            break
+        at -= 1
+    return start
+
+
+def _is_left(cluster: str) -> bool:
+    return unicodedata.bidirectional(cluster[0]) in ("L", "EN", "AN")
+
+
+def _is_latin(cluster: str) -> bool:
+    return unicodedata.bidirectional(cluster[0]) == "L"
+
+
+def _joins(clusters: list[str], at: int, start: int) -> bool:
+    """Whether the neutral cluster at `at` lies within a run whose part from `start` on is known."""
+    left = at - 1
+    while left >= 0 and unicodedata.bidirectional(clusters[left][0]) not in ("L", "EN", "AN", "R", "AL"):
+        left -= 1
+    if left < 0 or not _is_left(clusters[left]):
+        return False
+    if _is_latin(clusters[left]) or _word_is_latin(clusters, left):
+        return True
+    both_digits = not _is_latin(clusters[start])
+    return both_digits and left == at - 1 and start == at + 1 and clusters[at] in _IN_NUMBER
+
+
+def _word_is_latin(clusters: list[str], at: int) -> bool:
+    """Whether a Latin letter stands before the digits at `at`, in the same run."""
+    while at >= 0 and clusters[at] != " ":
+        if _is_latin(clusters[at]):
+            return True
+        if not _is_left(clusters[at]) and clusters[at] not in _IN_NUMBER | {"-", "_", "+", "@", "&"}:
+            return False
+        at -= 1
+    return False
+
+
+def _turned(clusters: list[str]) -> list[str]:
+    """Brackets as they are written: what stands before a word opens, what stands after it closes."""
+    turned = list(clusters)
+    for i, cluster in enumerate(clusters):
+        if cluster in _MIRRORED:
+            spaced_before = i == 0 or clusters[i - 1] == " "
+            spaced_after = i + 1 == len(clusters) or clusters[i + 1] in (" ", ".", "،", ",", "؛", ":")
+            if spaced_before == spaced_after or (cluster in _CLOSING) == spaced_before:
+                turned[i] = _MIRRORED[cluster]
+    return turned

@@ -1,0 +1,178 @@
+"""Lines to paragraphs, list items and headings, by where they stand and how they look."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Final
+
+from assemblybot.corpus.document import PassageKind
+from assemblybot.corpus.pdf.lines import Line
+from assemblybot.corpus.structure import ENDS_SENTENCE, LIST_MARK, division_end
+
+_LARGER: Final = 1.12
+_LONGEST_HEADING: Final = 200
+_MOST_HEADING_LINES: Final = 3
+_HYPHEN = re.compile(r"(?P<word>[^\W\d_]+)-$")
+_NUMBERED = re.compile(r"[\d٠-٩]{1,2}(?:\.[\d٠-٩]{1,2}){0,3}\.?\s+\S")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines that belong together."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def first(self) -> Line:
+        """Its first line: page, look and mark are those of the paragraph."""
+        return self.lines[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What most of a document looks like: size of its text, distance of its lines, hyphenated words."""
+
+    size: float
+    leading: float
+    bold: bool
+    hyphenated: frozenset[str]
+
+
+def look_of(lines: Sequence[Line]) -> Look:
+    """The look of the running text."""
+    sizes: Counter[tuple[float, bool]] = Counter()
+    for line in lines:
+        sizes[round(line.size * 2) / 2, line.bold] += len(line.text)
+    (size, bold), _ = max(sizes.items(), key=lambda item: (item[1], item[0]))
+    gaps = [
+        below.top - above.top
+        for above, below in itertools.pairwise(lines)
+        if above.page == below.page and above.column == below.column and abs(above.size - size) < 0.6
+    ]
+    near = [gap for gap in gaps if 0.5 * size < gap < 3 * size]
+    words = re.findall(r"\w+-\w+", "\n".join(line.text for line in lines))
+    return Look(size, median(near) if near else 1.2 * size, bold, frozenset(word.lower() for word in words))
+
+
+def paragraphs(lines: Sequence[Line], look: Look) -> list[Paragraph]:
+    """Lines joined to paragraphs, over columns and pages."""
+    found: list[Paragraph] = []
+    reach = _reach(lines)
+    for line in lines:
+        if found and not _begins(found[-1], line, look, reach):
+            found[-1].lines.append(line)
+        else:
+            found.append(Paragraph([line]))
+    return found
+
+
+def kind_of(paragraph: Paragraph, look: Look) -> PassageKind:
+    """Heading, item or paragraph."""
+    text = " ".join(line.text for line in paragraph.lines)
+    if _looks_like_heading(paragraph, look, text):
+        return PassageKind.HEADING
+    if paragraph.first.bullet or LIST_MARK.match(text):
+        return PassageKind.ITEM
+    if division_end(text) == len(text):
+        return PassageKind.HEADING
+    return PassageKind.PARAGRAPH
+
+
+def paragraph_text(paragraph: Paragraph, look: Look) -> str:
+    """Text of a paragraph on one line, words that a line end cuts put together."""
+    parts: list[str] = []
+    for line in paragraph.lines:
+        cut = _HYPHEN.search(parts[-1]) if parts else None
+        if cut and line.text[:1].islower():
+            following = re.match(r"\w+", line.text)
+            whole = f"{cut['word']}-{following.group()}" if following else ""
+            keeps = whole.lower() in look.hyphenated
+            parts[-1] = parts[-1] if keeps else parts[-1][:-1]
+            parts.append(line.text)
+        else:
+            parts += [" ", line.text] if parts else [line.text]
+    text = "".join(parts)
+    return f"• {text}" if paragraph.first.bullet and not LIST_MARK.match(text) else text
+
+
+def _looks_like_heading(paragraph: Paragraph, look: Look, text: str) -> bool:
+    if len(text) > _LONGEST_HEADING or len(paragraph.lines) > _MOST_HEADING_LINES:
+        return False
+    if not any(map(str.isalpha, text)) or paragraph.first.bullet:
+        return False
+    if paragraph.first.size >= _LARGER * look.size:
+        return True
+    bold = all(line.bold for line in paragraph.lines) and not look.bold
+    if not bold or paragraph.first.size < 0.9 * look.size:
+        return False
+    if text.endswith(("?", "؟")):
+        return True
+    return not text.endswith(ENDS_SENTENCE) or bool(_NUMBERED.match(text) and len(text) < 90)
+
+
+def _reach(lines: Iterable[Line]) -> dict[tuple[int, bool], float]:
+    """How far the lines of each column reach in the direction of reading."""
+    reach: dict[tuple[int, bool], float] = {}
+    for line in lines:
+        key = _column(line)
+        reach[key] = max(reach.get(key, line.ends), line.ends)
+    return reach
+
+
+def _column(line: Line) -> tuple[int, bool]:
+    return line.column if line.column == 0 else line.column + 1000 * line.page, line.right_to_left
+
+
+def _begins(paragraph: Paragraph, line: Line, look: Look, reach: dict[tuple[int, bool], float]) -> bool:
+    """Whether `line` begins a new paragraph."""
+    last = paragraph.lines[-1]
+    if abs(line.size - last.size) > 0.08 * last.size or line.bold != last.bold:
+        return not _changes_within(last, line, look)
+    if line.bullet or LIST_MARK.match(line.text) or division_end(line.text):
+        return not (last.text.endswith(",") and not line.bullet and line.text[0].isdigit())
+    if line.page == last.page and line.column == last.column:
+        return _apart(paragraph, line, look, reach)
+    # A paragraph goes on in the next column or on the next page when it has not ended.
+    return last.text.endswith(ENDS_SENTENCE[:6]) or _is_short(last, reach) or line.size > _LARGER * look.size
+
+
+def _changes_within(last: Line, line: Line, look: Look) -> bool:
+    """A bold or small word that fills a line of a paragraph does not end it."""
+    near = line.page == last.page and 0 < line.top - last.top < 1.15 * look.leading
+    same = abs(line.size - last.size) <= 0.08 * last.size
+    return near and same and not last.text.endswith(ENDS_SENTENCE) and line.text[:1].islower()
+
+
+def _apart(paragraph: Paragraph, line: Line, look: Look, reach: dict[tuple[int, bool], float]) -> bool:
+    last = paragraph.lines[-1]
+    gap = line.top - last.top
+    leading = look.leading * max(1.0, line.size / look.size)
+    if gap > 1.3 * leading or gap < -look.size:
+        return True
+    indented = line.begins - _margin(paragraph)
+    ended = last.text.endswith(ENDS_SENTENCE)
+    if paragraph.first.bullet or LIST_MARK.match(paragraph.first.text):
+        if indented < -0.5 * line.size and len(paragraph.lines) > 1:
+            return True
+        return ended and gap > 1.15 * leading
+    if indented > 0.9 * line.size and (ended or indented < 4 * line.size) and _is_short(last, reach, 0.9):
+        return True
+    if indented > 0.9 * line.size and ended:
+        return True
+    return last.text.endswith((".", "!", "?", "؟", ":", ":")) and _is_short(last, reach)
+
+
+def _margin(paragraph: Paragraph) -> float:
+    lines = paragraph.lines
+    return min(line.begins for line in lines[1:]) if len(lines) > 1 else lines[0].begins
+
+
+def _is_short(line: Line, reach: dict[tuple[int, bool], float], share: float = 0.8) -> bool:
+    """Whether a line ends well before the others of its column do."""
+    width = reach[_column(line)] - line.begins
+    return line.ends - line.begins < share * width

@@ -1,0 +1,254 @@
+"""PDF to blocks, by pdfplumber; what it cannot read is said in a sentence."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from assemblybot.corpus.document import PassageKind
+from assemblybot.corpus.extract import BlockWriter, Extract
+from assemblybot.corpus.pdf.furniture import without_furniture
+from assemblybot.corpus.pdf.glyphs import Glyph, letters
+from assemblybot.corpus.pdf.layout import Look, Paragraph, kind_of, look_of, paragraph_text, paragraphs
+from assemblybot.corpus.pdf.lines import Line, page_lines
+from assemblybot.corpus.pdf.tables import FEWEST_EDGES, MOST_EDGES, Box, Grid, find_grids, inside
+from assemblybot.corpus.tables import row_texts
+from assemblybot.errors import DocumentReadError
+
+if TYPE_CHECKING:
+    from pdfminer.layout import LTChar
+    from pdfplumber.page import Page
+    from pdfplumber.pdf import PDF
+
+_MOST_PAGES: Final = 2_000
+_MOST_GLYPHS: Final = 200_000
+_MOST_UNREADABLE: Final = 0.3
+_BOLD = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
+_CODE = re.compile(r"\(cid:\d+\)")
+_NO_LETTER = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0b-\x1f]")
+_BULLETS: Final = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "•", "\uf0fc": "•", "\uf02d": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class _PageContent:
+    lines: list[Line]
+    grids: list[Grid]
+    height: float
+    glyphs: int
+    unreadable: int
+    pictures: int
+
+
+def pdf_extract(data: bytes) -> Extract:
+    """Blocks of a PDF; running headers, footers and page numbers are left out, and said so."""
+    with _open(data) as pdf:
+        count = len(pdf.pages)
+        if count > _MOST_PAGES:
+            raise DocumentReadError(
+                f"The PDF has {count:,} pages; at most {_MOST_PAGES:,} can be read. Split it."
+            )
+        contents = [_content(page, number) for number, page in enumerate(pdf.pages, start=1)]
+        title = str((pdf.metadata or {}).get("Title") or "")
+    _check_text(contents)
+    kept, furniture = without_furniture([page.lines for page in contents], [page.height for page in contents])
+    return _write(contents, kept, furniture, title)
+
+
+def _open(data: bytes) -> PDF:
+    import logging
+
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    try:
+        return pdfplumber.open(io.BytesIO(data), unicode_norm=None)
+    except Exception as error:
+        causes = (error, *error.args)
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
+            raise DocumentReadError(
+                "The PDF opens with a password only. Save it without one and add it again."
+            ) from error
+        if any(isinstance(cause, PDFEncryptionError) for cause in causes):
+            raise DocumentReadError(
+                "The PDF is encrypted in a way that cannot be read. Save it without encryption and add it."
+            ) from error
+        raise DocumentReadError(
+            "This is not a PDF that can be read: it is damaged. Save or print it anew and add it again."
+        ) from error
+
+
+def _content(page: Page, number: int) -> _PageContent:
+    from pdfminer.layout import LTChar, LTCurve, LTImage
+
+    drawn = list(_drawn(page.layout))
+    chars = [item for item in drawn if isinstance(item, LTChar)]
+    if len(chars) > _MOST_GLYPHS:
+        raise DocumentReadError(f"Page {number} has more than {_MOST_GLYPHS:,} letters; it cannot be read.")
+    glyphs, unreadable = _glyphs(chars, float(page.height))
+    shapes = [item.bbox for item in drawn if isinstance(item, LTCurve)]
+    grids = find_grids(page, glyphs) if FEWEST_EDGES <= len(shapes) <= MOST_EDGES else []
+    flow = [glyph for glyph in glyphs if not any(inside(glyph, grid.box) for grid in grids)]
+    lines = _with_bullets(page_lines(flow, number), shapes, float(page.height))
+    pictures = sum(isinstance(item, LTImage) for item in drawn)
+    page.close()
+    return _PageContent(lines, grids, float(page.height), len(glyphs), unreadable, pictures)
+
+
+def _drawn(container: Iterable[Any]) -> Iterator[Any]:
+    """Everything drawn on a page, also within figures."""
+    from pdfminer.layout import LTFigure
+
+    waiting = [iter(container)]
+    while waiting:
+        item = next(waiting[-1], None)
+        if item is None:
+            waiting.pop()
+        elif isinstance(item, LTFigure):
+            waiting.append(iter(item))
+        else:
+            yield item
+
+
+def _glyphs(chars: Sequence[LTChar], height: float) -> tuple[list[Glyph], int]:
+    """The glyphs that are text, drawn once each and upright, and how many have no letter."""
+    found: list[Glyph] = []
+    seen: set[tuple[str, int, int]] = set()
+    unreadable = 0
+    fonts: dict[str, bool] = {}
+    for drawn, char in enumerate(chars):
+        text = _text_of(char.get_text())
+        place = text, round(char.x0), round(char.y0)
+        if not char.upright or char.size < 1 or (place in seen and text.strip()):
+            continue
+        seen.add(place)
+        if _NO_LETTER.search(text):
+            unreadable += 1
+            continue
+        bold = fonts.setdefault(char.fontname, bool(_BOLD.search(str(char.fontname))))
+        x0, x1 = min(char.x0, char.x1), max(char.x0, char.x1)
+        found.append(Glyph(text, x0, x1, height - char.y1, height - char.y0, char.size, bold, drawn))
+    return found, unreadable
+
+
+@lru_cache(maxsize=10_000)
+def _text_of(text: str) -> str:
+    return letters("".join(_BULLETS.get(char, char) for char in _CODE.sub("\ufffd", text)))
+
+
+def _with_bullets(lines: list[Line], shapes: Sequence[Box], height: float) -> list[Line]:
+    """Lines in front of which a small shape is drawn, as browsers draw bullets."""
+    small = [
+        ((x0 + x1) / 2, height - (y0 + y1) / 2)
+        for x0, y0, x1, y1 in shapes
+        if 1 < x1 - x0 < 9 and 1 < y1 - y0 < 9
+    ]
+    return [
+        replace(line, bullet=True) if any(_in_front(line, *at) for at in small) else line for line in lines
+    ]
+
+
+def _in_front(line: Line, x: float, y: float) -> bool:
+    before = x - line.x1 if line.right_to_left else line.x0 - x
+    return 0 < before < 2.5 * line.size and line.top < y < line.bottom
+
+
+def _check_text(contents: Sequence[_PageContent]) -> None:
+    glyphs = sum(page.glyphs for page in contents)
+    unreadable = sum(page.unreadable for page in contents)
+    if not glyphs and not unreadable:
+        if any(page.pictures for page in contents):
+            raise DocumentReadError(
+                "This is a scan: it holds pictures of pages and no text. Run text recognition (OCR) and add "
+                "the result."
+            )
+        raise DocumentReadError("The PDF holds no text.")
+    if unreadable > _MOST_UNREADABLE * (glyphs + unreadable):
+        raise DocumentReadError(
+            "The fonts of this PDF do not say which letters they draw. Print it anew from its source, or run "
+            "text recognition (OCR), and add the result."
+        )
+
+
+def _write(
+    contents: Sequence[_PageContent], kept: Sequence[Sequence[Line]], furniture: int, title: str
+) -> Extract:
+    writer = BlockWriter()
+    lines = [line for page in kept for line in page]
+    headings: list[tuple[float, int, str]] = []
+    header: list[str] = []
+    if lines:
+        look = look_of(lines)
+        for piece in _pieces(contents, lines, look):
+            if isinstance(piece, Paragraph):
+                kind, text = kind_of(piece, look), paragraph_text(piece, look)
+                writer.add(kind, text, anchor=f"page {piece.first.page}")
+                if kind is PassageKind.HEADING and piece.first.page <= 2:
+                    headings.append((-piece.first.size, len(headings), text))
+            else:
+                header = _write_grid(writer, *piece, header)
+    else:
+        for number, page in enumerate(contents, start=1):
+            for grid in page.grids:
+                header = _write_grid(writer, number, grid, header)
+    return writer.extract(_title(headings, title), _left_out(contents, furniture))
+
+
+def _title(headings: Sequence[tuple[float, int, str]], stated: str) -> str | None:
+    if headings:
+        return min(headings)[2]
+    stated = _NO_LETTER.sub("", stated).strip()
+    return stated if any(map(str.isalpha, stated)) and not re.search(r"\.\w{2,4}$", stated) else None
+
+
+def _left_out(contents: Sequence[_PageContent], furniture: int) -> list[str]:
+    left_out = [f"running headers, footers and page numbers ({furniture} lines)"] if furniture else []
+    empty = [number for number, page in enumerate(contents, start=1) if not page.glyphs and page.pictures]
+    if empty:
+        listed = ", ".join(map(str, empty[:10])) + (" …" if len(empty) > 10 else "")
+        left_out.append(f"pages that are pictures without text ({listed})")
+    if unreadable := sum(page.unreadable for page in contents):
+        left_out.append(f"signs whose fonts do not say which letters they draw ({unreadable})")
+    return left_out
+
+
+def _pieces(
+    contents: Sequence[_PageContent], lines: Sequence[Line], look: Look
+) -> Iterator[Paragraph | tuple[int, Grid]]:
+    """Paragraphs and tables in the order in which they stand."""
+    waiting = [(number, grid) for number, page in enumerate(contents, start=1) for grid in page.grids]
+    run: list[Line] = []
+    for line in lines:
+        while waiting and _is_above(*waiting[0], line):
+            yield from paragraphs(run, look)
+            run = []
+            yield waiting.pop(0)
+        run.append(line)
+    yield from paragraphs(run, look)
+    yield from waiting
+
+
+def _is_above(number: int, grid: Grid, line: Line) -> bool:
+    return number < line.page or (number == line.page and grid.box[3] <= line.bottom)
+
+
+def _write_grid(writer: BlockWriter, number: int, grid: Grid, header: list[str]) -> list[str]:
+    """Write the rows of a table; one without names of its own that goes on has those of the last."""
+    cells = [list(row) for row in grid.cells]
+    names, rows = cells[0], cells[1:]
+    goes_on = len(header) == len(names) and not grid.bold_first and any(map(_has_digit, names))
+    if header == names or not goes_on:
+        header = names
+    else:
+        rows = cells
+    for text in row_texts(header, rows):
+        writer.add(PassageKind.ITEM, text, anchor=f"page {number}")
+    return header
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))

@@ -1,0 +1,167 @@
+"""Plain text to blocks: what is a title, a heading, a lead-in, a list item, a paragraph.
+
+Works on plain lines, because that is all an article pasted from a page has: lists are told by
+their marks, or by a lead-in that ends in a colon and the punctuation of what follows it. The text
+stays as it is in the file, so offsets are those of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from assemblybot.corpus.cleaning import has_words, web_tail
+from assemblybot.corpus.document import PassageKind
+from assemblybot.corpus.extract import Block, Extract, introduced
+from assemblybot.corpus.structure import (
+    ENDS_SENTENCE,
+    LIST_MARK,
+    division_end,
+    is_division,
+    is_heading,
+    is_numbered_heading,
+    is_question,
+    is_short,
+    mark_kind,
+)
+from assemblybot.text.sentences import Span, trim
+
+_LONGEST_TITLE: Final = 200
+_BYLINE_WITHIN: Final = 4
+_BYLINE = re.compile(
+    r"(?:بقلم|كتبه|كتبته|كتب|إعداد|تحرير|by|written by|par|por|escrito por)\s*[::]?\s+\S", re.IGNORECASE
+)
+_LOOKS_BACK = re.compile(
+    r"(?:و?(?:هذه|هذا|هؤلاء|تلك|ذلك|إذا|إن|وبهذا|بهذا)|th(?:is|ese|ose|at)|if|in short|ce(?:s|la|tte|t)?|si"
+    r"|est(?:os|as|e|a|o))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _List:
+    """A list being read: who introduces it, how its items are marked, how they end."""
+
+    lead_in: int
+    mark: str | None = None
+    items: int = 0
+    longest: int = 0
+    last_end: str = ""
+    separated: bool = False
+
+    def take(self, block: str) -> None:
+        """One more item."""
+        self.mark = self.mark or mark_kind(block)
+        self.items += 1
+        self.longest = max(self.longest, len(block))
+        self.last_end = block[-1]
+        self.separated = self.separated or block[-1] in "؛;،,"
+
+    def continues(self, block: str) -> bool:
+        """Whether `block` is one more item."""
+        if self.items == 0:
+            return True
+        if self.mark:
+            return mark_kind(block) == self.mark
+        if self.separated:
+            return self.last_end in "؛;،,"
+        if _LOOKS_BACK.match(block) or block.endswith((":", ":")):
+            return False
+        if self.last_end in ".!؟?" and is_heading(block):
+            return False
+        return len(block) <= max(250, int(2.5 * self.longest))
+
+
+def plain_extract(text: str, notes: Sequence[str] = ()) -> Extract:
+    """Blocks of plain text; a web page's tail is left out and told."""
+    spans = [span for span in _lines(text) if has_words(span.slice(text))]
+    tail = web_tail([span.slice(text) for span in spans])
+    left_out = [
+        f"the tail of a web page, from “{_shown(span.slice(text))}” on" for span in spans[tail : tail + 1]
+    ]
+    spans = [part for span in spans[:tail] for part in _divided(text, span)]
+    kinds = _classify([span.slice(text) for span in spans])
+    blocks = [
+        Block(kind, span.start, span.end, lead_in) for span, (kind, lead_in) in zip(spans, kinds, strict=True)
+    ]
+    return Extract(text, introduced(text, blocks), None, tuple(left_out), tuple(notes))
+
+
+def _shown(block: str) -> str:
+    return block if len(block) <= 40 else f"{block[:40]}…"
+
+
+def _lines(text: str) -> list[Span]:
+    """Spans of the lines, or of the paragraphs where lines break at a column."""
+    ends = r"\n[ \t\r]*\n\s*|\f|\Z" if _is_wrapped(text) else r"[\n\r\f\x85\u2028\u2029]+|\Z"
+    spans: list[Span] = []
+    start = 0
+    for match in re.finditer(ends, text):
+        if span := trim(text, start, match.start()):
+            spans.append(span)
+        start = match.end()
+    return spans
+
+
+def _divided(text: str, span: Span) -> list[Span]:
+    """“Article 14. Everyone may …” as heading and text."""
+    block = span.slice(text)
+    end = 0 if is_division(block) else division_end(block)
+    rest = trim(text, span.start + end, span.end) if end else None
+    if rest is None:
+        return [span]
+    return [Span(span.start, span.start + end), rest]
+
+
+def _is_wrapped(text: str) -> bool:
+    """True when lines break at a column (plain-text mail), so that blank lines part blocks."""
+    groups = [group.split("\n") for group in re.split(r"\n[ \t\r]*\n", text)]
+    inner = [line.rstrip() for group in groups for line in group[:-1] if line.strip()]
+    if len(inner) < 3 or sum(len(group) > 1 for group in groups) < len(groups) / 3:
+        return False
+    if sum(bool(LIST_MARK.match(line.lstrip())) for line in inner) > len(inner) / 2:
+        return False
+    open_ended = sum(not line.endswith(ENDS_SENTENCE) and 40 <= len(line) <= 130 for line in inner)
+    return open_ended / len(inner) > 0.6
+
+
+def _classify(blocks: Sequence[str]) -> list[tuple[PassageKind, int | None]]:
+    """Kind of each block and, for an item, the position of its lead-in."""
+    kinds: list[tuple[PassageKind, int | None]] = []
+    current: _List | None = None
+    for i, block in enumerate(blocks):
+        has_next = i + 1 < len(blocks)
+        if current and not division_end(block) and current.continues(block):
+            current.take(block)
+            kinds.append((PassageKind.ITEM, current.lead_in))
+            continue
+        current = None
+        if i == 0 and _is_title(block):
+            kinds.append((PassageKind.TITLE, None))
+        elif i < _BYLINE_WITHIN and is_short(block) and _BYLINE.match(block):
+            kinds.append((PassageKind.BYLINE, None))
+        elif has_next and division_end(block) == len(block):
+            kinds.append((PassageKind.HEADING, None))
+        elif block.endswith((":", ":")) and has_next:
+            kinds.append((PassageKind.LEAD_IN, None))
+            current = _List(lead_in=i)
+        elif mark_kind(block) and not (is_numbered_heading(block) and _stands_alone(blocks, i)):
+            kinds.append((PassageKind.ITEM, None))
+        elif has_next and is_heading(block) and not (is_question(block) and is_question(blocks[i + 1])):
+            kinds.append((PassageKind.HEADING, None))
+        else:
+            kinds.append((PassageKind.PARAGRAPH, None))
+    return kinds
+
+
+def _stands_alone(blocks: Sequence[str], i: int) -> bool:
+    """Whether no numbered line is next to a numbered line: then it is a heading, no item."""
+    return not any(
+        mark_kind(block) == "number" for block in (*blocks[max(i - 1, 0) : i], *blocks[i + 1 : i + 2])
+    )
+
+
+def _is_title(block: str) -> bool:
+    return len(block) <= _LONGEST_TITLE and "\n" not in block and not block.endswith(ENDS_SENTENCE)

@@ -1,0 +1,80 @@
+"""Marks that tell the structure of lines: bullets, numbers, headings by word and number."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LIST_MARK: Final = re.compile(r"(?P<number>[\d٠-٩]{1,3}[.)\-]\s)|(?P<bullet>[-*•–▪◦·‣●○■□➢✓\uf0b7]\s)")
+ENDS_SENTENCE: Final = (".", "!", "?", "؟", "؛", ";", "…", ".»", '."', ":", "،", ",")
+_LONGEST_HEADING: Final = 90
+_LONGEST_QUESTION: Final = 140
+
+_WORDS = (
+    r"article|art\.|section|chapter|part|annex|appendix|rule"
+    r"|chapitre|titre|partie|annexe|règle"
+    r"|artículo|capítulo|título|sección|anexo|parte|regla"
+)
+_ARABIC_WORDS = "المادة|مادة|الفصل|الباب|القسم|الفرع|البند|الملحق"
+_NUMBER = r"(?:[\d٠-٩]+(?:[.\-/][\d٠-٩]+)*|[IVXLC]+|premier|première|primero|primera|único|única)"
+_ARABIC_NUMBER = r"(?:[\d٠-٩]+(?:[.\-/][\d٠-٩]+)*|ال\w{3,8}(?: عشرة?| وال\w{3,8})?)"
+_SUFFIX = r"(?: ?(?:bis|ter|quater|er|º|°|ª|مكرر))?"
+_DIVISION = re.compile(
+    rf"(?:(?i:{_WORDS})\s+(?i:{_NUMBER}){_SUFFIX}|(?:{_ARABIC_WORDS})\s+{_ARABIC_NUMBER}{_SUFFIX})"
+    r"(?P<after>\s*(?:[.:).]\s*[-–—]?|[-–—])(?=\s|$)|(?=\s*$))"
+)
+_NUMBERED = re.compile(r"[\d٠-٩]{1,3}(?:\.[\d٠-٩]{1,3})+\.?\s+\S")
+
+
+def list_mark(item: str) -> str:
+    """The number or bullet that a list item begins with, space included; empty where it has none."""
+    match = LIST_MARK.match(item)
+    return match.group() if match else ""
+
+
+def mark_kind(block: str) -> str | None:
+    """`number` or `bullet` for a block that begins with a list mark."""
+    match = LIST_MARK.match(block)
+    return match.lastgroup if match else None
+
+
+def division_end(block: str) -> int:
+    """Where the heading ends in a block that begins with one by word and number; else 0.
+
+    “Article 14. Everyone may …”, “المادة 5: …”: the name of the division is a heading of its own
+    when text follows. A sentence that only begins so (“Article 14 says …”) is none.
+    """
+    match = _DIVISION.match(block)
+    return match.end() if match else 0
+
+
+def is_division(block: str) -> bool:
+    """Whether the block is nothing but a heading by word and number, with or without a name."""
+    end = division_end(block)
+    return bool(end) and is_short(block) and not block[end:].rstrip().endswith(ENDS_SENTENCE)
+
+
+def is_short(block: str) -> bool:
+    """Whether the block is one line of the length of a heading."""
+    return len(block) <= _LONGEST_HEADING and "\n" not in block
+
+
+def is_heading(block: str) -> bool:
+    """Whether a line that is followed by text reads as a heading."""
+    if not any(map(str.isalpha, block)):
+        return False
+    if is_question(block):
+        return True
+    return is_short(block) and not block.endswith(ENDS_SENTENCE)
+
+
+def is_question(block: str) -> bool:
+    """Whether the block is one line and one question."""
+    question = block.endswith(("?", "؟")) and "\n" not in block and len(block) <= _LONGEST_QUESTION
+    return question and not any(end in block for end in (". ", "! ", "? ", "؟ "))
+
+
+def is_numbered_heading(block: str) -> bool:
+    """A line such as “3. Where we worked” or “4.1 Crossings”, no list item."""
+    numbered = mark_kind(block) == "number" or bool(_NUMBERED.match(block))
+    return numbered and is_short(block) and not block.endswith(ENDS_SENTENCE)
