@@ -16,6 +16,7 @@ from assemblybot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from assemblybot.answering.assistant import Assistant
+    from assemblybot.corpus.adding import Added, Refused
     from assemblybot.index.build import Progress
     from assemblybot.render.terminal import Bidi
     from assemblybot.service.run import Only
@@ -204,17 +205,80 @@ def slack_manifest(
 
 @app.command()
 def add(
-    source: Annotated[Path, typer.Argument(help="A .txt, .md, .html or .pdf file, or a folder of them.")],
+    sources: Annotated[
+        list[Path], typer.Argument(help="Files (.txt .md .html .pdf .docx), or folders of them.")
+    ],
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the place of documents of the same id.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read the files and say what was found; write nothing.")
+    ] = False,
+) -> None:
+    """Put documents into the corpus and rebuild the index."""
+    from assemblybot.corpus import adding
+    from assemblybot.errors import DocumentReadError
+
+    settings = _settings(corpus, index)
+    found = list(
+        adding.add(sources, settings.corpus_dir, replace=replace, dry_run=dry_run, progress=_reading)
+    )
+    for result in found:
+        typer.echo("\n".join(_told(result, dry_run)))
+    if not dry_run and any(isinstance(result, adding.Added) for result in found):
+        _open(settings)
+    if any(isinstance(result, adding.Refused) for result in found):
+        raise typer.Exit(DocumentReadError.exit_code)
+
+
+def _reading(position: int, files: int, name: str) -> None:
+    print(f"reading {position} of {files}: {name}", file=sys.stderr, flush=True)
+
+
+def _told(result: Added | Refused, dry_run: bool) -> Iterator[str]:
+    """What is said of one file: what became of it, what was left out, what was guessed."""
+    from assemblybot.corpus.adding import Refused
+
+    if isinstance(result, Refused):
+        yield f"not added: {result.file}"
+        yield f"  why: {result.reason}"
+        return
+    document = result.document
+    done = "would add" if dry_run else "replaced" if result.replaced else "added"
+    yield f"{done} {document.id}"
+    yield f"  title: {document.metadata.title}"
+    yield f"  language: {document.metadata.language}; passages: {len(document.passages)}"
+    yield from (f"  left out: {what}" for what in result.left_out)
+    yield from (f"  note: {note}" for note in result.notes)
+
+
+@app.command()
+def remove(
+    documents: Annotated[list[str], typer.Argument(help="Ids, as `assemblybot list` shows them.")],
     corpus: CorpusOption = None,
     index: IndexOption = None,
 ) -> None:
-    """Put documents into the corpus and rebuild the index."""
-    from assemblybot.corpus import library
+    """Take documents out of the corpus and rebuild the index."""
+    from assemblybot.corpus import adding, library
 
     settings = _settings(corpus, index)
-    for name in library.add(source, settings.corpus_dir):
-        typer.echo(f"added {name}")
-    _open(settings)
+    for name in documents:
+        adding.remove(name, settings.corpus_dir)
+        typer.echo(f"removed {name}")
+    if any(library.document_folders(settings.corpus_dir)):
+        _open(settings)
+
+
+@app.command("list")
+def list_documents(corpus: CorpusOption = None) -> None:
+    """List the documents of the corpus: id, language, passages, title."""
+    from assemblybot.corpus import library
+
+    for document in library.load(_settings(corpus, None).corpus_dir).documents:
+        said = document.metadata
+        typer.echo(f"{document.id}\t{said.language}\t{len(document.passages)}\t{said.title}")
 
 
 @index_app.command("build")

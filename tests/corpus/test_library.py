@@ -1,9 +1,10 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from assemblybot.corpus import library
-from assemblybot.errors import CorpusError, DocumentReadError
+from assemblybot.errors import CorpusError
 from tests.conftest import ROOT
 
 
@@ -32,38 +33,6 @@ def test_the_article_is_not_among_the_questions_it_is_measured_on() -> None:
     assert sum(question in asked for question in dev) <= len(dev) * 0.05
 
 
-def test_add_then_load(tmp_path: Path) -> None:
-    source = tmp_path / "News of May.txt"
-    source.write_text("The harbour opened.\n\nEverybody came to see it.\n", encoding="utf-8")
-    corpus = tmp_path / "corpus"
-    assert library.add(source, corpus) == ["news-of-may"]
-    document = library.load(corpus).documents[0]
-    assert document.metadata.language == "en"
-    assert [p.id for p in document.passages] == ["news-of-may#1", "news-of-may#2"]
-    assert (corpus / "news-of-may" / source.name).read_bytes() == source.read_bytes()
-    with pytest.raises(CorpusError, match="already has"):
-        library.add(source, corpus)
-
-
-def test_add_a_folder_takes_what_can_be_read(tmp_path: Path) -> None:
-    source = tmp_path / "in"
-    (source / "deep").mkdir(parents=True)
-    (source / "a.md").write_text("# A\n\nText of a.\n", encoding="utf-8")
-    (source / "deep" / "b.txt").write_text("Text of b.\n", encoding="utf-8")
-    (source / "c.png").write_bytes(b"\x89PNG")
-    assert library.add(source, tmp_path / "corpus") == ["a", "b"]
-
-
-def test_nothing_is_added_when_one_file_is_bad(tmp_path: Path) -> None:
-    source = tmp_path / "in"
-    source.mkdir()
-    (source / "a.txt").write_text("Good text.", encoding="utf-8")
-    (source / "b.txt").write_bytes(b"\xff\xfe\x00bad\x00\xd8")
-    with pytest.raises(DocumentReadError):
-        library.add(source, tmp_path / "corpus")
-    assert not (tmp_path / "corpus").exists()
-
-
 def test_an_empty_or_missing_corpus(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="does not exist"):
         library.load(tmp_path / "none")
@@ -87,6 +56,28 @@ def test_a_loose_file_is_not_silently_left_out(tmp_path: Path) -> None:
         ("translations/de.toml", '[passages]\n1 = "x"\n', "“de”"),
         ("asked-as.toml", '[passages.99]\nen = ["x"]\n', "no passage 99"),
         ("questions.toml", '[[questions]]\ntext = "x"\n', "lacks"),
+        ("questions.toml", "questions = 5\n", "questions: Input should be"),
+        ("questions.toml", '[[questions]]\nlanguage = "en"\ntext = "x"\npassages = [0]\n', "no passage 0"),
+        ("translations/fr.toml", "passages = 5\n", "passages: Input should be"),
+        ("translations/fr.toml", '[passages]\n"١" = "x"\n', "pattern"),
+        ("translations/fr.toml", '[passages]\n01 = "x"\n', "pattern"),
+        ("asked-as.toml", "passages = [1]\n", "passages: Input should be"),
+        ("asked-as.toml", "[passages.1]\nen = 5\n", "Input should be"),
+        ("asked-as.toml", '[passages.1]\nde = ["x"]\n', "“de”"),
+        ("document.toml", 'title = "x"\nlanguage = "en"\nfile = "a\\u0000.txt"\n', "not the name of a file"),
+        (
+            "document.toml",
+            'title = "x"\nlanguage = "en"\nfile = "../harbour.txt"\n',
+            "not the name of a file",
+        ),
+        ("document.toml", 'title = "x"\nlanguage = "en"\nfile = "/etc/hosts"\n', "not the name of a file"),
+        ("document.toml", 'title = "x"\nlanguage = "en"\nfile = "gone.txt"\n', "cannot be opened"),
+        (
+            "document.toml",
+            'title = "x"\nlanguage = "en"\nfile = "harbour.txt"\nsource_url = 5\n',
+            "source_url",
+        ),
+        ("document.toml", "a = " + "[" * 100_000, "cannot be read"),
     ],
 )
 def test_descriptions_that_do_not_fit(small_corpus: Path, name: str, content: str, says: str) -> None:
@@ -95,6 +86,19 @@ def test_descriptions_that_do_not_fit(small_corpus: Path, name: str, content: st
     path.write_text(content, encoding="utf-8")
     with pytest.raises(CorpusError, match=says):
         library.load(small_corpus)
+
+
+def test_a_pipe_named_by_a_description_is_not_opened(small_corpus: Path) -> None:
+    (small_corpus / "harbour" / "harbour.txt").unlink()
+    os.mkfifo(small_corpus / "harbour" / "harbour.txt")
+    with pytest.raises(CorpusError, match="not a regular file"):
+        library.load(small_corpus)
+
+
+def test_a_name_that_is_not_utf8_does_no_harm(small_corpus: Path) -> None:
+    before = library.fingerprint(small_corpus)
+    (small_corpus / "harbour" / os.fsdecode(b"note-\xff\xfe.txt")).write_text("x", encoding="utf-8")
+    assert library.load(small_corpus).fingerprint != before
 
 
 def test_the_fingerprint_follows_every_file(small_corpus: Path) -> None:

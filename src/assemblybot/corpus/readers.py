@@ -16,6 +16,7 @@ from assemblybot.errors import DocumentReadError
 
 READERS_VERSION: Final = "2"
 _LARGEST_FILE: Final = 64 * 2**20
+_UNPRINTED: Final = dict.fromkeys((*range(32), 127), "�")
 _LONGEST_PLAIN: Final = 5_000_000
 
 
@@ -28,22 +29,22 @@ def read(path: Path) -> Extract:
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise DocumentReadError(
-            f"{path.name}: files of type “{path.suffix or 'none'}” cannot be read. "
+            f"{shown(path)}: files of type “{path.suffix or 'none'}” cannot be read. "
             f"Use one of: {', '.join(sorted(_READERS))}."
         )
     data = read_bytes(path, _LARGEST_FILE)
     try:
         extract = reader(data)
     except DocumentReadError as error:
-        raise DocumentReadError(f"{path.name}: {error}") from error
+        raise DocumentReadError(f"{shown(path)}: {error}") from error
     except Exception as error:
         # Libraries raise whatever they like on damaged files.
         raise DocumentReadError(
-            f"{path.name}: the file is damaged, or it is no {path.suffix} file ({type(error).__name__}). "
+            f"{shown(path)}: the file is damaged, or it is no {path.suffix} file ({type(error).__name__}). "
             "Save it anew and add it again."
         ) from error
     if not any(extract.text[block.start : block.end].strip() for block in extract.blocks):
-        raise DocumentReadError(f"{path.name} holds no readable text.")
+        raise DocumentReadError(f"{shown(path)} holds no readable text.")
     return extract
 
 
@@ -52,20 +53,25 @@ def readable_suffixes() -> frozenset[str]:
     return frozenset(_READERS)
 
 
+def shown(path: Path) -> str:
+    """The name of a file as it can be printed, whatever bytes it is made of."""
+    return path.name.encode(errors="backslashreplace").decode().translate(_UNPRINTED)
+
+
 def read_bytes(path: Path, largest: int) -> bytes:
     """The bytes of a regular file of at most `largest` bytes; nothing else is opened."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise DocumentReadError(f"{path.name} is not a regular file (a folder, a pipe or a device).")
+            raise DocumentReadError(f"{shown(path)} is not a regular file (a folder, a pipe or a device).")
         with path.open("rb") as file:
             data = file.read(largest + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise DocumentReadError(f"{path.name!r} cannot be opened: {reason}.") from error
+        raise DocumentReadError(f"{shown(path)} cannot be opened: {reason}.") from error
     if len(data) > largest:
         raise DocumentReadError(
-            f"{path.name} is larger than {largest // 2**20} MiB. Split it and add the parts."
+            f"{shown(path)} is larger than {largest // 2**20} MiB. Split it and add the parts."
         )
     return data
 

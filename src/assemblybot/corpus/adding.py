@@ -1,0 +1,204 @@
+"""Putting documents into the corpus, replacing them, taking them out.
+
+A document's folder is made aside, read back as the corpus will read it, and only then renamed into
+place: it appears whole or not at all, and what cannot be read spoils nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from assemblybot.corpus import side_files
+from assemblybot.corpus.bounded import read_bounded
+from assemblybot.corpus.document import Document, PassageKind
+from assemblybot.corpus.extract import Extract
+from assemblybot.corpus.library import document_folders, keep_extract, load_document
+from assemblybot.corpus.readers import readable_suffixes, shown
+from assemblybot.corpus.structure import ENDS_SENTENCE
+from assemblybot.errors import CorpusError
+from assemblybot.text.language import Language, identify
+
+SET_ASIDE: Final = "set-aside"
+_LONGEST_TITLE: Final = 200
+_LONGEST_ID: Final = 80
+_BLOCKS_FOR_LANGUAGE: Final = 60
+_BESIDE: Final = (side_files.TRANSLATIONS, side_files.ASKED_AS, side_files.QUESTIONS)
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A document that is in the corpus now (or would be), and what was not taken of its file."""
+
+    document: Document
+    file: str
+    replaced: bool = False
+    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that is not in the corpus, and why."""
+
+    file: str
+    reason: str
+
+
+def add(
+    sources: Sequence[Path],
+    folder: Path,
+    *,
+    replace: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Iterator[Added | Refused]:
+    """Put files, or every readable file below folders, into the corpus; one by one, in order.
+
+    A document whose id is taken is refused, or with `replace` takes the place of the one there.
+    With `dry_run` each file is read and nothing is written. Raises CorpusError when a source does
+    not exist, or nothing below it can be read.
+    """
+    files = [file for source in sources for file in _files(source)]
+    taken: set[str] = set()
+    for position, file in enumerate(files, start=1):
+        if progress:
+            progress(position, len(files), shown(file))
+        try:
+            yield _add(file, folder, taken, replace=replace, dry_run=dry_run)
+        except CorpusError as error:
+            yield Refused(shown(file), str(error).removeprefix(f"{shown(file)}: "))
+        except OSError as error:
+            yield Refused(shown(file), f"It cannot be put into {folder}: {error.strerror or error}.")
+
+
+def remove(name: str, folder: Path) -> None:
+    """Take a document out of the corpus. Raises CorpusError when there is none of that id."""
+    found = next((path for path in document_folders(folder) if path.name == name), None)
+    if found is None:
+        raise CorpusError(f"There is no document “{name}” in {folder}. See: assemblybot list")
+    try:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".removing-") as aside:
+            found.rename(Path(aside) / name)
+    except OSError as error:
+        raise CorpusError(f"“{name}” cannot be removed from {folder}: {error.strerror or error}.") from error
+
+
+def document_id(file: Path) -> str:
+    """The id of the document that a file becomes: its name in small letters, with hyphens."""
+    stem = file.stem.encode(errors="replace").decode()
+    return re.sub(r"[^\w]+", "-", stem.lower()).strip("-_")[:_LONGEST_ID].rstrip("-_") or "document"
+
+
+def language_of(extract: Extract) -> Language:
+    """The language in which most of the text is."""
+    texts = [extract.text[block.start : block.end] for block in extract.blocks]
+    longest = sorted(texts, key=len, reverse=True)[:_BLOCKS_FOR_LANGUAGE]
+    votes: Counter[Language] = Counter()
+    for text in longest:
+        votes[identify(text[:500])] += min(len(text), 500)
+    return max(votes, key=lambda language: votes[language])
+
+
+def _files(source: Path) -> list[Path]:
+    if not source.exists():
+        raise CorpusError(f"{source} does not exist.")
+    if not source.is_dir():
+        return [source]
+    below = sorted(path for path in source.rglob("*") if not path.is_dir())
+    files = [p for p in below if not any(part.startswith(".") for part in p.relative_to(source).parts)]
+    if not any(path.suffix.lower() in readable_suffixes() for path in files):
+        raise CorpusError(f"No file below {source} can be read ({', '.join(sorted(readable_suffixes()))}).")
+    return files
+
+
+def _add(file: Path, folder: Path, taken: set[str], *, replace: bool, dry_run: bool) -> Added:
+    name = document_id(file)
+    there = folder / name
+    if name in taken:
+        raise CorpusError(f"Another file that was just added became “{name}”. Rename one of them.")
+    if there.exists() and not replace:
+        raise CorpusError(f"The corpus already has a document “{name}”. Rename the file, or add --replace.")
+    extract = read_bounded(file)
+    with tempfile.TemporaryDirectory(prefix=".adding-", dir=None if dry_run else _made(folder)) as aside:
+        staged = Path(aside) / name
+        staged.mkdir()
+        _stage(file, extract, there, staged)
+        replaced = there.exists()
+        notes = [*extract.notes, *(_take_over(there, staged) if replaced else ())]
+        document = load_document(staged)
+        if not dry_run:
+            _put(staged, there, Path(aside) / "before")
+            taken.add(name)
+    return Added(document, shown(file), replaced, extract.left_out, tuple(notes))
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _stage(file: Path, extract: Extract, there: Path, staged: Path) -> None:
+    """Write the folder of a document: the file, its description, and what was read of it."""
+    kept = file.name if shown(file) == file.name and "\\" not in file.name else staged.name + file.suffix
+    shutil.copyfile(file, staged / kept)
+    title = _title(extract) or side_files.one_line(shown(Path(file.stem))) or staged.name
+    fields = {"title": title, "language": language_of(extract), "file": kept}
+    if there.exists():
+        before = side_files.description(there)
+        said = {"author": before.author, "source_url": before.source_url, "note": before.note}
+        fields |= {key: value for key, value in said.items() if value is not None}
+        fields |= before.metadata.about
+    (staged / side_files.DESCRIPTION).write_text(side_files.toml_lines(fields), encoding="utf-8")
+    keep_extract(staged, staged / kept, extract)
+
+
+def _title(extract: Extract) -> str:
+    """The title that a file says, or its first line where that is no sentence; else nothing."""
+    first = extract.blocks[0]
+    text = extract.text[first.start : first.end]
+    is_title = first.kind in (PassageKind.TITLE, PassageKind.HEADING) or not text.endswith(ENDS_SENTENCE)
+    title = side_files.one_line(extract.title or (text if is_title else ""))
+    return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
+
+
+def _take_over(there: Path, staged: Path) -> list[str]:
+    """Translations and questions of the document that is replaced; set aside when passages differ."""
+    beside = [there / name for name in _BESIDE if (there / name).exists()]
+    if not beside:
+        return []
+    old = [passage.text for passage in load_document(there).passages]
+    same = old == [passage.text for passage in load_document(staged).passages]
+    target = staged if same else staged / SET_ASIDE
+    target.mkdir(exist_ok=True)
+    for path in beside:
+        if path.is_dir():
+            shutil.copytree(path, target / path.name)
+        else:
+            shutil.copyfile(path, target / path.name)
+    if same:
+        return []
+    return [
+        f"The passages have changed, so translations and questions no longer fit their numbers; they lie in "
+        f"{staged.name}/{SET_ASIDE}."
+    ]
+
+
+def _put(staged: Path, there: Path, before: Path) -> None:
+    """Rename into place; what was there goes only when that has worked."""
+    if there.exists():
+        there.rename(before)
+    try:
+        staged.rename(there)
+    except OSError:
+        if before.exists():
+            before.rename(there)
+        raise

@@ -1,0 +1,175 @@
+"""The TOML files beside a document, checked when they are read.
+
+document.toml         title, language, file; optional author, source_url, note, and whatever else
+translations/fr.toml  [passages] 12 = "…"
+asked-as.toml         [passages.12] fr = ["…"]
+questions.toml        [[questions]] language, text, passages
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from assemblybot.corpus.document import KnownQuestion, Metadata
+from assemblybot.corpus.readers import read_bytes, shown
+from assemblybot.errors import CorpusError, DocumentReadError
+from assemblybot.text.language import LANGUAGES
+
+DESCRIPTION: Final = "document.toml"
+TRANSLATIONS: Final = "translations"
+ASKED_AS: Final = "asked-as.toml"
+QUESTIONS: Final = "questions.toml"
+_LARGEST: Final = 32 * 2**20
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError(f"language “{value}” is not one of {', '.join(LANGUAGES)}")
+    return value
+
+
+def _file_name(value: str) -> str:
+    if _CONTROL.search(value) or value in ("", ".", "..") or Path(value).name != value or "\\" in value:
+        raise ValueError(f"file “{_CONTROL.sub('?', value)}” is not the name of a file in this folder")
+    return value
+
+
+Model = TypeVar("Model", bound=BaseModel)
+Text = Annotated[str, StringConstraints(min_length=1)]
+LanguageName = Annotated[str, AfterValidator(_language)]
+Number = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,8}$")]
+
+
+class Description(BaseModel):
+    """What `document.toml` says."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    title: Text
+    language: LanguageName
+    file: Annotated[str, AfterValidator(_file_name)]
+    author: str | None = None
+    source_url: str | None = None
+    note: str | None = None
+
+    @property
+    def metadata(self) -> Metadata:
+        """The same for a Document."""
+        return Metadata(
+            title=self.title,
+            language=self.language,
+            author=self.author,
+            source_url=self.source_url,
+            note=self.note,
+            about={key: str(value) for key, value in (self.model_extra or {}).items()},
+        )
+
+
+class _Translations(BaseModel):
+    model_config = ConfigDict(strict=True)
+    passages: dict[Number, str] = Field(default_factory=dict)
+
+
+class _AskedAs(BaseModel):
+    model_config = ConfigDict(strict=True)
+    passages: dict[Number, dict[LanguageName, list[str]]] = Field(default_factory=dict)
+
+
+class _Question(BaseModel):
+    model_config = ConfigDict(strict=True)
+    language: LanguageName
+    text: Text
+    passages: list[int]
+
+
+class _Questions(BaseModel):
+    model_config = ConfigDict(strict=True)
+    questions: list[_Question] = Field(default_factory=list)
+
+
+def description(folder: Path) -> Description:
+    """The description of a document. Raises CorpusError."""
+    return _checked(folder / DESCRIPTION, Description)
+
+
+def translations(folder: Path, numbers: Collection[int]) -> dict[str, dict[int, str]]:
+    """Translations by language and passage. Raises CorpusError where one does not fit."""
+    found: dict[str, dict[int, str]] = {}
+    for path in sorted((folder / TRANSLATIONS).glob("*.toml")):
+        if path.stem not in LANGUAGES:
+            raise CorpusError(
+                f"{shown(path)}: “{shown(Path(path.stem))}” is not one of {', '.join(LANGUAGES)}."
+            )
+        table = _checked(path, _Translations).passages
+        found[path.stem] = {n: table[str(n)] for n in _known(path, table, numbers)}
+    return found
+
+
+def asked_as(folder: Path, numbers: Collection[int]) -> dict[int, dict[str, tuple[str, ...]]]:
+    """Ways to ask by passage and language. Raises CorpusError where one does not fit."""
+    path = folder / ASKED_AS
+    if not path.is_file():
+        return {}
+    table = _checked(path, _AskedAs).passages
+    return {
+        number: {language: tuple(texts) for language, texts in sorted(table[str(number)].items())}
+        for number in _known(path, table, numbers)
+    }
+
+
+def questions(folder: Path, numbers: Collection[int]) -> tuple[KnownQuestion, ...]:
+    """Known questions. Raises CorpusError where one does not fit."""
+    path = folder / QUESTIONS
+    if not path.is_file():
+        return ()
+    found = _checked(path, _Questions).questions
+    for question in found:
+        _known(path, map(str, question.passages), numbers)
+    return tuple(KnownQuestion(q.language, q.text, tuple(q.passages)) for q in found)
+
+
+def toml_lines(fields: dict[str, str]) -> str:
+    """Fields as lines of TOML, without characters that no line may hold."""
+    lines = (f"{key} = {json.dumps(one_line(value), ensure_ascii=False)}\n" for key, value in fields.items())
+    return "".join(lines)
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, without control characters."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def _known(path: Path, keys: Iterable[str], numbers: Collection[int]) -> list[int]:
+    found = [int(key) for key in keys]
+    for number in found:
+        if number not in numbers:
+            raise CorpusError(f"{path.parent.name}/{path.name}: there is no passage {number}.")
+    return sorted(found)
+
+
+def _checked(path: Path, model: type[Model]) -> Model:
+    try:
+        return model.model_validate(_toml(path))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        if first["type"] == "missing":
+            raise CorpusError(f"{path.parent.name}/{path.name} lacks “{where}”.") from error
+        said = first["msg"].removeprefix("Value error, ")
+        raise CorpusError(f"{path.parent.name}/{path.name}, {where}: {said}.") from error
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_bytes(path, _LARGEST).decode("utf-8"))
+    except (DocumentReadError, ValueError, RecursionError) as error:
+        said = str(error).rstrip(".") or "it is nested too deeply"
+        raise CorpusError(f"{path.parent.name}/{path.name} cannot be read: {said}.") from error
