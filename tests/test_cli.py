@@ -169,6 +169,34 @@ def test_a_binary_file_is_not_added(tmp_path: Path) -> None:
     assert not (tmp_path / "c").exists()
 
 
+def test_a_folder_is_read_and_what_cannot_be_read_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Les élèves sont arrivés à l'été.\n", encoding="cp1252")
+    (tmp_path / "b.html").write_text(
+        "<h1>Hours</h1><p>Open at nine.</p><nav><a>Home</a></nav>", encoding="utf-8"
+    )
+    (tmp_path / "c.pdf").write_bytes(b"%PDF-1.4 broken")
+    result = run("add", "--dry-run", str(tmp_path), "--corpus", str(tmp_path / "corpus"))
+    assert result.returncode == 3
+    assert result.stdout == (
+        "would add a\n  title: a\n  language: fr; passages: 1\n"
+        "  note: The encoding is not said in the file; it was read as Windows-1252.\n"
+        "would add b\n  title: Hours\n  language: en; passages: 2\n  left out: navigation (1 words)\n"
+    )
+    lines = result.stderr.splitlines()
+    assert lines[:3] == ["reading 1 of 3: a.txt", "reading 2 of 3: b.html", "reading 3 of 3: c.pdf"]
+    assert lines[3].startswith("assemblybot: c.pdf was not added: This is not a PDF")
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_list_and_remove(small_corpus: Path) -> None:
+    listed = run("list", "--corpus", str(small_corpus))
+    assert listed.stdout == "harbour\ten\t9\tThe harbour\n"
+    failed(run("remove", "port", "--corpus", str(small_corpus)), 3, "There is no document “port”")
+    removed = run("remove", "harbour", "--corpus", str(small_corpus), "--index", str(small_corpus / "i"))
+    assert (removed.returncode, removed.stdout) == (0, "removed harbour\n")
+    failed(run("list", "--corpus", str(small_corpus)), 3, "There is no document in")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_no_permission(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"

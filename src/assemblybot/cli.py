@@ -16,7 +16,7 @@ from assemblybot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from assemblybot.answering.assistant import Assistant
-    from assemblybot.corpus.adding import Added, Refused
+    from assemblybot.corpus.adding import Added
     from assemblybot.index.build import Progress
     from assemblybot.render.terminal import Bidi
     from assemblybot.service.run import Only
@@ -226,7 +226,10 @@ def add(
         adding.add(sources, settings.corpus_dir, replace=replace, dry_run=dry_run, progress=_reading)
     )
     for result in found:
-        typer.echo("\n".join(_told(result, dry_run)))
+        if isinstance(result, adding.Refused):
+            print(f"assemblybot: {result.file} was not added: {result.reason}", file=sys.stderr)
+        else:
+            typer.echo("\n".join(_told(result, dry_run)))
     if not dry_run and any(isinstance(result, adding.Added) for result in found):
         _open(settings)
     if any(isinstance(result, adding.Refused) for result in found):
@@ -234,17 +237,12 @@ def add(
 
 
 def _reading(position: int, files: int, name: str) -> None:
-    print(f"reading {position} of {files}: {name}", file=sys.stderr, flush=True)
+    if files > 1 or sys.stderr.isatty():
+        print(f"reading {position} of {files}: {name}", file=sys.stderr, flush=True)
 
 
-def _told(result: Added | Refused, dry_run: bool) -> Iterator[str]:
-    """What is said of one file: what became of it, what was left out, what was guessed."""
-    from assemblybot.corpus.adding import Refused
-
-    if isinstance(result, Refused):
-        yield f"not added: {result.file}"
-        yield f"  why: {result.reason}"
-        return
+def _told(result: Added, dry_run: bool) -> Iterator[str]:
+    """What is said of one document: what became of it, what was left out, what was guessed."""
     document = result.document
     done = "would add" if dry_run else "replaced" if result.replaced else "added"
     yield f"{done} {document.id}"

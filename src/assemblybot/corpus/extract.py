@@ -90,11 +90,16 @@ class BlockWriter:
             raise too_long()
         return start
 
+    @property
+    def text(self) -> str:
+        """What was written so far."""
+        return "".join(self._parts)
+
     def extract(
         self, title: str | None = None, left_out: Sequence[str] = (), notes: Sequence[str] = ()
     ) -> Extract:
         """What was collected, each list with what introduces it; a first heading is the title."""
-        text = "".join(self._parts)
+        text = self.text
         first = self.blocks[0] if self.blocks else None
         if first and first.kind is PassageKind.HEADING and not division_end(text[: first.end]):
             self.blocks[0] = replace(self.blocks[0], kind=PassageKind.TITLE)

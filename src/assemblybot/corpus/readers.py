@@ -111,10 +111,17 @@ def _read_pdf(data: bytes) -> Extract:
     return pdf_extract(data)
 
 
+def _read_docx(data: bytes) -> Extract:
+    from assemblybot.corpus.docx import docx_extract
+
+    return docx_extract(data)
+
+
 _READERS: Final[dict[str, Callable[[bytes], Extract]]] = {
     ".txt": _read_text,
     ".md": _read_markdown,
     ".html": _read_html,
     ".htm": _read_html,
     ".pdf": _read_pdf,
+    ".docx": _read_docx,
 }

@@ -9,18 +9,32 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from typing import Final
 
 _PRESENTATION = re.compile(r"[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\u00ad\u2010]")
 _WORD_GAP: Final = 0.2
+# A line of a page in Latin letters is read from the right when so much of it is Arabic.
+_FOREIGN: Final = 0.8
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›", "<": ">"}
 _MIRRORED: Final = {**_PAIRS, **{close: opening for opening, close in _PAIRS.items()}}
 _CLOSING: Final = frozenset(_PAIRS.values())
 # Between digits these belong to the number, also in Arabic.
 _IN_NUMBER: Final = frozenset(".,:/٫٬")
+
+
+_HAS_ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+class Direction(Enum):
+    """How the text of a page lies; `BACKWARDS` is Arabic that is drawn from the left."""
+
+    LEFT_TO_RIGHT = "left to right"
+    RIGHT_TO_LEFT = "right to left"
+    BACKWARDS = "backwards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +74,54 @@ def _letter(char: str) -> str:
     return unicodedata.normalize("NFKC", char).lstrip(" \u0640") or char
 
 
-def is_right_to_left(text: str) -> bool:
-    """Whether most letters of `text` are Arabic or Hebrew."""
+def is_right_to_left(text: str, share: float = 0.5) -> bool:
+    """Whether more than that share of the letters of `text` are Arabic or Hebrew."""
     strong = [unicodedata.bidirectional(char) for char in text if char.isalpha()]
-    return sum(kind in ("R", "AL") for kind in strong) * 2 > len(strong)
+    return sum(kind in ("R", "AL") for kind in strong) > share * len(strong)
 
 
-def line_text(glyphs: Sequence[Glyph]) -> str:
-    """Text of the glyphs of one line in the order of reading."""
+def direction_of(rows: Iterable[Sequence[Glyph]]) -> Direction:
+    """How the text of a page lies.
+
+    Tools that know nothing of its direction draw Arabic from the left. Drawn rightly, the article
+    ال stands at the right end of many words, so it comes out as لا at the
+    end of words as they lie from left to right.
+    """
+    words = [word for row in rows for word in "".join(_clusters(row)).split()]
+    if not is_right_to_left("".join(words)):
+        return Direction.LEFT_TO_RIGHT
+    right = sum(word.endswith("لا") for word in words if len(word) > 3)
+    left = sum(word.startswith("ال") for word in words if len(word) > 3)
+    return Direction.BACKWARDS if left > 2 * right else Direction.RIGHT_TO_LEFT
+
+
+def line_text(glyphs: Sequence[Glyph], page: Direction = Direction.LEFT_TO_RIGHT) -> str:
+    """Text of the glyphs of one line in the order of reading, on a page of that direction."""
     clusters = _clusters(glyphs)
-    if is_right_to_left("".join(text for text in clusters)):
-        clusters = _reading_order(clusters)
+    text = "".join(clusters)
+    if page is not Direction.BACKWARDS and _HAS_ARABIC.search(text):
+        if page is Direction.RIGHT_TO_LEFT or is_right_to_left(text, _FOREIGN):
+            clusters = _reading_order(clusters)
+        else:
+            clusters = _with_words_turned(clusters)
     return unicodedata.normalize("NFC", " ".join("".join(clusters).split()))
+
+
+def _with_words_turned(clusters: list[str]) -> list[str]:
+    """A line read from the left, in which runs of Arabic words are read from the right."""
+    turned: list[str] = []
+    at = 0
+    while at < len(clusters):
+        end = at
+        for position in range(at, len(clusters)):
+            if _is_left(clusters[position]) and not clusters[position][0].isdigit():
+                break
+            if _HAS_ARABIC.match(clusters[position]):
+                end = position + 1
+        run = clusters[at:end] if _HAS_ARABIC.match(clusters[at]) else []
+        turned += _reading_order(run) if run else [clusters[at]]
+        at += len(run) or 1
+    return turned
 
 
 def _clusters(glyphs: Sequence[Glyph]) -> list[str]:

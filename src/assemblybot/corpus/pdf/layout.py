@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from statistics import median
+from itertools import pairwise
 from typing import Final
 
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.pdf.lines import Line
-from assemblybot.corpus.structure import ENDS_SENTENCE, LIST_MARK, division_end
+from assemblybot.corpus.structure import ENDS_SENTENCE, LIST_MARK, division_end, mark_kind
 
 _LARGER: Final = 1.12
 _LONGEST_HEADING: Final = 200
 _MOST_HEADING_LINES: Final = 3
+_SAMPLED: Final = 500
 _HYPHEN = re.compile(r"(?P<word>[^\W\d_]+)-$")
+_CUT_NUMBER = re.compile(r"\d[-–/]$")
 _NUMBERED = re.compile(r"[\d٠-٩]{1,2}(?:\.[\d٠-٩]{1,2}){0,3}\.?\s+\S")
 
 
@@ -49,14 +50,28 @@ def look_of(lines: Sequence[Line]) -> Look:
     for line in lines:
         sizes[round(line.size * 2) / 2, line.bold] += len(line.text)
     (size, bold), _ = max(sizes.items(), key=lambda item: (item[1], item[0]))
-    gaps = [
-        below.top - above.top
-        for above, below in itertools.pairwise(lines)
-        if above.page == below.page and above.column == below.column and abs(above.size - size) < 0.6
-    ]
-    near = [gap for gap in gaps if 0.5 * size < gap < 3 * size]
     words = re.findall(r"\w+-\w+", "\n".join(line.text for line in lines))
-    return Look(size, median(near) if near else 1.2 * size, bold, frozenset(word.lower() for word in words))
+    hyphenated = frozenset(word.lower() for word in words)
+    near = _distances(lines, size, within=True) or _distances(lines, size, within=False)
+    return Look(size, _most_common(near[:_SAMPLED]) or 1.2 * size, bold, hyphenated)
+
+
+def _most_common(values: Sequence[float]) -> float:
+    """The value with most others near it, the smallest of several; 0 of none."""
+    return min(values, key=lambda v: (-sum(abs(v - other) < 0.7 for other in values), v), default=0.0)
+
+
+def _distances(lines: Sequence[Line], size: float, *, within: bool) -> list[float]:
+    """Distances of neighbouring lines of running text; `within` a sentence only."""
+    return [
+        below.top - above.top
+        for above, below in pairwise(lines)
+        if (above.page, above.column) == (below.page, below.column)
+        and abs(above.size - size) < 0.6
+        and abs(below.size - size) < 0.6
+        and 0.5 * size < below.top - above.top < 3 * size
+        and not (within and above.text.endswith(ENDS_SENTENCE))
+    ]
 
 
 def paragraphs(lines: Sequence[Line], look: Look) -> list[Paragraph]:
@@ -93,6 +108,8 @@ def paragraph_text(paragraph: Paragraph, look: Look) -> str:
             whole = f"{cut['word']}-{following.group()}" if following else ""
             keeps = whole.lower() in look.hyphenated
             parts[-1] = parts[-1] if keeps else parts[-1][:-1]
+            parts.append(line.text)
+        elif parts and _CUT_NUMBER.search(parts[-1]) and line.text[:1].isdigit():
             parts.append(line.text)
         else:
             parts += [" ", line.text] if parts else [line.text]
@@ -133,8 +150,10 @@ def _begins(paragraph: Paragraph, line: Line, look: Look, reach: dict[tuple[int,
     last = paragraph.lines[-1]
     if abs(line.size - last.size) > 0.08 * last.size or line.bold != last.bold:
         return not _changes_within(last, line, look)
-    if line.bullet or LIST_MARK.match(line.text) or division_end(line.text):
-        return not (last.text.endswith(",") and not line.bullet and line.text[0].isdigit())
+    if line.bullet or division_end(line.text) or mark_kind(line.text) == "bullet":
+        return True
+    if mark_kind(line.text) == "number" and (last.text.endswith(ENDS_SENTENCE) or _is_short(last, reach)):
+        return True
     if line.page == last.page and line.column == last.column:
         return _apart(paragraph, line, look, reach)
     # A paragraph goes on in the next column or on the next page when it has not ended.

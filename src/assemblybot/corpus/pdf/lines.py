@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from assemblybot.corpus.pdf.glyphs import Glyph, is_right_to_left, line_text
+from assemblybot.corpus.pdf.glyphs import Direction, Glyph, is_right_to_left, line_text
 
 _COLUMN_GAP: Final = 1.2
 _FEWEST_ROWS: Final = 4
@@ -17,11 +17,21 @@ _NARROWEST_COLUMN: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A part of a line that wide gaps part from the others."""
+
+    text: str
+    x0: float
+    x1: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of text: where it stands and how it looks.
 
     `right_to_left` says from which side it is read; `column` tells columns of a page apart;
-    `bullet` whether a bullet is drawn in front of it.
+    `bullet` whether a bullet is drawn in front of it; `cells` are its parts, from the left, where
+    wide gaps part it.
     """
 
     text: str
@@ -35,6 +45,7 @@ class Line:
     right_to_left: bool
     column: int = 0
     bullet: bool = False
+    cells: tuple[Cell, ...] = ()
 
     @property
     def begins(self) -> float:
@@ -90,41 +101,45 @@ def segments(row: Sequence[Glyph]) -> list[Segment]:
     return parts
 
 
-def page_lines(glyphs: Iterable[Glyph], page: int) -> list[Line]:
+def page_lines(
+    glyphs: Iterable[Glyph], page: int, direction: Direction = Direction.LEFT_TO_RIGHT
+) -> list[Line]:
     """The lines of a page, column after column, from the side of reading."""
     split = [segments(row) for row in rows(glyphs)]
     split = [row for row in split if row]
-    text = "".join(g.text for row in split for part in row for g in part)
-    return _ordered(split, page, 0, is_right_to_left(text))
+    lines = _ordered(split, 0, direction is not Direction.LEFT_TO_RIGHT)
+    return [_line(parts, page, column, direction) for parts, column in lines]
 
 
-def _ordered(split: list[list[Segment]], page: int, column: int, right_to_left: bool) -> list[Line]:
+_Ordered = list[tuple[list[Glyph], int]]
+
+
+def _ordered(split: list[list[Segment]], column: int, right_to_left: bool) -> _Ordered:
+    """The glyphs of each line, with the number of its column."""
     gutter = _gutter(split)
     if gutter is None:
-        return [_line([g for part in row for g in part], page, column) for row in split if row]
-    lines: list[Line] = []
+        return [([g for part in row for g in part], column) for row in split if row]
+    lines: _Ordered = []
     band: list[list[Segment]] = []
     for row in split:
         if any(_left(part) < gutter < _right(part) for part in row):
-            lines += _columns(band, gutter, page, column + 10 * len(lines), right_to_left)
+            lines += _columns(band, gutter, column + 10 * len(lines), right_to_left)
             band = []
-            lines.append(_line([g for part in row for g in part], page, column))
+            lines.append(([g for part in row for g in part], column))
         else:
             band.append(row)
-    return lines + _columns(band, gutter, page, column + 10 * len(lines), right_to_left)
+    return lines + _columns(band, gutter, column + 10 * len(lines), right_to_left)
 
 
-def _columns(
-    band: list[list[Segment]], gutter: float, page: int, column: int, right_to_left: bool
-) -> list[Line]:
+def _columns(band: list[list[Segment]], gutter: float, column: int, right_to_left: bool) -> _Ordered:
     if not band:
         return []
     left = [part for row in band if (part := [s for s in row if _right(s) <= gutter])]
     right = [part for row in band if (part := [s for s in row if _left(s) >= gutter])]
     first, second = (right, left) if right_to_left else (left, right)
     return [
-        *_ordered(first, page, 10 * column + 1, right_to_left),
-        *_ordered(second, page, 10 * column + 2, right_to_left),
+        *_ordered(first, 10 * column + 1, right_to_left),
+        *_ordered(second, 10 * column + 2, right_to_left),
     ]
 
 
@@ -132,7 +147,7 @@ def _gutter(split: list[list[Segment]]) -> float | None:
     """The middle of the gap that parts two columns of running text; none on most pages."""
     gaps: list[tuple[float, float]] = []
     for row in split:
-        for before, after in itertools.pairwise(row):
+        for before, after in pairwise(row):
             sides = row[: row.index(after)], row[row.index(after) :]
             if all(sum(len(part) for part in side) >= _NARROWEST_COLUMN for side in sides):
                 gaps.append((_right(before), _left(after)))
@@ -154,9 +169,11 @@ def _right(part: Segment) -> float:
     return max(glyph.x1 for glyph in part)
 
 
-def _line(glyphs: Sequence[Glyph], page: int, column: int) -> Line:
+def _line(glyphs: Sequence[Glyph], page: int, column: int, direction: Direction) -> Line:
     bases = [g for g in glyphs if not g.is_mark and g.text.strip()] or list(glyphs)
-    text = line_text(glyphs)
+    text = line_text(glyphs, direction)
+    parts = segments(glyphs)
+    cells = [Cell(line_text(part, direction), _left(part), _right(part)) for part in parts]
     sizes = Counter(round(g.size, 1) for g in bases)
     return Line(
         text=text,
@@ -167,6 +184,7 @@ def _line(glyphs: Sequence[Glyph], page: int, column: int) -> Line:
         bottom=median(g.bottom for g in bases),
         size=max(sizes, key=lambda size: (sizes[size], size)),
         bold=sum(g.bold for g in bases) * 10 >= len(bases) * 9,
-        right_to_left=is_right_to_left(text),
+        right_to_left=is_right_to_left(text) and direction is not Direction.BACKWARDS,
         column=column,
+        cells=tuple(cells) if len(cells) > 1 else (),
     )

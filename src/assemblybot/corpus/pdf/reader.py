@@ -12,10 +12,18 @@ from typing import TYPE_CHECKING, Any, Final
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import BlockWriter, Extract
 from assemblybot.corpus.pdf.furniture import without_furniture
-from assemblybot.corpus.pdf.glyphs import Glyph, letters
+from assemblybot.corpus.pdf.glyphs import Glyph, direction_of, letters
 from assemblybot.corpus.pdf.layout import Look, Paragraph, kind_of, look_of, paragraph_text, paragraphs
-from assemblybot.corpus.pdf.lines import Line, page_lines
-from assemblybot.corpus.pdf.tables import FEWEST_EDGES, MOST_EDGES, Box, Grid, find_grids, inside
+from assemblybot.corpus.pdf.lines import Line, page_lines, rows
+from assemblybot.corpus.pdf.tables import (
+    FEWEST_EDGES,
+    MOST_EDGES,
+    Box,
+    Grid,
+    aligned_grids,
+    find_grids,
+    inside,
+)
 from assemblybot.corpus.tables import row_texts
 from assemblybot.errors import DocumentReadError
 
@@ -91,9 +99,14 @@ def _content(page: Page, number: int) -> _PageContent:
         raise DocumentReadError(f"Page {number} has more than {_MOST_GLYPHS:,} letters; it cannot be read.")
     glyphs, unreadable = _glyphs(chars, float(page.height))
     shapes = [item.bbox for item in drawn if isinstance(item, LTCurve)]
-    grids = find_grids(page, glyphs) if FEWEST_EDGES <= len(shapes) <= MOST_EDGES else []
+    bullets = [char.bbox for char in chars if _NO_LETTER.search(_text_of(char.get_text()))]
+    bullets += [box for box in shapes if 1 < box[2] - box[0] < 9 and 1 < box[3] - box[1] < 9]
+    direction = direction_of(rows(glyphs))
+    with_tables = FEWEST_EDGES <= len(shapes) <= MOST_EDGES
+    grids = find_grids(page, glyphs, direction) if with_tables else []
     flow = [glyph for glyph in glyphs if not any(inside(glyph, grid.box) for grid in grids)]
-    lines = _with_bullets(page_lines(flow, number), shapes, float(page.height))
+    lines = page_lines(flow, number, direction)
+    lines = _with_bullets(lines, bullets, float(page.height))
     pictures = sum(isinstance(item, LTImage) for item in drawn)
     page.close()
     return _PageContent(lines, grids, float(page.height), len(glyphs), unreadable, pictures)
@@ -141,14 +154,10 @@ def _text_of(text: str) -> str:
 
 
 def _with_bullets(lines: list[Line], shapes: Sequence[Box], height: float) -> list[Line]:
-    """Lines in front of which a small shape is drawn, as browsers draw bullets."""
-    small = [
-        ((x0 + x1) / 2, height - (y0 + y1) / 2)
-        for x0, y0, x1, y1 in shapes
-        if 1 < x1 - x0 < 9 and 1 < y1 - y0 < 9
-    ]
+    """Lines in front of which a small shape, or a sign without a letter, is drawn: a bullet."""
+    middles = [((x0 + x1) / 2, height - (y0 + y1) / 2) for x0, y0, x1, y1 in shapes]
     return [
-        replace(line, bullet=True) if any(_in_front(line, *at) for at in small) else line for line in lines
+        replace(line, bullet=True) if any(_in_front(line, *at) for at in middles) else line for line in lines
     ]
 
 
@@ -183,7 +192,7 @@ def _write(
     header: list[str] = []
     if lines:
         look = look_of(lines)
-        for piece in _pieces(contents, lines, look):
+        for piece in _pieces(contents, look, lines):
             if isinstance(piece, Paragraph):
                 kind, text = kind_of(piece, look), paragraph_text(piece, look)
                 writer.add(kind, text, anchor=f"page {piece.first.page}")
@@ -217,19 +226,29 @@ def _left_out(contents: Sequence[_PageContent], furniture: int) -> list[str]:
 
 
 def _pieces(
-    contents: Sequence[_PageContent], lines: Sequence[Line], look: Look
+    contents: Sequence[_PageContent], look: Look, lines: Sequence[Line]
 ) -> Iterator[Paragraph | tuple[int, Grid]]:
     """Paragraphs and tables in the order in which they stand."""
     waiting = [(number, grid) for number, page in enumerate(contents, start=1) for grid in page.grids]
     run: list[Line] = []
     for line in lines:
         while waiting and _is_above(*waiting[0], line):
-            yield from paragraphs(run, look)
+            yield from _runs(run, look)
             run = []
             yield waiting.pop(0)
         run.append(line)
-    yield from paragraphs(run, look)
+    yield from _runs(run, look)
     yield from waiting
+
+
+def _runs(lines: Sequence[Line], look: Look) -> Iterator[Paragraph | tuple[int, Grid]]:
+    """Paragraphs, and the tables without lines among them."""
+    at = 0
+    for start, end, grid in aligned_grids(lines):
+        yield from paragraphs(lines[at:start], look)
+        yield lines[start].page, grid
+        at = end
+    yield from paragraphs(lines[at:], look)
 
 
 def _is_above(number: int, grid: Grid, line: Line) -> bool:
@@ -239,13 +258,13 @@ def _is_above(number: int, grid: Grid, line: Line) -> bool:
 def _write_grid(writer: BlockWriter, number: int, grid: Grid, header: list[str]) -> list[str]:
     """Write the rows of a table; one without names of its own that goes on has those of the last."""
     cells = [list(row) for row in grid.cells]
-    names, rows = cells[0], cells[1:]
+    names, below = cells[0], cells[1:]
     goes_on = len(header) == len(names) and not grid.bold_first and any(map(_has_digit, names))
     if header == names or not goes_on:
         header = names
     else:
-        rows = cells
-    for text in row_texts(header, rows):
+        below = cells
+    for text in row_texts(header, below):
         writer.add(PassageKind.ITEM, text, anchor=f"page {number}")
     return header
 

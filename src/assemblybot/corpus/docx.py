@@ -1,0 +1,183 @@
+"""Word documents to blocks, by python-docx: headings, lists, tables, footnotes."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from lxml import etree
+
+from assemblybot.corpus.document import PassageKind
+from assemblybot.corpus.extract import BlockWriter, Extract
+from assemblybot.corpus.structure import LIST_MARK
+from assemblybot.corpus.tables import row_texts
+from assemblybot.errors import DocumentReadError
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+_LARGEST_UNPACKED: Final = 256 * 2**20
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_HEADING = re.compile(r"(?:heading|titre|título|عنوان) ?\d?$", re.IGNORECASE)
+_TITLE = re.compile(r"(?:title|titre principal|puesto)$", re.IGNORECASE)
+_LIST = re.compile(r"list (?:bullet|number)", re.IGNORECASE)
+_NOTES: Final = ("footnotes", "endnotes")
+
+
+def docx_extract(data: bytes) -> Extract:
+    """Blocks of a Word document; page headers and footers, and comments, are left out, and said so."""
+    import docx
+
+    check_archive(data)
+    try:
+        document = docx.Document(io.BytesIO(data))
+    except (KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise DocumentReadError(
+            "This is no Word document that can be read: it is damaged, or protected by a password. "
+            "Save it anew and add it again."
+        ) from error
+    return _Reader(document).read()
+
+
+def check_archive(data: bytes) -> None:
+    """Raises DocumentReadError when a zipped document is damaged, or too large when unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise DocumentReadError(
+            "The file is damaged, or protected by a password. Save it anew and add it again."
+        ) from error
+    if unpacked > _LARGEST_UNPACKED:
+        raise DocumentReadError(
+            f"The document is larger than {_LARGEST_UNPACKED >> 20} MiB when it is unpacked. Split it."
+        )
+
+
+class _Reader:
+    """Reads the paragraphs and tables of one document once, in order."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._writer = BlockWriter()
+        self._title: str | None = None
+        self._counters: Counter[tuple[str, str]] = Counter()
+        self._formats = dict(_list_formats(document))
+        self._notes: list[str] = []
+
+    def read(self) -> Extract:
+        from docx.text.paragraph import Paragraph
+
+        for part in self._document.iter_inner_content():
+            if isinstance(part, Paragraph):
+                self._paragraph(part)
+            else:
+                self._table(part)
+        for note in self._footnotes():
+            self._writer.add(PassageKind.PARAGRAPH, note)
+        stated = (self._document.core_properties.title or "").strip()
+        return self._writer.extract(self._title or self._first_heading() or stated or None, self._left_out())
+
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        text = _text(paragraph._p)
+        style = (paragraph.style.name or "") if paragraph.style else ""
+        mark = self._mark(paragraph, style)
+        if _TITLE.match(style):
+            self._writer.add(PassageKind.HEADING, text)
+            self._title = self._title or text.strip() or None
+        elif _HEADING.match(style):
+            self._writer.add(PassageKind.HEADING, text)
+        elif mark or LIST_MARK.match(text):
+            self._writer.add(PassageKind.ITEM, mark + text if text.strip() else "")
+        else:
+            self._writer.add(PassageKind.PARAGRAPH, text)
+
+    def _mark(self, paragraph: Paragraph, style: str) -> str:
+        """The bullet or number that Word shows before a paragraph; empty where it shows none."""
+        numbered = paragraph._p.pPr.numPr if paragraph._p.pPr is not None else None
+        if numbered is None and paragraph.style is not None:
+            numbered = paragraph.style.element.find(f"{_W}pPr/{_W}numPr")
+        if numbered is None:
+            return "• " if _LIST.match(style) and not _HEADING.match(style) else ""
+        number, level = _value(numbered, "numId"), _value(numbered, "ilvl") or "0"
+        if number == "0" or self._formats.get((number, level), "bullet") in ("bullet", "none"):
+            return "" if number == "0" else "• "
+        self._counters[number, level] += 1
+        for deeper in [key for key in self._counters if key[0] == number and key[1] > level]:
+            del self._counters[deeper]
+        return f"{self._counters[number, level]}. "
+
+    def _table(self, table: Table) -> None:
+        rows = [[_text(cell._tc) for cell in row.cells] for row in table.rows]
+        if len(rows) > 1 and max(map(len, rows)) > 1:
+            texts = row_texts(rows[0], rows[1:])
+            for text in texts:
+                self._writer.add(PassageKind.ITEM, text)
+        else:
+            for text in (text for row in rows for text in dict.fromkeys(row)):
+                self._writer.add(PassageKind.PARAGRAPH, text)
+
+    def _footnotes(self) -> Iterator[str]:
+        for relation in self._document.part.rels.values():
+            if relation.is_external or not relation.reltype.endswith(_NOTES):
+                continue
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            for note in etree.fromstring(relation.target_part.blob, parser):
+                if note.get(f"{_W}type") is None and (text := _text(note).strip()):
+                    yield text
+
+    def _first_heading(self) -> str | None:
+        return next((text for kind, text in self._written() if kind is PassageKind.HEADING), None)
+
+    def _written(self) -> Iterator[tuple[PassageKind, str]]:
+        text = self._writer.text
+        return ((block.kind, text[block.start : block.end]) for block in self._writer.blocks)
+
+    def _left_out(self) -> list[str]:
+        found: list[str] = []
+        for section in self._document.sections:
+            for place in (section.header, section.footer):
+                found += [text for paragraph in place.paragraphs if (text := paragraph.text.strip())]
+        left_out = [f"page headers and footers ({len(found)} lines)"] if found else []
+        pictures = len(self._document.inline_shapes)
+        return left_out + ([f"pictures ({pictures})"] if pictures else [])
+
+
+def _list_formats(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
+    """How each level of each list is numbered: `bullet`, `decimal` …"""
+    try:
+        numbering = document.part.numbering_part.element
+    except (KeyError, NotImplementedError):
+        return
+    levels = {
+        abstract.get(f"{_W}abstractNumId"): abstract.findall(f"{_W}lvl")
+        for abstract in numbering.findall(f"{_W}abstractNum")
+    }
+    for number in numbering.findall(f"{_W}num"):
+        for level in levels.get(_value(number, "abstractNumId"), ()):
+            yield (
+                (number.get(f"{_W}numId") or "", level.get(f"{_W}ilvl") or "0"),
+                _value(level, "numFmt") or "decimal",
+            )
+
+
+def _value(element: Any, name: str) -> str:
+    found = element.find(f"{_W}{name}")
+    return str(found.get(f"{_W}val") or "") if found is not None else ""
+
+
+def _text(element: Any) -> str:
+    """Text of an element: its runs, a new line for each break and paragraph; nothing that is deleted."""
+    pieces: list[str] = []
+    for node in element.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}p"):
+        if node.tag == f"{_W}t":
+            pieces.append(node.text or "")
+        else:
+            pieces.append(" " if node.tag == f"{_W}tab" else "\n")
+    return "".join(pieces).strip("\n")

@@ -1,0 +1,171 @@
+from pathlib import Path
+
+import pytest
+from fpdf import FPDF
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assemblybot.corpus.passages import split
+from assemblybot.corpus.pdf.glyphs import Direction, Glyph, line_text
+from assemblybot.corpus.readers import read
+from assemblybot.errors import DocumentReadError
+from tests.corpus.pdf import producers
+from tests.corpus.pdf.producers import ARABIC, FRENCH, PRODUCERS, body, build, bullets, heading, table
+
+pytestmark = pytest.mark.skipif(not producers.FONTS.is_dir(), reason="the DejaVu fonts are not installed")
+
+SENTENCE = (
+    "In year {} the alliance worked in six districts of the coast and reached many pupils in its schools. "
+)
+ROWS = [["District", "Schools", "Deaths"], ["Kilifi", "34", "11"], ["Kwale", "21", "8"], ["Lamu", "8", "2"]]
+
+
+def blocks(path: Path) -> list[str]:
+    extract = read(path)
+    return [extract.text[block.start : block.end] for block in extract.blocks]
+
+
+@pytest.mark.parametrize("producer", PRODUCERS)
+@pytest.mark.parametrize("texts", [ARABIC, FRENCH], ids=["ar", "fr"])
+def test_every_letter_is_in_the_order_of_reading(
+    tmp_path: Path, producer: str, texts: tuple[str, ...]
+) -> None:
+    assert blocks(PRODUCERS[producer](texts, tmp_path / "a.pdf")) == list(texts)
+
+
+def test_structure_pages_and_furniture(tmp_path: Path) -> None:
+    parts = [heading("Safe routes to school", 18)]
+    for number in range(1, 10):
+        parts += [heading(f"{number}. Part {number}"), body(SENTENCE.format(number) * 4)]
+        parts += [
+            bullets([f"Build crossing {number} near the schools", f"Pay the guards of {number} on time"])
+        ]
+        parts += [body(SENTENCE.format(number + 50) * 3)]
+    path = build(tmp_path / "report.pdf", parts, "Coastal Alliance, annual report")
+    extract = read(path)
+    found = split("report", extract)
+    assert extract.title == found[0].text == "Safe routes to school"
+    texts = "\n".join(p.text for p in found)
+    assert "annual report" not in texts
+    assert "Page" not in texts
+    assert extract.left_out[0].startswith("running headers")
+    item = next(p for p in found if "guards of 7" in p.text)
+    assert (item.kind.value, item.section) == ("item", "7. Part 7")
+    assert [p.anchor for p in found] == sorted((p.anchor or "" for p in found), key=lambda a: int(a[5:]))
+    assert found[-1].anchor == "page 3"
+
+
+@pytest.mark.parametrize("lines", [True, False])
+def test_a_table_row_names_its_columns(tmp_path: Path, lines: bool) -> None:
+    parts = [
+        heading("Report"),
+        body("Table 1 shows deaths."),
+        table(ROWS, lines=lines),
+        body(SENTENCE.format(1) * 3),
+    ]
+    found = blocks(build(tmp_path / "a.pdf", parts))
+    assert found[2:5] == [
+        "District: Kilifi; Schools: 34; Deaths: 11",
+        "District: Kwale; Schools: 21; Deaths: 8",
+        "District: Lamu; Schools: 8; Deaths: 2",
+    ]
+
+
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    parts = [body(SENTENCE.format(number) * 3) for number in range(14)]
+    found = blocks(producers.in_columns(tmp_path / "a.pdf", parts, "A title over both columns"))
+    assert found[0] == "A title over both columns"
+    assert found[1:] == [(SENTENCE.format(number) * 3).strip() for number in range(14)]
+
+
+def test_words_that_a_line_cuts_are_put_together(tmp_path: Path) -> None:
+    lines = [
+        "The harbour of the town was built by the council over nine years, and every-",
+        "one who came to see it agreed that a well-known engineer had done it, the well-",
+        "known man of 2021-",
+        "2022 and his muni-",
+        "cipality.",
+    ]
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=11)
+    for line in lines:
+        pdf.cell(0, 6, line, new_x="LMARGIN", new_y="NEXT")
+    pdf.output(str(tmp_path / "a.pdf"))
+    assert blocks(tmp_path / "a.pdf") == [
+        "The harbour of the town was built by the council over nine years, and everyone who came to see it "
+        "agreed that a well-known engineer had done it, the well-known man of 2021-2022 and his municipality."
+    ]
+
+
+@pytest.mark.parametrize("method", ["RC4", "AES_128", "AES_256"])
+@pytest.mark.parametrize("password", ["", "secret"])
+def test_restricted_files_are_read_and_closed_ones_said(tmp_path: Path, method: str, password: str) -> None:
+    from fpdf.enums import EncryptionMethod
+
+    pdf = FPDF()
+    pdf.set_encryption("owner", password, encryption_method=EncryptionMethod[method])
+    pdf.add_page()
+    pdf.set_font("helvetica", size=12)
+    pdf.multi_cell(0, 8, "The harbour opened in May after nine years.")
+    pdf.output(str(tmp_path / "a.pdf"))
+    if password:
+        with pytest.raises(DocumentReadError, match="password"):
+            read(tmp_path / "a.pdf")
+    else:
+        assert blocks(tmp_path / "a.pdf") == ["The harbour opened in May after nine years."]
+
+
+def test_a_scan_says_that_it_is_one(tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("L", (600, 800), 200).save(tmp_path / "page.png")
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.image(str(tmp_path / "page.png"), w=150)
+    pdf.output(str(tmp_path / "a.pdf"))
+    with pytest.raises(DocumentReadError, match=r"a\.pdf: This is a scan"):
+        read(tmp_path / "a.pdf")
+
+
+def test_damaged_files_end_in_a_sentence(tmp_path: Path) -> None:
+    import random
+
+    whole = producers.by_fpdf(FRENCH, tmp_path / "a.pdf").read_bytes()
+    chance = random.Random(14)
+    for _ in range(60):
+        damaged = bytearray(whole)
+        for _ in range(chance.randint(1, 30)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        (tmp_path / "b.pdf").write_bytes(damaged[: chance.randint(1, len(damaged))])
+        try:
+            read(tmp_path / "b.pdf")
+        except DocumentReadError:
+            continue
+
+
+def drawn(text: str) -> list[Glyph]:
+    """Glyphs of a line as they lie from left to right."""
+    return [Glyph(char, 10.0 * i, 10.0 * i + 10, 0, 12, 12, drawn=i) for i, char in enumerate(text)]
+
+
+WORDS = st.sampled_from(
+    "كتاب مدرسة INTERPOL 2025 47/2024 3,5 (القانون) «السلامة» ميناء، الدورة. 12 word".split()
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(WORDS, min_size=1, max_size=8))
+def test_visual_order_is_undone(words: list[str]) -> None:
+    from bidi.algorithm import get_display
+
+    # Latin words next to numbers can be read both ways, so Arabic stands between.
+    text = " ".join(["نص", *(f"{word} نص" for word in words)])
+    assert line_text(drawn(str(get_display(text, base_dir="R"))), Direction.RIGHT_TO_LEFT) == text
+
+
+def test_arabic_words_in_a_latin_line() -> None:
+    from bidi.algorithm import get_display
+
+    text = "The cities مراكش and الدار البيضاء met in 2025."
+    assert line_text(drawn(str(get_display(text, base_dir="L")))) == text

@@ -1,0 +1,78 @@
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from assemblybot.corpus.passages import split
+from assemblybot.corpus.readers import read
+from assemblybot.errors import DocumentReadError
+from tests.corpus.reading import passages_of, written
+
+
+def saved(document: object) -> bytes:
+    stream = io.BytesIO()
+    document.save(stream)  # type: ignore[attr-defined]
+    return stream.getvalue()
+
+
+def test_headings_lists_and_tables(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("Safe routes", 0)
+    document.add_heading("Plans", 1)
+    document.add_paragraph("Build more", style="List Bullet")
+    document.add_paragraph("Pay guards", style="List Bullet")
+    document.add_heading("Steps", 2)
+    document.add_paragraph("Plan", style="List Number")
+    document.add_paragraph("Act", style="List Number")
+    document.add_paragraph("Deaths by district:")
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(table._cells, ("District", "Deaths", "Lamu", "2"), strict=True):
+        cell.text = text
+    document.add_paragraph("Article 14. Everyone may come.")
+    document.sections[0].header.paragraphs[0].text = "Confidential"
+    path = written(tmp_path, "a.docx", saved(document))
+    extract = read(path)
+    assert extract.title == "Safe routes"
+    assert extract.left_out == ("page headers and footers (1 lines)",)
+    assert [(p.kind.value, p.text, p.section, p.lead_in) for p in split("d", extract)] == [
+        ("title", "Safe routes", None, None),
+        ("heading", "Plans", "Plans", None),
+        ("item", "• Build more", "Plans", 2),
+        ("item", "• Pay guards", "Plans", 2),
+        ("heading", "Steps", "Steps", None),
+        ("item", "1. Plan", "Steps", 5),
+        ("item", "2. Act", "Steps", 5),
+        ("lead_in", "Deaths by district:", "Steps", None),
+        ("item", "District: Lamu; Deaths: 2", "Steps", 8),
+        ("heading", "Article 14.", "Article 14.", None),
+        ("paragraph", "Everyone may come.", "Article 14.", None),
+    ]
+
+
+def test_arabic_and_line_breaks(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("فتح الميناء أبوابه.")
+    paragraph.add_run().add_break()
+    paragraph.add_run("في 3 مايو 2021.")
+    found = passages_of(tmp_path, "a.docx", saved(document))
+    assert [p.text for p in found] == ["فتح الميناء أبوابه.\nفي 3 مايو 2021."]
+
+
+def test_files_that_are_no_word_documents(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.txt", "x")
+    for data in (b"", b"PK\x03\x04 no", b"\xd0\xcf\x11\xe0 old or encrypted", stream.getvalue()):
+        with pytest.raises(DocumentReadError, match="damaged"):
+            read(written(tmp_path, "a.docx", data))
+
+
+def test_an_archive_that_unpacks_to_too_much(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(3):
+            archive.writestr(f"{number}.xml", b"\0" * (100 << 20))
+    with pytest.raises(DocumentReadError, match="unpacked"):
+        read(written(tmp_path, "a.docx", stream.getvalue()))
