@@ -32,6 +32,13 @@ def test_binary_data_is_told_from_text(data: bytes) -> None:
         decode(data)
 
 
+def test_damaged_utf8_is_not_taken_for_a_code_page() -> None:
+    data = bytearray(ARABIC.encode())
+    data[11] = 0xFF
+    with pytest.raises(DocumentReadError, match="UTF-8 with damage at byte"):
+        decode(bytes(data))
+
+
 def test_markup_says_its_encoding() -> None:
     page = f'<meta charset="windows-1256"><p>{ARABIC}</p>'
     assert ARABIC in decode_markup(page.encode("cp1256")).text

@@ -54,7 +54,7 @@ def test_a_table_row_names_its_columns(tmp_path: Path) -> None:
         ("item", "Port: Askaig", 2),
     ]
     arabic = "| الميناء | العمق |\n|---|---|\n| طنجة | 9 أمتار |\n"
-    assert kinds_of(tmp_path, "b.md", arabic) == [("item", "الميناء: طنجة؛ العمق: 9 أمتار")]
+    assert kinds_of(tmp_path, "b.md", arabic) == [("item", "الميناء: طنجة، العمق: 9 أمتار")]
 
 
 def test_headings_that_are_questions_and_lists_under_headings(tmp_path: Path) -> None:

@@ -69,12 +69,19 @@ def _decode(data: bytes) -> Decoded:
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     try:
         return Decoded(data.decode(marked))
-    except UnicodeDecodeError:
-        if marked != "utf-8":
+    except UnicodeDecodeError as error:
+        if marked != "utf-8" or _is_mostly_utf8(data):
             raise DocumentReadError(
-                f"The file begins as {marked.upper()} and is damaged. Save it as UTF-8 and add it again."
-            ) from None
+                f"The file is {marked.upper()} with damage at byte {error.start}. Save it anew and add it again."
+            ) from error
     return _guess(data)
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether a file that is not UTF-8 is nearly so: a code page would make nonsense of it."""
+    text = data.decode("utf-8", errors="replace")
+    foreign = sum(not char.isascii() for char in text)
+    return text.count("\ufffd") * 4 < foreign
 
 
 def _is_binary(text: str) -> bool:

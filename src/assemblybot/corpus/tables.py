@@ -19,7 +19,7 @@ def row_texts(header: Sequence[str] | None, rows: Sequence[Sequence[str]]) -> It
         parts = [_cell(name, value) for name, value in zip(names, row, strict=False) if value.strip()]
         # A value that spans the columns is there once.
         kept = list(dict.fromkeys(parts))
-        yield ("؛ " if arabic_share(" ".join(kept)) >= 0.5 else "; ").join(kept)
+        yield ("، " if arabic_share(" ".join(kept)) >= 0.5 else "; ").join(kept)
 
 
 def _cell(name: str, value: str) -> str:

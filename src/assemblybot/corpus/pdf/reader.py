@@ -49,6 +49,7 @@ class _PageContent:
     glyphs: int
     unreadable: int
     pictures: int
+    damaged: bool = False
 
 
 def pdf_extract(data: bytes) -> Extract:
@@ -59,7 +60,7 @@ def pdf_extract(data: bytes) -> Extract:
             raise DocumentReadError(
                 f"The PDF has {count:,} pages; at most {_MOST_PAGES:,} can be read. Split it."
             )
-        contents = [_content(page, number) for number, page in enumerate(pdf.pages, start=1)]
+        contents = [_content_or_damage(page, number) for number, page in enumerate(pdf.pages, start=1)]
         title = str((pdf.metadata or {}).get("Title") or "")
     _check_text(contents)
     kept, furniture = without_furniture([page.lines for page in contents], [page.height for page in contents])
@@ -88,6 +89,16 @@ def _open(data: bytes) -> PDF:
         raise DocumentReadError(
             "This is not a PDF that can be read: it is damaged. Save or print it anew and add it again."
         ) from error
+
+
+def _content_or_damage(page: Page, number: int) -> _PageContent:
+    """What is on a page; a damaged page is empty, and said to be so."""
+    try:
+        return _content(page, number)
+    except DocumentReadError:
+        raise
+    except Exception:
+        return _PageContent([], [], 1.0, 0, 0, 0, damaged=True)
 
 
 def _content(page: Page, number: int) -> _PageContent:
@@ -169,6 +180,8 @@ def _in_front(line: Line, x: float, y: float) -> bool:
 def _check_text(contents: Sequence[_PageContent]) -> None:
     glyphs = sum(page.glyphs for page in contents)
     unreadable = sum(page.unreadable for page in contents)
+    if all(page.damaged for page in contents):
+        raise DocumentReadError("The pages of this PDF are damaged. Save or print it anew and add it again.")
     if not glyphs and not unreadable:
         if any(page.pictures for page in contents):
             raise DocumentReadError(
@@ -217,9 +230,11 @@ def _title(headings: Sequence[tuple[float, int, str]], stated: str) -> str | Non
 def _left_out(contents: Sequence[_PageContent], furniture: int) -> list[str]:
     left_out = [f"running headers, footers and page numbers ({furniture} lines)"] if furniture else []
     empty = [number for number, page in enumerate(contents, start=1) if not page.glyphs and page.pictures]
-    if empty:
-        listed = ", ".join(map(str, empty[:10])) + (" …" if len(empty) > 10 else "")
-        left_out.append(f"pages that are pictures without text ({listed})")
+    damaged = [number for number, page in enumerate(contents, start=1) if page.damaged]
+    for pages, what in ((empty, "pages that are pictures without text"), (damaged, "damaged pages")):
+        if pages:
+            listed = ", ".join(map(str, pages[:10])) + (" …" if len(pages) > 10 else "")
+            left_out.append(f"{what} ({listed})")
     if unreadable := sum(page.unreadable for page in contents):
         left_out.append(f"signs whose fonts do not say which letters they draw ({unreadable})")
     return left_out
