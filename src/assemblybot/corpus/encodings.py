@@ -72,7 +72,7 @@ def _decode(data: bytes) -> Decoded:
     except UnicodeDecodeError as error:
         if marked != "utf-8" or _is_mostly_utf8(data):
             raise DocumentReadError(
-                f"The file is {marked.upper()} with damage at byte {error.start}. Save it anew and add it again."
+                f"The file is {marked.upper()} with damage at byte {error.start}. Save it anew and add it."
             ) from error
     return _guess(data)
 
