@@ -80,6 +80,11 @@ def is_right_to_left(text: str, share: float = 0.5) -> bool:
     return sum(kind in ("R", "AL") for kind in strong) > share * len(strong)
 
 
+def has_arabic(text: str) -> bool:
+    """Whether any letter of `text` is Arabic or Hebrew."""
+    return bool(_HAS_ARABIC.search(text))
+
+
 def direction_of(rows: Iterable[Sequence[Glyph]]) -> Direction:
     """How the text of a page lies.
 

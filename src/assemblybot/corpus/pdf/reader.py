@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import BlockWriter, Extract
 from assemblybot.corpus.pdf.furniture import without_furniture
-from assemblybot.corpus.pdf.glyphs import Glyph, direction_of, letters
+from assemblybot.corpus.pdf.glyphs import Direction, Glyph, direction_of, has_arabic, letters
 from assemblybot.corpus.pdf.layout import Look, Paragraph, kind_of, look_of, paragraph_text, paragraphs
 from assemblybot.corpus.pdf.lines import Line, page_lines, rows
 from assemblybot.corpus.pdf.tables import (
@@ -110,9 +110,10 @@ def _content(page: Page, number: int) -> _PageContent:
         raise DocumentReadError(f"Page {number} has more than {_MOST_GLYPHS:,} letters; it cannot be read.")
     glyphs, unreadable = _glyphs(chars, float(page.height))
     shapes = [item.bbox for item in drawn if isinstance(item, LTCurve)]
-    bullets = [char.bbox for char in chars if _NO_LETTER.search(_text_of(char.get_text()))]
+    bullets = [char.bbox for char in chars if unreadable and not _is_letter(_text_of(char.get_text()))]
     bullets += [box for box in shapes if 1 < box[2] - box[0] < 9 and 1 < box[3] - box[1] < 9]
-    direction = direction_of(rows(glyphs))
+    arabic = has_arabic("".join(glyph.text for glyph in glyphs))
+    direction = direction_of(rows(glyphs)) if arabic else Direction.LEFT_TO_RIGHT
     with_tables = FEWEST_EDGES <= len(shapes) <= MOST_EDGES
     grids = find_grids(page, glyphs, direction) if with_tables else []
     flow = [glyph for glyph in glyphs if not any(inside(glyph, grid.box) for grid in grids)]
@@ -150,13 +151,18 @@ def _glyphs(chars: Sequence[LTChar], height: float) -> tuple[list[Glyph], int]:
         if not char.upright or char.size < 1 or (place in seen and text.strip()):
             continue
         seen.add(place)
-        if _NO_LETTER.search(text):
+        if not _is_letter(text):
             unreadable += 1
             continue
         bold = fonts.setdefault(char.fontname, bool(_BOLD.search(str(char.fontname))))
         x0, x1 = min(char.x0, char.x1), max(char.x0, char.x1)
         found.append(Glyph(text, x0, x1, height - char.y1, height - char.y0, char.size, bold, drawn))
     return found, unreadable
+
+
+@lru_cache(maxsize=10_000)
+def _is_letter(text: str) -> bool:
+    return not _NO_LETTER.search(text)
 
 
 @lru_cache(maxsize=10_000)
