@@ -101,6 +101,11 @@ def test_too_many_attributes_are_refused(tmp_path: Path) -> None:
         extract_of(tmp_path, "a.html", "<p " + " ".join(f"a{n}" for n in range(5000)) + ">x</p>")
 
 
+def test_a_hundred_thousand_attributes_are_not_even_parsed(tmp_path: Path) -> None:
+    with pytest.raises(DocumentReadError, match="attributes"):
+        extract_of(tmp_path, "a.html", "<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">x</p>")
+
+
 def test_deep_nesting_ends(tmp_path: Path) -> None:
     try:
         extract_of(tmp_path, "a.html", "<div>" * 50_000 + "deep")

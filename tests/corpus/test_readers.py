@@ -70,7 +70,7 @@ def test_too_much_is_refused_with_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(DocumentReadError, match="Split the file"):
         read(tmp_path / "long.txt")
     (tmp_path / "many.txt").write_text("a.\n" * 30_000, encoding="utf-8")
-    with pytest.raises(DocumentReadError, match="more than 20,000 passages"):
+    with pytest.raises(DocumentReadError, match="more than 20,000"):
         split("many", read(tmp_path / "many.txt"))
 
 

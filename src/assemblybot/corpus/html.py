@@ -31,6 +31,8 @@ _SKIPPED: Final = frozenset(
 _ANCHORED: Final = _HEADINGS | {"a", "article", "div", "dt", "li", "p", "section", "span"}
 _MOST_ELEMENTS: Final = 300_000
 _MOST_ATTRIBUTES: Final = 1_000
+# The parser takes time with the square of the number of attributes, so they are counted before it.
+_LONG_TAG = re.compile(r"<[A-Za-z](?:[^<>=]*=){5000}")
 _SITE_NAME = re.compile(r"\s+[|–—·»]\s+[^|–—·»]*$")
 
 _READING_TIME = re.compile(
@@ -59,6 +61,8 @@ def write_fragment(source: str, writer: BlockWriter) -> None:
 
 def parsed(source: str) -> Element:
     """The tree of a page. Raises DocumentReadError where there is none, or where it is too large."""
+    if _LONG_TAG.search(source):
+        raise DocumentReadError("A tag of the page has more attributes than can be read. Save it anew.")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = lxml_html.document_fromstring(_visible(source).encode("utf-8"), parser=parser)

@@ -26,9 +26,11 @@ from assemblybot.corpus.structure import (
     is_short,
     mark_kind,
 )
+from assemblybot.errors import DocumentReadError
 from assemblybot.text.sentences import Span, trim
 
 _LONGEST_TITLE: Final = 200
+_MOST_LINES: Final = 20_000
 _BYLINE_WITHIN: Final = 4
 _BYLINE = re.compile(
     r"(?:بقلم|كتبه|كتبته|كتب|إعداد|تحرير|by|written by|par|por|escrito por)\s*[::]?\s+\S", re.IGNORECASE
@@ -77,6 +79,10 @@ class _List:
 def plain_extract(text: str, notes: Sequence[str] = ()) -> Extract:
     """Blocks of plain text; a web page's tail is left out and told."""
     spans = [span for span in _lines(text) if has_words(span.slice(text))]
+    if len(spans) > _MOST_LINES:
+        raise DocumentReadError(
+            f"The text has more than {_MOST_LINES:,} lines or paragraphs. Split the file and add the parts."
+        )
     tail = web_tail([span.slice(text) for span in spans])
     left_out = [
         f"the tail of a web page, from “{_shown(span.slice(text))}” on" for span in spans[tail : tail + 1]
