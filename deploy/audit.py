@@ -59,7 +59,7 @@ class Skipped(Exception):
 
 def vulnerabilities() -> tuple[str, list[str]]:
     """Every pinned version against the Python advisory database. Raises Skipped offline."""
-    arguments = ["--requirement", "constraints.txt", "--no-deps", "--disable-pip", "--format", "json"]
+    arguments = ["--requirement", "requirements/dev.txt", "--no-deps", "--disable-pip", "--format", "json"]
     command = [sys.executable, "-m", "pip_audit", "--progress-spinner", "off", *arguments]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     try:
