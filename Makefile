@@ -60,7 +60,8 @@ test-slow: $(DEV)
 	$(BIN)/pytest -n auto -m slow -rs
 
 wheel: $(BASE)
-	$(BIN)/assemblybot index build --if-stale --index src/assemblybot/data/index
+	rm -rf src/assemblybot/data
+	$(BIN)/assemblybot index build --index src/assemblybot/data/index
 	$(BIN)/hatchling build --target wheel --directory dist
 
 check: wheel

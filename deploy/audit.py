@@ -30,6 +30,7 @@ _NOT_SCANNED = (
     "tests/data/",
     "tests/render/golden/",
     "benchmarks/results/",
+    "requirements/",
 )
 #: May be used by anyone for anything, or (LGPL, MPL) ask for nothing as long as they are not changed.
 _LICENCES = (

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LARGEST = 100 << 20
 QUESTION = "Who wrote this article?"
 ANSWER = "حسن الخلقي"
+DOCUMENT = "The new harbour\n\nThe harbour opened on 3 May 2021 after nine years of work.\n"
 
 
 def newest() -> Path:
@@ -94,6 +95,11 @@ def main() -> None:
         taken = (next(folder.glob("home/**/CURRENT"))).read_text().strip()
         if built != taken:
             sys.exit(f"A build gives the index {built}, but {taken} is in the wheel.")
+        report = folder / "harbour.txt"
+        report.write_text(DOCUMENT, encoding="utf-8")
+        person.run("add", str(report), says="added harbour")
+        person.run("ask", "When did the harbour open?", says="3 May 2021")
+        person.run("ask", QUESTION, says=ANSWER)
         if left := person.changed():
             sys.exit(f"The commands left {left} in the current folder.")
     print("The wheel is enough.")
