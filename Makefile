@@ -67,13 +67,14 @@ wheel: $(BASE)
 check: wheel
 	$(BIN)/python deploy/check_wheel.py
 
-# base and build hold for every Python and system; torch has no wheel for some, so dev is for this system.
-LOCK = $(or $(UV),$(BIN)/uv) pip compile --quiet --python-version 3.11.2 --fork-strategy fewest \
-	--no-emit-index-url --no-annotate --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+# dev is resolved first, for this system: torch has no wheel for some. The others hold for every Python and system.
+LOCK = $(or $(UV),$(BIN)/uv) pip compile --quiet --python-version 3.11.2 --no-emit-index-url --no-annotate \
+	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+HASHED = $(LOCK) --universal --generate-hashes --constraint $(LOCKS)/dev.txt
 lock: $(or $(UV),$(BIN)/uv)
-	$(LOCK) --universal --generate-hashes --output-file $(LOCKS)/base.txt pyproject.toml
-	$(LOCK) --universal --generate-hashes --constraint $(LOCKS)/base.txt --output-file $(LOCKS)/build.txt --group build
-	$(LOCK) --all-extras --constraint $(LOCKS)/base.txt --output-file $(LOCKS)/dev.txt pyproject.toml
+	$(LOCK) --all-extras --output-file $(LOCKS)/dev.txt pyproject.toml
+	$(HASHED) --output-file $(LOCKS)/base.txt pyproject.toml
+	$(HASHED) --output-file $(LOCKS)/build.txt --group build
 
 $(BIN)/uv:
 	$(PYTHON) -m venv $(VENV)
