@@ -1,6 +1,9 @@
-# make run        set up, build the index if it is stale, open the REPL (or answer each line of a pipe)
+# make run        set up what running needs, open the REPL (or answer each line of a pipe)
 # make test       set up, then lint, types, floors and the test suite with its coverage gate
 # make test-slow  the suites that take longer
+# make wheel      the package for `pipx install`, in dist/: with model, corpus and index
+# make check      install that wheel into an empty environment and ask
+# make lock       renew requirements/ after a change of pyproject.toml; UPGRADE=1: the newest of everything
 # make audit      known vulnerabilities, secrets in the repository, licences
 # make docs       regenerate what is generated: .env.example and the marked parts of the pages
 # make site       the documentation as HTML in site/
@@ -8,39 +11,83 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-INSTALLED := $(VENV)/.installed
+BASE := $(VENV)/.base
+DOCS := $(VENV)/.docs
+DEV := $(VENV)/.dev
+LOCKS := requirements
 
-.PHONY: run test test-slow audit docs site install clean
+UV := $(shell command -v uv)
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
+# What is locked with hashes is the same for both; uv is faster.
+LOCKED := $(if $(UV),$(UV) pip install --python $(BIN)/python,$(PIP)) --require-hashes
+# With pip: it takes a build of torch for the processor alone, where one lies on the machine.
+MORE := $(PIP) --no-build-isolation --constraint $(LOCKS)/dev.txt --editable
 
-install: $(INSTALLED)
+.PHONY: run test test-slow wheel check lock audit docs site install clean
 
-$(INSTALLED): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "assemblybot needs Python 3.11 or newer: make PYTHON=python3.11 …")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+install: $(BASE)
+
+$(BASE): pyproject.toml $(LOCKS)/base.txt $(LOCKS)/build.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11, 2) <= sys.version_info < (3, 15) else "assemblybot needs Python 3.11.2 to 3.14: make PYTHON=python3.12 …")'
+	@echo "Setting up, once: 1 of 2, a Python environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@echo "Setting up, once: 2 of 2, what running needs (120 MB to download, about a minute)"
+	@$(LOCKED) --requirement $(LOCKS)/base.txt --requirement $(LOCKS)/build.txt
+	@$(PIP) --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: $(INSTALLED)
+$(DOCS): $(BASE) $(LOCKS)/dev.txt
+	@echo "Setting up, once: what the documentation needs (20 MB to download)"
+	@$(MORE) '.[docs]'
+	@touch $@
+
+$(DEV): $(BASE) $(LOCKS)/dev.txt
+	@echo "Setting up, once: what the tests need, and torch (minutes)"
+	@$(MORE) '.[dev,models]'
+	@touch $@ $(DOCS)
+
+run: $(BASE)
 	@$(BIN)/assemblybot repl
 
-test: $(INSTALLED)
+test: $(DEV)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto -m 'not slow' -rs --cov --cov-report=term
 
-test-slow: $(INSTALLED)
+test-slow: $(DEV)
 	$(BIN)/pytest -n auto -m slow -rs
 
-audit: $(INSTALLED)
+wheel: $(BASE)
+	rm -rf src/assemblybot/data
+	$(BIN)/assemblybot index build --index src/assemblybot/data/index
+	$(BIN)/hatchling build --target wheel --directory dist
+
+check: wheel
+	$(BIN)/python deploy/check_wheel.py
+
+# dev is resolved first, for this system: torch has no wheel for some. The others hold for every Python and system.
+LOCK = $(or $(UV),$(BIN)/uv) pip compile --quiet --python-version 3.11.2 --no-emit-index-url --no-annotate \
+	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+HASHED = $(LOCK) --universal --generate-hashes --constraint $(LOCKS)/dev.txt
+lock: $(or $(UV),$(BIN)/uv)
+	$(LOCK) --all-extras --output-file $(LOCKS)/dev.txt pyproject.toml
+	$(HASHED) --output-file $(LOCKS)/base.txt pyproject.toml
+	$(HASHED) --output-file $(LOCKS)/build.txt --group build
+
+$(BIN)/uv:
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) uv
+
+audit: $(DEV)
 	$(BIN)/python deploy/audit.py
 
-docs: $(INSTALLED)
+docs: $(DEV)
 	$(BIN)/python docs/generate.py
 
-site: $(INSTALLED)
+site: $(DOCS)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 clean:
-	rm -rf $(VENV) index/*/ index/CURRENT
+	rm -rf $(VENV) dist src/assemblybot/data index/*/ index/CURRENT

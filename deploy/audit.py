@@ -30,6 +30,7 @@ _NOT_SCANNED = (
     "tests/data/",
     "tests/render/golden/",
     "benchmarks/results/",
+    "requirements/",
 )
 #: May be used by anyone for anything, or (LGPL, MPL) ask for nothing as long as they are not changed.
 _LICENCES = (
@@ -59,7 +60,7 @@ class Skipped(Exception):
 
 def vulnerabilities() -> tuple[str, list[str]]:
     """Every pinned version against the Python advisory database. Raises Skipped offline."""
-    arguments = ["--requirement", "constraints.txt", "--no-deps", "--disable-pip", "--format", "json"]
+    arguments = ["--requirement", "requirements/dev.txt", "--no-deps", "--disable-pip", "--format", "json"]
     command = [sys.executable, "-m", "pip_audit", "--progress-spinner", "off", *arguments]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     try:

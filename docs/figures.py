@@ -22,7 +22,7 @@ from results import RESULTS
 
 ROOT = Path(__file__).resolve().parents[1]
 DEV = "tests/data/dev.jsonl"
-ASKED = ("شحال ديال المندوبين حضرو؟", "Qui est Abdellatif Hammouchi ?", "Who will be the next president?")
+ASKED = ("Who wrote this article?",)
 
 
 def _run(*command: str) -> str:
@@ -31,7 +31,7 @@ def _run(*command: str) -> str:
 
 
 def transcript() -> str:
-    """Three questions and their answers as the terminal shows them."""
+    """A question and its answer as the terminal shows them."""
     shown = [f"$ assemblybot ask '{asked}'\n{_run('-m', 'assemblybot', 'ask', asked)}" for asked in ASKED]
     return "```console\n" + "\n\n".join(shown) + "\n```\n"
 

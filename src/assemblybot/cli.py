@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assemblybot.errors import AssemblybotError
-from assemblybot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from assemblybot.answering.assistant import Assistant
@@ -20,12 +19,14 @@ if TYPE_CHECKING:
     from assemblybot.index.build import Progress
     from assemblybot.render.terminal import Bidi
     from assemblybot.service.run import Only
+    from assemblybot.settings import Settings
 
 app = typer.Typer(
     help="Answers questions from a small library of documents, only with cited passages.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help needs no rich, which takes 0.2 s to load
 )
 index_app = typer.Typer(help="Build, check and describe the index.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
@@ -55,17 +56,24 @@ def main() -> None:
 
 
 def _settings(corpus: Path | None, index: Path | None) -> Settings:
+    from assemblybot.settings import load_settings
+
     changed = {name: value for name, value in (("corpus_dir", corpus), ("index_dir", index)) if value}
     return load_settings().model_copy(update=changed)
 
 
 @contextmanager
 def _progress() -> Iterator[Progress]:
-    """A progress bar on standard error while an index is built; silent in a pipe."""
+    """A progress bar on standard error while an index is built; in a pipe, a line for each stage."""
     if not sys.stderr.isatty():
-        from assemblybot.startup import silent
+        begun: set[str] = set()
 
-        yield silent
+        def say(stage: str, _done: int, _total: int) -> None:
+            if stage not in begun:
+                begun.add(stage)
+                print(f"assemblybot: building the index: {stage}", file=sys.stderr, flush=True)
+
+        yield say
         return
     from rich.console import Console
     from rich.progress import Progress as Bar
@@ -155,19 +163,23 @@ def _bidi(value: str) -> Bidi:
 @app.command()
 def repl(corpus: CorpusOption = None, index: IndexOption = None, bidi: BidiOption = "logical") -> None:
     """Ask questions at a prompt; in a pipe, answer each line."""
+    from assemblybot import folders
     from assemblybot.chat.repl import Repl, console, run_interactive, run_piped
 
     settings = _settings(corpus, index)
     session = Repl(lambda: _open(settings), console(), _bidi(bidi))
     if sys.stdin.isatty():
-        run_interactive(session, Path.home() / ".local" / "state" / "assemblybot" / "history")
+        run_interactive(session, folders.history())
     else:
         run_piped(session)
 
 
 @app.command()
 def serve(corpus: CorpusOption = None, index: IndexOption = None) -> None:
-    """Answer on every platform that is set up, over HTTP where it is, until stopped."""
+    """Answer on every platform that is set up, until stopped.
+
+    Over HTTP where `PUBLIC_URL` and the secrets are set, else by polling and Socket Mode.
+    """
     _serve(_settings(corpus, index))
 
 
@@ -180,6 +192,9 @@ def _serve(settings: Settings, only: Only | None = None) -> None:
 @app.command()
 def telegram(corpus: CorpusOption = None, index: IndexOption = None) -> None:
     """Answer in Telegram by long polling, until stopped."""
+    from assemblybot import tokens
+
+    tokens.require("TELEGRAM_BOT_TOKEN")
     _serve(_settings(corpus, index), "telegram")
 
 
@@ -188,6 +203,9 @@ def slack(context: typer.Context, corpus: CorpusOption = None, index: IndexOptio
     """Answer in one Slack workspace over Socket Mode, until stopped."""
     if context.invoked_subcommand:
         return
+    from assemblybot import tokens
+
+    tokens.require("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
     _serve(_settings(corpus, index), "slack")
 
 
@@ -221,7 +239,7 @@ def add(
     from assemblybot.corpus import adding
     from assemblybot.errors import DocumentReadError
 
-    settings = _settings(corpus, index)
+    settings = _own(_settings(corpus, index))
     found = list(
         adding.add(sources, settings.corpus_dir, replace=replace, dry_run=dry_run, progress=_reading)
     )
@@ -234,6 +252,13 @@ def add(
         _open(settings)
     if any(isinstance(result, adding.Refused) for result in found):
         raise typer.Exit(DocumentReadError.exit_code)
+
+
+def _own(settings: Settings) -> Settings:
+    """The settings with a corpus that may be written to: of a shipped one, a copy."""
+    from assemblybot import folders
+
+    return settings.model_copy(update={"corpus_dir": folders.own_corpus(settings.corpus_dir)})
 
 
 def _reading(position: int, files: int, name: str) -> None:
@@ -261,7 +286,7 @@ def remove(
     """Take documents out of the corpus and rebuild the index."""
     from assemblybot.corpus import adding, library
 
-    settings = _settings(corpus, index)
+    settings = _own(_settings(corpus, index))
     for name in documents:
         adding.remove(name, settings.corpus_dir)
         typer.echo(f"removed {name}")
@@ -342,7 +367,7 @@ def evaluate(
         Path | None, typer.Option("--baseline", help="On the page, compare with outcomes kept by --save.")
     ] = None,
 ) -> None:
-    """Measure first citations and refusals on questions with known answers."""
+    """Measure how well questions with known answers are answered."""
     from assemblybot.evaluation import record, run, table
 
     if baseline and not page:
@@ -372,7 +397,10 @@ def evaluate(
 
 @app.command()
 def doctor(corpus: CorpusOption = None, index: IndexOption = None) -> None:
-    """Check the installation, tokens, Redis and clock: one line each, with what to do about it."""
+    """Check the installation, tokens, Redis and clock.
+
+    One line each, with what to do about it.
+    """
     from assemblybot.doctor import findings
 
     failed = 0

@@ -11,17 +11,11 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from assemblybot import folders
 from assemblybot.errors import SettingsError
 
 MOST_WAITING: Final = 2000
 QUESTION_DEADLINE: Final = 60.0
-
-
-def _home() -> Path:
-    """The folder that holds `corpus/`: the current one, or that of an editable install."""
-    checkout = Path(__file__).resolve().parents[2]
-    here = Path.cwd()
-    return checkout if not (here / "corpus").is_dir() and (checkout / "corpus").is_dir() else here
 
 
 def _ids(value: object) -> object:
@@ -40,11 +34,13 @@ class Settings(BaseSettings):
     )
 
     corpus_dir: Path = Field(
-        default_factory=lambda: _home() / "corpus", description="Folder of the documents to answer from."
+        default_factory=folders.corpus, description="Folder of the documents to answer from."
     )
-    index_dir: Path = Field(default_factory=lambda: _home() / "index", description="Folder of built indexes.")
+    index_dir: Path = Field(
+        default_factory=lambda: folders.home() / "index", description="Folder of built indexes."
+    )
     model: str = Field(
-        default_factory=lambda: str(_home() / "models" / "assembly-minilm"),
+        default_factory=lambda: str(folders.model()),
         description="Embedding model: the embedded one, or any sentence-transformers folder or hub name.",
     )
     milvus_uri: str | None = Field(
@@ -122,7 +118,7 @@ class Settings(BaseSettings):
         default=MOST_WAITING, ge=1, description="Questions that may wait; for more all is said to be busy."
     )
     state_dir: Path = Field(
-        default_factory=lambda: _home() / "state",
+        default_factory=lambda: folders.home() / "state",
         description="Folder of what the bots remember: sessions, and the key that hides user ids.",
     )
     redis_url: SecretStr | None = Field(
@@ -151,7 +147,7 @@ class Settings(BaseSettings):
 DEFAULTS_SHOWN: Final = {
     "corpus_dir": "./corpus",
     "index_dir": "./index",
-    "model": "./models/assembly-minilm",
+    "model": f"./models/{folders.SHIPPED_MODEL}",
     "state_dir": "./state",
 }
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import shutil
+import tempfile
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from assemblybot import folders
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.calibrate import calibrate
 from assemblybot.corpus import library
@@ -65,8 +69,34 @@ def build_index(
 ) -> Path:
     """Build the index of the configured corpus and make it current; returns its folder.
 
-    With `if_stale`, an index that fits, or that another builder has just made, is left as it is.
+    With `if_stale`, an index that fits, or that another builder has just made, is left as it is, and
+    the shipped one is taken where it fits.
     """
+    if if_stale and _take_shipped(settings, embedder):
+        return store.current(settings.index_dir)
     corpus = library.load(settings.corpus_dir)
     milvus = open_milvus(settings)
     return store.rebuild(settings.index_dir, corpus, embedder, calibrate, progress, milvus, if_stale=if_stale)
+
+
+def _take_shipped(settings: Settings, embedder: Embedder) -> bool:
+    """Copy the index that a wheel ships to the index folder; False where it does not fit or is not needed.
+
+    As a build does it: under the builders' lock, made current by one rename.
+    """
+    shipped, folder = folders.shipped("index"), settings.index_dir
+    if settings.milvus_uri or store.is_stale(shipped, settings.corpus_dir, embedder.id):
+        return False
+    if not store.is_stale(folder, settings.corpus_dir, embedder.id):
+        return False
+    source = store.current(shipped)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / ".lock").open("w") as lock, tempfile.TemporaryDirectory(dir=folder) as aside:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            shutil.rmtree(folder / source.name, ignore_errors=True)
+            shutil.copytree(source, Path(aside) / source.name).rename(folder / source.name)
+            Path(shutil.copy(shipped / "CURRENT", aside)).replace(folder / "CURRENT")
+    except OSError:  # building it says why nothing can be written there
+        return False
+    return True

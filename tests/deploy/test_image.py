@@ -1,4 +1,4 @@
-"""What the image installs is enough: everything runs where only that can be imported."""
+"""What `make run` and the image install is enough: everything runs where only that can be imported."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ import subprocess
 import sys
 
 from assemblybot.settings import Settings
-from tests.conftest import ROOT
+from tests.deploy.test_requirements import locked
 
-sys.path.insert(0, str(ROOT / "deploy"))
-import requirements
-
-#: Refuses to import what belongs to no package of `deploy/requirements.txt`, then runs a command.
+#: Refuses to import what belongs to no package of `requirements/base.txt`, then runs a command.
 _RUN = """
 import sys
 from importlib.metadata import packages_distributions
@@ -36,15 +33,8 @@ main()
 """
 
 
-def test_the_list_is_current() -> None:
-    kept = (ROOT / "deploy" / "requirements.txt").read_text("utf-8")
-    assert kept == requirements.requirements(), "renew it with: python deploy/requirements.py"
-    assert "\ntorch==" not in kept
-    assert "\nsentence-transformers==" not in kept
-
-
 def test_everything_runs_with_what_is_on_the_list(settings: Settings) -> None:
-    names = ",".join(name for name, _ in requirements.closure())
+    names = ",".join(locked("base"))
     environment = {
         **os.environ,
         "CORPUS_DIR": str(settings.corpus_dir),

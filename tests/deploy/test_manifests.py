@@ -144,13 +144,26 @@ def test_the_image_has_no_root_no_torch_and_no_floating_base() -> None:
     text = (DEPLOY / "docker" / "Dockerfile").read_text("utf-8")
     last = text[text.rindex("\nFROM ") :]
     bases = set(re.findall(r"^FROM (\S+)", text, re.MULTILINE))
-    assert len(bases) == 1 and re.fullmatch(r"python:3\.\d+\.\d+-slim-\w+", bases.pop())
+    assert len(bases) == 1 and re.fullmatch(
+        r"python:3\.\d+\.\d+-slim-\w+(@sha256:[0-9a-f]{64})?", bases.pop()
+    )
     assert re.search(r"^USER 10001:10001$", last, re.MULTILINE)
     assert "/healthz" in last and "HEALTHCHECK" in last
+    ignored = Path(DEPLOY / "docker" / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
     for source in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE):
         assert all((ROOT / name).exists() for name in source.split())
-    ignored = Path(DEPLOY / "docker" / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
+        assert all(f"!{name}" in ignored for name in source.split())
     assert ignored[0] == "*" and "!.env" not in ignored
+
+
+def test_the_image_installs_what_is_locked() -> None:
+    text = (DEPLOY / "docker" / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
+    installs = re.findall(r"pip install (.+?)(?: && |$)", text, re.MULTILINE)
+    assert [line for line in installs if not line.startswith(("--require-hashes ", "--no-deps /dist/"))] == []
+    assert set(re.findall(r"--requirement (\S+)", text)) == {
+        "requirements/base.txt",
+        "requirements/build.txt",
+    }
 
 
 def test_volumes_begin_as_folders_that_the_service_may_write_to() -> None:

@@ -28,10 +28,10 @@ _LINKED = (
     "Makefile",
     "README.md",
     "benchmarks",
-    "constraints.txt",
     "deploy",
     "docs",
     "pyproject.toml",
+    "requirements",
     "src",
     "tests",
     "training",
@@ -94,7 +94,8 @@ class Checkout:
         shutil.copytree(index, folder / "index")
         (folder / ".venv").mkdir()
         (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
-        (folder / ".venv" / ".installed").touch()
+        for done in (".base", ".docs", ".dev"):
+            (folder / ".venv" / done).touch()
         return cls(
             folder,
             {

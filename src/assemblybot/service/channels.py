@@ -12,6 +12,7 @@ from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import SettingsError
 from assemblybot.session import Pseudonyms, SessionStore
 from assemblybot.settings import Settings
+from assemblybot.tokens import missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +129,5 @@ def _database_url(settings: Settings) -> str:
 
 def _required(secret: SecretStr | None, name: str) -> str:
     if secret is None or not secret.get_secret_value():
-        raise SettingsError(f"{name} is not set. Put it into .env or the environment; see the README.")
+        raise missing(name)
     return secret.get_secret_value()

@@ -1,0 +1,76 @@
+"""Where things are: what the package ships, and what belongs to the person who runs it.
+
+A wheel ships model, corpus and index in `assemblybot/data`, which is never written to; a checkout
+has model and corpus at its root. The home folder holds a person's own corpus, indexes and state.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from assemblybot.errors import CorpusError
+
+SHIPPED_MODEL: Final = "assembly-minilm"
+HOME: Final = "ASSEMBLYBOT_HOME"
+_CHECKOUT: Final = Path(__file__).resolve().parents[2]
+
+
+def home() -> Path:
+    """`ASSEMBLYBOT_HOME`; else the current folder or the checkout where it holds `corpus/`; else the
+    platform's folder for the data of a user's programs."""
+    if named := os.environ.get(HOME):
+        return Path(named).expanduser().absolute()
+    for folder in (Path.cwd(), _CHECKOUT):
+        if (folder / "corpus").is_dir():
+            return folder
+    return platformdirs.user_data_path("assemblybot", appauthor=False)
+
+
+def history() -> Path:
+    """File of the questions that were typed at the prompt, for the arrow keys."""
+    if HOME in os.environ:
+        return home() / "history"
+    return platformdirs.user_state_path("assemblybot", appauthor=False) / "history"
+
+
+def shipped(name: str) -> Path:
+    """The folder `name` as it is shipped, whether it is there or not."""
+    packaged = Path(str(resources.files("assemblybot"))) / "data" / name
+    return packaged if packaged.is_dir() or name == "index" else _CHECKOUT / name
+
+
+def corpus() -> Path:
+    """The corpus in the home folder; the shipped one until there is one."""
+    own = home() / "corpus"
+    return own if own.is_dir() or not shipped("corpus").is_dir() else shipped("corpus")
+
+
+def model() -> Path:
+    """The shipped model, or the one of that name in the home folder."""
+    own = home() / "models" / SHIPPED_MODEL
+    return own if own.is_dir() else shipped("models") / SHIPPED_MODEL
+
+
+def own_corpus(folder: Path) -> Path:
+    """`folder`; of the one that a wheel ships, a copy in the home folder. Raises CorpusError."""
+    own = home() / "corpus"
+    if folder != shipped("corpus") or folder.parent == _CHECKOUT:
+        return folder
+    part = own.with_name(f".corpus-{os.getpid()}")
+    try:
+        shutil.copytree(folder, part)
+        part.rename(own)
+    except OSError as error:
+        raise CorpusError(
+            f"The documents cannot be copied to {own}: {error.strerror or error}. "
+            f"Set {HOME} to a folder that may be written to."
+        ) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return own
