@@ -70,7 +70,7 @@ def export(checkpoint: Path, tokenizer: Path, folder: Path) -> None:
     write_json(folder / "config.json", CONFIG)
     write_json(folder / "modules.json", MODULES)
     write_json(folder / "config_sentence_transformers.json", SENTENCE_TRANSFORMERS)
-    names = sorted(p.name for p in folder.iterdir() if p.suffix in (".onnx", ".bin", ".json", ".py"))
+    names = sorted(p.name for p in folder.iterdir() if p.suffix in (".onnx", ".bin", ".json", ".npy", ".py"))
     files = {name: sha256(folder / name) for name in names if name != "manifest.json"}
     manifest = {"format": FORMAT, "dimension": 384, "max_tokens": MAX_TOKENS, "files": files}
     write_json(folder / "manifest.json", manifest)

@@ -12,6 +12,8 @@ from threadpoolctl import threadpool_limits
 from assemblybot import folders
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.calibrate import calibrate
+from assemblybot.answering.turns import NAME as TURNS
+from assemblybot.answering.turns import Turns
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder, load_embedder
 from assemblybot.index import store
@@ -27,6 +29,12 @@ def silent(stage: str, done: int, total: int) -> None:
 def open_embedder(settings: Settings) -> Embedder:
     """The configured embedding model. Raises ModelError."""
     return load_embedder(settings.model, threads=settings.threads)
+
+
+def open_turns(settings: Settings) -> Turns | None:
+    """The classifier of turns that comes with the configured model; `None` where none does."""
+    folder = Path(settings.model)
+    return Turns.load(folder) if (folder / TURNS).is_file() else None
 
 
 def open_milvus(settings: Settings) -> MilvusBuilds | None:
@@ -61,7 +69,8 @@ def load_assistant(settings: Settings, embedder: Embedder) -> Assistant:
     # The product of one question with all views is too small to be shared, and BLAS's threads spin
     # between two of them: measured, 14.5 ms of processor time a question instead of 8.
     threadpool_limits(1, user_api="blas")
-    return Assistant(store.load(settings.index_dir, embedder.id, open_milvus(settings)), embedder)
+    index = store.load(settings.index_dir, embedder.id, open_milvus(settings))
+    return Assistant(index, embedder, open_turns(settings))
 
 
 def build_index(

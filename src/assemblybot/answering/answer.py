@@ -29,6 +29,7 @@ class Remark(StrEnum):
     THANKS = "thanks"
     GOODBYE = "goodbye"
     HELP = "help"
+    CHATTER = "chatter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from assemblybot.answering.retrieve import (
 )
 from assemblybot.answering.select import Selection, following, select
 from assemblybot.answering.suggest import suggest
+from assemblybot.answering.turns import Turns
 from assemblybot.answering.verdict import ALL_SIGNALS, SIGNALS, VerdictModel, open_signals, signals
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexDamagedError
@@ -65,11 +66,15 @@ class _Evidence:
 
 
 class Assistant:
-    """Answers questions from one index with one embedder; safe to share between threads."""
+    """Answers questions from one index with one embedder; safe to share between threads.
 
-    def __init__(self, index: Index, embedder: Embedder) -> None:
+    `turns` tells questions from talk by the embedder's vectors; without it, only courtesies are told.
+    """
+
+    def __init__(self, index: Index, embedder: Embedder, turns: Turns | None = None) -> None:
         self.index = index
         self.embedder = embedder
+        self.turns = turns
         self._weights = fusion.weights_from(index.calibration["fusion"])
         self._verdict = VerdictModel.from_dict(index.calibration["verdict"], SIGNALS)
         stored = index.calibration.get("verdict with open questions")
@@ -92,7 +97,10 @@ class Assistant:
         leans = follow_up(text) if context else None
         if context and leans is FollowUp.CONTINUES:
             return self._continue(text, spoken, context)
-        evidence = self._evidence(without_courtesy(text), spoken)
+        asked = without_courtesy(text)
+        if self.turns and not leans and self.turns.asks_nothing(self.embedder.embed_queries([asked])[0]):
+            return Answer(text, spoken, Verdict.NOT_A_QUESTION, 1.0, remark=Remark.CHATTER)
+        evidence = self._evidence(asked, spoken)
         if context and leans is FollowUp.REFERS:
             evidence = self._joined(evidence, f"{context.question} {text}", spoken)
         trace = self._trace(evidence)

@@ -80,7 +80,7 @@ def load(name: str, *, threads: int = 2, cache_size: int = 1024) -> SentenceTran
         from transformers.utils import logging
     except ImportError as error:
         raise ModelError(
-            f"The model {name} needs sentence-transformers: pip install sentence-transformers. "
+            f"The model {name} needs sentence-transformers: pip install 'assemblybot[models]'. "
             "The default model needs nothing more."
         ) from error
     torch.set_num_threads(threads)

@@ -26,6 +26,7 @@ greeting = Hello! Ask me about { $sources }. I answer with passages quoted word 
 thanks = You’re welcome. Ask another question whenever you like.
 goodbye = Goodbye!
 help = Ask a question in Arabic, Darija, French, English or Spanish. I look for the passages of my sources that answer it and quote them word for word, with their place. If they do not answer, I say so.
+chatter = I answer questions about my sources. Ask me one whenever you like.
 
 # Refusals and failures
 question-too-long = The question is too long: at most { $limit } characters can be read. Please shorten it.

@@ -26,6 +26,7 @@ greeting = ¡Hola! Pregúntame sobre { $sources }. Respondo con pasajes citados 
 thanks = De nada. Haz otra pregunta cuando quieras.
 goodbye = ¡Hasta pronto!
 help = Haz una pregunta en árabe, dariya, francés, inglés o español. Busco los pasajes de mis fuentes que la responden y los cito palabra por palabra, con su ubicación. Si no la responden, lo digo.
+chatter = Respondo a preguntas sobre mis fuentes. Hazme una cuando quieras.
 
 # Refusals and failures
 question-too-long = La pregunta es demasiado larga: como máximo { $limit } caracteres. Hazla más corta.

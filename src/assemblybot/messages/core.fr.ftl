@@ -26,6 +26,7 @@ greeting = Bonjour ! Posez-moi une question sur { $sources }. Je réponds par de
 thanks = Je vous en prie. N’hésitez pas à poser une autre question.
 goodbye = Au revoir !
 help = Posez une question en arabe, en darija, en français, en anglais ou en espagnol. Je cherche les passages de mes sources qui y répondent et je les cite mot pour mot, avec leur emplacement. Si elles ne répondent pas, je le dis.
+chatter = Je réponds aux questions sur mes sources. Posez-m’en une quand vous voulez.
 
 # Refusals and failures
 question-too-long = La question est trop longue : { $limit } caractères au maximum. Posez-la plus brièvement.

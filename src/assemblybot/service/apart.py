@@ -37,7 +37,7 @@ class AssistantApart(Assistant):
     """
 
     def __init__(self, settings: Settings, whole: Assistant) -> None:
-        super().__init__(whole.index, whole.embedder)
+        super().__init__(whole.index, whole.embedder, whole.turns)
         self._settings = settings
         self._version = whole.index.manifest.version if whole.index.manifest else ""
         self._lock = threading.Lock()

@@ -21,6 +21,10 @@ from assemblybot.chat.slack.words import plain_words
         ("R&amp;D &lt;now&gt; &amp;lt;", "R&D <now> &lt;"),
         ("", ""),
         ("a\n\nb", "a b"),
+        ("thanks :pray:", "thanks"),
+        (":+1::skin-tone-3:", ""),
+        (":office_party_2: when is it?", "when is it?"),
+        ("at 12:30:45, urn:key:5", "at 12:30:45, urn:key:5"),
     ],
 )
 def test_plain_words(text: str, words: str) -> None:

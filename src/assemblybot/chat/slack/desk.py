@@ -77,19 +77,32 @@ class Desk:
 
     async def answer(self, asked: Asked, *, private: bool = False) -> SlackMessage:
         """The message that answers `asked`; also when it must wait, or when something failed."""
+        return (await self._reply(asked, private=private))[1]
+
+    async def overhear(self, asked: Asked) -> SlackMessage | None:
+        """The answer to a message that does not name the bot: `None` unless it is given without reserve."""
+        answer, message = await self._reply(asked, private=False)
+        if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
+            return None
+        return message
+
+    async def _reply(self, asked: Asked, *, private: bool) -> tuple[Answer | None, SlackMessage]:
+        """What is sent, with the answer when there is one."""
         chosen = await self.chosen_language(asked.user)
         wait = await self.store.allow(asked.user)
         if wait > 0:
             self.answers.observer.throttled(PLATFORM)
             language = chosen or self._spoken_in(asked.text)
-            return slack.note(spoken(language, "slow-down", seconds=max(1, math.ceil(wait))))
+            return None, slack.note(spoken(language, "slow-down", seconds=max(1, math.ceil(wait))))
         try:
             return await self._answer(asked, chosen, private=private)
         except Exception as error:  # whatever it was, whoever asked hears of it
             key, values = self.answers.apology(error, PLATFORM)
-            return slack.note(spoken(chosen or self._spoken_in(asked.text), key, **values))
+            return None, slack.note(spoken(chosen or self._spoken_in(asked.text), key, **values))
 
-    async def _answer(self, asked: Asked, chosen: InterfaceLanguage | None, *, private: bool) -> SlackMessage:
+    async def _answer(
+        self, asked: Asked, chosen: InterfaceLanguage | None, *, private: bool
+    ) -> tuple[Answer, SlackMessage]:
         context = await self._context(asked.conversations)
         with self.waiting.hold(asked.message, asked.text) as words:
             answer, message = await self.answers.run(
@@ -104,7 +117,7 @@ class Desk:
                 await self.store.remember(
                     conversation, Context(answer.question, cited), CONTEXT_TTL, user=asked.user
                 )
-        return message
+        return answer, message
 
     def _made(
         self, answer: Answer, chosen: InterfaceLanguage | None, *, private: bool, repeated: bool

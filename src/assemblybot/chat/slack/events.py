@@ -74,6 +74,11 @@ class Questions:
             language = await self._desk.language(user, words)
             async with _beside(_working(client, channel, thread, language)):
                 reply = await self._desk.answer(asked)
+        elif way is Way.THREAD:
+            overheard = await self._desk.overhear(asked) if words else None
+            if overheard is None:
+                return
+            reply = overheard
         else:
             reply = await self._desk.answer(asked)
         await post(client, reply, channel, thread)

@@ -12,7 +12,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from assemblybot.answering.answer import Answer, Context, Verdict
+from assemblybot.answering.answer import Answer, Context, Remark, Verdict
 from assemblybot.chat.telegram.addressing import asked, replies_to
 from assemblybot.chat.telegram.answers import answer_parts
 from assemblybot.chat.telegram.floor import Floor, shown_language
@@ -97,6 +97,8 @@ class Questions:
             return
         chosen, before = await asyncio.gather(self._floor.chosen(user), self._context(bot, message, asker))
         answer, shown = await self._answer(bot, message, asker, text, before, chosen)
+        if reply and answer and answer.remark is Remark.CHATTER:
+            return  # people talk to each other in a group
         sent = await _deliver(bot, shown, message, edits, reply=reply, quoting=quoting)
         await self._remember(message, asker, text, sent, answer, before)
 

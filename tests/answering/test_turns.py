@@ -1,0 +1,85 @@
+"""What is said beside questions is told from questions by the vectors of the shipped model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assemblybot import Assistant, Verdict
+from assemblybot.answering.answer import Remark
+from assemblybot.answering.turns import Turn, Turns
+from assemblybot.embedding import Embedder
+from assemblybot.errors import ModelError, QuestionError
+from tests.conftest import MODEL, ROOT
+
+TALK = ROOT / "tests" / "data" / "talk"
+
+
+@pytest.fixture(scope="module")
+def turns() -> Turns:
+    return Turns.load(MODEL)
+
+
+QUESTIONS = (
+    "Who designed the old lighthouse?",
+    "شكون بنى القنطرة؟",
+    "combien coûte l'abonnement annuel",
+    "¿En qué ciudad se celebró el congreso?",
+    "tell me about the harbour",
+    "budget 2023",
+)
+TALKED = (
+    "ok see you tomorrow at the office",
+    "jajaja qué bueno",
+    "صافي غدا نشوفك",
+    "merci infiniment",
+    "asdfghjkl",
+    "that is not what I asked",
+)
+
+
+@pytest.mark.parametrize(("texts", "nothing"), [(QUESTIONS, False), (TALKED, True)])
+def test_questions_are_told_from_talk(
+    turns: Turns, embedder: Embedder, texts: tuple[str, ...], nothing: bool
+) -> None:
+    for text, vector in zip(texts, embedder.embed_queries(texts), strict=True):
+        assert turns.asks_nothing(vector) is nothing, text
+        assert sum(turns.probabilities(vector).values()) == pytest.approx(1.0)
+
+
+def test_questions_to_the_bot_have_kinds_of_their_own(turns: Turns, embedder: Embedder) -> None:
+    for text, kind in (("which documents do you know?", Turn.ABOUT_BOT), ("résume", Turn.SUMMARY)):
+        found = turns.probabilities(embedder.embed_queries([text])[0])
+        assert max(found, key=lambda turn: found[turn]) is kind
+
+
+def talked(assistant: Assistant, name: str) -> list[bool]:
+    """Which lines of a file are answered with passages."""
+    lines = (TALK / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [answered(assistant, line) for line in lines]
+
+
+def answered(assistant: Assistant, line: str) -> bool:
+    try:
+        return assistant.answer(line).verdict is Verdict.ANSWERED
+    except QuestionError:  # emoji alone
+        return False
+
+
+@pytest.mark.parametrize(("name", "most"), [("chat", 0.10), ("blind", 0.15)])
+def test_few_lines_that_ask_nothing_are_answered(assistant: Assistant, name: str, most: float) -> None:
+    """`blind.txt` was written without a look at `chat.txt` or at what the classifier learned from."""
+    found = talked(assistant, name)
+    assert sum(found) / len(found) <= most
+
+
+def test_talk_is_chatter_and_a_follow_up_is_not(assistant: Assistant) -> None:
+    assert assistant.answer("asdfghjkl").remark is Remark.CHATTER
+    assert assistant.answer("When was it held?").verdict is Verdict.ANSWERED
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "turns.npy").write_text("")
+    with pytest.raises(ModelError, match="turns"):
+        Turns.load(tmp_path)
