@@ -59,7 +59,7 @@ def test_the_files_agree_and_name_no_index() -> None:
 
 
 def test_running_needs_no_torch() -> None:
-    heavy = {"torch", "transformers", "sentence-transformers", "scipy", "scikit-learn", "pandas", "pymilvus"}
+    heavy = {"torch", "transformers", "sentence-transformers", "scikit-learn", "pandas", "pymilvus"}
     assert not heavy & set(locked("base"))
 
 

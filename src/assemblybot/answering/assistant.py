@@ -34,8 +34,11 @@ from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexDamagedError
 from assemblybot.index.index import Index
 from assemblybot.text.language import Language, identify
+from assemblybot.text.terms import words
 
 _TRACED: Final = 5
+# Keywords are so many words at most, one of them of so many letters at least.
+_FEW, _KEYWORD = 3, 4
 # How much the question joined to the one before it counts beside the follow-up alone.
 _JOINED_SHARE: Final = 0.5
 
@@ -98,7 +101,7 @@ class Assistant:
         if context and leans is FollowUp.CONTINUES:
             return self._continue(text, spoken, context)
         asked = without_courtesy(text)
-        if self.turns and not leans and self.turns.asks_nothing(self.embedder.embed_queries([asked])[0]):
+        if not leans and self._asks_nothing(asked):
             return Answer(text, spoken, Verdict.NOT_A_QUESTION, 1.0, remark=Remark.CHATTER)
         evidence = self._evidence(asked, spoken)
         if context and leans is FollowUp.REFERS:
@@ -139,6 +142,14 @@ class Assistant:
             return None
         text = self.index.passages[position].text
         return self._citation(position, language, (0, len(text)), (), 1.0)
+
+    def _asks_nothing(self, text: str) -> bool:
+        """Whether a text is talk: no question, and no few words of which the documents hold one."""
+        if self.turns is None:
+            return False
+        asked = words(text)
+        held = len(asked) <= _FEW and any(self.index.words.knows(w) for w in asked if len(w) >= _KEYWORD)
+        return self.turns.asks_nothing(self.embedder.embed_queries([text])[0], keywords=held)
 
     def _evidence(self, text: str, language: Language) -> _Evidence:
         begin = time.perf_counter()

@@ -39,8 +39,9 @@ class Turn(StrEnum):
 #: what people say without asking anything
 _SOCIAL: Final = (Turn.CHATTER, Turn.GREETING, Turn.THANKS, Turn.GOODBYE, Turn.COMPLAINT)
 # From this probability of being one of these on, a text is not answered: 0.85 of the held-out lines that
-# ask nothing reach it, and 0.017 of the held-out questions.
-_SURELY: Final = 0.7
+# ask nothing reach it, and 0.017 of the held-out questions. A few words, one of which the documents hold, may
+# be keywords, so that more is asked of them: 0.60 and none.
+_SURELY, _SURELY_NO_KEYWORDS = 0.7, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ class Turns:
         odds = np.exp(scores - scores.max())
         return {turn: float(p) for turn, p in zip(Turn, odds / odds.sum(), strict=True)}
 
-    def asks_nothing(self, vector: NDArray[np.float32]) -> bool:
-        """Whether a text with this vector `(d,)` asks nothing that documents could answer."""
+    def asks_nothing(self, vector: NDArray[np.float32], *, keywords: bool = False) -> bool:
+        """Whether a text with this vector `(d,)` asks nothing that documents could answer.
+
+        `keywords`: it has few words, and the documents hold one of them.
+        """
         found = self.probabilities(vector)
-        return sum(found[turn] for turn in _SOCIAL) >= _SURELY
+        return sum(found[turn] for turn in _SOCIAL) >= (_SURELY_NO_KEYWORDS if keywords else _SURELY)
