@@ -120,7 +120,7 @@ class Checkout:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=300,
+            timeout=900,
         )
         assert done.returncode == 0, f"exit code {done.returncode} of:\n{script}\n{done.stdout}"
         if shell[0] == "bash":

@@ -73,7 +73,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
         env={**os.environ, "INDEX_DIR": str(settings.index_dir), "MODEL": str(MODEL)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
     )
     assert built.returncode == 0, built.stdout + built.stderr
     return folder
