@@ -8,6 +8,9 @@ from assemblybot.errors import IndexForeignError, IndexUnreachableError
 from assemblybot.index.milvus.builds import MilvusBuilds
 from assemblybot.index.milvus.collection import Row
 
+#: pymilvus and milvus-lite leave connections to the garbage collector
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 
 def rows(count: int, seed: int = 7) -> Iterator[Row]:
     generator = np.random.default_rng(seed)

@@ -21,6 +21,8 @@ from assemblybot.index.milvus.builds import MilvusBuilds
 from assemblybot.index.milvus.parts import load_stores, write_stores
 from assemblybot.index.vectors import FaissVectors
 
+#: pymilvus and milvus-lite leave connections to the garbage collector
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 DEV = Path(__file__).parents[2] / "data" / "dev.jsonl"
 QUESTION = "When did the harbour open?"
 
