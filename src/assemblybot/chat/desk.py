@@ -49,6 +49,7 @@ class AnswerDesk:
         self._most_waiting = most_waiting
         self._deadline = deadline
         self._waiting = 0
+        self._at_work_since: float | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answers")
 
     @property
@@ -73,6 +74,12 @@ class AnswerDesk:
     def waiting(self) -> int:
         """Questions taken and not answered yet."""
         return self._waiting
+
+    @property
+    def at_work_for(self) -> float:
+        """Seconds since the answering thread took up what it is at; 0.0 when it is at nothing."""
+        since = self._at_work_since
+        return 0.0 if since is None else time.monotonic() - since
 
     @property
     def most_waiting(self) -> int:
@@ -105,7 +112,11 @@ class AnswerDesk:
 
         def in_time() -> _T:
             _check(late)
-            return seen.run(work)
+            self._at_work_since = time.monotonic()
+            try:
+                return seen.run(work)
+            finally:
+                self._at_work_since = None
 
         _check(late)
         self._waiting += 1

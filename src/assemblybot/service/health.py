@@ -1,4 +1,4 @@
-"""`/healthz`: the process lives. `/readyz`: it can answer, with details."""
+"""`/healthz`: the process lives and does not hang. `/readyz`: it can answer, with details."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assemblybot.answering.answer import Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.suggest import suggest
 from assemblybot.chat.desk import AnswerDesk
-from assemblybot.errors import IndexDamagedError
+from assemblybot.errors import IndexDamagedError, ServiceHangsError
 from assemblybot.logs import describe
 from assemblybot.session import SessionStore
 from assemblybot.session.inbox import Inbox
@@ -24,6 +24,8 @@ _LOG = logging.getLogger(__name__)
 _TESTED_FOR: Final = 10.0
 _TEST_WITHIN: Final = 5.0
 _MOST_TRIED: Final = 5
+#: An answering thread that is at one question for so many seconds will never end it.
+HUNG_AFTER: Final = 120.0
 
 
 class Health:
@@ -49,8 +51,21 @@ class Health:
         """True while local state stands in for what replicas share."""
         return self._store.degraded or self._inbox.degraded
 
+    @property
+    def hangs(self) -> bool:
+        """True when only another start helps."""
+        return self._desk.at_work_for > HUNG_AFTER
+
+    async def until_it_hangs(self) -> None:
+        """Raises ServiceHangsError when it does, so that whoever started the service starts it again."""
+        while not self.hangs:  # noqa: ASYNC110 - a thread sets no event
+            await asyncio.sleep(1.0)
+        raise ServiceHangsError(
+            f"One question has been worked on for {HUNG_AFTER:.0f} seconds. The service ends: start it again."
+        )
+
     async def _alive(self, _: web.Request) -> web.Response:
-        return web.json_response({"alive": True})
+        return web.json_response({"alive": not self.hangs}, status=503 if self.hangs else 200)
 
     async def _ready(self, _: web.Request) -> web.Response:
         answers = await self._answers()

@@ -6,17 +6,19 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Final, Literal
 
 from aiohttp import web
 
 from assemblybot import logs
 from assemblybot.answering.assistant import Assistant
-from assemblybot.chat.channel import Entrance
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import SettingsError
 from assemblybot.index.build import Progress
@@ -24,6 +26,7 @@ from assemblybot.service import channels
 from assemblybot.service.apart import AssistantApart
 from assemblybot.service.app import build_app
 from assemblybot.service.channels import Channel, Parts
+from assemblybot.service.connections import Connections
 from assemblybot.service.health import Health, self_test
 from assemblybot.service.intake import Intake
 from assemblybot.service.kept_questions import KeepingMetrics
@@ -39,6 +42,8 @@ _LOG = logging.getLogger(__name__)
 Only = Literal["telegram", "slack"]
 # With Python's 5 ms, an acknowledgement may wait that long for a thread that computes.
 _SWITCH_EVERY: Final = 0.001
+# Seconds, after a drain, to close connections and files.
+_TO_CLOSE: Final = 5.0
 
 
 def run(
@@ -55,7 +60,10 @@ def run(
     # What was loaded stays: the collector need not walk through it while someone waits.
     gc.collect()
     gc.freeze()
-    asyncio.run(_until_signal(settings, assistant, only))
+    try:
+        asyncio.run(_until_signal(settings, assistant, only))
+    finally:
+        assistant.close()
 
 
 async def _until_signal(settings: Settings, assistant: Assistant, only: Only | None) -> None:
@@ -63,21 +71,44 @@ async def _until_signal(settings: Settings, assistant: Assistant, only: Only | N
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await serve(settings, assistant, stop, only=only)
+    await serve(settings, assistant, stop, only=only, ending=partial(_end_within, settings.drain_seconds))
+
+
+def _end_within(seconds: float) -> None:
+    """End this process soon after so many seconds, though a thread or a connection hangs.
+
+    Python would wait for each of its threads.
+    """
+
+    def end() -> None:
+        _LOG.error("The service does not come to its end, and is ended; what is in hand stays in the inbox")
+        logging.shutdown()
+        os._exit(1)
+
+    timer = threading.Timer(seconds + _TO_CLOSE, end)
+    timer.daemon = True
+    timer.start()
 
 
 async def serve(
-    settings: Settings, assistant: Assistant, stop: asyncio.Event, *, only: Only | None = None
+    settings: Settings,
+    assistant: Assistant,
+    stop: asyncio.Event,
+    *,
+    only: Only | None = None,
+    ending: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until `stop` is set, then answer what is in hand, at most `drain_seconds` long.
 
-    What is left then lies in the inbox, for another replica or the next start.
+    What is left then lies in the inbox, for another replica or the next start. `ending` is called
+    before that.
     """
     async with _service(settings, assistant, only) as service:
         try:
             await service.begin()
             await service.until(stop)
         finally:
+            ending()
             await service.drain(settings.drain_seconds)
 
 
@@ -105,6 +136,7 @@ class _Service:
         """Return when `stop` is set; raises what makes it impossible to go on."""
         watching = [asyncio.create_task(channel.entrance.watch()) for channel in self._channels]
         watching += [asyncio.create_task(self._reindexer.watch())]
+        watching += [asyncio.create_task(self._health.until_it_hangs())]
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait({*watching, stopping}, return_when=asyncio.FIRST_COMPLETED)
         for task in (*watching, stopping):
@@ -120,21 +152,21 @@ class _Service:
         """
         self._health.draining = True
         self._intake.shut()
-        shutting = (_shut(channel.entrance, seconds) for channel in self._channels)
+        shutting = (_in_time(channel.entrance.shut(), seconds) for channel in self._channels)
         left, *_ = await asyncio.gather(self._intake.drain(seconds), *shutting)
         if left:
             _LOG.warning("%d deliveries stay in the inbox for the next start", left)
         self._living.cancel()
         await asyncio.gather(self._living, return_exceptions=True)
-        for channel in self._channels:
-            await channel.bot.close()
+        await asyncio.gather(*(_in_time(channel.bot.close(), _TO_CLOSE / 2) for channel in self._channels))
 
 
-async def _shut(entrance: Entrance, seconds: float) -> None:
+async def _in_time(closing: Coroutine[None, None, None], seconds: float) -> None:
+    """Wait for something to close; what fails or takes too long then ends with the process."""
     try:
-        await asyncio.wait_for(entrance.shut(), seconds)
-    except Exception as error:  # nothing that still comes in is taken
-        _LOG.warning("An entrance was not shut: %s", logs.describe(error))
+        await asyncio.wait_for(closing, seconds)
+    except Exception as error:
+        _LOG.warning("A connection was not closed: %s", logs.describe(error))
 
 
 @contextlib.asynccontextmanager
@@ -184,27 +216,33 @@ def _channels(settings: Settings, parts: Parts, only: Only | None) -> list[Chann
 
 @contextlib.asynccontextmanager
 async def _listening(app: web.Application, settings: Settings) -> AsyncIterator[None]:
-    # Addresses of requests may hold what people look for: there is no access log.
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(app, shutdown_timeout=1.0)
     await runner.setup()
     try:
-        await _bind(runner, settings)
-        yield
+        async with _bound(runner, settings):
+            yield
     finally:
         await runner.cleanup()
 
 
-async def _bind(runner: web.AppRunner, settings: Settings) -> None:
+@contextlib.asynccontextmanager
+async def _bound(runner: web.AppRunner, settings: Settings) -> AsyncIterator[None]:
+    assert runner.server
+    connections = Connections(runner.server)
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        listening = await asyncio.get_running_loop().create_server(connections, settings.host, settings.port)
     except OSError as error:
         raise SettingsError(
             f"Port {settings.port} of {settings.host} cannot be used: {error.strerror}. Change HOST or PORT."
         ) from error
     _LOG.info("Listening on %s port %d", settings.host, settings.port)
+    try:
+        yield
+    finally:
+        listening.close()
 
 
-def _open(settings: Settings, progress: Progress) -> Assistant:
+def _open(settings: Settings, progress: Progress) -> AssistantApart:
     assistant = AssistantApart(settings, open_assistant(settings, progress))
     self_test(assistant)
     return assistant
