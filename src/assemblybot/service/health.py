@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from aiohttp import web
@@ -31,20 +31,39 @@ HUNG_AFTER: Final = 120.0
 class Health:
     """Readiness: started, not draining, and a question of the documents' own is answered."""
 
-    def __init__(self, desk: AnswerDesk, store: SessionStore, inbox: Inbox, platforms: Iterable[str]) -> None:
+    def __init__(
+        self,
+        desk: AnswerDesk,
+        store: SessionStore,
+        inbox: Inbox,
+        platforms: Iterable[str],
+        *,
+        keeps: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`keeps` says whether deliveries can be put into the inbox just now."""
         self._desk = desk
         self._store = store
         self._inbox = inbox
         self._platforms = sorted(platforms)
+        self._unreachable = set(self._platforms)
+        self._keeps = keeps
         self._tested = (0.0, False)
         self._testing: asyncio.Task[bool] | None = None
-        self.started = False
+        self.started = not self._platforms
         self.draining = False
 
     @property
     def routes(self) -> list[web.RouteDef]:
         """`/healthz` and `/readyz`."""
         return [web.get("/healthz", self._alive), web.get("/readyz", self._ready)]
+
+    def is_up(self, platform: str, up: bool) -> None:
+        """Whether a platform is reached; with the first one that is, the service has started."""
+        if up:
+            self._unreachable.discard(platform)
+            self.started = True
+        else:
+            self._unreachable.add(platform)
 
     @property
     def degraded(self) -> bool:
@@ -69,14 +88,17 @@ class Health:
 
     async def _ready(self, _: web.Request) -> web.Response:
         answers = await self._answers()
-        ready = self.started and not self.draining and answers
+        keeps = self._keeps()
+        ready = self.started and not self.draining and answers and keeps
         details: dict[str, Any] = {
             "ready": ready,
             "started": self.started,
             "draining": self.draining,
             "answers": answers,
             "session": "degraded" if self.degraded else "ok",
+            "inbox": "ok" if keeps else "unusable",
             "platforms": self._platforms,
+            "unreachable": sorted(self._unreachable),
             "waiting": self._desk.waiting,
         }
         return web.json_response(details, status=200 if ready else 503)

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Final, Literal
@@ -33,6 +33,7 @@ from assemblybot.service.kept_questions import KeepingMetrics
 from assemblybot.service.metrics import Metrics
 from assemblybot.service.reader import Reader
 from assemblybot.service.reindex import Reindexer
+from assemblybot.service.upkeep import Upkeep
 from assemblybot.session import Pseudonyms, open_inbox, open_question_log, open_store
 from assemblybot.settings import Settings
 from assemblybot.startup import open_assistant
@@ -60,10 +61,7 @@ def run(
     # What was loaded stays: the collector need not walk through it while someone waits.
     gc.collect()
     gc.freeze()
-    try:
-        asyncio.run(_until_signal(settings, assistant, only))
-    finally:
-        assistant.close()
+    asyncio.run(_until_signal(settings, assistant, only))
 
 
 async def _until_signal(settings: Settings, assistant: Assistant, only: Only | None) -> None:
@@ -105,7 +103,6 @@ async def serve(
     """
     async with _service(settings, assistant, only) as service:
         try:
-            await service.begin()
             await service.until(stop)
         finally:
             ending()
@@ -116,25 +113,15 @@ class _Service:
     """All parts of one service, in the order in which they start and stop."""
 
     def __init__(self, found: list[Channel], intake: Intake, health: Health, reindexer: Reindexer) -> None:
-        self._channels = found
+        self._lines = [Upkeep(channel, intake, health) for channel in found]
         self._intake = intake
         self._health = health
         self._reindexer = reindexer
         self._living = asyncio.create_task(intake.look_after())
 
-    async def begin(self) -> None:
-        """Start the bots, then let deliveries in."""
-        for channel in self._channels:
-            await channel.bot.start()
-        self._intake.open(channel.bot for channel in self._channels)
-        for channel in self._channels:
-            await channel.entrance.open()
-        self._health.started = True
-        _LOG.info("Ready, with %d channels", len(self._channels))
-
     async def until(self, stop: asyncio.Event) -> None:
-        """Return when `stop` is set; raises what makes it impossible to go on."""
-        watching = [asyncio.create_task(channel.entrance.watch()) for channel in self._channels]
+        """Bring every platform up; return when `stop` is set. Raises what makes it impossible to go on."""
+        watching = [asyncio.create_task(line.watch()) for line in self._lines]
         watching += [asyncio.create_task(self._reindexer.watch())]
         watching += [asyncio.create_task(self._health.until_it_hangs())]
         stopping = asyncio.create_task(stop.wait())
@@ -152,21 +139,18 @@ class _Service:
         """
         self._health.draining = True
         self._intake.shut()
-        shutting = (_in_time(channel.entrance.shut(), seconds) for channel in self._channels)
+        shutting = (line.shut(seconds) for line in self._lines)
         left, *_ = await asyncio.gather(self._intake.drain(seconds), *shutting)
-        if left:
-            _LOG.warning("%d deliveries stay in the inbox for the next start", left)
+        if left.deliveries:
+            _LOG.warning(
+                "%d deliveries stay in the inbox, for the next start or another replica; "
+                "%d of them had begun to be answered, and are not answered again",
+                left.deliveries,
+                left.unsure,
+            )
         self._living.cancel()
         await asyncio.gather(self._living, return_exceptions=True)
-        await asyncio.gather(*(_in_time(channel.bot.close(), _TO_CLOSE / 2) for channel in self._channels))
-
-
-async def _in_time(closing: Coroutine[None, None, None], seconds: float) -> None:
-    """Wait for something to close; what fails or takes too long then ends with the process."""
-    try:
-        await asyncio.wait_for(closing, seconds)
-    except Exception as error:
-        _LOG.warning("A connection was not closed: %s", logs.describe(error))
+        await asyncio.gather(*(line.close(_TO_CLOSE / 2) for line in self._lines))
 
 
 @contextlib.asynccontextmanager
@@ -187,11 +171,12 @@ async def _service(settings: Settings, assistant: Assistant, only: Only | None) 
             deadline=settings.question_deadline,
             observer=metrics,
         )
-        stack.callback(desk.close)
+        stack.callback(_close, desk)
         intake = Intake(inbox, desk, metrics)
         names = Pseudonyms.from_file(settings.state_dir / "identity.key")
         found = _channels(settings, Parts(desk, store, names, intake.take), only)
-        health = Health(desk, store, inbox, [channel.bot.platform for channel in found])
+        platforms = [channel.bot.platform for channel in found]
+        health = Health(desk, store, inbox, platforms, keeps=lambda: intake.keeps)
         reindexer = Reindexer(settings, desk, metrics)
         stack.callback(reindexer.close)
         metrics.waiting.set_function(lambda: intake.waiting)
@@ -204,6 +189,12 @@ async def _service(settings: Settings, assistant: Assistant, only: Only | None) 
                 routes += channel.entrance.routes
             await stack.enter_async_context(_listening(build_app(routes), settings))
         yield _Service(found, intake, health, reindexer)
+
+
+def _close(desk: AnswerDesk) -> None:
+    desk.close()
+    if isinstance(desk.assistant, AssistantApart):
+        desk.assistant.close()
 
 
 def _channels(settings: Settings, parts: Parts, only: Only | None) -> list[Channel]:
@@ -242,7 +233,7 @@ async def _bound(runner: web.AppRunner, settings: Settings) -> AsyncIterator[Non
         listening.close()
 
 
-def _open(settings: Settings, progress: Progress) -> AssistantApart:
+def _open(settings: Settings, progress: Progress) -> Assistant:
     assistant = AssistantApart(settings, open_assistant(settings, progress))
     self_test(assistant)
     return assistant

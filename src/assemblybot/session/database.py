@@ -17,7 +17,10 @@ Value = str | float | None
 IN_MEMORY: Final = ":memory:"
 _PURGE_EVERY: Final = 60.0
 _MOVE_EVERY: Final = 5.0
-_BUSY: Final = 10.0
+# Seconds that a statement waits for its turn, and then for a lock that another process holds: who
+# waits for the answer gives up after three.
+_TURN: Final = 1.0
+_BUSY: Final = 1.0
 
 
 class Database:
@@ -51,7 +54,7 @@ class Database:
             log = None if str(path) == IN_MEMORY else _plain(path)
         except (sqlite3.Error, OSError) as error:
             worker.shutdown()
-            raise SettingsError(f"The session file {path} cannot be used: {error}.") from error
+            raise SettingsError(_unusable(path, error)) from error
         return cls(connection, worker, log)
 
     def keep_purging(self, statements: tuple[str, ...], now: Callable[[], float]) -> None:
@@ -91,8 +94,17 @@ class Database:
         return str(rows[0][0]) if rows else None
 
     async def run(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Do `work` on the worker thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._worker, work, self._connection)
+        """Do `work` on the worker thread.
+
+        Raises OperationalError when the file stays locked; then nothing was done.
+        """
+        queued = self._worker.submit(work, self._connection)
+        result = asyncio.wrap_future(queued)
+        done, _ = await asyncio.wait({result}, timeout=_TURN)
+        # What has begun is waited for: nobody could say otherwise whether it was done.
+        if not done and queued.cancel():
+            raise sqlite3.OperationalError("The file is locked.")
+        return await result
 
     async def close(self) -> None:
         """Let go of the file; harmless when repeated."""
@@ -105,8 +117,15 @@ class Database:
         self._mover.shutdown()
         if self._log:
             self._log.close()
-        await self.run(lambda connection: connection.close())
+        await asyncio.get_running_loop().run_in_executor(self._worker, self._connection.close)
         self._worker.shutdown()
+
+
+def _unusable(path: Path | str, error: Exception) -> str:
+    says = f"The session file {path} cannot be used: {error}."
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        return f"{says} Delete it; what was remembered or not answered yet is then lost."
+    return says
 
 
 async def _again(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

@@ -105,6 +105,11 @@ class InHand:
         self.make_way = make_way
         self._sent = False
 
+    @property
+    def sent(self) -> bool:
+        """Whether a request that the user can see has left, or is about to."""
+        return self._sent
+
     async def sending(self) -> None:
         """Tell the inbox once, before the first request that the user can see.
 
