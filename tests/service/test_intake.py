@@ -16,6 +16,7 @@ from assemblybot.service.intake import AT_WORK, Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import SqliteInbox
 from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, Inbox, in_hand
+from assemblybot.session.sealing import Seal
 from assemblybot.settings import QUESTION_DEADLINE
 from tests.doubles.assistants import ScriptedAssistant
 from tests.session.clock import Clock
@@ -58,7 +59,7 @@ async def intake(
     inbox = await kind.open(path, clock=clock)
     metrics = Metrics()
     desk = AnswerDesk(ScriptedAssistant().as_assistant(), deadline=deadline, observer=metrics)
-    taking = Intake(inbox, desk, metrics, most_in_hand=most)
+    taking = Intake(inbox, desk, metrics, Seal(b"k" * 32), most_in_hand=most)
     taking.open([bot])
     try:
         yield taking, metrics

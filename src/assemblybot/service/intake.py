@@ -8,7 +8,7 @@ import math
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from assemblybot.chat.channel import Bot, NotTakenError
@@ -17,6 +17,7 @@ from assemblybot.logs import describe
 from assemblybot.service.metrics import Metrics
 from assemblybot.service.places import Places
 from assemblybot.session.inbox import BEAT_EVERY, OLDEST_DELIVERY, Delivery, Inbox, InHand, dealing_with
+from assemblybot.session.sealing import Seal
 
 _LOG = logging.getLogger(__name__)
 #: Deliveries taken and not done. Waiting for a flooded chat costs a place, so there must be more
@@ -44,11 +45,18 @@ class Intake:
     killed replica left. Takes nothing of a platform before `open`, and nothing after `shut`."""
 
     def __init__(
-        self, inbox: Inbox, desk: AnswerDesk, metrics: Metrics, *, most_in_hand: int = MOST_IN_HAND
+        self,
+        inbox: Inbox,
+        desk: AnswerDesk,
+        metrics: Metrics,
+        seal: Seal,
+        *,
+        most_in_hand: int = MOST_IN_HAND,
     ) -> None:
         self._inbox = inbox
         self._desk = desk
         self._metrics = metrics
+        self._seal = seal
         self._most = most_in_hand
         self._bots: dict[str, Bot] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -86,7 +94,7 @@ class Intake:
         if repeated:
             self._metrics.resent(delivery.platform)
         try:
-            new = await self._inbox.put(delivery)
+            new = await self._inbox.put(replace(delivery, body=self._seal.close(delivery.body)))
             self.keeps = True
         except Exception as error:  # whatever a full disk or a broken store raises
             self.keeps = False
@@ -131,7 +139,11 @@ class Intake:
             found = await self._inbox.reclaim(platform, min(room, 100))
             for delivery in found.deliveries:
                 self._metrics.delivered(platform, "reclaimed")
-                self._start(delivery)
+                if (body := self._seal.open(delivery.body)) is None:
+                    _LOG.error("A delivery that was left under another identity key is given up")
+                    await self._inbox.done(delivery.key)
+                else:
+                    self._start(replace(delivery, body=body))
             if found.unsure:
                 self._metrics.delivered(platform, "unsure", found.unsure)
                 _LOG.warning(

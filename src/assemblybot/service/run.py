@@ -35,6 +35,7 @@ from assemblybot.service.reader import Reader
 from assemblybot.service.reindex import Reindexer
 from assemblybot.service.upkeep import Upkeep
 from assemblybot.session import Pseudonyms, open_inbox, open_question_log, open_store
+from assemblybot.session.identity import KEY_FILE
 from assemblybot.settings import Settings
 from assemblybot.startup import open_assistant
 
@@ -172,8 +173,8 @@ async def _service(settings: Settings, assistant: Assistant, only: Only | None) 
             observer=metrics,
         )
         stack.callback(_close, desk)
-        intake = Intake(inbox, desk, metrics)
-        names = Pseudonyms.from_file(settings.state_dir / "identity.key")
+        names = Pseudonyms.from_file(settings.state_dir / KEY_FILE)
+        intake = Intake(inbox, desk, metrics, names.seal)
         found = _channels(settings, Parts(desk, store, names, intake.take), only)
         platforms = [channel.bot.platform for channel in found]
         health = Health(desk, store, inbox, platforms, keeps=lambda: intake.keeps)

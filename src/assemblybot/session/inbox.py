@@ -31,8 +31,9 @@ OLDEST_DELIVERY: Final = 3600.0
 class Delivery:
     """One update or event as a platform sent it.
 
-    `key` is the platform's own identity of it, under a pseudonym; `body` what was sent; `taken`
-    when it first came, in seconds since the epoch. The body never shows in a log.
+    `key` is the platform's own identity of it, under a pseudonym; `body` what was sent, sealed
+    where it is kept; `taken` when it first came, in seconds since the epoch. The body never shows
+    in a log.
     """
 
     platform: str
