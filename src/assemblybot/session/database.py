@@ -17,10 +17,10 @@ Value = str | float | None
 IN_MEMORY: Final = ":memory:"
 _PURGE_EVERY: Final = 60.0
 _MOVE_EVERY: Final = 5.0
-# Seconds that a statement waits for its turn, and then for a lock that another process holds: who
-# waits for the answer gives up after three.
-_TURN: Final = 1.0
-_BUSY: Final = 1.0
+# Seconds that a statement waits for a lock that another process holds.
+_BUSY: Final = 10.0
+# The same, and before that for its turn, where a platform waits: it gives up after three seconds.
+_IMPATIENT: Final = 1.0
 
 
 class Database:
@@ -84,6 +84,27 @@ class Database:
         """Execute one statement; returns how many rows it wrote."""
         return await self.run(lambda connection: connection.execute(statement, values).rowcount)
 
+    async def change_soon(self, statement: str, *values: Value) -> int:
+        """The same where a platform waits for it.
+
+        Raises OperationalError when the file stays locked; then nothing was done.
+        """
+
+        def work(connection: sqlite3.Connection) -> int:
+            _wait_for_locks(connection, _IMPATIENT)
+            try:
+                return connection.execute(statement, values).rowcount
+            finally:
+                _wait_for_locks(connection, _BUSY)
+
+        queued = self._worker.submit(work, self._connection)
+        result = asyncio.wrap_future(queued)
+        done, _ = await asyncio.wait({result}, timeout=_IMPATIENT)
+        # What has begun is waited for: nobody could say otherwise whether it was done.
+        if not done and queued.cancel():
+            raise sqlite3.OperationalError("The file is locked.")
+        return await result
+
     async def rows(self, query: str, *values: Value) -> list[tuple[str, ...]]:
         """All rows of one query or RETURNING statement."""
         return await self.run(lambda connection: connection.execute(query, values).fetchall())
@@ -94,17 +115,8 @@ class Database:
         return str(rows[0][0]) if rows else None
 
     async def run(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Do `work` on the worker thread.
-
-        Raises OperationalError when the file stays locked; then nothing was done.
-        """
-        queued = self._worker.submit(work, self._connection)
-        result = asyncio.wrap_future(queued)
-        done, _ = await asyncio.wait({result}, timeout=_TURN)
-        # What has begun is waited for: nobody could say otherwise whether it was done.
-        if not done and queued.cancel():
-            raise sqlite3.OperationalError("The file is locked.")
-        return await result
+        """Do `work` on the worker thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work, self._connection)
 
     async def close(self) -> None:
         """Let go of the file; harmless when repeated."""
@@ -117,7 +129,7 @@ class Database:
         self._mover.shutdown()
         if self._log:
             self._log.close()
-        await asyncio.get_running_loop().run_in_executor(self._worker, self._connection.close)
+        await self.run(lambda connection: connection.close())
         self._worker.shutdown()
 
 
@@ -150,6 +162,10 @@ def _connect(path: Path | str, prepare: Callable[[sqlite3.Connection], None]) ->
         connection.close()
         raise
     return connection
+
+
+def _wait_for_locks(connection: sqlite3.Connection, seconds: float) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {round(1000 * seconds)}")
 
 
 def _plain(path: Path | str) -> sqlite3.Connection:
