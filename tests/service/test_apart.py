@@ -35,7 +35,7 @@ def _child() -> int:
 
 
 def _new_child(former: int) -> bool:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 90
     while time.monotonic() < end:
         with contextlib.suppress(StopIteration, OSError):
             if _child() != former:

@@ -121,6 +121,7 @@ class AnswerDesk:
     async def _answer_behind(
         self, question: str, context: Context | None, language: Language | None
     ) -> Answer:
+        self._check_room()
         try:
             async with asyncio.timeout(self._deadline), self._behind:
                 await asyncio.sleep(self._rests_until - time.monotonic())
@@ -136,8 +137,7 @@ class AnswerDesk:
 
     async def run(self, work: Callable[[], _T]) -> _T:
         """Do `work` on the answering thread. Raises BusyError, and what `work` raises."""
-        if self._waiting >= self._most_waiting:
-            raise BusyError("Too many questions are waiting just now. Ask again in a moment.")
+        self._check_room()
         asked = _ASKED.get()
         late = (time.monotonic() if asked is None else asked) + self._deadline
         seen = contextvars.copy_context()
@@ -159,6 +159,10 @@ class AnswerDesk:
             self._waiting -= 1
             if not self._waiting:
                 self._nobody_waits.set()
+
+    def _check_room(self) -> None:
+        if self._waiting >= self._most_waiting:
+            raise BusyError("Too many questions are waiting just now. Ask again in a moment.")
 
     @property
     def privacy_key(self) -> str:

@@ -91,16 +91,17 @@ class AssistantApart(Assistant):
 
     def _running(self, wait: float = 0.0) -> _Process | None:
         """A process that is ready, perhaps after `wait` seconds; one is started when it is time to."""
-        if self._process is None:
+        process = self._process
+        if process is None:
             if time.monotonic() < self._not_before:
                 return None
-            self._process = _Process(self._settings)
+            process = self._process = _Process(self._settings)
             # Also at the end of Python, before it waits for its processes.
-            self._end = util.Finalize(self, self._process.kill, exitpriority=1)
+            self._end = util.Finalize(self, process.kill, exitpriority=1)
         try:
-            return self._process if self._process.ready(wait) else None
+            return process if process.ready(wait) else None
         except _GoneError as error:
-            self._lost(self._process, error)
+            self._lost(process, error)
             return None
 
     def _lost(self, process: _Process, error: _GoneError) -> None:

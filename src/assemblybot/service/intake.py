@@ -124,12 +124,12 @@ class Intake:
         while self._tasks and (left := end - time.monotonic()) > 0:
             await asyncio.wait(self._tasks, timeout=left)
         late = list(self._tasks)
-        left = Left(len(late), sum(hand.sent for hand in self._hands))
+        kept = Left(len(late), sum(hand.sent for hand in self._hands))
         for task in late:
             task.cancel()
         if late:
             await asyncio.wait(late, timeout=1.0)
-        return left
+        return kept
 
     async def _reclaim(self) -> None:
         for platform in list(self._bots):

@@ -129,7 +129,7 @@ class _Service:
         done, _ = await asyncio.wait({*watching, stopping}, return_when=asyncio.FIRST_COMPLETED)
         for task in (*watching, stopping):
             task.cancel()
-        await asyncio.gather(*watching, stopping, return_exceptions=True)
+        await asyncio.wait({*watching, stopping}, timeout=_TO_CLOSE)
         for task in done - {stopping}:
             task.result()
 
