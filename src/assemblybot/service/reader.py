@@ -116,7 +116,7 @@ async def _form(request: web.Request) -> dict[str, str]:
     bounded = request.clone(client_max_size=_LARGEST_FORM)
     try:
         posted = await bounded.post()
-    except (ValueError, LookupError) as error:
+    except ValueError as error:
         raise web.HTTPBadRequest(text="The form cannot be read. Send it again.") from error
     return {name: value for name, value in posted.items() if isinstance(value, str)}
 
