@@ -140,8 +140,8 @@ class _Service:
         """
         self._health.draining = True
         self._intake.shut()
-        shutting = (line.shut(seconds) for line in self._lines)
-        left, *_ = await asyncio.gather(self._intake.drain(seconds), *shutting)
+        shutting = asyncio.gather(*(line.shut(seconds) for line in self._lines))
+        left, _ = await asyncio.gather(self._intake.drain(seconds), shutting)
         if left.deliveries:
             _LOG.warning(
                 "%d deliveries stay in the inbox, for the next start or another replica; "

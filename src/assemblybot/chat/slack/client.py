@@ -148,7 +148,7 @@ def reaching_slack() -> Iterator[None]:
 
 def _is_down(error: SlackApiError) -> bool:
     """Whether Slack failed, or asks to wait; else it refuses."""
-    status = error.response.status_code
+    status: int = error.response.status_code
     return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
 
 
