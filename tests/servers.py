@@ -22,10 +22,16 @@ import pytest
 class RedisServer:
     """A `redis-server` on a Unix socket (or a loopback port) that can be stopped, frozen and started."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(self, folder: Path, port: int | None = None, *, append_only: bool = False) -> None:
         self._socket = folder / "redis.sock"
         self._port = port
+        self._append_only = "yes" if append_only else "no"
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where it keeps its files."""
+        return self._socket.parent
 
     @property
     def url(self) -> str:
@@ -37,7 +43,7 @@ class RedisServer:
             [
                 "redis-server",
                 *("--port", str(self._port or 0), "--bind", "127.0.0.1"),
-                *("--unixsocket", str(self._socket), "--save", "", "--appendonly", "no"),
+                *("--unixsocket", str(self._socket), "--save", "", "--appendonly", self._append_only),
             ],
             stdout=subprocess.DEVNULL,
             cwd=self._socket.parent,
@@ -84,10 +90,13 @@ class RedisServer:
 
 
 @contextmanager
-def running_redis(port: int | None = None) -> Iterator[RedisServer]:
-    """A started server; skips the test, saying why, where none is installed."""
+def running_redis(port: int | None = None, *, append_only: bool = False) -> Iterator[RedisServer]:
+    """A started server, with an append-only file if that is asked for; skips the test, saying why, where none is installed."""
     if shutil.which("redis-server") is None:
         pytest.skip("needs redis-server (Debian: apt install redis-server)")
     # Not under pytest's folder: the path of a Unix socket must be short.
-    with tempfile.TemporaryDirectory(prefix="redis-") as folder, RedisServer(Path(folder), port) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="redis-") as folder,
+        RedisServer(Path(folder), port, append_only=append_only) as server,
+    ):
         yield server

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ BidiOption = Annotated[
 
 def main() -> None:
     """Entry point of the `assemblybot` command."""
+    _open_closed_streams()
     try:
         app()
     except AssemblybotError as error:
@@ -53,6 +55,13 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+
+
+def _open_closed_streams() -> None:
+    """Write to nowhere where whoever started the command has closed an output (`2>&-`)."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _settings(corpus: Path | None, index: Path | None) -> Settings:

@@ -14,6 +14,8 @@ AssemblybotError                 exit code 1
 ├── ModelError                   5   the embedding model cannot be loaded
 ├── SettingsError                6   a setting is missing or has a value that cannot be used
 ├── PlatformError                7   Telegram or Slack refused what a start needs
+│   └── PlatformUnreachableError 7   it cannot be reached just now
+├── ServiceHangsError            1   answers have stopped, and only another start helps
 └── DeliveryLostError            1   another process deals with the delivery now
 """
 
@@ -88,6 +90,14 @@ class PlatformError(AssemblybotError):
     """Telegram or Slack refused something without which the bot cannot run."""
 
     exit_code = 7
+
+
+class PlatformUnreachableError(PlatformError):
+    """Telegram or Slack cannot be reached just now; trying again later may help."""
+
+
+class ServiceHangsError(AssemblybotError):
+    """Answers have stopped for good; the service ends, to be started anew."""
 
 
 class DeliveryLostError(AssemblybotError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
@@ -37,6 +38,43 @@ def test_a_question_that_waited_too_long_costs_no_answer() -> None:
         found = await asyncio.gather(desk.answer("one?"), desk.answer("two?"), return_exceptions=True)
         assert isinstance(found[1], BusyError)
         assert scripted.texts == ["one?"]
+        desk.close()
+
+    asyncio.run(scenario())
+
+
+def test_who_may_be_anyone_comes_after_all_others_and_takes_half_of_the_time() -> None:
+    async def scenario() -> None:
+        scripted = ScriptedAssistant(seconds=0.1)
+        desk = AnswerDesk(scripted.as_assistant())
+        first = asyncio.create_task(desk.answer("bot 0?"))
+        await asyncio.sleep(0)
+        strangers = [asyncio.create_task(desk.answer(f"stranger {n}?", behind=True)) for n in range(2)]
+        await asyncio.sleep(0)
+        bots = [asyncio.create_task(desk.answer(f"bot {n}?")) for n in (1, 2)]
+        await asyncio.gather(first, *bots)
+        assert scripted.texts[:3] == ["bot 0?", "bot 1?", "bot 2?"]
+        await strangers[0]
+        begin = time.monotonic()
+        await desk.answer("bot 3?")  # while strangers rest
+        assert scripted.texts == ["bot 0?", "bot 1?", "bot 2?", "stranger 0?", "bot 3?"]
+        await strangers[1]
+        assert time.monotonic() - begin >= 0.1
+        desk.close()
+
+    asyncio.run(scenario())
+
+
+def test_who_waits_behind_the_others_too_long_is_told_so() -> None:
+    async def scenario() -> None:
+        scripted = ScriptedAssistant(seconds=0.3)
+        desk = AnswerDesk(scripted.as_assistant(), deadline=0.2)
+        first = asyncio.create_task(desk.answer("bot?"))
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError):
+            await desk.answer("stranger?", behind=True)
+        await first
+        assert scripted.texts == ["bot?"]
         desk.close()
 
     asyncio.run(scenario())

@@ -101,6 +101,20 @@ def test_a_name_that_is_not_utf8_does_no_harm(small_corpus: Path) -> None:
     assert library.load(small_corpus).fingerprint != before
 
 
+@pytest.mark.parametrize("name", [b"bad\xff", b"line\nbreak"])
+def test_a_folder_whose_name_cannot_be_shown_is_named(small_corpus: Path, name: bytes) -> None:
+    (small_corpus / "harbour").rename(small_corpus / os.fsdecode(name))
+    with pytest.raises(CorpusError, match="has a name that cannot be shown"):
+        library.load(small_corpus)
+
+
+@pytest.mark.parametrize("kept", ["[" * 100_000, "5\n5", "", "\0", "{}\n" + "[" * 100_000])
+def test_a_torn_extract_is_read_anew(small_corpus: Path, kept: str) -> None:
+    before = library.load(small_corpus).passages
+    (small_corpus / "harbour" / ".extract.json").write_text(kept)
+    assert library.load(small_corpus).passages == before
+
+
 def test_the_fingerprint_follows_every_file(small_corpus: Path) -> None:
     before = library.fingerprint(small_corpus)
     assert before == library.fingerprint(small_corpus)

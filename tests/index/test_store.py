@@ -119,6 +119,34 @@ def test_a_manifest_that_is_no_manifest(folder: Path, small_corpus: Path, embedd
         Manifest.read(path)
 
 
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x80", b"x" * 8_000, b"", b"\0", b"..", b"../x", b"/etc", "١".encode()]
+)
+def test_a_torn_pointer_counts_as_no_index_and_is_built_anew(
+    folder: Path, small_corpus: Path, embedder: Embedder, content: bytes
+) -> None:
+    (folder / "CURRENT").parent.mkdir(parents=True, exist_ok=True)
+    (folder / "CURRENT").write_bytes(content)
+    with pytest.raises(IndexMissingError):
+        store.current(folder)
+    assert store.is_stale(folder, small_corpus, embedder.id)
+    build(folder, small_corpus, embedder)
+    assert store.load(folder, embedder.id).passages
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, "[]", "5", '{"format": 4, "parts": 5}', "\0", ""])
+def test_a_torn_manifest_is_built_anew(
+    folder: Path, small_corpus: Path, embedder: Embedder, content: str
+) -> None:
+    path = build(folder, small_corpus, embedder)
+    (path / "manifest.json").write_text(content)
+    with pytest.raises((IndexDamagedError, IndexForeignError)):
+        Manifest.read(path)
+    assert store.is_stale(folder, small_corpus, embedder.id)
+    build(folder, small_corpus, embedder)
+    assert store.load(folder, embedder.id).passages
+
+
 def test_a_failed_calibration_leaves_the_old_index(
     folder: Path, small_corpus: Path, embedder: Embedder
 ) -> None:

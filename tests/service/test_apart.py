@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
@@ -31,6 +32,16 @@ def _child() -> int:
     tasks = Path(f"/proc/{os.getpid()}/task")
     children = [int(c) for t in tasks.iterdir() for c in (t / "children").read_text().split()]
     return next(child for child in children if os.getpriority(os.PRIO_PROCESS, child) == BEHIND)
+
+
+def _new_child(former: int) -> bool:
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        with contextlib.suppress(StopIteration, OSError):
+            if _child() != former:
+                return True
+        time.sleep(0.05)
+    return False
 
 
 def _gone(process: int) -> bool:
@@ -63,7 +74,43 @@ def test_a_killed_process_costs_no_answer(apart: AssistantApart) -> None:
     os.kill(killed, signal.SIGKILL)
     assert apart.answer(QUESTION) == expected
     assert apart.answer(QUESTION) == expected
-    assert _child() != killed
+    assert _new_child(killed)
+
+
+def test_a_process_that_hangs_is_killed_and_replaced(settings: Settings, assistant: Assistant) -> None:
+    apart = AssistantApart(settings, assistant, answers_within=1.0)
+    hung = _child()
+    os.kill(hung, signal.SIGSTOP)
+    expected = assistant.answer(QUESTION)
+    begin = time.monotonic()
+    assert apart.answer(QUESTION) == expected
+    assert time.monotonic() - begin < 10
+    assert _gone(hung)
+    assert apart.answer(QUESTION) == expected  # and another one is started
+    assert _new_child(hung)
+    apart.close()
+
+
+def test_a_process_that_is_stopped_does_not_hold_up_the_end(settings: Settings, assistant: Assistant) -> None:
+    apart = AssistantApart(settings, assistant)
+    stopped = _child()
+    os.kill(stopped, signal.SIGSTOP)
+    apart.close()
+    assert _gone(stopped)
+    assert apart.answer(QUESTION).verdict is Verdict.ANSWERED  # here
+
+
+def test_processes_that_cannot_start_are_not_started_for_every_question(
+    settings: Settings, assistant: Assistant, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    nowhere = settings.model_copy(update={"index_dir": tmp_path / "gone"})
+    apart = AssistantApart(nowhere, assistant)
+    end = time.monotonic() + 3
+    while time.monotonic() < end:
+        assert apart.answer(QUESTION).verdict is Verdict.ANSWERED
+    assert 0 < len(caplog.records) < 5
+    assert "IndexMissingError" in caplog.text
+    apart.close()
 
 
 def test_another_index_on_disk_is_not_answered_from(

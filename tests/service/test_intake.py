@@ -16,11 +16,13 @@ from assemblybot.service.intake import AT_WORK, Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import SqliteInbox
 from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, Inbox, in_hand
+from assemblybot.session.sealing import Seal
 from assemblybot.settings import QUESTION_DEADLINE
 from tests.doubles.assistants import ScriptedAssistant
 from tests.session.clock import Clock
 
 Deal = Callable[[str], Awaitable[None]]
+SEAL = Seal(b"k" * 32)
 
 
 class Recorder:
@@ -58,7 +60,7 @@ async def intake(
     inbox = await kind.open(path, clock=clock)
     metrics = Metrics()
     desk = AnswerDesk(ScriptedAssistant().as_assistant(), deadline=deadline, observer=metrics)
-    taking = Intake(inbox, desk, metrics, most_in_hand=most)
+    taking = Intake(inbox, desk, metrics, SEAL, most_in_hand=most)
     taking.open([bot])
     try:
         yield taking, metrics
@@ -104,9 +106,9 @@ def test_a_delivery_is_dealt_with_once_however_often_it_comes(tmp_path: Path) ->
         bot = Recorder()
         async with intake(tmp_path / "inbox", bot) as (taking, metrics):
             await asyncio.gather(*(taking.take(delivery()) for _ in range(20)))
-            assert await taking.drain(5) == 0
+            assert (await taking.drain(5)).deliveries == 0
             await taking.take(delivery())
-            assert await taking.drain(5) == 0
+            assert (await taking.drain(5)).deliveries == 0
             assert bot.dealt == ["one"]
             assert (counted(metrics, "new"), counted(metrics, "duplicate")) == (1, 20)
 
@@ -161,7 +163,7 @@ def test_a_drain_lets_work_end_takes_nothing_more_and_leaves_the_rest(tmp_path: 
             with pytest.raises(NotTakenError):
                 await taking.take(delivery("late"))
             asyncio.get_running_loop().call_later(0.1, ends.set)
-            assert await taking.drain(1.0) == 1
+            assert (await taking.drain(1.0)).deliveries == 1
             assert bot.dealt == ["short"]
 
     asyncio.run(scenario())
@@ -186,11 +188,11 @@ def test_what_was_being_taken_when_the_drain_began_stays_in_the_inbox(tmp_path: 
             taking.shut()
             SlowInbox.keeps.set()
             await taken
-            assert await taking.drain(5) == 0
+            assert (await taking.drain(5)).deliveries == 0
         assert not bot.dealt
         clock.now += OWNER_TTL + 1
         other: Inbox = await SqliteInbox.open(tmp_path / "inbox", clock=clock)
-        assert [left.body for left in (await other.reclaim("telegram")).deliveries] == ["one"]
+        assert [SEAL.open(left.body) for left in (await other.reclaim("telegram")).deliveries] == ["one"]
         await other.close()
 
     asyncio.run(scenario())
@@ -206,7 +208,7 @@ def test_what_an_inbox_cannot_keep_is_not_taken_and_its_words_are_in_no_log(
             await inbox._database.run(lambda connection: connection.execute("PRAGMA max_page_count = 1"))
             with pytest.raises(NotTakenError):
                 await taking.take(delivery("secret words " * 10_000))
-            assert await taking.drain(5) == 0
+            assert (await taking.drain(5)).deliveries == 0
 
     asyncio.run(scenario())
     assert "OperationalError" in caplog.text
@@ -233,7 +235,7 @@ def test_a_delivery_that_fails_is_done_and_its_words_are_in_no_log(
     async def scenario() -> None:
         async with intake(tmp_path / "inbox", Recorder(broken)) as (taking, _):
             await taking.take(delivery("secret words"))
-            assert await taking.drain(5) == 0
+            assert (await taking.drain(5)).deliveries == 0
 
     asyncio.run(scenario())
     assert "RuntimeError" in caplog.text
@@ -281,7 +283,7 @@ def test_a_question_that_waited_for_a_place_beyond_its_deadline_hears_that_the_b
             await taking.take(delivery("late"))
             await asyncio.sleep(0.3)
             release.set()
-            assert await taking.drain(5) == 0
+            assert (await taking.drain(5)).deliveries == 0
             assert heard == ["late"]
 
     asyncio.run(scenario())

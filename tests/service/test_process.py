@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from assemblybot.service.apart import BEHIND
 from assemblybot.settings import Settings
 from tests.doubles.slack_payloads import event_body, message
 from tests.doubles.telegram_api import Fault
@@ -34,6 +38,32 @@ def test_sigterm_answers_what_is_in_hand_and_takes_nothing_more(settings: Settin
             assert len(around.telegram.sent()) == 1
 
     asyncio.run(scenario())
+
+
+def test_a_stop_ends_in_time_though_the_answering_process_hangs(settings: Settings, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with (
+            platforms() as around,
+            process(around, settings, tmp_path, DRAIN_SECONDS="1") as service,
+        ):
+            (hung,) = _children(service.pid)
+            os.kill(hung, signal.SIGSTOP)
+            assert await around.update(said("How many delegates came?"), 1) == 200
+            await asyncio.sleep(0.5)
+            begin = time.monotonic()
+            service.terminate()
+            await service.wait()
+            assert time.monotonic() - begin < 10
+            assert not Path(f"/proc/{hung}").exists()
+
+    asyncio.run(scenario())
+
+
+def _children(process: int) -> list[int]:
+    """The processes that a process started and that stand behind it: those that answer."""
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    return [child for child in children if os.getpriority(os.PRIO_PROCESS, child) == BEHIND]
 
 
 def test_what_a_drain_leaves_the_next_start_answers(settings: Settings, tmp_path: Path) -> None:

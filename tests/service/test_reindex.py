@@ -106,6 +106,42 @@ def test_a_damaged_new_index_is_refused_and_the_old_one_stays(harbour: Settings,
     asyncio.run(scenario())
 
 
+def test_an_index_that_is_gone_is_built_again(harbour: Settings) -> None:
+    async def scenario() -> None:
+        async with watched(harbour) as (desk, _):
+            await asyncio.sleep(0.5)  # the corpus has been looked at
+            shutil.rmtree(harbour.index_dir)
+            async with asyncio.timeout(120):
+                while not (harbour.index_dir / "CURRENT").exists():  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+            assert "nine years" in await answered_with(desk)
+
+    asyncio.run(scenario())
+
+
+class BrokenOnce(Reindexer):
+    """The first look fails as nobody expected."""
+
+    tries = 0
+
+    def _look(self) -> frozenset[tuple[str, int, int]]:
+        type(self).tries += 1
+        if self.tries == 1:
+            raise UnicodeEncodeError("utf-8", "\udcff", 0, 1, "surrogates not allowed")
+        return super()._look()
+
+
+def test_no_failure_of_the_watcher_ends_it(harbour: Settings, embedder: Embedder) -> None:
+    async def scenario() -> None:
+        async with watched(harbour, BrokenOnce) as (desk, metrics):
+            change(harbour, "ten")
+            await asyncio.to_thread(build_index, harbour, embedder)
+            await until_counted(metrics, "swapped")
+            assert "ten years" in await answered_with(desk)
+
+    asyncio.run(scenario())
+
+
 class AwayOnce(Reindexer):
     """The Milvus that holds the index does not answer at the first look."""
 

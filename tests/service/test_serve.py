@@ -6,17 +6,18 @@ import asyncio
 import gc
 import json
 import logging
+import sqlite3
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from assemblybot import Assistant
-from assemblybot.errors import SettingsError
+from assemblybot.errors import PlatformError, SettingsError
 from assemblybot.index.build import Progress
 from assemblybot.messages import say
 from assemblybot.service.run import run, serve
@@ -171,6 +172,93 @@ def test_a_drain_ends_in_time_also_when_a_platform_hangs(
             assert time.monotonic() - began < 5
 
     asyncio.run(scenario())
+
+
+def test_a_platform_that_cannot_be_reached_is_tried_on_while_the_other_answers(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with platforms() as around:
+            for status in (0, 503, 0):
+                around.slack.fail("auth.test", status, {})
+            async with serving(around, settings, assistant, tmp_path):
+                assert json.loads((await around.get("/readyz"))[1])["unreachable"] == ["slack"]
+                assert await around.update(said("How many delegates came?"), 1) == 200
+                await around.telegram.until(lambda: bool(around.telegram.sent()))
+                assert await around.event(event_body(message("When?"))) == 503
+                async with asyncio.timeout(30):
+                    while json.loads((await around.get("/readyz"))[1])["unreachable"]:  # noqa: ASYNC110
+                        await asyncio.sleep(0.1)
+                assert await around.event(event_body(message("When did it meet?"))) == 200
+                await around.slack.until(lambda: around.slack.of("chat.postMessage"))
+
+    asyncio.run(scenario())
+
+
+def test_a_platform_that_refuses_ends_the_service(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with platforms() as around:
+            around.slack.fail("auth.test", 200, {"ok": False, "error": "invalid_auth"})
+            with pytest.raises(PlatformError, match="invalid_auth"):
+                async with serving(around, settings, assistant, tmp_path) as _:
+                    await asyncio.sleep(10)
+
+    asyncio.run(scenario())
+
+
+def test_while_the_inbox_is_locked_nothing_waits_and_nothing_is_lost(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with platforms() as around, serving(around, settings, assistant, tmp_path):
+            with closing(sqlite3.connect(tmp_path / "inbox.sqlite3", isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                begin = time.monotonic()
+                updates = (around.update(said("When did it meet?", user=person(n)), n) for n in range(5))
+                assert set(await asyncio.gather(*updates)) == {503}
+                assert time.monotonic() - begin < 3
+                status, details = await around.get("/readyz")
+                assert (status, json.loads(details)["inbox"]) == (503, "unusable")
+                other.execute("ROLLBACK")
+            for number in range(5):
+                assert await around.update(said("When did it meet?", user=person(number)), number) == 200
+            await around.telegram.until(lambda: len(around.telegram.sent()) == 5)
+            assert (await around.get("/readyz"))[0] == 200
+
+    asyncio.run(scenario())
+
+
+def test_a_damaged_inbox_says_what_to_do(settings: Settings, assistant: Assistant, tmp_path: Path) -> None:
+    (tmp_path / "inbox.sqlite3").write_bytes(b"no database" * 1_000)
+
+    async def scenario() -> None:
+        async with platforms() as around:
+            with pytest.raises(SettingsError, match="Delete it"):
+                async with serving(around, settings, assistant, tmp_path):
+                    pass
+
+    asyncio.run(scenario())
+
+
+def test_a_drain_says_which_answers_nobody_can_be_sure_of(
+    settings: Settings, assistant: Assistant, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> None:
+        async with (
+            platforms() as around,
+            serving(around, settings, assistant, tmp_path, drain_seconds=0.5),
+        ):
+            around.telegram.fail("sendMessage", Fault(delay=20.0))
+            assert await around.update(said("How many delegates came?"), 1) == 200
+            await around.telegram.until(
+                lambda: any(call.method == "sendMessage" for call in around.telegram.calls)
+            )
+
+    asyncio.run(scenario())
+    assert "1 deliveries stay in the inbox" in caplog.text
+    assert "1 of them had begun to be answered, and are not answered again" in caplog.text
 
 
 def test_a_service_that_cannot_open_its_inbox_leaves_nothing_open(

@@ -15,6 +15,7 @@ from assemblybot.session.inbox import Inbox
 from assemblybot.session.redis import RedisStore
 from assemblybot.session.redis_client import connect
 from assemblybot.session.redis_inbox import RedisInbox
+from assemblybot.session.sealing import Seal
 from tests.session.clock import Clock
 
 DAY = 24 * 3600.0
@@ -43,7 +44,7 @@ async def store_in_file(folder: Path, redis: str, clock: Clock) -> AsyncIterator
 async def store_in_redis(folder: Path, redis: str, clock: Clock) -> AsyncIterator[SessionStore]:
     client = connect(SecretStr(redis))
     follow(clock, client)
-    store = RedisStore(client, limit=LIMIT, retention=DAY, clock=clock)
+    store = RedisStore(client, seal=Seal(b"k" * 32), limit=LIMIT, retention=DAY, clock=clock)
     try:
         yield store
     finally:

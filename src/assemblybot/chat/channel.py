@@ -40,7 +40,8 @@ class Bot(Protocol):
         ...
 
     async def start(self) -> None:
-        """Get ready. Raises PlatformError when the platform refuses what it needs."""
+        """Get ready. Raises PlatformError when the platform refuses what it needs, and
+        PlatformUnreachableError when it cannot be reached; then it is called again."""
         ...
 
     async def deal(self, body: str) -> None:
@@ -61,11 +62,12 @@ class Entrance(Protocol):
         ...
 
     async def open(self) -> None:
-        """Have deliveries sent here. Raises PlatformError."""
+        """Have deliveries sent here. Raises as `Bot.start`; called again after `shut`."""
         ...
 
     async def watch(self) -> None:
-        """Runs until cancelled. Raises PlatformError when nothing can come in any more."""
+        """Runs until cancelled. Raises PlatformError when nothing can come in any more, and
+        PlatformUnreachableError where opening it again may help."""
         ...
 
     async def shut(self) -> None:

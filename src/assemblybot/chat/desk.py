@@ -1,4 +1,4 @@
-"""Where questions of an event loop meet the assistant: one thread, a bounded queue."""
+"""Where questions of an event loop meet the assistant: one thread, a bounded queue, bots first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from assemblybot.answering.answer import Answer, Context
 from assemblybot.answering.assistant import Assistant
@@ -21,6 +21,7 @@ from assemblybot.settings import MOST_WAITING, QUESTION_DEADLINE
 from assemblybot.text.language import Language
 
 _T = TypeVar("_T")
+_TOO_LATE: Final = "The question waited too long for its turn. Ask again in a moment."
 _LOG = logging.getLogger(__name__)
 _ASKED: contextvars.ContextVar[float | None] = contextvars.ContextVar("asked at", default=None)
 _KEPT: contextvars.ContextVar[Assistant | None] = contextvars.ContextVar("assistant kept", default=None)
@@ -49,6 +50,11 @@ class AnswerDesk:
         self._most_waiting = most_waiting
         self._deadline = deadline
         self._waiting = 0
+        self._at_work_since: float | None = None
+        self._nobody_waits = asyncio.Event()
+        self._nobody_waits.set()
+        self._behind = asyncio.Lock()
+        self._rests_until = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answers")
 
     @property
@@ -75,6 +81,12 @@ class AnswerDesk:
         return self._waiting
 
     @property
+    def at_work_for(self) -> float:
+        """Seconds since the answering thread took up what it is at; 0.0 when it is at nothing."""
+        since = self._at_work_since
+        return 0.0 if since is None else time.monotonic() - since
+
+    @property
     def most_waiting(self) -> int:
         """So many questions may wait; whoever comes after them hears that the desk is busy."""
         return self._most_waiting
@@ -90,29 +102,67 @@ class AnswerDesk:
             _ASKED.reset(token)
 
     async def answer(
-        self, question: str, context: Context | None = None, language: Language | None = None
+        self,
+        question: str,
+        context: Context | None = None,
+        language: Language | None = None,
+        *,
+        behind: bool = False,
     ) -> Answer:
-        """As `Assistant.answer`. Raises BusyError when too many are waiting, or this one too long."""
+        """As `Assistant.answer`. Raises BusyError when too many are waiting, or this one too long.
+
+        `behind` is for whoever may be anyone: such questions are taken up one at a time, when no
+        other waits, and take half of the time at most.
+        """
+        if behind:
+            return await self._answer_behind(question, context, language)
         return await self.run(lambda: self.assistant.answer(question, context, language=language))
+
+    async def _answer_behind(
+        self, question: str, context: Context | None, language: Language | None
+    ) -> Answer:
+        self._check_room()
+        try:
+            async with asyncio.timeout(self._deadline), self._behind:
+                await asyncio.sleep(self._rests_until - time.monotonic())
+                await self._nobody_waits.wait()
+                begin = time.monotonic()
+                try:
+                    return await self.answer(question, context, language)
+                finally:
+                    now = time.monotonic()
+                    self._rests_until = now + (now - begin)
+        except TimeoutError as error:
+            raise BusyError(_TOO_LATE) from error
 
     async def run(self, work: Callable[[], _T]) -> _T:
         """Do `work` on the answering thread. Raises BusyError, and what `work` raises."""
-        if self._waiting >= self._most_waiting:
-            raise BusyError("Too many questions are waiting just now. Ask again in a moment.")
+        self._check_room()
         asked = _ASKED.get()
         late = (time.monotonic() if asked is None else asked) + self._deadline
         seen = contextvars.copy_context()
 
         def in_time() -> _T:
             _check(late)
-            return seen.run(work)
+            self._at_work_since = time.monotonic()
+            try:
+                return seen.run(work)
+            finally:
+                self._at_work_since = None
 
         _check(late)
         self._waiting += 1
+        self._nobody_waits.clear()
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, in_time)
         finally:
             self._waiting -= 1
+            if not self._waiting:
+                self._nobody_waits.set()
+
+    def _check_room(self) -> None:
+        if self._waiting >= self._most_waiting:
+            raise BusyError("Too many questions are waiting just now. Ask again in a moment.")
 
     @property
     def privacy_key(self) -> str:
@@ -141,4 +191,4 @@ class AnswerDesk:
 
 def _check(late: float) -> None:
     if time.monotonic() > late:
-        raise BusyError("The question waited too long for its turn. Ask again in a moment.")
+        raise BusyError(_TOO_LATE)

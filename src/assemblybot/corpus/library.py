@@ -95,6 +95,8 @@ def document_folders(folder: Path) -> Iterator[Path]:
             if path.name.startswith("."):
                 continue
             if path.is_dir() and (path / side_files.DESCRIPTION).is_file():
+                if not path.name.isprintable():
+                    raise CorpusError(f"The folder {shown(path)} has a name that cannot be shown. Rename it.")
                 yield path
             elif path.is_file() and path.suffix.lower() in readable_suffixes() and path.name != "README.md":
                 raise CorpusError(
@@ -116,7 +118,7 @@ def _extract(folder: Path, file: Path) -> Extract:
         head, _, rest = (folder / _KEPT).read_bytes().partition(b"\n")
         if json.loads(head) == {"version": CORPUS_VERSION, "sha256": _sha256(file).hex()}:
             return from_json(rest)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         pass
     return read_bounded(file)
 

@@ -84,7 +84,7 @@ class Manifest:
                 )
             parts = {name: PartCheck(**check) for name, check in fields.pop("parts").items()}
             return cls(parts=parts, **fields)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise IndexDamagedError(f"The manifest of the index cannot be read. {REBUILD}") from error
 
     def verify(self, folder: Path, *, whole: bool = True) -> None:

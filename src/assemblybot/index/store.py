@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -28,17 +29,16 @@ from assemblybot.index.milvus.builds import MilvusBuilds
 
 _CURRENT: Final = "CURRENT"
 _BUILDING: Final = ".building-"
+_LONGEST_NAME: Final = 100
+_NAME: Final = re.compile(rf"[\w-][\w.-]{{0,{_LONGEST_NAME - 1}}}", re.ASCII)
 
 
 def current(folder: Path) -> Path:
     """Folder of the index in use. Raises IndexMissingError when there is none."""
-    try:
-        name = (folder / _CURRENT).read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise IndexMissingError(
-            f"There is no index in {folder}. Build it with: assemblybot index build"
-        ) from error
-    if not name or not (folder / name).is_dir():
+    name = _pointed_at(folder)
+    if not name:
+        raise IndexMissingError(f"There is no index in {folder}. Build it with: assemblybot index build")
+    if not (folder / name).is_dir():
         raise IndexMissingError(f"The index in {folder} is gone. Build it with: assemblybot index build")
     return folder / name
 
@@ -104,7 +104,7 @@ def _fits(folder: Path, fingerprint: str, model: str, milvus: MilvusBuilds | Non
     """Whether the current index is of this corpus, this model and this code, and lies where it should."""
     try:
         manifest = Manifest.read(current(folder))
-    except (IndexMissingError, IndexForeignError):
+    except (IndexMissingError, IndexForeignError, IndexDamagedError):
         return False
     if milvus is not None and manifest.collection is None:
         return False
@@ -153,8 +153,13 @@ def _builds(folder: Path) -> list[Path]:
 
 
 def _pointed_at(folder: Path) -> str:
-    """Name of the build in `CURRENT`; empty when there is none."""
-    return (folder / _CURRENT).read_text().strip() if (folder / _CURRENT).is_file() else ""
+    """Name of the build in `CURRENT`; empty when there is none, or something else stands there."""
+    try:
+        with (folder / _CURRENT).open("rb") as file:
+            name = file.read(_LONGEST_NAME + 1).decode("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return name if _NAME.fullmatch(name) else ""
 
 
 def _free_name(folder: Path, name: str) -> Path:

@@ -6,31 +6,26 @@ proxies, in histories and in bookmarks. Nothing is kept about who reads or asks.
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
-from aiohttp import ETag, web
+from aiohttp import web
 
 from assemblybot.answering.answer import Answer
 from assemblybot.chat.desk import AnswerDesk, BusyError
-from assemblybot.corpus.document import Document
 from assemblybot.errors import QuestionError
 from assemblybot.messages import say
 from assemblybot.render import reader
 from assemblybot.render.links import READER, anchor, page_of
 from assemblybot.render.reader import ASSETS, Display
+from assemblybot.service.pages import Pages
 
 PLATFORM: Final = "reader"
 # Room for the longest question with every character escaped, in bytes.
 _LARGEST_FORM: Final = 64 * 1024
 _FORM: Final = "application/x-www-form-urlencoded"
-# Rendered pages kept of one index; a document has one for each language, translation and colours.
-_MOST_PAGES: Final = 256
-#: Questions asked here that wait at a time: those of the bots stand in the same queue.
+#: Questions asked here that wait at a time; those of the bots come before them.
 _MOST_ASKING: Final = 8
 _TRY_AGAIN: Final = {"Retry-After": "5"}
 _POLICY: Final = (
@@ -39,24 +34,12 @@ _POLICY: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A page that is the same for everyone who reads it with the same display."""
-
-    html: str
-    etag: ETag
-
-
-_Render = Callable[[str | None, Display], _Page]
-
-
 class Reader:
     """Serves what `desk` answers from; pages of an index are rendered once and go with it."""
 
     def __init__(self, desk: AnswerDesk) -> None:
         self._desk = desk
-        self._documents: Mapping[str, Document] = {}
-        self._render: _Render = _renderer({})
+        self._pages = Pages({})
         self._asking = 0
 
     @property
@@ -74,15 +57,15 @@ class Reader:
     async def _read(self, request: web.Request) -> web.Response:
         """One document or, without a name, the list of all."""
         documents = self._desk.assistant.index.documents
-        if documents is not self._documents:
-            self._documents, self._render = documents, _renderer(documents)
+        if documents is not self._pages.documents:
+            self._pages = Pages(documents)
         display = self._display(request, request.query)
         name = request.match_info.get("document")
         if name is not None and name not in documents:
             return _notice("reader-no-page", say(display.language, "reader-no-page-text"), display, 404)
         # The list of documents is one page, whatever translation was chosen beside a document.
         shown = display if name else display.without_translation()
-        page = await asyncio.to_thread(self._render, name, shown)
+        page = await self._pages.page(name, shown)
         headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Accept-Encoding"}
         if any(tag.value == page.etag.value for tag in request.if_none_match or ()):
             response = web.Response(status=304, headers=headers)
@@ -117,26 +100,13 @@ class Reader:
             raise BusyError("Too many questions are waiting on the reader. Ask again in a moment.")
         self._asking += 1
         try:
-            return await self._desk.answer(question)
+            return await self._desk.answer(question, behind=True)
         finally:
             self._asking -= 1
 
     def _display(self, request: web.Request, fields: Mapping[str, str]) -> Display:
         display = Display.asked(fields, request.headers.get("Accept-Language", ""))
         return replace(display, questions_kept=self._desk.observer.keeps_questions)
-
-
-def _renderer(documents: Mapping[str, Document]) -> _Render:
-    @lru_cache(_MOST_PAGES)
-    def render(name: str | None, display: Display) -> _Page:
-        if name is None:
-            html = reader.documents_page(documents.values(), display)
-        else:
-            html = reader.document_page(documents[name], display)
-        # Weak, because a page is the same page when it travels compressed.
-        return _Page(html, ETag(hashlib.sha256(html.encode()).hexdigest()[:24], is_weak=True))
-
-    return render
 
 
 async def _form(request: web.Request) -> dict[str, str]:
@@ -146,7 +116,7 @@ async def _form(request: web.Request) -> dict[str, str]:
     bounded = request.clone(client_max_size=_LARGEST_FORM)
     try:
         posted = await bounded.post()
-    except (ValueError, LookupError) as error:
+    except ValueError as error:
         raise web.HTTPBadRequest(text="The form cannot be read. Send it again.") from error
     return {name: value for name, value in posted.items() if isinstance(value, str)}
 
@@ -164,11 +134,12 @@ def _notice(
     return _html(page, status, headers={"Cache-Control": "no-store", **(headers or {})})
 
 
-def _html(page: str, status: int = 200, *, headers: Mapping[str, str]) -> web.Response:
+def _html(page: str | bytes, status: int = 200, *, headers: Mapping[str, str]) -> web.Response:
     response = web.Response(
-        text=page,
+        body=page if isinstance(page, bytes) else page.encode(),
         status=status,
         content_type="text/html",
+        charset="utf-8",
         headers={"Content-Security-Policy": _POLICY, **headers},
     )
     response.enable_compression()

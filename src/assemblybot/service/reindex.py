@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,6 +28,7 @@ from assemblybot.startup import is_stale, load_assistant
 _T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
 LOOK_EVERY: Final = 3.0
+_LONGEST_PAUSE: Final = 600.0
 #: Names, times and sizes of the files of a corpus: what changes when they do.
 _Snapshot = frozenset[tuple[str, int, int]]
 
@@ -49,6 +51,7 @@ class Reindexer:
         self._every = every
         self._seen = ""
         self._built_for: _Snapshot | None = None
+        self._pause = self._not_before = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reindex")
         metrics.uses_index(self.version, self._embedder.id)
 
@@ -62,29 +65,42 @@ class Reindexer:
         before: _Snapshot | None = None
         while True:
             await asyncio.sleep(self._every)
-            now = await self._aside(self._look)
             try:
-                await self._swap()
+                now = await self._aside(self._look)
+                missing = not await self._swap()
                 # Files that are still being copied are not built from.
-                if now == before and now != self._built_for:
+                if now == before and (now != self._built_for or (missing and self._may_repeat())):
                     await self._build()
                     self._built_for = now
-            except (OSError, IndexUnreachableError) as error:
+                before = now
+            except Exception as error:  # whatever files or a library lead to, answers go on
                 _LOG.warning("The index cannot be looked after just now: %s", describe(error))
-            before = now
 
     def close(self) -> None:
         """Let the thread end."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _swap(self) -> None:
-        """Take the current index into use when it is another one, and fit."""
+    def _may_repeat(self) -> bool:
+        """Whether to build again an index that is gone; less and less often while that does not help."""
+        now = time.monotonic()
+        if now < self._not_before:
+            return False
+        self._pause = min(_LONGEST_PAUSE, 2 * self._pause or self._every)
+        self._not_before = now + self._pause
+        return True
+
+    async def _swap(self) -> bool:
+        """Take the current index into use when it is another one, and fit; False when there is none."""
         try:
-            name = store.current(self._settings.index_dir).name
+            name = (await self._aside(self._current)).name
         except IndexMissingError:
-            return
-        if name == self._seen:
-            return
+            return False
+        self._pause = 0.0
+        if name != self._seen:
+            await self._take(name)
+        return True
+
+    async def _take(self, name: str) -> None:
         try:
             assistant = await self._aside(self._load)
         except IndexUnreachableError:  # says nothing about the index
@@ -129,12 +145,15 @@ class Reindexer:
 
     def _load(self) -> Assistant:
         """The current index, verified; the one in use when it is the same."""
-        folder = store.current(self._settings.index_dir)
+        folder = self._current()
         if Manifest.read(folder).version == self.version:
             return self._desk.assistant
         assistant = AssistantApart(self._settings, load_assistant(self._settings, self._embedder))
         self_test(assistant)
         return assistant
+
+    def _current(self) -> Path:
+        return store.current(self._settings.index_dir)
 
     def _is_stale(self) -> bool:
         try:

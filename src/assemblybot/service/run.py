@@ -6,17 +6,19 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import signal
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Final, Literal
 
 from aiohttp import web
 
 from assemblybot import logs
 from assemblybot.answering.assistant import Assistant
-from assemblybot.chat.channel import Entrance
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import SettingsError
 from assemblybot.index.build import Progress
@@ -24,13 +26,16 @@ from assemblybot.service import channels
 from assemblybot.service.apart import AssistantApart
 from assemblybot.service.app import build_app
 from assemblybot.service.channels import Channel, Parts
+from assemblybot.service.connections import Connections
 from assemblybot.service.health import Health, self_test
 from assemblybot.service.intake import Intake
 from assemblybot.service.kept_questions import KeepingMetrics
 from assemblybot.service.metrics import Metrics
 from assemblybot.service.reader import Reader
 from assemblybot.service.reindex import Reindexer
+from assemblybot.service.upkeep import Upkeep
 from assemblybot.session import Pseudonyms, open_inbox, open_question_log, open_store
+from assemblybot.session.identity import KEY_FILE
 from assemblybot.settings import Settings
 from assemblybot.startup import open_assistant
 
@@ -39,6 +44,8 @@ _LOG = logging.getLogger(__name__)
 Only = Literal["telegram", "slack"]
 # With Python's 5 ms, an acknowledgement may wait that long for a thread that computes.
 _SWITCH_EVERY: Final = 0.001
+# Seconds, after a drain, to close connections and files.
+_TO_CLOSE: Final = 5.0
 
 
 def run(
@@ -63,21 +70,43 @@ async def _until_signal(settings: Settings, assistant: Assistant, only: Only | N
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await serve(settings, assistant, stop, only=only)
+    await serve(settings, assistant, stop, only=only, ending=partial(_end_within, settings.drain_seconds))
+
+
+def _end_within(seconds: float) -> None:
+    """End this process soon after so many seconds, though a thread or a connection hangs.
+
+    Python would wait for each of its threads.
+    """
+
+    def end() -> None:
+        _LOG.error("The service does not come to its end, and is ended; what is in hand stays in the inbox")
+        logging.shutdown()
+        os._exit(1)
+
+    timer = threading.Timer(seconds + _TO_CLOSE, end)
+    timer.daemon = True
+    timer.start()
 
 
 async def serve(
-    settings: Settings, assistant: Assistant, stop: asyncio.Event, *, only: Only | None = None
+    settings: Settings,
+    assistant: Assistant,
+    stop: asyncio.Event,
+    *,
+    only: Only | None = None,
+    ending: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until `stop` is set, then answer what is in hand, at most `drain_seconds` long.
 
-    What is left then lies in the inbox, for another replica or the next start.
+    What is left then lies in the inbox, for another replica or the next start. `ending` is called
+    before that.
     """
     async with _service(settings, assistant, only) as service:
         try:
-            await service.begin()
             await service.until(stop)
         finally:
+            ending()
             await service.drain(settings.drain_seconds)
 
 
@@ -85,31 +114,22 @@ class _Service:
     """All parts of one service, in the order in which they start and stop."""
 
     def __init__(self, found: list[Channel], intake: Intake, health: Health, reindexer: Reindexer) -> None:
-        self._channels = found
+        self._lines = [Upkeep(channel, intake, health) for channel in found]
         self._intake = intake
         self._health = health
         self._reindexer = reindexer
         self._living = asyncio.create_task(intake.look_after())
 
-    async def begin(self) -> None:
-        """Start the bots, then let deliveries in."""
-        for channel in self._channels:
-            await channel.bot.start()
-        self._intake.open(channel.bot for channel in self._channels)
-        for channel in self._channels:
-            await channel.entrance.open()
-        self._health.started = True
-        _LOG.info("Ready, with %d channels", len(self._channels))
-
     async def until(self, stop: asyncio.Event) -> None:
-        """Return when `stop` is set; raises what makes it impossible to go on."""
-        watching = [asyncio.create_task(channel.entrance.watch()) for channel in self._channels]
+        """Bring every platform up; return when `stop` is set. Raises what makes it impossible to go on."""
+        watching = [asyncio.create_task(line.watch()) for line in self._lines]
         watching += [asyncio.create_task(self._reindexer.watch())]
+        watching += [asyncio.create_task(self._health.until_it_hangs())]
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait({*watching, stopping}, return_when=asyncio.FIRST_COMPLETED)
         for task in (*watching, stopping):
             task.cancel()
-        await asyncio.gather(*watching, stopping, return_exceptions=True)
+        await asyncio.wait({*watching, stopping}, timeout=_TO_CLOSE)
         for task in done - {stopping}:
             task.result()
 
@@ -120,21 +140,18 @@ class _Service:
         """
         self._health.draining = True
         self._intake.shut()
-        shutting = (_shut(channel.entrance, seconds) for channel in self._channels)
-        left, *_ = await asyncio.gather(self._intake.drain(seconds), *shutting)
-        if left:
-            _LOG.warning("%d deliveries stay in the inbox for the next start", left)
+        shutting = asyncio.gather(*(line.shut(seconds) for line in self._lines))
+        left, _ = await asyncio.gather(self._intake.drain(seconds), shutting)
+        if left.deliveries:
+            _LOG.warning(
+                "%d deliveries stay in the inbox, for the next start or another replica; "
+                "%d of them had begun to be answered, and are not answered again",
+                left.deliveries,
+                left.unsure,
+            )
         self._living.cancel()
         await asyncio.gather(self._living, return_exceptions=True)
-        for channel in self._channels:
-            await channel.bot.close()
-
-
-async def _shut(entrance: Entrance, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(entrance.shut(), seconds)
-    except Exception as error:  # nothing that still comes in is taken
-        _LOG.warning("An entrance was not shut: %s", logs.describe(error))
+        await asyncio.gather(*(line.close(_TO_CLOSE / 2) for line in self._lines))
 
 
 @contextlib.asynccontextmanager
@@ -155,11 +172,12 @@ async def _service(settings: Settings, assistant: Assistant, only: Only | None) 
             deadline=settings.question_deadline,
             observer=metrics,
         )
-        stack.callback(desk.close)
-        intake = Intake(inbox, desk, metrics)
-        names = Pseudonyms.from_file(settings.state_dir / "identity.key")
+        stack.callback(_close, desk)
+        names = Pseudonyms.from_file(settings.state_dir / KEY_FILE)
+        intake = Intake(inbox, desk, metrics, names.seal)
         found = _channels(settings, Parts(desk, store, names, intake.take), only)
-        health = Health(desk, store, inbox, [channel.bot.platform for channel in found])
+        platforms = [channel.bot.platform for channel in found]
+        health = Health(desk, store, inbox, platforms, keeps=lambda: intake.keeps)
         reindexer = Reindexer(settings, desk, metrics)
         stack.callback(reindexer.close)
         metrics.waiting.set_function(lambda: intake.waiting)
@@ -174,6 +192,12 @@ async def _service(settings: Settings, assistant: Assistant, only: Only | None) 
         yield _Service(found, intake, health, reindexer)
 
 
+def _close(desk: AnswerDesk) -> None:
+    desk.close()
+    if isinstance(desk.assistant, AssistantApart):
+        desk.assistant.close()
+
+
 def _channels(settings: Settings, parts: Parts, only: Only | None) -> list[Channel]:
     if only == "telegram":
         return [channels.telegram_channel(settings, parts)]
@@ -184,24 +208,30 @@ def _channels(settings: Settings, parts: Parts, only: Only | None) -> list[Chann
 
 @contextlib.asynccontextmanager
 async def _listening(app: web.Application, settings: Settings) -> AsyncIterator[None]:
-    # Addresses of requests may hold what people look for: there is no access log.
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(app, shutdown_timeout=1.0)
     await runner.setup()
     try:
-        await _bind(runner, settings)
-        yield
+        async with _bound(runner, settings):
+            yield
     finally:
         await runner.cleanup()
 
 
-async def _bind(runner: web.AppRunner, settings: Settings) -> None:
+@contextlib.asynccontextmanager
+async def _bound(runner: web.AppRunner, settings: Settings) -> AsyncIterator[None]:
+    assert runner.server
+    connections = Connections(runner.server)
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        listening = await asyncio.get_running_loop().create_server(connections, settings.host, settings.port)
     except OSError as error:
         raise SettingsError(
             f"Port {settings.port} of {settings.host} cannot be used: {error.strerror}. Change HOST or PORT."
         ) from error
     _LOG.info("Listening on %s port %d", settings.host, settings.port)
+    try:
+        yield
+    finally:
+        listening.close()
 
 
 def _open(settings: Settings, progress: Progress) -> Assistant:

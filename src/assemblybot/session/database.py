@@ -17,7 +17,10 @@ Value = str | float | None
 IN_MEMORY: Final = ":memory:"
 _PURGE_EVERY: Final = 60.0
 _MOVE_EVERY: Final = 5.0
+# Seconds that a statement waits for a lock that another process holds.
 _BUSY: Final = 10.0
+# The same, and before that for its turn, where a platform waits: it gives up after three seconds.
+_IMPATIENT: Final = 1.0
 
 
 class Database:
@@ -51,7 +54,7 @@ class Database:
             log = None if str(path) == IN_MEMORY else _plain(path)
         except (sqlite3.Error, OSError) as error:
             worker.shutdown()
-            raise SettingsError(f"The session file {path} cannot be used: {error}.") from error
+            raise SettingsError(_unusable(path, error)) from error
         return cls(connection, worker, log)
 
     def keep_purging(self, statements: tuple[str, ...], now: Callable[[], float]) -> None:
@@ -81,6 +84,27 @@ class Database:
         """Execute one statement; returns how many rows it wrote."""
         return await self.run(lambda connection: connection.execute(statement, values).rowcount)
 
+    async def change_soon(self, statement: str, *values: Value) -> int:
+        """The same where a platform waits for it.
+
+        Raises OperationalError when the file stays locked; then nothing was done.
+        """
+
+        def work(connection: sqlite3.Connection) -> int:
+            _wait_for_locks(connection, _IMPATIENT)
+            try:
+                return connection.execute(statement, values).rowcount
+            finally:
+                _wait_for_locks(connection, _BUSY)
+
+        queued = self._worker.submit(work, self._connection)
+        result = asyncio.wrap_future(queued)
+        done, _ = await asyncio.wait({result}, timeout=_IMPATIENT)
+        # What has begun is waited for: nobody could say otherwise whether it was done.
+        if not done and queued.cancel():
+            raise sqlite3.OperationalError("The file is locked.")
+        return await result
+
     async def rows(self, query: str, *values: Value) -> list[tuple[str, ...]]:
         """All rows of one query or RETURNING statement."""
         return await self.run(lambda connection: connection.execute(query, values).fetchall())
@@ -109,6 +133,13 @@ class Database:
         self._worker.shutdown()
 
 
+def _unusable(path: Path | str, error: Exception) -> str:
+    says = f"The session file {path} cannot be used: {error}."
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        return f"{says} Delete it; what was remembered or not answered yet is then lost."
+    return says
+
+
 async def _again(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
     while True:
         with contextlib.suppress(sqlite3.Error):  # the file is busy: next time
@@ -131,6 +162,10 @@ def _connect(path: Path | str, prepare: Callable[[sqlite3.Connection], None]) ->
         connection.close()
         raise
     return connection
+
+
+def _wait_for_locks(connection: sqlite3.Connection, seconds: float) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {round(1000 * seconds)}")
 
 
 def _plain(path: Path | str) -> sqlite3.Connection:

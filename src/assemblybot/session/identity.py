@@ -11,7 +11,10 @@ from typing import Final
 
 from assemblybot.errors import SettingsError
 from assemblybot.session.base import ConversationKey, UserKey
+from assemblybot.session.sealing import Seal
 
+#: The key, in `STATE_DIR`.
+KEY_FILE: Final = "identity.key"
 _KEY_BYTES: Final = 32
 _DIGEST_CHARS: Final = 32
 
@@ -26,6 +29,8 @@ class Pseudonyms:
         if len(key) < 16:
             raise SettingsError("The identity key must have at least 16 bytes.")
         self._key = key
+        #: Hides what is kept under these names, with a key of its own.
+        self.seal = Seal(key)
 
     @classmethod
     def from_file(cls, path: Path) -> Pseudonyms:

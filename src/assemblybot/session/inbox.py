@@ -31,8 +31,9 @@ OLDEST_DELIVERY: Final = 3600.0
 class Delivery:
     """One update or event as a platform sent it.
 
-    `key` is the platform's own identity of it, under a pseudonym; `body` what was sent; `taken`
-    when it first came, in seconds since the epoch. The body never shows in a log.
+    `key` is the platform's own identity of it, under a pseudonym; `body` what was sent, sealed
+    where it is kept; `taken` when it first came, in seconds since the epoch. The body never shows
+    in a log.
     """
 
     platform: str
@@ -104,6 +105,11 @@ class InHand:
         self.key = key
         self.make_way = make_way
         self._sent = False
+
+    @property
+    def sent(self) -> bool:
+        """Whether a request that the user can see has left, or is about to."""
+        return self._sent
 
     async def sending(self) -> None:
         """Tell the inbox once, before the first request that the user can see.

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from assemblybot.session.base import SessionStore
+from assemblybot.session.identity import KEY_FILE, Pseudonyms
 from assemblybot.session.inbox import Inbox
 from assemblybot.session.question_log import QuestionLog
 from assemblybot.session.sqlite import SqliteStore
@@ -26,7 +27,12 @@ async def open_store(settings: Settings) -> SessionStore:
     from assemblybot.session.redis import RedisStore
     from assemblybot.session.redis_client import connect
 
-    shared = RedisStore(connect(settings.redis_url), limit=settings.rate_limit, retention=retention)
+    shared = RedisStore(
+        connect(settings.redis_url),
+        seal=Pseudonyms.from_file(settings.state_dir / KEY_FILE).seal,
+        limit=settings.rate_limit,
+        retention=retention,
+    )
     open_local = partial(SqliteStore.open, limit=settings.rate_limit, retention=retention)
     return await FailoverStore.open(shared, open_local)
 

@@ -3,7 +3,7 @@
 Under `assemblybot:` lie
 
     seen:KEY                   who saw KEY first; expires
-    note:KEY                   owner, newline, value; expires
+    note:KEY                   owner, newline, sealed value; expires
     preference:USER:NAME       the same
     feedback:ANSWER:helpful    sorted set of users, each until its rating expires; also :unhelpful
     kept:USER                  sorted set of the keys above that hold something of USER: for `forget`
@@ -33,6 +33,7 @@ from assemblybot.session.base import (
     context_to_json,
 )
 from assemblybot.session.redis_client import PREFIX, milliseconds, probe
+from assemblybot.session.sealing import Seal
 from assemblybot.session.throttle import DEFAULT_LIMIT, Throttle
 
 _FORGET: Final = """
@@ -59,12 +60,14 @@ class RedisStore:
         self,
         client: Redis,
         *,
+        seal: Seal,
         limit: str = DEFAULT_LIMIT,
         retention: float = RETENTION,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Take over `client`. Raises SettingsError for a limit that is none."""
+        """Take over `client`; values are sealed. Raises SettingsError for a limit that is none."""
         self._redis = client
+        self._seal = seal
         storage = RedisStorage(
             "async+redis://",
             implementation="redispy",
@@ -155,14 +158,14 @@ class RedisStore:
     async def _keep(self, key: str, value: str, ttl: float, user: UserKey | None) -> None:
         async with self._redis.pipeline() as pipe:
             # The owner stands in the value: when another writes the key, it is not the first one's.
-            pipe.set(key, f"{user or ''}\n{value}", px=milliseconds(ttl))
+            pipe.set(key, f"{user or ''}\n{self._seal.close(value)}", px=milliseconds(ttl))
             if user:
                 self._belongs(pipe, user, key, ttl)
             await pipe.execute()
 
     async def _kept(self, key: str) -> str | None:
         kept = await self._redis.get(key)
-        return None if kept is None else str(kept).partition("\n")[2]
+        return None if kept is None else self._seal.open(str(kept).partition("\n")[2])
 
     def _belongs(self, pipe: Pipeline, user: UserKey, key: str, ttl: float) -> None:
         """Note for `forget` that `key` holds something of `user`, until it expires by itself."""

@@ -54,7 +54,7 @@ class SqliteInbox:
     async def put(self, delivery: Delivery) -> bool:
         """See `Inbox.put`; one statement, so of two processes one is told True."""
         now = self._clock()
-        written = await self._database.change(
+        written = await self._database.change_soon(
             "INSERT INTO deliveries VALUES (?1, ?2, ?3, ?4, ?5, 'taken', ?6) ON CONFLICT (key) DO UPDATE"
             " SET platform = ?2, body = ?3, taken = ?4, owner = ?5, state = 'taken', until = ?6"
             " WHERE until <= ?7",
@@ -97,7 +97,7 @@ class SqliteInbox:
 
     async def beat(self) -> None:
         """See `Inbox.beat`."""
-        await self._database.change(
+        await self._database.change_soon(
             "REPLACE INTO owners VALUES (?, ?)", self._owner, self._clock() + OWNER_TTL
         )
 

@@ -99,7 +99,7 @@ async def bot_parts(
     metrics = Metrics()
     answers = AnswerDesk(assistant, most_waiting=most_waiting, observer=metrics)
     desk = slack_chat.Desk(answers, store, public_url=public_url)
-    intake = Intake(inbox, answers, metrics)
+    intake = Intake(inbox, answers, metrics, NAMES.seal)
     bot = slack_chat.SlackBot(
         desk,
         slack_chat.Names(NAMES, store),

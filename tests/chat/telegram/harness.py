@@ -108,7 +108,7 @@ async def poll(
     metrics = metrics or Metrics()
     desk = AnswerDesk(assistant, most_waiting=most_waiting, observer=metrics)
     inbox = await SqliteInbox.open(inbox_file)
-    intake = Intake(inbox, desk, metrics)
+    intake = Intake(inbox, desk, metrics, NAMES.seal)
     try:
         bot = TelegramBot(Floor(desk, store, NAMES, public_url), token, base_url=api.base_url, **limits)
         incoming = Incoming(NAMES, intake.take, token=token, allowed=allowed, observer=metrics)

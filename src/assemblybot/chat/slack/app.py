@@ -42,7 +42,8 @@ class OneWorkspace(AsyncAuthorize):
         self._found: AuthorizeResult | None = None
 
     async def __call__(self, **_: Any) -> AuthorizeResult:
-        """Who the bot is. Raises PlatformError when Slack refuses the token, or cannot be reached."""
+        """Who the bot is. Raises PlatformError when Slack refuses the token, PlatformUnreachableError
+        when it cannot be reached."""
         if self._found is None:
             try:
                 with reaching_slack():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
@@ -24,7 +25,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from assemblybot import logs
 from assemblybot.chat.observe import Observer
 from assemblybot.chat.slack.incoming import PLATFORM
-from assemblybot.errors import PlatformError
+from assemblybot.errors import PlatformUnreachableError
 from assemblybot.render.slack import SlackMessage
 from assemblybot.session.inbox import in_hand
 
@@ -132,13 +133,23 @@ async def respond(
 
 @contextlib.contextmanager
 def reaching_slack() -> Iterator[None]:
-    """Raises PlatformError where a start cannot reach Slack."""
+    """Raises PlatformUnreachableError where a start cannot reach Slack, or it fails itself."""
     try:
         yield
+    except SlackApiError as error:
+        if not _is_down(error):
+            raise
+        raise PlatformUnreachableError(f"Slack cannot be reached ({describe(error)}).") from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise PlatformError(
-            f"Slack cannot be reached ({type(error).__name__}). Check the network, then start again."
+        raise PlatformUnreachableError(
+            f"Slack cannot be reached ({type(error).__name__}). Check the network."
         ) from error
+
+
+def _is_down(error: SlackApiError) -> bool:
+    """Whether Slack failed, or asks to wait; else it refuses."""
+    status: int = error.response.status_code
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def describe(error: BaseException) -> str:

@@ -21,7 +21,7 @@ from assemblybot.chat.observe import Observer
 from assemblybot.chat.slack.bot import SlackBot
 from assemblybot.chat.slack.client import describe, quiet_logger, reaching_slack
 from assemblybot.chat.slack.incoming import PLATFORM, Incoming
-from assemblybot.errors import PlatformError
+from assemblybot.errors import PlatformError, PlatformUnreachableError
 
 _LOG = logging.getLogger(__name__)
 _PING_INTERVAL: Final = 10.0
@@ -69,7 +69,7 @@ class Watchdog:
         return max(0.0, self._clock() - self.last_heard)
 
     async def watch(self) -> None:
-        """Check for ever. Raises PlatformError when new connections stay silent too."""
+        """Check for ever. Raises PlatformUnreachableError when new connections stay silent too."""
         told = self.last_heard
         while True:
             await asyncio.sleep(self._every)
@@ -77,9 +77,9 @@ class Watchdog:
                 told = self.last_heard
                 self._observer.heard(PLATFORM)
             if self.silence >= self._dead_after:
-                raise PlatformError(
+                raise PlatformUnreachableError(
                     f"Slack has been silent for {self.silence:.0f} seconds, on new connections too. "
-                    "Check the network and https://slack-status.com, and start again."
+                    "Check the network and https://slack-status.com."
                 )
             if self.silence >= self._silent_after:
                 _LOG.warning("Slack: silent for %.0f s; connecting anew", self.silence)
@@ -120,7 +120,8 @@ class SlackSocket:
         return self._watchdog
 
     async def open(self) -> None:
-        """Connect. Raises PlatformError when Slack refuses the app-level token, or cannot be reached."""
+        """Connect. Raises PlatformError when Slack refuses the app-level token, and
+        PlatformUnreachableError when it cannot be reached."""
         self._client = SocketModeClient(
             self._token,
             web_client=self._bot.client(),
@@ -138,7 +139,8 @@ class SlackSocket:
                 f"Slack refuses the app-level token ({error.response.get('error')}). Make one with the scope "
                 "connections:write under “Basic Information”; it begins with xapp-."
             ) from error
-        await self._client.connect()  # type: ignore[no-untyped-call]
+        with reaching_slack():
+            await self._client.connect()  # type: ignore[no-untyped-call]
 
     async def watch(self) -> None:
         """See `Watchdog.watch`."""

@@ -8,7 +8,7 @@ import logging
 from typing import Final
 
 from telegram import Update
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import InvalidToken, TelegramError
 
 from assemblybot.chat.telegram.application import TELEGRAM, build_application
 from assemblybot.chat.telegram.floor import Floor
@@ -16,11 +16,15 @@ from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.menus import set_menus
 from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND
 from assemblybot.chat.telegram.quiet import describe
-from assemblybot.errors import PlatformError
+from assemblybot.errors import PlatformError, PlatformUnreachableError
 
 _LOG = logging.getLogger(__name__)
 REFUSED: Final = "Telegram does not know this token. Copy it again from @BotFather into TELEGRAM_BOT_TOKEN."
-_START_TRIES: Final = 6
+
+
+def unreachable(error: TelegramError) -> PlatformUnreachableError:
+    """What to raise when a start does not get through to Telegram."""
+    return PlatformUnreachableError(f"Telegram cannot be reached ({describe(error)}). Check the network.")
 
 
 class TelegramBot:
@@ -46,18 +50,13 @@ class TelegramBot:
         self._menus: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Ask Telegram who we are; patient with the network, not with a wrong token."""
-        for attempt in range(_START_TRIES):
-            try:
-                await self._application.initialize()
-                break
-            except InvalidToken as error:
-                raise PlatformError(REFUSED) from error
-            except NetworkError as error:
-                _LOG.warning("Telegram cannot be reached yet: %s", describe(error))
-                await asyncio.sleep(2**attempt)
-        else:
-            raise PlatformError("Telegram cannot be reached. Check the network, then start again.")
+        """Ask Telegram who we are."""
+        try:
+            await self._application.initialize()
+        except InvalidToken as error:
+            raise PlatformError(REFUSED) from error
+        except TelegramError as error:
+            raise unreachable(error) from error
         self._menus = asyncio.create_task(set_menus(self.api, self._floor))
         _LOG.info("Telegram: answering as @%s", self.api.username)
 

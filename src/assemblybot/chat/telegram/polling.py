@@ -13,7 +13,7 @@ from aiohttp import web
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from assemblybot.chat.channel import NotTakenError
-from assemblybot.chat.telegram.bot import REFUSED, TelegramBot
+from assemblybot.chat.telegram.bot import REFUSED, TelegramBot, unreachable
 from assemblybot.chat.telegram.incoming import ALLOWED_UPDATES, PLATFORM, Incoming, number_of
 from assemblybot.chat.telegram.outbox import flood_wait
 from assemblybot.chat.telegram.quiet import QuietRequest, describe
@@ -54,9 +54,7 @@ class Poller:
         try:
             await self._bot.delete_webhook(drop_pending_updates=False)
         except TelegramError as error:
-            raise PlatformError(
-                f"Telegram cannot be asked for updates ({describe(error)}). Check the network."
-            ) from error
+            raise unreachable(error) from error
 
     async def watch(self) -> None:
         """Raises PlatformError when another process polls, or the token is refused."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+from http import HTTPStatus
 from typing import Any, Final
 
 from telegram.error import BadRequest, Forbidden, TelegramError
@@ -25,6 +26,19 @@ def quiet_libraries() -> None:
 
 class QuietRequest(HTTPXRequest):
     """An HTTP client that does not log a damaged response, which may hold messages."""
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """As python-telegram-bot's; of an error whose body is no JSON, only the status counts.
+
+        Gateways answer in HTML, and python-telegram-bot would take that for a broken connection.
+        """
+        status, payload = await super().do_request(*args, **kwargs)
+        if status >= HTTPStatus.MULTIPLE_CHOICES:
+            try:
+                self.parse_json_payload(payload)
+            except TelegramError:
+                return status, b"{}"
+        return status, payload
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from aiohttp import web
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from assemblybot.chat.channel import NotTakenError
-from assemblybot.chat.telegram.bot import TelegramBot
+from assemblybot.chat.telegram.bot import TelegramBot, unreachable
 from assemblybot.chat.telegram.incoming import ALLOWED_UPDATES, PLATFORM, Incoming, number_of
 from assemblybot.chat.telegram.quiet import describe
 from assemblybot.errors import PlatformError, SettingsError
@@ -58,6 +58,8 @@ class Webhook:
                 drop_pending_updates=False,
             )
         except TelegramError as error:
+            if not isinstance(error, BadRequest | Forbidden):
+                raise unreachable(error) from error
             raise PlatformError(
                 f"Telegram refuses the webhook {self._url} ({describe(error)}). Check PUBLIC_URL."
             ) from error

@@ -1,0 +1,72 @@
+"""Pages are kept within a number of bytes, and rendered one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from assemblybot.render import reader
+from assemblybot.render.reader import Display, document_page
+from assemblybot.render.reader.display import COLOURS
+from assemblybot.service.pages import Pages
+from assemblybot.text.language import INTERFACE_LANGUAGES
+from tests.doubles import answers
+
+DOCUMENT = answers.document()
+DISPLAYS = [Display(language, colours=colours) for language in INTERFACE_LANGUAGES for colours in COLOURS]
+
+
+def test_pages_are_kept_within_their_bytes_the_latest_read_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[Display] = []
+
+    def render(document: object, display: Display) -> str:
+        rendered.append(display)
+        return document_page(DOCUMENT, display)
+
+    monkeypatch.setattr(reader, "document_page", render)
+
+    async def scenario() -> None:
+        size = max(len(document_page(DOCUMENT, display).encode()) for display in DISPLAYS)
+        pages = Pages({DOCUMENT.id: DOCUMENT}, most_bytes=2 * size)
+        first, second, third = DISPLAYS[:3]
+        for display in (first, first, second, first, third, first, second):
+            page = await pages.page(DOCUMENT.id, display)
+            assert page.html == document_page(DOCUMENT, display).encode()
+            assert sum(len(kept.html) for kept in pages._kept.values()) <= 2 * size
+        assert rendered == [first, second, third, second]
+
+    asyncio.run(scenario())
+
+
+def test_a_page_larger_than_all_room_is_shown_and_not_kept() -> None:
+    async def scenario() -> None:
+        pages = Pages({DOCUMENT.id: DOCUMENT}, most_bytes=10)
+        for _ in range(2):
+            assert (await pages.page(DOCUMENT.id, Display())).html
+        assert not pages._kept
+
+    asyncio.run(scenario())
+
+
+def test_one_page_is_rendered_at_a_time_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = threading.Semaphore(1)
+    rendered = 0
+
+    def render(document: object, display: Display) -> str:
+        nonlocal rendered
+        assert at_once.acquire(blocking=False)
+        rendered += 1
+        html = document_page(DOCUMENT, display)
+        at_once.release()
+        return html
+
+    monkeypatch.setattr(reader, "document_page", render)
+
+    async def scenario() -> None:
+        pages = Pages({DOCUMENT.id: DOCUMENT})
+        await asyncio.gather(*(pages.page(DOCUMENT.id, display) for display in DISPLAYS * 3))
+        assert rendered == len(DISPLAYS)
+
+    asyncio.run(scenario())
