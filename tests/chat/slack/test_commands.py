@@ -115,6 +115,67 @@ def test_the_shortcut_asks_with_the_words_of_a_message() -> None:
     asyncio.run(scenario())
 
 
+def test_the_shortcut_in_a_thread_answers_in_the_thread() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.act(shortcut("when?", bot.slack.response_url(), thread_ts="5.5"))
+            (whisper,) = bot.slack.of("chat.postEphemeral")
+            assert (whisper["channel"], whisper["user"], whisper["thread_ts"]) == ("C0ROOM", "U0ASKER", "5.5")
+            assert not bot.private
+            for refusal in ("not_in_channel", "channel_not_found"):
+                bot.slack.fail("chat.postEphemeral", 200, {"ok": False, "error": refusal})
+                await bot.act(shortcut("when?", bot.slack.response_url(), thread_ts="5.5"))
+                assert bot.private[-1]["thread_ts"] == "5.5"
+                assert bot.private[-1]["response_type"] == "ephemeral"
+            await bot.act(shortcut("when?", bot.slack.response_url(), ts="6.6", thread_ts="6.6"))
+            assert "thread_ts" not in bot.private[-1], "the first message of a thread stands in the channel"
+
+    asyncio.run(scenario())
+
+
+def test_the_shortcut_reads_what_an_app_says_in_blocks_or_attachments() -> None:
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "when?"}}
+
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.act(shortcut("", bot.slack.response_url(), blocks=[section]))
+            await bot.act(shortcut("", bot.slack.response_url(), attachments=[{"text": "who?"}]))
+            assert bot.assistant.texts == ["when?", "who?"]
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("refusal", ["not_in_channel", "channel_not_found"])
+@pytest.mark.parametrize("action", ["next_passage", "around_passage"])
+def test_buttons_under_a_shared_answer_work_where_the_bot_is_no_member(action: str, refusal: str) -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            share = buttons(await ask(bot, "when?"))["share_answer"]
+            await bot.act(click(share, bot.slack.response_url("share"), ephemeral=True))
+            shared = bot.private[-1]
+            bot.slack.fail("chat.postMessage", 200, {"ok": False, "error": refusal})
+            await bot.act(click(buttons(shared)[action], bot.slack.response_url("here"), posted="7.7"))
+            name, reply = bot.slack.responses[-1]
+            assert (name, reply["response_type"], reply["thread_ts"]) == ("here", "in_channel", "7.7")
+            assert not reply["replace_original"]
+
+    asyncio.run(scenario())
+
+
+def test_a_refusal_of_another_kind_is_no_reason_to_answer_elsewhere(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.tell(mention("when?"))
+            bot.slack.fail("chat.postMessage", 200, {"ok": False, "error": "invalid_auth"})
+            await bot.act(click(buttons(bot.posts[0])["next_passage"], bot.slack.response_url()))
+            assert not bot.private
+
+    asyncio.run(scenario())
+    assert "invalid_auth" in caplog.text
+
+
 def test_a_private_answer_is_shared_once_with_its_question() -> None:
     async def scenario() -> None:
         async with running_bot() as bot:

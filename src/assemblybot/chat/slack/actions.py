@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from assemblybot.chat.slack.client import post, respond
+from assemblybot.chat.slack.client import post_or_respond, respond
 from assemblybot.chat.slack.desk import Asked, Desk
 from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.render import slack
@@ -84,10 +84,11 @@ class Clicks:
     async def _reply(self, click: _Click, client: AsyncWebClient, message: SlackMessage) -> None:
         """Where the click was: in private for a private message, else in its thread."""
         if click.ephemeral:
-            await respond(client, click.response_url, message)
+            await respond(client, click.response_url, message, thread=click.in_thread)
         else:
             # From App Home there is no channel; a message to the user is a direct one.
-            await post(client, message, click.channel or click.user, click.thread)
+            channel = click.channel or click.user
+            await post_or_respond(client, message, channel, click.thread, click.response_url)
 
 
 class _Click:
@@ -103,7 +104,9 @@ class _Click:
         self.ephemeral = bool(container.get("is_ephemeral"))
         self.response_url = str(body.get("response_url", ""))
         posted = str(message.get("ts") or container.get("message_ts") or "")
-        self.thread = str(message.get("thread_ts") or container.get("thread_ts") or posted)
+        #: The thread that the message is in, if any; and the one that an answer to it is in.
+        self.in_thread = str(message.get("thread_ts") or container.get("thread_ts") or "")
+        self.thread = self.in_thread or posted
         self.identity: tuple[str, ...]
         if self.name == SHARE:  # shared once, however often it is clicked
             self.identity = (self.team, self.channel, posted, self.name)

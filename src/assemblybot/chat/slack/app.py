@@ -14,11 +14,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.actions import Clicks
 from assemblybot.chat.slack.client import describe, quiet_logger, reaching_slack
-from assemblybot.chat.slack.commands import COMMAND, Commands
+from assemblybot.chat.slack.commands import Commands
 from assemblybot.chat.slack.desk import Desk
 from assemblybot.chat.slack.events import Questions
 from assemblybot.chat.slack.manifest import SHORTCUT
 from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.quiet import COMMAND
 from assemblybot.chat.slack.surfaces import Surfaces
 from assemblybot.errors import DeliveryLostError, PlatformError
 from assemblybot.render.slack_buttons import (

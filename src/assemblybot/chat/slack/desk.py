@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Context, Remark, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.suggest import suggest
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.desk import AnswerDesk, BusyError
 from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.waiting import Waiting
+from assemblybot.errors import QuestionError
 from assemblybot.messages import say
 from assemblybot.render import slack
 from assemblybot.render.links import reader_links
@@ -75,30 +76,41 @@ class Desk:
         """See `AnswerDesk.assistant`."""
         return self.answers.assistant
 
-    async def answer(self, asked: Asked, *, private: bool = False) -> SlackMessage:
-        """The message that answers `asked`; also when it must wait, or when something failed."""
-        return (await self._reply(asked, private=private))[1]
+    async def overhear(self, asked: Asked, is_ours: Callable[[], Awaitable[bool]]) -> SlackMessage | None:
+        """The answer to a message that does not name the bot: `None` unless it is given without reserve.
 
-    async def overhear(self, asked: Asked) -> SlackMessage | None:
-        """The answer to a message that does not name the bot: `None` unless it is given without reserve."""
-        answer, message = await self._reply(asked, private=False)
-        if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
+        A message that gets no answer is not counted, kept or remembered. `is_ours` says whether the
+        message was not dealt with in another way meanwhile; it is asked just before the answer counts.
+        """
+        try:
+            answer, message = await self._answer(asked, await self.chosen_language(asked.user), private=False)
+        except (BusyError, QuestionError):
             return None
+        except Exception as error:  # nobody asked, so that nobody hears of it but the log
+            self.answers.apology(error, PLATFORM)
+            return None
+        if answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
+            return None
+        if await self.store.allow(asked.user) > 0 or not await is_ours():
+            return None
+        await self._given(asked, answer)
         return message
 
-    async def _reply(self, asked: Asked, *, private: bool) -> tuple[Answer | None, SlackMessage]:
-        """What is sent, with the answer when there is one."""
+    async def answer(self, asked: Asked, *, private: bool = False) -> SlackMessage:
+        """The message that answers `asked`; also when it must wait, or when something failed."""
         chosen = await self.chosen_language(asked.user)
         wait = await self.store.allow(asked.user)
         if wait > 0:
             self.answers.observer.throttled(PLATFORM)
             language = chosen or self._spoken_in(asked.text)
-            return None, slack.note(spoken(language, "slow-down", seconds=max(1, math.ceil(wait))))
+            return slack.note(spoken(language, "slow-down", seconds=max(1, math.ceil(wait))))
         try:
-            return await self._answer(asked, chosen, private=private)
+            answer, message = await self._answer(asked, chosen, private=private)
+            await self._given(asked, answer)
         except Exception as error:  # whatever it was, whoever asked hears of it
             key, values = self.answers.apology(error, PLATFORM)
-            return None, slack.note(spoken(chosen or self._spoken_in(asked.text), key, **values))
+            return slack.note(spoken(chosen or self._spoken_in(asked.text), key, **values))
+        return message
 
     async def _answer(
         self, asked: Asked, chosen: InterfaceLanguage | None, *, private: bool
@@ -110,6 +122,10 @@ class Desk:
                     self.assistant.answer(words(), context), chosen, private=private, repeated=asked.repeated
                 )
             )
+        return answer, message
+
+    async def _given(self, asked: Asked, answer: Answer) -> None:
+        """Count an answer that is sent, and remember it for what follows."""
         self.answers.observer.answered(PLATFORM, answer)
         if answer.verdict is Verdict.ANSWERED:
             cited = tuple(citation.passage for citation in answer.citations)
@@ -117,7 +133,6 @@ class Desk:
                 await self.store.remember(
                     conversation, Context(answer.question, cited), CONTEXT_TTL, user=asked.user
                 )
-        return answer, message
 
     def _made(
         self, answer: Answer, chosen: InterfaceLanguage | None, *, private: bool, repeated: bool
