@@ -13,7 +13,8 @@ from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV, HR, LI, SPAN, UL
 
 from assemblybot.answering.assistant import Assistant
-from assemblybot.render.slack import SlackMessage, render
+from assemblybot.render.slack import render
+from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.language import interface_language
 from gallery.conversations import LINK, Exchange, lead_in_translation, sources
 

@@ -16,6 +16,8 @@ slack-more-sources = { $count ->
 }
 
 # Buttons
+slack-button-whole = الفقرة كاملة
+slack-button-answer = الجواب وحده
 slack-button-share = مشاركة في القناة
 slack-button-ask = اسأل
 slack-button-forget = امحُ بياناتي

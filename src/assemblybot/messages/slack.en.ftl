@@ -14,6 +14,8 @@ slack-more-sources = { $count ->
 }
 
 # Buttons
+slack-button-whole = Whole passage
+slack-button-answer = Only the answer
 slack-button-share = Share in channel
 slack-button-ask = Ask
 slack-button-forget = Forget me

@@ -14,6 +14,8 @@ slack-more-sources = { $count ->
 }
 
 # Buttons
+slack-button-whole = Pasaje completo
+slack-button-answer = Solo la respuesta
 slack-button-share = Compartir en el canal
 slack-button-ask = Preguntar
 slack-button-forget = Borrar mis datos

@@ -14,6 +14,8 @@ slack-more-sources = { $count ->
 }
 
 # Buttons
+slack-button-whole = Passage entier
+slack-button-answer = La réponse seule
 slack-button-share = Partager dans le canal
 slack-button-ask = Demander
 slack-button-forget = M’oublier

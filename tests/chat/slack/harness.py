@@ -61,11 +61,15 @@ class Bot:
         """What the service counted of questions, and the notes that the session store holds."""
         counted = [
             line
-            for line in generate_latest(self.metrics.registry).splitlines()
+            for line in self.counted().splitlines()
             if line.startswith((b"assemblybot_questions_total", b"assemblybot_throttled"))
         ]
         notes = await self.store._database.rows("SELECT key, value FROM notes ORDER BY key")
         return b"\n".join(counted) + str(notes).encode()
+
+    def counted(self) -> bytes:
+        """What the service counted, as Prometheus reads it."""
+        return generate_latest(self.metrics.registry)
 
     @property
     def posts(self) -> list[dict[str, Any]]:
@@ -111,11 +115,12 @@ async def bot_parts(
     inbox = await SqliteInbox.open(state / "inbox" if state else ":memory:")
     metrics = Metrics()
     answers = AnswerDesk(assistant, most_waiting=most_waiting, observer=metrics)
-    desk = slack_chat.Desk(answers, store, public_url=public_url)
+    names = slack_chat.Names(NAMES, store)
+    desk = slack_chat.Desk(answers, store, names, public_url=public_url)
     intake = Intake(inbox, answers, metrics)
     bot = slack_chat.SlackBot(
         desk,
-        slack_chat.Names(NAMES, store),
+        names,
         bot_token=bot_token,
         installations=installations,
         api_url=api_url,

@@ -10,7 +10,8 @@ import pytest
 from assemblybot import Assistant
 from assemblybot.answering.answer import Answer, Verdict
 from assemblybot.messages import say
-from assemblybot.render.slack import SlackMessage, render
+from assemblybot.render.slack import render
+from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import interface_language
 from tests import conversations

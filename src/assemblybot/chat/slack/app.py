@@ -26,12 +26,13 @@ from assemblybot.render.slack_buttons import (
     AROUND,
     ASK,
     FEEDBACK,
+    FOLD,
     FORGET,
     LANGUAGE,
     NEXT,
     OPEN,
+    REASON,
     SHARE,
-    TOGGLE,
 )
 
 
@@ -98,8 +99,9 @@ def _listen(app: AsyncApp, desk: Desk, names: Names) -> None:
     app.event("link_shared")(surfaces.on_links)
     app.command(COMMAND)(commands.on_command)
     app.shortcut(SHORTCUT)(commands.on_shortcut)
-    for action in (NEXT, AROUND, TOGGLE, SHARE, ASK, FEEDBACK):
+    for action in (NEXT, AROUND, FOLD, SHARE, ASK, FEEDBACK):
         app.action(action)(clicks.on_click)
+    app.action(re.compile(f"^{REASON}:"))(clicks.on_click)
     app.action(OPEN)(clicks.on_link)
     app.action(re.compile(f"^{LANGUAGE}:"))(surfaces.on_language)
     app.action(FORGET)(surfaces.on_forget)

@@ -25,13 +25,15 @@ from assemblybot import logs
 from assemblybot.chat.observe import Observer
 from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.errors import PlatformError
-from assemblybot.render.slack import SlackMessage
+from assemblybot.render.slack_message import SlackMessage
 from assemblybot.session.inbox import in_hand
 
 SLACK_API: Final = "https://slack.com/api/"
 _ATTEMPTS_AFTER_429: Final = 5
 _TIMEOUT: Final = 15
-#: What Slack says where the bot may not post: channels it is not in, conversations it cannot see.
+#: What Slack says of blocks that it does not take.
+_REFUSED_BLOCKS: Final = "invalid_blocks"
+#: What it says where the bot may not post: channels it is not in, conversations it cannot see.
 _NO_MEMBER: Final = frozenset({"not_in_channel", "channel_not_found"})
 
 
@@ -85,17 +87,25 @@ def web_client(
 
 
 async def post(client: AsyncWebClient, message: SlackMessage, channel: str, thread: str | None) -> None:
-    """Post a message everyone in the channel sees. Raises SlackApiError."""
+    """Post a message everyone in the channel sees; with older blocks where Slack refuses these.
+
+    Raises SlackApiError.
+    """
     await _sending()
-    with _observer(client).timing("send"):
-        await client.chat_postMessage(
-            channel=channel,
-            thread_ts=thread or None,
-            text=message.text,
-            blocks=message.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+    try:
+        with _observer(client).timing("send"):
+            await client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread or None,
+                text=message.text,
+                blocks=message.blocks,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+    except SlackApiError as error:
+        if message.plainer is None or error.response.get("error") != _REFUSED_BLOCKS:
+            raise
+        await post(client, message.plainer, channel, thread)
 
 
 async def post_or_respond(
@@ -162,7 +172,10 @@ async def respond(
         except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, aiohttp.ClientConnectorError) as error:
             quiet_logger().warning("Slack: a response_url cannot be reached (%s)", type(error).__name__)
             return
-    if answered.status_code != 200:
+    if answered.status_code != 200 and message.plainer and _REFUSED_BLOCKS in answered.body:
+        plainer, how = message.plainer, {"in_channel": in_channel, "replace_original": replace_original}
+        await respond(client, url, plainer, **how, thread=thread)
+    elif answered.status_code != 200:
         quiet_logger().warning("Slack: a response_url answered %d", answered.status_code)
 
 

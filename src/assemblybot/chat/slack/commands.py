@@ -15,8 +15,8 @@ from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.quiet import COMMAND, choice, confirmation
 from assemblybot.chat.slack.words import plain_words, words_of
 from assemblybot.render import slack
-from assemblybot.render.slack import SlackMessage
 from assemblybot.render.slack_home import AUTOMATIC, source_lines
+from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import UserKey
 from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES
@@ -80,7 +80,7 @@ class Commands:
             return None
         if word == "sources":
             return slack.note(
-                spoken(language, "sources-title"), *source_lines(self._desk.sources(), language)
+                spoken(language, "sources-title"), *source_lines(self._desk.sources(language), language)
             )
         if word == "privacy":
             return slack.note(spoken(language, self._desk.answers.privacy_key, minutes=CONTEXT_MINUTES))

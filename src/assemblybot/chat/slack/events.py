@@ -22,7 +22,7 @@ from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.quiet import COMMAND, MENTION, choice, confirmation
 from assemblybot.chat.slack.words import words_of
 from assemblybot.render import slack
-from assemblybot.render.slack import SlackMessage
+from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_text import cut, spoken
 from assemblybot.session.base import SEEN_TTL
 from assemblybot.text.language import InterfaceLanguage
@@ -87,7 +87,7 @@ class Questions:
         if way is Way.DIRECT:
             # A new message in a direct conversation may follow up on the thread before it.
             conversations.append(self._names.conversation(place.team, place.channel))
-        return Asked(words_of(message) or _HELP, user, tuple(conversations), name)
+        return Asked(words_of(message) or _HELP, user, tuple(conversations), name, direct=way is Way.DIRECT)
 
     async def _engage(self, place: _Place) -> None:
         """From now on unmentioned questions in that thread may be answered."""

@@ -6,7 +6,9 @@ from typing import Final
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from assemblybot.answering.answer import Answer
 from assemblybot.session.base import RETENTION, SEEN_TTL, ConversationKey, SessionStore, UserKey
+from assemblybot.session.feedback import rating_mark
 from assemblybot.session.identity import Pseudonyms
 from assemblybot.session.inbox import key_in_hand
 
@@ -33,6 +35,10 @@ class Names:
     def conversation(self, team: str, channel: str, thread: str = "") -> ConversationKey:
         """A thread, or a direct conversation as a whole."""
         return self._pseudonyms.conversation(_PLATFORM, team, channel, thread)
+
+    def rating(self, answer: Answer) -> str:
+        """See `rating_mark`."""
+        return rating_mark(self._pseudonyms, answer)
 
     def mentioned_in(self, team: str, channel: str, thread: str) -> str:
         """Key of the note that the bot was mentioned in a thread."""
