@@ -97,7 +97,7 @@ def test_the_sentence_that_answers_stands_first_in_the_language_of_its_reader(
     if language != "ar":
         first = answers.document().translations[language][3].split(". ")[0] + "."
     assert strip_bidi(message.text).startswith(first)
-    assert [block["type"] for block in message.blocks][0] == "rich_text"
+    assert message.blocks[0]["type"] == "rich_text"
     marked = strip_bidi("".join(bold(quotes(message)[0])))
     assert "24" in marked
     assert "27" in marked
@@ -273,10 +273,13 @@ def test_a_long_passage_is_shown_by_the_sentence_that_answers() -> None:
     text = "مقدمة. " * 3000 + sentence
     start = text.index(sentence)
     long = replace(huge(100), text=text, quote=sentence, highlights=((start + 4, start + 8),))
-    message = slack.render(replace(answers.answered("en"), citations=(long,)), "en")
-    quote = next(e for b in message.blocks if b["type"] == "rich_text" for e in b["elements"])
-    assert "".join(texts(quote)) == sentence
-    assert [p["text"] for p in quote["elements"] if "style" in p] == [sentence[4:8]]
+    for whole in (False, True):
+        shown = replace(Shown.of(replace(answers.answered("en"), citations=(long,)), "en"), whole=whole)
+        message = slack_passages.passages(shown, (long,), "")
+        quote = quotes(message)[-1]
+        assert "".join(texts(quote)) == sentence
+        assert bold(quote) == [sentence[4:8]]
+        assert ("only its beginning" in message.text) is whole
 
 
 def test_a_list_that_is_too_long_goes_on_behind_the_button() -> None:

@@ -48,13 +48,13 @@ class Bot:
     async def tell(self, event: dict[str, Any], **fields: Any) -> int:
         """Send an event, and wait until its work is done."""
         status = await self.post(event_body(event, **fields))
-        await self.intake.drain(5)
+        await self.intake.drain(30)
         return status
 
     async def act(self, body: dict[str, Any], **how: Any) -> int:
         """Send a command, click or shortcut, and wait until its work is done."""
         status = await self.post(body, **how)
-        await self.intake.drain(5)
+        await self.intake.drain(30)
         return status
 
     async def figures(self) -> bytes:
