@@ -70,7 +70,7 @@ def reasons(language: InterfaceLanguage, answer: str) -> ActionsBlock:
     return ActionsBlock(
         elements=[
             ButtonElement(
-                text=plain(spoken(language, f"button-{reason.replace('_', '-')}")),
+                text=plain(spoken(language, f"button-{reason}")),
                 action_id=f"{REASON}:{reason}",
                 value=f"{language} {answer}",
             )

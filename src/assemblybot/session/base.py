@@ -24,8 +24,8 @@ RETENTION = 90 * 24 * 3600.0
 class Reason(StrEnum):
     """Why an answer did not help."""
 
-    WRONG_PASSAGE = "wrong_passage"
-    NOT_ANSWERED = "not_answered"
+    WRONG_PASSAGE = "wrong-passage"
+    NOT_ANSWERED = "not-answered"
     OTHER = "other"
 
 
