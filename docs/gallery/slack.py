@@ -7,13 +7,16 @@ Each text element is a paragraph of its own and takes its direction from its fir
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV, HR, LI, SPAN, UL
 
 from assemblybot.answering.assistant import Assistant
-from assemblybot.render.slack import SlackMessage, render
+from assemblybot.chat.translations import in_language
+from assemblybot.render.slack import render
+from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.language import interface_language
 from gallery.conversations import LINK, Exchange, lead_in_translation, sources
 
@@ -33,10 +36,11 @@ def thread(assistant: Assistant, exchanges: list[Exchange]) -> HtmlElement:
 
 def message(assistant: Assistant, exchange: Exchange) -> SlackMessage:
     """What the bot posts."""
-    answer = exchange.answer
+    answer, language = exchange.answer, interface_language(exchange.answer.language)
+    cited = tuple(in_language(assistant, citation, language) for citation in answer.citations)
     return render(
-        answer,
-        interface_language(answer.language),
+        replace(answer, citations=cited),
+        language,
         sources=sources(assistant),
         link=LINK,
         lead_in_translation=lead_in_translation(assistant, answer),

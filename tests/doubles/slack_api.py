@@ -104,7 +104,7 @@ class SlackDouble:
 
     def _check(self, method: str, args: dict[str, Any]) -> None:
         try:
-            if method == "chat.postMessage":
+            if method in ("chat.postMessage", "chat.postEphemeral"):
                 check_message(args)
             elif method == "views.publish":
                 check("Home", args["view"])

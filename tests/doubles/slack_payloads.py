@@ -99,15 +99,15 @@ def click(
     }
 
 
-def shortcut(text: str, response_url: str) -> dict[str, Any]:
-    """The message shortcut."""
+def shortcut(text: str, response_url: str, **fields: Any) -> dict[str, Any]:
+    """The message shortcut; `fields` are those of the message."""
     return {
         "type": "message_action",
         "callback_id": "ask_the_sources",
         "user": {"id": "U0ASKER"},
         "team": {"id": TEAM},
         "channel": {"id": "C0ROOM"},
-        "message": {"type": "message", "user": "U0OTHER", "text": text, "ts": ts()},
+        "message": {"type": "message", "user": "U0OTHER", "text": text, "ts": ts(), **fields},
         "trigger_id": f"tr{next(_ids)}",
         "response_url": response_url,
     }

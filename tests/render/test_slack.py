@@ -7,14 +7,16 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.answering.answer import Answer, Citation, Translation
-from assemblybot.render import slack
-from assemblybot.render.slack import MOST_CHARACTERS, SlackMessage
+from assemblybot.render import slack, slack_passages
+from assemblybot.render.slack_message import SlackMessage
+from assemblybot.render.slack_passages import MOST_CHARACTERS
 from assemblybot.render.slack_shown import LONGEST_VALUE, Cited, Shown
 from assemblybot.render.slack_text import cut, escaped, line, paragraph, pieces, size
 from assemblybot.text.bidi import FSI, LRM, PDI, RLM, strip_bidi
@@ -31,8 +33,26 @@ def rendered(make: Callable[[InterfaceLanguage], Answer], language: InterfaceLan
         language,
         sources=answers.document().metadata.title,
         link=lambda citation: f"https://example.org/read/{citation.document}#p{citation.paragraph}",
+        mark="12345678",
         lead_in_translation=answers.document().translations[language][5] if language != "ar" else None,
     )
+
+
+def quotes(message: SlackMessage) -> list[dict[str, Any]]:
+    """The quotes of a message, from the first on."""
+    elements = [e for b in message.blocks if b["type"] == "rich_text" for e in b["elements"]]
+    return [element for element in elements if element["type"] == "rich_text_quote"]
+
+
+def bold(element: dict[str, Any]) -> list[str]:
+    """What is highlighted in a quote."""
+    return [part["text"] for part in element["elements"] if part.get("style", {}).get("bold")]
+
+
+def action(message: SlackMessage, name: str) -> dict[str, Any]:
+    """The button of one action; empty when the message has none."""
+    elements = [e for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
+    return next((element for element in elements if element["action_id"] == name), {})
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
@@ -57,12 +77,72 @@ def test_slack_takes_it(make: Callable[[InterfaceLanguage], Answer], language: I
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
 def test_a_quote_is_the_passage_to_the_character(language: InterfaceLanguage) -> None:
+    answer = answers.answered("en")
+    for whole, shown in (
+        (False, answer.citations[0].text.split(". ")[0] + "."),
+        (True, answer.citations[0].text),
+    ):
+        state = replace(Shown.of(answer, language), whole=whole)
+        last = quotes(slack_passages.passages(state, answer.citations, ""))[-1]
+        assert strip_bidi("".join(texts(last))) == shown
+        assert strip_bidi("".join(bold(last))) == "من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93"
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_the_sentence_that_answers_stands_first_in_the_language_of_its_reader(
+    language: InterfaceLanguage,
+) -> None:
     message = rendered(answers.answered, language)
-    quotes = [e for b in message.blocks if b["type"] == "rich_text" for e in b["elements"]]
-    first = next(e for e in quotes if e["type"] == "rich_text_quote")
-    assert strip_bidi("".join(texts(first))) == answers.document().passages[2].text
-    bold = [part["text"] for part in first["elements"] if part.get("style", {}).get("bold")]
-    assert [strip_bidi(text) for text in bold] == ["من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93"]
+    first = answers.document().passages[2].text.split(". ")[0] + "."
+    if language != "ar":
+        first = answers.document().translations[language][3].split(". ")[0] + "."
+    assert strip_bidi(message.text).startswith(first)
+    assert message.blocks[0]["type"] == "rich_text"
+    marked = strip_bidi("".join(bold(quotes(message)[0])))
+    assert "24" in marked
+    assert "27" in marked
+    assert len(marked) < len(first), "the words that answer, not the whole sentence"
+
+
+def test_an_unsure_answer_says_so_first() -> None:
+    assert rendered(answers.unsure, "en").text.startswith("This comes closest")
+
+
+def test_the_lead_in_of_one_item_is_translated_too() -> None:
+    message = rendered(answers.one_item, "es")
+    assert message.text.startswith(answers.document().translations["es"][5])
+
+
+def test_more_of_the_passage_is_one_button_away_and_back() -> None:
+    answer = answers.answered("en")
+    button = action(rendered(answers.answered, "en"), "fold_passage")
+    shown = Shown.read(button["value"])
+    assert shown is not None
+    assert shown.whole
+    whole = slack_passages.passages(shown, answer.citations, "")
+    assert answer.citations[0].text in strip_bidi(whole.text)
+    again = Shown.read(action(whole, "fold_passage")["value"])
+    assert again == replace(shown, whole=False)
+    short = replace(answer, citations=(answers.citation(7, "en", "(scam centres)"),))
+    assert not action(slack.render(short, "en"), "fold_passage"), "there is no more of it"
+
+
+def test_in_the_conversation_with_the_bot_a_source_is_an_element_and_else_a_link() -> None:
+    def link(_: Citation) -> str:
+        return "https://example.org/read/x#p3"
+
+    direct = slack.render(answers.answered("en"), "en", link=link, direct=True)
+    check_message(direct.to_dict())
+    (card,) = [block for block in direct.blocks if block["type"] == "task_card"]
+    assert card["sources"][0]["url"] == link(answers.answered("en").citations[0])
+    assert "¶" in card["sources"][0]["text"]
+    assert not action(direct, "open_source")
+    assert "context" not in [block["type"] for block in direct.blocks]
+    assert direct.plainer is not None
+    assert "task_card" not in str(direct.plainer.blocks)
+    assert action(direct.plainer, "open_source")
+    assert slack.render(answers.answered("en"), "en", link=link).plainer is None
+    assert "task_card" not in str(slack.render(answers.answered("en"), "en", direct=True).blocks)
 
 
 def test_the_text_says_what_the_blocks_say() -> None:
@@ -75,11 +155,10 @@ def test_the_text_says_what_the_blocks_say() -> None:
 
 
 def test_a_translation_is_labelled_and_apart_and_never_shown_to_arabic_readers() -> None:
-    english = rendered(answers.answered, "en")
-    label, quote = next(b for b in english.blocks if "Unofficial" in str(b))["elements"]
-    assert texts(label) == ["Unofficial translation"]
-    assert quote["type"] == "rich_text_quote"
-    assert "24 to 27 November" in texts(quote)[0]
+    english, original = quotes(rendered(answers.answered, "en"))
+    assert texts(english)[-2:] == ["\n", "Unofficial translation"]
+    assert "24 to 27 November" in "".join(texts(english))
+    assert "November" not in "".join(texts(original))
     arabic = slack.render(answers.answered("en"), "ar")
     assert "November" not in arabic.text
 
@@ -87,19 +166,22 @@ def test_a_translation_is_labelled_and_apart_and_never_shown_to_arabic_readers()
 def test_a_list_shows_its_lead_in_once_and_every_item() -> None:
     message = rendered(answers.listed, "en")
     rich = [b for b in message.blocks if b["type"] == "rich_text"]
-    assert [e["type"] for e in rich[0]["elements"]] == ["rich_text_section", "rich_text_list"]
-    lead_in, items = rich[0]["elements"]
+    assert [e["type"] for e in rich[1]["elements"]] == ["rich_text_section", "rich_text_list"]
+    lead_in, items = rich[1]["elements"]
     assert strip_bidi(texts(lead_in)[0]) == answers.document().passages[4].text
     assert len(items["elements"]) == 4
     assert "6–9" in message.text
-    assert "concentrated on themes" in str(rich[1])
+    lead_in, items, label = rich[0]["elements"]
+    assert "concentrated on themes" in str(lead_in)
+    assert len(items["elements"]) == 4
+    assert texts(label) == ["Unofficial translation"]
 
 
 def test_one_passage_and_the_rest_behind_a_button() -> None:
     message = rendered(answers.answered, "fr")
     assert answers.document().passages[10].text[:30] not in strip_bidi(message.text)
     actions = next(b for b in message.blocks if b["type"] == "actions")
-    following = Shown.read(actions["elements"][0]["value"])
+    following = Shown.read(actions["elements"][1]["value"])
     assert following is not None
     assert [cited.passage for cited in following.here] == ["marrakech-2025#11"]
 
@@ -115,13 +197,13 @@ def test_only_a_private_answer_can_be_shared_and_the_question_rides_there_alone(
 
 def test_a_shared_answer_names_who_shared_it_and_escapes_the_question() -> None:
     answer = answers.answered("en")
-    shown = replace(Shown.of(answer, "en"), question="is <!channel> & co?", by="U1")
-    message = slack.passages(shown, answer.citations, "—")
+    shown = replace(Shown.of(answer, "en"), question="is <!channel> & co?", by="U1", mark="12345678")
+    message = slack_passages.passages(shown, answer.citations, "—")
     check_message(message.to_dict())
     buttons = next(b for b in message.blocks if b["type"] == "actions")["elements"]
     kept = {b["action_id"]: Shown.read(b["value"]) for b in buttons}
-    assert kept["toggle_translation"] == replace(shown, translated=False)
-    assert kept["next_passage"] == replace(shown, at=1, question="", by="")
+    assert kept["fold_passage"] == replace(shown, whole=True)
+    assert kept["next_passage"] == replace(shown, at=1, question="", by="", mark="")
     assert "<@U1>" in message.text
     assert "<!channel>" not in message.text
     assert "&lt;!channel&gt; &amp; co?" in message.text
@@ -191,10 +273,13 @@ def test_a_long_passage_is_shown_by_the_sentence_that_answers() -> None:
     text = "مقدمة. " * 3000 + sentence
     start = text.index(sentence)
     long = replace(huge(100), text=text, quote=sentence, highlights=((start + 4, start + 8),))
-    message = slack.render(replace(answers.answered("en"), citations=(long,)), "en")
-    quote = next(e for b in message.blocks if b["type"] == "rich_text" for e in b["elements"])
-    assert "".join(texts(quote)) == sentence
-    assert [p["text"] for p in quote["elements"] if "style" in p] == [sentence[4:8]]
+    for whole in (False, True):
+        shown = replace(Shown.of(replace(answers.answered("en"), citations=(long,)), "en"), whole=whole)
+        message = slack_passages.passages(shown, (long,), "")
+        quote = quotes(message)[-1]
+        assert "".join(texts(quote)) == sentence
+        assert bold(quote) == [sentence[4:8]]
+        assert ("only its beginning" in message.text) is whole
 
 
 def test_a_list_that_is_too_long_goes_on_behind_the_button() -> None:
@@ -211,8 +296,8 @@ def test_a_list_that_is_too_long_goes_on_behind_the_button() -> None:
 
 def test_three_passages_at_most_around_one() -> None:
     citations = [answers.citation(n, "fr") for n in (10, 11, 12)]
-    shown = slack.neighbours(citations, "fr", private=False)
-    message = slack.passages(shown, citations, "—")
+    shown = slack.neighbours(citations, Shown((Cited("d#1"),), "fr"))
+    message = slack_passages.passages(shown, citations, "—")
     check_message(message.to_dict())
     assert sum(b["type"] == "context" for b in message.blocks) == 3
 
@@ -244,9 +329,16 @@ def test_state_survives_its_button(
     ids: list[str], language: InterfaceLanguage, flag: bool, question: str
 ) -> None:
     cited = tuple(Cited(i, ((1, 2),)) for i in ids)
-    shown = Shown(cited, language, len(ids) - 1, flag, not flag, flag, not flag, flag, question)
+    flags = (flag, not flag, flag, not flag, flag, not flag)
+    shown = Shown(cited, language, len(ids) - 1, *flags, "12345678", question)
     assert len(shown.value()) <= LONGEST_VALUE
     assert Shown.read(shown.value()) == shown
+
+
+def test_a_long_list_fits_its_button() -> None:
+    cited = tuple(Cited(f"a-document-with-a-long-name#{number}") for number in range(1, 120))
+    other = Shown((*cited, Cited("another#7"), Cited("another#8")), "en", is_list=True)
+    assert Shown.read(other.value()) == other
 
 
 def test_a_question_that_does_not_fit_the_button_stays_behind() -> None:

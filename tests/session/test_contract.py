@@ -10,6 +10,7 @@ import pytest
 
 from assemblybot.answering.answer import Context
 from assemblybot.session import Feedback, Pseudonyms, SessionStore
+from assemblybot.session.base import Reason
 from tests.session.backends import DAY, store_in_file, store_in_memory, store_in_redis
 from tests.session.clock import Clock
 
@@ -116,6 +117,26 @@ def test_the_last_rating_of_a_user_counts(play: Callable[[Scenario], None]) -> N
         await store.record_feedback("a1", AMAL, 0)
         assert await store.feedback("a1") == Feedback(helpful=1, not_helpful=0)
         assert await store.feedback("a2") == Feedback(0, 0)
+
+    play(scenario)
+
+
+def test_why_an_answer_did_not_help_is_kept_with_its_rating(play: Callable[[Scenario], None]) -> None:
+    async def scenario(store: SessionStore, clock: Clock) -> None:
+        await store.record_feedback("a1", AMAL, -1)
+        await store.record_feedback("a1", AMAL, -1, Reason.WRONG_PASSAGE)
+        await store.record_feedback("a1", BILAL, -1, Reason.OTHER)
+        both = {Reason.WRONG_PASSAGE: 1, Reason.OTHER: 1}
+        assert await store.feedback("a1") == Feedback(not_helpful=2, reasons=both)
+        await store.record_feedback("a1", BILAL, 1)
+        await store.record_feedback("a2", BILAL, 1)
+        rated = Feedback(1, 1, {Reason.WRONG_PASSAGE: 1})
+        assert await store.ratings() == {"a1": rated, "a2": Feedback(helpful=1)}
+        await store.forget(AMAL)
+        await store.record_feedback("a2", BILAL, 0)
+        assert await store.ratings() == {"a1": Feedback(helpful=1)}
+        await clock.pass_by(DAY + 1)
+        assert await store.ratings() == {}
 
     play(scenario)
 

@@ -12,7 +12,8 @@ import pytest
 
 from assemblybot.answering.answer import Context
 from assemblybot.errors import SettingsError
-from assemblybot.session import Pseudonyms, SqliteStore
+from assemblybot.session import Feedback, Pseudonyms, SqliteStore
+from assemblybot.session.base import Reason
 
 NAMES = Pseudonyms(b"k" * 32)
 USER, CHAT = NAMES.user("slack", "T1", "U1"), NAMES.conversation("slack", "C1", "1.0")
@@ -31,6 +32,25 @@ def test_it_survives_a_restart(tmp_path: Path) -> None:
         assert await again.get_preference(USER, "language") == "es"
         assert not await again.first_seen("e1", 60)
         await again.close()
+
+    asyncio.run(main())
+
+
+def test_ratings_of_the_version_before_are_kept_and_can_be_explained(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "s.db", isolation_level=None)) as old:
+        old.execute(
+            "CREATE TABLE feedback (answer TEXT, user TEXT, value INTEGER NOT NULL, until REAL NOT NULL,"
+            " PRIMARY KEY (answer, user)) WITHOUT ROWID"
+        )
+        old.execute("INSERT INTO feedback VALUES ('a1', 'someone', 1, 9e12), ('a1', ?, -1, 9e12)", (USER,))
+        old.execute("PRAGMA user_version = 2")
+
+    async def main() -> None:
+        store = await SqliteStore.open(tmp_path / "s.db")
+        assert await store.feedback("a1") == Feedback(1, 1)
+        await store.record_feedback("a1", USER, -1, Reason.NOT_ANSWERED)
+        assert await store.feedback("a1") == Feedback(1, 1, {Reason.NOT_ANSWERED: 1})
+        await store.close()
 
     asyncio.run(main())
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from assemblybot.answering.answer import Answer
+from assemblybot.session.base import Reason
 
 Stage = Literal["encode", "search", "render", "send"]
 
@@ -50,6 +51,12 @@ class Observer:
 
     def throttled(self, platform: str) -> None:
         """A user asked too much and was told to slow down."""
+
+    def rated(self, platform: str, value: int) -> None:
+        """An answer was rated: 1 is helpful, -1 not helpful, 0 takes a rating back."""
+
+    def explained(self, platform: str, reason: Reason) -> None:
+        """A user said why an answer did not help."""
 
     def busy(self, platform: str) -> None:
         """A question was turned away because too many were waiting, or waited too long."""

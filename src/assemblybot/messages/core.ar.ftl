@@ -54,6 +54,7 @@ forgotten = مُحي كل ما كان محفوظاً عنك.
 language-set = سأخاطبك بالعربية.
 language-automatic = سأخاطبك بلغة سؤالك.
 feedback-thanks = شكراً على رأيك.
+feedback-why = شكراً لك. ما الخلل في الجواب؟
 
 # Buttons
 button-next = الفقرة التالية
@@ -63,3 +64,6 @@ button-translation = الترجمة
 button-open = فتح في المصدر
 button-helpful = مفيد
 button-not-helpful = غير مفيد
+button-wrong-passage = الفقرة غير مناسبة
+button-not-answered = لا يجيب عن السؤال
+button-other = سبب آخر

@@ -48,6 +48,7 @@ forgotten = Everything kept about you has been deleted.
 language-set = I will speak English with you.
 language-automatic = I will speak the language of your question.
 feedback-thanks = Thank you for the feedback.
+feedback-why = Thank you. What was wrong?
 
 # Buttons
 button-next = Next passage
@@ -57,3 +58,6 @@ button-translation = Translation
 button-open = Open in the source
 button-helpful = Helpful
 button-not-helpful = Not helpful
+button-wrong-passage = Wrong passage
+button-not-answered = Does not answer
+button-other = Something else

@@ -48,6 +48,7 @@ forgotten = Se ha borrado todo lo que se guardaba sobre ti.
 language-set = Te hablaré en español.
 language-automatic = Te hablaré en el idioma de tu pregunta.
 feedback-thanks = Gracias por tu opinión.
+feedback-why = Gracias. ¿Qué ha fallado?
 
 # Buttons
 button-next = Pasaje siguiente
@@ -57,3 +58,6 @@ button-translation = Traducción
 button-open = Abrir en la fuente
 button-helpful = Útil
 button-not-helpful = No útil
+button-wrong-passage = Pasaje equivocado
+button-not-answered = No responde
+button-other = Otra cosa

@@ -48,6 +48,7 @@ forgotten = Tout ce qui était conservé à votre sujet a été effacé.
 language-set = Je vous parlerai en français.
 language-automatic = Je vous parlerai dans la langue de votre question.
 feedback-thanks = Merci pour votre avis.
+feedback-why = Merci. Qu’est-ce qui n’allait pas ?
 
 # Buttons
 button-next = Passage suivant
@@ -57,3 +58,6 @@ button-translation = Traduction
 button-open = Ouvrir dans la source
 button-helpful = Utile
 button-not-helpful = Pas utile
+button-wrong-passage = Mauvais passage
+button-not-answered = Ne répond pas
+button-other = Autre chose

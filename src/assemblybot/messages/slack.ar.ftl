@@ -16,6 +16,8 @@ slack-more-sources = { $count ->
 }
 
 # Buttons
+slack-button-whole = الفقرة كاملة
+slack-button-answer = الجواب وحده
 slack-button-share = مشاركة في القناة
 slack-button-ask = اسأل
 slack-button-forget = امحُ بياناتي
@@ -26,8 +28,13 @@ slack-automatic = لغة السؤال
 slack-usage = اكتب { $command } متبوعاً بسؤالك: أجيبك وحدك، ولك أن تشارك الجواب.
 slack-usage-words = واكتب { $command } متبوعاً بإحدى الكلمات «help» أو «sources» أو «lang» أو «privacy» أو «forget» لتعرف ما أقدمه ومصادري ولغتي وما أحتفظ به، أو لتمحوه.
 slack-usage-elsewhere = ويمكنك أيضاً أن تذكرني في قناة، أو أن تراسلني مباشرة، أو أن تختار «Ask the sources» من قائمة أي رسالة.
+slack-usage-quiet = واكتب { $command } متبوعاً بكلمة «quiet» كي لا أجيب في هذه القناة إلا إذا ذُكرت، أو بعبارة «quiet off» للعودة عن ذلك. وفي سلسلة اذكرني بالكلمات نفسها.
 slack-language-choices = حدّد اللغة التي أخاطبك بها: { $choices }.
 slack-no-text = لا نص في تلك الرسالة لأسأل المصادر عنه.
+slack-only-text = لا أقرأ إلا النصوص. اكتب سؤالك بالكلمات من فضلك.
+slack-quiet = لن أجيب هنا بعد الآن إلا إذا ذُكرت. وللعودة عن ذلك اكتب { $command }.
+slack-quiet-off = سأجيب من الآن أيضاً، في السلاسل التي ذُكرت فيها، عن الأسئلة التي لا تذكرني متى كنت واثقاً من الجواب.
+slack-quiet-direct = في المحادثة المباشرة كل رسالة موجهة إليّ؛ أما «quiet» فللقنوات والسلاسل.
 
 # The agent panel and App Home
 slack-prompts = أسئلة تجيب عنها مصادري

@@ -14,6 +14,8 @@ slack-more-sources = { $count ->
 }
 
 # Buttons
+slack-button-whole = Pasaje completo
+slack-button-answer = Solo la respuesta
 slack-button-share = Compartir en el canal
 slack-button-ask = Preguntar
 slack-button-forget = Borrar mis datos
@@ -24,8 +26,13 @@ slack-automatic = Idioma de la pregunta
 slack-usage = { $command } seguido de una pregunta: te respondo solo a ti, y puedes compartir la respuesta.
 slack-usage-words = { $command } seguido de «help», «sources», «lang», «privacy» o «forget»: qué sé hacer, mis fuentes, mi idioma, qué guardo y cómo borrarlo.
 slack-usage-elsewhere = También puedes mencionarme en un canal, escribirme en privado o elegir «Ask the sources» en el menú de un mensaje.
+slack-usage-quiet = { $command } seguido de «quiet»: en este canal solo respondo cuando se me menciona; «quiet off» lo anula. En un hilo, mencióname con las mismas palabras.
 slack-language-choices = Di en qué idioma debo hablar: { $choices }.
 slack-no-text = Ese mensaje no tiene texto sobre el que preguntar.
+slack-only-text = Solo puedo leer texto. Escribe tu pregunta con palabras, por favor.
+slack-quiet = A partir de ahora, aquí solo respondo cuando se me menciona. { $command } recupera las demás respuestas.
+slack-quiet-off = A partir de ahora, en los hilos donde se me mencionó respondo también a preguntas sin mención, cuando estoy seguro de la respuesta.
+slack-quiet-direct = En una conversación directa todos los mensajes son para mí; «quiet» sirve en canales e hilos.
 
 # The agent panel and App Home
 slack-prompts = Mis fuentes responden a esto

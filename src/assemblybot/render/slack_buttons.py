@@ -15,37 +15,41 @@ from slack_sdk.models.blocks import (
 
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import plain, spoken
+from assemblybot.session.base import Reason
 from assemblybot.text.language import InterfaceLanguage
 
 NEXT: Final = "next_passage"
 AROUND: Final = "around_passage"
-TOGGLE: Final = "toggle_translation"
+FOLD: Final = "fold_passage"
 OPEN: Final = "open_source"
 SHARE: Final = "share_answer"
 ASK: Final = "ask_question"
 FEEDBACK: Final = "rate_answer"
+REASON: Final = "rate_answer_reason"
 LANGUAGE: Final = "choose_language"
 FORGET: Final = "forget_me"
 LONGEST_QUESTION: Final = 2000
 
 
 def passage_buttons(
-    shown: Shown, count: int, *, toggles: bool, link: str | None, question: str
+    shown: Shown, count: int, *, folds: bool, link: str | None, question: str
 ) -> ActionsBlock | None:
-    """What can be done with the passages on show; `count` of them, from `shown.at` on."""
+    """What can be done with the passages on show; `count` of them, from `shown.at` on.
+
+    `folds` says that there is more of the passage than the sentences that answer.
+    """
     language = shown.language
     after = shown.at + count
     buttons: list[ButtonElement] = []
+    if folds:
+        key = "slack-button-answer" if shown.whole else "slack-button-whole"
+        buttons += _button(FOLD, key, language, replace(shown, whole=not shown.whole).value())
     if after < len(shown.cited) and not shown.around:
-        buttons += _button(
-            NEXT, "button-next", language, replace(shown, at=after, question="", by="").value()
-        )
+        following = replace(shown, at=after, question="", by="", mark="")
+        buttons += _button(NEXT, "button-next", language, following.value())
     if not shown.around:
-        here = Shown((shown.here[0],), language, private=shown.private)
+        here = Shown((shown.here[0],), language, private=shown.private, direct=shown.direct)
         buttons += _button(AROUND, "button-around", language, here.value())
-    if toggles:
-        key = "button-original" if shown.translated else "button-translation"
-        buttons += _button(TOGGLE, key, language, replace(shown, translated=not shown.translated).value())
     if link:
         buttons.append(ButtonElement(text=plain(spoken(language, "button-open")), action_id=OPEN, url=link))
     if shown.private:
@@ -61,8 +65,22 @@ def ask_button(question: str, language: InterfaceLanguage) -> ButtonElement | No
     return ButtonElement(text=plain(spoken(language, "slack-button-ask")), action_id=ASK, value=question)
 
 
+def reasons(language: InterfaceLanguage, answer: str) -> ActionsBlock:
+    """Why the answer did not help; `answer` is the key of its ratings."""
+    return ActionsBlock(
+        elements=[
+            ButtonElement(
+                text=plain(spoken(language, f"button-{reason}")),
+                action_id=f"{REASON}:{reason}",
+                value=f"{language} {answer}",
+            )
+            for reason in Reason
+        ]
+    )
+
+
 def feedback(language: InterfaceLanguage, answer: str) -> ContextActionsBlock:
-    """Whether the answer helped; `answer` names it by what it cites."""
+    """Whether the answer helped; `answer` is the key of its ratings."""
     helpful, not_helpful = (spoken(language, f"button-{key}") for key in ("helpful", "not-helpful"))
     return ContextActionsBlock(
         elements=[

@@ -7,6 +7,7 @@ question: only passage ids, spans and choices travel.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -33,9 +34,10 @@ class Cited:
 class Shown:
     """Passages of an answer, from which of them a message shows them, and how.
 
-    `translated` says whether translations stand under the originals; `private` whether only
-    the asker sees the message. `question` is set where the message says what was asked, and
-    `by` where someone shared it.
+    `whole` says whether whole passages are shown rather than the sentences that answer; `private` whether
+    only the asker sees the message; `direct` whether it stands in the conversation with the bot. `mark`
+    names the answer for its ratings, where it can be rated. `question` is set where the message says what
+    was asked, and `by` where someone shared it.
     """
 
     cited: tuple[Cited, ...]
@@ -43,17 +45,19 @@ class Shown:
     at: int = 0
     is_list: bool = False
     is_unsure: bool = False
-    translated: bool = True
+    whole: bool = False
     private: bool = False
+    direct: bool = False
     around: bool = False
+    mark: str = ""
     question: str = ""
     by: str = ""
 
     @classmethod
-    def of(cls, answer: Answer, language: InterfaceLanguage, *, private: bool = False) -> Shown:
+    def of(cls, answer: Answer, language: InterfaceLanguage) -> Shown:
         """The first page of an answer."""
         cited = tuple(map(Cited.of, answer.citations))
-        return cls(cited, language, is_list=answer.is_list, is_unsure=answer.is_unsure, private=private)
+        return cls(cited, language, is_list=answer.is_list, is_unsure=answer.is_unsure)
 
     @property
     def here(self) -> tuple[Cited, ...]:
@@ -68,7 +72,7 @@ class Shown:
     def value(self) -> str:
         """This as a button value; empty when it is too long for one."""
         fields: dict[str, Any] = {
-            "c": [[cited.passage, *map(list, cited.highlights)] for cited in self.cited],
+            "c": [[name, *map(list, spans)] for name, spans in self._compact()],
             "l": self.language,
             "a": self.at,
             "f": "".join(
@@ -76,28 +80,35 @@ class Shown:
                 for flag, on in (
                     ("s", self.is_list),
                     ("u", self.is_unsure),
-                    ("t", self.translated),
+                    ("w", self.whole),
                     ("p", self.private),
+                    ("d", self.direct),
                     ("n", self.around),
                 )
                 if on
             ),
         }
-        fields |= {key: text for key, text in (("q", self.question), ("b", self.by)) if text}
+        texts = (("m", self.mark), ("q", self.question), ("b", self.by))
+        fields |= {key: text for key, text in texts if text}
         value = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
         return value if len(value) <= LONGEST_VALUE else ""
+
+    def _compact(self) -> Iterator[tuple[str, Iterable[tuple[int, int]]]]:
+        """What is cited; of a passage in the same document as the one before, its number alone."""
+        before = ""
+        for cited in self.cited:
+            document, sign, number = cited.passage.rpartition("#")
+            yield f"#{number}" if sign and document == before else cited.passage, cited.highlights
+            before = document
 
     @classmethod
     def read(cls, value: str) -> Shown | None:
         """Inverse of `value`; `None` for what this version did not write."""
         try:
             fields = json.loads(value)
-            cited = tuple(
-                Cited(str(passage), tuple((int(start), int(end)) for start, end in spans))
-                for passage, *spans in fields["c"]
-            )
+            cited = tuple(_cited(fields["c"]))
             language, flags, at = fields["l"], str(fields["f"]), int(fields["a"])
-            question, by = str(fields.get("q", "")), str(fields.get("b", ""))
+            mark, question, by = (str(fields.get(key, "")) for key in "mqb")
         except (ValueError, KeyError, TypeError):
             return None
         if language not in INTERFACE_LANGUAGES or not 0 <= at < len(cited):
@@ -108,9 +119,19 @@ class Shown:
             at,
             is_list="s" in flags,
             is_unsure="u" in flags,
-            translated="t" in flags,
+            whole="w" in flags,
             private="p" in flags,
+            direct="d" in flags,
             around="n" in flags,
+            mark=mark,
             question=question,
             by=by,
         )
+
+
+def _cited(fields: Iterable[Any]) -> Iterator[Cited]:
+    document = ""
+    for name, *spans in fields:
+        passage = f"{document}{name}" if str(name).startswith("#") else str(name)
+        document = passage.rpartition("#")[0]
+        yield Cited(passage, tuple((int(start), int(end)) for start, end in spans))

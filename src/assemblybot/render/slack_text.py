@@ -89,9 +89,14 @@ def section(shown: str, *, bold: bool = False, italic: bool = False) -> RichText
     return RichTextSectionElement(elements=[part])
 
 
-def quote(text: str, highlights: Spans = ()) -> RichTextQuoteElement:
-    """One quoted paragraph of rich text with its highlights in bold."""
-    return RichTextQuoteElement(elements=list(_parts(text, highlights)))
+def quote(text: str, highlights: Spans = (), caption: str = "") -> RichTextQuoteElement:
+    """One quoted paragraph of rich text with its highlights in bold; a caption stands slanted below it."""
+    parts = list(_parts(text, highlights))
+    if caption:
+        slanted = RichTextElementParts.TextStyle(italic=True)
+        parts.append(RichTextElementParts.Text(text="\n"))
+        parts.append(RichTextElementParts.Text(text=caption, style=slanted))
+    return RichTextQuoteElement(elements=parts)
 
 
 def bullets(texts: Sequence[str]) -> RichTextListElement:

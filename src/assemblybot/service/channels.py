@@ -101,10 +101,11 @@ def slack_http_channel(settings: Settings, parts: Parts) -> Channel:
 def _slack(
     settings: Settings, parts: Parts, token: str | None, installations: slack.Installations | None
 ) -> tuple[slack.SlackBot, slack.Incoming]:
-    desk = slack.Desk(parts.desk, parts.store, public_url=settings.public_url)
+    names = slack.Names(parts.names, parts.store)
+    desk = slack.Desk(parts.desk, parts.store, names, public_url=settings.public_url)
     bot = slack.SlackBot(
         desk,
-        slack.Names(parts.names, parts.store),
+        names,
         bot_token=token,
         installations=installations,
         api_url=settings.slack_api_url,

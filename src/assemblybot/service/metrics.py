@@ -12,6 +12,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from assemblybot.answering.answer import Answer
 from assemblybot.chat.observe import Observer, Stage
+from assemblybot.session.base import Reason
 
 PATH: Final = "/metrics"
 _STAGES: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -39,6 +40,10 @@ class Metrics(Observer):
         self._limited = self._counter("rate_limited", "Times the platform asked to wait (429)", ("platform",))
         self._throttled = self._counter("throttled", "Users told to slow down", ("platform",))
         self._busy = self._counter("busy", "Questions turned away because too many waited", ("platform",))
+        self._ratings = self._counter(
+            "ratings", "Ratings of answers: helpful, not_helpful, taken_back", ("platform", "rating")
+        )
+        self._reasons = self._counter("rating_reasons", "Why answers did not help", ("platform", "reason"))
         self._reindex = self._counter("reindex", "New indexes, by what became of them", ("outcome",))
         self._index = self._gauge("index_info", "The index in use", ("version", "model"))
         self._updated = self._gauge(
@@ -82,6 +87,15 @@ class Metrics(Observer):
     def busy(self, platform: str) -> None:
         """See `Observer.busy`."""
         self._busy.labels(platform).inc()
+
+    def rated(self, platform: str, value: int) -> None:
+        """See `Observer.rated`."""
+        rating = "taken_back" if value == 0 else "helpful" if value > 0 else "not_helpful"
+        self._ratings.labels(platform, rating).inc()
+
+    def explained(self, platform: str, reason: Reason) -> None:
+        """See `Observer.explained`."""
+        self._reasons.labels(platform, reason).inc()
 
     def delivered(self, platform: str, outcome: str, count: int = 1) -> None:
         """`outcome`: new, duplicate, refused, reclaimed, unsure or too_old."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NewType, Protocol
 
 from assemblybot.answering.answer import Context
@@ -19,12 +21,21 @@ SEEN_TTL = 24 * 3600.0
 RETENTION = 90 * 24 * 3600.0
 
 
+class Reason(StrEnum):
+    """Why an answer did not help."""
+
+    WRONG_PASSAGE = "wrong-passage"
+    NOT_ANSWERED = "not-answered"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """How many people found an answer helpful, and how many did not."""
+    """How many people found an answer helpful, how many did not, and how many of these said why."""
 
     helpful: int = 0
     not_helpful: int = 0
+    reasons: Mapping[Reason, int] = field(default_factory=dict)
 
 
 class SessionStore(Protocol):
@@ -69,12 +80,21 @@ class SessionStore(Protocol):
         """Count one question of `user`: 0.0 when it may be answered, else seconds to wait."""
         ...
 
-    async def record_feedback(self, answer: str, user: UserKey, value: int) -> None:
-        """`value` 1 is helpful, -1 not helpful, 0 takes it back; the last one of a user counts."""
+    async def record_feedback(
+        self, answer: str, user: UserKey, value: int, reason: Reason | None = None
+    ) -> None:
+        """`value` 1 is helpful, -1 not helpful, 0 takes it back; the last one of a user counts.
+
+        `reason` says why an answer did not help.
+        """
         ...
 
     async def feedback(self, answer: str) -> Feedback:
         """How `answer` was rated."""
+        ...
+
+    async def ratings(self) -> dict[str, Feedback]:
+        """How every answer that has ratings was rated."""
         ...
 
     async def get_preference(self, user: UserKey, name: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from redis.exceptions import RedisError
 
 from assemblybot.answering.answer import Context
-from assemblybot.session.base import ConversationKey, Feedback, SessionStore, UserKey
+from assemblybot.session.base import ConversationKey, Feedback, Reason, SessionStore, UserKey
 from assemblybot.session.outage import Outage
 from assemblybot.session.recent import RecentKeys
 from assemblybot.session.redis import RedisStore
@@ -99,13 +99,19 @@ class FailoverStore:
         """See `SessionStore.allow`."""
         return await self._ask(lambda store: store.allow(user))
 
-    async def record_feedback(self, answer: str, user: UserKey, value: int) -> None:
+    async def record_feedback(
+        self, answer: str, user: UserKey, value: int, reason: Reason | None = None
+    ) -> None:
         """See `SessionStore.record_feedback`."""
-        await self._change(lambda store, _: store.record_feedback(answer, user, value))
+        await self._change(lambda store, _: store.record_feedback(answer, user, value, reason))
 
     async def feedback(self, answer: str) -> Feedback:
         """See `SessionStore.feedback`."""
         return await self._ask(lambda store: store.feedback(answer))
+
+    async def ratings(self) -> dict[str, Feedback]:
+        """See `SessionStore.ratings`."""
+        return await self._ask(lambda store: store.ratings())
 
     async def get_preference(self, user: UserKey, name: str) -> str | None:
         """See `SessionStore.get_preference`."""

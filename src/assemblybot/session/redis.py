@@ -5,7 +5,8 @@ Under `assemblybot:` lie
     seen:KEY                   who saw KEY first; expires
     note:KEY                   owner, newline, sealed value; expires
     preference:USER:NAME       the same
-    feedback:ANSWER:helpful    sorted set of users, each until its rating expires; also :unhelpful
+    feedback:ANSWER:helpful    sorted set of users, each until its rating expires; also :unhelpful,
+                               and one for each reason why the answer did not help
     kept:USER                  sorted set of the keys above that hold something of USER: for `forget`
     limits…                    the windows of the rate limit
 
@@ -28,6 +29,7 @@ from assemblybot.session.base import (
     RETENTION,
     ConversationKey,
     Feedback,
+    Reason,
     UserKey,
     context_from_json,
     context_to_json,
@@ -36,6 +38,7 @@ from assemblybot.session.redis_client import PREFIX, milliseconds, probe
 from assemblybot.session.sealing import Seal
 from assemblybot.session.throttle import DEFAULT_LIMIT, Throttle
 
+_HELPFUL, _UNHELPFUL = "helpful", "unhelpful"
 _FORGET: Final = """
 for _, key in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
     if redis.call('TYPE', key).ok == 'zset' then
@@ -109,15 +112,17 @@ class RedisStore:
         """See `SessionStore.allow`."""
         return await self._throttle.allow(user)
 
-    async def record_feedback(self, answer: str, user: UserKey, value: int) -> None:
+    async def record_feedback(
+        self, answer: str, user: UserKey, value: int, reason: Reason | None = None
+    ) -> None:
         """See `SessionStore.record_feedback`."""
         now = self._clock()
-        chosen = None if value == 0 else _ratings(answer)[0 if value > 0 else 1]
+        names = () if value == 0 else (_HELPFUL,) if value > 0 else (_UNHELPFUL, reason)
         async with self._redis.pipeline() as pipe:
             for ratings in _ratings(answer):
                 pipe.zrem(ratings, user)
                 pipe.zremrangebyscore(ratings, 0, now)
-            if chosen:
+            for chosen in (_rating(answer, name) for name in names if name):
                 pipe.zadd(chosen, {user: now + self._retention})
                 pipe.pexpire(chosen, milliseconds(self._retention))
                 self._belongs(pipe, user, chosen, self._retention)
@@ -128,8 +133,17 @@ class RedisStore:
         async with self._redis.pipeline() as pipe:
             for ratings in _ratings(answer):
                 pipe.zcount(ratings, f"({self._clock()}", "+inf")
-            helpful, not_helpful = await pipe.execute()
-        return Feedback(helpful, not_helpful)
+            helpful, not_helpful, *counts = await pipe.execute()
+        reasons = {reason: count for reason, count in zip(Reason, counts, strict=True) if count}
+        return Feedback(helpful, not_helpful, reasons)
+
+    async def ratings(self) -> dict[str, Feedback]:
+        """See `SessionStore.ratings`."""
+        begin = f"{PREFIX}feedback:"
+        keys = [str(key) async for key in self._redis.scan_iter(match=f"{begin}*")]
+        answers = {key.removeprefix(begin).rpartition(":")[0] for key in keys}
+        found = {answer: await self.feedback(answer) for answer in sorted(answers)}
+        return {answer: rated for answer, rated in found.items() if rated != Feedback()}
 
     async def get_preference(self, user: UserKey, name: str) -> str | None:
         """See `SessionStore.get_preference`."""
@@ -185,5 +199,9 @@ def _preference(user: UserKey, name: str) -> str:
     return f"{PREFIX}preference:{user}:{name}"
 
 
-def _ratings(answer: str) -> tuple[str, str]:
-    return f"{PREFIX}feedback:{answer}:helpful", f"{PREFIX}feedback:{answer}:unhelpful"
+def _rating(answer: str, name: str) -> str:
+    return f"{PREFIX}feedback:{answer}:{name}"
+
+
+def _ratings(answer: str) -> tuple[str, ...]:
+    return tuple(_rating(answer, name) for name in (_HELPFUL, _UNHELPFUL, *Reason))

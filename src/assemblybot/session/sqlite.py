@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from assemblybot.session.base import (
     RETENTION,
     ConversationKey,
     Feedback,
+    Reason,
     UserKey,
     context_from_json,
     context_to_json,
@@ -23,7 +25,7 @@ from assemblybot.session.base import (
 from assemblybot.session.database import IN_MEMORY, Database
 from assemblybot.session.throttle import DEFAULT_LIMIT, Throttle
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 _SCHEMA: Final = (
     "CREATE TABLE IF NOT EXISTS seen"
     " (key TEXT PRIMARY KEY, until REAL NOT NULL, by TEXT NOT NULL) WITHOUT ROWID",
@@ -33,7 +35,7 @@ _SCHEMA: Final = (
     "CREATE TABLE IF NOT EXISTS preferences (user TEXT, name TEXT, value TEXT NOT NULL,"
     " until REAL NOT NULL, PRIMARY KEY (user, name)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS feedback (answer TEXT, user TEXT, value INTEGER NOT NULL,"
-    " until REAL NOT NULL, PRIMARY KEY (answer, user)) WITHOUT ROWID",
+    " until REAL NOT NULL, reason TEXT, PRIMARY KEY (answer, user)) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS feedback_of_user ON feedback (user)",
 )
 _FORGET: Final = (
@@ -116,24 +118,39 @@ class SqliteStore:
         """See `SessionStore.allow`."""
         return await self._throttle.allow(user)
 
-    async def record_feedback(self, answer: str, user: UserKey, value: int) -> None:
+    async def record_feedback(
+        self, answer: str, user: UserKey, value: int, reason: Reason | None = None
+    ) -> None:
         """See `SessionStore.record_feedback`."""
         if value == 0:
             await self._database.change("DELETE FROM feedback WHERE answer = ? AND user = ?", answer, user)
         else:
             rating, until = (1 if value > 0 else -1), self._clock() + self._retention
             await self._database.change(
-                "REPLACE INTO feedback VALUES (?, ?, ?, ?)", answer, user, rating, until
+                "REPLACE INTO feedback VALUES (?, ?, ?, ?, ?)", answer, user, rating, until, reason
             )
 
     async def feedback(self, answer: str) -> Feedback:
         """See `SessionStore.feedback`."""
-        counts = (
-            "SELECT ifnull(sum(value > 0), 0), ifnull(sum(value < 0), 0)"
-            " FROM feedback WHERE answer = ? AND until > ?"
+        return (await self._ratings("answer = ? AND until > ?", answer, self._clock())).get(
+            answer, Feedback()
         )
-        [(helpful, not_helpful)] = await self._database.rows(counts, answer, self._clock())
-        return Feedback(int(helpful), int(not_helpful))
+
+    async def ratings(self) -> dict[str, Feedback]:
+        """See `SessionStore.ratings`."""
+        return await self._ratings("until > ?", self._clock())
+
+    async def _ratings(self, which: str, *values: str | float) -> dict[str, Feedback]:
+        counts = f"SELECT answer, value, reason, count(*) FROM feedback WHERE {which} GROUP BY 1, 2, 3"  # noqa: S608 - `which` stands above
+        found: dict[str, Feedback] = {}
+        for answer, value, reason, count in await self._database.rows(counts, *values):
+            before, number = found.get(answer, Feedback()), int(count)
+            if int(value) > 0:
+                found[answer] = replace(before, helpful=before.helpful + number)
+                continue
+            reasons = {**before.reasons, Reason(reason): number} if reason else before.reasons
+            found[answer] = replace(before, not_helpful=before.not_helpful + number, reasons=reasons)
+        return found
 
     async def get_preference(self, user: UserKey, name: str) -> str | None:
         """See `SessionStore.get_preference`."""
@@ -180,16 +197,20 @@ def _prepare(connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version < _VERSION:
-            _bring_up_to_date(connection)
+            _bring_up_to_date(connection, version)
             connection.execute(f"PRAGMA user_version = {_VERSION}")
         for statement in _SCHEMA:
             connection.execute(statement)
 
 
-def _bring_up_to_date(connection: sqlite3.Connection) -> None:
-    # An earlier version knew no `by`, and kept preferences and ratings for ever.
-    connection.execute("DROP TABLE IF EXISTS seen")
-    until = time.time() + RETENTION
+def _bring_up_to_date(connection: sqlite3.Connection, version: int) -> None:
     old = "SELECT name FROM sqlite_master WHERE name IN ('preferences', 'feedback')"
-    for (table,) in connection.execute(old).fetchall():
-        connection.execute(f"ALTER TABLE {table} ADD COLUMN until REAL NOT NULL DEFAULT {until}")
+    tables = [table for (table,) in connection.execute(old).fetchall()]
+    if version < 2:
+        # It knew no `by`, and kept preferences and ratings for ever.
+        connection.execute("DROP TABLE IF EXISTS seen")
+        until = time.time() + RETENTION
+        for table in tables:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN until REAL NOT NULL DEFAULT {until}")
+    if "feedback" in tables:
+        connection.execute("ALTER TABLE feedback ADD COLUMN reason TEXT")

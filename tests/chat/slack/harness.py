@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import generate_latest
 
 from assemblybot.chat import slack as slack_chat
 from assemblybot.chat.channel import AllowList, Entrance
@@ -35,6 +36,7 @@ class Bot:
     client: TestClient[Any, Any]
     store: SqliteStore
     assistant: Any
+    metrics: Metrics
 
     async def post(self, body: dict[str, Any], **how: Any) -> int:
         """Send one signed request; the status it was answered with."""
@@ -46,14 +48,28 @@ class Bot:
     async def tell(self, event: dict[str, Any], **fields: Any) -> int:
         """Send an event, and wait until its work is done."""
         status = await self.post(event_body(event, **fields))
-        await self.intake.drain(5)
+        await self.intake.drain(30)
         return status
 
     async def act(self, body: dict[str, Any], **how: Any) -> int:
         """Send a command, click or shortcut, and wait until its work is done."""
         status = await self.post(body, **how)
-        await self.intake.drain(5)
+        await self.intake.drain(30)
         return status
+
+    async def figures(self) -> bytes:
+        """What the service counted of questions, and the notes that the session store holds."""
+        counted = [
+            line
+            for line in self.counted().splitlines()
+            if line.startswith((b"assemblybot_questions_total", b"assemblybot_throttled"))
+        ]
+        notes = await self.store._database.rows("SELECT key, value FROM notes ORDER BY key")
+        return b"\n".join(counted) + str(notes).encode()
+
+    def counted(self) -> bytes:
+        """What the service counted, as Prometheus reads it."""
+        return generate_latest(self.metrics.registry)
 
     @property
     def posts(self) -> list[dict[str, Any]]:
@@ -75,6 +91,7 @@ class Parts:
     intake: Intake
     store: SqliteStore
     desk: slack_chat.Desk
+    metrics: Metrics
 
 
 @asynccontextmanager
@@ -98,11 +115,12 @@ async def bot_parts(
     inbox = await SqliteInbox.open(state / "inbox" if state else ":memory:")
     metrics = Metrics()
     answers = AnswerDesk(assistant, most_waiting=most_waiting, observer=metrics)
-    desk = slack_chat.Desk(answers, store, public_url=public_url)
+    names = slack_chat.Names(NAMES, store)
+    desk = slack_chat.Desk(answers, store, names, public_url=public_url)
     intake = Intake(inbox, answers, metrics, NAMES.seal)
     bot = slack_chat.SlackBot(
         desk,
-        slack_chat.Names(NAMES, store),
+        names,
         bot_token=bot_token,
         installations=installations,
         api_url=api_url,
@@ -111,7 +129,7 @@ async def bot_parts(
         await bot.start()
         intake.open([bot])
         incoming = slack_chat.Incoming(NAMES, intake.take, allowed=allowed, observer=metrics)
-        yield Parts(bot, incoming, intake, store, desk)
+        yield Parts(bot, incoming, intake, store, desk, metrics)
     finally:
         await intake.drain(5)
         await bot.close()
@@ -136,4 +154,4 @@ async def running_bot(assistant: Any = None, **options: Any) -> AsyncIterator[Bo
     async with SlackDouble() as slack, bot_parts(assistant, slack.api_url, **options) as parts:
         http = slack_chat.SlackHttp(parts.bot, parts.incoming, signing_secret=SECRET)
         async with served(http) as client:
-            yield Bot(slack, parts.intake, parts.desk, client, parts.store, assistant)
+            yield Bot(slack, parts.intake, parts.desk, client, parts.store, assistant, parts.metrics)

@@ -10,7 +10,9 @@ import pytest
 from assemblybot import Assistant
 from assemblybot.answering.answer import Answer, Verdict
 from assemblybot.messages import say
-from assemblybot.render.slack import SlackMessage, render
+from assemblybot.render.answering_part import original
+from assemblybot.render.slack import render
+from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import interface_language
 from tests import conversations
@@ -76,4 +78,6 @@ def assert_shown(answer: Answer, text: str, assistant: Assistant) -> None:
     shown = answer.citations if answer.is_list else answer.citations[:1]
     for citation in shown:
         document = assistant.index.documents[citation.document]
-        assert document.text[citation.start : citation.end] in text
+        part = original(citation, whole=False).text
+        assert part in document.text[citation.start : citation.end]
+        assert part in text

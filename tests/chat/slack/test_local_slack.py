@@ -172,7 +172,7 @@ def test_the_ways_to_ask(connect: Callable[..., Any], binary: Path, tmp_path: Pa
             told = await slack.do("message", channel="C0ROOM", user="U0ASKER", text="<@U0BOT> when?")
             (answer,) = await slack.eventually("C0ROOM", 1)
             assert answer["thread_ts"] == told["message"]["ts"]
-            assert "My sources answer this" in answer["text"]
+            assert answer["text"].startswith("The proceedings of the 93rd session")
 
             await slack.do("message", channel="C0ROOM", user="U0OTHER", text="just talk")
             await slack.do(
@@ -187,7 +187,8 @@ def test_the_ways_to_ask(connect: Callable[..., Any], binary: Path, tmp_path: Pa
             )
             assert len(await slack.eventually("C0ROOM", 2)) == 2
 
-            element = next(b for b in answer["blocks"] if b["type"] == "actions")["elements"][0]
+            buttons = next(b for b in answer["blocks"] if b["type"] == "actions")["elements"]
+            element = next(button for button in buttons if button["action_id"] == "next_passage")
             await slack.do(
                 "interact", channel="C0ROOM", messageTs=answer["ts"], user="U0ASKER", action=element
             )
@@ -200,7 +201,7 @@ def test_the_ways_to_ask(connect: Callable[..., Any], binary: Path, tmp_path: Pa
 
             await slack.do("message", channel="D0DIRECT", user="U0ASKER", text="متى انعقدت الجمعية؟")
             (direct,) = await slack.eventually("D0DIRECT", 1)
-            assert "تجيب مصادري" in direct["text"]
+            assert direct["text"].startswith("انطلقت في مراكش")
 
             await slack.do("open-home", user="U0ASKER")
             async with asyncio.timeout(10):

@@ -9,15 +9,19 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from assemblybot.chat.slack.client import post, respond
+from assemblybot.chat.feedback import explain, rate
+from assemblybot.chat.slack.client import post_or_respond, respond
 from assemblybot.chat.slack.desk import Asked, Desk
+from assemblybot.chat.slack.gate import is_direct
+from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.render import slack
-from assemblybot.render.slack import SlackMessage
-from assemblybot.render.slack_buttons import AROUND, ASK, FEEDBACK, NEXT, SHARE, TOGGLE
+from assemblybot.render.slack_buttons import AROUND, ASK, FEEDBACK, FOLD, NEXT, REASON, SHARE
+from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import spoken
-from assemblybot.text.language import INTERFACE_LANGUAGES
+from assemblybot.session.base import Reason, UserKey
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
 
 class Clicks:
@@ -46,6 +50,8 @@ class Clicks:
             return
         if click.name == FEEDBACK:
             await self._rate(click, client)
+        elif click.name.startswith(f"{REASON}:"):
+            await self._explain(click, client)
         elif click.name == ASK:
             await self._ask(click, client)
         else:
@@ -56,11 +62,10 @@ class Clicks:
         if shown is None:
             language = await self._desk.language(self._names.user(click.team, click.user))
             return await self._reply(click, client, slack.note(spoken(language, "slack-passage-gone")))
-        if click.name == TOGGLE:
-            page = self._desk.page(shown, rated=shown.at == 0 and not shown.around)
-            return await respond(client, click.response_url, page, replace_original=True)
+        if click.name == FOLD:
+            return await respond(client, click.response_url, self._desk.page(shown), replace_original=True)
         if click.name == SHARE:
-            page = self._desk.page(replace(shown, by=click.user), rated=True)
+            page = self._desk.page(replace(shown, by=click.user))
             return await respond(client, click.response_url, page, in_channel=True)
         page = {NEXT: self._desk.page, AROUND: self._desk.around}[click.name](shown)
         return await self._reply(click, client, page)
@@ -69,25 +74,45 @@ class Clicks:
         user = self._names.user(click.team, click.user)
         conversation = self._names.conversation(click.team, click.channel, click.thread)
         # The answer stands apart from the suggestion: it says which question it answers.
-        asked = Asked(click.value, user, (conversation,), repeated=True)
+        direct = is_direct(click.channel) or not click.channel
+        asked = Asked(click.value, user, (conversation,), repeated=True, direct=direct)
         await self._reply(click, client, await self._desk.answer(asked, private=click.ephemeral))
 
     async def _rate(self, click: _Click, client: AsyncWebClient) -> None:
         user = self._names.user(click.team, click.user)
-        value = 1 if click.value.startswith("+") else -1
-        code, _, answer = click.value[1:].partition(" ")
-        await self._desk.store.record_feedback(answer, user, value)
+        helpful = click.value.startswith("+")
+        language, answer = await self._rated(click.value[1:], user)
+        await rate(
+            self._desk.store, self._desk.answers.observer, PLATFORM, answer, user, 1 if helpful else -1
+        )
+        reply = slack.note(spoken(language, "feedback-thanks")) if helpful else slack.why(language, answer)
+        await respond(client, click.response_url, reply, thread=click.in_thread)
+
+    async def _explain(self, click: _Click, client: AsyncWebClient) -> None:
+        """Someone says why an answer did not help: thanks stand in the place of the question."""
+        user = self._names.user(click.team, click.user)
+        language, answer = await self._rated(click.value, user)
+        name = click.name.partition(":")[2]
+        if name in {*Reason}:
+            observer = self._desk.answers.observer
+            await explain(self._desk.store, observer, PLATFORM, answer, user, Reason(name))
+        thanks = slack.note(spoken(language, "feedback-thanks"))
+        await respond(client, click.response_url, thanks, replace_original=True)
+
+    async def _rated(self, value: str, user: UserKey) -> tuple[InterfaceLanguage, str]:
+        """The language and the key of the answer that a button of its ratings holds."""
+        code, _, answer = value.partition(" ")
         language = next((known for known in INTERFACE_LANGUAGES if known == code), None)
-        thanks = slack.note(spoken(language or await self._desk.language(user), "feedback-thanks"))
-        await respond(client, click.response_url, thanks)
+        return language or await self._desk.language(user), answer
 
     async def _reply(self, click: _Click, client: AsyncWebClient, message: SlackMessage) -> None:
         """Where the click was: in private for a private message, else in its thread."""
         if click.ephemeral:
-            await respond(client, click.response_url, message)
+            await respond(client, click.response_url, message, thread=click.in_thread)
         else:
             # From App Home there is no channel; a message to the user is a direct one.
-            await post(client, message, click.channel or click.user, click.thread)
+            channel = click.channel or click.user
+            await post_or_respond(client, message, channel, click.thread, click.response_url)
 
 
 class _Click:
@@ -103,7 +128,9 @@ class _Click:
         self.ephemeral = bool(container.get("is_ephemeral"))
         self.response_url = str(body.get("response_url", ""))
         posted = str(message.get("ts") or container.get("message_ts") or "")
-        self.thread = str(message.get("thread_ts") or container.get("thread_ts") or posted)
+        #: The thread that the message is in, if any; and the one that an answer to it is in.
+        self.in_thread = str(message.get("thread_ts") or container.get("thread_ts") or "")
+        self.thread = self.in_thread or posted
         self.identity: tuple[str, ...]
         if self.name == SHARE:  # shared once, however often it is clicked
             self.identity = (self.team, self.channel, posted, self.name)

@@ -14,23 +14,25 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.actions import Clicks
 from assemblybot.chat.slack.client import describe, quiet_logger, reaching_slack
-from assemblybot.chat.slack.commands import COMMAND, Commands
+from assemblybot.chat.slack.commands import Commands
 from assemblybot.chat.slack.desk import Desk
 from assemblybot.chat.slack.events import Questions
 from assemblybot.chat.slack.manifest import SHORTCUT
 from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.quiet import COMMAND
 from assemblybot.chat.slack.surfaces import Surfaces
 from assemblybot.errors import DeliveryLostError, PlatformError
 from assemblybot.render.slack_buttons import (
     AROUND,
     ASK,
     FEEDBACK,
+    FOLD,
     FORGET,
     LANGUAGE,
     NEXT,
     OPEN,
+    REASON,
     SHARE,
-    TOGGLE,
 )
 
 
@@ -98,8 +100,9 @@ def _listen(app: AsyncApp, desk: Desk, names: Names) -> None:
     app.event("link_shared")(surfaces.on_links)
     app.command(COMMAND)(commands.on_command)
     app.shortcut(SHORTCUT)(commands.on_shortcut)
-    for action in (NEXT, AROUND, TOGGLE, SHARE, ASK, FEEDBACK):
+    for action in (NEXT, AROUND, FOLD, SHARE, ASK, FEEDBACK):
         app.action(action)(clicks.on_click)
+    app.action(re.compile(f"^{REASON}:"))(clicks.on_click)
     app.action(OPEN)(clicks.on_link)
     app.action(re.compile(f"^{LANGUAGE}:"))(surfaces.on_language)
     app.action(FORGET)(surfaces.on_forget)

@@ -25,13 +25,22 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from assemblybot import logs
 from assemblybot.chat.observe import Observer
 from assemblybot.chat.slack.incoming import PLATFORM
+<<<<<<< HEAD
 from assemblybot.errors import PlatformUnreachableError
 from assemblybot.render.slack import SlackMessage
+=======
+from assemblybot.errors import PlatformError
+from assemblybot.render.slack_message import SlackMessage
+>>>>>>> w-slack
 from assemblybot.session.inbox import in_hand
 
 SLACK_API: Final = "https://slack.com/api/"
 _ATTEMPTS_AFTER_429: Final = 5
 _TIMEOUT: Final = 15
+#: What Slack says of blocks that it does not take.
+_REFUSED_BLOCKS: Final = "invalid_blocks"
+#: What it says where the bot may not post: channels it is not in, conversations it cannot see.
+_NO_MEMBER: Final = frozenset({"not_in_channel", "channel_not_found"})
 
 
 class _Patient(AsyncRateLimitErrorRetryHandler):
@@ -84,17 +93,57 @@ def web_client(
 
 
 async def post(client: AsyncWebClient, message: SlackMessage, channel: str, thread: str | None) -> None:
-    """Post a message everyone in the channel sees. Raises SlackApiError."""
+    """Post a message everyone in the channel sees; with older blocks where Slack refuses these.
+
+    Raises SlackApiError.
+    """
     await _sending()
-    with _observer(client).timing("send"):
-        await client.chat_postMessage(
-            channel=channel,
-            thread_ts=thread or None,
-            text=message.text,
-            blocks=message.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+    try:
+        with _observer(client).timing("send"):
+            await client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread or None,
+                text=message.text,
+                blocks=message.blocks,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+    except SlackApiError as error:
+        if message.plainer is None or error.response.get("error") != _REFUSED_BLOCKS:
+            raise
+        await post(client, message.plainer, channel, thread)
+
+
+async def post_or_respond(
+    client: AsyncWebClient, message: SlackMessage, channel: str, thread: str | None, url: str
+) -> None:
+    """As `post`; where the bot is no member, through the `response_url` of a click. Raises SlackApiError."""
+    try:
+        await post(client, message, channel, thread)
+    except SlackApiError as error:
+        if not url or not _is_no_member(error):
+            raise
+        await respond(client, url, message, in_channel=True, thread=thread)
+
+
+async def whisper(
+    client: AsyncWebClient, message: SlackMessage, channel: str, user: str, thread: str, url: str
+) -> None:
+    """Show a message to one user in a thread.
+
+    What comes through a `response_url` to one user alone may stand in the channel, outside of the
+    thread that is open; so that is left for where the bot is no member. Raises SlackApiError.
+    """
+    await _sending()
+    try:
+        with _observer(client).timing("send"):
+            await client.chat_postEphemeral(
+                channel=channel, user=user, thread_ts=thread, text=message.text, blocks=message.blocks
+            )
+    except SlackApiError as error:
+        if not _is_no_member(error):
+            raise
+        await respond(client, url, message, thread=thread)
 
 
 async def respond(
@@ -104,12 +153,14 @@ async def respond(
     *,
     in_channel: bool = False,
     replace_original: bool = False,
+    thread: str | None = None,
 ) -> None:
     """Answer a command or a click through its `response_url`; only its user sees it by default."""
     body: dict[str, Any] = {
         **message.to_dict(),
         "response_type": "in_channel" if in_channel else "ephemeral",
         "replace_original": replace_original,
+        **({"thread_ts": thread} if thread else {}),
     }
     webhook = AsyncWebhookClient(
         url,
@@ -127,7 +178,10 @@ async def respond(
         except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, aiohttp.ClientConnectorError) as error:
             quiet_logger().warning("Slack: a response_url cannot be reached (%s)", type(error).__name__)
             return
-    if answered.status_code != 200:
+    if answered.status_code != 200 and message.plainer and _REFUSED_BLOCKS in answered.body:
+        plainer, how = message.plainer, {"in_channel": in_channel, "replace_original": replace_original}
+        await respond(client, url, plainer, **how, thread=thread)
+    elif answered.status_code != 200:
         quiet_logger().warning("Slack: a response_url answered %d", answered.status_code)
 
 
@@ -158,6 +212,10 @@ def describe(error: BaseException) -> str:
         answer = error.response
         return f"the Web API answered {answer.get('error') or answer.status_code}"
     return logs.describe(error)
+
+
+def _is_no_member(error: SlackApiError) -> bool:
+    return error.response.get("error") in _NO_MEMBER
 
 
 def _observer(client: AsyncWebClient) -> Observer:

@@ -8,18 +8,20 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from assemblybot.chat.slack.client import respond
+from assemblybot.chat.slack.client import respond, whisper
 from assemblybot.chat.slack.desk import CONTEXT_MINUTES, PREFERENCE, Asked, Desk
+from assemblybot.chat.slack.gate import is_direct
 from assemblybot.chat.slack.once import Names, workspace
-from assemblybot.chat.slack.words import plain_words
+from assemblybot.chat.slack.quiet import COMMAND, choice, confirmation
+from assemblybot.chat.slack.words import plain_words, words_of
 from assemblybot.render import slack
-from assemblybot.render.slack import SlackMessage
 from assemblybot.render.slack_home import AUTOMATIC, source_lines
+from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import UserKey
 from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES
 
-COMMAND: Final = "/assembly"
+_USAGE: Final = ("", "-words", "-quiet", "-elsewhere")
 _WORDS: Final = frozenset({"help", "sources", "lang", "privacy", "forget"})
 
 
@@ -38,7 +40,7 @@ class Commands:
         team, channel = workspace(context), str(body.get("channel_id", ""))
         user = self._names.user(team, str(body["user_id"]))
         words = plain_words(str(body.get("text") or ""))
-        reply = await self._word(words, user)
+        reply = await self._word(words, user) or await self._hush(words, user, team, channel)
         if reply is None:
             # In a channel the private questions of one person are a conversation of their own.
             conversation = self._names.conversation(team, channel, str(body["user_id"]))
@@ -52,26 +54,33 @@ class Commands:
         await ack()
         team, user_id = workspace(context), str(body["user"]["id"])
         user, channel = self._names.user(team, user_id), str((body.get("channel") or {}).get("id", ""))
-        words = plain_words(str(body["message"].get("text") or ""))
+        message = body["message"]
+        words = words_of(message)
         if words:
             conversation = self._names.conversation(team, channel, user_id)
             reply = await self._desk.answer(Asked(words, user, (conversation,)), private=True)
         else:
             reply = slack.note(spoken(await self._desk.language(user), "slack-no-text"))
-        await respond(client, str(body["response_url"]), reply)
+        thread = message.get("thread_ts")
+        if thread in (None, message.get("ts")):  # the menu of a message in the channel itself
+            await respond(client, str(body["response_url"]), reply)
+        else:
+            await whisper(client, reply, channel, user_id, thread, str(body["response_url"]))
 
     async def _word(self, words: str, user: UserKey) -> SlackMessage | None:
         """The reply to a word of the command; `None` for a question."""
         word, _, rest = words.lower().partition(" ")
         language = await self._desk.language(user)
         if not words or words.lower() == "help":
-            usage = [spoken(language, f"slack-usage{kind}", command=COMMAND) for kind in ("", "-words")]
+            usage = [
+                spoken(language, f"slack-usage{kind}", command=COMMAND) for kind in ("", "-words", "-quiet")
+            ]
             return slack.note(spoken(language, "help"), *usage, spoken(language, "slack-usage-elsewhere"))
         if word not in _WORDS or (rest and word != "lang"):
             return None
         if word == "sources":
             return slack.note(
-                spoken(language, "sources-title"), *source_lines(self._desk.sources(), language)
+                spoken(language, "sources-title"), *source_lines(self._desk.sources(language), language)
             )
         if word == "privacy":
             return slack.note(spoken(language, self._desk.answers.privacy_key, minutes=CONTEXT_MINUTES))
@@ -79,6 +88,20 @@ class Commands:
             await self._desk.store.forget(user)
             return slack.note(spoken(language, "forgotten"))
         return await self.choose_language(user, rest.strip())
+
+    async def _hush(self, words: str, user: UserKey, team: str, channel: str) -> SlackMessage | None:
+        """The reply to “quiet” and “quiet off”, which hold for the channel; `None` for other words.
+
+        Slack takes no commands in threads: there one mentions the bot with the same words.
+        """
+        on = choice(words)
+        if on is None:
+            return None
+        language = await self._desk.language(user)
+        if is_direct(channel):
+            return slack.note(spoken(language, "slack-quiet-direct"))
+        await self._names.choose_quiet(team, channel, "", on=on)
+        return slack.note(confirmation(language, on=on))
 
     async def choose_language(self, user: UserKey, code: str) -> SlackMessage:
         """Keep the language someone chose, and say so in it; say the choices for an unknown one."""

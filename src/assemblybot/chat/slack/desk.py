@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Context, Remark, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.suggest import suggest
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.desk import AnswerDesk, BusyError
 from assemblybot.chat.slack.incoming import PLATFORM
+from assemblybot.chat.slack.once import Names
 from assemblybot.chat.slack.waiting import Waiting
-from assemblybot.messages import say
-from assemblybot.render import slack
+from assemblybot.chat.translations import in_language, lead_in, title
+from assemblybot.errors import QuestionError
+from assemblybot.render import slack, slack_passages
 from assemblybot.render.links import reader_links
-from assemblybot.render.offers import found
-from assemblybot.render.slack import SlackMessage
 from assemblybot.render.slack_home import Source, titles
+from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
-from assemblybot.render.slack_text import line, spoken
+from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import CONTEXT_TTL, ConversationKey, SessionStore, UserKey
 from assemblybot.text.bidi import clean_question
 from assemblybot.text.language import (
@@ -40,7 +41,8 @@ class Asked:
     """One question: its words, who asked, and the conversations it belongs to, nearest first.
 
     `message` is the identity of the Slack message; an edit may still change the words while the
-    question waits. `repeated` says that the answer must say what was asked.
+    question waits. `repeated` says that the answer must say what was asked, `direct` that it stands in the
+    conversation with the bot.
     """
 
     text: str
@@ -48,6 +50,7 @@ class Asked:
     conversations: tuple[ConversationKey, ...]
     message: str = ""
     repeated: bool = False
+    direct: bool = False
 
 
 class Desk:
@@ -57,12 +60,14 @@ class Desk:
         self,
         answers: AnswerDesk,
         store: SessionStore,
+        names: Names,
         *,
         public_url: str | None = None,
         default_language: InterfaceLanguage = "en",
     ) -> None:
         self.answers = answers
         self.store = store
+        self._names = names
         self.waiting = Waiting()
         self.public_url = public_url
         self.link = reader_links(public_url)
@@ -75,41 +80,53 @@ class Desk:
         """See `AnswerDesk.assistant`."""
         return self.answers.assistant
 
-    async def answer(self, asked: Asked, *, private: bool = False) -> SlackMessage:
-        """The message that answers `asked`; also when it must wait, or when something failed."""
-        return (await self._reply(asked, private=private))[1]
+    async def overhear(self, asked: Asked, is_ours: Callable[[], Awaitable[bool]]) -> SlackMessage | None:
+        """The answer to a message that does not name the bot: `None` unless it is given without reserve.
 
-    async def overhear(self, asked: Asked) -> SlackMessage | None:
-        """The answer to a message that does not name the bot: `None` unless it is given without reserve."""
-        answer, message = await self._reply(asked, private=False)
-        if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
+        A message that gets no answer is not counted, kept or remembered. `is_ours` says whether the
+        message was not dealt with in another way meanwhile; it is asked just before the answer counts.
+        """
+        try:
+            answer, message = await self._answer(asked, await self.chosen_language(asked.user), private=False)
+        except (BusyError, QuestionError):
             return None
+        except Exception as error:  # nobody asked, so that nobody hears of it but the log
+            self.answers.apology(error, PLATFORM)
+            return None
+        if answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
+            return None
+        if await self.store.allow(asked.user) > 0 or not await is_ours():
+            return None
+        await self._given(asked, answer)
         return message
 
-    async def _reply(self, asked: Asked, *, private: bool) -> tuple[Answer | None, SlackMessage]:
-        """What is sent, with the answer when there is one."""
+    async def answer(self, asked: Asked, *, private: bool = False) -> SlackMessage:
+        """The message that answers `asked`; also when it must wait, or when something failed."""
         chosen = await self.chosen_language(asked.user)
         wait = await self.store.allow(asked.user)
         if wait > 0:
             self.answers.observer.throttled(PLATFORM)
             language = chosen or self._spoken_in(asked.text)
-            return None, slack.note(spoken(language, "slow-down", seconds=max(1, math.ceil(wait))))
+            return slack.note(spoken(language, "slow-down", seconds=max(1, math.ceil(wait))))
         try:
-            return await self._answer(asked, chosen, private=private)
+            answer, message = await self._answer(asked, chosen, private=private)
+            await self._given(asked, answer)
         except Exception as error:  # whatever it was, whoever asked hears of it
             key, values = self.answers.apology(error, PLATFORM)
-            return None, slack.note(spoken(chosen or self._spoken_in(asked.text), key, **values))
+            return slack.note(spoken(chosen or self._spoken_in(asked.text), key, **values))
+        return message
 
     async def _answer(
         self, asked: Asked, chosen: InterfaceLanguage | None, *, private: bool
     ) -> tuple[Answer, SlackMessage]:
         context = await self._context(asked.conversations)
         with self.waiting.hold(asked.message, asked.text) as words:
-            answer, message = await self.answers.run(
-                lambda: self._made(
-                    self.assistant.answer(words(), context), chosen, private=private, repeated=asked.repeated
-                )
+            return await self.answers.run(
+                lambda: self._made(self.assistant.answer(words(), context), asked, chosen, private=private)
             )
+
+    async def _given(self, asked: Asked, answer: Answer) -> None:
+        """Count an answer that is sent, and remember it for what follows."""
         self.answers.observer.answered(PLATFORM, answer)
         if answer.verdict is Verdict.ANSWERED:
             cited = tuple(citation.passage for citation in answer.citations)
@@ -117,23 +134,25 @@ class Desk:
                 await self.store.remember(
                     conversation, Context(answer.question, cited), CONTEXT_TTL, user=asked.user
                 )
-        return answer, message
 
     def _made(
-        self, answer: Answer, chosen: InterfaceLanguage | None, *, private: bool, repeated: bool
+        self, answer: Answer, asked: Asked, chosen: InterfaceLanguage | None, *, private: bool
     ) -> tuple[Answer, SlackMessage]:
         """An answer with the message that shows it; on the answering thread, like the answer."""
         language = chosen or interface_language(answer.language)
-        answer = self._translated(answer, language)
+        cited = tuple(in_language(self.assistant, citation, language) for citation in answer.citations)
+        answer = replace(answer, citations=cited)
         with self.answers.observer.timing("render"):
             message = slack.render(
                 answer,
                 language,
-                sources=titles(self.sources(), language) if answer.remark is Remark.GREETING else "",
+                sources=titles(self.sources(language), language) if answer.remark is Remark.GREETING else "",
                 link=self.link,
                 private=private,
-                repeats_question=repeated,
-                lead_in_translation=self._lead_in(answer.citations, language) if answer.is_list else None,
+                direct=asked.direct,
+                mark=self._names.rating(answer),
+                repeats_question=asked.repeated,
+                lead_in_translation=lead_in(self.assistant, cited[0], language) if cited else None,
             )
         return answer, message
 
@@ -145,26 +164,21 @@ class Desk:
             if citation is None:
                 return None
             spans = tuple(s for s in cited.highlights if 0 <= s[0] < s[1] <= len(citation.text))
-            found.append(replace(citation, highlights=spans))
+            found.append(in_language(self.assistant, replace(citation, highlights=spans), shown.language))
         return found
 
-    def page(self, shown: Shown, *, question: str = "", rated: bool = False) -> SlackMessage:
+    def page(self, shown: Shown, *, question: str = "") -> SlackMessage:
         """The passages of `shown` again, as a message."""
         citations = self.citations(shown)
         if citations is None:
             return slack.note(spoken(shown.language, "slack-passage-gone"))
-        if shown.at == 0 and not shown.around:
-            heading = found(shown.language, count=1, is_list=shown.is_list, is_unsure=shown.is_unsure)
-        else:
-            heading = say(shown.language, "slack-around" if shown.around else "more-passages")
-        return slack.passages(
+        return slack_passages.passages(
             shown,
             citations,
-            line(heading, shown.language),
+            slack.heading(shown, citations),
             link=self.link,
             question=question,
-            lead_in_translation=self._lead_in(citations, shown.language) if shown.is_list else None,
-            rated=rated,
+            lead_in_translation=lead_in(self.assistant, citations[0], shown.language),
         )
 
     def around(self, shown: Shown) -> SlackMessage:
@@ -180,12 +194,12 @@ class Desk:
             if index.passages[place].document == document
         ]
         cited = [c for c in (self.assistant.passage(p, shown.language) for p in near) if c]
-        return self.page(slack.neighbours(cited, shown.language, private=shown.private))
+        return self.page(slack.neighbours(cited, shown))
 
-    def sources(self) -> list[Source]:
+    def sources(self, language: InterfaceLanguage) -> list[Source]:
         """The documents the answers come from."""
         return [
-            Source(document.metadata.title, document.metadata.author or "", len(document.passages))
+            Source(title(document, language), document.metadata.author or "", len(document.passages))
             for document in self.assistant.index.documents.values()
         ]
 
@@ -210,18 +224,3 @@ class Desk:
             if context := await self.store.recall(conversation):
                 return context
         return None
-
-    def _translated(self, answer: Answer, language: InterfaceLanguage) -> Answer:
-        """The answer with translations for its reader, who may read another language than asked."""
-        if language == "ar" or interface_language(answer.language) == language:
-            return answer
-        whole = ((c, self.assistant.passage(c.passage, language)) for c in answer.citations)
-        return replace(
-            answer,
-            citations=tuple(replace(c, translation=p.translation if p else None) for c, p in whole),
-        )
-
-    def _lead_in(self, citations: Sequence[Citation], language: InterfaceLanguage) -> str | None:
-        lead_in = citations[0].lead_in if citations else None
-        whole = self.assistant.passage(lead_in.passage, language) if lead_in else None
-        return whole.translation.text if whole and whole.translation else None

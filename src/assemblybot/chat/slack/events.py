@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Coroutine
-from typing import Any, Final
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 import aiohttp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -15,9 +17,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import describe, post
 from assemblybot.chat.slack.desk import Asked, Desk
-from assemblybot.chat.slack.gate import Me, Way, identity, said, should_answer, thread_of
+from assemblybot.chat.slack.gate import Event, Me, Way, has_files, identity, said, should_answer, thread_of
 from assemblybot.chat.slack.once import Names, workspace
-from assemblybot.chat.slack.words import plain_words
+from assemblybot.chat.slack.quiet import COMMAND, MENTION, choice, confirmation
+from assemblybot.chat.slack.words import words_of
+from assemblybot.render import slack
+from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_text import cut, spoken
 from assemblybot.session.base import SEEN_TTL
 from assemblybot.text.language import InterfaceLanguage
@@ -31,6 +36,14 @@ _PATIENCE: Final = 1.0
 _LONGEST_DECORATION: Final = 10.0
 
 
+class _Place(NamedTuple):
+    """A thread, or one that a message begins."""
+
+    team: str
+    channel: str
+    thread: str
+
+
 class Questions:
     """Listeners of `message` and `app_mention`."""
 
@@ -42,48 +55,80 @@ class Questions:
         self, event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Answer, when the event is a question for the bot."""
-        team = workspace(context)
         me = Me(context.bot_user_id or "", context.bot_id)
-        channel, thread = str(event.get("channel", "")), thread_of(event)
-        mentioned = self._names.mentioned_in(team, channel, thread)
+        place = _Place(workspace(context), str(event.get("channel", "")), thread_of(event))
         way = should_answer(event, me)
         # Only a reply that asks nothing by itself needs the store to be read.
-        if (
-            way is None
-            and should_answer(event, me, in_our_thread=True)
-            and await self._desk.store.noted(mentioned)
-        ):
+        if way is None and should_answer(event, me, in_our_thread=True) and await self._overhears(place):
             way = Way.THREAD
         if way is None:
             return
-        message = identity(team, event)
-        words = plain_words(str(said(event).get("text", "")))
-        if way is Way.EDITED and self._desk.waiting.edit(message, words):
+        message = said(event)
+        asked = self._question(message, place, identity(place.team, event), way)
+        if way is Way.THREAD:
+            reply = await self._overhear(asked)
+        elif way is Way.EDITED and self._desk.waiting.edit(asked.message, asked.text):
             return
-        if not await self._names.first("message", message):
+        elif await self._names.first("message", asked.message):
+            reply = await self._reply(asked, message, place, way, client)
+        else:
             return
-        user = self._names.user(team, str(said(event)["user"]))
-        if way is not Way.DIRECT:
-            await self._desk.store.note(mentioned, "1", SEEN_TTL)
-        conversations = [self._names.conversation(team, channel, thread)]
+        if reply is None:
+            return
+        if way is Way.THREAD:
+            await self._engage(place)
+        await post(client, reply, place.channel, place.thread)
+        if way is Way.DIRECT and not message.get("thread_ts") and words_of(message):
+            await _entitle(client, place.channel, place.thread, asked.text)
+
+    def _question(self, message: Event, place: _Place, name: str, way: Way) -> Asked:
+        user = self._names.user(place.team, str(message["user"]))
+        conversations = [self._names.conversation(*place)]
         if way is Way.DIRECT:
             # A new message in a direct conversation may follow up on the thread before it.
-            conversations.append(self._names.conversation(team, channel))
-        asked = Asked(words or _HELP, user, tuple(conversations), message)
+            conversations.append(self._names.conversation(place.team, place.channel))
+        return Asked(words_of(message) or _HELP, user, tuple(conversations), name, direct=way is Way.DIRECT)
+
+    async def _engage(self, place: _Place) -> None:
+        """From now on unmentioned questions in that thread may be answered."""
+        await self._desk.store.note(self._names.mentioned_in(*place), "1", SEEN_TTL)
+
+    async def _overhears(self, place: _Place) -> bool:
+        """Whether unmentioned messages of that thread may be answered."""
+        engaged = await self._desk.store.noted(self._names.mentioned_in(*place))
+        return engaged is not None and not await self._names.is_quiet(*place)
+
+    async def _overhear(self, asked: Asked) -> SlackMessage | None:
+        """The answer to an unmentioned message, if there is one to give.
+
+        Until it is given the message does not count as seen: an edit may still add the mention.
+        """
+        if not await self._names.first("overheard", asked.message):
+            return None
+        is_ours = partial(self._names.first, "message", asked.message)
+        return await self._desk.overhear(replace(asked, message=""), is_ours)
+
+    async def _reply(
+        self, asked: Asked, message: Event, place: _Place, way: Way, client: AsyncWebClient
+    ) -> SlackMessage | None:
+        """What is said to a message that is for the bot."""
+        if way is not Way.DIRECT:
+            await self._engage(place)
+        words = words_of(message)
+        language = await self._desk.language(asked.user, words)
+        if has_files(message) and not words:
+            over = await self._desk.store.allow(asked.user) > 0
+            return None if over else slack.note(spoken(language, "slack-only-text"))
         if way is Way.DIRECT:
-            language = await self._desk.language(user, words)
-            async with _beside(_working(client, channel, thread, language)):
-                reply = await self._desk.answer(asked)
-        elif way is Way.THREAD:
-            overheard = await self._desk.overhear(asked) if words else None
-            if overheard is None:
-                return
-            reply = overheard
-        else:
-            reply = await self._desk.answer(asked)
-        await post(client, reply, channel, thread)
-        if way is Way.DIRECT and not said(event).get("thread_ts"):
-            await _entitle(client, channel, thread, words)
+            async with _beside(_working(client, place.channel, place.thread, language)):
+                return await self._desk.answer(asked)
+        quiet = choice(asked.text)
+        if quiet is None:
+            return await self._desk.answer(asked)
+        in_thread = bool(message.get("thread_ts"))
+        where = place if in_thread else place._replace(thread="")
+        await self._names.choose_quiet(*where, on=quiet)
+        return slack.note(confirmation(language, on=quiet, by=MENTION if in_thread else COMMAND))
 
 
 @contextlib.asynccontextmanager

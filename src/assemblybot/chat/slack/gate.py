@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from assemblybot.chat.slack.words import words_of
+
 Event = Mapping[str, Any]
 
 #: An edit later than this is not a question any more, in seconds.
@@ -51,19 +53,29 @@ def should_answer(event: Event, me: Me, *, in_our_thread: bool = False) -> Way |
         return Way.EDITED if mentioned and _edited_in_time(event, message) else None
     if event.get("subtype") not in _SPOKEN or event.get("hidden"):
         return None
-    if _is_direct(event):
-        return Way.DIRECT if _text(message).strip() else None
+    if event.get("channel_type") == "im" or is_direct(str(event.get("channel", ""))):
+        return Way.DIRECT if _text(message).strip() or words_of(message) or has_files(message) else None
     if mentioned:
         return Way.MENTION
     in_thread = message.get("thread_ts") not in (None, message.get("ts"))
     to_another = _text(message).lstrip().startswith("<@")
-    return Way.THREAD if in_thread and in_our_thread and not to_another and _text(message).strip() else None
+    return Way.THREAD if in_thread and in_our_thread and not to_another and words_of(message) else None
 
 
 def said(event: Event) -> Event:
     """The message an event is about: its own fields, or for an edit those of the edited one."""
     changed = event.get("message")
     return changed if event.get("subtype") == "message_changed" and isinstance(changed, Mapping) else event
+
+
+def is_direct(channel: str) -> bool:
+    """Whether a channel, by its id, is a direct conversation."""
+    return channel.startswith("D")
+
+
+def has_files(message: Event) -> bool:
+    """Whether a message carries files, voice clips among them."""
+    return bool(message.get("files"))
 
 
 def thread_of(event: Event) -> str:
@@ -81,10 +93,6 @@ def _by_a_person(message: Event, me: Me) -> bool:
     user = message.get("user")
     robot = any(message.get(key) for key in ("bot_id", "bot_profile"))
     return bool(user) and not robot and user not in (me.user, "USLACKBOT")
-
-
-def _is_direct(event: Event) -> bool:
-    return event.get("channel_type") == "im" or str(event.get("channel", "")).startswith("D")
 
 
 def _edited_in_time(event: Event, message: Event) -> bool:

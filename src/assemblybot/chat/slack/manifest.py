@@ -6,7 +6,7 @@ import json
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from assemblybot.chat.slack.commands import COMMAND
+from assemblybot.chat.slack.quiet import COMMAND
 from assemblybot.errors import SettingsError
 
 PLACEHOLDER_URL: Final = "https://assemblybot.example.org"
@@ -73,7 +73,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                 "command": COMMAND,
                 **({"url": base + EVENTS_PATH} if url else {}),
                 "description": "Ask the sources; the answer is a quoted and cited passage",
-                "usage_hint": "a question | help | sources | lang | privacy | forget",
+                "usage_hint": "a question | help | sources | lang | quiet | privacy | forget",
                 "should_escape": False,
             }
         ],

@@ -6,11 +6,14 @@ from typing import Final
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from assemblybot.session.base import SEEN_TTL, ConversationKey, SessionStore, UserKey
+from assemblybot.answering.answer import Answer
+from assemblybot.session.base import RETENTION, SEEN_TTL, ConversationKey, SessionStore, UserKey
+from assemblybot.session.feedback import rating_mark
 from assemblybot.session.identity import Pseudonyms
 from assemblybot.session.inbox import key_in_hand
 
 _PLATFORM: Final = "slack"
+_QUIET: Final = "quiet"
 
 
 def workspace(context: AsyncBoltContext) -> str:
@@ -19,7 +22,7 @@ def workspace(context: AsyncBoltContext) -> str:
 
 
 class Names:
-    """Pseudonyms of what Slack names by ids, and what has been seen of it already."""
+    """Pseudonyms of what Slack names by ids; what has been seen of it, and where the bot is to be quiet."""
 
     def __init__(self, pseudonyms: Pseudonyms, store: SessionStore) -> None:
         self._pseudonyms = pseudonyms
@@ -33,6 +36,10 @@ class Names:
         """A thread, or a direct conversation as a whole."""
         return self._pseudonyms.conversation(_PLATFORM, team, channel, thread)
 
+    def rating(self, answer: Answer) -> str:
+        """See `rating_mark`."""
+        return rating_mark(self._pseudonyms, answer)
+
     def mentioned_in(self, team: str, channel: str, thread: str) -> str:
         """Key of the note that the bot was mentioned in a thread."""
         return self._pseudonyms.key("slack-mentioned", team, channel, thread)
@@ -45,3 +52,21 @@ class Names:
         """
         key = self._pseudonyms.key("slack-seen", *parts)
         return await self._store.first_seen(key, SEEN_TTL, by=key_in_hand())
+
+    async def is_quiet(self, team: str, channel: str, thread: str) -> bool:
+        """Whether unmentioned messages of a thread are left alone.
+
+        What was chosen for the thread goes before what was chosen for its channel.
+        """
+        for place in (thread, ""):
+            chosen = await self._store.noted(self._quiet_in(team, channel, place))
+            if chosen is not None:
+                return chosen == _QUIET
+        return False
+
+    async def choose_quiet(self, team: str, channel: str, thread: str, *, on: bool) -> None:
+        """Keep that choice for a thread or, where `thread` is empty, for the channel."""
+        await self._store.note(self._quiet_in(team, channel, thread), _QUIET if on else "", RETENTION)
+
+    def _quiet_in(self, team: str, channel: str, thread: str) -> str:
+        return self._pseudonyms.key("slack-quiet", team, channel, thread)

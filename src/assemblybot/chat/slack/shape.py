@@ -46,6 +46,9 @@ class _Message(Shape):
     ts: Text = None
     thread_ts: Text = None
     subtype: Text = None
+    blocks: list[dict[str, Any]] | None = None
+    attachments: list[dict[str, Any]] | None = None
+    files: list[dict[str, Any]] | None = None
 
 
 class _Event(_Of):

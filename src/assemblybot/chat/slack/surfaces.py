@@ -90,7 +90,7 @@ class Surfaces:
         language = await self._desk.language(user)
         view = home(
             language,
-            self._desk.sources(),
+            self._desk.sources(language),
             self._desk.questions(language),
             chosen=await self._desk.chosen_language(user),
             privacy=self._desk.answers.privacy_key,

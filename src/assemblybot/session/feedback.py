@@ -1,0 +1,25 @@
+"""The name of an answer under which its ratings are kept: the same on every platform.
+
+It begins with what was cited first, which says where an answer may be wrong, and ends with a mark that
+tells apart the questions answered by it and says nothing of them without this install's key.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from assemblybot.answering.answer import Answer
+from assemblybot.session.identity import Pseudonyms
+
+_MARK: Final = 8
+
+
+def rating_mark(names: Pseudonyms, answer: Answer) -> str:
+    """The mark of a question with what was cited for it: eight characters."""
+    cited = (citation.passage for citation in answer.citations)
+    return names.key("rating", answer.question, *cited)[:_MARK]
+
+
+def rating_key(first: str, mark: str) -> str:
+    """The name of an answer; `first` is the passage cited first or, where there is none, the verdict."""
+    return f"{first}~{mark}"
