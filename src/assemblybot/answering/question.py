@@ -12,7 +12,7 @@ from assemblybot.text.bidi import clean_question
 
 LONGEST_QUESTION: Final = 2000
 
-_REMARKS: Final = (Remark.GREETING, Remark.THANKS, Remark.GOODBYE, Remark.HELP)
+_REMARKS: Final = (Remark.GREETING, Remark.THANKS, Remark.GOODBYE)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _COMMAND = re.compile(r"[/:][\w-]+(?:@\w+)?\s*$")
 

@@ -21,7 +21,7 @@ from slack_sdk.models.blocks import (
 
 from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.render.links import Link
-from assemblybot.render.offers import found, instead, offer
+from assemblybot.render.offers import instead, offer, opening
 from assemblybot.render.place import place, places
 from assemblybot.render.slack_buttons import ask_button, feedback, passage_buttons
 from assemblybot.render.slack_shown import Cited, Shown
@@ -116,7 +116,7 @@ def render(
     return passages(
         Shown.of(answer, language, private=private).asking(question),
         answer.citations,
-        line(found(language, count=1, is_list=answer.is_list, is_unsure=answer.is_unsure), language),
+        line(opening(answer, language, count=1), language),
         link=link,
         question=answer.question,
         lead_in_translation=lead_in_translation,
@@ -248,7 +248,8 @@ def _without_passages(
 ) -> SlackMessage:
     draft = _Draft()
     draft.head(question, "", language)
-    draft.say(line(instead(answer, language, sources), language))
+    for text in instead(answer, language, sources).split("\n"):
+        draft.say(line(text, language))
     if answer.suggestions:
         draft.say(line(offer(answer, language), language))
     for suggestion in answer.suggestions:

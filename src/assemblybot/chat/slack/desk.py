@@ -123,7 +123,9 @@ class Desk:
         self, answer: Answer, chosen: InterfaceLanguage | None, *, private: bool, repeated: bool
     ) -> tuple[Answer, SlackMessage]:
         """An answer with the message that shows it; on the answering thread, like the answer."""
-        language = chosen or interface_language(answer.language)
+        language = interface_language(answer.language)
+        if chosen and not answer.names_language:
+            language = chosen
         answer = self._translated(answer, language)
         with self.answers.observer.timing("render"):
             message = slack.render(
