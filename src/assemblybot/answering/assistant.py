@@ -29,7 +29,7 @@ from assemblybot.answering.retrieve import (
 )
 from assemblybot.answering.select import Selection, select
 from assemblybot.answering.suggest import suggest
-from assemblybot.answering.turns import Told, Turn, Turns
+from assemblybot.answering.turns import SOCIAL, Told, Turn, Turns
 from assemblybot.answering.verdict import ALL_SIGNALS, SIGNALS, VerdictModel, open_signals, signals
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexDamagedError
@@ -102,6 +102,8 @@ class Assistant:
         asked = without_courtesy(text)
         leans = context is not None and leans_on_last(asked)
         turn, doubtful = self._turn(asked, leans=leans)
+        if turn in SOCIAL and asked != text:  # what was set aside said the most
+            turn, doubtful = self._turn(text, leans=leans)
         if turn is not Turn.QUESTION and not doubtful:
             return self._replies.to(turn, text, spoken, context)
         evidence = self._evidence(asked, spoken)

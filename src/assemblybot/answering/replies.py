@@ -16,7 +16,7 @@ from assemblybot.answering.answer import Answer, Citation, Context, Remark, Sour
 from assemblybot.answering.phrases import bare, phrases
 from assemblybot.answering.select import following
 from assemblybot.answering.suggest import suggest
-from assemblybot.answering.summary import aligned, key_sentences
+from assemblybot.answering.summary import BODY, aligned, key_sentences
 from assemblybot.answering.turns import Turn
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.embedding import Embedder
@@ -118,17 +118,20 @@ class Replies:
         return self._cited(Remark.MORE, chosen.passages, language, context, 1.0)
 
     def _why(self, text: str, language: Language, context: Context) -> Answer:
-        """The other passages of the section, those first that fit the question before with its “why”."""
+        """The other passages of the section, those first that fit the question before with its “why”; where
+        it has no others, those on both sides."""
         cited = self._before(context)
-        section = self._index.passages[cited[0]].section
-        near = {
+        passages, section = self._index.passages, self._index.passages[cited[0]].section
+        body = [
             position
-            for position in self._body(self._document(context))
-            if position not in cited and self._index.passages[position].section == section
-        }
+            for position in self._index.passage_range(passages[cited[0]].document)
+            if position not in cited and passages[position].kind in BODY
+        ]
+        beside = sorted(body, key=lambda position: abs(position - cited[0]))[:2]
+        near = [position for position in body if passages[position].section == section] or beside
         ranked = [p for p in self._rank(f"{context.question} {text}", language) if p in near]
         if not ranked:
-            return self._more(text, language, context)
+            return self._said(Remark.END, text, language)
         return self._cited(Remark.WHY, ranked[:_OTHERS], language, context, _UNSURE)
 
     def _others(self, text: str, language: Language, context: Context) -> Answer:
@@ -168,9 +171,6 @@ class Replies:
         before = self._before(context) if context else []
         name = self._index.passages[before[0]].document if before else next(iter(self._index.documents))
         return self._index.documents[name]
-
-    def _body(self, document: Document) -> range:
-        return self._index.passage_range(document.id)
 
     def _sources(self, documents: Sequence[Document] | None = None) -> tuple[Source, ...]:
         named = self._index.documents.values() if documents is None else documents

@@ -19,8 +19,8 @@ MOST_SECTIONS: Final = 10
 _PARTS: Final = 3
 # Of a long section, so many sentences from its beginning are compared.
 _COMPARED: Final = 24
-_SHORTEST, _LONGEST = 25, 240
-_BODY: Final = (PassageKind.PARAGRAPH, PassageKind.LEAD_IN, PassageKind.ITEM)
+_SHORTEST, _LONGEST = 25, 180
+BODY: Final = (PassageKind.PARAGRAPH, PassageKind.LEAD_IN, PassageKind.ITEM)
 
 
 class KeySentence(NamedTuple):
@@ -49,7 +49,7 @@ def aligned(span: Span, text: str, translation: str) -> str:
 
 
 def _sections(document: Document) -> Iterator[Sequence[Passage]]:
-    body = [passage for passage in document.passages if passage.kind in _BODY]
+    body = [passage for passage in document.passages if passage.kind in BODY]
     found = [tuple(section) for _, section in groupby(body, key=lambda passage: passage.section)]
     if len(found) > 1 or not body:
         yield from found

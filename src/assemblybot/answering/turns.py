@@ -42,11 +42,9 @@ SOCIAL: Final = (Turn.CHATTER, Turn.GREETING, Turn.THANKS, Turn.GOODBYE, Turn.CO
 # ask nothing reach it, and 0.023 of the held-out questions. A few words, one of which the documents hold, may
 # be keywords, so that more is asked of them: 0.60 and none.
 _SURELY, _SURELY_NO_KEYWORDS = 0.64, 0.9
-# A request (for a summary, a link …) is told by a low probability of being a question; above the lower one
-# the documents are asked first.
+# A request (for a summary, a link …) is told by a low probability of being a question. Above the lower one,
+# the documents are asked first whether they answer what looks like asking for a summary.
 _PERHAPS_A_QUESTION, _HARDLY_A_QUESTION = 0.25, 0.08
-# Requests whose words are also those of questions to the documents.
-_LIKE_QUESTIONS: Final = (Turn.ABOUT_BOT, Turn.SUMMARY)
 
 
 class Told(NamedTuple):
@@ -91,5 +89,5 @@ class Turns:
         turn = max(found, key=lambda turn: found[turn])
         if turn in SOCIAL or found[Turn.QUESTION] > _PERHAPS_A_QUESTION:
             return Told(Turn.QUESTION)
-        unsure = turn in _LIKE_QUESTIONS and found[Turn.QUESTION] > _HARDLY_A_QUESTION
-        return Told(turn, doubtful=unsure or turn is Turn.AUTHOR)
+        perhaps = turn is Turn.SUMMARY and found[Turn.QUESTION] > _HARDLY_A_QUESTION
+        return Told(turn, doubtful=perhaps or turn is Turn.AUTHOR)

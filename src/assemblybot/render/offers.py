@@ -11,7 +11,7 @@ from assemblybot.render.dates import day
 from assemblybot.text.language import InterfaceLanguage
 
 # What one message takes beside suggestions, on the platform that takes least.
-_MOST_CHARACTERS: Final = 3_200
+_MOST_CHARACTERS: Final = 3_600
 # What `document.toml` may call the day of a document.
 _DAYS: Final = ("date", "published")
 
