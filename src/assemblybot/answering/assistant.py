@@ -18,7 +18,7 @@ from assemblybot.answering.answer import SURE, Answer, Citation, Context, Quote,
 from assemblybot.answering.expectation import cosines, expectations
 from assemblybot.answering.followup import continues, leans_on_last
 from assemblybot.answering.highlight import answering_spans
-from assemblybot.answering.question import cleaned, remark, without_courtesy
+from assemblybot.answering.question import MOST_KEYWORDS, are_keywords, cleaned, remark, without_courtesy
 from assemblybot.answering.replies import Replies
 from assemblybot.answering.retrieve import (
     FEATURES,
@@ -38,8 +38,10 @@ from assemblybot.text.language import Language, identify
 from assemblybot.text.terms import words
 
 _TRACED: Final = 5
-# Keywords are so many words at most, one of them of so many letters at least.
-_FEW, _KEYWORD = 3, 4
+# So many letters make a word that says something by itself.
+_KEYWORD: Final = 4
+# From this confidence on, keywords are answered of which the documents hold none.
+_SURE_OF_OTHER_WORDS: Final = 0.95
 # How much the question joined to the one before it counts beside the follow-up alone.
 _JOINED_SHARE: Final = 0.5
 # What a few words that lean on the question before may look like without it.
@@ -56,10 +58,6 @@ class _Evidence:
     confidence: float
     bar: float
     timings: dict[str, float]
-
-    @property
-    def answers(self) -> bool:
-        return self.confidence >= self.bar
 
     @property
     def ranked(self) -> list[int]:
@@ -111,10 +109,13 @@ class Assistant:
             evidence = self._joined(evidence, f"{context.question} {text}", spoken)
         if doubtful and evidence.confidence < max(evidence.bar, SURE):
             return self._replies.to(turn, text, spoken, context)
+        bar = evidence.bar
+        if not leans and are_keywords(asked) and not self._holds(asked):
+            bar = max(bar, _SURE_OF_OTHER_WORDS)
         trace = self._trace(evidence)
         chosen = select(self.index, evidence.scores, evidence.ranked, evidence.chances, text)
         citations = self._cite(chosen, evidence, spoken)
-        if not evidence.answers:
+        if evidence.confidence < bar:
             ideas = suggest(self.index, evidence.ranked, spoken)
             return Answer(
                 text,
@@ -122,7 +123,7 @@ class Assistant:
                 Verdict.NOT_IN_CORPUS,
                 evidence.confidence,
                 suggestions=ideas,
-                bar=evidence.bar,
+                bar=bar,
                 best=citations[0],
                 trace=trace,
                 timings=evidence.timings,
@@ -134,7 +135,7 @@ class Assistant:
             evidence.confidence,
             citations,
             is_list=chosen.is_list,
-            bar=evidence.bar,
+            bar=bar,
             best=citations[0],
             trace=trace,
             timings=evidence.timings,
@@ -157,10 +158,13 @@ class Assistant:
             return Told(Turn.MORE)
         if self.turns is None:
             return Told(Turn.QUESTION)
-        asked = words(text)
-        held = len(asked) <= _FEW and any(self.index.words.knows(w) for w in asked if len(w) >= _KEYWORD)
-        told = self.turns.tell(self.embedder.embed_queries([text])[0], keywords=held)
+        keywords = len(words(text)) <= MOST_KEYWORDS and self._holds(text)
+        told = self.turns.tell(self.embedder.embed_queries([text])[0], keywords=keywords)
         return Told(Turn.QUESTION) if leans and told.turn in _UNCERTAIN_ALONE else told
+
+    def _holds(self, text: str) -> bool:
+        """Whether the documents hold a word of a text."""
+        return any(self.index.words.knows(word) for word in words(text) if len(word) >= _KEYWORD)
 
     def _evidence(self, text: str, language: Language) -> _Evidence:
         begin = time.perf_counter()

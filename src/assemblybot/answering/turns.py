@@ -87,6 +87,8 @@ class Turns:
         if sum(found[turn] for turn in SOCIAL) >= (_SURELY_NO_KEYWORDS if keywords else _SURELY):
             return Told(max(SOCIAL, key=lambda turn: found[turn]))
         turn = max(found, key=lambda turn: found[turn])
+        if keywords and found[turn] < _SURELY:
+            return Told(Turn.QUESTION)
         if turn in SOCIAL or found[Turn.QUESTION] > _PERHAPS_A_QUESTION:
             return Told(Turn.QUESTION)
         perhaps = turn is Turn.SUMMARY and found[Turn.QUESTION] > _HARDLY_A_QUESTION
