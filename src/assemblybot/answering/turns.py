@@ -46,6 +46,9 @@ _SURELY, _SURELY_NO_KEYWORDS = 0.64, 0.9
 # the documents are asked first whether they answer what looks like asking for a summary.
 _PERHAPS_A_QUESTION, _HARDLY_A_QUESTION = 0.25, 0.08
 
+# What may be keywords is a request from this probability of its kind on: “conclusion”, “résume-le”.
+_SURELY_A_REQUEST: Final = 0.45
+
 
 class Told(NamedTuple):
     """The kind of a text; `doubtful` where it may yet be a question that the documents answer."""
@@ -87,7 +90,7 @@ class Turns:
         if sum(found[turn] for turn in SOCIAL) >= (_SURELY_NO_KEYWORDS if keywords else _SURELY):
             return Told(max(SOCIAL, key=lambda turn: found[turn]))
         turn = max(found, key=lambda turn: found[turn])
-        if keywords and found[turn] < _SURELY:
+        if keywords and found[turn] < _SURELY_A_REQUEST:
             return Told(Turn.QUESTION)
         if turn in SOCIAL or found[Turn.QUESTION] > _PERHAPS_A_QUESTION:
             return Told(Turn.QUESTION)
