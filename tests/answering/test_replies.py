@@ -82,7 +82,9 @@ def test_why_looks_beside_the_last_answer(assistant: Assistant) -> None:
     assert 31 not in paragraphs(answer)
 
 
-@pytest.mark.parametrize(("said", "language"), [("summarise it", "en"), ("لخصه", "ar"), ("résume-le", "fr")])
+@pytest.mark.parametrize(
+    ("said", "language"), [("summarise it", "en"), ("لخصه", "ar"), ("résume-le", "fr"), ("resúmelo", "es")]
+)
 def test_a_summary_quotes_a_sentence_of_each_section(assistant: Assistant, said: str, language: str) -> None:
     answer = assistant.answer(said, CHAIR)
     document = assistant.index.documents[ARTICLE]

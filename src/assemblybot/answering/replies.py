@@ -42,7 +42,7 @@ _REMARKS: Final = {
     Turn.COMPLAINT: Remark.COMPLAINT,
     Turn.ABOUT_BOT: Remark.ABOUT_BOT,
 }
-_WITHOUT_IDEAS: Final = (Remark.CHATTER, Remark.THANKS, Remark.GOODBYE)
+_WITHOUT_IDEAS: Final = (Remark.CHATTER, Remark.THANKS, Remark.GOODBYE, Remark.SUMMARY)
 
 
 class Replies:

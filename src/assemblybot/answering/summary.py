@@ -19,7 +19,7 @@ MOST_SECTIONS: Final = 10
 _PARTS: Final = 3
 # Of a long section, so many sentences from its beginning are compared.
 _COMPARED: Final = 24
-_SHORTEST, _LONGEST = 25, 180
+_SHORTEST, _LONGEST = 25, 150
 BODY: Final = (PassageKind.PARAGRAPH, PassageKind.LEAD_IN, PassageKind.ITEM)
 
 

@@ -10,8 +10,8 @@ from assemblybot.messages import say
 from assemblybot.render.dates import day
 from assemblybot.text.language import InterfaceLanguage
 
-# What one message takes beside suggestions, on the platform that takes least.
-_MOST_CHARACTERS: Final = 3_600
+# What one message takes, with its suggestions, on the platform that takes least.
+_MOST_CHARACTERS: Final = 3_900
 # What `document.toml` may call the day of a document.
 _DAYS: Final = ("date", "published")
 
@@ -41,12 +41,15 @@ def instead(answer: Answer, language: InterfaceLanguage, sources: str) -> str:
     remark = answer.remark or Remark.HELP
     if remark is Remark.GREETING:
         return say(language, remark, sources=sources)
-    documents = [_source(source, language, remark) for source in answer.sources]
-    sentences = [_key_sentence(citation, language) for citation in answer.key_sentences]
-    lines = [say(language, remark), *documents, *(line for pair in sentences for line in pair)]
-    if sum(map(len, lines)) > _MOST_CHARACTERS:
-        lines = [say(language, remark), *documents, *(pair[0] for pair in sentences)]
-    return "\n".join(_fitting(lines))
+    room = _MOST_CHARACTERS - sum(map(len, answer.suggestions))
+    first = [say(language, remark), *(_source(source, language, remark) for source in answer.sources)]
+    quoted = [_key_sentence(citation, language) for citation in answer.key_sentences]
+    while sum(map(len, first)) + sum(len(line) + 1 for pair in quoted for line in pair) > room:
+        longest = max(quoted, key=lambda pair: sum(map(len, pair)) if pair[1:] else 0, default=())
+        if not longest[1:]:
+            break
+        quoted[quoted.index(longest)] = longest[:1]
+    return "\n".join(_fitting([*first, *(line for pair in quoted for line in pair)], room))
 
 
 def offer(answer: Answer, language: InterfaceLanguage) -> str:
@@ -87,9 +90,8 @@ def _key_sentence(citation: Citation, language: InterfaceLanguage) -> tuple[str,
     return quoted, f"{say(language, 'translation-label')}: {citation.translation.text}"
 
 
-def _fitting(lines: list[str]) -> Iterator[str]:
-    """As many of `lines` as fit a message."""
-    room = _MOST_CHARACTERS
+def _fitting(lines: list[str], room: int) -> Iterator[str]:
+    """As many of `lines` as fit into `room` characters."""
     for line in lines:
         room -= len(line) + 1
         if room < 0:
