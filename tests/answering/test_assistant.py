@@ -74,7 +74,7 @@ def test_what_next_goes_on_in_the_document(assistant: Assistant) -> None:
 
 def test_what_next_after_the_end(assistant: Assistant) -> None:
     answer = assistant.answer("more", Context("x", ("marrakech-2025#43",)))
-    assert answer.verdict is Verdict.NOT_IN_CORPUS
+    assert (answer.verdict, answer.remark) == (Verdict.NOT_A_QUESTION, Remark.END)
 
 
 def test_a_follow_up_leans_on_the_question_before(assistant: Assistant) -> None:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot import Remark
-from assemblybot.answering.question import LONGEST_QUESTION, cleaned, remark, without_courtesy
+from assemblybot.answering.question import LONGEST_QUESTION, are_keywords, cleaned, remark, without_courtesy
 from assemblybot.errors import QuestionError
 
 
@@ -32,10 +32,8 @@ def test_too_long(length: int) -> None:
         ("hello, thanks", Remark.THANKS),
         ("au revoir", Remark.GOODBYE),
         ("مع السلامة", Remark.GOODBYE),
-        ("help", Remark.HELP),
         ("/start", Remark.HELP),
         ("/help@bot", Remark.HELP),
-        ("¿Quién eres?", Remark.HELP),
     ],
 )
 def test_remarks(text: str, said: Remark) -> None:
@@ -48,6 +46,20 @@ def test_remarks(text: str, said: Remark) -> None:
 )
 def test_questions_are_no_remarks(text: str) -> None:
     assert remark(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "keywords"),
+    [
+        ("harbour", True),
+        ("opening hours", True),
+        ("ميزانية 2023", True),
+        ("who wrote", False),
+        ("the budget of the new harbour", False),
+    ],
+)
+def test_keywords_name_something(text: str, keywords: bool) -> None:
+    assert are_keywords(text) is keywords
 
 
 @pytest.mark.parametrize(

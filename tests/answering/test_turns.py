@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from assemblybot import Assistant, Verdict
 from assemblybot.answering.answer import Remark
-from assemblybot.answering.turns import Turn, Turns
+from assemblybot.answering.question import without_courtesy
+from assemblybot.answering.turns import SOCIAL, Turn, Turns
 from assemblybot.embedding import Embedder
 from assemblybot.errors import ModelError, QuestionError
 from tests.conftest import MODEL, ROOT
@@ -44,14 +46,33 @@ def test_questions_are_told_from_talk(
     turns: Turns, embedder: Embedder, texts: tuple[str, ...], nothing: bool
 ) -> None:
     for text, vector in zip(texts, embedder.embed_queries(texts), strict=True):
-        assert turns.asks_nothing(vector) is nothing, text
+        assert (turns.tell(vector).turn in SOCIAL) is nothing, text
         assert sum(turns.probabilities(vector).values()) == pytest.approx(1.0)
 
 
 def test_questions_to_the_bot_have_kinds_of_their_own(turns: Turns, embedder: Embedder) -> None:
-    for text, kind in (("which documents do you know?", Turn.ABOUT_BOT), ("résume", Turn.SUMMARY)):
-        found = turns.probabilities(embedder.embed_queries([text])[0])
-        assert max(found, key=lambda turn: found[turn]) is kind
+    for text, kind in (
+        ("which documents do you know?", Turn.ABOUT_BOT),
+        ("résume", Turn.SUMMARY),
+        ("donne-moi le lien", Turn.LINK),
+        ("¿por qué?", Turn.WHY),
+        ("بالإنجليزية من فضلك", Turn.TRANSLATE),
+        ("شكون ترجمو؟", Turn.AUTHOR),
+        ("and after that?", Turn.MORE),
+        ("ce n'est pas ma question", Turn.COMPLAINT),
+    ):
+        assert turns.tell(embedder.embed_queries([text])[0]).turn is kind, text
+
+
+@pytest.mark.parametrize("name", ["dev", "second", "third"])
+def test_no_question_that_the_documents_answer_is_taken_for_a_request(
+    turns: Turns, embedder: Embedder, name: str
+) -> None:
+    lines = (ROOT / "tests" / "data" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    asked = [r["question"] for r in map(json.loads, lines) if r["answerable"]]
+    told = [turns.tell(vector) for vector in embedder.embed_queries([without_courtesy(q) for q in asked])]
+    taken = [q for q, t in zip(asked, told, strict=True) if t.turn is not Turn.QUESTION and not t.doubtful]
+    assert taken == []
 
 
 def talked(assistant: Assistant, name: str) -> list[bool]:
@@ -75,8 +96,24 @@ def test_few_lines_that_ask_nothing_are_answered(assistant: Assistant, name: str
 
 
 def test_talk_is_chatter_and_a_follow_up_is_not(assistant: Assistant) -> None:
+    for text in ("asdfghjkl", "ok", "lol"):
+        assert assistant.answer(text).verdict is Verdict.NOT_A_QUESTION, text
     assert assistant.answer("asdfghjkl").remark is Remark.CHATTER
     assert assistant.answer("When was it held?").verdict is Verdict.ANSWERED
+
+
+@pytest.mark.parametrize(
+    "text", ["harbour", "budget", "railways", "trenes", "agriculture", "القطارات", "الفلاحة"]
+)
+def test_keywords_that_the_documents_do_not_hold_are_refused(assistant: Assistant, text: str) -> None:
+    answer = assistant.answer(text)
+    assert answer.verdict is Verdict.NOT_IN_CORPUS
+    assert len(answer.suggestions) == 3
+
+
+@pytest.mark.parametrize("text", ["delegados", "Hamouchi", "scams", "النساء"])
+def test_keywords_that_they_do_hold_are_answered(assistant: Assistant, text: str) -> None:
+    assert assistant.answer(text).verdict is Verdict.ANSWERED
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:

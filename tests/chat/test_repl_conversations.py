@@ -26,7 +26,10 @@ def test_conversation(script: Script, assistant: Assistant) -> None:
         answer = repl.last
         assert answer is not None
         step.check(answer.verdict, tuple(c.passage for c in answer.citations), answer.remark)
+        assert step.remark in (None, answer.remark), step.says
+        assert step.language in (None, answer.language), step.says
         shown = out.getvalue()
+        assert all(citation.quote in shown for citation in answer.key_sentences)
         assert all(citation.text in shown for citation in answer.citations)
         if answer.verdict is Verdict.NOT_IN_CORPUS:
             assert all(suggestion in shown for suggestion in answer.suggestions)

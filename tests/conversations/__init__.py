@@ -18,13 +18,16 @@ class Step:
     cites: tuple[str, ...] = ()
     is_list: bool = False
     remark: Remark | None = None
+    language: str | None = None
 
     def check(self, verdict: Verdict, cited: tuple[str, ...], remark: Remark | None = None) -> None:
         """Raises AssertionError when a channel showed something else."""
         assert verdict is self.verdict, self.says
         if self.verdict is not Verdict.ANSWERED:
             assert not cited, self.says
-            assert remark is None or self.remark in (None, remark), self.says
+            assert remark is None or self.remark in (None, remark), (self.says, remark)
+        elif not self.cites:
+            assert cited, self.says
         elif self.is_list:
             assert cited == self.cites, self.says
         else:
@@ -54,6 +57,7 @@ def _read(path: Path) -> Script:
             cites=tuple(step.get("cites", ())),
             is_list=step.get("is_list", False),
             remark=Remark(step["remark"]) if "remark" in step else None,
+            language=step.get("language"),
         )
         for step in told["step"]
     )

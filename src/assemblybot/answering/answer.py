@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from assemblybot.corpus.document import PassageKind
+from assemblybot.corpus.document import Metadata, PassageKind
 from assemblybot.text.language import Language
 
 # The chance that the corpus answers from which an answer is given without reserve.
@@ -23,13 +23,24 @@ class Verdict(StrEnum):
 
 
 class Remark(StrEnum):
-    """What a text that asks nothing is; tells a channel which polite line to say."""
+    """What a turn that is no question to the documents is; the key of what a channel says to it."""
 
     GREETING = "greeting"
     THANKS = "thanks"
     GOODBYE = "goodbye"
     HELP = "help"
     CHATTER = "chatter"
+    COMPLAINT = "complaint"
+    ABOUT_BOT = "about-bot"
+    SUMMARY = "summary"
+    CHOICE = "choice"
+    LINK = "link"
+    AUTHOR = "author"
+    TRANSLATE = "translate"
+    MORE = "more"
+    WHY = "why"
+    END = "end"
+    NOTHING_YET = "nothing-yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,18 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A document that a reply names: what is known of it, and its title in other languages."""
+
+    metadata: Metadata
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def title(self, language: str) -> str:
+        """Its title in `language`, where there is a translation."""
+        return self.titles.get(language, self.metadata.title)
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the caller remembers of the conversation: the question before and what was cited."""
 
@@ -118,6 +141,10 @@ class Context:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question; citations best first, or in list order for a list.
+
+    `question` is the question that is answered: of a turn that asks for more of the last answer, or for
+    it again, the question before. `remark` tells such turns, and those that are no question at all;
+    `sources` are the documents that the reply names, `key_sentences` those of a summary.
 
     `bar` is the confidence from which the question would be answered; `best` what is cited first,
     or would be had the question not been refused. `timings` holds the seconds spent on `encode`
@@ -132,6 +159,8 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     remark: Remark | None = None
     is_list: bool = False
+    sources: tuple[Source, ...] = ()
+    key_sentences: tuple[Citation, ...] = ()
     bar: float = field(default=0.0, compare=False)
     best: Citation | None = field(default=None, compare=False, repr=False)
     trace: tuple[dict[str, Any], ...] = field(default=(), compare=False, repr=False)
@@ -141,6 +170,11 @@ class Answer:
     def is_unsure(self) -> bool:
         """Whether what is cited comes close, but may well not answer."""
         return self.verdict is Verdict.ANSWERED and self.confidence < SURE
+
+    @property
+    def names_language(self) -> bool:
+        """Whether the turn itself asked for `language`, whatever the user chose before."""
+        return self.remark is Remark.TRANSLATE
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON, as `docs/answer.schema.json` describes."""

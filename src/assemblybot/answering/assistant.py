@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.answering import fusion
-from assemblybot.answering.answer import Answer, Citation, Context, Quote, Remark, Translation, Verdict
+from assemblybot.answering.answer import SURE, Answer, Citation, Context, Quote, Translation, Verdict
 from assemblybot.answering.expectation import cosines, expectations
-from assemblybot.answering.followup import FollowUp, follow_up
+from assemblybot.answering.followup import continues, leans_on_last
 from assemblybot.answering.highlight import answering_spans
-from assemblybot.answering.question import cleaned, remark, without_courtesy
+from assemblybot.answering.question import MOST_KEYWORDS, are_keywords, cleaned, remark, without_courtesy
+from assemblybot.answering.replies import Replies
 from assemblybot.answering.retrieve import (
     FEATURES,
     PassageFeatures,
@@ -26,9 +27,9 @@ from assemblybot.answering.retrieve import (
     passage_features,
     score_views,
 )
-from assemblybot.answering.select import Selection, following, select
+from assemblybot.answering.select import Selection, select
 from assemblybot.answering.suggest import suggest
-from assemblybot.answering.turns import Turns
+from assemblybot.answering.turns import SOCIAL, Told, Turn, Turns
 from assemblybot.answering.verdict import ALL_SIGNALS, SIGNALS, VerdictModel, open_signals, signals
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexDamagedError
@@ -37,10 +38,14 @@ from assemblybot.text.language import Language, identify
 from assemblybot.text.terms import words
 
 _TRACED: Final = 5
-# Keywords are so many words at most, one of them of so many letters at least.
-_FEW, _KEYWORD = 3, 4
+# So many letters make a word that says something by itself.
+_KEYWORD: Final = 4
+# From this confidence on, keywords are answered of which the documents hold none.
+_SURE_OF_OTHER_WORDS: Final = 0.95
 # How much the question joined to the one before it counts beside the follow-up alone.
 _JOINED_SHARE: Final = 0.5
+# What a few words that lean on the question before may look like without it.
+_UNCERTAIN_ALONE: Final = (Turn.CHATTER, Turn.ABOUT_BOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +58,6 @@ class _Evidence:
     confidence: float
     bar: float
     timings: dict[str, float]
-
-    @property
-    def answers(self) -> bool:
-        return self.confidence >= self.bar
 
     @property
     def ranked(self) -> list[int]:
@@ -78,6 +79,7 @@ class Assistant:
         self.index = index
         self.embedder = embedder
         self.turns = turns
+        self._replies = Replies(index, embedder, self._whole, self._ranked)
         self._weights = fusion.weights_from(index.calibration["fusion"])
         self._verdict = VerdictModel.from_dict(index.calibration["verdict"], SIGNALS)
         stored = index.calibration.get("verdict with open questions")
@@ -94,22 +96,26 @@ class Assistant:
         text = cleaned(question)
         spoken = language or identify(text)
         if said := remark(text):
-            ends = said in (Remark.THANKS, Remark.GOODBYE)
-            ideas = () if ends else suggest(self.index, range(len(self.index.passages)), spoken)
-            return Answer(text, spoken, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=said)
-        leans = follow_up(text) if context else None
-        if context and leans is FollowUp.CONTINUES:
-            return self._continue(text, spoken, context)
+            return self._replies.remark(said, text, spoken)
         asked = without_courtesy(text)
-        if not leans and self._asks_nothing(asked):
-            return Answer(text, spoken, Verdict.NOT_A_QUESTION, 1.0, remark=Remark.CHATTER)
+        leans = context is not None and leans_on_last(asked)
+        turn, doubtful = self._turn(asked, leans=leans)
+        if turn in SOCIAL and asked != text:  # what was set aside said the most
+            turn, doubtful = self._turn(text, leans=leans)
+        if turn is not Turn.QUESTION and not doubtful:
+            return self._replies.to(turn, text, spoken, context)
         evidence = self._evidence(asked, spoken)
-        if context and leans is FollowUp.REFERS:
+        if context and leans:
             evidence = self._joined(evidence, f"{context.question} {text}", spoken)
+        if doubtful and evidence.confidence < max(evidence.bar, SURE):
+            return self._replies.to(turn, text, spoken, context)
+        bar = evidence.bar
+        if not leans and are_keywords(asked) and not self._holds(asked):
+            bar = max(bar, _SURE_OF_OTHER_WORDS)
         trace = self._trace(evidence)
         chosen = select(self.index, evidence.scores, evidence.ranked, evidence.chances, text)
         citations = self._cite(chosen, evidence, spoken)
-        if not evidence.answers:
+        if evidence.confidence < bar:
             ideas = suggest(self.index, evidence.ranked, spoken)
             return Answer(
                 text,
@@ -117,7 +123,7 @@ class Assistant:
                 Verdict.NOT_IN_CORPUS,
                 evidence.confidence,
                 suggestions=ideas,
-                bar=evidence.bar,
+                bar=bar,
                 best=citations[0],
                 trace=trace,
                 timings=evidence.timings,
@@ -129,7 +135,7 @@ class Assistant:
             evidence.confidence,
             citations,
             is_list=chosen.is_list,
-            bar=evidence.bar,
+            bar=bar,
             best=citations[0],
             trace=trace,
             timings=evidence.timings,
@@ -138,18 +144,27 @@ class Assistant:
     def passage(self, passage: str, language: Language = "ar") -> Citation | None:
         """One passage by its id, cited whole; `None` when there is no such passage."""
         position = self.index.position.get(passage)
-        if position is None:
-            return None
-        text = self.index.passages[position].text
-        return self._citation(position, language, (0, len(text)), (), 1.0)
+        return None if position is None else self._whole(position, language)
 
-    def _asks_nothing(self, text: str) -> bool:
-        """Whether a text is talk: no question, and no few words of which the documents hold one."""
+    def _whole(self, position: int, language: Language) -> Citation:
+        return self._citation(position, language, (0, len(self.index.passages[position].text)), (), 1.0)
+
+    def _ranked(self, text: str, language: Language) -> list[int]:
+        return self._evidence(text, language).ranked
+
+    def _turn(self, text: str, *, leans: bool) -> Told:
+        """What a text is; a few words of which the documents hold one may be keywords."""
+        if continues(text):
+            return Told(Turn.MORE)
         if self.turns is None:
-            return False
-        asked = words(text)
-        held = len(asked) <= _FEW and any(self.index.words.knows(w) for w in asked if len(w) >= _KEYWORD)
-        return self.turns.asks_nothing(self.embedder.embed_queries([text])[0], keywords=held)
+            return Told(Turn.QUESTION)
+        keywords = len(words(text)) <= MOST_KEYWORDS and self._holds(text)
+        told = self.turns.tell(self.embedder.embed_queries([text])[0], keywords=keywords)
+        return Told(Turn.QUESTION) if leans and told.turn in _UNCERTAIN_ALONE else told
+
+    def _holds(self, text: str) -> bool:
+        """Whether the documents hold a word of a text."""
+        return any(self.index.words.knows(word) for word in words(text) if len(word) >= _KEYWORD)
 
     def _evidence(self, text: str, language: Language) -> _Evidence:
         begin = time.perf_counter()
@@ -189,17 +204,6 @@ class Assistant:
         surer = max(alone, joined, key=lambda evidence: evidence.confidence)
         timings = {stage: alone.timings[stage] + joined.timings[stage] for stage in alone.timings}
         return _Evidence(alone.scores, alone.features, fused, surer.confidence, surer.bar, timings)
-
-    def _continue(self, text: str, language: Language, context: Context) -> Answer:
-        chosen = following(self.index, context.citations)
-        if not chosen.passages:
-            ideas = suggest(self.index, range(len(self.index.passages)), language)
-            return Answer(text, language, Verdict.NOT_IN_CORPUS, 0.0, suggestions=ideas)
-        citations = tuple(
-            self._citation(position, language, (0, len(self.index.passages[position].text)), (), 1.0)
-            for position in chosen.passages
-        )
-        return Answer(text, language, Verdict.ANSWERED, 1.0, citations, is_list=chosen.is_list)
 
     def _cite(self, chosen: Selection, evidence: _Evidence, language: Language) -> tuple[Citation, ...]:
         chance = dict(zip(evidence.ranked, evidence.chances, strict=True))

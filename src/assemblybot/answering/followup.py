@@ -1,8 +1,7 @@
-"""Follow-up questions: “and Morocco?”, “what next?”, told by their first words and length."""
+"""Questions that lean on the one before: “and Morocco?”, “when was it?”, told by their words and length."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
 from assemblybot.answering.phrases import bare, phrases
@@ -10,22 +9,19 @@ from assemblybot.answering.phrases import bare, phrases
 _FEW_WORDS: Final = 6
 
 
-class FollowUp(StrEnum):
-    """How a question leans on the one before it."""
-
-    CONTINUES = "continues"
-    REFERS = "refers"
+def continues(text: str) -> bool:
+    """Whether a text is nothing but a word for “and then?”; by itself it looks like talk."""
+    return bare(text) in phrases("continues")
 
 
-def follow_up(text: str) -> FollowUp | None:
-    """Whether `text` asks for what comes next, leans on the question before, or stands alone."""
+def leans_on_last(text: str) -> bool:
+    """Whether a question says too little by itself: an “and”, a word that points back, or no name."""
     joined = bare(text)
     words = joined.split()
-    if joined in phrases("continues"):
-        return FollowUp.CONTINUES
     if len(words) > _FEW_WORDS:
-        return None
-    if any(joined.startswith(phrase + " ") for phrase in phrases("follows")):
-        return FollowUp.REFERS
-    back = phrases("refers_back")
-    return FollowUp.REFERS if any(word in back for word in words) else None
+        return False
+    if any(joined == phrase or joined.startswith(phrase + " ") for phrase in phrases("follows")):
+        return True
+    if any(word in phrases("refers_back") for word in words):
+        return True
+    return all(word in phrases("function_words") for word in words)

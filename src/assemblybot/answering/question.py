@@ -11,8 +11,10 @@ from assemblybot.errors import QuestionError, QuestionTooLongError
 from assemblybot.text.bidi import clean_question
 
 LONGEST_QUESTION: Final = 2000
+#: So few words may be keywords rather than a sentence.
+MOST_KEYWORDS: Final = 3
 
-_REMARKS: Final = (Remark.GREETING, Remark.THANKS, Remark.GOODBYE, Remark.HELP)
+_REMARKS: Final = (Remark.GREETING, Remark.THANKS, Remark.GOODBYE)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _COMMAND = re.compile(r"[/:][\w-]+(?:@\w+)?\s*$")
 
@@ -53,6 +55,12 @@ def remark(text: str) -> Remark | None:
         first = kind if first in (None, Remark.GREETING) else first
         rest = rest[length:].strip()
     return first
+
+
+def are_keywords(text: str) -> bool:
+    """Whether a text is a few words that name something and ask nothing: “opening hours”."""
+    said = bare(text).split()
+    return len(said) <= MOST_KEYWORDS and not any(word in phrases("function_words") for word in said)
 
 
 def _leading(rest: str) -> tuple[Remark | None, int] | None:

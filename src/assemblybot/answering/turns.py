@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,11 +37,24 @@ class Turn(StrEnum):
 
 
 #: what people say without asking anything
-_SOCIAL: Final = (Turn.CHATTER, Turn.GREETING, Turn.THANKS, Turn.GOODBYE, Turn.COMPLAINT)
+SOCIAL: Final = (Turn.CHATTER, Turn.GREETING, Turn.THANKS, Turn.GOODBYE, Turn.COMPLAINT)
 # From this probability of being one of these on, a text is not answered: 0.85 of the held-out lines that
-# ask nothing reach it, and 0.017 of the held-out questions. A few words, one of which the documents hold, may
+# ask nothing reach it, and 0.023 of the held-out questions. A few words, one of which the documents hold, may
 # be keywords, so that more is asked of them: 0.60 and none.
-_SURELY, _SURELY_NO_KEYWORDS = 0.7, 0.9
+_SURELY, _SURELY_NO_KEYWORDS = 0.64, 0.9
+# A request (for a summary, a link …) is told by a low probability of being a question. Above the lower one,
+# the documents are asked first whether they answer what looks like asking for a summary.
+_PERHAPS_A_QUESTION, _HARDLY_A_QUESTION = 0.25, 0.08
+
+# What may be keywords is a request from this probability of its kind on: “conclusion”, “résume-le”.
+_SURELY_A_REQUEST: Final = 0.45
+
+
+class Told(NamedTuple):
+    """The kind of a text; `doubtful` where it may yet be a question that the documents answer."""
+
+    turn: Turn
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +81,18 @@ class Turns:
         odds = np.exp(scores - scores.max())
         return {turn: float(p) for turn, p in zip(Turn, odds / odds.sum(), strict=True)}
 
-    def asks_nothing(self, vector: NDArray[np.float32], *, keywords: bool = False) -> bool:
-        """Whether a text with this vector `(d,)` asks nothing that documents could answer.
+    def tell(self, vector: NDArray[np.float32], *, keywords: bool = False) -> Told:
+        """The kind of a text with this vector `(d,)`; a question unless it is surely something else.
 
         `keywords`: it has few words, and the documents hold one of them.
         """
         found = self.probabilities(vector)
-        return sum(found[turn] for turn in _SOCIAL) >= (_SURELY_NO_KEYWORDS if keywords else _SURELY)
+        if sum(found[turn] for turn in SOCIAL) >= (_SURELY_NO_KEYWORDS if keywords else _SURELY):
+            return Told(max(SOCIAL, key=lambda turn: found[turn]))
+        turn = max(found, key=lambda turn: found[turn])
+        if keywords and found[turn] < _SURELY_A_REQUEST:
+            return Told(Turn.QUESTION)
+        if turn in SOCIAL or found[Turn.QUESTION] > _PERHAPS_A_QUESTION:
+            return Told(Turn.QUESTION)
+        perhaps = turn is Turn.SUMMARY and found[Turn.QUESTION] > _HARDLY_A_QUESTION
+        return Told(turn, doubtful=perhaps or turn is Turn.AUTHOR)

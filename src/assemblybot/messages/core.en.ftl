@@ -28,6 +28,28 @@ goodbye = Goodbye!
 help = Ask a question in Arabic, Darija, French, English or Spanish. I look for the passages of my sources that answer it and quote them word for word, with their place. If they do not answer, I say so.
 chatter = I answer questions about my sources. Ask me one whenever you like.
 
+# Turns about the bot, about a document, or about the last answer
+complaint = I am sorry that this did not help. Please ask in other words, for example with a name, a place or a date.
+complaint-passages = I am sorry that this did not help. These passages come next; if none of them fits, please ask in other words, for example with a name, a place or a date:
+about-bot = I am a program that answers questions, in Arabic, Darija, French, English or Spanish, with passages quoted word for word and their place in the source. If my sources do not answer, I say so. My sources:
+summary = What it says, with a sentence quoted from each section:
+choice = I have several documents; ask me about one of them. They are:
+link = Where it can be read:
+author = What I know of its author:
+translate = The last answer again, in English:
+more = This comes next:
+why = The passages around the last answer may say why:
+end = The document ends here.
+nothing-yet = I have not answered anything yet that this could refer to. Please ask a question first.
+source-title = “{ $title }”
+source-author = by { $author }
+source-day = of { $day }
+source-note = note: { $note }
+source-link = { $title }: { $url }
+source-without-link = { $title }: I know of no address for it
+key-sentence = { $section } — “{ $quote }” (¶{ $paragraph })
+key-sentence-without-section = “{ $quote }” (¶{ $paragraph })
+
 # Refusals and failures
 question-too-long = The question is too long: at most { $limit } characters can be read. Please shorten it.
 question-empty = There is no readable text in the question. Please ask it in words.

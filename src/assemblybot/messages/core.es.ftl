@@ -28,6 +28,28 @@ goodbye = ¡Hasta pronto!
 help = Haz una pregunta en árabe, dariya, francés, inglés o español. Busco los pasajes de mis fuentes que la responden y los cito palabra por palabra, con su ubicación. Si no la responden, lo digo.
 chatter = Respondo a preguntas sobre mis fuentes. Hazme una cuando quieras.
 
+# Turns about the bot, about a document, or about the last answer
+complaint = Siento que no haya servido. Pregunta con otras palabras, por ejemplo con un nombre, un lugar o una fecha.
+complaint-passages = Siento que no haya servido. Estos son los pasajes siguientes; si ninguno sirve, pregunta con otras palabras, por ejemplo con un nombre, un lugar o una fecha:
+about-bot = Soy un programa que responde a preguntas, en árabe, dariya, francés, inglés o español, con pasajes citados palabra por palabra y su ubicación en la fuente. Si mis fuentes no responden, lo digo. Mis fuentes:
+summary = Lo que dice, con una frase citada de cada sección:
+choice = Tengo varios documentos; pregúntame sobre uno de ellos. Son estos:
+link = Dónde se puede leer:
+author = Lo que sé de su autor:
+translate = La última respuesta, de nuevo, en español:
+more = Esto es lo que sigue:
+why = Los pasajes cercanos a la última respuesta quizá digan por qué:
+end = El documento termina aquí.
+nothing-yet = Todavía no he respondido nada a lo que esto pueda referirse. Haz primero una pregunta.
+source-title = «{ $title }»
+source-author = por { $author }
+source-day = del { $day }
+source-note = nota: { $note }
+source-link = { $title }: { $url }
+source-without-link = { $title }: no conozco su dirección
+key-sentence = { $section } — «{ $quote }» (¶{ $paragraph })
+key-sentence-without-section = «{ $quote }» (¶{ $paragraph })
+
 # Refusals and failures
 question-too-long = La pregunta es demasiado larga: como máximo { $limit } caracteres. Hazla más corta.
 question-empty = La pregunta no contiene texto legible. Hazla con palabras.

@@ -28,6 +28,28 @@ goodbye = Au revoir !
 help = Posez une question en arabe, en darija, en français, en anglais ou en espagnol. Je cherche les passages de mes sources qui y répondent et je les cite mot pour mot, avec leur emplacement. Si elles ne répondent pas, je le dis.
 chatter = Je réponds aux questions sur mes sources. Posez-m’en une quand vous voulez.
 
+# Turns about the bot, about a document, or about the last answer
+complaint = Je regrette que cela n’ait pas aidé. Posez la question autrement, par exemple avec un nom, un lieu ou une date.
+complaint-passages = Je regrette que cela n’ait pas aidé. Voici les passages suivants ; si aucun ne convient, posez la question autrement, par exemple avec un nom, un lieu ou une date :
+about-bot = Je suis un programme qui répond aux questions, en arabe, en darija, en français, en anglais ou en espagnol, par des passages cités mot pour mot, avec leur emplacement dans la source. Si mes sources ne répondent pas, je le dis. Mes sources :
+summary = Ce qu’on y lit, avec une phrase citée de chaque section :
+choice = J’ai plusieurs documents ; posez-moi une question sur l’un d’eux. Les voici :
+link = Où le lire :
+author = Ce que je sais de son auteur :
+translate = La dernière réponse, de nouveau, en français :
+more = Voici la suite :
+why = Les passages voisins de la dernière réponse disent peut-être pourquoi :
+end = Le document se termine ici.
+nothing-yet = Je n’ai encore rien répondu à quoi cela puisse se rapporter. Posez d’abord une question.
+source-title = « { $title } »
+source-author = par { $author }
+source-day = du { $day }
+source-note = note : { $note }
+source-link = { $title } : { $url }
+source-without-link = { $title } : je n’en connais pas l’adresse
+key-sentence = { $section } — « { $quote } » (¶{ $paragraph })
+key-sentence-without-section = « { $quote } » (¶{ $paragraph })
+
 # Refusals and failures
 question-too-long = La question est trop longue : { $limit } caractères au maximum. Posez-la plus brièvement.
 question-empty = La question ne contient aucun texte lisible. Posez-la avec des mots.

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
-from assemblybot.answering.answer import Answer, Remark, Verdict
+from collections.abc import Iterator
+from typing import Final
+
+from assemblybot.answering.answer import Answer, Citation, Remark, Source, Verdict
 from assemblybot.messages import say
+from assemblybot.render.dates import day
 from assemblybot.text.language import InterfaceLanguage
+
+# What one message takes, with its suggestions, on the platform that takes least.
+_MOST_CHARACTERS: Final = 3_900
+# What `document.toml` may call the day of a document.
+_DAYS: Final = ("date", "published")
+
+
+def opening(answer: Answer, language: InterfaceLanguage, count: int | None = None) -> str:
+    """What stands over the cited passages of an answer, `count` of them being shown."""
+    if answer.remark is Remark.COMPLAINT:
+        return say(language, "complaint-passages")
+    if answer.remark:
+        return say(language, answer.remark)
+    shown = len(answer.citations) if count is None else count
+    return found(language, count=shown, is_list=answer.is_list, is_unsure=answer.is_unsure)
 
 
 def found(language: InterfaceLanguage, *, count: int, is_list: bool, is_unsure: bool) -> str:
@@ -15,15 +34,67 @@ def found(language: InterfaceLanguage, *, count: int, is_list: bool, is_unsure: 
 
 
 def instead(answer: Answer, language: InterfaceLanguage, sources: str) -> str:
-    """What an answer without passages says: that there is none, or a courtesy; a greeting names
-    the `sources`."""
+    """What an answer without passages says, in lines: that there is none, a courtesy, or what is known of
+    the documents it names; a greeting names the `sources`."""
     if answer.verdict is Verdict.NOT_IN_CORPUS:
         return say(language, "not-in-corpus")
     remark = answer.remark or Remark.HELP
-    return say(language, remark, sources=sources) if remark is Remark.GREETING else say(language, remark)
+    if remark is Remark.GREETING:
+        return say(language, remark, sources=sources)
+    room = _MOST_CHARACTERS - sum(map(len, answer.suggestions))
+    first = [say(language, remark), *(_source(source, language, remark) for source in answer.sources)]
+    quoted = [_key_sentence(citation, language) for citation in answer.key_sentences]
+    while sum(map(len, first)) + sum(len(line) + 1 for pair in quoted for line in pair) > room:
+        longest = max(quoted, key=lambda pair: sum(map(len, pair)) if pair[1:] else 0, default=())
+        if not longest[1:]:
+            break
+        quoted[quoted.index(longest)] = longest[:1]
+    return "\n".join(_fitting([*first, *(line for pair in quoted for line in pair)], room))
 
 
 def offer(answer: Answer, language: InterfaceLanguage) -> str:
     """What introduces the suggestions of an answer: a “but” only where something was refused."""
     refused = answer.verdict is Verdict.NOT_IN_CORPUS
     return say(language, "try-one-of-these" if refused else "examples")
+
+
+def _source(source: Source, language: InterfaceLanguage, remark: Remark) -> str:
+    """One line about a document: its title, author and dates, or where it can be read."""
+    known, title = source.metadata, source.title(language)
+    if remark is Remark.LINK and known.source_url:
+        return say(language, "source-link", title=title, url=known.source_url)
+    if remark is Remark.LINK:
+        return say(language, "source-without-link", title=title)
+    parts = [say(language, "source-title", title=title)]
+    if known.author:
+        parts.append(say(language, "source-author", author=known.author))
+    if {"begins", "ends"} <= known.about.keys():
+        begins, ends = (day(known.about[name], language) for name in ("begins", "ends"))
+        parts.append(say(language, "reader-dates", begins=begins, ends=ends))
+    days = (known.about[name] for name in _DAYS if name in known.about)
+    parts += [say(language, "source-day", day=day(value, language)) for value in days]
+    if remark is Remark.AUTHOR and known.note:
+        parts.append(say(language, "source-note", note=known.note))
+    return " · ".join(parts)
+
+
+def _key_sentence(citation: Citation, language: InterfaceLanguage) -> tuple[str, ...]:
+    """A line that quotes a section's key sentence, and one with its translation."""
+    values: dict[str, str | int] = {"quote": citation.quote, "paragraph": citation.paragraph}
+    if citation.section is None:
+        quoted = say(language, "key-sentence-without-section", **values)
+    else:
+        quoted = say(language, "key-sentence", section=citation.section, **values)
+    if citation.translation is None or language == "ar":
+        return (quoted,)
+    return quoted, f"{say(language, 'translation-label')}: {citation.translation.text}"
+
+
+def _fitting(lines: list[str], room: int) -> Iterator[str]:
+    """As many of `lines` as fit into `room` characters."""
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            yield "…"
+            return
+        yield line

@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import SectionBlock
 
 from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.render.links import Link
-from assemblybot.render.offers import found, instead, offer
+from assemblybot.render.offers import found, instead, offer, opening
 from assemblybot.render.slack_buttons import ask_button, feedback, reasons
 from assemblybot.render.slack_message import Draft, SlackMessage
 from assemblybot.render.slack_passages import passages
@@ -50,7 +50,7 @@ def render(
     return passages(
         shown,
         answer.citations,
-        heading(shown, answer.citations),
+        line(opening(answer, language), language) if answer.remark else heading(shown, answer.citations),
         link=link,
         question=answer.question,
         lead_in_translation=lead_in_translation,
@@ -96,7 +96,8 @@ def _without_passages(
 ) -> SlackMessage:
     draft = Draft()
     draft.head(question, "", language)
-    draft.say(line(instead(answer, language, sources), language))
+    for text in instead(answer, language, sources).split("\n"):
+        draft.say(line(text, language))
     if answer.suggestions:
         draft.say(line(offer(answer, language), language))
     for suggestion in answer.suggestions:

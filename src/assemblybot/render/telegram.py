@@ -13,7 +13,7 @@ from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.messages import say
-from assemblybot.render.offers import found
+from assemblybot.render.offers import opening
 from assemblybot.render.place import place, places
 from assemblybot.render.telegram_excerpt import answering_sentence, excerpt
 from assemblybot.render.telegram_state import State
@@ -119,9 +119,7 @@ def passage_message(
 
 
 def _opening(text: TextBuilder, answer: Answer, interface: InterfaceLanguage) -> None:
-    count = len(answer.citations)
-    said = found(interface, count=count, is_list=answer.is_list, is_unsure=answer.is_unsure)
-    text.words(said, interface)
+    text.words(opening(answer, interface), interface)
 
 
 def _passages(answer: Answer, state: State, plan: _Plan) -> TextBuilder:

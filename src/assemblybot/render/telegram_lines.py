@@ -30,7 +30,8 @@ def no_answer_message(
 ) -> TelegramMessage:
     """What to say where nothing is cited; each suggestion with callback data becomes a button."""
     message = TextBuilder()
-    message.words(instead(answer, interface, sources), interface)
+    for line in instead(answer, interface, sources).split("\n"):
+        message.words(line, interface)
     offered = answer.suggestions
     if not offered:
         return message.message()

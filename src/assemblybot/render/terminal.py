@@ -14,7 +14,7 @@ from typing import Literal
 
 from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.messages import say
-from assemblybot.render.offers import found, instead, offer
+from assemblybot.render.offers import instead, offer, opening
 from assemblybot.render.place import place
 from assemblybot.text.bidi import direction, strip_bidi
 from assemblybot.text.language import InterfaceLanguage, interface_language
@@ -37,15 +37,12 @@ _BLANK = Line("", "blank")
 
 def render(answer: Answer, sources: str, interface: InterfaceLanguage | None = None) -> list[Line]:
     """The lines of one answer, in the language of the question unless `interface` is given."""
-    language = interface or interface_language(answer.language)
+    chosen = None if answer.names_language else interface
+    language = chosen or interface_language(answer.language)
     if answer.verdict is not Verdict.ANSWERED:
-        return [Line(instead(answer, language, sources), "verdict"), *_suggestions(answer, language)]
-    lines = [
-        Line(
-            found(language, count=len(answer.citations), is_list=answer.is_list, is_unsure=answer.is_unsure),
-            "verdict",
-        )
-    ]
+        said = instead(answer, language, sources).split("\n")
+        return [*(Line(text, "verdict") for text in said), *_suggestions(answer, language)]
+    lines = [Line(opening(answer, language), "verdict")]
     shown: set[str] = set()
     for citation in answer.citations:
         lines.append(_BLANK)

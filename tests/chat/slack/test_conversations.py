@@ -62,6 +62,7 @@ def test_conversation(
                 answer = seen[number]
                 cited = tuple(citation.passage for citation in answer.citations)
                 step.check(answer.verdict, cited, answer.remark)
+                assert step.language in (None, answer.language), step.says
                 assert_shown(answer, strip_bidi(shown["text"]), assistant)
 
     asyncio.run(scenario())
@@ -70,7 +71,8 @@ def test_conversation(
 def assert_shown(answer: Answer, text: str, assistant: Assistant) -> None:
     language = interface_language(answer.language)
     if not answer.citations:
-        assert "¶" not in text
+        assert answer.key_sentences or "¶" not in text
+        assert all(citation.quote in text for citation in answer.key_sentences)
         if answer.verdict is Verdict.NOT_IN_CORPUS:
             assert say(language, "not-in-corpus") in text
             assert all(suggestion in text for suggestion in answer.suggestions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assemblybot.answering.answer import Verdict
+from assemblybot.answering.answer import Remark, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.telegram.references import References
 from tests.chat.telegram.harness import play, read, running
@@ -19,7 +19,13 @@ def test_conversation(assistant: Assistant, script: Script, where: str) -> None:
 
     async def scenario() -> None:
         async with running(assistant) as chat:
+            silent = 0
             for step in script.steps:
+                if where == "group" and step.remark is Remark.CHATTER:
+                    await chat.tell(said(f"@assembly_test_bot {step.says}", chat=group()), messages=0)
+                    await chat.settle()
+                    silent += 1
+                    continue
                 if where == "private":
                     message = await chat.tell(said(step.says, user=person(language=None)))
                 else:
@@ -28,6 +34,6 @@ def test_conversation(assistant: Assistant, script: Script, where: str) -> None:
                 step.check(*read(message, references))
                 if step.verdict is Verdict.NOT_IN_CORPUS:
                     assert len(message["reply_markup"]["inline_keyboard"]) == 3
-            assert len(chat.api.sent()) == len(script.steps)
+            assert len(chat.api.sent()) == len(script.steps) - silent
 
     play(scenario)

@@ -139,7 +139,9 @@ class Desk:
         self, answer: Answer, asked: Asked, chosen: InterfaceLanguage | None, *, private: bool
     ) -> tuple[Answer, SlackMessage]:
         """An answer with the message that shows it; on the answering thread, like the answer."""
-        language = chosen or interface_language(answer.language)
+        language = interface_language(answer.language)
+        if chosen and not answer.names_language:
+            language = chosen
         cited = tuple(in_language(self.assistant, citation, language) for citation in answer.citations)
         answer = replace(answer, citations=cited)
         with self.answers.observer.timing("render"):

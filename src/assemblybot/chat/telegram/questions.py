@@ -131,6 +131,8 @@ class Questions:
         finally:
             if typing:
                 typing.cancel()
+        if answer.names_language:
+            chosen = None
         language: Language = shown_language(answer, chosen)
         with observer.timing("render"):
             return answer, answer_parts(

@@ -9,7 +9,7 @@ from itertools import groupby
 from assemblybot.answering.answer import Answer, Citation, Quote, Verdict
 from assemblybot.corpus.document import Document
 from assemblybot.render.links import anchor, page_of
-from assemblybot.render.offers import found, instead, offer
+from assemblybot.render.offers import instead, offer, opening
 from assemblybot.render.place import place
 from assemblybot.render.reader.display import Display
 from assemblybot.render.reader.words import Words, words
@@ -70,8 +70,7 @@ def _said(answer: Answer, documents: Mapping[str, Document], language: Interface
     if answer.verdict is not Verdict.ANSWERED:
         titles = " · ".join(document.metadata.title for document in documents.values())
         return instead(answer, language, titles)
-    count = len(answer.citations)
-    return found(language, count=count, is_list=answer.is_list, is_unsure=answer.is_unsure)
+    return opening(answer, language)
 
 
 def _lead_in(quote: Quote | None, document: Document) -> Words | None:

@@ -16,12 +16,13 @@ from assemblybot.answering.answer import Answer
 from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.corpus.document import Document
 from assemblybot.messages import say
+from assemblybot.render.dates import day
 from assemblybot.render.links import anchor, page_of
 from assemblybot.render.reader.answers import shown
 from assemblybot.render.reader.assets import ASSETS
 from assemblybot.render.reader.display import COLOURS, NO_TRANSLATION, Display
 from assemblybot.render.reader.outline import Listing, outline
-from assemblybot.render.reader.words import day, direction_of, words
+from assemblybot.render.reader.words import direction_of, words
 from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES
 
 _START: Final = "./"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
-
-from babel.dates import format_date
 
 from assemblybot.corpus.structure import list_mark
 from assemblybot.render.highlights import cuts
-from assemblybot.text.bidi import Direction, runs, strip_bidi
+from assemblybot.text.bidi import Direction, runs
 
 
 class Run(NamedTuple):
@@ -61,11 +58,3 @@ def words(text: str, language: str, highlights: Sequence[tuple[int, int]] = ()) 
         if end > len(mark)
     ]
     return Words(language, mark, tuple(stretches))
-
-
-def day(value: str, language: str) -> str:
-    """A date as `language` writes it; anything that is no ISO 8601 date as it is."""
-    try:
-        return format_date(date.fromisoformat(value), "long", locale=language)
-    except ValueError:
-        return strip_bidi(value)

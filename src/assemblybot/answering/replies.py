@@ -1,0 +1,190 @@
+"""What is replied to turns that are no questions to the documents' text.
+
+They are about the bot, about a document as a whole, or about the last answer: more of it, why, another one,
+the same in another language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+from assemblybot.answering.answer import Answer, Citation, Context, Remark, Source, Translation, Verdict
+from assemblybot.answering.phrases import bare, phrases
+from assemblybot.answering.select import following
+from assemblybot.answering.suggest import suggest
+from assemblybot.answering.summary import BODY, aligned, key_sentences
+from assemblybot.answering.turns import Turn
+from assemblybot.corpus.document import Document, PassageKind
+from assemblybot.embedding import Embedder
+from assemblybot.index.index import Index
+from assemblybot.text.language import LANGUAGES, Language
+
+#: The whole passage at a position, with its translation.
+Cite = Callable[[int, Language], Citation]
+#: Positions of passages for a question, best first.
+Rank = Callable[[str, Language], Sequence[int]]
+
+#: So many documents are named at most, and one more where there are more.
+MOST_SOURCES: Final = 20
+_OTHERS: Final = 3
+_SUMMARIES: Final = 64
+#: What is cited around the last answer may well not answer.
+_UNSURE: Final = 0.5
+_REMARKS: Final = {
+    Turn.CHATTER: Remark.CHATTER,
+    Turn.GREETING: Remark.GREETING,
+    Turn.THANKS: Remark.THANKS,
+    Turn.GOODBYE: Remark.GOODBYE,
+    Turn.COMPLAINT: Remark.COMPLAINT,
+    Turn.ABOUT_BOT: Remark.ABOUT_BOT,
+}
+_WITHOUT_IDEAS: Final = (Remark.CHATTER, Remark.THANKS, Remark.GOODBYE, Remark.SUMMARY)
+
+
+class Replies:
+    """Replies from one index. `cite` and `rank` are the assistant's."""
+
+    def __init__(self, index: Index, embedder: Embedder, cite: Cite, rank: Rank) -> None:
+        self._index = index
+        self._cite = cite
+        self._rank = rank
+        self._key_sentences = lru_cache(_SUMMARIES)(
+            lambda name: key_sentences(index.documents[name], embedder)
+        )
+
+    def to(self, turn: Turn, text: str, language: Language, context: Context | None) -> Answer:
+        """The reply to a turn that is no question; `text` is what was said."""
+        if context and not self._before(context):
+            context = None
+        if turn is Turn.SUMMARY:
+            return self._summary(text, language, context)
+        if turn in (Turn.LINK, Turn.AUTHOR):
+            sources = self._sources([self._document(context)] if context else None)
+            return self._said(Remark(turn), text, language, sources)
+        if turn in _REMARKS and not (turn is Turn.COMPLAINT and context):
+            remark = _REMARKS[turn]
+            return self._said(remark, text, language, self._sources() if turn is Turn.ABOUT_BOT else ())
+        if context is None:
+            return self._said(Remark.NOTHING_YET, text, language)
+        leaning = {
+            Turn.TRANSLATE: self._translated,
+            Turn.MORE: self._more,
+            Turn.WHY: self._why,
+            Turn.COMPLAINT: self._others,
+        }
+        return leaning[turn](text, language, context)
+
+    def remark(self, remark: Remark, text: str, language: Language) -> Answer:
+        """The reply to a courtesy or a command."""
+        return self._said(remark, text, language)
+
+    def _said(
+        self, remark: Remark, text: str, language: Language, sources: tuple[Source, ...] = ()
+    ) -> Answer:
+        ideas: tuple[str, ...] = ()
+        if remark not in _WITHOUT_IDEAS:
+            ideas = suggest(self._index, range(len(self._index.passages)), language)
+        return Answer(
+            text, language, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=remark, sources=sources
+        )
+
+    def _cited(
+        self, remark: Remark, positions: Sequence[int], language: Language, context: Context, sure: float
+    ) -> Answer:
+        citations = tuple(self._cite(position, language) for position in positions)
+        lead_ins = {citation.lead_in and citation.lead_in.passage for citation in citations}
+        return Answer(
+            context.question,
+            language,
+            Verdict.ANSWERED,
+            sure,
+            citations,
+            remark=remark,
+            is_list=len(citations) > 1 and len(lead_ins) == 1 and None not in lead_ins,
+        )
+
+    def _translated(self, text: str, language: Language, context: Context) -> Answer:
+        wanted = named_language(text) or language
+        return self._cited(Remark.TRANSLATE, self._before(context), wanted, context, 1.0)
+
+    def _more(self, text: str, language: Language, context: Context) -> Answer:
+        chosen = following(self._index, context.citations)
+        if not chosen.passages:
+            return self._said(Remark.END, text, language)
+        return self._cited(Remark.MORE, chosen.passages, language, context, 1.0)
+
+    def _why(self, text: str, language: Language, context: Context) -> Answer:
+        """The other passages of the section, those first that fit the question before with its “why”; where
+        it has no others, those on both sides."""
+        cited = self._before(context)
+        passages, section = self._index.passages, self._index.passages[cited[0]].section
+        body = [
+            position
+            for position in self._index.passage_range(passages[cited[0]].document)
+            if position not in cited and passages[position].kind in BODY
+        ]
+        beside = sorted(body, key=lambda position: abs(position - cited[0]))[:2]
+        near = [position for position in body if passages[position].section == section] or beside
+        ranked = [p for p in self._rank(f"{context.question} {text}", language) if p in near]
+        if not ranked:
+            return self._said(Remark.END, text, language)
+        return self._cited(Remark.WHY, ranked[:_OTHERS], language, context, _UNSURE)
+
+    def _others(self, text: str, language: Language, context: Context) -> Answer:
+        """The passages that come after the cited ones for the same question."""
+        ranked = list(self._rank(context.question, language))
+        cited = set(self._before(context))
+        seen = max((place for place, position in enumerate(ranked) if position in cited), default=-1)
+        others = [p for p in ranked[seen + 1 :] if self._index.passages[p].kind is not PassageKind.HEADING]
+        if not others:
+            return self._said(Remark.COMPLAINT, text, language)
+        return self._cited(Remark.COMPLAINT, others[:_OTHERS], language, context, _UNSURE)
+
+    def _summary(self, text: str, language: Language, context: Context | None) -> Answer:
+        if context is None and len(self._index.documents) > 1:
+            return self._said(Remark.CHOICE, text, language, self._sources())
+        document = self._document(context)
+        said = self._said(Remark.SUMMARY, text, language, self._sources([document]))
+        first = self._index.passage_range(document.id).start
+        found: list[Citation] = []
+        for number, span in self._key_sentences(document.id):
+            whole = self._cite(first + number - 1, language)
+            translation = whole.translation and Translation(
+                whole.translation.language, aligned(span, whole.text, whole.translation.text)
+            )
+            quote = span.slice(whole.text)
+            found.append(
+                replace(whole, quote=quote, highlights=((span.start, span.end),), translation=translation)
+            )
+        return replace(said, key_sentences=tuple(found))
+
+    def _before(self, context: Context) -> list[int]:
+        """Positions of what was cited before; an index made since may lack some."""
+        return [self._index.position[p] for p in context.citations if p in self._index.position]
+
+    def _document(self, context: Context | None) -> Document:
+        """The document of the last answer, or the first one."""
+        before = self._before(context) if context else []
+        name = self._index.passages[before[0]].document if before else next(iter(self._index.documents))
+        return self._index.documents[name]
+
+    def _sources(self, documents: Sequence[Document] | None = None) -> tuple[Source, ...]:
+        named = self._index.documents.values() if documents is None else documents
+        return tuple(_source(document) for document in islice(named, MOST_SOURCES + 1))
+
+
+def named_language(text: str) -> Language | None:
+    """The language that a text names, as in “in English please”."""
+    said = f" {bare(text)} "
+    named = ((said.find(f" {phrase} "), code) for code in LANGUAGES for phrase in phrases(f"language_{code}"))
+    return min(((at, code) for at, code in named if at >= 0), default=(0, None))[1]
+
+
+def _source(document: Document) -> Source:
+    title = next((p.number for p in document.passages if p.kind is PassageKind.TITLE), 0)
+    titles = {code: texts[title] for code, texts in document.translations.items() if title in texts}
+    return Source(document.metadata, titles)

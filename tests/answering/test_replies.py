@@ -1,0 +1,169 @@
+"""Replies about documents and about the last answer, from the article and from two small documents."""
+
+from __future__ import annotations
+
+import pytest
+
+from assemblybot import Answer, Assistant, Context, Remark, Verdict
+from assemblybot.answering.calibrate import calibrate
+from assemblybot.answering.replies import named_language
+from assemblybot.answering.turns import Turns
+from assemblybot.corpus import library
+from assemblybot.embedding import Embedder
+from assemblybot.index import store
+from assemblybot.render.terminal import render
+from assemblybot.startup import silent
+from tests.conftest import MODEL, SMALL_TEXT
+
+CHAIR = Context("Who chaired the Moroccan delegation?", ("marrakech-2025#20",))
+ARTICLE = "marrakech-2025"
+
+
+def paragraphs(answer: Answer) -> list[int]:
+    return [citation.paragraph for citation in answer.citations]
+
+
+def text(answer: Answer) -> str:
+    return "\n".join(line.text for line in render(answer, "sources"))
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "shown"),
+    [
+        ("in French please", "fr", "fr"),
+        ("بالفرنسية", "fr", "fr"),
+        ("en inglés por favor", "en", "en"),
+        ("b l3arbiya", "ar", None),
+        ("translate this", "en", "en"),
+        ("traduis", "fr", "fr"),
+    ],
+)
+def test_the_last_answer_again_in_another_language(
+    assistant: Assistant, said: str, language: str, shown: str | None
+) -> None:
+    answer = assistant.answer(said, CHAIR)
+    assert (answer.remark, answer.language, answer.question) == (Remark.TRANSLATE, language, CHAIR.question)
+    assert paragraphs(answer) == [20]
+    translation = answer.citations[0].translation
+    assert (translation and translation.language) == shown
+    # Whatever the user chose before, this turn asked for a language.
+    assert render(answer, "sources", "es") == render(answer, "sources")
+
+
+@pytest.mark.parametrize("said", ["in French please", "why?", "and then?", "traduis"])
+def test_nothing_can_be_leant_on_before_the_first_answer(assistant: Assistant, said: str) -> None:
+    answer = assistant.answer(said)
+    assert (answer.verdict, answer.remark) == (Verdict.NOT_A_QUESTION, Remark.NOTHING_YET)
+    assert answer.suggestions
+
+
+def test_a_context_of_documents_that_are_gone_is_none(assistant: Assistant) -> None:
+    answer = assistant.answer("translate this", Context("Who?", ("gone#1",)))
+    assert answer.remark is Remark.NOTHING_YET
+
+
+def test_a_complaint_brings_the_next_passages_each_time(assistant: Assistant) -> None:
+    first = assistant.answer("that's not what I asked", CHAIR)
+    again = assistant.answer(
+        "that's not what I asked", Context(first.question, tuple(c.passage for c in first.citations))
+    )
+    assert first.remark is again.remark is Remark.COMPLAINT
+    assert first.question == again.question == CHAIR.question
+    assert len({20, *paragraphs(first), *paragraphs(again)}) == 7
+    assert "in other words" in text(first)
+
+
+def test_why_looks_beside_the_last_answer(assistant: Assistant) -> None:
+    answer = assistant.answer("why?", Context("Which centres are fought?", ("marrakech-2025#31",)))
+    assert answer.remark is Remark.WHY
+    assert answer.is_unsure
+    assert answer.citations
+    assert {c.section for c in answer.citations} == {assistant.passage("marrakech-2025#31").section}  # type: ignore[union-attr]
+    assert 31 not in paragraphs(answer)
+
+
+@pytest.mark.parametrize(
+    ("said", "language"), [("summarise it", "en"), ("لخصه", "ar"), ("résume-le", "fr"), ("resúmelo", "es")]
+)
+def test_a_summary_quotes_a_sentence_of_each_section(assistant: Assistant, said: str, language: str) -> None:
+    answer = assistant.answer(said, CHAIR)
+    document = assistant.index.documents[ARTICLE]
+    sections = dict.fromkeys(p.section for p in document.passages if p.section)
+    assert (answer.remark, answer.language, answer.citations) == (Remark.SUMMARY, language, ())
+    assert {c.section for c in answer.key_sentences} >= set(sections)
+    for citation in answer.key_sentences:
+        start, end = citation.highlights[0]
+        assert document.text[citation.start + start : citation.start + end] == citation.quote
+        assert citation.quote in text(answer)
+        if citation.translation and language != "ar":
+            assert citation.translation.text in text(answer)
+    assert "2025" in text(answer)
+
+
+def test_the_bot_names_its_documents(assistant: Assistant) -> None:
+    answer = assistant.answer("what sources do you have?")
+    assert answer.remark is Remark.ABOUT_BOT
+    assert [source.metadata.author for source in answer.sources] == ["حسن الخلقي"]
+    assert "The 93rd Session" in text(answer)
+    assert "حسن الخلقي" in text(answer)
+    assert "November 24, 2025" in text(answer)
+
+
+def test_who_translated_is_answered_from_what_is_known_of_the_document(assistant: Assistant) -> None:
+    answer = assistant.answer("who translated it?", CHAIR)
+    assert answer.remark is Remark.AUTHOR
+    assert "Translations beside it are unofficial" in text(answer)
+    assert assistant.answer("who wrote it?", CHAIR).citations[0].paragraph == 2
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
+    """Two documents about the same harbour; one has an address, the other an author."""
+    folder = tmp_path_factory.mktemp("two")
+    described = {"harbour": 'source_url = "https://example.org/harbour"', "quay": 'author = "Ana Torres"'}
+    for name, more in described.items():
+        put = folder / "corpus" / name
+        put.mkdir(parents=True)
+        about = f'title = "The {name}"\nlanguage = "en"\nfile = "a.txt"\ndate = "2021-05-03"\n{more}\n'
+        (put / "document.toml").write_text(about, encoding="utf-8")
+        (put / "a.txt").write_text(SMALL_TEXT, encoding="utf-8")
+    corpus = library.load(folder / "corpus")
+    store.rebuild(folder / "index", corpus, embedder, calibrate, silent)
+    return Assistant(store.load(folder / "index", embedder.id), embedder, Turns.load(MODEL))
+
+
+def test_of_several_documents_one_is_to_be_chosen(two: Assistant) -> None:
+    answer = two.answer("summarise it")
+    assert answer.remark is Remark.CHOICE
+    assert [source.metadata.title for source in answer.sources] == ["The harbour", "The quay"]
+    assert "May 3, 2021" in text(answer)
+
+
+def test_the_document_of_the_last_answer_is_meant(two: Assistant) -> None:
+    quay = Context("When did it open?", ("quay#3",))
+    summary = two.answer("summarise it", quay)
+    assert summary.remark is Remark.SUMMARY
+    assert {c.document for c in summary.key_sentences} == {"quay"}
+    assert "https" not in text(two.answer("give me the link", quay))
+    harbour = Context("When did it open?", ("harbour#3",))
+    assert "https://example.org/harbour" in text(two.answer("give me the link", harbour))
+
+
+def test_the_end_is_said(two: Assistant) -> None:
+    last = two.index.documents["harbour"].passages[-1]
+    answer = two.answer("and then?", Context("When did it open?", (last.id,)))
+    assert answer.remark is Remark.END
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("in English please", "en"),
+        ("بالدارجة", "ary"),
+        ("b darija", "ary-Latn"),
+        ("قلها بالإسبانية", "es"),
+        ("translate this", None),
+    ],
+)
+def test_languages_are_named(said: str, language: str | None) -> None:
+    assert named_language(said) == language

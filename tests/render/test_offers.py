@@ -1,0 +1,50 @@
+"""What is said of documents fits a message, whatever they are called and however long they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assemblybot.answering.answer import Answer, Remark, Source, Verdict
+from assemblybot.corpus.document import Metadata
+from assemblybot.render.offers import instead
+from assemblybot.render.telegram_lines import no_answer_message
+from assemblybot.render.telegram_text import LONGEST_MESSAGE, units
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+from tests.doubles.answers import citation
+
+BOT = Answer("?", "en", Verdict.NOT_A_QUESTION, 1.0, remark=Remark.ABOUT_BOT, suggestions=("When?" * 20,) * 3)
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_many_documents_with_long_titles_fit_a_message(language: InterfaceLanguage) -> None:
+    sources = tuple(
+        Source(Metadata(title=f"{n} " + "عنوان " * 35, language="ar", author="ا" * 60)) for n in range(21)
+    )
+    message = no_answer_message(replace(BOT, sources=sources), language, "", [None] * 3)
+    assert units(message.text) <= LONGEST_MESSAGE
+    assert "…" in message.text
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_of_a_long_summary_the_longest_translations_are_left_out_first(language: InterfaceLanguage) -> None:
+    told = [citation(number, language) for number in (6, 3, 7, 12, 8, 20)]
+    answer = Answer(
+        "?", language, Verdict.NOT_A_QUESTION, 1.0, remark=Remark.SUMMARY, key_sentences=tuple(told)
+    )
+    shown = instead(answer, language, "")
+    assert len(shown) <= 3_900
+    assert all(c.quote in shown for c in told)
+    translated = [bool(c.translation and c.translation.text in shown) for c in told]
+    assert translated[0]
+    assert not all(translated)
+
+
+def test_a_document_without_an_address_says_so() -> None:
+    source = Source(Metadata(title="عنوان", language="ar"), {"en": "A title"})
+    answer = replace(BOT, remark=Remark.LINK, sources=(source,))
+    assert "A title" in instead(answer, "en", "")
+    there = replace(source, metadata=replace(source.metadata, source_url="https://example.org/a"))
+    assert "https://example.org/a" in instead(replace(answer, sources=(there,)), "en", "")
+    assert "https" not in instead(answer, "en", "")
