@@ -91,7 +91,7 @@ class RedisServer:
 
 @contextmanager
 def running_redis(port: int | None = None, *, append_only: bool = False) -> Iterator[RedisServer]:
-    """A started server, with an append-only file if that is asked for; skips the test, saying why, where none is installed."""
+    """A started server, with an append-only file if asked for; skips the test where none is installed."""
     if shutil.which("redis-server") is None:
         pytest.skip("needs redis-server (Debian: apt install redis-server)")
     # Not under pytest's folder: the path of a Unix socket must be short.

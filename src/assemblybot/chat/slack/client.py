@@ -25,13 +25,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from assemblybot import logs
 from assemblybot.chat.observe import Observer
 from assemblybot.chat.slack.incoming import PLATFORM
-<<<<<<< HEAD
 from assemblybot.errors import PlatformUnreachableError
-from assemblybot.render.slack import SlackMessage
-=======
-from assemblybot.errors import PlatformError
 from assemblybot.render.slack_message import SlackMessage
->>>>>>> w-slack
 from assemblybot.session.inbox import in_hand
 
 SLACK_API: Final = "https://slack.com/api/"
