@@ -19,7 +19,6 @@ from assemblybot.render.telegram_lines import (
     context_message,
     language_message,
     no_answer_message,
-    shown_suggestion,
     sources_message,
 )
 from assemblybot.render.telegram_state import Cited, State, parse
@@ -171,8 +170,17 @@ def test_no_sources_where_nothing_answers() -> None:
         message = rendered(answers.not_in_corpus, language)
         assert "¶" not in message.text and not message.entities
         assert [row[0].data for row in message.keyboard] == ["q0", "q1", "q2"]
-        for suggestion in answers.not_in_corpus(language).suggestions:
-            assert shown_suggestion(suggestion) in message.text
+        offered = answers.not_in_corpus(language).suggestions
+        assert [row[0].text for row in message.keyboard] == list(offered)
+        assert not any(suggestion in strip_bidi(message.text) for suggestion in offered)
+
+
+def test_a_suggestion_without_a_button_is_a_line() -> None:
+    answer = answers.not_in_corpus("en")
+    message = no_answer_message(answer, "en", "", ["q0", None, "q2"])
+    check(message)
+    assert [row[0].text for row in message.keyboard] == [answer.suggestions[0], answer.suggestions[2]]
+    assert message.text.endswith(f"\n{answer.suggestions[1]}")
 
 
 def test_around_shows_the_neighbours_in_order() -> None:

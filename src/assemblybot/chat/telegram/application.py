@@ -83,8 +83,8 @@ def _add_handlers(application: TelegramApplication, floor: Floor) -> None:
     said = filters.UpdateType.MESSAGES & ~filters.StatusUpdate.ALL
     readable = filters.TEXT | filters.CAPTION
     application.add_handler(TypeHandler(object, stop_old), group=-1)
-    for name in ("start", "help", "sources", "lang", "context", "privacy", "forget"):
-        application.add_handler(CommandHandler(name, getattr(commands, name), filters=new))
+    for name, handler in commands.handlers.items():
+        application.add_handler(CommandHandler(name, handler, filters=new))
     application.add_handler(MessageHandler(said & readable, questions.on_message))
     application.add_handler(
         MessageHandler(said & filters.ChatType.PRIVATE & ~readable, questions.on_other_content)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
-from telegram import User
+from telegram import Message
 
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.telegram.incoming import PLATFORM
+from assemblybot.chat.telegram.origin import Speaker, topic_of
 from assemblybot.chat.telegram.references import References
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.render.links import reader_links
@@ -47,13 +48,15 @@ class Floor:
         titles = [_title(document, interface) for document in islice(documents.values(), _MOST_TITLES)]
         return " · ".join(titles if len(documents) <= _MOST_TITLES else [*titles, "…"])
 
-    def user(self, user: User) -> UserKey:
-        """The name under which things of a user are kept."""
-        return self.names.user(PLATFORM, user.id)
+    def user(self, speaker: Speaker) -> UserKey:
+        """The name under which things of a person, or of an anonymous chat, are kept."""
+        return self.names.user(PLATFORM, speaker.id)
 
-    def conversation(self, chat: int, user: int) -> ConversationKey:
-        """One person in one chat."""
-        return self.names.conversation(PLATFORM, chat, user)
+    def conversation(self, message: Message, speaker: Speaker) -> ConversationKey:
+        """One person in the chat of a message, and in its topic."""
+        topic = topic_of(message)
+        within = () if topic is None else ("topic", topic)
+        return self.names.conversation(PLATFORM, message.chat.id, speaker.id, *within)
 
     def answered(self, chat: int, message: int) -> ConversationKey:
         """One answer, so that a reply to it follows up on it."""
@@ -71,10 +74,10 @@ class Floor:
         """Keep that choice; `None` for the language of the question."""
         await self.store.set_preference(user, _PREFERENCE, language)
 
-    async def interface(self, user: User) -> InterfaceLanguage:
+    async def interface(self, speaker: Speaker) -> InterfaceLanguage:
         """The language to speak when there is no question to take it from."""
-        chosen = await self.chosen(self.user(user))
-        return chosen or known_language((user.language_code or "").split("-")[0]) or "en"
+        chosen = await self.chosen(self.user(speaker))
+        return chosen or known_language((speaker.language_code or "").split("-")[0]) or "en"
 
     def in_language(self, answer: Answer, language: Language) -> Answer:
         """`answer` with translations into `language`."""

@@ -15,10 +15,10 @@ from assemblybot.session import Pseudonyms
 _LOG = logging.getLogger(__name__)
 
 PLATFORM: Final = "telegram"
-#: The kinds of update that are asked for.
+#: The kinds of update that are messages, and all that are asked for.
+MESSAGES: Final = ("message", "edited_message", "guest_message")
 ALLOWED_UPDATES: Final = (
-    "message",
-    "edited_message",
+    *MESSAGES,
     "callback_query",
     "inline_query",
     "message_reaction",
@@ -69,7 +69,13 @@ def _whence(update: Mapping[str, Any]) -> tuple[str | None, str | None]:
     for kind in ALLOWED_UPDATES:
         content = update.get(kind)
         if isinstance(content, Mapping):
-            user = content.get("from") or content.get("user")
+            # Whoever writes or reacts in the name of a chat is known by it alone.
+            user = (
+                content.get("sender_chat")
+                or content.get("actor_chat")
+                or content.get("from")
+                or content.get("user")
+            )
             message = content.get("message")
             chat = content.get("chat") or (message.get("chat") if isinstance(message, Mapping) else None)
             return _id(chat), _id(user)

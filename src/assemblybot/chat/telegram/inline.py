@@ -19,6 +19,7 @@ from assemblybot.answering.answer import Answer, Citation
 from assemblybot.chat.desk import BusyError
 from assemblybot.chat.telegram.floor import Floor, shown_language
 from assemblybot.chat.telegram.incoming import PLATFORM
+from assemblybot.chat.telegram.origin import Speaker
 from assemblybot.chat.telegram.quiet import describe
 from assemblybot.chat.telegram.wire import NO_PREVIEW, entities, markup
 from assemblybot.errors import AssemblybotError
@@ -71,7 +72,7 @@ class Inline:
         return answer
 
     async def _reply(self, query: InlineQuery, answer: Answer | None) -> None:
-        user = query.from_user
+        user = Speaker.person(query.from_user)
         chosen = await self._floor.chosen(self._floor.user(user))
         results: list[InlineQueryResultArticle] = []
         if answer:
