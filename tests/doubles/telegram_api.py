@@ -186,6 +186,7 @@ class TelegramApi:
             "getUpdates": self._get_updates,
             "sendMessage": self._send_message,
             "editMessageText": self._edit_message,
+            "answerGuestQuery": self._answer_guest,
         }
         if doer := doers.get(method):
             return await doer(parameters)
@@ -195,7 +196,7 @@ class TelegramApi:
                 "can_read_all_group_messages": False,
                 "supports_inline_queries": True,
             }
-        if method in _MENU | {"answerCallbackQuery", "answerInlineQuery", "sendChatAction"}:
+        if method in _MENU | {"answerCallbackQuery", "answerInlineQuery", "sendChatAction", "sendMessageDraft"}:
             if method == "answerInlineQuery":
                 for result in parameters["results"]:
                     content = result["input_message_content"]
@@ -235,6 +236,12 @@ class TelegramApi:
         _check_text(parameters["text"], parameters.get("entities", []))
         replied = self._replied(chat, parameters.get("reply_parameters"))
         return self._keep(chat, next(self._ids), parameters, replied)
+
+    async def _answer_guest(self, parameters: Json) -> Json:
+        content = parameters["result"]["input_message_content"]
+        _check_buttons(parameters["result"])
+        _check_text(content["message_text"], content.get("entities", []))
+        return {"inline_message_id": "guest-1"}
 
     async def _edit_message(self, parameters: Json) -> Json:
         key = parameters["chat_id"], parameters["message_id"]
@@ -294,7 +301,7 @@ async def _parameters(request: web.Request) -> Json:
 
 
 def _read(key: str, value: Any) -> Any:
-    if key in ("text", "callback_query_id", "inline_query_id", "description", "short_description", "url"):
+    if key in ("text", "callback_query_id", "inline_query_id", "guest_query_id", "description", "short_description", "url"):
         return value
     try:
         return json.loads(value)

@@ -63,6 +63,11 @@ def said(text: str | None, **more: Any) -> Json:
     return {"message": message(text, **more)}
 
 
+def summoned(text: str, **more: Any) -> Json:
+    """An update in which the bot is summoned as a guest, by a mention where it is no member."""
+    return {"guest_message": message(text, guest_query_id=str(next(_numbers)), **more)}
+
+
 def edited(original: Json, text: str, age: float = 0) -> Json:
     """An update in which a message sent before has another text."""
     changed = {"text": text, "entities": _entities(text), "edit_date": int(time.time() - age)}

@@ -29,14 +29,15 @@ class Asked:
 def asked(message: Message, bot_id: int, bot_name: str) -> Asked | None:
     """What `message` asks the bot, or `None` when it speaks to someone else.
 
-    In a private chat all text does; in a group a mention, a reply to the bot, or /ask. What
-    was sent through the bot's own inline mode is an answer, not a question.
+    In a private chat all text does; in a group a mention, a reply to the bot, or /ask; where the
+    bot is a guest, whatever it was summoned with. What was sent through the bot's own inline mode
+    is an answer, not a question.
     """
     asker = speaker_of(message)
     text = message.text or message.caption or ""
     if asker is None or not text or (message.via_bot and message.via_bot.id == bot_id):
         return None
-    in_private = message.chat.type == ChatType.PRIVATE
+    in_private = message.chat.type == ChatType.PRIVATE and not message.guest_query_id
     if command := _ASK.match(text):
         if command.group(1) and command.group(1).lower() != bot_name.lower():
             return None
@@ -45,7 +46,7 @@ def asked(message: Message, bot_id: int, bot_name: str) -> Asked | None:
     if in_private:
         return Asked(text, asker, in_private=True)
     without, mentioned = _without_mention(message, bot_id, bot_name)
-    if mentioned:
+    if mentioned or message.guest_query_id:
         return Asked(without or _referred(message, bot_id), asker, in_private=False)
     if replies_to(message, bot_id):
         return Asked(text, asker, in_private=False)

@@ -13,6 +13,7 @@ from telegram.error import InvalidToken, NetworkError
 from assemblybot.chat.telegram.application import TELEGRAM, build_application
 from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.incoming import MESSAGES, PLATFORM
+from assemblybot.chat.telegram.links import link_problem
 from assemblybot.chat.telegram.menus import set_menus
 from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND
 from assemblybot.chat.telegram.quiet import describe
@@ -61,6 +62,8 @@ class TelegramBot:
             raise PlatformError("Telegram cannot be reached. Check the network, then start again.")
         self._menus = asyncio.create_task(set_menus(self.api, self._floor))
         _LOG.info("Telegram: answering as @%s", self.api.username)
+        if problem := link_problem(self._floor.public_url):
+            _LOG.warning("%s", problem)
 
     async def deal(self, body: str) -> None:
         """See `Bot.deal`. What python-telegram-bot cannot read is left out."""

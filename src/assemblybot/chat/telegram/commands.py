@@ -111,7 +111,7 @@ class Commands:
         kept = await self._floor.store.recall(self._floor.conversation(command.message, command.speaker))
         assistant = self._floor.desk.assistant
         cited = [assistant.passage(passage) for passage in kept.citations] if kept else []
-        places = [place(citation, interface) for citation in cited if citation]
+        places = [place(self._floor.named(citation, interface), interface) for citation in cited if citation]
         return context_message(kept, places, interface, self._minutes)
 
     async def _privacy(self, command: _Command) -> TelegramMessage:

@@ -52,6 +52,6 @@ def _who(update: object) -> tuple[int, int] | None:
     chat, who = update.effective_chat, update.effective_user
     if chat is None:
         return None
-    message = update.message or update.edited_message
+    message = update.message or update.edited_message or update.guest_message
     speaker = speaker_of(message) if message else who
     return (chat.id, speaker.id) if speaker else None

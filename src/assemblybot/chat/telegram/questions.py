@@ -17,7 +17,7 @@ from assemblybot.chat.telegram.floor import Floor, shown_language
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.memory import Memory
 from assemblybot.chat.telegram.origin import Speaker, speaker_of
-from assemblybot.chat.telegram.waiting import show_typing
+from assemblybot.chat.telegram.waiting import settled, show_working
 from assemblybot.chat.telegram.wire import edit, send
 from assemblybot.messages import say
 from assemblybot.render.telegram_lines import words
@@ -26,7 +26,7 @@ from assemblybot.session.inbox import key_in_hand
 from assemblybot.text.language import InterfaceLanguage, Language, interface_language
 
 _LOG = logging.getLogger(__name__)
-# An answer that comes at once needs no “typing…”.
+# An answer that comes at once needs no sign that it is being made.
 _TYPING_AFTER: Final = 0.4
 # When more are waiting, the requests are better spent on answers.
 _TYPING_UP_TO: Final = 8
@@ -63,7 +63,7 @@ class Questions:
         """Voice, pictures and the like in a private chat: a polite line, one for an album."""
         message = update.effective_message
         speaker = speaker_of(message) if message else None
-        if message is None or speaker is None or update.edited_message:
+        if message is None or speaker is None:
             return
         if message.via_bot and message.via_bot.id == context.bot.id:
             return
@@ -100,7 +100,7 @@ class Questions:
         chosen, before = await asyncio.gather(
             self._floor.chosen(user), self._memory.context(message, asker, bot.id)
         )
-        answer, shown = await self._answer(bot, message, asker, text, before, chosen)
+        answer, shown = await self._answer(bot, message, asker, text, before, chosen, edits)
         if reply and answer and answer.remark is Remark.CHATTER:
             return  # people talk to each other in a group
         sent = edits
@@ -116,6 +116,7 @@ class Questions:
         text: str,
         before: Context | None,
         chosen: InterfaceLanguage | None,
+        edits: int | None,
     ) -> tuple[Answer | None, TelegramMessage]:
         """The answer, if there is one, and what to send."""
         if not text:
@@ -124,9 +125,9 @@ class Questions:
         observer = self._floor.desk.observer
         answering = asyncio.ensure_future(self._floor.desk.answer(text, before))
         await asyncio.wait({answering}, timeout=_TYPING_AFTER)
-        typing = None
+        shown = None
         if not answering.done() and self._floor.desk.waiting <= _TYPING_UP_TO:
-            typing = asyncio.ensure_future(show_typing(bot, message))
+            shown = asyncio.ensure_future(show_working(bot, message, drafts=edits is None))
         try:
             answer = await answering
             observer.answered(PLATFORM, answer)
@@ -135,13 +136,18 @@ class Questions:
             interface = chosen or await self._floor.interface(asker)
             return None, words(interface, say(interface, key, **values))
         finally:
-            if typing:
-                typing.cancel()
+            if shown:
+                await settled(shown)
         language: Language = shown_language(answer, chosen)
         interface = chosen or interface_language(language)
         with observer.timing("render"):
             return answer, answer_parts(
-                self._floor, answer, language, interface, self._memory.rating(answer)
+                self._floor,
+                answer,
+                language,
+                interface,
+                self._memory.rating(answer),
+                buttons=not message.guest_query_id,
             )
 
     async def _slow_down(

@@ -9,6 +9,8 @@ from telegram import (
     Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
     LinkPreviewOptions,
     Message,
     MessageEntity,
@@ -37,12 +39,15 @@ def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-async def send(bot: Bot, message: TelegramMessage, *, to: Message, reply: bool) -> int:
+async def send(bot: Bot, message: TelegramMessage, *, to: Message, reply: bool) -> int | None:
     """Send into the chat and topic of `to`; the id of the new message.
 
     `reply` answers `to` itself. When that was deleted meanwhile, the message is sent without it;
-    when the topic was, into the chat.
+    when the topic was, into the chat. A guest has one message, of which it learns no id.
     """
+    if to.guest_query_id:
+        await bot.answer_guest_query(to.guest_query_id, _as_guest(message))
+        return None
     topic = topic_of(to)
     try:
         return await _send(bot, message, to, topic, reply=reply)
@@ -63,6 +68,24 @@ async def _send(bot: Bot, message: TelegramMessage, to: Message, topic: int | No
         reply_parameters=ReplyParameters(to.message_id, allow_sending_without_reply=True) if reply else None,
     )
     return sent.message_id
+
+
+def _as_guest(message: TelegramMessage) -> InlineQueryResultArticle:
+    """Only buttons that open an address: of others the bot learns no message to change."""
+    rows = (tuple(button for button in row if button.url) for row in message.keyboard)
+    return InlineQueryResultArticle(
+        id="answer",
+        title="…",
+        input_message_content=content(message),
+        reply_markup=markup(tuple(row for row in rows if row)),
+    )
+
+
+def content(message: TelegramMessage) -> InputTextMessageContent:
+    """A message that Telegram sends on behalf of a user, or of a guest."""
+    return InputTextMessageContent(
+        message.text, entities=entities(message), link_preview_options=NO_PREVIEW
+    )
 
 
 async def edit(bot: Bot, message: TelegramMessage, chat: int, message_id: int) -> bool:
