@@ -196,7 +196,12 @@ class TelegramApi:
                 "can_read_all_group_messages": False,
                 "supports_inline_queries": True,
             }
-        if method in _MENU | {"answerCallbackQuery", "answerInlineQuery", "sendChatAction", "sendMessageDraft"}:
+        if method in _MENU | {
+            "answerCallbackQuery",
+            "answerInlineQuery",
+            "sendChatAction",
+            "sendMessageDraft",
+        }:
             if method == "answerInlineQuery":
                 for result in parameters["results"]:
                     content = result["input_message_content"]
@@ -301,7 +306,15 @@ async def _parameters(request: web.Request) -> Json:
 
 
 def _read(key: str, value: Any) -> Any:
-    if key in ("text", "callback_query_id", "inline_query_id", "guest_query_id", "description", "short_description", "url"):
+    if key in (
+        "text",
+        "callback_query_id",
+        "inline_query_id",
+        "guest_query_id",
+        "description",
+        "short_description",
+        "url",
+    ):
         return value
     try:
         return json.loads(value)

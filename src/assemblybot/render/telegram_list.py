@@ -66,9 +66,7 @@ def list_message(
     for plan in _PLANS:
         text = TextBuilder()
         if answer.is_unsure or not lead_in:
-            said = found(
-                interface, count=len(answer.citations), is_list=True, is_unsure=answer.is_unsure
-            )
+            said = found(interface, count=len(answer.citations), is_list=True, is_unsure=answer.is_unsure)
             text.words(said, interface)
             text.gap()
         if has_translation:

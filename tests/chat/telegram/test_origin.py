@@ -54,14 +54,17 @@ def test_anonymous_administrators_of_two_groups_are_two() -> None:
         async with running(asked.as_assistant(), limit="3 per minute") as chat:
             await chat.tell(said("/lang ar", **anonymous(group())))
             assert (await chat.tell(said("/help", **anonymous(OTHER))))["text"].startswith(say("en", "help"))
-            assert (await chat.tell(said("/help", **anonymous(group()))))["text"].startswith(say("ar", "help"))
+            assert (await chat.tell(said("/help", **anonymous(group()))))["text"].startswith(
+                say("ar", "help")
+            )
             for text in ("one?", "two?", "three?"):
                 await chat.tell(said(f"/ask {text}", **anonymous(group())))
             await chat.tell(said("/ask four?", **anonymous(OTHER)))
             assert (await chat.tell(said("/forget", **anonymous(OTHER))))["text"] == say("en", "forgotten")
-            assert say("ar", "slow-down", seconds=59)[:10] in (
-                await chat.tell(said("/ask five?", **anonymous(group())))
-            )["text"]
+            assert (
+                say("ar", "slow-down", seconds=59)[:10]
+                in (await chat.tell(said("/ask five?", **anonymous(group()))))["text"]
+            )
 
     play(scenario)
     assert asked.texts == ["one?", "two?", "three?", "four?"]

@@ -80,7 +80,9 @@ class Buttons:
         ids = self._floor.references.passages(state)
         if ids and state.answer != NOT_RATED:
             key = rating_key(ids[0], state.answer)
-            await self._floor.store.record_feedback(key, self._floor.user(Speaker.person(query.from_user)), value)
+            await self._floor.store.record_feedback(
+                key, self._floor.user(Speaker.person(query.from_user)), value
+            )
 
     async def _ask(self, query: CallbackQuery, name: str) -> None:
         """A suggested question was tapped: it is asked."""

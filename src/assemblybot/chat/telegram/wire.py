@@ -83,9 +83,7 @@ def _as_guest(message: TelegramMessage) -> InlineQueryResultArticle:
 
 def content(message: TelegramMessage) -> InputTextMessageContent:
     """A message that Telegram sends on behalf of a user, or of a guest."""
-    return InputTextMessageContent(
-        message.text, entities=entities(message), link_preview_options=NO_PREVIEW
-    )
+    return InputTextMessageContent(message.text, entities=entities(message), link_preview_options=NO_PREVIEW)
 
 
 async def edit(bot: Bot, message: TelegramMessage, chat: int, message_id: int) -> bool:
