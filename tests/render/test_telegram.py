@@ -200,6 +200,7 @@ def test_a_list_shows_its_lead_in_once_then_every_item() -> None:
     assert shown[:5] == [translations[5], *(f"• {translations[n]}" for n in range(6, 10))]
     arabic = marked(rendered(answers.listed, "ar"), "blockquote")
     assert strip_bidi(arabic[0]).split("\n") == lines
+    assert f"{FSI}6–9{PDI}" in message.text
 
 
 @pytest.mark.parametrize("translated", [True, False])
@@ -209,7 +210,6 @@ def test_a_list_of_forty_long_items_shows_every_item(translated: bool) -> None:
     message = answer_message(answer, replace(state_of(answer, "fr"), translated=translated))
     check(message)
     assert message.text.count("• ") == 40
-    assert f"{FSI}6–9{PDI}" in message.text
 
 
 def test_next_passages_are_folded_and_the_shown_one_is_on_top() -> None:

@@ -13,7 +13,7 @@ from assemblybot.render.telegram_text import Button, Keyboard, TelegramMessage, 
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, InterfaceLanguage
 
-_LONGEST_BUTTON = 60
+_LONGEST_BUTTON = 100
 _MOST_SOURCES = 20
 
 
