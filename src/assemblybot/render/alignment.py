@@ -26,13 +26,16 @@ def translated_sentences(text: str, part: Span, translation: str) -> Span | None
 def translated_clauses(text: str, mark: Span, translation: str, within: Span) -> Span | None:
     """The clauses of the sentence `within` a translation that say what `mark` of `text` says.
 
-    In order, where the two sentences have as many clauses; else the fewest in a row that hold
-    all figures of the mark; `None` where neither tells.
+    In order, where the mark is of whole clauses and the two sentences have as many; else the fewest
+    in a row that hold all figures of the mark; `None` where neither tells.
     """
     sentence = next((one for one in sentences(text) if one.start <= mark.start < one.end), None)
     theirs = clauses(translation, within)
     figures = _figures(text, mark)
-    found = _in_order(clauses(text, sentence), theirs, mark) if sentence else None
+    ours = clauses(text, sentence) if sentence else []
+    # A mark that cuts a clause says less than the clause does.
+    is_whole = any(c.start == mark.start for c in ours) and any(c.end == mark.end for c in ours)
+    found = _in_order(ours, theirs, mark) if is_whole else None
     if found and figures <= _figures(translation, found):
         return found
     if not figures or len(theirs) > _MOST_CLAUSES:
