@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
@@ -97,8 +98,10 @@ def test_a_reaction_in_the_name_of_a_chat_is_a_rating() -> None:
                 "new_reaction": [{"type": "emoji", "emoji": "👍"}],
             }
             chat.api.push({"message_reaction": reaction})
-            await chat.settle()
-            assert answer and (await store.feedback(answer)).helpful == 1
+            assert answer
+            async with asyncio.timeout(10):
+                while (await store.feedback(answer)).helpful != 1:
+                    await asyncio.sleep(0.02)
         await store.close()
 
     play(scenario)
