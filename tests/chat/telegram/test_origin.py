@@ -88,6 +88,7 @@ def test_a_reaction_in_the_name_of_a_chat_is_a_rating() -> None:
         store = await SqliteStore.open(limit="100 per minute")
         async with running(ScriptedAssistant().as_assistant(), store=store) as chat:
             told = await chat.tell(said("/ask when?", chat=group()))
+            await chat.settle(0.5)  # what was sent is noted after it was sent
             answer = await store.noted(NAMES.key("rated", "telegram", GROUP, told["message_id"]))
             reaction = {
                 "chat": group(),
