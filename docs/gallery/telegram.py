@@ -7,6 +7,7 @@ strong character, as `unicode-bidi: plaintext` does; the style sheet says so.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from math import ceil
 from typing import Final
@@ -17,6 +18,7 @@ from lxml.html.builder import CLASS, DIV, INPUT, LABEL, SPAN
 from assemblybot.answering.answer import Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.telegram.references import References
+from assemblybot.render.names import named
 from assemblybot.render.telegram import answer_message
 from assemblybot.render.telegram_lines import no_answer_message
 from assemblybot.render.telegram_state import State
@@ -61,9 +63,10 @@ def message(assistant: Assistant, exchange: Exchange) -> TelegramMessage:
         translated=interface != "ar",
     )
     link = LINK(answer.citations[0]) if LINK else None
-    return answer_message(
-        answer, state, link=link, lead_in_translation=lead_in_translation(assistant, answer)
-    )
+    lead_in = lead_in_translation(assistant, answer)
+    documents = assistant.index.documents
+    cited = tuple(named(c, documents[c.document], interface) for c in answer.citations)
+    return answer_message(replace(answer, citations=cited), state, link=link, lead_in_translation=lead_in)
 
 
 def _asked(text: str, time: str) -> HtmlElement:

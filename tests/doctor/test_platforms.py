@@ -104,6 +104,20 @@ def test_an_old_error_of_the_webhook_is_forgotten() -> None:
     assert telegram(told, **WEBHOOK)["telegram updates"].text == "webhook, 0 wait"
 
 
+@pytest.mark.parametrize(
+    ("public_url", "level"),
+    [
+        ("https://bot.example.org", Level.OK),
+        ("http://localhost:8080", Level.WARN),
+        ("https://intranet/", Level.WARN),
+        (None, Level.SKIP),
+    ],
+)
+def test_where_no_button_can_lead_is_said(public_url: str | None, level: Level) -> None:
+    found = telegram({"url": "", "pending_update_count": 0}, public_url=public_url)["telegram links"]
+    assert found.level is level
+
+
 def test_a_wrong_telegram_token_fails_and_is_not_shown() -> None:
     found = telegram({}, telegram_bot_token=SecretStr("123456789:wrong"))["telegram token"]
     assert (found.level, found.exit_code) == (Level.FAIL, 7)

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -69,6 +70,8 @@ class TelegramApi:
     known_messages: dict[tuple[int, int], Json] = field(default_factory=dict)
     updates: dict[int, Json] = field(default_factory=dict)
     blocked: set[int] = field(default_factory=set)
+    #: topics that were deleted
+    gone: set[int] = field(default_factory=set)
     migrated: dict[int, int] = field(default_factory=dict)
     validate: bool = True
 
@@ -183,6 +186,7 @@ class TelegramApi:
             "getUpdates": self._get_updates,
             "sendMessage": self._send_message,
             "editMessageText": self._edit_message,
+            "answerGuestQuery": self._answer_guest,
         }
         if doer := doers.get(method):
             return await doer(parameters)
@@ -192,7 +196,12 @@ class TelegramApi:
                 "can_read_all_group_messages": False,
                 "supports_inline_queries": True,
             }
-        if method in _MENU | {"answerCallbackQuery", "answerInlineQuery", "sendChatAction"}:
+        if method in _MENU | {
+            "answerCallbackQuery",
+            "answerInlineQuery",
+            "sendChatAction",
+            "sendMessageDraft",
+        }:
             if method == "answerInlineQuery":
                 for result in parameters["results"]:
                     content = result["input_message_content"]
@@ -225,15 +234,25 @@ class TelegramApi:
         if new := self.migrated.get(chat):
             description = "Bad Request: group chat was upgraded to a supergroup chat"
             raise Refusal(400, description, {"migrate_to_chat_id": new})
+        if parameters.get("message_thread_id") in self.gone:
+            raise Refusal(400, "Bad Request: message thread not found")
         self._flood(chat)
+        _check_buttons(parameters)
         _check_text(parameters["text"], parameters.get("entities", []))
         replied = self._replied(chat, parameters.get("reply_parameters"))
         return self._keep(chat, next(self._ids), parameters, replied)
+
+    async def _answer_guest(self, parameters: Json) -> Json:
+        content = parameters["result"]["input_message_content"]
+        _check_buttons(parameters["result"])
+        _check_text(content["message_text"], content.get("entities", []))
+        return {"inline_message_id": "guest-1"}
 
     async def _edit_message(self, parameters: Json) -> Json:
         key = parameters["chat_id"], parameters["message_id"]
         if key not in self.messages:
             raise Refusal(400, "Bad Request: message to edit not found")
+        _check_buttons(parameters)
         _check_text(parameters["text"], parameters.get("entities", []))
         old = self.messages[key]
         if old["text"] == parameters["text"] and old.get("reply_markup") == parameters.get("reply_markup"):
@@ -287,12 +306,30 @@ async def _parameters(request: web.Request) -> Json:
 
 
 def _read(key: str, value: Any) -> Any:
-    if key in ("text", "callback_query_id", "inline_query_id", "description", "short_description", "url"):
+    if key in (
+        "text",
+        "callback_query_id",
+        "inline_query_id",
+        "guest_query_id",
+        "description",
+        "short_description",
+        "url",
+    ):
         return value
     try:
         return json.loads(value)
     except ValueError:
         return value
+
+
+def _check_buttons(parameters: Json) -> None:
+    """A button leads to a host with a dot, or to an address of IPv6."""
+    for row in parameters.get("reply_markup", {}).get("inline_keyboard", []):
+        for url in (button["url"] for button in row if "url" in button):
+            host = urlsplit(url).hostname or ""
+            if "." not in host and ":" not in host:
+                reason = f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL"
+                raise Refusal(400, f"Bad Request: {reason}")
 
 
 def _check_text(text: str, entities: list[Json]) -> None:

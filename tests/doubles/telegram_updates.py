@@ -46,9 +46,26 @@ def message(
     return made | more
 
 
+def rich(*blocks: Json | str, **more: Any) -> Json:
+    """An update with a rich message; a string is a paragraph."""
+    paragraphs = (one if isinstance(one, dict) else {"type": "paragraph", "text": one} for one in blocks)
+    return said(None, rich_message={"blocks": list(paragraphs)}, **more)
+
+
+def anonymous(chat: Json) -> Json:
+    """The sender of what an anonymous administrator of a group writes."""
+    bot = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+    return {"user": bot, "chat": chat, "sender_chat": chat}
+
+
 def said(text: str | None, **more: Any) -> Json:
     """An update with a new message."""
     return {"message": message(text, **more)}
+
+
+def summoned(text: str, **more: Any) -> Json:
+    """An update in which the bot is summoned as a guest, by a mention where it is no member."""
+    return {"guest_message": message(text, guest_query_id=str(next(_numbers)), **more)}
 
 
 def edited(original: Json, text: str, age: float = 0) -> Json:

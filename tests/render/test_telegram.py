@@ -13,19 +13,20 @@ from hypothesis import strategies as st
 
 from assemblybot.answering.answer import Answer, Citation, Context, Quote, Translation
 from assemblybot.messages import say
+from assemblybot.render.names import named
 from assemblybot.render.place import place
 from assemblybot.render.telegram import NOT_RATED, answer_message, around_message, passage_message
 from assemblybot.render.telegram_lines import (
     context_message,
     language_message,
     no_answer_message,
-    shown_suggestion,
     sources_message,
 )
 from assemblybot.render.telegram_state import Cited, State, parse
 from assemblybot.render.telegram_text import LONGEST_MESSAGE, TelegramMessage, displayed, units
 from assemblybot.text.bidi import FSI, LRM, PDI, RLM, direction, strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+from assemblybot.text.sentences import sentences
 from tests.doubles import answers
 
 GOLDEN = Path(__file__).parent / "golden" / "telegram"
@@ -50,6 +51,8 @@ def rendered(make: Make, language: InterfaceLanguage) -> TelegramMessage:
         names = [f"q{i}" for i in range(len(answer.suggestions))]
         return no_answer_message(answer, language, answers.document().metadata.title, names)
     lead_in = answers.document().translations[language][5] if language != "ar" else None
+    cited = tuple(named(citation, answers.document(), language) for citation in answer.citations)
+    answer = replace(answer, citations=cited)
     link = "https://example.org/read/marrakech-2025#p3"
     return answer_message(answer, state_of(answer, language), link=link, lead_in_translation=lead_in)
 
@@ -116,9 +119,49 @@ def test_golden(make: Make, language: InterfaceLanguage) -> None:
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
 def test_a_quote_is_the_passage_to_the_character(language: InterfaceLanguage) -> None:
     message = rendered(answers.answered, language)
-    quote = marked(message, "expandable_blockquote")[0]
-    assert strip_bidi(quote) == answers.document().passages[2].text
-    assert strip_bidi(marked(message, "bold")[0]) == "من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93"
+    passage = answers.document().passages[2].text
+    sentence = sentences(passage)[0].slice(passage)
+    assert strip_bidi(marked(message, "blockquote")[0]) == sentence
+    assert strip_bidi(marked(message, "expandable_blockquote")[0]).endswith(passage)
+    bold = [strip_bidi(one) for one in marked(message, "bold")]
+    assert bold.count("من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93") == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "words"),
+    [
+        ("en", "The proceedings of the 93rd", "running from 24 to 27 November 2025,"),
+        ("fr", "Les travaux de la 93e", "du 24 au 27 novembre 2025,"),
+        ("es", "", "del 24 al 27 de noviembre de 2025,"),
+        ("ar", "انطلقت في مراكش", "من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93"),
+    ],
+)
+def test_the_sentence_that_answers_stands_first_and_unfolded(
+    language: InterfaceLanguage, first: str, words: str
+) -> None:
+    message = rendered(answers.answered, language)
+    assert strip_bidi(message.text).startswith(first)
+    assert words in strip_bidi(marked(message, "bold")[0])
+    folded = min(e.offset for e in message.entities if e.type == "expandable_blockquote")
+    source = message.text.index("¶" if language != "ar" else "الفقرة ")
+    assert units(message.text[:source]) < folded
+    if language != "ar":
+        assert message.text.split("\n")[1] == say(language, "translation-label")
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_the_place_is_named_in_the_language_of_whoever_asks(language: InterfaceLanguage) -> None:
+    translations = answers.document().translations[language]
+    line = next(li for li in rendered(answers.one_item, language).text.split("\n") if "¶" in li)
+    assert translations[1] in line and translations[4] in line
+    assert "الاجتماع" not in line
+
+
+def test_a_translation_of_other_sentences_is_shown_whole() -> None:
+    told = replace(answers.citation(3, "en", "من 24"), translation=Translation("en", "One. Two. Three."))
+    answer = replace(answers.answered("en"), citations=(told,))
+    message = answer_message(answer, state_of(answer, "en"))
+    assert message.text.startswith("One. Two. Three.\n")
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
@@ -138,7 +181,7 @@ def test_every_line_begins_in_its_direction(make: Make, language: InterfaceLangu
 
 def test_translations_are_labelled_and_arabic_readers_get_none_unasked() -> None:
     english = rendered(answers.answered, "en")
-    assert english.text.count(say("en", "translation-label")) == 2
+    assert english.text.count(say("en", "translation-label")) == 3
     assert "24 to 27 November" in english.text
     darija = replace(answers.answered("en"), language="ary")
     assert "November" not in answer_message(darija, state_of(darija, "ar")).text
@@ -148,19 +191,32 @@ def test_translations_are_labelled_and_arabic_readers_get_none_unasked() -> None
 
 def test_a_list_shows_its_lead_in_once_then_every_item() -> None:
     message = rendered(answers.listed, "fr")
-    original, translation = marked(message, "expandable_blockquote")
+    (original,) = marked(message, "expandable_blockquote")
     lines = strip_bidi(original).split("\n")
     passages = answers.document().passages
     assert lines == [passages[4].text, *(f"• {p.text}" for p in passages[5:9])]
-    assert len(translation.split("\n")) == 5
+    translations = answers.document().translations["fr"]
+    shown = strip_bidi(message.text).split("\n")
+    assert shown[:5] == [translations[5], *(f"• {translations[n]}" for n in range(6, 10))]
+    arabic = marked(rendered(answers.listed, "ar"), "blockquote")
+    assert strip_bidi(arabic[0]).split("\n") == lines
     assert f"{FSI}6–9{PDI}" in message.text
+
+
+@pytest.mark.parametrize("translated", [True, False])
+def test_a_list_of_forty_long_items_shows_every_item(translated: bool) -> None:
+    items = tuple(replace(huge("كلمة ", 900), paragraph=n, lead_in=None) for n in range(1, 41))
+    answer = replace(answers.listed("fr"), citations=items)
+    message = answer_message(answer, replace(state_of(answer, "fr"), translated=translated))
+    check(message)
+    assert message.text.count("• ") == 40
 
 
 def test_next_passages_are_folded_and_the_shown_one_is_on_top() -> None:
     answer = answers.answered("ar")
     state = state_of(answer, "ar")
     blocks = marked(answer_message(answer, state), "expandable_blockquote")
-    assert strip_bidi(blocks[1]).startswith(answer.citations[1].text)
+    assert strip_bidi(blocks[-1]).startswith(answer.citations[1].text)
     second = marked(answer_message(answer, replace(state, shown=1)), "expandable_blockquote")
     assert strip_bidi(second[0]) == answer.citations[1].text
     assert strip_bidi(second[1]).startswith(answer.citations[0].text)
@@ -171,8 +227,17 @@ def test_no_sources_where_nothing_answers() -> None:
         message = rendered(answers.not_in_corpus, language)
         assert "¶" not in message.text and not message.entities
         assert [row[0].data for row in message.keyboard] == ["q0", "q1", "q2"]
-        for suggestion in answers.not_in_corpus(language).suggestions:
-            assert shown_suggestion(suggestion) in message.text
+        offered = answers.not_in_corpus(language).suggestions
+        assert [row[0].text for row in message.keyboard] == list(offered)
+        assert not any(suggestion in strip_bidi(message.text) for suggestion in offered)
+
+
+def test_a_suggestion_without_a_button_is_a_line() -> None:
+    answer = answers.not_in_corpus("en")
+    message = no_answer_message(answer, "en", "", ["q0", None, "q2"])
+    check(message)
+    assert [row[0].text for row in message.keyboard] == [answer.suggestions[0], answer.suggestions[2]]
+    assert message.text.endswith(f"\n{answer.suggestions[1]}")
 
 
 def test_around_shows_the_neighbours_in_order() -> None:
@@ -221,8 +286,8 @@ def test_a_long_passage_is_shown_by_the_sentence_that_answers() -> None:
     long = replace(answers.citation(3, "ar"), text=text, highlights=((start + 4, start + 8),))
     answer = replace(answers.answered("ar"), citations=(long,))
     message = answer_message(answer, state_of(answer, "ar"))
-    assert marked(message, "expandable_blockquote") == [f"[…] {sentence} […]"]
-    assert marked(message, "bold") == [sentence[4:8]]
+    assert marked(message, "blockquote") == [sentence]
+    assert marked(message, "bold")[0] == sentence[4:8]
 
 
 def test_controls_of_a_source_cannot_turn_the_message_around() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 
 from aiohttp import web
@@ -86,6 +86,12 @@ class AllowList:
         """Whether a chat or workspace, and a user, may ask. What cannot be told is not allowed."""
         return (not self.places or place in self.places) and (not self.users or user in self.users)
 
+    def followed(self, place: str, to: str) -> AllowList | None:
+        """The list with `to` beside `place`, which is the same chat; `None` where that changes nothing."""
+        if place not in self.places or to in self.places:
+            return None
+        return replace(self, places=self.places | {to})
+
 
 class Incoming:
     """Takes what one platform sends, whichever way it comes; leaves what strangers send."""
@@ -104,6 +110,12 @@ class Incoming:
         self.names = names
         self._take = take
         self._allowed = allowed or AllowList()
+
+    def follow(self, place: str, to: str) -> bool:
+        """Take what comes from `to`, which `place` has become; whether that was news."""
+        followed = self._allowed.followed(place, to)
+        self._allowed = followed or self._allowed
+        return followed is not None
 
     async def take(
         self, item: object, key: str, place: str | None, user: str | None, *, repeated: bool = False

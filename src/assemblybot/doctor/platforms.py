@@ -18,6 +18,7 @@ from slack_sdk.web import SlackResponse
 
 from assemblybot.chat.slack.client import quiet_logger
 from assemblybot.chat.slack.manifest import BOT_SCOPES
+from assemblybot.chat.telegram.links import link_problem
 from assemblybot.chat.telegram.quiet import quiet_libraries
 from assemblybot.chat.telegram.webhook import PATH
 from assemblybot.doctor.finding import Check, Said, ok, skip, warn
@@ -39,6 +40,7 @@ def checks(settings: Settings) -> Iterator[Check]:
     telegram, slack = Telegram(settings, clock), Slack(settings, clock)
     yield "telegram token", telegram.token
     yield "telegram updates", telegram.updates
+    yield "telegram links", telegram.links
     yield "slack bot token", slack.bot_token
     yield "slack app token", slack.app_token
     yield "slack signing secret", slack.signing_secret
@@ -102,6 +104,15 @@ class Telegram:
             return warn(f"{waiting} updates wait; is the bot running?")
         way = "webhook" if self._settings.telegram_by_webhook else "polling"
         return ok(f"{way}, {waiting} wait")
+
+    def links(self) -> Said:
+        """Whether buttons may lead to the reader."""
+        if self._settings.telegram_bot_token is None:
+            return skip("TELEGRAM_BOT_TOKEN is not set")
+        if not self._settings.public_url:
+            return skip("PUBLIC_URL is not set; answers come without a link to the reader")
+        problem = link_problem(self._settings.public_url)
+        return warn(problem) if problem else ok("buttons lead to the reader at PUBLIC_URL")
 
     def _other_way(self, url: str) -> str:
         """What is wrong with the webhook that is set; empty when it is as the settings want it."""

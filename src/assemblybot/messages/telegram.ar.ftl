@@ -11,6 +11,7 @@ telegram-items-left = { $count ->
     [few] وفي المصدر { $count } نقاط أخرى.
    *[other] وفي المصدر { $count } نقطة أخرى.
 }
+telegram-whole-passage = الفقرة كاملة
 telegram-context-empty = لا أحتفظ بأي سؤال لك.
 telegram-context = { $minutes ->
     [one] للأسئلة المتتابعة أحتفظ بما يلي مدة دقيقة واحدة:

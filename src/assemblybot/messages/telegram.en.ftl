@@ -9,6 +9,7 @@ telegram-items-left = { $count ->
     [one] The source lists one more point.
    *[other] The source lists { $count } more points.
 }
+telegram-whole-passage = The whole passage
 telegram-context-empty = I remember no question of yours.
 telegram-context = { $minutes ->
     [one] For follow-up questions I remember this for one minute:

@@ -9,6 +9,7 @@ telegram-items-left = { $count ->
     [one] Hay un punto más en la fuente.
    *[other] Hay { $count } puntos más en la fuente.
 }
+telegram-whole-passage = El pasaje completo
 telegram-context-empty = No guardo ninguna pregunta tuya.
 telegram-context = { $minutes ->
     [one] Para las preguntas de seguimiento guardo esto durante un minuto:

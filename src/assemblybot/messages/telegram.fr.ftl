@@ -9,6 +9,7 @@ telegram-items-left = { $count ->
     [one] Un autre point figure dans la source.
    *[other] { $count } autres points figurent dans la source.
 }
+telegram-whole-passage = Le passage entier
 telegram-context-empty = Je ne garde aucune question de vous.
 telegram-context = { $minutes ->
     [one] Pour les questions de suivi, je garde ceci pendant une minute :

@@ -1,62 +1,59 @@
 """Answer → one Telegram message: text, entities and buttons as plain data.
 
-A message that would be longer than Telegram takes is built again with less in it: what is
-folded goes first, then the passage is reduced to its answering sentence. Text is never sliced
-after it was marked.
+What answers stands first, unfolded: in the language of whoever asked, then as it was written,
+then its place; the rest of the passage and the other passages are folded. A message that would
+be longer than Telegram takes is built again with less in it. Text is never sliced after it was
+marked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.messages import say
+from assemblybot.render.alignment import translated_clauses, translated_sentences
 from assemblybot.render.offers import opening
-from assemblybot.render.place import place, places
-from assemblybot.render.telegram_excerpt import answering_sentence, excerpt
+from assemblybot.render.place import place
+from assemblybot.render.telegram_excerpt import answering_sentences, cut, excerpt
+from assemblybot.render.telegram_list import list_message
 from assemblybot.render.telegram_state import State
 from assemblybot.render.telegram_text import (
     LONGEST_MESSAGE,
     Button,
+    EntityType,
     Keyboard,
     Spans,
     TelegramMessage,
     TextBuilder,
+    add_label,
 )
 from assemblybot.text.language import InterfaceLanguage
+from assemblybot.text.sentences import Span
 
 #: Rating key of a message that is no answer to a question, and so has nothing to rate.
 NOT_RATED: Final = "-" * 8
-_BULLET: Final = "• "
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How much of an answer to show. Lengths in characters; `None` is all of it."""
+    """How much of an answer to show. Lengths in characters; `None` is all of it, 0 nothing."""
 
-    passage: int | None = None
-    translation: int | None = None
-    sentence: bool = False
-    others: bool = False
-    others_whole: bool = False
-    items: int | None = None
+    sentence: int | None = None
+    rest: int | None = None
+    others: Literal["whole", "sentences", "none"] = "none"
 
 
 _PLANS: Final = (
-    _Plan(others=True, others_whole=True),
-    _Plan(others=True),
+    _Plan(others="whole"),
+    _Plan(others="sentences"),
     _Plan(),
-    _Plan(sentence=True),
-    _Plan(sentence=True, passage=900, translation=900),
-    _Plan(sentence=True, passage=400, translation=400),
-)
-_LIST_PLANS: Final = (
-    _Plan(),
-    _Plan(passage=280, translation=280),
-    _Plan(passage=160, translation=160, items=10),
-    _Plan(passage=120, translation=120, items=6),
+    _Plan(rest=900),
+    _Plan(rest=0),
+    _Plan(sentence=900, rest=0),
+    _Plan(sentence=400, rest=0),
 )
 _AROUND_PLANS: Final = ((None, None), (None, 400), (900, 160), (400, 100))
 
@@ -66,15 +63,21 @@ def answer_message(
 ) -> TelegramMessage:
     """An answer with citations, the one at `state.shown` on top.
 
-    `link` opens the passage in the reader; `lead_in_translation` stands over a translated list.
+    `link` opens the passage in the reader; `lead_in_translation` is of the line that introduces
+    the list, or the item on top.
     """
     keyboard = _keyboard(answer, state, link)
+    if answer.is_list:
+        return list_message(
+            answer,
+            state.interface,
+            keyboard,
+            lead_in_translation=lead_in_translation,
+            translated=state.translated,
+        )
     message = TelegramMessage("")
-    for plan in _LIST_PLANS if answer.is_list else _PLANS:
-        if answer.is_list:
-            built = _list(answer, state, plan, lead_in_translation)
-        else:
-            built = _passages(answer, state, plan)
+    for plan in _PLANS:
+        built = _passages(answer, state, plan, lead_in_translation)
         message = built.message(keyboard)
         if built.length <= LONGEST_MESSAGE:
             break
@@ -105,103 +108,118 @@ def around_message(
 
 
 def passage_message(
-    citation: Citation, interface: InterfaceLanguage, keyboard: Keyboard = ()
+    citation: Citation,
+    interface: InterfaceLanguage,
+    keyboard: Keyboard = (),
+    lead_in_translation: str | None = None,
 ) -> TelegramMessage:
     """One cited passage by itself, as inline mode puts it into other chats."""
     message = TelegramMessage("")
     for plan in _PLANS[2:]:
         text = TextBuilder()
-        _quoted(text, citation, interface, plan, translated=interface != "ar")
+        _passage(text, citation, interface, plan, lead_in_translation, translated=interface != "ar")
         message = text.message(keyboard)
         if text.length <= LONGEST_MESSAGE:
             break
     return message
 
 
-def _opening(text: TextBuilder, answer: Answer, interface: InterfaceLanguage) -> None:
-    text.words(opening(answer, interface), interface)
-
-
-def _passages(answer: Answer, state: State, plan: _Plan) -> TextBuilder:
+def _passages(answer: Answer, state: State, plan: _Plan, lead_in_translation: str | None) -> TextBuilder:
     text = TextBuilder()
-    _opening(text, answer, state.interface)
+    if answer.remark or answer.is_unsure:
+        text.words(opening(answer, state.interface, count=1), state.interface)
+        text.gap()
     top = answer.citations[state.shown]
-    text.gap()
-    _quoted(text, top, state.interface, plan, translated=state.translated)
+    _passage(text, top, state.interface, plan, lead_in_translation, translated=state.translated)
     others = [citation for citation in answer.citations if citation is not top]
-    if others and plan.others:
+    if others and plan.others != "none":
         text.gap()
         text.words(say(state.interface, "more-passages"), state.interface)
         with text.within("expandable_blockquote"):
             for i, citation in enumerate(others):
                 if i:
                     text.gap()
-                _folded(text, citation, state, plan)
+                _other(text, citation, state, whole=plan.others == "whole")
     return text
 
 
-def _quoted(
-    text: TextBuilder, citation: Citation, interface: InterfaceLanguage, plan: _Plan, *, translated: bool
+def _passage(
+    text: TextBuilder,
+    citation: Citation,
+    interface: InterfaceLanguage,
+    plan: _Plan,
+    lead_in_translation: str | None,
+    *,
+    translated: bool,
 ) -> None:
-    """The passage, its place and, labelled, its translation."""
-    part = citation.text
-    marks: Spans = citation.highlights
-    if plan.sentence:
-        part, marks = answering_sentence(part, marks)
-    part, marks = excerpt(part, marks, plan.passage)
-    with text.within("expandable_blockquote"):
-        if citation.lead_in:
-            text.quote(excerpt(citation.lead_in.text, (), plan.passage)[0])
-        text.quote(part, marks)
+    """What answers, its place, and the rest of the passage."""
+    part = answering_sentences(citation.text, citation.highlights)
+    # A passage that was asked for by its place has no sentence that answers, and may be long.
+    block: EntityType = "blockquote" if citation.highlights else "expandable_blockquote"
+    translation = _translated(citation, part) if translated else None
+    if translation:
+        shown = excerpt(*translation, plan.sentence)
+        if citation.highlights:
+            text.quote(*shown)
+        else:
+            with text.within(block):
+                text.quote(*shown)
+        add_label(text, interface)
+    with text.within(block):
+        text.quote(*excerpt(*cut(citation.text, citation.highlights, part), plan.sentence))
     text.words(place(citation, interface), interface)
+    is_whole = part.end - part.start == len(citation.text)
+    if plan.rest != 0 and not (is_whole and citation.lead_in is None):
+        text.gap()
+        text.words(say(interface, "telegram-whole-passage"), interface)
+        with text.within("expandable_blockquote"):
+            _rest(text, citation, interface, plan, lead_in_translation, translated=translated)
+
+
+def _rest(
+    text: TextBuilder,
+    citation: Citation,
+    interface: InterfaceLanguage,
+    plan: _Plan,
+    lead_in_translation: str | None,
+    *,
+    translated: bool,
+) -> None:
+    """The whole passage with the line that introduces it: translated, then as it was written."""
     if translated and citation.translation:
+        if citation.lead_in and lead_in_translation:
+            text.quote(excerpt(lead_in_translation, (), plan.rest)[0])
+        text.quote(excerpt(citation.translation.text, (), plan.rest)[0])
+        add_label(text, interface)
         text.gap()
-        _label(text, interface)
-        with text.within("expandable_blockquote"):
-            text.quote(excerpt(citation.translation.text, (), plan.translation)[0])
+    if citation.lead_in:
+        text.quote(excerpt(citation.lead_in.text, (), plan.rest)[0])
+    text.quote(*excerpt(citation.text, citation.highlights, plan.rest))
 
 
-def _label(text: TextBuilder, interface: InterfaceLanguage) -> None:
-    """Slanted in Latin letters; Arabic has no italics."""
-    text.words(say(interface, "translation-label"), interface, None if interface == "ar" else "italic")
+def _translated(citation: Citation, part: Span) -> tuple[str, Spans] | None:
+    """What the translation says for `part` of a passage, and which words of it answer.
+
+    All of the translation where it cannot be told which sentence it is.
+    """
+    if citation.translation is None:
+        return None
+    whole = citation.translation.text
+    sentences = translated_sentences(citation.text, part, whole) if citation.highlights else None
+    if sentences is None:
+        return whole, ()
+    mark = translated_clauses(citation.text, Span(*citation.highlights[0]), whole, sentences)
+    return cut(whole, [mark] if mark else (), sentences)
 
 
-def _folded(text: TextBuilder, citation: Citation, state: State, plan: _Plan) -> None:
-    if plan.others_whole:
-        text.quote(citation.text, citation.highlights)
-        if state.translated and citation.translation:
-            _label(text, state.interface)
-            text.quote(citation.translation.text)
-    else:
-        text.quote(*answering_sentence(citation.text, citation.highlights))
+def _other(text: TextBuilder, citation: Citation, state: State, *, whole: bool) -> None:
+    """One of the passages that are folded."""
+    part = Span(0, len(citation.text)) if whole else answering_sentences(citation.text, citation.highlights)
+    if state.translated and citation.translation:
+        text.quote(*((citation.translation.text, ()) if whole else _translated(citation, part) or ("", ())))
+        add_label(text, state.interface)
+    text.quote(*cut(citation.text, citation.highlights, part))
     text.words(place(citation, state.interface), state.interface)
-
-
-def _list(answer: Answer, state: State, plan: _Plan, lead_in_translation: str | None) -> TextBuilder:
-    text = TextBuilder()
-    first = answer.citations[0]
-    count = len(answer.citations)
-    shown = answer.citations[: plan.items]
-    _opening(text, answer, state.interface)
-    text.gap()
-    with text.within("expandable_blockquote"):
-        if first.lead_in:
-            text.quote(excerpt(first.lead_in.text, (), plan.passage)[0])
-        for citation in shown:
-            text.quote(_BULLET + excerpt(citation.text, (), plan.passage)[0])
-    if len(shown) < count:
-        text.words(say(state.interface, "telegram-items-left", count=count - len(shown)), state.interface)
-    text.words(places(answer.citations, state.interface), state.interface)
-    translations = [citation.translation.text for citation in shown if citation.translation]
-    if state.translated and translations:
-        text.gap()
-        _label(text, state.interface)
-        with text.within("expandable_blockquote"):
-            if lead_in_translation:
-                text.quote(excerpt(lead_in_translation, (), plan.translation)[0])
-            for translation in translations:
-                text.quote(_BULLET + excerpt(translation, (), plan.translation)[0])
-    return text
 
 
 def _keyboard(answer: Answer, state: State, link: str | None) -> Keyboard:

@@ -6,25 +6,28 @@ import unicodedata
 from typing import Final
 
 from assemblybot.render.telegram_text import Spans
-from assemblybot.text.sentences import sentences
+from assemblybot.text.sentences import Span, sentences
 
 _LEFT_OUT: Final = "[…]"
 _ZWJ: Final = "\u200d"
 _JOINED: Final = _ZWJ + "\ufe0f"
 
 
-def answering_sentence(text: str, marks: Spans) -> tuple[str, Spans]:
-    """The sentences of `text` that hold the first mark, and the marks in them.
-
-    The whole text when nothing is marked; what was left out is shown by `[…]`.
-    """
-    if not marks:
-        return text, marks
-    first, last = marks[0]
+def answering_sentences(text: str, marks: Spans) -> Span:
+    """The sentences of `text` that hold the first mark; the whole text when nothing is marked."""
+    first, last = marks[0] if marks else (0, len(text))
     inside = [span for span in sentences(text) if span.end > first and span.start < last]
-    if not inside:
-        return text, marks
-    return _part(text, marks, inside[0].start, inside[-1].end)
+    return Span(inside[0].start, inside[-1].end) if inside and marks else Span(0, len(text))
+
+
+def cut(text: str, marks: Spans, part: Span) -> tuple[str, Spans]:
+    """A part of `text`, to the character, and the marks in it."""
+    moved = [
+        (max(left, part.start) - part.start, min(right, part.end) - part.start)
+        for left, right in marks
+        if left < part.end and right > part.start
+    ]
+    return part.slice(text), moved
 
 
 def excerpt(text: str, marks: Spans, longest: int | None) -> tuple[str, Spans]:
@@ -41,12 +44,8 @@ def excerpt(text: str, marks: Spans, longest: int | None) -> tuple[str, Spans]:
 def _part(text: str, marks: Spans, start: int, end: int) -> tuple[str, Spans]:
     before = f"{_LEFT_OUT} " if start > 0 else ""
     after = f" {_LEFT_OUT}" if end < len(text) else ""
-    moved = [
-        (max(left, start) - start + len(before), min(right, end) - start + len(before))
-        for left, right in marks
-        if left < end and right > start
-    ]
-    return before + text[start:end] + after, moved
+    inner, moved = cut(text, marks, Span(start, end))
+    return before + inner + after, [(left + len(before), right + len(before)) for left, right in moved]
 
 
 def _word_start(text: str, at: int) -> int:

@@ -9,11 +9,11 @@ from assemblybot.corpus.document import Document
 from assemblybot.messages import say
 from assemblybot.render.offers import instead, offer
 from assemblybot.render.telegram_excerpt import excerpt
-from assemblybot.render.telegram_text import Button, Keyboard, TelegramMessage, TextBuilder, displayed
+from assemblybot.render.telegram_text import Button, Keyboard, TelegramMessage, TextBuilder
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, InterfaceLanguage
 
-_LONGEST_BUTTON = 60
+_LONGEST_BUTTON = 100
 _MOST_SOURCES = 20
 
 
@@ -28,24 +28,21 @@ def words(interface: InterfaceLanguage, text: str, keyboard: Keyboard = ()) -> T
 def no_answer_message(
     answer: Answer, interface: InterfaceLanguage, sources: str, data: Sequence[str | None]
 ) -> TelegramMessage:
-    """What to say where nothing is cited; each suggestion with callback data becomes a button."""
+    """What to say where nothing is cited; a suggestion with callback data is a button, else a line."""
     message = TextBuilder()
     for line in instead(answer, interface, sources).split("\n"):
         message.words(line, interface)
-    offered = answer.suggestions
-    if not offered:
+    if not answer.suggestions:
         return message.message()
     message.gap()
     message.words(offer(answer, interface), interface)
-    for suggestion in offered:
-        message.quote(suggestion)
-    buttons = zip(offered, data, strict=True)
-    return message.message(tuple((_button(text, ref),) for text, ref in buttons if ref))
-
-
-def shown_suggestion(suggestion: str) -> str:
-    """A suggestion as it stands in the message, so that a reply can quote it there."""
-    return displayed(suggestion)[0]
+    buttons: list[tuple[Button, ...]] = []
+    for suggestion, ref in zip(answer.suggestions, data, strict=True):
+        if ref:
+            buttons.append((_button(suggestion, ref),))
+        else:
+            message.quote(suggestion)
+    return message.message(tuple(buttons))
 
 
 def sources_message(documents: Sequence[Document], interface: InterfaceLanguage) -> TelegramMessage:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from assemblybot.messages import say
 from assemblybot.text.arabic import arabic_share
 from assemblybot.text.bidi import LRM, RLM, Direction, direction, isolate_ltr_runs, strip_bidi
 from assemblybot.text.language import InterfaceLanguage
@@ -111,6 +112,11 @@ class TextBuilder:
     def message(self, keyboard: Keyboard = ()) -> TelegramMessage:
         """What was collected."""
         return TelegramMessage("".join(self._parts), tuple(self._entities), keyboard)
+
+
+def add_label(text: TextBuilder, interface: InterfaceLanguage) -> None:
+    """Say that what stands above is a translation; slanted in Latin letters, as Arabic has no italics."""
+    text.words(say(interface, "translation-label"), interface, None if interface == "ar" else "italic")
 
 
 def displayed(text: str, spans: Spans = ()) -> tuple[str, list[tuple[int, int]]]:

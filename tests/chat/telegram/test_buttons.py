@@ -148,7 +148,7 @@ def test_pressing_twice_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
     assert not caplog.records
 
 
-def test_a_suggestion_is_asked_when_it_is_tapped_and_quoted_in_the_reply() -> None:
+def test_a_suggestion_is_asked_when_it_is_tapped() -> None:
     asked = ScriptedAssistant()
 
     async def scenario() -> None:
@@ -160,11 +160,28 @@ def test_a_suggestion_is_asked_when_it_is_tapped_and_quoted_in_the_reply() -> No
             await chat.tell(pressed(nothing, data[1]))
             told = chat.api.sent()[-1]
             assert told["reply_parameters"]["message_id"] == nothing["message_id"]
-            assert told["reply_parameters"]["quote"] in nothing["text"]
-            assert strip_bidi(told["reply_parameters"]["quote"]) == asked.texts[-1]
-            assert asked.texts[-1] in nothing["text"]
+            captions = [row[0]["text"] for row in nothing["reply_markup"]["inline_keyboard"]]
+            assert captions[1] == asked.texts[-1]
+            assert not any(caption in nothing["text"] for caption in captions)
 
     play(scenario)
+
+
+def test_a_suggestion_that_was_worded_anew_is_asked_in_its_new_words() -> None:
+    changed = ScriptedAssistant()
+    document = changed.index.documents["marrakech-2025"]
+    anew = {number: {"en": ("Worded anew?",)} for number in document.asked_as}
+    changed.index.documents = {document.id: replace(document, asked_as=anew)}
+
+    async def scenario() -> None:
+        async with TelegramApi() as api:
+            async with running(ScriptedAssistant().as_assistant(), api=api) as chat:
+                nothing = await chat.tell(said("off the subject"))
+            async with running(changed.as_assistant(), api=api) as chat:
+                await chat.tell(pressed(nothing, data_of(nothing)[0]))
+
+    play(scenario)
+    assert changed.texts == ["Worded anew?"]
 
 
 def test_ratings_by_button_and_by_reaction() -> None:

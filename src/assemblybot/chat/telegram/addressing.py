@@ -4,46 +4,52 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from telegram import Message, MessageEntity
 from telegram.constants import ChatType
 
-_ASK = re.compile(r"/ask(?:@(\w+))?(?:\s+|\Z)", re.IGNORECASE)
+from assemblybot.chat.telegram.origin import Speaker, speaker_of
+
+# Telegram ends a command at the first character that is no letter, digit or underscore.
+_ASK: Final = re.compile(r"/ask(?:@([A-Za-z0-9_]+))?(?![\w@/<>])", re.IGNORECASE)
+# What people put between a command or mention and the question, or after one without a question.
+_SEPARATORS: Final = " \t\r\n:;,.،؛-–—?؟!"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as sent; `text` is empty when /ask came without one."""
+    """A question as sent; `text` is empty when /ask or a mention came without one."""
 
     text: str
+    asker: Speaker
     in_private: bool
 
 
 def asked(message: Message, bot_id: int, bot_name: str) -> Asked | None:
     """What `message` asks the bot, or `None` when it speaks to someone else.
 
-    In a private chat all text does; in a group a mention, a reply to the bot, or /ask. What
-    was sent through the bot's own inline mode is an answer, not a question.
+    In a private chat all text does; in a group a mention, a reply to the bot, or /ask; where the
+    bot is a guest, whatever it was summoned with. What was sent through the bot's own inline mode
+    is an answer, not a question.
     """
-    if message.via_bot and message.via_bot.id == bot_id:
-        return None
-    if message.from_user is None or message.from_user.is_bot:
-        return None
+    asker = speaker_of(message)
     text = message.text or message.caption or ""
-    in_private = message.chat.type == ChatType.PRIVATE
+    if asker is None or not text or (message.via_bot and message.via_bot.id == bot_id):
+        return None
+    in_private = message.chat.type == ChatType.PRIVATE and not message.guest_query_id
     if command := _ASK.match(text):
         if command.group(1) and command.group(1).lower() != bot_name.lower():
             return None
-        return Asked(text[command.end() :].strip() or _replied_text(message), in_private)
-    if not text:
-        return None
+        question = text[command.end() :].lstrip(_SEPARATORS).strip()
+        return Asked(question or _referred(message, bot_id), asker, in_private)
     if in_private:
-        return Asked(text, in_private=True)
+        return Asked(text, asker, in_private=True)
     without, mentioned = _without_mention(message, bot_id, bot_name)
-    if mentioned:
-        return Asked(without or _replied_text(message), in_private=False)
+    if mentioned or message.guest_query_id:
+        return Asked(without or _referred(message, bot_id), asker, in_private=False)
     if replies_to(message, bot_id):
-        return Asked(text, in_private=False)
+        return Asked(text, asker, in_private=False)
     return None
 
 
@@ -53,10 +59,20 @@ def replies_to(message: Message, bot_id: int) -> bool:
     return bool(replied and replied.from_user and replied.from_user.id == bot_id)
 
 
-def _replied_text(message: Message) -> str:
-    """Text of the message that a bare /ask or mention answers: the question of someone else."""
-    replied = message.reply_to_message
-    return (replied.text or replied.caption or "") if replied else ""
+def _referred(message: Message, bot_id: int) -> str:
+    """The question that a bare /ask or mention points at: the words selected, else the whole
+    message replied to. Of a message in another chat Telegram shows only the quote."""
+    replied, quote = message.reply_to_message, message.quote
+    if quote and (quote.is_manual or replied is None):
+        return quote.text.strip()
+    if replied is None or _is_own(replied, bot_id):
+        return ""
+    return (replied.text or replied.caption or "").strip()
+
+
+def _is_own(message: Message, bot_id: int) -> bool:
+    """Whether the bot wrote it, or somebody sent it through the bot: it asks nothing."""
+    return any(user and user.id == bot_id for user in (message.from_user, message.via_bot))
 
 
 def _without_mention(message: Message, bot_id: int, bot_name: str) -> tuple[str, bool]:
@@ -70,4 +86,4 @@ def _without_mention(message: Message, bot_id: int, bot_name: str) -> tuple[str,
         if by_name or by_id:
             mentioned = True
             text = text.replace(part, " ", 1)
-    return " ".join(text.split()), mentioned
+    return " ".join(text.split()).lstrip(_SEPARATORS), mentioned

@@ -14,11 +14,20 @@ from assemblybot.text.language import InterfaceLanguage, Language
 
 
 def answer_parts(
-    floor: Floor, answer: Answer, language: Language, interface: InterfaceLanguage, rating: str
+    floor: Floor,
+    answer: Answer,
+    language: Language,
+    interface: InterfaceLanguage,
+    rating: str,
+    *,
+    buttons: bool = True,
 ) -> TelegramMessage:
-    """The message for an answer just given, `language` being that of its translations."""
+    """The message for an answer just given, `language` being that of its translations.
+
+    Without `buttons`, suggestions are lines of text.
+    """
     if answer.verdict is not Verdict.ANSWERED:
-        return no_answer_parts(floor, answer, interface)
+        return no_answer_parts(floor, answer, interface, buttons=buttons)
     state = State(
         cited=floor.references.cited(answer.citations, is_list=answer.is_list),
         answer=rating,
@@ -30,9 +39,14 @@ def answer_parts(
     return _message(floor, floor.in_language(answer, language), state)
 
 
-def no_answer_parts(floor: Floor, answer: Answer, interface: InterfaceLanguage) -> TelegramMessage:
+def no_answer_parts(
+    floor: Floor, answer: Answer, interface: InterfaceLanguage, *, buttons: bool = True
+) -> TelegramMessage:
     """The message where nothing is cited: not in the documents, or a courtesy."""
-    names = [floor.references.question_name(text, answer.language) for text in answer.suggestions]
+    names = [
+        floor.references.question_name(text, answer.language) if buttons else None
+        for text in answer.suggestions
+    ]
     sources = floor.sources(interface) if answer.remark is Remark.GREETING else ""
     return no_answer_message(answer, interface, sources, names)
 
@@ -60,7 +74,7 @@ def message_around(floor: Floor, state: State) -> TelegramMessage | None:
         for passage in near
         if passage.document == shown.document
     )
-    around = [citation for citation in found if citation]
+    around = [floor.named(citation, state.interface) for citation in found if citation]
     return around_message(around, shown.passage, state, link=floor.reader_link(shown))
 
 
@@ -86,8 +100,9 @@ def _message(floor: Floor, answer: Answer, state: State) -> TelegramMessage:
     # Buttons cannot bring back more passages than they remember, so no more are shown.
     if not state.is_list:
         answer = replace(answer, citations=answer.citations[: len(state.cited)])
-    link = floor.reader_link(answer.citations[0 if state.is_list else state.shown])
-    lead_in = floor.lead_in_translation(answer, state.language)
+    top = answer.citations[0 if state.is_list else state.shown]
+    link, lead_in = floor.reader_link(top), floor.lead_in_translation(top, state.language)
+    answer = replace(answer, citations=tuple(floor.named(c, state.interface) for c in answer.citations))
     return answer_message(answer, state, link=link, lead_in_translation=lead_in)
 
 

@@ -80,14 +80,16 @@ def _add_handlers(application: TelegramApplication, floor: Floor) -> None:
     commands = Commands(floor, questions)
     reactions = Reactions(floor)
     new = filters.UpdateType.MESSAGE
-    said = filters.UpdateType.MESSAGES & ~filters.StatusUpdate.ALL
+    said = filters.UpdateType.MESSAGES | filters.UpdateType.GUEST_MESSAGE
     readable = filters.TEXT | filters.CAPTION
+    # Not “all but what is known to be a service message”: Telegram adds new ones.
+    content = (filters.ATTACHMENT | filters.CHECKLIST) & ~filters.SUCCESSFUL_PAYMENT & ~readable
     application.add_handler(TypeHandler(object, stop_old), group=-1)
-    for name in ("start", "help", "sources", "lang", "context", "privacy", "forget"):
-        application.add_handler(CommandHandler(name, getattr(commands, name), filters=new))
+    for name, handler in commands.handlers.items():
+        application.add_handler(CommandHandler(name, handler, filters=new))
     application.add_handler(MessageHandler(said & readable, questions.on_message))
     application.add_handler(
-        MessageHandler(said & filters.ChatType.PRIVATE & ~readable, questions.on_other_content)
+        MessageHandler(new & filters.ChatType.PRIVATE & content, questions.on_other_content)
     )
     application.add_handler(CallbackQueryHandler(Buttons(floor, questions).on_press))
     application.add_handler(InlineQueryHandler(Inline(floor).on_query))

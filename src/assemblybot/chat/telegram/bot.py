@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from typing import Final
+from typing import Any, Final
 
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
 from assemblybot.chat.telegram.application import TELEGRAM, build_application
 from assemblybot.chat.telegram.floor import Floor
-from assemblybot.chat.telegram.incoming import PLATFORM
+from assemblybot.chat.telegram.incoming import MESSAGES, PLATFORM
+from assemblybot.chat.telegram.links import link_problem
 from assemblybot.chat.telegram.menus import set_menus
 from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND
 from assemblybot.chat.telegram.quiet import describe
+from assemblybot.chat.telegram.rich_text import give_text
 from assemblybot.errors import PlatformError, PlatformUnreachableError
 
 _LOG = logging.getLogger(__name__)
@@ -59,11 +61,13 @@ class TelegramBot:
             raise unreachable(error) from error
         self._menus = asyncio.create_task(set_menus(self.api, self._floor))
         _LOG.info("Telegram: answering as @%s", self.api.username)
+        if problem := link_problem(self._floor.public_url):
+            _LOG.warning("%s", problem)
 
     async def deal(self, body: str) -> None:
         """See `Bot.deal`. What python-telegram-bot cannot read is left out."""
         try:
-            update = Update.de_json(json.loads(body), self.api)
+            update = Update.de_json(_with_words(json.loads(body)), self.api)
         except Exception as error:  # a kind of its own for every way to be damaged
             _LOG.warning("An update could not be read and was left out: %s", type(error).__name__)
             return
@@ -80,3 +84,10 @@ class TelegramBot:
         await self._application.shutdown()
         # An application that never got through its start leaves its connections open.
         await self.api.shutdown()
+
+
+def _with_words(item: dict[str, Any]) -> dict[str, Any]:
+    """The update, in which every message has its words as text."""
+    for kind in MESSAGES:
+        give_text(item.get(kind))
+    return item

@@ -11,7 +11,9 @@ from telegram.ext import ContextTypes
 
 from assemblybot.chat.telegram.answers import message_again, message_around
 from assemblybot.chat.telegram.floor import Floor, known_language
-from assemblybot.chat.telegram.questions import Questions, rating_key
+from assemblybot.chat.telegram.memory import rating_key
+from assemblybot.chat.telegram.origin import Speaker
+from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.quiet import describe
 from assemblybot.chat.telegram.wire import edit
 from assemblybot.messages import say
@@ -78,33 +80,34 @@ class Buttons:
         ids = self._floor.references.passages(state)
         if ids and state.answer != NOT_RATED:
             key = rating_key(ids[0], state.answer)
-            await self._floor.store.record_feedback(key, self._floor.user(query.from_user), value)
+            await self._floor.store.record_feedback(
+                key, self._floor.user(Speaker.person(query.from_user)), value
+            )
 
     async def _ask(self, query: CallbackQuery, name: str) -> None:
-        """A suggested question was tapped: it is asked, and shown as the quote replied to."""
+        """A suggested question was tapped: it is asked."""
         question = self._floor.references.question(name)
         message = _reachable(query)
         if question is None or message is None:
             await self._tell(query, "telegram-outdated")
             return
         await _acknowledge(query)
-        await self._questions.respond(
-            query.get_bot(), message, query.from_user, question, reply=True, quoting=question
-        )
+        asker = Speaker.person(query.from_user)
+        await self._questions.respond(query.get_bot(), message, asker, question, reply=True)
 
     async def _choose_language(self, query: CallbackQuery, code: str) -> None:
         language = known_language(code)
-        await self._floor.choose(self._floor.user(query.from_user), language)
-        interface = language or await self._floor.interface(query.from_user)
+        await self._floor.choose(self._floor.user(Speaker.person(query.from_user)), language)
+        interface = language or await self._floor.interface(Speaker.person(query.from_user))
         await _acknowledge(query, say(interface, "language-set" if language else "language-automatic"))
 
     async def _forget(self, query: CallbackQuery) -> None:
-        interface = await self._floor.interface(query.from_user)
-        await self._floor.store.forget(self._floor.user(query.from_user))
+        interface = await self._floor.interface(Speaker.person(query.from_user))
+        await self._floor.store.forget(self._floor.user(Speaker.person(query.from_user)))
         await _acknowledge(query, say(interface, "forgotten"), alert=True)
 
     async def _tell(self, query: CallbackQuery, key: str) -> None:
-        interface = await self._floor.interface(query.from_user)
+        interface = await self._floor.interface(Speaker.person(query.from_user))
         await _acknowledge(query, say(interface, key), alert=True)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from telegram import Update, User
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Final
+
+from telegram import Bot, Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
@@ -11,6 +15,7 @@ from assemblybot.answering.suggest import suggest
 from assemblybot.chat.telegram.answers import no_answer_parts, passage_parts
 from assemblybot.chat.telegram.floor import Floor, known_language
 from assemblybot.chat.telegram.incoming import PLATFORM
+from assemblybot.chat.telegram.origin import Speaker, speaker_of
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.wire import send
 from assemblybot.messages import say
@@ -26,6 +31,18 @@ from assemblybot.render.telegram_lines import (
 from assemblybot.render.telegram_text import TelegramMessage
 from assemblybot.text.language import InterfaceLanguage
 
+Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """One command as it was sent; `argument` is its first word."""
+
+    bot: Bot
+    message: Message
+    speaker: Speaker
+    argument: str
+
 
 class Commands:
     """Handlers of /start, /help, /sources, /lang, /context, /privacy and /forget."""
@@ -33,76 +50,86 @@ class Commands:
     def __init__(self, floor: Floor, questions: Questions) -> None:
         self._floor = floor
         self._questions = questions
+        replies: dict[str, Callable[[_Command], Awaitable[TelegramMessage | None]]] = {
+            "start": self._start,
+            "help": self._help,
+            "sources": self._sources,
+            "lang": self._lang,
+            "context": self._context,
+            "privacy": self._privacy,
+            "forget": self._forget,
+        }
+        #: A handler for each command.
+        self.handlers: Final = {name: self._handler(reply) for name, reply in replies.items()}
 
-    async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    def _handler(self, reply: Callable[[_Command], Awaitable[TelegramMessage | None]]) -> Handler:
+        async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+            message = update.effective_message
+            speaker = speaker_of(message) if message else None
+            if message is None or speaker is None:
+                return
+            argument = context.args[0] if context.args else ""
+            shown = await reply(_Command(context.bot, message, speaker, argument))
+            if shown and not await self._too_many(speaker):
+                await send(context.bot, shown, to=message, reply=message.chat.type != ChatType.PRIVATE)
+
+        return handle
+
+    async def _start(self, command: _Command) -> TelegramMessage | None:
         """Greet; or show the passage, or answer the question, that a deep link names."""
-        message, user = update.effective_message, update.effective_user
-        if message is None or user is None:
-            return
-        payload = context.args[0] if context.args else ""
         references = self._floor.references
-        if question := references.question(payload):
-            await self._questions.respond(context.bot, message, user, question)
-            return
-        interface = await self._floor.interface(user)
-        passage = references.linked_passage(payload)
+        if question := references.question(command.argument):
+            await self._questions.respond(command.bot, command.message, command.speaker, question)
+            return None
+        interface = await self._floor.interface(command.speaker)
+        passage = references.linked_passage(command.argument)
         shown = passage_parts(self._floor, passage, interface, NOT_RATED) if passage else None
-        await self._reply(update, context, shown or self._remark(Remark.GREETING, interface))
+        return shown or self._remark(Remark.GREETING, interface)
 
-    async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _help(self, command: _Command) -> TelegramMessage:
         """How to ask, with questions to tap."""
-        if user := update.effective_user:
-            await self._reply(update, context, self._remark(Remark.HELP, await self._floor.interface(user)))
+        return self._remark(Remark.HELP, await self._floor.interface(command.speaker))
 
-    async def sources(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _sources(self, command: _Command) -> TelegramMessage:
         """What the bot answers from."""
-        if user := update.effective_user:
-            documents = list(self._floor.desk.assistant.index.documents.values())
-            shown = sources_message(documents, await self._floor.interface(user))
-            await self._reply(update, context, shown)
+        documents = list(self._floor.desk.assistant.index.documents.values())
+        return sources_message(documents, await self._floor.interface(command.speaker))
 
-    async def lang(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _lang(self, command: _Command) -> TelegramMessage:
         """Choose the interface language: `/lang fr`, `/lang auto`, or a button."""
-        user = update.effective_user
-        if user is None:
-            return
-        code = context.args[0].lower() if context.args else ""
+        code = command.argument.lower()
         language = known_language(code)
         if language is None and code != "auto":
-            await self._reply(update, context, language_message(await self._floor.interface(user)))
-            return
-        await self._floor.choose(self._floor.user(user), language)
-        interface = language or await self._floor.interface(user)
-        text = say(interface, "language-set" if language else "language-automatic")
-        await self._reply(update, context, words(interface, text))
+            return language_message(await self._floor.interface(command.speaker))
+        await self._floor.choose(self._floor.user(command.speaker), language)
+        interface = language or await self._floor.interface(command.speaker)
+        return words(interface, say(interface, "language-set" if language else "language-automatic"))
 
-    async def context(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _context(self, command: _Command) -> TelegramMessage:
         """Show what is remembered for follow-up questions."""
-        message, user = update.effective_message, update.effective_user
-        if message is None or user is None:
-            return
-        interface = await self._floor.interface(user)
-        kept = await self._floor.store.recall(self._floor.conversation(message.chat.id, user.id))
+        interface = await self._floor.interface(command.speaker)
+        kept = await self._floor.store.recall(self._floor.conversation(command.message, command.speaker))
         assistant = self._floor.desk.assistant
         cited = [assistant.passage(passage) for passage in kept.citations] if kept else []
-        places = [place(citation, interface) for citation in cited if citation]
-        minutes = round(self._floor.context_ttl / 60)
-        await self._reply(update, context, context_message(kept, places, interface, minutes))
+        places = [place(self._floor.named(citation, interface), interface) for citation in cited if citation]
+        return context_message(kept, places, interface, self._minutes)
 
-    async def privacy(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _privacy(self, command: _Command) -> TelegramMessage:
         """What is kept about a user, with the button that deletes it."""
-        if user := update.effective_user:
-            interface = await self._floor.interface(user)
-            minutes = round(self._floor.context_ttl / 60)
-            text = say(interface, self._floor.desk.privacy_key, minutes=minutes)
-            await self._reply(update, context, words(interface, text, forget_keyboard(interface)))
+        interface = await self._floor.interface(command.speaker)
+        text = say(interface, self._floor.desk.privacy_key, minutes=self._minutes)
+        return words(interface, text, forget_keyboard(interface))
 
-    async def forget(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _forget(self, command: _Command) -> TelegramMessage:
         """Delete everything kept about the user."""
-        if user := update.effective_user:
-            interface = await self._floor.interface(user)
-            await self._floor.store.forget(self._floor.user(user))
-            await self._reply(update, context, words(interface, say(interface, "forgotten")))
+        interface = await self._floor.interface(command.speaker)
+        await self._floor.store.forget(self._floor.user(command.speaker))
+        return words(interface, say(interface, "forgotten"))
+
+    @property
+    def _minutes(self) -> int:
+        """How long a question is remembered."""
+        return round(self._floor.context_ttl / 60)
 
     def _remark(self, remark: Remark, interface: InterfaceLanguage) -> TelegramMessage:
         index = self._floor.desk.assistant.index
@@ -110,15 +137,7 @@ class Commands:
         answer = Answer("", interface, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=remark)
         return no_answer_parts(self._floor, answer, interface)
 
-    async def _reply(
-        self, update: Update, context: ContextTypes.DEFAULT_TYPE, shown: TelegramMessage
-    ) -> None:
-        message, user = update.effective_message, update.effective_user
-        if message is None or user is None or await self._too_many(user):
-            return
-        await send(context.bot, shown, to=message, reply=message.chat.type != ChatType.PRIVATE)
-
-    async def _too_many(self, user: User) -> bool:
+    async def _too_many(self, speaker: Speaker) -> bool:
         """Commands count as questions do; past the limit they get no reply."""
-        name = self._floor.names.user(PLATFORM, "commands", user.id)
+        name = self._floor.names.user(PLATFORM, "commands", speaker.id)
         return await self._floor.store.allow(name) > 0

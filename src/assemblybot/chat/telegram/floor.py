@@ -6,14 +6,15 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
-from telegram import User
+from telegram import Message
 
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.telegram.incoming import PLATFORM
+from assemblybot.chat.telegram.links import button_links
+from assemblybot.chat.telegram.origin import Speaker, topic_of
 from assemblybot.chat.telegram.references import References
-from assemblybot.corpus.document import Document, PassageKind
-from assemblybot.render.links import reader_links
+from assemblybot.render.names import named, title
 from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import CONTEXT_TTL
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
@@ -44,16 +45,23 @@ class Floor:
     def sources(self, interface: InterfaceLanguage) -> str:
         """The first titles of the documents, in that language where they are translated, for a sentence."""
         documents = self.desk.assistant.index.documents
-        titles = [_title(document, interface) for document in islice(documents.values(), _MOST_TITLES)]
+        titles = [title(document, interface) for document in islice(documents.values(), _MOST_TITLES)]
         return " · ".join(titles if len(documents) <= _MOST_TITLES else [*titles, "…"])
 
-    def user(self, user: User) -> UserKey:
-        """The name under which things of a user are kept."""
-        return self.names.user(PLATFORM, user.id)
+    def user(self, speaker: Speaker) -> UserKey:
+        """The name under which things of a person, or of an anonymous chat, are kept."""
+        return self.names.user(PLATFORM, speaker.id)
 
-    def conversation(self, chat: int, user: int) -> ConversationKey:
-        """One person in one chat."""
-        return self.names.conversation(PLATFORM, chat, user)
+    def conversation(self, message: Message, speaker: Speaker) -> ConversationKey:
+        """One person in the chat of a message, and in its topic.
+
+        The chat where the bot is a guest may share its id with one that it is in.
+        """
+        topic = topic_of(message)
+        within: tuple[str | int, ...] = ("guest",) if message.guest_query_id else ()
+        if topic is not None:
+            within += ("topic", topic)
+        return self.names.conversation(PLATFORM, message.chat.id, speaker.id, *within)
 
     def answered(self, chat: int, message: int) -> ConversationKey:
         """One answer, so that a reply to it follows up on it."""
@@ -71,10 +79,10 @@ class Floor:
         """Keep that choice; `None` for the language of the question."""
         await self.store.set_preference(user, _PREFERENCE, language)
 
-    async def interface(self, user: User) -> InterfaceLanguage:
+    async def interface(self, speaker: Speaker) -> InterfaceLanguage:
         """The language to speak when there is no question to take it from."""
-        chosen = await self.chosen(self.user(user))
-        return chosen or known_language((user.language_code or "").split("-")[0]) or "en"
+        chosen = await self.chosen(self.user(speaker))
+        return chosen or known_language((speaker.language_code or "").split("-")[0]) or "en"
 
     def in_language(self, answer: Answer, language: Language) -> Answer:
         """`answer` with translations into `language`."""
@@ -87,22 +95,20 @@ class Floor:
         whole = self.desk.assistant.passage(citation.passage, language)
         return replace(citation, translation=whole.translation if whole else None)
 
-    def lead_in_translation(self, answer: Answer, language: Language) -> str | None:
-        """Translation of the line that introduces a list."""
-        lead_in = answer.citations[0].lead_in if answer.is_list else None
+    def named(self, citation: Citation, interface: InterfaceLanguage) -> Citation:
+        """`citation` with its title and section in that language, where they are translated."""
+        return named(citation, self.desk.assistant.index.documents[citation.document], interface)
+
+    def lead_in_translation(self, citation: Citation, language: Language) -> str | None:
+        """Translation of the line that introduces the list of an item."""
+        lead_in = citation.lead_in
         whole = self.desk.assistant.passage(lead_in.passage, language) if lead_in else None
         return whole.translation.text if whole and whole.translation else None
 
     def reader_link(self, citation: Citation) -> str | None:
-        """Where the reader shows a passage, when there is a reader."""
-        link = reader_links(self.public_url)
+        """Where the reader shows a passage, when there is a reader that a button may lead to."""
+        link = button_links(self.public_url)
         return link(citation) if link else None
-
-
-def _title(document: Document, interface: InterfaceLanguage) -> str:
-    translations = document.translations.get(interface, {})
-    titles = (p.number for p in document.passages if p.kind is PassageKind.TITLE)
-    return translations.get(next(titles, 0), document.metadata.title)
 
 
 def known_language(code: str | None) -> InterfaceLanguage | None:

@@ -25,4 +25,5 @@ def _sent(update: Update) -> datetime | None:
     """When the user did this; unknown for button presses and inline queries."""
     if message := update.edited_message:
         return message.edit_date or message.date
-    return update.message.date if update.message else None
+    message = update.message or update.guest_message
+    return message.date if message else None

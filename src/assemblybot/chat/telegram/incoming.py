@@ -15,10 +15,10 @@ from assemblybot.session import Pseudonyms
 _LOG = logging.getLogger(__name__)
 
 PLATFORM: Final = "telegram"
-#: The kinds of update that are asked for.
+#: The kinds of update that are messages, and all that are asked for.
+MESSAGES: Final = ("message", "edited_message", "guest_message")
 ALLOWED_UPDATES: Final = (
-    "message",
-    "edited_message",
+    *MESSAGES,
     "callback_query",
     "inline_query",
     "message_reaction",
@@ -53,6 +53,9 @@ class Incoming(channel.Incoming):
         if not is_well_formed(update):
             _LOG.warning("An update of unknown shape was left out")
             return
+        if (moved := _moved(update)) and self.follow(*moved):
+            before, after = moved
+            _LOG.warning("A chat of ALLOWED_CHATS has a new id: put %s there instead of %s", after, before)
         key = self.names.key("telegram-update", self._bot, update["update_id"])
         await self.take(update, key, *_whence(update))
 
@@ -69,11 +72,28 @@ def _whence(update: Mapping[str, Any]) -> tuple[str | None, str | None]:
     for kind in ALLOWED_UPDATES:
         content = update.get(kind)
         if isinstance(content, Mapping):
-            user = content.get("from") or content.get("user")
+            # Whoever writes or reacts in the name of a chat is known by it alone.
+            user = (
+                content.get("sender_chat")
+                or content.get("actor_chat")
+                or content.get("from")
+                or content.get("user")
+            )
             message = content.get("message")
             chat = content.get("chat") or (message.get("chat") if isinstance(message, Mapping) else None)
             return _id(chat), _id(user)
     return None, None
+
+
+def _moved(update: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The old and the new id of a group that became a supergroup, in the message that says so."""
+    message = update.get("message") or {}
+    here = _id(message.get("chat"))
+    if here and (after := message.get("migrate_to_chat_id")):
+        return here, str(after)
+    if here and (before := message.get("migrate_from_chat_id")):
+        return str(before), here
+    return None
 
 
 def _id(of: object) -> str | None:

@@ -9,7 +9,6 @@ from telegram import (
     InlineQuery,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
-    InputTextMessageContent,
     Update,
 )
 from telegram.error import TelegramError
@@ -19,15 +18,16 @@ from assemblybot.answering.answer import Answer, Citation
 from assemblybot.chat.desk import BusyError
 from assemblybot.chat.telegram.floor import Floor, shown_language
 from assemblybot.chat.telegram.incoming import PLATFORM
+from assemblybot.chat.telegram.origin import Speaker
 from assemblybot.chat.telegram.quiet import describe
-from assemblybot.chat.telegram.wire import NO_PREVIEW, entities, markup
+from assemblybot.chat.telegram.wire import content, markup
 from assemblybot.errors import AssemblybotError
 from assemblybot.messages import say
 from assemblybot.render.place import place
 from assemblybot.render.telegram import passage_message
-from assemblybot.render.telegram_excerpt import answering_sentence, excerpt
+from assemblybot.render.telegram_excerpt import answering_sentences, excerpt
 from assemblybot.render.telegram_text import Button, displayed
-from assemblybot.text.language import InterfaceLanguage, interface_language
+from assemblybot.text.language import InterfaceLanguage, Language, interface_language
 
 _LOG = logging.getLogger(__name__)
 _SHORTEST: Final = 3
@@ -71,14 +71,14 @@ class Inline:
         return answer
 
     async def _reply(self, query: InlineQuery, answer: Answer | None) -> None:
-        user = query.from_user
+        user = Speaker.person(query.from_user)
         chosen = await self._floor.chosen(self._floor.user(user))
         results: list[InlineQueryResultArticle] = []
         if answer:
             language = shown_language(answer, chosen)
             interface = chosen or interface_language(language)
             cited = self._floor.in_language(answer, language).citations[:_MOST_RESULTS]
-            results = [self._result(citation, interface) for citation in cited]
+            results = [self._result(citation, language, interface) for citation in cited]
         else:
             interface = await self._floor.interface(user)
         button = InlineQueryResultsButton(say(interface, "telegram-inline-start"), start_parameter="inline")
@@ -87,19 +87,21 @@ class Inline:
         except TelegramError as error:
             _LOG.info("An inline query was answered too late: %s", describe(error))
 
-    def _result(self, citation: Citation, interface: InterfaceLanguage) -> InlineQueryResultArticle:
+    def _result(
+        self, citation: Citation, language: Language, interface: InterfaceLanguage
+    ) -> InlineQueryResultArticle:
+        citation = self._floor.named(citation, interface)
         link = self._floor.reader_link(citation)
         keyboard = ((Button(say(interface, "button-open"), url=link),),) if link else ()
-        shown = passage_message(citation, interface, keyboard)
-        gist = answering_sentence(citation.text, citation.highlights)
+        lead_in = self._floor.lead_in_translation(citation, language)
+        shown = passage_message(citation, interface, keyboard, lead_in)
+        gist = answering_sentences(citation.text, citation.highlights).slice(citation.text)
         translation = citation.translation.text if citation.translation and interface != "ar" else None
-        text = excerpt(translation or gist[0], (), _LONGEST_DESCRIPTION)[0]
+        text = excerpt(translation or gist, (), _LONGEST_DESCRIPTION)[0]
         return InlineQueryResultArticle(
             id=self._floor.references.link(citation),
             title=place(citation, interface),
             description=displayed(text)[0],
-            input_message_content=InputTextMessageContent(
-                shown.text, entities=entities(shown), link_preview_options=NO_PREVIEW
-            ),
+            input_message_content=content(shown),
             reply_markup=markup(shown.keyboard),
         )

@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from assemblybot.chat.telegram.origin import speaker_of
 from assemblybot.session.inbox import in_hand
 
 # Waiting for a flooded chat costs a slot; there must be more than any one chat can take.
@@ -48,5 +49,9 @@ def _who(update: object) -> tuple[int, int] | None:
     # Of inline queries only the last one counts, so they need not wait for each other.
     if not isinstance(update, Update) or update.inline_query:
         return None
-    chat, user = update.effective_chat, update.effective_user
-    return (chat.id, user.id) if chat and user else None
+    chat, who = update.effective_chat, update.effective_user
+    if chat is None:
+        return None
+    message = update.message or update.edited_message or update.guest_message
+    speaker = speaker_of(message) if message else who
+    return (chat.id, speaker.id) if speaker else None

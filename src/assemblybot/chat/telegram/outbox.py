@@ -33,7 +33,7 @@ _BACKOFF: Final = 0.5
 # Requests that a chat sees; all others are free.
 _PACED: Final = ("sendMessage", "editMessageText", "editMessageReplyMarkup")
 # Requests that answer a question: after one of these nobody may answer it again.
-_VISIBLE: Final = ("sendMessage", "editMessageText", "answerInlineQuery")
+_VISIBLE: Final = ("sendMessage", "editMessageText", "answerInlineQuery", "answerGuestQuery")
 # Doing these twice is the same as doing them once.
 _REPEATABLE: Final = ("edit", "set", "get", "delete", "answerInlineQuery")
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from telegram import ChatMember, ReactionType, ReactionTypeEmoji, Update
+from telegram import ChatMember, MessageReactionUpdated, ReactionType, ReactionTypeEmoji, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from assemblybot.chat.telegram.floor import Floor
-from assemblybot.chat.telegram.questions import rating_note
+from assemblybot.chat.telegram.memory import rating_note
+from assemblybot.chat.telegram.origin import Speaker
 
 _GOOD: Final = frozenset("👍❤🔥👏🎉🤩💯🙏👌🏆⚡🫡🤝")
 _BAD: Final = frozenset("👎💩🤮🤬😡🥱")
@@ -25,13 +26,15 @@ class Reactions:
     async def on_reaction(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Rate the answer; taking the reaction back takes the rating back."""
         reaction = update.message_reaction
-        if reaction is None or reaction.user is None:
+        if reaction is None:
             return
         note = rating_note(self._floor, reaction.chat.id, reaction.message_id)
         answer = await self._floor.store.noted(note)
-        if answer:
-            user = self._floor.user(reaction.user)
-            await self._floor.store.record_feedback(answer, user, _value(reaction.new_reaction))
+        who = _who(reaction)
+        if answer and who:
+            await self._floor.store.record_feedback(
+                answer, self._floor.user(who), _value(reaction.new_reaction)
+            )
 
     async def on_membership(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A user who blocks the bot is forgotten."""
@@ -39,7 +42,14 @@ class Reactions:
         if change is None or change.chat.type != ChatType.PRIVATE:
             return
         if change.new_chat_member.status == ChatMember.BANNED:
-            await self._floor.store.forget(self._floor.user(change.from_user))
+            await self._floor.store.forget(self._floor.user(Speaker.person(change.from_user)))
+
+
+def _who(reaction: MessageReactionUpdated) -> Speaker | None:
+    """The person, or the chat in whose name an anonymous one reacts."""
+    if reaction.actor_chat:
+        return Speaker(reaction.actor_chat.id)
+    return Speaker.person(reaction.user) if reaction.user else None
 
 
 def _value(reactions: Sequence[ReactionType]) -> int:

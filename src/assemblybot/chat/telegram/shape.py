@@ -52,11 +52,18 @@ class _PhotoSize(Shape):
     height: int
 
 
+class _Quote(Shape):
+    text: _Text
+    position: Annotated[int, Field(ge=0, lt=2**31)]
+    is_manual: bool | None = None
+
+
 class _Message(Shape):
     message_id: _Id
     date: _Date
     chat: _Chat
     sender: _User | None = Field(None, alias="from")
+    sender_chat: _Chat | None = None
     edit_date: _Date | None = None
     text: _Text | None = None
     caption: _Text | None = None
@@ -64,6 +71,10 @@ class _Message(Shape):
     caption_entities: list[_Entity] | None = None
     photo: list[_PhotoSize] | None = None
     reply_to_message: _Message | None = None
+    quote: _Quote | None = None
+    guest_query_id: str | None = None
+    migrate_to_chat_id: _Id | None = None
+    migrate_from_chat_id: _Id | None = None
     via_bot: _User | None = None
     media_group_id: str | None = None
     message_thread_id: _Id | None = None
@@ -101,6 +112,7 @@ class _Reacted(Shape):
     message_id: _Id
     date: _Date
     user: _User | None = None
+    actor_chat: _Chat | None = None
     old_reaction: list[_Reaction]
     new_reaction: list[_Reaction]
 
@@ -129,6 +141,7 @@ class _Update(Shape):
     update_id: _Id
     message: _Message | None = None
     edited_message: _Message | None = None
+    guest_message: _Message | None = None
     callback_query: _Press | None = None
     inline_query: _Typed | None = None
     message_reaction: _Reacted | None = None

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from telegram import (
     Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
     LinkPreviewOptions,
     Message,
     MessageEntity,
@@ -13,9 +18,11 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
+from assemblybot.chat.telegram.origin import topic_of
 from assemblybot.render.telegram_text import Keyboard, TelegramMessage
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_TOPIC_GONE: Final = re.compile(r"thread not found|topic_?(?:deleted|id_invalid)", re.IGNORECASE)
 
 
 def entities(message: TelegramMessage) -> list[MessageEntity]:
@@ -32,26 +39,51 @@ def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-async def send(
-    bot: Bot, message: TelegramMessage, *, to: Message, reply: bool, quoting: str | None = None
-) -> int:
+async def send(bot: Bot, message: TelegramMessage, *, to: Message, reply: bool) -> int | None:
     """Send into the chat and topic of `to`; the id of the new message.
 
-    `reply` answers `to` itself, pointing at `quoting` of it; when that was deleted meanwhile,
-    the message is sent without it.
+    `reply` answers `to` itself. When that was deleted meanwhile, the message is sent without it;
+    when the topic was, into the chat. A guest has one message, of which it learns no id.
     """
+    if to.guest_query_id:
+        await bot.answer_guest_query(to.guest_query_id, _as_guest(message))
+        return None
+    topic = topic_of(to)
+    try:
+        return await _send(bot, message, to, topic, reply=reply)
+    except BadRequest as error:
+        if topic is None or not _TOPIC_GONE.search(error.message):
+            raise
+        return await _send(bot, message, to, None, reply=reply)
+
+
+async def _send(bot: Bot, message: TelegramMessage, to: Message, topic: int | None, *, reply: bool) -> int:
     sent = await bot.send_message(
         to.chat.id,
         message.text,
         entities=entities(message),
         reply_markup=markup(message.keyboard),
         link_preview_options=NO_PREVIEW,
-        message_thread_id=to.message_thread_id if to.is_topic_message else None,
-        reply_parameters=ReplyParameters(to.message_id, allow_sending_without_reply=True, quote=quoting)
-        if reply
-        else None,
+        message_thread_id=topic,
+        reply_parameters=ReplyParameters(to.message_id, allow_sending_without_reply=True) if reply else None,
     )
     return sent.message_id
+
+
+def _as_guest(message: TelegramMessage) -> InlineQueryResultArticle:
+    """Only buttons that open an address: of others the bot learns no message to change."""
+    rows = (tuple(button for button in row if button.url) for row in message.keyboard)
+    return InlineQueryResultArticle(
+        id="answer",
+        title="…",
+        input_message_content=content(message),
+        reply_markup=markup(tuple(row for row in rows if row)),
+    )
+
+
+def content(message: TelegramMessage) -> InputTextMessageContent:
+    """A message that Telegram sends on behalf of a user, or of a guest."""
+    return InputTextMessageContent(message.text, entities=entities(message), link_preview_options=NO_PREVIEW)
 
 
 async def edit(bot: Bot, message: TelegramMessage, chat: int, message_id: int) -> bool:
