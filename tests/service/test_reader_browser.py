@@ -180,6 +180,31 @@ def test_a_refusal_offers_questions_that_are_answered(browser: Browser, address:
         assert visit.page.locator("blockquote").count() >= 1
 
 
+def test_a_page_seen_again_keeps_its_style(browser: Browser, address: str) -> None:
+    with visiting(browser, address) as visit:
+        visit.open(f"{ARTICLE}?lang=en")
+        first = visit.background("body")
+        visit.page.reload()
+        assert visit.background("body") == first
+
+
+def test_back_from_a_citation_leads_to_the_answer(browser: Browser, address: str) -> None:
+    with visiting(browser, address, java_script_enabled=False) as visit:
+        visit.open("?lang=en")
+        visit.ask("How many delegates came?")
+        answer = visit.page.locator("main").inner_text()
+        visit.page.locator(".place a").first.click()
+        assert ARTICLE in visit.page.url
+        visit.page.go_back()
+        assert visit.page.locator("main").inner_text() == answer
+
+
+def test_the_bare_address_leads_to_the_reader(browser: Browser, address: str) -> None:
+    with visiting(browser, address.removesuffix("read/")) as visit:
+        visit.open()
+        assert visit.page.url == address
+
+
 def test_colours_change_at_once_and_stay(browser: Browser, address: str) -> None:
     with visiting(browser, address, color_scheme="light", java_script_enabled=False) as visit:
         visit.open(f"{ARTICLE}?lang=en")

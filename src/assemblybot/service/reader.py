@@ -33,10 +33,16 @@ _MOST_PAGES: Final = 256
 #: Questions asked here that wait at a time: those of the bots stand in the same queue.
 _MOST_ASKING: Final = 8
 _TRY_AGAIN: Final = {"Retry-After": "5"}
-_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
-)
+# Every page carries it, and so does the word that a page has not changed.
+_POLICY: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    )
+}
+_REVALIDATED: Final = {"Cache-Control": "no-cache"}
+# An answer is kept by the browser of whoever asked, or its back button would lead nowhere.
+_ONLY_HERE: Final = {"Cache-Control": "private, no-cache"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Reader:
     def routes(self) -> list[web.RouteDef]:
         """Routes for one application."""
         return [
+            web.get("/", _to_start),
             web.get(READER.rstrip("/"), _to_start),
             web.get(READER, self._read),
             web.post(READER, self._answer),
@@ -83,16 +90,17 @@ class Reader:
         # The list of documents is one page, whatever translation was chosen beside a document.
         shown = display if name else display.without_translation()
         page = await asyncio.to_thread(self._render, name, shown)
-        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Accept-Encoding"}
+        headers = {**_REVALIDATED, "Vary": "Accept-Language, Accept-Encoding"}
         if any(tag.value == page.etag.value for tag in request.if_none_match or ()):
-            response = web.Response(status=304, headers=headers)
+            # The browser puts these headers in the place of those it kept with the page.
+            response = web.Response(status=304, headers={**_POLICY, **headers})
         else:
             response = _html(page.html, headers=headers)
         response.etag = page.etag
         return response
 
     async def _answer(self, request: web.Request) -> web.Response:
-        """What the bots would answer. The page is kept nowhere."""
+        """What the bots would answer. No server or proxy keeps the page."""
         observer = self._desk.observer
         fields = await _form(request)
         display = self._display(request, fields)
@@ -110,7 +118,7 @@ class Reader:
         observer.answered(PLATFORM, answer)
         with observer.timing("render"):
             page = reader.answer_page(answer, documents, display)
-        return _html(page, headers={"Cache-Control": "no-store"})
+        return _html(page, headers=_ONLY_HERE)
 
     async def _asked(self, question: str) -> Answer:
         if self._asking >= _MOST_ASKING:
@@ -169,7 +177,7 @@ def _html(page: str, status: int = 200, *, headers: Mapping[str, str]) -> web.Re
         text=page,
         status=status,
         content_type="text/html",
-        headers={"Content-Security-Policy": _POLICY, **headers},
+        headers={**_POLICY, **headers},
     )
     response.enable_compression()
     return response
@@ -191,6 +199,7 @@ async def _asset(request: web.Request) -> web.Response:
 
 
 async def _to_start(_: web.Request) -> web.Response:
+    """`/` and `/read`, by a relative address: a proxy may put a prefix before both."""
     raise web.HTTPPermanentRedirect(READER.removeprefix("/"))
 
 
