@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -146,7 +147,8 @@ def test_any_encoding_of_the_output(settings: Settings, encoding: str, command: 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX", "en_US.ISO-8859-1", "fr_FR.UTF-8"])
 def test_a_pipe_carries_utf_8_whatever_the_locale(settings: Settings, locale: str) -> None:
-    for extra in ({}, {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}):
+    extras: tuple[dict[str, Any], ...] = ({}, {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
+    for extra in extras:
         result = raw("ask", ARABIC, settings=settings, LC_ALL=locale, **extra)
         assert result.returncode == 0, result.stderr
         assert "بقلم: حسن الخلقي" in result.stdout.decode("utf-8")

@@ -10,7 +10,7 @@ from assemblybot.answering.answer import Answer
 from assemblybot.messages import say
 from assemblybot.render.localise import localised
 from assemblybot.render.terminal import Line, plain, render
-from assemblybot.text.language import Language
+from assemblybot.text.language import InterfaceLanguage, Language
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
 
@@ -27,11 +27,11 @@ def marked(line: Line) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["fr", "en", "es"])
-def test_the_answer_first_in_the_askers_language(language: Language) -> None:
+def test_the_answer_first_in_the_askers_language(language: InterfaceLanguage) -> None:
     lines = lines_of(answers.answered(language))
     roles = [line.role for line in lines]
-    assert roles[:7] == ["verdict", "blank", "label", "answer", "quote", "source", "label"]
-    _, _, label, answer, quote, source, _, translated_rest, rest, *_ = lines
+    assert roles[:8] == ["verdict", "blank", "label", "answer", "quote", "source", "blank", "label"]
+    _, _, label, answer, quote, source, _, _, translated_rest, rest, *_ = lines
     translation = ARTICLE.translations[language]
     assert label.text == say(language, "translation-label")
     assert translation[3].startswith(answer.text)
@@ -54,6 +54,14 @@ def test_what_may_not_answer_is_said_to_come_close() -> None:
     assert lines_of(answers.unsure("fr"))[0].text.startswith("Voici ce que mes sources")
     sure = replace(answers.unsure("en"), confidence=0.8)
     assert lines_of(sure)[0].text == "My sources answer this:"
+
+
+def test_an_item_alone_keeps_the_line_over_its_list() -> None:
+    lines = lines_of(answers.one_item("fr"))
+    assert [line.text for line in lines if line.role == "rest"] == [
+        ARTICLE.translations["fr"][5],
+        ARTICLE.passages[4].text,
+    ]
 
 
 def test_a_list_shows_every_item_with_one_lead_in_and_one_source() -> None:

@@ -174,7 +174,8 @@ class Repl:
         for passage in passages:
             if citation := assistant.passage(passage, language):
                 document = assistant.index.documents[citation.document]
-                self._print(render_passage(localised_citation(citation, document, language), language))
+                shown = localised_citation(citation, document, language)
+                self._print(render_passage(shown, document, language))
 
     def _print(self, lines: Iterable[Line]) -> None:
         """To a terminal with styles and wrapped between words; elsewhere each line as it is."""

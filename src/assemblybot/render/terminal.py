@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Literal
 
 from rich.cells import cell_len
@@ -64,13 +64,14 @@ def render(answer: Answer, documents: Mapping[str, Document]) -> list[Line]:
         Line(found(language, count=count, is_list=answer.is_list, is_unsure=answer.is_unsure), "verdict")
     ]
     if not answer.is_list:
-        return [*lines, *(line for citation in cited for line in render_passage(citation, answer.language))]
+        shown = (render_passage(c, documents[c.document], answer.language) for c in cited)
+        return [*lines, *chain.from_iterable(shown)]
     for (document, _, _), items in groupby(cited, key=lambda c: (c.document, c.section, c.lead_in)):
         lines.extend(_list(list(items), documents[document], answer.language))
     return lines
 
 
-def render_passage(citation: Citation, language: Language) -> Iterator[Line]:
+def render_passage(citation: Citation, document: Document, language: Language) -> Iterator[Line]:
     """What answers, translated and as it stands in the document; where; then the rest of the passage."""
     interface, quoted = interface_language(language), quotation(citation)
     yield _BLANK
@@ -79,10 +80,17 @@ def render_passage(citation: Citation, language: Language) -> Iterator[Line]:
         yield Line(quoted.translation.answer.text, "answer", quoted.translation.answer.highlights)
     yield Line(quoted.original.answer.text, "quote", quoted.original.answer.highlights)
     yield Line(place(citation, interface), "source")
-    rest = [part.rest for part in (quoted.translation, quoted.original) if part and part.rest]
-    if rest:
+    introduced = lead_in(citation, document, language)
+    rest = [
+        introduced.text if introduced else "",
+        quoted.translation.rest if quoted.translation else "",
+        citation.lead_in.text if citation.lead_in else "",
+        quoted.original.rest,
+    ]
+    if any(rest):
+        yield _BLANK
         yield Line(say(interface, "rest-of-passage"), "label")
-    yield from (Line(part, "rest") for part in rest)
+    yield from (Line(part, "rest") for part in rest if part)
 
 
 def _list(items: Sequence[Citation], document: Document, language: Language) -> Iterator[Line]:

@@ -16,12 +16,15 @@ from typing import Final
 from aiohttp import ETag, web
 
 from assemblybot.answering.answer import Answer
+from assemblybot.answering.suggest import suggest
 from assemblybot.chat.desk import AnswerDesk, BusyError
 from assemblybot.corpus.document import Document
 from assemblybot.errors import QuestionError
+from assemblybot.index.index import Index
 from assemblybot.messages import say
 from assemblybot.render import reader
 from assemblybot.render.links import READER, anchor, page_of
+from assemblybot.render.localise import localised
 from assemblybot.render.reader import ASSETS, Display
 
 PLATFORM: Final = "reader"
@@ -61,8 +64,8 @@ class Reader:
 
     def __init__(self, desk: AnswerDesk) -> None:
         self._desk = desk
-        self._documents: Mapping[str, Document] = {}
-        self._render: _Render = _renderer({})
+        self._documents: Mapping[str, Document] = desk.assistant.index.documents
+        self._render = _renderer(desk.assistant.index)
         self._asking = 0
 
     @property
@@ -80,9 +83,10 @@ class Reader:
 
     async def _read(self, request: web.Request) -> web.Response:
         """One document or, without a name, the list of all."""
-        documents = self._desk.assistant.index.documents
+        index = self._desk.assistant.index
+        documents = index.documents
         if documents is not self._documents:
-            self._documents, self._render = documents, _renderer(documents)
+            self._documents, self._render = documents, _renderer(index)
         display = self._display(request, request.query)
         name = request.match_info.get("document")
         if name is not None and name not in documents:
@@ -114,10 +118,11 @@ class Reader:
                 if isinstance(error, BusyError):
                     return _notice("reader-no-answer", text, display, 503, question, headers=_TRY_AGAIN)
                 return _notice("reader-no-answer", text, display, 422, question)
-            documents = self._desk.assistant.index.documents
+            index = self._desk.assistant.index
         observer.answered(PLATFORM, answer)
         with observer.timing("render"):
-            page = reader.answer_page(answer, documents, display)
+            shown = localised(answer, index, display.language if display.chosen else None)
+            page = reader.answer_page(shown, index.documents, display)
         return _html(page, headers=_ONLY_HERE)
 
     async def _asked(self, question: str) -> Answer:
@@ -134,11 +139,14 @@ class Reader:
         return replace(display, questions_kept=self._desk.observer.keeps_questions)
 
 
-def _renderer(documents: Mapping[str, Document]) -> _Render:
+def _renderer(index: Index) -> _Render:
+    documents = index.documents
+
     @lru_cache(_MOST_PAGES)
     def render(name: str | None, display: Display) -> _Page:
         if name is None:
-            html = reader.documents_page(documents.values(), display)
+            examples = suggest(index, range(len(index.passages)), display.language)
+            html = reader.documents_page(documents.values(), display, examples)
         else:
             html = reader.document_page(documents[name], display)
         # Weak, because a page is the same page when it travels compressed.

@@ -12,7 +12,9 @@ def whole_sentences(text: str, marks: Sequence[tuple[int, int]]) -> Span:
     if not marks:
         return Span(0, len(text))
     marked = Span(min(start for start, _ in marks), max(end for _, end in marks))
-    return _between(sentences(text), sentences(text), marked) or Span(0, len(text))
+    found = _between(sentences(text), sentences(text), marked)
+    is_part = found and (text[: found.start].strip() or text[found.end :].strip())
+    return found if found and is_part else Span(0, len(text))
 
 
 def counterpart(text: str, part: Span, translation: str) -> Span | None:
