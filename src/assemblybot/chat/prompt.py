@@ -97,6 +97,7 @@ def run_interactive(repl: Repl, opening: Opening, history: Path) -> None:
             _wait(repl, opening, text)
             if not repl.handle(text):
                 break
+            repl.console.line()
         except KeyboardInterrupt:
             continue
         except EOFError:

@@ -30,13 +30,14 @@ COMMANDS: Final = {
 }
 _LEAVE: Final = frozenset((":quit", ":q", ":exit", "quit", "exit"))
 _HELP: Final = frozenset((":help", ":h", "-h", "--help", "?"))
+# No italics: Arabic has none.
 _STYLES: Final = {
-    "verdict": "dim",
+    "verdict": "",
     "answer": "",
     "quote": "",
-    "lead_in": "italic",
+    "lead_in": "",
     "source": "dim cyan",
-    "label": "dim italic",
+    "label": "dim",
     "rest": "dim",
     "offer": "bold",
     "suggestion": "green",
