@@ -16,7 +16,7 @@ from assemblybot.errors import QuestionError, QuestionTooLongError
 from assemblybot.messages import say
 from assemblybot.render.localise import localised, localised_citation, shown_language
 from assemblybot.render.terminal import Bidi, Line, plain, render, render_passage, visible
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, interface_language
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
 
 #: With what follows it, each command, and the key of the message that says what it does.
 COMMANDS: Final = {
@@ -100,10 +100,10 @@ class Repl:
                 self.say(key, **({"limit": LONGEST_QUESTION} if too_long else {}))
         return True
 
-    def ask(self, text: str) -> None:
-        """Answer one question. Raises QuestionError when it cannot be read."""
+    def ask(self, text: str, language: Language | None = None) -> None:
+        """Answer one question, in `language` or its own. Raises QuestionError when it cannot be read."""
         assistant = self._open()
-        self.last = assistant.answer(text, self._context)
+        self.last = assistant.answer(text, self._context, language=language)
         if self.last.verdict is Verdict.ANSWERED:
             self._context = Context(self.last.question, tuple(c.passage for c in self.last.citations))
         self._print(render(localised(self.last, assistant.index, self._chosen), assistant.index.documents))
@@ -116,7 +116,8 @@ class Repl:
         name, _, argument = text.partition(" ")
         argument = argument.strip()
         if name == ":more":
-            self.ask("more") if self._context else self.say("repl-nothing-cited")
+            spoken = self.last.language if self.last else None
+            self.ask("more", spoken) if self._context else self.say("repl-nothing-cited")
         elif name == ":why":
             self._why()
         elif name == ":lang":
