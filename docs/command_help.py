@@ -19,7 +19,8 @@ def commands() -> str:
 
 def _sections(command: Any, name: str, parent: Any) -> Iterator[str]:
     command.rich_markup_mode = None  # plain text, without frames
-    context = command.context_class(command, info_name=name, parent=parent, terminal_width=_COLUMNS)
+    chosen = {"terminal_width": _COLUMNS, **command.context_settings}
+    context = command.context_class(command, info_name=name, parent=parent, **chosen)
     yield f"## {context.command_path}\n\n```\n{command.get_help(context)}\n```\n"
     for below in getattr(command, "commands", {}).values():
         yield from _sections(below, below.name, context)

@@ -10,6 +10,7 @@ from rich.console import Console
 from assemblybot import Assistant
 from assemblybot.answering.answer import Verdict
 from assemblybot.chat.repl import Repl
+from assemblybot.render.quotation import quotation
 from tests import conversations
 from tests.conversations import Script
 
@@ -18,7 +19,7 @@ from tests.conversations import Script
 def test_conversation(script: Script, assistant: Assistant) -> None:
     """What is said is what the script expects, and every cited passage stands in the output."""
     out = io.StringIO()
-    repl = Repl(lambda: assistant, Console(file=out, width=100, soft_wrap=True), "logical")
+    repl = Repl(lambda: assistant, Console(file=out, width=100), "logical")
     for step in script.steps:
         out.seek(0)
         out.truncate()
@@ -30,6 +31,9 @@ def test_conversation(script: Script, assistant: Assistant) -> None:
         assert step.language in (None, answer.language), step.says
         shown = out.getvalue()
         assert all(citation.quote in shown for citation in answer.key_sentences)
-        assert all(citation.text in shown for citation in answer.citations)
+        for citation in answer.citations:
+            quoted = quotation(citation).original
+            assert quoted.answer.text in shown
+            assert quoted.rest in shown
         if answer.verdict is Verdict.NOT_IN_CORPUS:
             assert all(suggestion in shown for suggestion in answer.suggestions)

@@ -1,66 +1,107 @@
+from __future__ import annotations
+
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot import Assistant
+from assemblybot.answering.answer import Answer
+from assemblybot.messages import say
+from assemblybot.render.localise import localised
 from assemblybot.render.terminal import Line, plain, render
+from assemblybot.text.language import InterfaceLanguage, Language
 from tests.doubles import answers
+from tests.doubles.assistants import ScriptedAssistant
+
+ARTICLE = answers.document()
+INDEX = ScriptedAssistant().as_assistant().index
 
 
-@pytest.mark.parametrize(
-    ("question", "first", "label"),
-    [
-        ("من كتب هذا المقال؟", "تجيب مصادري عن هذا السؤال", None),
-        ("Who wrote this article?", "My sources answer this", "Unofficial translation"),
-        ("Qui a écrit cet article ?", "Mes sources y répondent", "Traduction non officielle"),
-        ("¿Quién escribió este artículo?", "Mis fuentes responden", "Traducción no oficial"),
-    ],
-)
-def test_the_language_of_the_question(
-    assistant: Assistant, question: str, first: str, label: str | None
-) -> None:
-    lines = render(assistant.answer(question), "sources")
-    assert first in lines[0].text
-    assert any(line.text == "بقلم: حسن الخلقي" for line in lines)
-    translations = [line.text for line in lines if line.role == "translation"]
-    assert bool(translations) == bool(label)
-    assert all(text.startswith(label or "") for text in translations)
+def lines_of(answer: Answer) -> list[Line]:
+    return render(localised(answer, INDEX), INDEX.documents)
+
+
+def marked(line: Line) -> list[str]:
+    return [line.text[start:end] for start, end in line.highlights]
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_the_answer_first_in_the_askers_language(language: InterfaceLanguage) -> None:
+    lines = lines_of(answers.answered(language))
+    roles = [line.role for line in lines]
+    assert roles[:8] == ["verdict", "blank", "label", "answer", "quote", "source", "blank", "label"]
+    _, _, label, answer, quote, source, _, _, translated_rest, rest, *_ = lines
+    translation = ARTICLE.translations[language]
+    assert label.text == say(language, "translation-label")
+    assert translation[3].startswith(answer.text)
+    assert translated_rest.text == translation[3].removeprefix(answer.text).strip()
+    assert f"{quote.text} {rest.text}" == ARTICLE.passages[2].text
+    assert marked(quote) == ["من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93"]
+    assert "24" in marked(answer)[0]
+    assert translation[1] in source.text
+
+
+@pytest.mark.parametrize("language", ["ar", "ary", "ary-Latn"])
+def test_whoever_reads_arabic_gets_the_original_alone(language: Language) -> None:
+    lines = lines_of(answers.answered(language))
+    assert "answer" not in [line.role for line in lines]
+    assert ARTICLE.metadata.title in next(line.text for line in lines if line.role == "source")
 
 
 def test_what_may_not_answer_is_said_to_come_close() -> None:
-    assert render(answers.unsure("en"), "sources")[0].text.startswith("This comes closest")
-    assert render(answers.unsure("fr"), "sources")[0].text.startswith("Voici ce que mes sources")
+    assert lines_of(answers.unsure("en"))[0].text.startswith("This comes closest")
+    assert lines_of(answers.unsure("fr"))[0].text.startswith("Voici ce que mes sources")
     sure = replace(answers.unsure("en"), confidence=0.8)
-    assert render(sure, "sources")[0].text == "My sources answer this:"
+    assert lines_of(sure)[0].text == "My sources answer this:"
 
 
-def test_a_list_shows_its_lead_in_once(assistant: Assistant) -> None:
-    lines = render(assistant.answer("ما هي توصيات الكاتب؟ اذكرها كلها"), "sources")
-    assert [line.role for line in lines].count("lead_in") == 1
-    assert [line.role for line in lines].count("quote") == 4
-
-
-def test_greeting_and_refusal_offer_questions(assistant: Assistant) -> None:
-    for question in ("hello", "How do I bake a chocolate cake?"):
-        roles = [line.role for line in render(assistant.answer(question), "sources")]
-        assert roles == ["verdict", "label", "suggestion", "suggestion", "suggestion"]
-
-
-def test_only_a_refusal_says_but(assistant: Assistant) -> None:
-    labels = [
-        line.text
-        for question in ("hello", "How do I bake a chocolate cake?", "thank you")
-        for line in render(assistant.answer(question), "sources")
-        if line.role == "label"
+def test_an_item_alone_keeps_the_line_over_its_list() -> None:
+    lines = lines_of(answers.one_item("fr"))
+    assert [line.text for line in lines if line.role == "rest"] == [
+        ARTICLE.translations["fr"][5],
+        ARTICLE.passages[4].text,
     ]
-    assert labels == ["For example:", "They do answer questions such as:"]
 
 
-def test_logical_text_is_plain(assistant: Assistant) -> None:
-    for line in render(assistant.answer("من كتب هذا المقال؟"), "sources"):
+def test_a_list_shows_every_item_with_one_lead_in_and_one_source() -> None:
+    lines = lines_of(answers.listed("en"))
+    translation = ARTICLE.translations["en"]
+    by_role = {role: [line.text for line in lines if line.role == role] for role in ("answer", "quote")}
+    assert by_role["answer"] == [f"• {translation[n]}" for n in (6, 7, 8, 9)]
+    assert by_role["quote"] == [f"• {ARTICLE.passages[n - 1].text}" for n in (6, 7, 8, 9)]
+    introduced = [line.text for line in lines if line.role == "lead_in"]
+    assert introduced == [translation[5], ARTICLE.passages[4].text]
+    (source,) = [line.text for line in lines if line.role == "source"]
+    assert "6–9" in source
+    assert translation[4] in source
+
+
+def test_a_refusal_offers_questions_once() -> None:
+    roles = [line.role for line in lines_of(answers.not_in_corpus("en"))]
+    assert roles == ["verdict", "offer", "suggestion", "suggestion", "suggestion"]
+
+
+def test_only_a_refusal_says_but() -> None:
+    greeting = replace(answers.greeting("en"), suggestions=("What is new?",))
+    offers = [
+        line.text
+        for answer in (greeting, answers.not_in_corpus("en"))
+        for line in lines_of(answer)
+        if line.role == "offer"
+    ]
+    assert offers == ["For example:", "They do answer questions such as:"]
+
+
+def test_logical_text_is_plain() -> None:
+    for line in lines_of(answers.answered("ar")):
         assert not set(plain(line)) & set("\u2068\u2069\u200f")
+
+
+def test_visual_text_keeps_vowel_signs_on_their_letters() -> None:
+    shown = plain(Line("كِتَابٌ", "quote"), "visual", width=20).strip()
+    assert [char for char in shown if "\u064b" <= char <= "\u0652"] == ["\u064c", "\u064e", "\u0650"]
+    assert not "\u064b" <= shown[0] <= "\u0652"
 
 
 def test_visual_text_is_shaped_reordered_and_within_the_width() -> None:

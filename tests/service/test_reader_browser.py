@@ -114,6 +114,8 @@ def test_accessible_and_within_the_screen(
         check(visit, f"article-opened-{name}")
         visit.ask("What were the priorities discussed?" if language == "en" else "ما الأولويات التي نوقشت؟")
         check(visit, f"answer-{name}")
+        visit.ask("List the recommendations." if language == "en" else "ما هي توصيات الكاتب؟ اذكرها كلها")
+        check(visit, f"list-{name}")
         visit.ask("How do I bake sourdough bread?" if language == "en" else "كيف أطبخ الكسكس؟")
         assert visit.page.locator("blockquote").count() == 0
         check(visit, f"refusal-{name}")
@@ -155,16 +157,17 @@ def test_answers_in_five_languages_without_scripts(
     browser: Browser, address: str, language: str, question: str, interface: Any, number: int
 ) -> None:
     with visiting(browser, address, PHONE, java_script_enabled=False) as visit:
-        visit.open("?lang=en")
+        visit.open()
         visit.ask(question)
         assert visit.page.url == address
         answer = visit.page.locator("main section")
-        assert answer.get_attribute("lang") == interface
+        assert visit.page.locator("html").get_attribute("lang") == interface
         assert say(interface, "answered", count=1) in answer.inner_text()
-        assert answer.locator("mark").count() == 1
+        assert answer.locator("blockquote mark").count() == 1
+        assert answer.locator(".translation mark").count() == (0 if interface == "ar" else 1)
         visit.picture(f"asked-{language}")
         answer.locator(".place a").first.click()
-        assert visit.page.url == f"{address}{ARTICLE}?lang=en#p{number}"
+        assert visit.page.url == f"{address}{ARTICLE}?translation={interface}#p{number}"
         assert visit.background(f"#p{number}", "::before") == "rgb(255, 244, 214)"
 
 
@@ -178,6 +181,31 @@ def test_a_refusal_offers_questions_that_are_answered(browser: Browser, address:
         offered.click()
         assert visit.page.locator("h1").inner_text() == question
         assert visit.page.locator("blockquote").count() >= 1
+
+
+def test_a_page_seen_again_keeps_its_style(browser: Browser, address: str) -> None:
+    with visiting(browser, address) as visit:
+        visit.open(f"{ARTICLE}?lang=en")
+        first = visit.background("body")
+        visit.page.reload()
+        assert visit.background("body") == first
+
+
+def test_back_from_a_citation_leads_to_the_answer(browser: Browser, address: str) -> None:
+    with visiting(browser, address, java_script_enabled=False) as visit:
+        visit.open("?lang=en")
+        visit.ask("How many delegates came?")
+        answer = visit.page.locator("main").inner_text()
+        visit.page.locator(".place a").first.click()
+        assert ARTICLE in visit.page.url
+        visit.page.go_back()
+        assert visit.page.locator("main").inner_text() == answer
+
+
+def test_the_bare_address_leads_to_the_reader(browser: Browser, address: str) -> None:
+    with visiting(browser, address.removesuffix("read/")) as visit:
+        visit.open()
+        assert visit.page.url == address
 
 
 def test_colours_change_at_once_and_stay(browser: Browser, address: str) -> None:
@@ -197,14 +225,19 @@ def test_colours_change_at_once_and_stay(browser: Browser, address: str) -> None
         assert visit.background("body") == dark
 
 
-def test_another_language_of_the_pages_keeps_the_answer(browser: Browser, address: str) -> None:
+def test_another_language_is_that_of_the_whole_answer(browser: Browser, address: str) -> None:
     with visiting(browser, address, java_script_enabled=False) as visit:
-        visit.open("?lang=en")
+        visit.open()
         visit.ask("How many delegates came?")
         cited = visit.page.locator("blockquote").all_inner_texts()
-        visit.page.click(".languages [value=ar]")
-        assert visit.page.locator("html").get_attribute("lang") == "ar"
-        assert visit.page.locator("blockquote").all_inner_texts() == cited
+        assert say("en", "translation-label") in visit.page.locator("main").inner_text()
+        for language in ("fr", "ar"):
+            visit.page.click(f".languages [value={language}]")
+            assert visit.page.locator("html").get_attribute("lang") == language
+            assert visit.page.locator("blockquote").all_inner_texts() == cited
+            shown = visit.page.locator("main").inner_text()
+            assert (say("fr", "translation-label") in shown) is (language == "fr")
+            assert say("en", "answered", count=1) not in shown
 
 
 def test_by_keyboard(browser: Browser, address: str) -> None:

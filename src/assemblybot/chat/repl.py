@@ -2,60 +2,68 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 from rich.console import Console
 from rich.text import Text
 
 from assemblybot.answering.answer import Answer, Context, Verdict
 from assemblybot.answering.assistant import Assistant
-from assemblybot.errors import AssemblybotError
-from assemblybot.render.terminal import Bidi, Line, plain, render, render_citation
-from assemblybot.text.language import (
-    INTERFACE_LANGUAGES,
-    InterfaceLanguage,
-    Language,
-    interface_language,
-)
+from assemblybot.answering.question import LONGEST_QUESTION
+from assemblybot.errors import QuestionError, QuestionTooLongError
+from assemblybot.messages import say
+from assemblybot.render.localise import localised, localised_citation, shown_language
+from assemblybot.render.terminal import Bidi, Line, plain, render, render_passage, visible
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
 
+#: With what follows it, each command, and the key of the message that says what it does.
 COMMANDS: Final = {
-    ":more": "what comes after the last passage cited",
-    ":context N": "N passages around the first one cited",
-    ":lang xx|auto": "speak ar, fr, en or es whatever the question's language",
-    ":why": "the scores behind the last answer",
-    ":open N": "passage N of the document",
-    ":help": "this list",
-    ":quit": "leave",
+    ":more": "repl-more",
+    ":context N": "repl-context",
+    ":lang xx|auto": "repl-lang",
+    ":why": "repl-why",
+    ":open N": "repl-open",
+    ":help": "repl-help",
+    ":quit": "repl-quit",
 }
+_LEAVE: Final = frozenset((":quit", ":q", ":exit", "quit", "exit"))
+_HELP: Final = frozenset((":help", ":h", "-h", "--help", "?"))
+# No italics: Arabic has none.
 _STYLES: Final = {
-    "verdict": "bold",
+    "verdict": "",
+    "answer": "",
     "quote": "",
-    "lead_in": "italic",
-    "source": "dim",
-    "label": "bold",
-    "translation": "cyan",
+    "lead_in": "",
+    "source": "dim cyan",
+    "label": "dim",
+    "rest": "dim",
+    "offer": "bold",
     "suggestion": "green",
     "blank": "",
 }
 
 
 def console() -> Console:
-    """Standard output; styles only on a terminal."""
-    return Console(soft_wrap=True, highlight=False)
+    """Standard output; styles only on a terminal, and text only as it is."""
+    return Console(markup=False, emoji=False, highlight=False)
+
+
+def locale_language() -> InterfaceLanguage:
+    """The interface language that the locale names; English where it names another."""
+    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return next((language for language in INTERFACE_LANGUAGES if language == named[:2]), "en")
 
 
 class Repl:
-    """A conversation with an assistant that may still be loading; `last` is the last answer."""
+    """A conversation with what `assistant` gives, once it is needed; `last` is the last answer."""
 
-    def __init__(self, load: Callable[[], Assistant], console: Console, bidi: Bidi) -> None:
-        self._loading: Future[Assistant] = ThreadPoolExecutor(1, "loading").submit(load)
-        self._console = console
+    def __init__(self, assistant: Callable[[], Assistant], console: Console, bidi: Bidi) -> None:
+        self._open = assistant
+        self.console = console
         self._bidi: Bidi = bidi
-        self._interface: InterfaceLanguage | None = None
+        self._chosen: InterfaceLanguage | None = None
         self.last: Answer | None = None
         self._context: Context | None = None
 
@@ -64,44 +72,52 @@ class Repl:
         """Questions offered by the last answer, for completion."""
         return self.last.suggestions if self.last else ()
 
+    @property
+    def language(self) -> InterfaceLanguage:
+        """The language to speak: the chosen one, that of the last question, that of the locale."""
+        if self._chosen is None and self.last is None:
+            return locale_language()
+        return self._chosen or interface_language(self.last.language if self.last else "en")
+
+    def needs_assistant(self, text: str) -> bool:
+        """Whether `handle` answers `text` from the documents."""
+        text = text.strip()
+        return bool(text) and text.lower() not in _LEAVE | _HELP and not text.startswith(":lang")
+
     def handle(self, text: str) -> bool:
         """Answer one line or obey one command; False when the user wants to leave."""
         text = text.strip()
-        if not text:
-            return True
-        if text.startswith(":"):
-            return self._command(text)
-        try:
-            self.ask(text)
-        except AssemblybotError as error:
-            self._console.print(str(error), style="red", markup=False, highlight=False)
+        if text.lower() in _LEAVE:
+            return False
+        if text.startswith(":") or text in _HELP:
+            self._command(text)
+        elif text:
+            try:
+                self.ask(text)
+            except QuestionError as error:
+                too_long = isinstance(error, QuestionTooLongError)
+                key = "question-too-long" if too_long else "question-empty"
+                self.say(key, **({"limit": LONGEST_QUESTION} if too_long else {}))
         return True
 
-    def ask(self, text: str) -> None:
-        """Answer one question. Raises QuestionError when it cannot be read."""
-        answer = self._assistant.answer(text, self._context)
-        self.last = answer
-        if answer.verdict is Verdict.ANSWERED:
-            self._context = Context(answer.question, tuple(c.passage for c in answer.citations))
-        self._print(render(answer, self._sources(), self._interface))
+    def ask(self, text: str, language: Language | None = None) -> None:
+        """Answer one question, in `language` or its own. Raises QuestionError when it cannot be read."""
+        assistant = self._open()
+        self.last = assistant.answer(text, self._context, language=language)
+        if self.last.verdict is Verdict.ANSWERED:
+            self._context = Context(self.last.question, tuple(c.passage for c in self.last.citations))
+        self._print(render(localised(self.last, assistant.index, self._chosen), assistant.index.documents))
 
-    @property
-    def _assistant(self) -> Assistant:
-        if not self._loading.done() and self._console.is_terminal:
-            with self._console.status("…"):
-                return self._loading.result()
-        return self._loading.result()
+    def say(self, key: str, **values: str | int) -> None:
+        """One message of the bot's own, in the language it speaks."""
+        self._print([Line(say(self.language, key, **values), "blank")])
 
-    def _sources(self) -> str:
-        return " · ".join(d.metadata.title for d in self._assistant.index.documents.values())
-
-    def _command(self, text: str) -> bool:
+    def _command(self, text: str) -> None:
         name, _, argument = text.partition(" ")
         argument = argument.strip()
-        if name in (":quit", ":q", ":exit"):
-            return False
         if name == ":more":
-            self.ask("more") if self._context else self._say("Nothing was cited yet.")
+            spoken = self.last.language if self.last else None
+            self.ask("more", spoken) if self._context else self.say("repl-nothing-cited")
         elif name == ":why":
             self._why()
         elif name == ":lang":
@@ -109,97 +125,79 @@ class Repl:
         elif name == ":context":
             self._around(argument)
         elif name == ":open":
-            self._open(argument)
+            self._show_one(argument)
         else:
-            for command, meaning in COMMANDS.items():
-                self._say(f"{command:<16} {meaning}")
-        return True
-
-    def _say(self, text: str) -> None:
-        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+            for command, key in COMMANDS.items():
+                self._print([Line(f"{command:<16} {say(self.language, key)}", "blank")])
 
     def _set_language(self, code: str) -> None:
         if code == "auto":
-            self._interface = None
+            self._chosen = None
+            self.say("language-automatic")
         elif code in INTERFACE_LANGUAGES:
-            self._interface = code
+            self._chosen = code
+            self.say("language-set")
         else:
-            self._say(f"Choose one of: auto {' '.join(INTERFACE_LANGUAGES)}")
+            self.say("repl-choose-language", codes=f"auto {' '.join(INTERFACE_LANGUAGES)}")
 
     def _why(self) -> None:
         if not self.last or not self.last.trace:
-            self._say("No scores yet.")
+            self.say("repl-no-scores")
             return
-        self._say(f"confidence {self.last.confidence:.3f}, language {self.last.language}")
+        lines = [f"confidence {self.last.confidence:.3f}, language {self.last.language}"]
         for row in self.last.trace:
-            scores = "  ".join(
-                f"{name} {value}" for name, value in row.items() if name != "passage" and value
-            )
-            self._say(f"{row['passage']}  {scores}")
+            scores = (f"{name} {value}" for name, value in row.items() if name != "passage" and value)
+            lines.append(f"{row['passage']}  {'  '.join(scores)}")
+        self._print(Line(line, "blank") for line in lines)
 
     def _around(self, argument: str) -> None:
         if not self._context:
-            self._say("Nothing was cited yet.")
+            self.say("repl-nothing-cited")
             return
         reach = int(argument) if argument.isdecimal() else 1
-        index = self._assistant.index
+        index = self._open().index
         at = index.position[self._context.citations[0]]
         around = index.passages[max(0, at - reach) : at + reach + 1]
-        self._show_passages(p.id for p in around if p.document == index.passages[at].document)
+        self._show(p.id for p in around if p.document == index.passages[at].document)
 
-    def _open(self, argument: str) -> None:
-        index = self._assistant.index
+    def _show_one(self, argument: str) -> None:
+        index = self._open().index
         document = self._context.citations[0].split("#")[0] if self._context else next(iter(index.documents))
-        passage = argument if "#" in argument else f"{document}#{argument}"
+        number = str(int(argument)) if argument.isdecimal() else argument
+        passage = number if "#" in number else f"{document}#{number}"
         if passage in index.position:
-            self._show_passages([passage])
+            self._show([passage])
         else:
-            self._say(f"There is no passage {passage}.")
+            self.say("repl-no-passage", passage=passage)
 
-    def _show_passages(self, passages: Iterable[str]) -> None:
-        language: Language = self._interface or (self.last.language if self.last else "ar")
+    def _show(self, passages: Iterable[str]) -> None:
+        assistant = self._open()
+        language = shown_language(self.last.language if self.last else self.language, self._chosen)
         for passage in passages:
-            citation = self._assistant.passage(passage, language)
-            if citation:
-                self._print([Line("", "blank"), *render_citation(citation, interface_language(language))])
+            if citation := assistant.passage(passage, language):
+                document = assistant.index.documents[citation.document]
+                shown = localised_citation(citation, document, language)
+                self._print(render_passage(shown, document, language))
 
     def _print(self, lines: Iterable[Line]) -> None:
+        """To a terminal with styles and wrapped between words; elsewhere each line as it is."""
         for line in lines:
-            if self._bidi == "visual" or not self._console.is_terminal:
-                self._say(plain(line, self._bidi, self._console.width))
+            if self._bidi == "visual" or not self.console.is_terminal:
+                self.console.file.write(f"{plain(line, self._bidi, self.console.width)}\n")
                 continue
-            text = Text(line.text, style=_STYLES[line.role])
+            text = Text(visible(line.text), style=_STYLES[line.role])
             for start, end in line.highlights:
-                text.stylize("bold underline", start, end)
-            self._console.print(text, soft_wrap=True)
+                text.stylize("bold", start, end)
+            self.console.print(text)
 
 
-def run_interactive(repl: Repl, history: Path) -> None:
-    """Prompt until the user leaves; history is kept in `history`."""
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.completion import DynamicCompleter, WordCompleter
-    from prompt_toolkit.history import FileHistory
-
-    def completer() -> WordCompleter:
-        words = [command.split()[0] for command in COMMANDS] + list(repl.suggestions)
-        return WordCompleter(words, sentence=True)
-
-    history.parent.mkdir(parents=True, exist_ok=True)
-    session: PromptSession[str] = PromptSession(
-        history=FileHistory(str(history)), completer=DynamicCompleter(completer)
-    )
-    while True:
-        try:
-            if not repl.handle(session.prompt("? ")):
-                return
-        except KeyboardInterrupt:
+def run_piped(repl: Repl, lines: Iterable[str]) -> None:
+    """Answer each of `lines`, in order, under a copy of it, with a blank line after the answer."""
+    for line in lines:
+        if not line.strip():
             continue
-        except EOFError:
-            return
-
-
-def run_piped(repl: Repl, source: TextIO = sys.stdin) -> None:
-    """Answer each line of `source`, in order."""
-    for line in source:
+        repl.console.file.write(f"? {line.strip()}\n")
         if not repl.handle(line):
             return
+        repl.console.file.write("\n")
+        repl.console.file.flush()

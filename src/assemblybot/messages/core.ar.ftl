@@ -23,6 +23,7 @@ citation-without-section = { $count ->
    *[other] الفقرات { $paragraphs } · { $title }
 }
 translation-label = ترجمة غير رسمية
+rest-of-passage = بقية الفقرة
 more-passages = فقرات أخرى
 
 # Texts that ask nothing

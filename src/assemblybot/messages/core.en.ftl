@@ -19,6 +19,7 @@ citation-without-section = { $count ->
    *[other] ¶¶{ $paragraphs } · { $title }
 }
 translation-label = Unofficial translation
+rest-of-passage = Rest of the passage
 more-passages = Other passages
 
 # Texts that ask nothing

@@ -19,6 +19,7 @@ citation-without-section = { $count ->
    *[other] ¶¶{ $paragraphs } · { $title }
 }
 translation-label = Traducción no oficial
+rest-of-passage = Resto del pasaje
 more-passages = Otros pasajes
 
 # Texts that ask nothing

@@ -19,6 +19,7 @@ citation-without-section = { $count ->
    *[other] ¶¶{ $paragraphs } · { $title }
 }
 translation-label = Traduction non officielle
+rest-of-passage = Reste du passage
 more-passages = Autres passages
 
 # Texts that ask nothing

@@ -14,6 +14,9 @@ reader-show = Show
 reader-promise = Questions asked here are answered and not kept. Translations are unofficial.
 reader-promise-kept = Questions asked here are kept without anything that says who asked. Translations are unofficial.
 
+# The first page
+reader-introduction = Ask in Arabic, Darija, French, English or Spanish. The answer is quoted word for word from these documents, with its place; where they do not answer, the page says so.
+
 # A document
 reader-sections = Sections
 reader-paragraph = Paragraph { $number }

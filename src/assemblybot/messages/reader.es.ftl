@@ -14,6 +14,9 @@ reader-show = Mostrar
 reader-promise = Las preguntas hechas aquí se responden y no se guardan. Las traducciones no son oficiales.
 reader-promise-kept = Las preguntas hechas aquí se guardan sin nada que diga quién las hizo. Las traducciones no son oficiales.
 
+# The first page
+reader-introduction = Pregunta en árabe, dariya, francés, inglés o español. La respuesta se cita palabra por palabra de estos documentos, con su ubicación; si no responden, la página lo dice.
+
 # A document
 reader-sections = Secciones
 reader-paragraph = Párrafo { $number }

@@ -14,6 +14,9 @@ reader-show = Afficher
 reader-promise = Les questions posées ici reçoivent une réponse et ne sont pas conservées. Les traductions ne sont pas officielles.
 reader-promise-kept = Les questions posées ici sont conservées sans rien qui dise qui les a posées. Les traductions ne sont pas officielles.
 
+# The first page
+reader-introduction = Posez vos questions en arabe, en darija, en français, en anglais ou en espagnol. La réponse est citée mot pour mot d’après ces documents, avec son emplacement ; s’ils ne répondent pas, la page le dit.
+
 # A document
 reader-sections = Sections
 reader-paragraph = Paragraphe { $number }

@@ -7,20 +7,38 @@ highlights between ‹ and ›, since styles cannot follow reordered text.
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, Literal
+
+from rich.cells import cell_len
 
 from assemblybot.answering.answer import Answer, Citation, Verdict
+from assemblybot.corpus.document import Document
 from assemblybot.messages import say
+from assemblybot.render.localise import lead_in, titles
 from assemblybot.render.offers import instead, offer, opening
-from assemblybot.render.place import place
+from assemblybot.render.place import place, places
+from assemblybot.render.quotation import quotation
 from assemblybot.text.bidi import direction, strip_bidi
-from assemblybot.text.language import InterfaceLanguage, interface_language
+from assemblybot.text.language import InterfaceLanguage, Language, interface_language
 
-Role = Literal["verdict", "quote", "lead_in", "source", "label", "translation", "suggestion", "blank"]
+if TYPE_CHECKING:
+    from arabic_reshaper import ArabicReshaper
+
+Role = Literal[
+    "verdict", "answer", "quote", "lead_in", "source", "label", "rest", "offer", "suggestion", "blank"
+]
 Bidi = Literal["logical", "visual"]
+_BULLET = "• "
+# Characters that a terminal obeys instead of showing.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Vowel signs before their letter, which is where reordering leaves them.
+_SIGNS_FIRST = re.compile(r"([\u064b-\u065f\u0670]+)([^\u064b-\u065f\u0670])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,50 +53,85 @@ class Line:
 _BLANK = Line("", "blank")
 
 
-def render(answer: Answer, sources: str, interface: InterfaceLanguage | None = None) -> list[Line]:
-    """The lines of one answer, in the language of the question unless `interface` is given."""
-    chosen = None if answer.names_language else interface
-    language = chosen or interface_language(answer.language)
+def render(answer: Answer, documents: Mapping[str, Document]) -> list[Line]:
+    """The lines of an answer that is localised, over the `documents` it comes from."""
+    language = interface_language(answer.language)
     if answer.verdict is not Verdict.ANSWERED:
-        said = instead(answer, language, sources).split("\n")
+        said = instead(answer, language, titles(documents, answer.language)).split("\n")
         return [*(Line(text, "verdict") for text in said), *_suggestions(answer, language)]
-    lines = [Line(opening(answer, language), "verdict")]
-    shown: set[str] = set()
-    for citation in answer.citations:
-        lines.append(_BLANK)
-        lead_in = citation.lead_in
-        if answer.is_list and lead_in and lead_in.passage not in shown:
-            lines.append(Line(lead_in.text, "lead_in"))
-            shown.add(lead_in.passage)
-        shown.add(citation.passage)
-        lines.extend(render_citation(citation, language))
+    lines, cited = [Line(opening(answer, language), "verdict")], answer.citations
+    if not answer.is_list:
+        shown = (render_passage(c, documents[c.document], answer.language) for c in cited)
+        return [*lines, *chain.from_iterable(shown)]
+    for (document, _, _), items in groupby(cited, key=lambda c: (c.document, c.section, c.lead_in)):
+        lines.extend(_list(list(items), documents[document], answer.language))
     return lines
 
 
-def render_citation(citation: Citation, language: InterfaceLanguage) -> Iterator[Line]:
-    """Quote, place and translation of one cited passage."""
-    yield Line(citation.text, "quote", citation.highlights)
-    yield Line(place(citation, language), "source")
-    if citation.translation and language != "ar":
-        label = say(language, "translation-label")
-        yield Line(f"{label}: {citation.translation.text}", "translation")
+def render_passage(citation: Citation, document: Document, language: Language) -> Iterator[Line]:
+    """What answers, translated and as it stands in the document; where; then the rest of the passage."""
+    interface, quoted = interface_language(language), quotation(citation)
+    yield _BLANK
+    if quoted.translation:
+        yield Line(say(interface, "translation-label"), "label")
+        yield Line(quoted.translation.answer.text, "answer", quoted.translation.answer.highlights)
+    yield Line(quoted.original.answer.text, "quote", quoted.original.answer.highlights)
+    yield Line(place(citation, interface), "source")
+    introduced = lead_in(citation, document, language)
+    rest = [
+        introduced.text if introduced else "",
+        quoted.translation.rest if quoted.translation else "",
+        citation.lead_in.text if citation.lead_in else "",
+        quoted.original.rest,
+    ]
+    if any(rest):
+        yield _BLANK
+        yield Line(say(interface, "rest-of-passage"), "label")
+    yield from (Line(part, "rest") for part in rest if part)
+
+
+def _list(items: Sequence[Citation], document: Document, language: Language) -> Iterator[Line]:
+    """Every item, translated and as it stands in the document, under the line that introduces them."""
+    interface, first = interface_language(language), items[0]
+    translated, introduced = [item.translation for item in items], lead_in(first, document, language)
+    yield _BLANK
+    if any(translated):
+        yield Line(say(interface, "translation-label"), "label")
+        if introduced:
+            yield Line(introduced.text, "lead_in")
+        yield from (Line(_BULLET + item.text, "answer") for item in translated if item)
+        yield _BLANK
+    if first.lead_in:
+        yield Line(first.lead_in.text, "lead_in")
+    yield from (Line(_BULLET + item.text, "quote") for item in items)
+    yield Line(places(items, interface), "source")
 
 
 def _suggestions(answer: Answer, language: InterfaceLanguage) -> Iterator[Line]:
     if answer.suggestions:
-        yield Line(offer(answer, language), "label")
+        yield Line(offer(answer, language), "offer")
     for suggestion in answer.suggestions:
-        yield Line(suggestion, "suggestion")
+        yield Line(_BULLET + suggestion, "suggestion")
+
+
+def visible(text: str) -> str:
+    """`text` without what a terminal would obey: control characters and those of direction."""
+    return _CONTROL.sub("\ufffd", strip_bidi(text))
 
 
 def plain(line: Line, bidi: Bidi = "logical", width: int = 100) -> str:
     """A line as text alone, for pipes and for terminals that need visual order."""
     if bidi == "logical":
         return strip_bidi(line.text)
-    marked = strip_bidi(_marked(line))
+    marked = visible(_marked(line))
     if direction(marked) == "ltr":
-        return textwrap.fill(marked, width)
-    return "\n".join(_visual(part).rjust(width) for part in textwrap.wrap(marked, width) or [""])
+        return "\n".join(_wrapped(marked, width))
+    shown = [_visual(part) for part in _wrapped(marked, width)]
+    return "\n".join(" " * (width - cell_len(row)) + row for row in shown)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
 
 
 def _marked(line: Line) -> str:
@@ -88,9 +141,15 @@ def _marked(line: Line) -> str:
     return text
 
 
+@lru_cache(maxsize=1)
+def _reshaper() -> ArabicReshaper:
+    from arabic_reshaper import ArabicReshaper
+
+    return ArabicReshaper({"delete_harakat": False})
+
+
 def _visual(text: str) -> str:
-    from arabic_reshaper import reshape
     from bidi import get_display
 
-    shown: str = get_display(reshape(text), base_dir="R")
-    return shown
+    shown: str = get_display(_reshaper().reshape(text), base_dir="R")
+    return _SIGNS_FIRST.sub(r"\2\1", shown)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import ETag
 
-from assemblybot.corpus.document import Document
+from assemblybot.answering.suggest import suggest
+from assemblybot.index.index import Index
 from assemblybot.render import reader
 from assemblybot.render.reader import Display
 
@@ -30,8 +30,8 @@ class Page:
 class Pages:
     """The pages of the documents of one index; the one that was read least lately goes first."""
 
-    def __init__(self, documents: Mapping[str, Document], most_bytes: int = MOST_BYTES) -> None:
-        self.documents = documents
+    def __init__(self, index: Index, most_bytes: int = MOST_BYTES) -> None:
+        self.index = index
         self._most = most_bytes
         self._size = 0
         self._kept: OrderedDict[tuple[str | None, Display], Page] = OrderedDict()
@@ -52,9 +52,10 @@ class Pages:
 
     def _render(self, name: str | None, display: Display) -> Page:
         if name is None:
-            html = reader.documents_page(self.documents.values(), display).encode()
+            examples = suggest(self.index, range(len(self.index.passages)), display.language)
+            html = reader.documents_page(self.index.documents.values(), display, examples).encode()
         else:
-            html = reader.document_page(self.documents[name], display).encode()
+            html = reader.document_page(self.index.documents[name], display).encode()
         # Weak, because a page is the same page when it travels compressed.
         return Page(html, ETag(hashlib.sha256(html).hexdigest()[:24], is_weak=True))
 

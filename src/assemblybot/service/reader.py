@@ -18,6 +18,7 @@ from assemblybot.errors import QuestionError
 from assemblybot.messages import say
 from assemblybot.render import reader
 from assemblybot.render.links import READER, anchor, page_of
+from assemblybot.render.localise import localised
 from assemblybot.render.reader import ASSETS, Display
 from assemblybot.service.pages import Pages
 
@@ -28,10 +29,16 @@ _FORM: Final = "application/x-www-form-urlencoded"
 #: Questions asked here that wait at a time; those of the bots come before them.
 _MOST_ASKING: Final = 8
 _TRY_AGAIN: Final = {"Retry-After": "5"}
-_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
-)
+# Every page carries it, and so does the word that a page has not changed.
+_POLICY: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    )
+}
+_REVALIDATED: Final = {"Cache-Control": "no-cache"}
+# An answer is kept by the browser of whoever asked, or its back button would lead nowhere.
+_ONLY_HERE: Final = {"Cache-Control": "private, no-cache"}
 
 
 class Reader:
@@ -39,13 +46,14 @@ class Reader:
 
     def __init__(self, desk: AnswerDesk) -> None:
         self._desk = desk
-        self._pages = Pages({})
+        self._pages = Pages(desk.assistant.index)
         self._asking = 0
 
     @property
     def routes(self) -> list[web.RouteDef]:
         """Routes for one application."""
         return [
+            web.get("/", _to_start),
             web.get(READER.rstrip("/"), _to_start),
             web.get(READER, self._read),
             web.post(READER, self._answer),
@@ -56,9 +64,10 @@ class Reader:
 
     async def _read(self, request: web.Request) -> web.Response:
         """One document or, without a name, the list of all."""
-        documents = self._desk.assistant.index.documents
-        if documents is not self._pages.documents:
-            self._pages = Pages(documents)
+        index = self._desk.assistant.index
+        documents = index.documents
+        if index is not self._pages.index:
+            self._pages = Pages(index)
         display = self._display(request, request.query)
         name = request.match_info.get("document")
         if name is not None and name not in documents:
@@ -66,16 +75,17 @@ class Reader:
         # The list of documents is one page, whatever translation was chosen beside a document.
         shown = display if name else display.without_translation()
         page = await self._pages.page(name, shown)
-        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Accept-Encoding"}
+        headers = {**_REVALIDATED, "Vary": "Accept-Language, Accept-Encoding"}
         if any(tag.value == page.etag.value for tag in request.if_none_match or ()):
-            response = web.Response(status=304, headers=headers)
+            # The browser puts these headers in the place of those it kept with the page.
+            response = web.Response(status=304, headers={**_POLICY, **headers})
         else:
             response = _html(page.html, headers=headers)
         response.etag = page.etag
         return response
 
     async def _answer(self, request: web.Request) -> web.Response:
-        """What the bots would answer. The page is kept nowhere."""
+        """What the bots would answer. No server or proxy keeps the page."""
         observer = self._desk.observer
         fields = await _form(request)
         display = self._display(request, fields)
@@ -89,11 +99,12 @@ class Reader:
                 if isinstance(error, BusyError):
                     return _notice("reader-no-answer", text, display, 503, question, headers=_TRY_AGAIN)
                 return _notice("reader-no-answer", text, display, 422, question)
-            documents = self._desk.assistant.index.documents
+            index = self._desk.assistant.index
         observer.answered(PLATFORM, answer)
         with observer.timing("render"):
-            page = reader.answer_page(answer, documents, display)
-        return _html(page, headers={"Cache-Control": "no-store"})
+            shown = localised(answer, index, display.language if display.chosen else None)
+            page = reader.answer_page(shown, index.documents, display)
+        return _html(page, headers=_ONLY_HERE)
 
     async def _asked(self, question: str) -> Answer:
         if self._asking >= _MOST_ASKING:
@@ -140,7 +151,7 @@ def _html(page: str | bytes, status: int = 200, *, headers: Mapping[str, str]) -
         status=status,
         content_type="text/html",
         charset="utf-8",
-        headers={"Content-Security-Policy": _POLICY, **headers},
+        headers={**_POLICY, **headers},
     )
     response.enable_compression()
     return response
@@ -162,6 +173,7 @@ async def _asset(request: web.Request) -> web.Response:
 
 
 async def _to_start(_: web.Request) -> web.Response:
+    """`/` and `/read`, by a relative address: a proxy may put a prefix before both."""
     raise web.HTTPPermanentRedirect(READER.removeprefix("/"))
 
 

@@ -39,7 +39,7 @@ def test_fields_there_and_back() -> None:
 
 
 def test_unknown_values_count_as_absent() -> None:
-    assert Display.asked({"lang": "<b>", "translation": "klingon", "colours": "red"}) == Display()
+    assert Display.asked({"lang": "<b>", "translation": "klingon", "colours": "red"}) == Display(chosen=False)
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
@@ -54,3 +54,9 @@ def test_a_chosen_translation() -> None:
     assert Display("en", "none").translation_of(article) is None
     assert Display("en", "ary-Latn").translation_of(article) is None
     assert Display("en", "ar").translation_of(article) is None
+
+
+def test_only_a_chosen_language_stands_in_addresses() -> None:
+    asked = Display.asked({}, "fr-CA")
+    assert (asked.language, asked.chosen, asked.query) == ("fr", False, "")
+    assert Display.asked({"lang": "es"}, "fr-CA").query == "?lang=es"

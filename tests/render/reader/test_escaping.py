@@ -51,7 +51,7 @@ def document(text: str) -> Document:
 
 def answer(text: str) -> Answer:
     cited = Citation(
-        "d#5", "d", text, text, 5, PassageKind.ITEM, text, text, 0, len(text), ((0, 2),), 1.0,
+        "d#5", "d", text, text, 5, PassageKind.ITEM, text, text, 0, len(text), ((0, len(text)),), 1.0,
         anchor=text, lead_in=Quote("d#4", text, 0, len(text)), translation=Translation("en", text),
     )  # fmt: skip
     return Answer(text, "en", Verdict.ANSWERED, 1.0, (cited,), (text,))
@@ -61,7 +61,7 @@ def pages(text: str) -> list[str]:
     made = document(text)
     return [
         document_page(made, Display("en")),
-        documents_page([made], Display("en")),
+        documents_page([made], Display("en"), [text]),
         answer_page(answer(text), {"d": made}, Display("en")),
         notice_page(text, text, Display("en"), text),
     ]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
+from assemblybot.answering.answer import Answer
 from assemblybot.corpus import library
 from assemblybot.corpus.document import Document, PassageKind
+from assemblybot.messages import say
+from assemblybot.render.localise import localised
 from assemblybot.render.reader import (
     ASSETS,
     Display,
@@ -18,12 +21,15 @@ from assemblybot.render.reader import (
     documents_page,
     notice_page,
 )
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
+from assemblybot.text.sentences import sentences
 from tests.doubles import answers
+from tests.doubles.assistants import ScriptedAssistant
 from tests.render.reader.html import by_id, parsed, text_of
 
 ARTICLE = answers.document()
 DOCUMENTS = {ARTICLE.id: ARTICLE}
+INDEX = ScriptedAssistant().as_assistant().index
 
 
 def from_page(url: str) -> Document:
@@ -35,7 +41,7 @@ def every_page(language: InterfaceLanguage) -> list[str]:
     display = Display(language)
     made = [answers.answered, answers.listed, answers.one_item, answers.not_in_corpus, answers.greeting]
     return [
-        documents_page([ARTICLE], display),
+        documents_page([ARTICLE], display, ["When?"]),
         document_page(ARTICLE, display),
         *(answer_page(make(language), DOCUMENTS, display) for make in made),
         notice_page("Title", "Text", display, "a question"),
@@ -135,28 +141,90 @@ def test_every_page_is_whole_and_keeps_to_itself(language: InterfaceLanguage) ->
         assert text_of(root.xpath("//title")[0]).strip()
 
 
+def shown(answer: Answer, display: Display) -> Any:
+    chosen = display.language if display.chosen else None
+    return parsed(answer_page(localised(answer, INDEX, chosen), DOCUMENTS, display))
+
+
+def texts(root: Any, path: str) -> list[str]:
+    return [text_of(found) for found in root.xpath(path)]
+
+
 @pytest.mark.parametrize("language", get_args(Language))
-def test_an_answer(language: Language) -> None:
-    root = parsed(answer_page(answers.answered(language), DOCUMENTS, Display("fr", colours="dark")))
+def test_an_answer_in_the_language_of_the_question(language: Language) -> None:
+    root = shown(answers.answered(language), Display("fr", colours="dark", chosen=False))
+    interface = interface_language(language)
+    assert root.get("lang") == interface
     assert root.xpath("//*[@class='place']/a/@href") == [
-        f"marrakech-2025?lang=fr&colours=dark#p{number}" for number in (3, 11)
+        f"marrakech-2025?translation={interface}&colours=dark#p{number}" for number in (3, 11)
     ]
-    quotes = root.xpath("//blockquote")
-    assert [text_of(q) for q in quotes] == [ARTICLE.passages[n - 1].text for n in (3, 11)]
-    assert [text_of(m) for m in quotes[0].iter("mark")] == ["من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93"]
-    translated = [text_of(t) for t in root.xpath("//*[@class='translation']")]
-    if language in ("fr", "en", "es"):
-        assert translated == [ARTICLE.translations[language][n] for n in (3, 11)]
-        assert len(root.xpath("//*[@class='label']")) == 2
-    else:
+    sentence = sentences(ARTICLE.passages[2].text)[0].slice(ARTICLE.passages[2].text)
+    assert texts(root, "//blockquote") == [sentence, ARTICLE.passages[10].text]
+    assert texts(root, "//blockquote//mark") == ["من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93"]
+    translated = texts(root, "//*[@class='translation']")
+    if interface == "ar":
         assert not translated
+        assert texts(root, "//details[@class='rest']/p")[0] in ARTICLE.passages[2].text
+    else:
+        whole = ARTICLE.translations[language]
+        assert whole[3].startswith(translated[0])
+        assert translated[1] == whole[11]
+        assert "24" in texts(root, "//*[@class='translation']//mark")[0]
+        assert len(root.xpath("//*[@class='label']")) == 2
+        assert whole[1] in texts(root, "//*[@class='place']")[0]
+        first = root.xpath("//*[@class='cited']")[0]
+        assert [part.get("class") for part in first] == ["label", "translation", None, "place", "rest"]
 
 
-def test_a_list_stands_under_its_lead_in_once() -> None:
-    root = parsed(answer_page(answers.listed("en"), DOCUMENTS, Display()))
-    (lead_in,) = root.xpath("//*[@class='lead-in']")
-    assert text_of(lead_in) == ARTICLE.passages[4].text
-    assert len(root.xpath("//ul[@aria-labelledby='lead-in-1']/li")) == 4
+def test_a_chosen_language_is_that_of_the_whole_answer() -> None:
+    root = shown(answers.answered("fr"), Display("es"))
+    assert root.get("lang") == "es"
+    spanish = ARTICLE.translations["es"]
+    assert spanish[3].startswith(texts(root, "//*[@class='translation']")[0])
+    assert root.xpath("//*[@class='place']/a/@href")[0] == "marrakech-2025?lang=es#p3"
+    assert say("es", "translation-label") in texts(root, "//*[@class='label']")
+    refused = shown(answers.not_in_corpus("fr"), Display("es"))
+    asked = {question for by in ARTICLE.asked_as.values() for question in by["es"]}
+    assert set(refused.xpath("//form[@class='suggestions']//button/@value")) <= asked
+
+
+def test_a_list_stands_under_its_lead_in_over_one_source_line() -> None:
+    root = shown(answers.listed("en"), Display())
+    english, numbers = ARTICLE.translations["en"], (6, 7, 8, 9)
+    assert texts(root, "//*[@class='lead-in']") == [english[5], ARTICLE.passages[4].text]
+    assert texts(root, "//ul[@aria-labelledby='translated-lead-in-1']/li/span") == [
+        english[number] for number in numbers
+    ]
+    assert texts(root, "//ul[@aria-labelledby='lead-in-1']/li/span") == [
+        ARTICLE.passages[number - 1].text for number in numbers
+    ]
+    addresses = root.xpath("//ul[@aria-labelledby='lead-in-1']//a/@href")
+    assert addresses == [f"marrakech-2025?lang=en#p{number}" for number in numbers]
+    (place,) = texts(root, "//*[@class='place']")
+    assert "6–9" in place
+    assert english[4] in place
+
+
+def test_an_item_alone_keeps_the_line_over_its_list() -> None:
+    rest = texts(shown(answers.one_item("en"), Display()), "//details[@class='rest']/p")
+    assert rest == [ARTICLE.translations["en"][5], ARTICLE.passages[4].text]
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_the_first_page_says_what_it_is_and_what_to_ask(language: InterfaceLanguage) -> None:
+    root = parsed(documents_page([ARTICLE], Display(language), ["When?", "Who?"]))
+    assert texts(root, "//*[@class='introduction']") == [say(language, "reader-introduction")]
+    assert root.xpath("//form[@class='suggestions']//button/@value") == ["When?", "Who?"]
+    title = ARTICLE.metadata.title if language == "ar" else ARTICLE.translations[language][1]
+    assert texts(root, "//*[@class='documents']//h3") == [title]
+    assert not parsed(documents_page([ARTICLE], Display(language))).xpath("//*[@class='suggestions']")
+
+
+def test_dates_are_in_the_language_of_the_page() -> None:
+    root = parsed(document_page(ARTICLE, Display("fr")))
+    (dates,) = root.xpath("//*[@class='dates']")
+    assert text_of(dates) == "24 novembre 2025 – 27 novembre 2025"
+    assert dates.get("lang") == "fr"
 
 
 def test_a_refusal_cites_nothing_and_offers_questions() -> None:

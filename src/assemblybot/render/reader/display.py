@@ -23,12 +23,15 @@ NO_TRANSLATION: Final = "none"
 class Display:
     """`translation` is a language, `none`, or `None` for what suits the language of the pages.
 
+    `chosen` tells a language that the reader chose from one that the browser asks for: answers
+    follow the chosen one, whatever the language of the question.
     `questions_kept` is not asked for: the foot of every page says what becomes of a question.
     """
 
     language: InterfaceLanguage = "en"
     translation: Language | Literal["none"] | None = None
     colours: Colours = "auto"
+    chosen: bool = True
     questions_kept: bool = False
 
     @classmethod
@@ -43,12 +46,13 @@ class Display:
             language or _preferred(accepted),
             _translation(fields.get("translation")),
             next((known for known in COLOURS if known == colours), "auto"),
+            chosen=language is not None,
         )
 
     @property
     def fields(self) -> dict[str, str]:
         """What `asked` reads back."""
-        fields: dict[str, str] = {"lang": self.language}
+        fields: dict[str, str] = {"lang": self.language} if self.chosen else {}
         if self.translation:
             fields["translation"] = self.translation
         if self.colours != "auto":
@@ -57,8 +61,8 @@ class Display:
 
     @property
     def query(self) -> str:
-        """The fields for an address, with the question mark."""
-        return f"?{urlencode(self.fields)}"
+        """The fields for an address, with the question mark; nothing where nothing was chosen."""
+        return f"?{urlencode(self.fields)}" if self.fields else ""
 
     def translation_of(self, document: Document) -> Language | None:
         """The language of the translation to show beside `document`; `None` for none."""

@@ -7,6 +7,7 @@ reader works under any prefix a proxy puts before it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -18,12 +19,18 @@ from assemblybot.corpus.document import Document
 from assemblybot.messages import say
 from assemblybot.render.dates import day
 from assemblybot.render.links import anchor, page_of
+from assemblybot.render.localise import title
 from assemblybot.render.reader.answers import shown
 from assemblybot.render.reader.assets import ASSETS
 from assemblybot.render.reader.display import COLOURS, NO_TRANSLATION, Display
 from assemblybot.render.reader.outline import Listing, outline
-from assemblybot.render.reader.words import direction_of, words
-from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES
+from assemblybot.render.reader.words import Words, direction_of, words
+from assemblybot.text.language import (
+    INTERFACE_LANGUAGES,
+    LANGUAGE_NAMES,
+    InterfaceLanguage,
+    interface_language,
+)
 
 _START: Final = "./"
 # What `document.toml` may say under names that have a wording of their own.
@@ -52,9 +59,11 @@ _templates.globals |= {
 _templates.tests["listing"] = lambda block: isinstance(block, Listing)
 
 
-def documents_page(documents: Iterable[Document], display: Display) -> str:
-    """The first page: every document, and the box to ask all of them."""
-    return _page("documents.html", display.without_translation(), documents=tuple(documents))
+def documents_page(documents: Iterable[Document], display: Display, examples: Iterable[str] = ()) -> str:
+    """The first page: what this is, `examples` of questions, every document."""
+    listed = [(document, _title(document, display.language)) for document in documents]
+    shown = display.without_translation()
+    return _page("documents.html", shown, documents=listed, examples=tuple(examples))
 
 
 def document_page(document: Document, display: Display) -> str:
@@ -76,24 +85,17 @@ def document_page(document: Document, display: Display) -> str:
 
 
 def answer_page(answer: Answer, documents: Mapping[str, Document], display: Display) -> str:
-    """What was asked, and the answer with links into the documents."""
-    display = display.without_translation()
-    answered = shown(answer, documents, display)
-    return _page(
-        "answer.html",
-        display,
-        answer=answered,
-        question=answered.question,
-        said=partial(say, answered.language),
-    )
+    """What was asked, and the answer, which is localised; the whole page is in its language."""
+    display = replace(display.without_translation(), language=interface_language(answer.language))
+    return _page("answer.html", display, answer=shown(answer, documents, display), question=answer.question)
 
 
-def notice_page(title: str, text: str, display: Display, question: str = "") -> str:
+def notice_page(heading: str, text: str, display: Display, question: str = "") -> str:
     """A page that says why there is no other: a missing document, a question not answered.
 
-    `title` and `text` are said already, in the language of `display`.
+    `heading` and `text` are said already, in the language of `display`.
     """
-    return _page("notice.html", display.without_translation(), title=title, text=text, question=question)
+    return _page("notice.html", display.without_translation(), title=heading, text=text, question=question)
 
 
 def _page(template: str, display: Display, **values: Any) -> str:
@@ -108,6 +110,11 @@ def _page(template: str, display: Display, **values: Any) -> str:
         **values,
     }
     return _templates.get_template(template).render(context)
+
+
+def _title(document: Document, language: InterfaceLanguage) -> Words:
+    shown, own = title(document, language), document.metadata
+    return words(shown, own.language if shown == own.title else language)
 
 
 def _facts(document: Document, dates: tuple[str, ...], display: Display) -> list[tuple[str, str]]:

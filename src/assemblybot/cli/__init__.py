@@ -1,0 +1,77 @@
+"""The commands, registered in the order in which `--help` lists them.
+
+Expected failures print one line and set an exit code. What a command needs is imported when it
+runs, so that `--help` loads nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from assemblybot.cli import asking, documents, index, quality, serving, streams
+from assemblybot.errors import AssemblybotError
+
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+app = typer.Typer(
+    help="Answers questions from a small library of documents, only with cited passages.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help needs no rich, which takes 0.2 s to load
+    context_settings=_HELP,
+)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"assemblybot {installed('assemblybot')}")
+        raise typer.Exit
+
+
+app.command()(asking.ask)
+app.command()(asking.repl)
+app.command()(serving.serve)
+app.command()(serving.telegram)
+app.command()(documents.add)
+app.command()(documents.remove)
+app.command("list")(documents.list_documents)
+app.command()(documents.passages)
+app.command("eval")(quality.evaluate)
+app.command()(quality.doctor)
+
+_index = typer.Typer(help="Build, check and describe the index.", no_args_is_help=True)
+_index.command("build")(index.index_build)
+_index.command("check")(index.index_check)
+_index.command("info")(index.index_info)
+app.add_typer(_index, name="index")
+
+_slack = typer.Typer(help="Answer in Slack (Socket Mode), or print the app manifest.")
+_slack.callback(invoke_without_command=True)(serving.slack)
+_slack.command("manifest")(serving.slack_manifest)
+app.add_typer(_slack, name="slack")
+
+
+def main() -> None:
+    """Entry point of the `assemblybot` command."""
+    streams.open_closed()
+    streams.set_encodings()
+    try:
+        app()
+    except AssemblybotError as error:
+        print(f"assemblybot: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("assemblybot: stopped.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)

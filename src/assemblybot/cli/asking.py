@@ -1,0 +1,96 @@
+"""Questions: one, one a line, or at a prompt."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assemblybot.cli import streams
+from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, opened
+from assemblybot.errors import AssemblybotError
+
+if TYPE_CHECKING:
+    from assemblybot.answering.assistant import Assistant
+    from assemblybot.render.terminal import Bidi
+
+BidiOption = Annotated[
+    str, typer.Option("--bidi", help="logical, or visual for terminals that do not reorder Arabic.")
+]
+
+
+def ask(
+    question: Annotated[
+        list[str] | None, typer.Argument(help="The question; none: one a line of input.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    bidi: BidiOption = "logical",
+) -> None:
+    """Answer one question, or each line of standard input."""
+    assistant = opened(chosen_settings(corpus, index))
+    show = _json_line if as_json else _text(assistant, bidi)
+    if question:
+        show(assistant, " ".join(question))
+        return
+    failed: AssemblybotError | None = None
+    for line in streams.lines():
+        if not line.strip():
+            continue
+        try:
+            if not as_json:
+                print(f"? {line.strip()}")
+            show(assistant, line.rstrip("\r\n"))
+        except AssemblybotError as error:
+            failed = error
+            print(f"assemblybot: {error}", file=sys.stderr)
+            if as_json:
+                _print_json({"question": line[:80].strip(), "error": str(error)})
+        if not as_json:
+            print()
+        sys.stdout.flush()
+    if failed:
+        raise typer.Exit(failed.exit_code)
+
+
+def _json_line(assistant: Assistant, question: str) -> None:
+    _print_json(assistant.answer(question).to_dict())
+
+
+def _print_json(values: dict[str, Any]) -> None:
+    print(json.dumps(values, ensure_ascii=not streams.writes_unicode()), flush=True)
+
+
+def _text(assistant: Assistant, bidi: str) -> Callable[[Assistant, str], None]:
+    from assemblybot.chat.repl import Repl, console
+
+    repl = Repl(lambda: assistant, console(), _bidi(bidi))
+    return lambda _, question: repl.ask(question)
+
+
+def _bidi(value: str) -> Bidi:
+    if value == "logical":
+        return "logical"
+    if value == "visual":
+        return "visual"
+    raise typer.BadParameter("choose logical or visual", param_hint="--bidi")
+
+
+def repl(corpus: CorpusOption = None, index: IndexOption = None, bidi: BidiOption = "logical") -> None:
+    """Ask questions at a prompt; in a pipe, answer each line."""
+    from assemblybot import folders
+    from assemblybot.chat.prompt import Opening, run_interactive
+    from assemblybot.chat.repl import Repl, console, run_piped
+    from assemblybot.startup import open_assistant
+
+    settings = chosen_settings(corpus, index)
+    if sys.stdin.isatty():
+        opening = Opening(lambda progress: open_assistant(settings, progress))
+        run_interactive(Repl(opening.wait, console(), _bidi(bidi)), opening, folders.history())
+    else:
+        assistant = opened(settings)
+        run_piped(Repl(lambda: assistant, console(), _bidi(bidi)), streams.lines())

@@ -1,0 +1,104 @@
+"""What the corpus holds: adding, removing, listing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, opened
+
+if TYPE_CHECKING:
+    from assemblybot.corpus.adding import Added
+    from assemblybot.settings import Settings
+
+
+def add(
+    sources: Annotated[
+        list[Path], typer.Argument(help="Files (.txt .md .html .pdf .docx), or folders of them.")
+    ],
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the place of documents of the same id.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read the files and say what was found; write nothing.")
+    ] = False,
+) -> None:
+    """Put documents into the corpus and rebuild the index."""
+    from assemblybot.corpus import adding
+    from assemblybot.errors import DocumentReadError
+
+    settings = _own(chosen_settings(corpus, index))
+    found = list(
+        adding.add(sources, settings.corpus_dir, replace=replace, dry_run=dry_run, progress=_reading)
+    )
+    for result in found:
+        if isinstance(result, adding.Refused):
+            print(f"assemblybot: {result.file} was not added: {result.reason}", file=sys.stderr)
+        else:
+            typer.echo("\n".join(_told(result, dry_run)))
+    if not dry_run and any(isinstance(result, adding.Added) for result in found):
+        opened(settings)
+    if any(isinstance(result, adding.Refused) for result in found):
+        raise typer.Exit(DocumentReadError.exit_code)
+
+
+def _own(settings: Settings) -> Settings:
+    """The settings with a corpus that may be written to: of a shipped one, a copy."""
+    from assemblybot import folders
+
+    return settings.model_copy(update={"corpus_dir": folders.own_corpus(settings.corpus_dir)})
+
+
+def _reading(position: int, files: int, name: str) -> None:
+    if files > 1 or sys.stderr.isatty():
+        print(f"reading {position} of {files}: {name}", file=sys.stderr, flush=True)
+
+
+def _told(result: Added, dry_run: bool) -> Iterator[str]:
+    """What is said of one document: what became of it, what was left out, what was guessed."""
+    document = result.document
+    done = "would add" if dry_run else "replaced" if result.replaced else "added"
+    yield f"{done} {document.id}"
+    yield f"  title: {document.metadata.title}"
+    yield f"  language: {document.metadata.language}; passages: {len(document.passages)}"
+    yield from (f"  left out: {what}" for what in result.left_out)
+    yield from (f"  note: {note}" for note in result.notes)
+
+
+def remove(
+    documents: Annotated[list[str], typer.Argument(help="Ids, as `assemblybot list` shows them.")],
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Take documents out of the corpus and rebuild the index."""
+    from assemblybot.corpus import adding, library
+
+    settings = _own(chosen_settings(corpus, index))
+    for name in documents:
+        adding.remove(name, settings.corpus_dir)
+        typer.echo(f"removed {name}")
+    if any(library.document_folders(settings.corpus_dir)):
+        opened(settings)
+
+
+def list_documents(corpus: CorpusOption = None) -> None:
+    """List the documents of the corpus: id, language, passages, title."""
+    from assemblybot.corpus import library
+
+    for document in library.load(chosen_settings(corpus, None).corpus_dir).documents:
+        said = document.metadata
+        typer.echo(f"{document.id}\t{said.language}\t{len(document.passages)}\t{said.title}")
+
+
+def passages(corpus: CorpusOption = None) -> None:
+    """List the passages of the corpus: id, kind, offsets, text."""
+    from assemblybot.corpus import library
+
+    for passage in library.load(chosen_settings(corpus, None).corpus_dir).passages:
+        typer.echo(f"{passage.id}\t{passage.kind}\t{passage.start}-{passage.end}\t{passage.text}")

@@ -1,0 +1,70 @@
+"""How well it answers, and whether it is set up to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, opened
+
+
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="Questions with known answers, JSON lines.")],
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Overall figures as JSON.")] = False,
+    ablation: Annotated[
+        bool, typer.Option("--ablation", help="Also without translations, known questions, each leg alone.")
+    ] = False,
+    page: Annotated[
+        Path | None, typer.Option("--report", help="Write a page with plots and every mistake to this file.")
+    ] = None,
+    save: Annotated[Path | None, typer.Option("--save", help="Keep the outcomes for --baseline.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="On the page, compare with outcomes kept by --save.")
+    ] = None,
+) -> None:
+    """Measure how well questions with known answers are answered."""
+    from assemblybot.evaluation import record, run, table
+
+    if baseline and not page:
+        raise typer.BadParameter("needs --report, the page that shows it", param_hint="--baseline")
+    settings = chosen_settings(corpus, index)
+    if ablation:
+        from assemblybot.corpus import library
+        from assemblybot.evaluation.ablation import ablations
+        from assemblybot.startup import open_embedder
+
+        found = ablations(library.load(settings.corpus_dir), open_embedder(settings), questions)
+        typer.echo("\n".join(table.ablation_lines(found)))
+        return
+    earlier = record.load(baseline) if baseline else None
+    assistant = opened(settings)
+    measured = run.evaluate(assistant, questions)
+    if save:
+        record.save(measured, save)
+    if page:
+        from assemblybot.evaluation.page.page import render
+
+        shown = render(measured, assistant.index.documents, questions.name, earlier)
+        page.write_text(shown, encoding="utf-8")
+    outcomes = measured.outcomes
+    typer.echo(json.dumps(run.summary(outcomes)) if as_json else "\n".join(table.lines(outcomes)))
+
+
+def doctor(corpus: CorpusOption = None, index: IndexOption = None) -> None:
+    """Check the installation, tokens, Redis and clock.
+
+    One line each, with what to do about it.
+    """
+    from assemblybot.doctor import findings
+
+    failed = 0
+    for finding in findings(chosen_settings(corpus, index)):
+        typer.echo(str(finding))
+        failed = failed or finding.exit_code
+    if failed:
+        raise typer.Exit(failed)

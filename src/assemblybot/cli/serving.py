@@ -1,0 +1,56 @@
+"""The service, whole or for one platform."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, progress_shown
+
+if TYPE_CHECKING:
+    from assemblybot.service.run import Only
+    from assemblybot.settings import Settings
+
+
+def serve(corpus: CorpusOption = None, index: IndexOption = None) -> None:
+    """Answer on every platform that is set up, until stopped.
+
+    Over HTTP where `PUBLIC_URL` and the secrets are set, else by polling and Socket Mode.
+    """
+    _serve(chosen_settings(corpus, index))
+
+
+def _serve(settings: Settings, only: Only | None = None) -> None:
+    from assemblybot.service.run import run
+
+    run(settings, progress_shown, only)
+
+
+def telegram(corpus: CorpusOption = None, index: IndexOption = None) -> None:
+    """Answer in Telegram by long polling, until stopped."""
+    from assemblybot import tokens
+
+    tokens.require("TELEGRAM_BOT_TOKEN")
+    _serve(chosen_settings(corpus, index), "telegram")
+
+
+def slack(context: typer.Context, corpus: CorpusOption = None, index: IndexOption = None) -> None:
+    """Answer in one Slack workspace over Socket Mode, until stopped."""
+    if context.invoked_subcommand:
+        return
+    from assemblybot import tokens
+
+    tokens.require("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+    _serve(chosen_settings(corpus, index), "slack")
+
+
+def slack_manifest(
+    url: Annotated[
+        str | None, typer.Option("--url", help="Public URL, for HTTP instead of Socket Mode.")
+    ] = None,
+) -> None:
+    """Print the app manifest to paste into “create app from manifest”."""
+    from assemblybot.chat.slack.manifest import manifest_yaml
+
+    typer.echo(manifest_yaml(url), nl=False)

@@ -1,0 +1,15 @@
+# The prompt of the REPL
+repl-banner = assemblybot { $version }: أجوبة من الوثائق، منقولة حرفياً مع موضعها. اسأل بالعربية أو الدارجة أو الفرنسية أو الإنجليزية أو الإسبانية. الأمر «:help» يعرض الأوامر، و«exit» يُنهي الجلسة.
+repl-opening = جارٍ فتح الفهرس …
+repl-building = جارٍ بناء الفهرس، المرحلة { $step }: { $percent } %
+repl-more = ما يلي آخر فقرة مقتبسة
+repl-context = عدد N من الفقرات حول أول فقرة مقتبسة
+repl-lang = التحدث بإحدى اللغات ar وfr وen وes أياً كانت لغة السؤال
+repl-why = الدرجات التي بُني عليها الجواب الأخير
+repl-open = الفقرة N من الوثيقة
+repl-help = هذه القائمة
+repl-quit = إنهاء الجلسة
+repl-nothing-cited = لم يُقتبس شيء بعد.
+repl-no-scores = لا درجات بعد.
+repl-choose-language = اختر واحداً مما يلي: { $codes }
+repl-no-passage = لا توجد الفقرة { $passage }.

@@ -1,0 +1,117 @@
+"""An answer in the language of whoever reads it: translations, titles, sections, suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import chain, islice
+from typing import Final
+
+from assemblybot.answering.answer import Answer, Citation, Translation
+from assemblybot.answering.suggest import suggest
+from assemblybot.answering.summary import aligned
+from assemblybot.corpus.document import Document, Passage, PassageKind
+from assemblybot.index.index import Index
+from assemblybot.text.language import LANGUAGES, InterfaceLanguage, Language, interface_language
+from assemblybot.text.sentences import Span
+
+_MOST_TITLES: Final = 5
+
+
+def shown_language(asked: Language, chosen: InterfaceLanguage | None) -> Language:
+    """The language to answer in: the one that was chosen, else that of the question.
+
+    Someone who chose Arabic and asks in Darija keeps what is written in Darija.
+    """
+    return chosen if chosen and interface_language(asked) != chosen else asked
+
+
+def localised(answer: Answer, index: Index, chosen: InterfaceLanguage | None = None) -> Answer:
+    """`answer` for someone who chose that language, or else reads that of the question.
+
+    A turn that names a language is answered in that one.
+    """
+    language = answer.language if answer.names_language else shown_language(answer.language, chosen)
+    suggestions = answer.suggestions
+    if suggestions and language != answer.language:
+        near = (index.position[str(row["passage"])] for row in answer.trace)
+        suggestions = suggest(index, chain(near, range(len(index.passages))), language)
+    documents = index.documents
+    return replace(
+        answer,
+        language=language,
+        suggestions=suggestions,
+        citations=tuple(localised_citation(c, documents[c.document], language) for c in answer.citations),
+        key_sentences=tuple(
+            _key_sentence(localised_citation(c, documents[c.document], language))
+            for c in answer.key_sentences
+        ),
+    )
+
+
+def localised_citation(citation: Citation, document: Document, language: Language) -> Citation:
+    """`citation` with its translation, title and section for whoever reads `language`."""
+    code, text = _translated(document, citation.paragraph, language)
+    section = citation.section
+    if section and (heading := _heading(document, citation)):
+        section = _translated(document, heading.number, language)[1] or section
+    return replace(
+        citation,
+        title=title(document, language),
+        section=section,
+        translation=Translation(code, text) if text else None,
+    )
+
+
+def _key_sentence(citation: Citation) -> Citation:
+    """A key sentence with the part of the translation that says it."""
+    if citation.translation is None:
+        return citation
+    code, text = citation.translation.language, citation.translation.text
+    said = aligned(Span(*citation.highlights[0]), citation.text, text)
+    return replace(citation, translation=Translation(code, said))
+
+
+def lead_in(citation: Citation, document: Document, language: Language) -> Translation | None:
+    """The translation of the line that introduces the list of `citation`."""
+    if citation.lead_in is None:
+        return None
+    number = int(citation.lead_in.passage.rpartition("#")[2])
+    code, text = _translated(document, number, language)
+    return Translation(code, text) if text else None
+
+
+def title(document: Document, language: Language) -> str:
+    """The title in `language` where it is translated, as it is elsewhere."""
+    number = next((p.number for p in document.passages if p.kind is PassageKind.TITLE), 0)
+    return _translated(document, number, language)[1] or document.metadata.title
+
+
+def titles(documents: Mapping[str, Document], language: Language) -> str:
+    """The first titles, for a sentence that names the sources."""
+    found = [title(document, language) for document in islice(documents.values(), _MOST_TITLES)]
+    return " · ".join(found if len(documents) <= _MOST_TITLES else [*found, "…"])
+
+
+def _translated(document: Document, number: int, language: Language) -> tuple[str, str]:
+    """Language and text of the translation of a passage; no text where none is needed or there.
+
+    Whoever reads the language of the document gets the original alone; whoever writes Darija reads
+    Arabic too.
+    """
+    spoken = interface_language(language)
+    if _spoken(document.metadata.language) == spoken:
+        return language, ""
+    for code in ("ary", "ar") if language != spoken else (spoken,):
+        if text := document.translations.get(code, {}).get(number):
+            return code, text
+    return language, ""
+
+
+def _spoken(code: str) -> str:
+    return next((interface_language(language) for language in LANGUAGES if language == code), code)
+
+
+def _heading(document: Document, citation: Citation) -> Passage | None:
+    before: Iterable[Passage] = reversed(document.passages[: citation.paragraph])
+    return next((p for p in before if p.kind is PassageKind.HEADING and p.text == citation.section), None)

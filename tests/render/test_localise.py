@@ -1,0 +1,79 @@
+"""Titles, sections, translations and suggestions for whoever reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assemblybot.render.localise import lead_in, localised, localised_citation, shown_language, titles
+from assemblybot.text.language import InterfaceLanguage, Language
+from tests.doubles import answers
+from tests.doubles.assistants import ScriptedAssistant
+
+ARTICLE = answers.document()
+INDEX = ScriptedAssistant().as_assistant().index
+FRENCH = replace(
+    ARTICLE,
+    metadata=replace(ARTICLE.metadata, language="fr"),
+    translations={"ar": {3: "ترجمة"}, "ary": {4: "بالدارجة"}},
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen", "shown"),
+    [
+        ("fr", None, "fr"),
+        ("fr", "en", "en"),
+        ("ary", None, "ary"),
+        ("ary", "ar", "ary"),
+        ("ary-Latn", "fr", "fr"),
+    ],
+)
+def test_the_language_to_answer_in(
+    asked: Language, chosen: InterfaceLanguage | None, shown: Language
+) -> None:
+    assert shown_language(asked, chosen) == shown
+
+
+def test_another_language_changes_everything_but_the_quotes() -> None:
+    before = answers.answered("fr")
+    after = localised(before, INDEX, "es")
+    assert after.language == "es"
+    for old, new in zip(before.citations, after.citations, strict=True):
+        assert (new.text, new.highlights) == (old.text, old.highlights)
+        assert new.translation is not None
+        assert new.translation.text == ARTICLE.translations["es"][new.paragraph]
+        assert new.title == ARTICLE.translations["es"][1]
+    refused = localised(answers.not_in_corpus("fr"), INDEX, "es")
+    assert len(refused.suggestions) == 3
+    asked = {question for by in ARTICLE.asked_as.values() for question in by["es"]}
+    assert set(refused.suggestions) <= asked
+
+
+def test_a_translation_is_for_whoever_does_not_read_the_document() -> None:
+    third, fourth = answers.citation(3, "en"), answers.citation(4, "en")
+    assert localised_citation(third, FRENCH, "fr").translation is None
+    for language in ("ar", "ary", "ary-Latn"):
+        translated = localised_citation(third, FRENCH, language).translation
+        assert translated is not None
+        assert (translated.language, translated.text) == ("ar", "ترجمة")
+    assert localised_citation(fourth, FRENCH, "ar").translation is None
+    darija = localised_citation(fourth, FRENCH, "ary").translation
+    assert darija is not None
+    assert darija.text == "بالدارجة"
+
+
+def test_the_line_over_a_list() -> None:
+    item = answers.citation(7, "en")
+    translated = lead_in(item, ARTICLE, "es")
+    assert translated is not None
+    assert translated.text == ARTICLE.translations["es"][5]
+    assert lead_in(item, ARTICLE, "ar") is None
+    assert lead_in(answers.citation(3, "en"), ARTICLE, "en") is None
+
+
+def test_many_sources_are_not_all_named() -> None:
+    documents = {str(n): ARTICLE for n in range(7)}
+    assert titles(documents, "en").count(ARTICLE.translations["en"][1]) == 5
+    assert titles(documents, "en").endswith(" · …")

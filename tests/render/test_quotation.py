@@ -1,0 +1,69 @@
+"""The sentence that answers, in both languages, and the rest of the passage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assemblybot.answering.answer import Citation, Translation
+from assemblybot.render.quotation import Excerpt, quotation
+from tests.doubles import answers
+
+TEXT = "It opened in May. It was late, says the mayor of the town by the sea. It closed again."
+
+
+def cited(translation: str, marked: str = "", text: str = TEXT) -> Citation:
+    start = text.index(marked)
+    highlights = ((start, start + len(marked)),) if marked else ()
+    return replace(
+        answers.citation(3, "en"),
+        text=text,
+        highlights=highlights,
+        translation=Translation("fr", translation),
+    )
+
+
+def translated(citation: Citation) -> Excerpt:
+    found = quotation(citation).translation
+    assert found is not None
+    return found
+
+
+def test_sentences_and_clauses_pair_off() -> None:
+    french = "Il a ouvert en mai. Il était en retard, dit le maire de la ville sur la mer. Il a refermé."
+    found = quotation(cited(french, "says the mayor"))
+    assert found.original.answer.text == "It was late, says the mayor of the town by the sea."
+    assert found.original.rest == "It opened in May. […] It closed again."
+    assert found.translation is not None
+    assert found.translation.answer.text == "Il était en retard, dit le maire de la ville sur la mer."
+    assert found.translation.rest == "Il a ouvert en mai. […] Il a refermé."
+    assert found.translation.answer.highlights
+
+
+def test_a_translation_that_does_not_pair_off_is_shown_whole() -> None:
+    found = translated(cited("Ouvert en mai et fermé de nouveau.", "in May"))
+    assert found.answer.text == "Ouvert en mai et fermé de nouveau."
+    assert found.answer.highlights == ()
+    assert found.rest == ""
+
+
+def test_nothing_highlighted_is_all_shown() -> None:
+    found = quotation(cited("Un. Deux. Trois."))
+    assert found.original.answer.text == TEXT
+    assert found.translation is not None
+    assert found.translation.answer.text == "Un. Deux. Trois."
+    assert found.original.rest == found.translation.rest == ""
+
+
+@given(st.text("ab. ،,؟\n", max_size=60), st.text("ab. ،,؟\n", max_size=60), st.data())
+def test_any_text_keeps_every_word(text: str, other: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    citation = replace(cited(other), text=text, highlights=((start, end),))
+    found = quotation(citation)
+    for excerpt, whole in ((found.original, text), (translated(citation), other)):
+        words = [*excerpt.answer.text.split(), *excerpt.rest.replace("[…]", " ").split()]
+        assert sorted(words) == sorted(whole.split())
+        assert all(0 <= a <= b <= len(excerpt.answer.text) for a, b in excerpt.answer.highlights)
