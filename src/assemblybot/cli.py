@@ -119,16 +119,17 @@ def ask(
     bidi: BidiOption = "logical",
 ) -> None:
     """Answer one question, or each line of standard input."""
-    assistant = _open(_settings(corpus, index))
-    show = _json_line if as_json else _text(assistant, bidi)
+    settings = _settings(corpus, index)
+    assistant = _open(settings)
+    show = _json(assistant, settings) if as_json else _text(assistant, bidi)
     if question:
-        show(assistant, " ".join(question))
+        show(" ".join(question))
         return
     failed: AssemblybotError | None = None
     for line in sys.stdin:
         if line.strip():
             try:
-                show(assistant, line.rstrip("\r\n"))
+                show(line.rstrip("\r\n"))
             except AssemblybotError as error:
                 failed = error
                 print(f"assemblybot: {error}", file=sys.stderr)
@@ -141,15 +142,19 @@ def ask(
         raise typer.Exit(failed.exit_code)
 
 
-def _json_line(assistant: Assistant, question: str) -> None:
-    print(json.dumps(assistant.answer(question).to_dict(), ensure_ascii=False), flush=True)
+def _json(assistant: Assistant, settings: Settings) -> Callable[[str], None]:
+    from assemblybot.api.publish import Publisher
+
+    publisher = Publisher(assistant.index, settings.public_url)
+    return lambda question: print(
+        publisher.answer(assistant.answer(question)).model_dump_json(), flush=True
+    )
 
 
-def _text(assistant: Assistant, bidi: str) -> Callable[[Assistant, str], None]:
+def _text(assistant: Assistant, bidi: str) -> Callable[[str], None]:
     from assemblybot.chat.repl import Repl, console
 
-    repl = Repl(lambda: assistant, console(), _bidi(bidi))
-    return lambda _, question: repl.ask(question)
+    return Repl(lambda: assistant, console(), _bidi(bidi)).ask
 
 
 def _bidi(value: str) -> Bidi:
@@ -187,6 +192,45 @@ def _serve(settings: Settings, only: Only | None = None) -> None:
     from assemblybot.service.run import run
 
     run(settings, _progress, only)
+
+
+@app.command()
+def mcp(
+    http: Annotated[
+        bool, typer.Option("--http", help="Streamable HTTP on HOST and PORT, for whoever has one of API_KEYS.")
+    ] = False,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Answer an assistant that speaks MCP, over standard input and output or HTTP."""
+    from assemblybot.api import starting
+
+    settings = _settings(corpus, index)
+    serve_mcp = starting.mcp(http=http)
+    serve_mcp(settings, _open(settings))
+
+
+@app.command()
+def verify(
+    citations: Annotated[
+        list[str], typer.Argument(help="Permalinks, or JSON of `ask --json`; `-`: one a line of input.")
+    ],
+    corpus: CorpusOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a citation.")] = False,
+) -> None:
+    """Say whether cited quotes still stand in the documents.
+
+    The exit code is 0 where all stand, 1 where one has moved, 8 where one is gone.
+    """
+    from assemblybot.api.verify import verified
+
+    given = [line for text in citations for line in (sys.stdin if text == "-" else [text]) if line.strip()]
+    code = 0
+    for finding in verified(given, _settings(corpus, None).corpus_dir):
+        typer.echo(finding.to_json() if as_json else str(finding))
+        code = max(code, finding.exit_code)
+    if code:
+        raise typer.Exit(code)
 
 
 @app.command()
