@@ -144,11 +144,10 @@ def ask(
 
 def _json(assistant: Assistant, settings: Settings) -> Callable[[str], None]:
     from assemblybot.api.publish import Publisher
+    from assemblybot.render.permalink import Permalinks
 
-    publisher = Publisher(assistant.index, settings.public_url)
-    return lambda question: print(
-        publisher.answer(assistant.answer(question)).model_dump_json(), flush=True
-    )
+    publisher = Publisher(assistant.index, Permalinks(settings.public_url))
+    return lambda question: print(publisher.answer(assistant.answer(question)).model_dump_json(), flush=True)
 
 
 def _text(assistant: Assistant, bidi: str) -> Callable[[str], None]:
@@ -197,7 +196,8 @@ def _serve(settings: Settings, only: Only | None = None) -> None:
 @app.command()
 def mcp(
     http: Annotated[
-        bool, typer.Option("--http", help="Streamable HTTP on HOST and PORT, for whoever has one of API_KEYS.")
+        bool,
+        typer.Option("--http", help="Streamable HTTP on HOST and PORT, for whoever has one of API_KEYS."),
     ] = False,
     corpus: CorpusOption = None,
     index: IndexOption = None,

@@ -163,9 +163,7 @@ def _limit(keys: Keys, observer: Observer) -> ServerMiddleware[Any]:
 
 @contextmanager
 def _operations(settings: Settings, assistant: Assistant) -> Iterator[Operations]:
-    desk = AnswerDesk(
-        assistant, most_waiting=settings.most_waiting, deadline=settings.question_deadline
-    )
+    desk = AnswerDesk(assistant, most_waiting=settings.most_waiting, deadline=settings.question_deadline)
     try:
         yield Operations(desk, PLATFORM, settings.public_url)
     finally:

@@ -25,7 +25,10 @@ Question = Annotated[
     str, Field(min_length=1, max_length=LONGEST_QUESTION, description="A question, as a person would ask it.")
 ]
 PassageId = Annotated[
-    str, Field(min_length=3, max_length=300, description="Id of a passage, as a citation has it: document#paragraph.")
+    str,
+    Field(
+        min_length=3, max_length=300, description="Id of a passage, as a citation has it: document#paragraph."
+    ),
 ]
 AskedIn = Annotated[
     Language | None,

@@ -39,7 +39,7 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "assemblybot",
-        "description": "One line of `assemblybot ask --json`, and under `$defs` whatever else the API returns. "
+        "description": "One line of `assemblybot ask --json`; under `$defs`, whatever else the API returns. "
         "Offsets count characters in the text of a document; ends are excluded.",
         "$ref": "#/$defs/Answer",
         "$defs": found["$defs"],

@@ -11,6 +11,7 @@ from assemblybot.api.passages import nearest
 from assemblybot.api.publish import Publisher
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import CorpusError
+from assemblybot.render.permalink import Permalinks
 from assemblybot.text.language import Language
 
 FOUND: Final = 5
@@ -22,13 +23,12 @@ class UnknownPassageError(CorpusError):
 
 
 class Operations:
-    """The operations of one service, over the answers of `desk`; `platform` is the name they are counted by."""
+    """The operations over the answers of `desk`; `platform` is the name they are counted by."""
 
     def __init__(self, desk: AnswerDesk, platform: str, public_url: str | None = None) -> None:
         self.desk = desk
         self.platform = platform
-        self._public_url = public_url
-        self._published = Publisher(desk.assistant.index, public_url)
+        self._permalinks = Permalinks(public_url)
 
     async def ask(self, question: str, language: Language | None = None) -> models.Answer:
         """The answer to one question. Raises QuestionError, and BusyError when too many are waiting."""
@@ -62,7 +62,10 @@ class Operations:
             raise UnknownPassageError(f"There is no passage “{passage[:80]}”. Ask, or search, for passages.")
         document = assistant.index.passages[position].document
         of_document = assistant.index.passage_range(document)
-        first, last = max(of_document.start, position - neighbours), min(of_document.stop, position + neighbours + 1)
+        first, last = (
+            max(of_document.start, position - neighbours),
+            min(of_document.stop, position + neighbours + 1),
+        )
 
         def published(positions: range) -> list[models.Citation]:
             names = (assistant.index.passages[p].id for p in positions)
@@ -86,8 +89,4 @@ class Operations:
         )
 
     def _publisher(self) -> Publisher:
-        """For the index in use, whose hashes it keeps."""
-        index = self.desk.assistant.index
-        if self._published.index is not index:
-            self._published = Publisher(index, self._public_url)
-        return self._published
+        return Publisher(self.desk.assistant.index, self._permalinks)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Final
-
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.api import models
 from assemblybot.index.index import Index
 from assemblybot.render.links import READER, page_of
-from assemblybot.render.permalink import Reference, digest, permalink, quoted_span
-
-_DIGESTS_KEPT: Final = 4096
+from assemblybot.render.permalink import Permalinks
+from assemblybot.render.reference import quoted_span
 
 
 class Publisher:
-    """Publishes what was found in one index; hashes of its documents are worked out once."""
+    """Publishes what was found in one index."""
 
-    def __init__(self, index: Index, public_url: str | None = None) -> None:
+    def __init__(self, index: Index, permalinks: Permalinks) -> None:
         self.index = index
         self.version = index.manifest.version if index.manifest else ""
-        self._public_url = public_url
-        self.digest = lru_cache(_DIGESTS_KEPT)(self._digest)
+        self._permalinks = permalinks
+        self._link = permalinks.into(index)
 
     def answer(self, answer: Answer) -> models.Answer:
         """The answer, published."""
@@ -31,20 +27,19 @@ class Publisher:
     def citation(self, citation: Citation) -> models.Citation:
         """The citation, with what is needed to check it."""
         start, end = quoted_span(citation)
-        digest = self.digest(citation.document)
         return models.Citation(
             **citation.to_dict(),
             quote_start=start,
             quote_end=end,
-            document_sha256=digest,
+            document_sha256=self._permalinks.digest(self.index, citation.document),
             index=self.version,
-            link=self._permalink(citation, start, digest),
+            link=self._link(citation) if self._link else None,
         )
 
     def source(self, name: str) -> models.Source:
         """The document `name`. Raises KeyError where there is none."""
         document = self.index.documents[name]
-        said = document.metadata
+        said, base = document.metadata, self._permalinks.public_url
         return models.Source(
             document=name,
             title=said.title,
@@ -53,17 +48,6 @@ class Publisher:
             source_url=said.source_url,
             note=said.note,
             passages=len(document.passages),
-            document_sha256=self.digest(name),
-            link=f"{self._public_url.rstrip('/')}{READER}{page_of(name)}" if self._public_url else None,
+            document_sha256=self._permalinks.digest(self.index, name),
+            link=f"{base}{READER}{page_of(name)}" if base else None,
         )
-
-    def _permalink(self, citation: Citation, start: int, digest: str) -> str | None:
-        if not self._public_url:
-            return None
-        reference = Reference.of(
-            citation.document, start, citation.quote, document_digest=digest, index=self.version
-        )
-        return permalink(self._public_url, citation.paragraph, reference, citation.quote)
-
-    def _digest(self, document: str) -> str:
-        return digest(self.index.documents[document].text)

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from assemblybot.corpus import library
 from assemblybot.corpus.document import Document
 from assemblybot.errors import CitationError
-from assemblybot.render.permalink import LONGEST_QUOTE, Reference, parse
+from assemblybot.render.permalink import parse
+from assemblybot.render.reference import LONGEST_QUOTE, Reference
 
 _SHA256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
@@ -57,7 +58,9 @@ class _Answered(BaseModel):
     citations: list[_Cited] = Field(min_length=1)
 
 
-_SHAPES: Final[TypeAdapter[_Answered | _Cited | list[_Cited]]] = TypeAdapter(_Answered | _Cited | list[_Cited])
+_SHAPES: Final[TypeAdapter[_Answered | _Cited | list[_Cited]]] = TypeAdapter(
+    _Answered | _Cited | list[_Cited]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ class Finding:
         return json.dumps(asdict(self), ensure_ascii=False)
 
     def __str__(self) -> str:
-        cited = f"{self.reference.document} {self.reference.start}-{self.reference.end} “{self.reference.opening}”"
+        of = self.reference
+        cited = f"{of.document} {of.start}-{of.end} “{of.opening}”"
         if self.standing is Standing.GONE:
             return f"gone: {cited} is in no document of the corpus"
         if self.standing is Standing.MOVED:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Annotated, Final, TypeVar
+from typing import Final, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from assemblybot.api import models
-from assemblybot.api.keys import Keys, TooManyQuestionsError
+from assemblybot.api.keys import Allow, Keys, TooManyQuestionsError
 from assemblybot.api.openapi import PREFIX, document
 from assemblybot.api.operations import NEIGHBOURS, Operations
 from assemblybot.api.problems import MEDIA_TYPE, problem, problem_of
-from assemblybot.chat.desk import BusyError
+from assemblybot.chat.desk import AnswerDesk, BusyError
 from assemblybot.session import UserKey
+from assemblybot.settings import Settings
 
 PLATFORM: Final = "api"
 #: Room for the longest question with every character escaped, in bytes.
@@ -44,6 +45,12 @@ class _Around(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     neighbours: models.Neighbours = NEIGHBOURS
+
+
+def routes(settings: Settings, desk: AnswerDesk, allow: Allow) -> list[web.RouteDef]:
+    """The routes of the API; none where no key is set. Raises SettingsError."""
+    keys = Keys.configured(settings, allow)
+    return Api(Operations(desk, PLATFORM, settings.public_url), keys).routes if keys else []
 
 
 class Api:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assemblybot.render.links import passage_of
 from assemblybot.render.slack_shown import Shown
 from assemblybot.text.bidi import strip_bidi
 from tests.chat.slack.harness import NAMES, Bot, running_bot
@@ -264,7 +265,7 @@ def test_a_click_that_slack_tells_twice_counts_once_and_a_link_is_only_acknowled
             assert [await bot.act(body) for _ in range(2)] == [200, 200]
             assert len(bot.posts) == 2
             link = buttons(bot.posts[0])["open_source"]
-            assert link["url"] == "https://bot.example.org/read/marrakech-2025#p3"
+            assert passage_of(link["url"], "https://bot.example.org") == "marrakech-2025#3"
             assert await bot.act(click(link, bot.slack.response_url())) == 200
             assert len(bot.posts) == 2
 

@@ -15,8 +15,9 @@ from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.waiting import Waiting
 from assemblybot.messages import say
 from assemblybot.render import slack
-from assemblybot.render.links import reader_links
+from assemblybot.render.links import Link
 from assemblybot.render.offers import found
+from assemblybot.render.permalink import Permalinks
 from assemblybot.render.slack import SlackMessage
 from assemblybot.render.slack_home import Source, titles
 from assemblybot.render.slack_shown import Shown
@@ -65,7 +66,7 @@ class Desk:
         self.store = store
         self.waiting = Waiting()
         self.public_url = public_url
-        self.link = reader_links(public_url)
+        self._permalinks = Permalinks(public_url)
         self._default = default_language
         for language in INTERFACE_LANGUAGES:  # parsed now, not while someone waits
             spoken(language, "help")
@@ -74,6 +75,11 @@ class Desk:
     def assistant(self) -> Assistant:
         """See `AnswerDesk.assistant`."""
         return self.answers.assistant
+
+    @property
+    def link(self) -> Link | None:
+        """Gives the permalink of what was cited from the index in use."""
+        return self._permalinks.into(self.assistant.index)
 
     async def answer(self, asked: Asked, *, private: bool = False) -> SlackMessage:
         """The message that answers `asked`; also when it must wait, or when something failed."""

@@ -13,7 +13,7 @@ from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.references import References
 from assemblybot.corpus.document import Document, PassageKind
-from assemblybot.render.links import reader_links
+from assemblybot.render.permalink import Permalinks
 from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import CONTEXT_TTL
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
@@ -32,6 +32,10 @@ class Floor:
     public_url: str | None = None
     context_ttl: float = CONTEXT_TTL
     _references: References | None = field(default=None, init=False)
+    _permalinks: Permalinks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._permalinks = Permalinks(self.public_url)
 
     @property
     def references(self) -> References:
@@ -95,7 +99,7 @@ class Floor:
 
     def reader_link(self, citation: Citation) -> str | None:
         """Where the reader shows a passage, when there is a reader."""
-        link = reader_links(self.public_url)
+        link = self._permalinks.into(self.desk.assistant.index)
         return link(citation) if link else None
 
 
