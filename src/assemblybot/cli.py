@@ -121,7 +121,7 @@ def ask(
     """Answer one question, or each line of standard input."""
     settings = _settings(corpus, index)
     assistant = _open(settings)
-    show = _json(assistant, settings) if as_json else _text(assistant, bidi)
+    show = _json(assistant, settings) if as_json else _text(assistant, bidi, settings)
     if question:
         show(" ".join(question))
         return
@@ -150,10 +150,10 @@ def _json(assistant: Assistant, settings: Settings) -> Callable[[str], None]:
     return lambda question: print(publisher.answer(assistant.answer(question)).model_dump_json(), flush=True)
 
 
-def _text(assistant: Assistant, bidi: str) -> Callable[[str], None]:
+def _text(assistant: Assistant, bidi: str, settings: Settings) -> Callable[[str], None]:
     from assemblybot.chat.repl import Repl, console
 
-    return Repl(lambda: assistant, console(), _bidi(bidi)).ask
+    return Repl(lambda: assistant, console(), _bidi(bidi), settings.public_url).ask
 
 
 def _bidi(value: str) -> Bidi:
@@ -171,7 +171,7 @@ def repl(corpus: CorpusOption = None, index: IndexOption = None, bidi: BidiOptio
     from assemblybot.chat.repl import Repl, console, run_interactive, run_piped
 
     settings = _settings(corpus, index)
-    session = Repl(lambda: _open(settings), console(), _bidi(bidi))
+    session = Repl(lambda: _open(settings), console(), _bidi(bidi), settings.public_url)
     if sys.stdin.isatty():
         run_interactive(session, folders.history())
     else:

@@ -14,6 +14,8 @@ from rich.text import Text
 from assemblybot.answering.answer import Answer, Context, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.errors import AssemblybotError
+from assemblybot.render.links import Link
+from assemblybot.render.permalink import Permalinks
 from assemblybot.render.terminal import Bidi, Line, plain, render, render_citation
 from assemblybot.text.language import (
     INTERFACE_LANGUAGES,
@@ -49,12 +51,18 @@ def console() -> Console:
 
 
 class Repl:
-    """A conversation with an assistant that may still be loading; `last` is the last answer."""
+    """A conversation with an assistant that may still be loading; `last` is the last answer.
 
-    def __init__(self, load: Callable[[], Assistant], console: Console, bidi: Bidi) -> None:
+    With a `public_url`, each citation comes with its permalink there.
+    """
+
+    def __init__(
+        self, load: Callable[[], Assistant], console: Console, bidi: Bidi, public_url: str | None = None
+    ) -> None:
         self._loading: Future[Assistant] = ThreadPoolExecutor(1, "loading").submit(load)
         self._console = console
         self._bidi: Bidi = bidi
+        self._permalinks = Permalinks(public_url)
         self._interface: InterfaceLanguage | None = None
         self.last: Answer | None = None
         self._context: Context | None = None
@@ -83,7 +91,7 @@ class Repl:
         self.last = answer
         if answer.verdict is Verdict.ANSWERED:
             self._context = Context(answer.question, tuple(c.passage for c in answer.citations))
-        self._print(render(answer, self._sources(), self._interface))
+        self._print(render(answer, self._sources(), self._interface, self._link))
 
     @property
     def _assistant(self) -> Assistant:
@@ -91,6 +99,10 @@ class Repl:
             with self._console.status("…"):
                 return self._loading.result()
         return self._loading.result()
+
+    @property
+    def _link(self) -> Link | None:
+        return self._permalinks.into(self._assistant.index)
 
     def _sources(self) -> str:
         return " · ".join(d.metadata.title for d in self._assistant.index.documents.values())
@@ -161,7 +173,8 @@ class Repl:
         for passage in passages:
             citation = self._assistant.passage(passage, language)
             if citation:
-                self._print([Line("", "blank"), *render_citation(citation, interface_language(language))])
+                lines = render_citation(citation, interface_language(language), self._link)
+                self._print([Line("", "blank"), *lines])
 
     def _print(self, lines: Iterable[Line]) -> None:
         for line in lines:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.messages import say
+from assemblybot.render.links import Link
 from assemblybot.render.offers import found, instead, offer
 from assemblybot.render.place import place
 from assemblybot.text.bidi import direction, strip_bidi
@@ -35,8 +36,13 @@ class Line:
 _BLANK = Line("", "blank")
 
 
-def render(answer: Answer, sources: str, interface: InterfaceLanguage | None = None) -> list[Line]:
-    """The lines of one answer, in the language of the question unless `interface` is given."""
+def render(
+    answer: Answer, sources: str, interface: InterfaceLanguage | None = None, link: Link | None = None
+) -> list[Line]:
+    """The lines of one answer, in the language of the question unless `interface` is given.
+
+    `link` gives the permalink of a citation.
+    """
     language = interface or interface_language(answer.language)
     if answer.verdict is not Verdict.ANSWERED:
         return [Line(instead(answer, language, sources), "verdict"), *_suggestions(answer, language)]
@@ -54,14 +60,18 @@ def render(answer: Answer, sources: str, interface: InterfaceLanguage | None = N
             lines.append(Line(lead_in.text, "lead_in"))
             shown.add(lead_in.passage)
         shown.add(citation.passage)
-        lines.extend(render_citation(citation, language))
+        lines.extend(render_citation(citation, language, link))
     return lines
 
 
-def render_citation(citation: Citation, language: InterfaceLanguage) -> Iterator[Line]:
-    """Quote, place and translation of one cited passage."""
+def render_citation(
+    citation: Citation, language: InterfaceLanguage, link: Link | None = None
+) -> Iterator[Line]:
+    """Quote, place, permalink and translation of one cited passage."""
     yield Line(citation.text, "quote", citation.highlights)
     yield Line(place(citation, language), "source")
+    if address := link and link(citation):
+        yield Line(address, "source")
     if citation.translation and language != "ar":
         label = say(language, "translation-label")
         yield Line(f"{label}: {citation.translation.text}", "translation")
