@@ -58,6 +58,8 @@ _UNFIT = [CHECKS.get_one("positive_data_acceptance")]
 
 
 @API.parametrize()
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_api_keeps_its_word(case: schemathesis.Case, address: str) -> None:
-    case.call_and_validate(base_url=f"{address}{PREFIX}", headers=AUTHORIZED, excluded_checks=_UNFIT)
+    case.call_and_validate(
+        base_url=f"{address}{PREFIX}", headers=AUTHORIZED, excluded_checks=_UNFIT, timeout=120
+    )
