@@ -78,8 +78,10 @@ async def _by_mcp_http(desk: AnswerDesk) -> AsyncIterator[Ask]:
         while not server.started:  # noqa: ASYNC110 - another's flag
             await asyncio.sleep(0.01)
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/mcp"
-        transport = streamable_http_client(url, http_client=httpx2.AsyncClient(headers=_AUTHORIZED))
-        async with Client(transport) as client:
+        async with (
+            httpx2.AsyncClient(headers=_AUTHORIZED) as connection,
+            Client(streamable_http_client(url, http_client=connection)) as client,
+        ):
             yield _tool(client)
         server.should_exit = True
         await serving

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from aiohttp.test_utils import TestClient, TestServer
+from pydantic import SecretStr
 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.api.keys import Allow
@@ -22,7 +23,7 @@ from assemblybot.settings import Settings
 KEY = "0123456789abcdef01234567"
 OTHER_KEY = "another-key-of-another-one"
 PUBLIC_URL = "https://bot.example.org"
-SETTINGS = Settings(_env_file=None, api_keys=f"{KEY}, {OTHER_KEY}", public_url=PUBLIC_URL)  # type: ignore[call-arg]
+SETTINGS = Settings(_env_file=None, api_keys=SecretStr(f"{KEY}, {OTHER_KEY}"), public_url=PUBLIC_URL)  # type: ignore[call-arg]
 AUTHORIZED = {"Authorization": f"Bearer {KEY}"}
 
 Client = TestClient[Any, Any]

@@ -290,10 +290,10 @@ def test_questions_and_keys_are_written_nowhere(caplog: pytest.LogCaptureFixture
 def test_what_is_asked_is_counted() -> None:
     class Counting(Observer):
         def __init__(self) -> None:
-            self.heard: list[tuple[str, str]] = []
+            self.counted: list[tuple[str, str]] = []
 
         def answered(self, platform: str, answer: Answer) -> None:
-            self.heard.append((platform, str(answer.verdict)))
+            self.counted.append((platform, str(answer.verdict)))
 
     async def scenario(client: Client) -> None:
         await ask(client, "When?")
@@ -301,7 +301,7 @@ def test_what_is_asked_is_counted() -> None:
 
     observer = Counting()
     play(scenario, observer=observer)
-    assert observer.heard == [("api", "answered"), ("api", "not_in_corpus")]
+    assert observer.counted == [("api", "answered"), ("api", "not_in_corpus")]
 
 
 @pytest.mark.parametrize("keys", ["short", f"{KEY},short", "é" * 30])

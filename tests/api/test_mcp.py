@@ -10,16 +10,18 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import httpx
+import httpx2
 import jsonschema
 import pytest
 import uvicorn
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
+from mcp.client.streamable_http import streamable_http_client
 
 from assemblybot.api.keys import Allow, Keys
 from assemblybot.api.mcp import build, http_app, run_http
@@ -161,11 +163,11 @@ def served(allow: Allow) -> Iterator[str]:
     desk.close()
 
 
-def http_client(url: str, headers: dict[str, str]) -> Client:
-    import httpx2
-    from mcp.client.streamable_http import streamable_http_client
-
-    return Client(streamable_http_client(url, http_client=httpx2.AsyncClient(headers=headers)))
+@asynccontextmanager
+async def http_client(url: str, headers: dict[str, str]) -> AsyncIterator[Client]:
+    async with httpx2.AsyncClient(headers=headers, timeout=60) as connection:
+        async with Client(streamable_http_client(url, http_client=connection)) as client:
+            yield client
 
 
 def test_over_http_and_each_key_has_its_own_limit() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import jsonschema
 import pytest
@@ -54,12 +55,12 @@ def address(assistant: Assistant) -> Iterator[str]:
 
 
 # A question of signs alone fits the schema, which cannot say "readable", and is refused with 422.
-_UNFIT = [CHECKS.get_one("positive_data_acceptance")]
+_UNFIT: list[Any] = [CHECKS.get_one("positive_data_acceptance")]
 
 
 @API.parametrize()
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_api_keeps_its_word(case: schemathesis.Case, address: str) -> None:
+def test_the_api_keeps_its_word(case: schemathesis.Case[Any], address: str) -> None:
     case.call_and_validate(
         base_url=f"{address}{PREFIX}", headers=AUTHORIZED, excluded_checks=_UNFIT, timeout=120
     )

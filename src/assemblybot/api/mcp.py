@@ -147,16 +147,16 @@ def http_app(operations: Operations, keys: Keys) -> ASGIApp:
 def _limit(keys: Keys, observer: Observer) -> ServerMiddleware[Any]:
     """Counts the questions of each key, and nothing else that a client sends."""
 
-    async def limit(context: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
-        if context.method == "tools/call" and (context.params or {}).get("name") in ("ask", "search"):
-            assert context.request is not None
+    async def limit(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        if ctx.method == "tools/call" and (ctx.params or {}).get("name") in ("ask", "search"):
+            assert ctx.request is not None
             try:
-                await keys.count(keys.user(context.request.headers.get("authorization")))
+                await keys.count(keys.user(ctx.request.headers.get("authorization")))
             except TooManyQuestionsError as error:
                 observer.throttled(PLATFORM)
                 text = f"{error} Wait {math.ceil(error.seconds)} seconds."
                 return CallToolResult(content=[TextContent(text=text)], is_error=True)
-        return await call_next(context)
+        return await call_next(ctx)
 
     return limit
 
