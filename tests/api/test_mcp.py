@@ -165,9 +165,11 @@ def served(allow: Allow) -> Iterator[str]:
 
 @asynccontextmanager
 async def http_client(url: str, headers: dict[str, str]) -> AsyncIterator[Client]:
-    async with httpx2.AsyncClient(headers=headers, timeout=60) as connection:
-        async with Client(streamable_http_client(url, http_client=connection)) as client:
-            yield client
+    async with (
+        httpx2.AsyncClient(headers=headers, timeout=60) as connection,
+        Client(streamable_http_client(url, http_client=connection)) as client,
+    ):
+        yield client
 
 
 def test_over_http_and_each_key_has_its_own_limit() -> None:
