@@ -11,6 +11,7 @@ then slows all of them alike. `--write` keeps the figures in benchmarks/results/
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import sys
 import time
@@ -89,7 +90,9 @@ async def _by_mcp_http(desk: AnswerDesk) -> AsyncIterator[Ask]:
 
 @asynccontextmanager
 async def _by_mcp_stdio() -> AsyncIterator[Ask]:
-    command = StdioServerParameters(command=sys.executable, args=["-m", "assemblybot", "mcp"])
+    command = StdioServerParameters(
+        command=sys.executable, args=["-m", "assemblybot", "mcp"], env=dict(os.environ)
+    )
     async with Client(stdio_client(command)) as client:
         yield _tool(client)
 
