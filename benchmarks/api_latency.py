@@ -11,6 +11,7 @@ then slows all of them alike. `--write` keeps the figures in benchmarks/results/
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import sys
@@ -131,6 +132,7 @@ async def measure() -> dict[str, list[float]]:
 
 def main() -> None:
     """Measure and print; the index must be built (it is, after `make run`)."""
+    logging.basicConfig(level=logging.WARNING)  # else the SDK logs each request
     times = asyncio.run(measure())
     middle = {name: percentile(each, 50) for name, each in times.items()}
     figures = {
