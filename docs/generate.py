@@ -1,10 +1,11 @@
-"""Writes what is generated: `.env.example` and the marked parts of the README and the pages.
+"""Writes what is generated: `.env.example`, the schema of answers, the marked parts of README and pages.
 
 A part stands between `<!-- name -->` and `<!-- /name -->`; what it is made from is in `PARTS`.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ import one_machine
 import scaling
 import service_figures
 import tables
+from assemblybot.api.openapi import schema
 from assemblybot.settings import env_example, settings_rows
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -27,6 +29,11 @@ def settings_table() -> str:
         for name, default, meaning in settings_rows()
     ]
     return "\n".join(["| setting | default | meaning |", "|---|---|---|", *rows]) + "\n"
+
+
+def answer_schema() -> str:
+    """Content of `docs/answer.schema.json`."""
+    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 PARTS: Final[dict[str, Callable[[], str]]] = {
@@ -64,5 +71,6 @@ def renewed(text: str) -> str:
 
 if __name__ == "__main__":
     (ROOT / ".env.example").write_text(env_example(), encoding="utf-8")
+    (ROOT / "docs" / "answer.schema.json").write_text(answer_schema(), encoding="utf-8")
     for path in pages():
         path.write_text(renewed(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -3,6 +3,7 @@
 AssemblybotError                 exit code 1
 ├── QuestionError                2   the question cannot be answered as it was sent
 │   └── QuestionTooLongError     2   it is longer than can be read
+├── CitationError                2   what should be checked is no citation, or lacks what is checked
 ├── CorpusError                  3   a document or the corpus folder cannot be used
 │   └── DocumentReadError        3   one file cannot be read as text
 ├── IndexStoreError              4   the index cannot be used
@@ -36,6 +37,12 @@ class QuestionError(AssemblybotError):
 
 class QuestionTooLongError(QuestionError):
     """The question is longer than can be read."""
+
+
+class CitationError(AssemblybotError):
+    """What should be checked is no permalink and no citation, or lacks what is checked."""
+
+    exit_code = 2
 
 
 class CorpusError(AssemblybotError):

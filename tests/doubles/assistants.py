@@ -28,6 +28,8 @@ class ScriptedAssistant:
             documents={document.id: document},
             passages=document.passages,
             position={passage.id: i for i, passage in enumerate(document.passages)},
+            passage_range=lambda _: range(len(document.passages)),
+            manifest=None,
         )
         self.asked: list[tuple[str, Context | None, str]] = []
         self.begun = threading.Event()

@@ -15,6 +15,7 @@ from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.errors import QuestionError, QuestionTooLongError
 from assemblybot.messages import say
 from assemblybot.render.localise import localised, localised_citation, shown_language
+from assemblybot.render.permalink import Permalinks
 from assemblybot.render.terminal import Bidi, Line, plain, render, render_passage, visible
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
 
@@ -57,12 +58,18 @@ def locale_language() -> InterfaceLanguage:
 
 
 class Repl:
-    """A conversation with what `assistant` gives, once it is needed; `last` is the last answer."""
+    """A conversation with what `assistant` gives, once it is needed; `last` is the last answer.
 
-    def __init__(self, assistant: Callable[[], Assistant], console: Console, bidi: Bidi) -> None:
+    With a `public_url`, each citation comes with its permalink there.
+    """
+
+    def __init__(
+        self, assistant: Callable[[], Assistant], console: Console, bidi: Bidi, public_url: str | None = None
+    ) -> None:
         self._open = assistant
         self.console = console
         self._bidi: Bidi = bidi
+        self._permalinks = Permalinks(public_url)
         self._chosen: InterfaceLanguage | None = None
         self.last: Answer | None = None
         self._context: Context | None = None
@@ -106,7 +113,9 @@ class Repl:
         self.last = assistant.answer(text, self._context, language=language)
         if self.last.verdict is Verdict.ANSWERED:
             self._context = Context(self.last.question, tuple(c.passage for c in self.last.citations))
-        self._print(render(localised(self.last, assistant.index, self._chosen), assistant.index.documents))
+        index = assistant.index
+        shown = localised(self.last, index, self._chosen)
+        self._print(render(shown, index.documents, self._permalinks.into(index)))
 
     def say(self, key: str, **values: str | int) -> None:
         """One message of the bot's own, in the language it speaks."""
@@ -172,12 +181,13 @@ class Repl:
 
     def _show(self, passages: Iterable[str]) -> None:
         assistant = self._open()
+        index = assistant.index
         language = shown_language(self.last.language if self.last else self.language, self._chosen)
         for passage in passages:
             if citation := assistant.passage(passage, language):
-                document = assistant.index.documents[citation.document]
+                document = index.documents[citation.document]
                 shown = localised_citation(citation, document, language)
-                self._print(render_passage(shown, document, language))
+                self._print(render_passage(shown, document, language, self._permalinks.into(index)))
 
     def _print(self, lines: Iterable[Line]) -> None:
         """To a terminal with styles and wrapped between words; elsewhere each line as it is."""

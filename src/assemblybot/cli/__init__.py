@@ -40,6 +40,8 @@ def _root(
 app.command()(asking.ask)
 app.command()(asking.repl)
 app.command()(serving.serve)
+app.command()(serving.mcp)
+app.command()(quality.verify)
 app.command()(serving.telegram)
 app.command()(documents.add)
 app.command()(documents.remove)

@@ -16,6 +16,7 @@ from assemblybot.errors import AssemblybotError
 if TYPE_CHECKING:
     from assemblybot.answering.assistant import Assistant
     from assemblybot.render.terminal import Bidi
+    from assemblybot.settings import Settings
 
 BidiOption = Annotated[
     str, typer.Option("--bidi", help="logical, or visual for terminals that do not reorder Arabic.")
@@ -32,10 +33,11 @@ def ask(
     bidi: BidiOption = "logical",
 ) -> None:
     """Answer one question, or each line of standard input."""
-    assistant = opened(chosen_settings(corpus, index))
-    show = _json_line if as_json else _text(assistant, bidi)
+    settings = chosen_settings(corpus, index)
+    assistant = opened(settings)
+    show = _json(assistant, settings) if as_json else _text(assistant, bidi, settings)
     if question:
-        show(assistant, " ".join(question))
+        show(" ".join(question))
         return
     failed: AssemblybotError | None = None
     for line in streams.lines():
@@ -44,7 +46,7 @@ def ask(
         try:
             if not as_json:
                 print(f"? {line.strip()}")
-            show(assistant, line.rstrip("\r\n"))
+            show(line.rstrip("\r\n"))
         except AssemblybotError as error:
             failed = error
             print(f"assemblybot: {error}", file=sys.stderr)
@@ -57,19 +59,22 @@ def ask(
         raise typer.Exit(failed.exit_code)
 
 
-def _json_line(assistant: Assistant, question: str) -> None:
-    _print_json(assistant.answer(question).to_dict())
+def _json(assistant: Assistant, settings: Settings) -> Callable[[str], None]:
+    from assemblybot.api.publish import Publisher
+    from assemblybot.render.permalink import Permalinks
+
+    publisher = Publisher(assistant.index, Permalinks(settings.public_url))
+    return lambda question: _print_json(publisher.answer(assistant.answer(question)).model_dump(mode="json"))
 
 
 def _print_json(values: dict[str, Any]) -> None:
     print(json.dumps(values, ensure_ascii=not streams.writes_unicode()), flush=True)
 
 
-def _text(assistant: Assistant, bidi: str) -> Callable[[Assistant, str], None]:
+def _text(assistant: Assistant, bidi: str, settings: Settings) -> Callable[[str], None]:
     from assemblybot.chat.repl import Repl, console
 
-    repl = Repl(lambda: assistant, console(), _bidi(bidi))
-    return lambda _, question: repl.ask(question)
+    return Repl(lambda: assistant, console(), _bidi(bidi), settings.public_url).ask
 
 
 def _bidi(value: str) -> Bidi:
@@ -90,7 +95,9 @@ def repl(corpus: CorpusOption = None, index: IndexOption = None, bidi: BidiOptio
     settings = chosen_settings(corpus, index)
     if sys.stdin.isatty():
         opening = Opening(lambda progress: open_assistant(settings, progress))
-        run_interactive(Repl(opening.wait, console(), _bidi(bidi)), opening, folders.history())
+        session = Repl(opening.wait, console(), _bidi(bidi), settings.public_url)
+        run_interactive(session, opening, folders.history())
     else:
         assistant = opened(settings)
-        run_piped(Repl(lambda: assistant, console(), _bidi(bidi)), streams.lines())
+        session = Repl(lambda: assistant, console(), _bidi(bidi), settings.public_url)
+        run_piped(session, streams.lines())

@@ -1,4 +1,4 @@
-"""How well it answers, and whether it is set up to."""
+"""How well it answers, whether what it cited still stands, and whether it is set up to answer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from assemblybot.cli import streams
 from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, opened
 
 
@@ -53,6 +54,28 @@ def evaluate(
         page.write_text(shown, encoding="utf-8")
     outcomes = measured.outcomes
     typer.echo(json.dumps(run.summary(outcomes)) if as_json else "\n".join(table.lines(outcomes)))
+
+
+def verify(
+    citations: Annotated[
+        list[str], typer.Argument(help="Permalinks, or JSON of `ask --json`; `-`: one a line of input.")
+    ],
+    corpus: CorpusOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a citation.")] = False,
+) -> None:
+    """Say whether cited quotes still stand in the documents.
+
+    The exit code is 0 where all stand, 1 where one has moved, 8 where one is gone.
+    """
+    from assemblybot.api.verify import verified
+
+    given = [line for text in citations for line in (streams.lines() if text == "-" else [text])]
+    code = 0
+    for finding in verified(filter(str.strip, given), chosen_settings(corpus, None).corpus_dir):
+        typer.echo(finding.to_json() if as_json else str(finding))
+        code = max(code, finding.exit_code)
+    if code:
+        raise typer.Exit(code)
 
 
 def doctor(corpus: CorpusOption = None, index: IndexOption = None) -> None:

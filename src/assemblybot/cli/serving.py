@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, progress_shown
+from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, opened, progress_shown
 
 if TYPE_CHECKING:
     from assemblybot.service.run import Only
@@ -25,6 +25,22 @@ def _serve(settings: Settings, only: Only | None = None) -> None:
     from assemblybot.service.run import run
 
     run(settings, progress_shown, only)
+
+
+def mcp(
+    http: Annotated[
+        bool,
+        typer.Option("--http", help="Streamable HTTP on HOST and PORT, for whoever has one of API_KEYS."),
+    ] = False,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Answer an assistant that speaks MCP, over standard input and output or HTTP."""
+    from assemblybot.api import starting
+
+    settings = chosen_settings(corpus, index)
+    serve_mcp = starting.mcp(http=http)
+    serve_mcp(settings, opened(settings))
 
 
 def telegram(corpus: CorpusOption = None, index: IndexOption = None) -> None:

@@ -50,6 +50,5 @@ def lines() -> Iterator[str]:
             yield line
     except ValueError as error:
         raise QuestionError(
-            "The questions are not text in UTF-8. Save them in that encoding,"
-            " or name theirs in PYTHONIOENCODING."
+            "The input is not text in UTF-8. Save it in that encoding, or name its own in PYTHONIOENCODING."
         ) from error

@@ -14,6 +14,8 @@ Link = Callable[[Citation], str | None]
 
 #: Where the reader's pages stand under the public URL.
 READER: Final = "/read/"
+#: Behind it in a fragment stands what says nothing about the page itself, such as the words to mark.
+DIRECTIVE: Final = ":~:"
 _PAGE = re.compile(rf"{READER}(?P<document>[^/]+)")
 _ANCHOR = re.compile(r"p(?P<number>[1-9]\d{0,5})")
 # The address of a passage in messages sent before passages had anchors; the reader redirects it.
@@ -30,18 +32,6 @@ def page_of(document: str) -> str:
     return quote(document, safe="")
 
 
-def reader_links(public_url: str | None) -> Link | None:
-    """A function that gives the address of a citation; `None` where no reader is served."""
-    if not public_url:
-        return None
-    base = public_url.rstrip("/")
-
-    def link(citation: Citation) -> str:
-        return f"{base}{READER}{page_of(citation.document)}#{anchor(citation.paragraph)}"
-
-    return link
-
-
 def passage_of(url: str, public_url: str | None) -> str | None:
     """The passage that a reader address shows, or `None` for any other address."""
     if not public_url:
@@ -50,7 +40,7 @@ def passage_of(url: str, public_url: str | None) -> str | None:
     if (asked.scheme, asked.netloc) != (base.scheme, base.netloc):
         return None
     path = asked.path.removeprefix(base.path.rstrip("/"))
-    page, number = _PAGE.fullmatch(path), _ANCHOR.fullmatch(asked.fragment)
+    page, number = _PAGE.fullmatch(path), _ANCHOR.fullmatch(asked.fragment.partition(DIRECTIVE)[0])
     if page and number:
         return f"{unquote(page['document'])}#{int(number['number'])}"
     former = _FORMER.fullmatch(path)

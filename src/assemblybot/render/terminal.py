@@ -20,6 +20,7 @@ from rich.cells import cell_len
 from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.corpus.document import Document
 from assemblybot.messages import say
+from assemblybot.render.links import Link
 from assemblybot.render.localise import lead_in, titles
 from assemblybot.render.offers import instead, offer, opening
 from assemblybot.render.place import place, places
@@ -53,22 +54,27 @@ class Line:
 _BLANK = Line("", "blank")
 
 
-def render(answer: Answer, documents: Mapping[str, Document]) -> list[Line]:
-    """The lines of an answer that is localised, over the `documents` it comes from."""
+def render(answer: Answer, documents: Mapping[str, Document], link: Link | None = None) -> list[Line]:
+    """The lines of an answer that is localised, over the `documents` it comes from.
+
+    `link` gives the permalink of a citation.
+    """
     language = interface_language(answer.language)
     if answer.verdict is not Verdict.ANSWERED:
         said = instead(answer, language, titles(documents, answer.language)).split("\n")
         return [*(Line(text, "verdict") for text in said), *_suggestions(answer, language)]
     lines, cited = [Line(opening(answer, language), "verdict")], answer.citations
     if not answer.is_list:
-        shown = (render_passage(c, documents[c.document], answer.language) for c in cited)
+        shown = (render_passage(c, documents[c.document], answer.language, link) for c in cited)
         return [*lines, *chain.from_iterable(shown)]
     for (document, _, _), items in groupby(cited, key=lambda c: (c.document, c.section, c.lead_in)):
-        lines.extend(_list(list(items), documents[document], answer.language))
+        lines.extend(_list(list(items), documents[document], answer.language, link))
     return lines
 
 
-def render_passage(citation: Citation, document: Document, language: Language) -> Iterator[Line]:
+def render_passage(
+    citation: Citation, document: Document, language: Language, link: Link | None = None
+) -> Iterator[Line]:
     """What answers, translated and as it stands in the document; where; then the rest of the passage."""
     interface, quoted = interface_language(language), quotation(citation)
     yield _BLANK
@@ -77,6 +83,7 @@ def render_passage(citation: Citation, document: Document, language: Language) -
         yield Line(quoted.translation.answer.text, "answer", quoted.translation.answer.highlights)
     yield Line(quoted.original.answer.text, "quote", quoted.original.answer.highlights)
     yield Line(place(citation, interface), "source")
+    yield from _links([citation], link)
     introduced = lead_in(citation, document, language)
     rest = [
         introduced.text if introduced else "",
@@ -90,7 +97,9 @@ def render_passage(citation: Citation, document: Document, language: Language) -
     yield from (Line(part, "rest") for part in rest if part)
 
 
-def _list(items: Sequence[Citation], document: Document, language: Language) -> Iterator[Line]:
+def _list(
+    items: Sequence[Citation], document: Document, language: Language, link: Link | None
+) -> Iterator[Line]:
     """Every item, translated and as it stands in the document, under the line that introduces them."""
     interface, first = interface_language(language), items[0]
     translated, introduced = [item.translation for item in items], lead_in(first, document, language)
@@ -105,6 +114,12 @@ def _list(items: Sequence[Citation], document: Document, language: Language) -> 
         yield Line(first.lead_in.text, "lead_in")
     yield from (Line(_BULLET + item.text, "quote") for item in items)
     yield Line(places(items, interface), "source")
+    yield from _links(items, link)
+
+
+def _links(cited: Sequence[Citation], link: Link | None) -> Iterator[Line]:
+    addresses = [link(citation) for citation in cited] if link else []
+    yield from (Line(address, "source") for address in addresses if address)
 
 
 def _suggestions(answer: Answer, language: InterfaceLanguage) -> Iterator[Line]:

@@ -22,7 +22,7 @@ from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import SettingsError
 from assemblybot.index.build import Progress
-from assemblybot.service import channels
+from assemblybot.service import api, channels
 from assemblybot.service.apart import AssistantApart
 from assemblybot.service.app import build_app
 from assemblybot.service.channels import Channel, Parts
@@ -186,6 +186,7 @@ async def _service(settings: Settings, assistant: Assistant, only: Only | None) 
             metrics.silent_since_start(channel.bot.platform)
         if only is None:
             routes = [*health.routes, *metrics.routes, *Reader(desk).routes]
+            routes += api.routes(settings, desk, store.allow)
             for channel in found:
                 routes += channel.entrance.routes
             await stack.enter_async_context(_listening(build_app(routes), settings))

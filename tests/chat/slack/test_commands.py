@@ -10,6 +10,7 @@ import pytest
 from assemblybot.chat.telegram import Floor
 from assemblybot.chat.telegram.questions import Questions as TelegramQuestions
 from assemblybot.messages import say
+from assemblybot.render.links import passage_of
 from assemblybot.render.slack_shown import Shown
 from assemblybot.session.base import Reason
 from assemblybot.session.feedback import rating_key
@@ -398,7 +399,7 @@ def test_a_click_that_slack_tells_twice_counts_once_and_a_link_is_only_acknowled
             assert [await bot.act(body) for _ in range(2)] == [200, 200]
             assert len(bot.posts) == 2
             link = buttons(bot.posts[0])["open_source"]
-            assert link["url"] == "https://bot.example.org/read/marrakech-2025#p3"
+            assert passage_of(link["url"], "https://bot.example.org") == "marrakech-2025#3"
             assert await bot.act(click(link, bot.slack.response_url())) == 200
             assert len(bot.posts) == 2
 

@@ -17,7 +17,8 @@ from assemblybot.chat.slack.waiting import Waiting
 from assemblybot.chat.translations import in_language, lead_in, title
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack, slack_passages
-from assemblybot.render.links import reader_links
+from assemblybot.render.links import Link
+from assemblybot.render.permalink import Permalinks
 from assemblybot.render.slack_home import Source, titles
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
@@ -70,7 +71,7 @@ class Desk:
         self._names = names
         self.waiting = Waiting()
         self.public_url = public_url
-        self.link = reader_links(public_url)
+        self._permalinks = Permalinks(public_url)
         self._default = default_language
         for language in INTERFACE_LANGUAGES:  # parsed now, not while someone waits
             spoken(language, "help")
@@ -79,6 +80,11 @@ class Desk:
     def assistant(self) -> Assistant:
         """See `AnswerDesk.assistant`."""
         return self.answers.assistant
+
+    @property
+    def link(self) -> Link | None:
+        """Gives the permalink of what was cited from the index in use."""
+        return self._permalinks.into(self.assistant.index)
 
     async def overhear(self, asked: Asked, is_ours: Callable[[], Awaitable[bool]]) -> SlackMessage | None:
         """The answer to a message that does not name the bot: `None` unless it is given without reserve.

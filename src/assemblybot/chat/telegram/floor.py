@@ -11,10 +11,11 @@ from telegram import Message
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.telegram.incoming import PLATFORM
-from assemblybot.chat.telegram.links import button_links
+from assemblybot.chat.telegram.links import takes_buttons_to
 from assemblybot.chat.telegram.origin import Speaker, topic_of
 from assemblybot.chat.telegram.references import References
 from assemblybot.render.names import named, title
+from assemblybot.render.permalink import Permalinks
 from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import CONTEXT_TTL
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
@@ -33,6 +34,11 @@ class Floor:
     public_url: str | None = None
     context_ttl: float = CONTEXT_TTL
     _references: References | None = field(default=None, init=False)
+    _permalinks: Permalinks = field(init=False)
+
+    def __post_init__(self) -> None:
+        takes = self.public_url and takes_buttons_to(self.public_url)
+        self._permalinks = Permalinks(self.public_url if takes else None)
 
     @property
     def references(self) -> References:
@@ -107,7 +113,7 @@ class Floor:
 
     def reader_link(self, citation: Citation) -> str | None:
         """Where the reader shows a passage, when there is a reader that a button may lead to."""
-        link = button_links(self.public_url)
+        link = self._permalinks.into(self.desk.assistant.index)
         return link(citation) if link else None
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from assemblybot.render.links import Link, reader_links
-
 
 def takes_buttons_to(url: str) -> bool:
     """Whether Telegram takes a button to `url`: its host has a dot, or is an address of IPv6.
@@ -17,11 +15,6 @@ def takes_buttons_to(url: str) -> bool:
     except ValueError:
         return False
     return "." in host.strip(".") or ":" in host
-
-
-def button_links(public_url: str | None) -> Link | None:
-    """A function that gives the address of a citation; `None` where Telegram takes no button to it."""
-    return reader_links(public_url) if public_url and takes_buttons_to(public_url) else None
 
 
 def link_problem(public_url: str | None) -> str | None:

@@ -1,0 +1,183 @@
+"""The MCP server: the operations as tools, over standard input and output or streamable HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import socket
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import uvicorn
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp_types import CallToolResult, TextContent, ToolAnnotations
+
+from assemblybot import logs
+from assemblybot.answering.assistant import Assistant
+from assemblybot.api import models
+from assemblybot.api.gate import Gate
+from assemblybot.api.keys import Keys, TooManyQuestionsError
+from assemblybot.api.operations import FOUND, NEIGHBOURS, Operations
+from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.observe import Observer
+from assemblybot.errors import AssemblybotError, SettingsError
+from assemblybot.session.throttle import Throttle
+from assemblybot.settings import Settings
+
+if TYPE_CHECKING:
+    from mcp.server.context import CallNext, HandlerResult, ServerMiddleware, ServerRequestContext
+    from starlette.types import ASGIApp
+
+PLATFORM: Final = "mcp"
+PATH: Final = "/mcp"
+_LARGEST_BODY: Final = 64 * 1024
+_LOG = logging.getLogger(__name__)
+_T = TypeVar("_T")
+_READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+_INSTRUCTIONS: Final = (
+    "Answers questions from a fixed set of documents. Every citation is a verbatim quote with its place. "
+    "Ask with `ask` first. Quote word for word, and give the link or the passage id beside each quote. "
+    "When the verdict is not_in_corpus, say that the documents do not answer; do not answer from elsewhere."
+)
+
+
+class Tools:
+    """One tool a method; its words are what the assistant reads."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+
+    async def ask(self, question: models.Question, language: models.AskedIn = None) -> models.Answer:
+        """Answer a question from the documents: a verdict, and verbatim quotes with offsets and links.
+
+        Ask in Arabic, Darija, French, English or Spanish, whatever the language of the documents. With the
+        verdict `answered`, quotes are in `citations`; `unsure` says that they may only come close. With
+        `not_in_corpus` the documents do not answer, and `suggestions` are questions that they do answer.
+        """
+        return await _told(self._operations.ask(question, language))
+
+    async def search(
+        self, query: models.Question, most: models.Most = FOUND, language: models.AskedIn = None
+    ) -> models.Found:
+        """Find the passages nearest to a query, best first. Nothing judges whether they answer it.
+
+        For reading around a subject; to answer a question, use `ask`.
+        """
+        return await _told(self._operations.search(query, most, language))
+
+    async def read_passage(
+        self, passage: models.PassageId, neighbours: models.Neighbours = NEIGHBOURS
+    ) -> models.Excerpt:
+        """Read one passage whole, with its neighbours before and after it in the document."""
+        return await _told(self._operations.read_passage(passage, neighbours))
+
+    async def list_sources(
+        self, offset: models.Offset = 0, limit: models.SourceLimit = models.MOST_SOURCES
+    ) -> models.Sources:
+        """List the documents that answers are taken from: title, language, author, hash, link."""
+        return await _told(self._operations.list_sources(offset, limit))
+
+
+def build(operations: Operations) -> MCPServer:
+    """The server over these operations."""
+    server: MCPServer = MCPServer(
+        "assemblybot",
+        instructions=_INSTRUCTIONS,
+        version=version("assemblybot"),
+        subscriptions=False,
+    )
+    # Below that level it logs what callers send.
+    logging.getLogger("mcp").setLevel(logging.WARNING)
+    tools = Tools(operations)
+    for tool in (tools.ask, tools.search, tools.read_passage, tools.list_sources):
+        server.add_tool(tool, annotations=_READS, structured_output=True)
+    return server
+
+
+async def _told(work: Awaitable[_T]) -> _T:
+    """What `work` returns; a failure as the assistant may hear it. Raises ToolError."""
+    try:
+        return await work
+    except AssemblybotError as error:
+        raise ToolError(str(error)) from None
+    except Exception as error:
+        _LOG.error("A tool failed: %s", logs.describe(error))
+        raise ToolError("There is no answer just now. Ask again.") from None
+
+
+def run_stdio(settings: Settings, assistant: Assistant) -> None:
+    """Serve one assistant over standard input and output, until it closes them."""
+    logs.configure(settings.log_level, settings.log_json)
+    with _operations(settings, assistant) as operations:
+        asyncio.run(build(operations).run_stdio_async())
+
+
+def run_http(settings: Settings, assistant: Assistant) -> None:
+    """Serve whoever has a key over streamable HTTP, until stopped. Raises SettingsError."""
+    logs.configure(settings.log_level, settings.log_json)
+    keys = Keys.configured(settings, Throttle(settings.rate_limit).allow)
+    if keys is None:
+        raise SettingsError("MCP over HTTP needs API_KEYS: the keys of those who may ask, with commas.")
+    with _operations(settings, assistant) as operations, _listening(settings) as listening:
+        config = uvicorn.Config(
+            http_app(operations, keys), log_config=None, access_log=False, server_header=False, ws="none"
+        )
+        _LOG.info("MCP on http://%s:%d%s", settings.host, settings.port, PATH)
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def http_app(operations: Operations, keys: Keys) -> ASGIApp:
+    """The application of `run_http`."""
+    server = build(operations)
+    server.middleware.append(_limit(keys, operations.desk.observer))
+    app = server.streamable_http_app(
+        streamable_http_path=PATH,
+        json_response=True,
+        stateless_http=True,
+        max_request_body_size=_LARGEST_BODY,
+        host="",  # no list of host names: a page that a browser opens has no key, under whatever name
+    )
+    return Gate(app, keys)
+
+
+def _limit(keys: Keys, observer: Observer) -> ServerMiddleware[Any]:
+    """Counts the questions of each key, and nothing else that a client sends."""
+
+    async def limit(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        if ctx.method == "tools/call" and (ctx.params or {}).get("name") in ("ask", "search"):
+            assert ctx.request is not None
+            try:
+                await keys.count(keys.user(ctx.request.headers.get("authorization")))
+            except TooManyQuestionsError as error:
+                observer.throttled(PLATFORM)
+                text = f"{error} Wait {math.ceil(error.seconds)} seconds."
+                return CallToolResult(content=[TextContent(text=text)], is_error=True)
+        return await call_next(ctx)
+
+    return limit
+
+
+@contextmanager
+def _operations(settings: Settings, assistant: Assistant) -> Iterator[Operations]:
+    desk = AnswerDesk(assistant, most_waiting=settings.most_waiting, deadline=settings.question_deadline)
+    try:
+        yield Operations(desk, PLATFORM, settings.public_url)
+    finally:
+        desk.close()
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listening = socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise SettingsError(
+            f"Port {settings.port} of {settings.host} cannot be used: {error.strerror}. Change HOST or PORT."
+        ) from error
+    with listening:
+        yield listening

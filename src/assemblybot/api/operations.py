@@ -1,0 +1,92 @@
+"""What a program may do with the documents: ask, search, read a passage, list the sources."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import islice
+from typing import Final
+
+from assemblybot.api import models
+from assemblybot.api.passages import nearest
+from assemblybot.api.publish import Publisher
+from assemblybot.chat.desk import AnswerDesk
+from assemblybot.errors import CorpusError
+from assemblybot.render.permalink import Permalinks
+from assemblybot.text.language import Language
+
+FOUND: Final = 5
+NEIGHBOURS: Final = 1
+
+
+class UnknownPassageError(CorpusError):
+    """There is no passage of that id in the index in use."""
+
+
+class Operations:
+    """The operations over the answers of `desk`; `platform` is the name they are counted by."""
+
+    def __init__(self, desk: AnswerDesk, platform: str, public_url: str | None = None) -> None:
+        self.desk = desk
+        self.platform = platform
+        self._permalinks = Permalinks(public_url)
+
+    async def ask(self, question: str, language: Language | None = None) -> models.Answer:
+        """The answer to one question. Raises QuestionError, and BusyError when too many are waiting."""
+        with self.desk.one_index():
+            answer = await self.desk.answer(question, language=language)
+            published = self._publisher().answer(answer)
+        self.desk.observer.answered(self.platform, answer)
+        return published
+
+    async def search(self, query: str, most: int = FOUND, language: Language | None = None) -> models.Found:
+        """The passages nearest to a query. Raises as `ask` does."""
+        with self.desk.one_index():
+            assistant, publisher = self.desk.assistant, self._publisher()
+            text, spoken, found = await self.desk.run(lambda: nearest(assistant, query, most, language))
+        return models.Found(query=text, language=spoken, passages=[publisher.citation(c) for c in found])
+
+    async def read_passage(self, passage: str, neighbours: int = NEIGHBOURS) -> models.Excerpt:
+        """One passage with those around it in its document. Raises UnknownPassageError."""
+        with self.desk.one_index():
+            return await asyncio.to_thread(self._excerpt, passage, neighbours)
+
+    async def list_sources(self, offset: int = 0, limit: int = models.MOST_SOURCES) -> models.Sources:
+        """Documents from `offset` on, at most `limit`."""
+        with self.desk.one_index():
+            return await asyncio.to_thread(self._sources, offset, limit)
+
+    def _excerpt(self, passage: str, neighbours: int) -> models.Excerpt:
+        assistant, publisher = self.desk.assistant, self._publisher()
+        position = assistant.index.position.get(passage)
+        if position is None:
+            raise UnknownPassageError(f"There is no passage “{passage[:80]}”. Ask, or search, for passages.")
+        document = assistant.index.passages[position].document
+        of_document = assistant.index.passage_range(document)
+        first, last = (
+            max(of_document.start, position - neighbours),
+            min(of_document.stop, position + neighbours + 1),
+        )
+
+        def published(positions: range) -> list[models.Citation]:
+            names = (assistant.index.passages[p].id for p in positions)
+            return [publisher.citation(c) for name in names if (c := assistant.passage(name))]
+
+        (itself,) = published(range(position, position + 1))
+        return models.Excerpt(
+            passage=itself,
+            before=published(range(first, position)),
+            after=published(range(position + 1, last)),
+        )
+
+    def _sources(self, offset: int, limit: int) -> models.Sources:
+        publisher = self._publisher()
+        documents = publisher.index.documents
+        names = islice(documents, offset, offset + limit)
+        return models.Sources(
+            index=publisher.version,
+            total=len(documents),
+            sources=[publisher.source(name) for name in names],
+        )
+
+    def _publisher(self) -> Publisher:
+        return Publisher(self.desk.assistant.index, self._permalinks)

@@ -1,0 +1,53 @@
+"""From the values of answering to the published JSON: with hashes, offsets of quotes, permalinks."""
+
+from __future__ import annotations
+
+from assemblybot.answering.answer import Answer, Citation
+from assemblybot.api import models
+from assemblybot.index.index import Index
+from assemblybot.render.links import READER, page_of
+from assemblybot.render.permalink import Permalinks
+from assemblybot.render.reference import quoted_span
+
+
+class Publisher:
+    """Publishes what was found in one index."""
+
+    def __init__(self, index: Index, permalinks: Permalinks) -> None:
+        self.index = index
+        self.version = index.manifest.version if index.manifest else ""
+        self._permalinks = permalinks
+        self._link = permalinks.into(index)
+
+    def answer(self, answer: Answer) -> models.Answer:
+        """The answer, published."""
+        citations = [self.citation(citation) for citation in answer.citations]
+        return models.Answer.model_validate({**answer.to_dict(), "citations": citations})
+
+    def citation(self, citation: Citation) -> models.Citation:
+        """The citation, with what is needed to check it."""
+        start, end = quoted_span(citation)
+        return models.Citation(
+            **citation.to_dict(),
+            quote_start=start,
+            quote_end=end,
+            document_sha256=self._permalinks.digest(self.index, citation.document),
+            index=self.version,
+            link=self._link(citation) if self._link else None,
+        )
+
+    def source(self, name: str) -> models.Source:
+        """The document `name`. Raises KeyError where there is none."""
+        document = self.index.documents[name]
+        said, base = document.metadata, self._permalinks.public_url
+        return models.Source(
+            document=name,
+            title=said.title,
+            language=said.language,
+            author=said.author,
+            source_url=said.source_url,
+            note=said.note,
+            passages=len(document.passages),
+            document_sha256=self._permalinks.digest(self.index, name),
+            link=f"{base}{READER}{page_of(name)}" if base else None,
+        )
