@@ -46,7 +46,7 @@ def _new_child(former: int) -> bool:
 
 
 def _gone(process: int) -> bool:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
             if Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
