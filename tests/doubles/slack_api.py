@@ -82,7 +82,7 @@ class SlackDouble:
         """Arguments of the calls of one method."""
         return [call.args for call in self.calls if call.method == method]
 
-    async def until(self, condition: Any, seconds: float = 5.0) -> None:
+    async def until(self, condition: Any, seconds: float = 60.0) -> None:
         """Wait until `condition()` holds."""
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110 - any condition, no event to wait for

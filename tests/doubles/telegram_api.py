@@ -138,7 +138,7 @@ class TelegramApi:
         """A user deletes a message of the bot."""
         del self.messages[chat, message_id]
 
-    async def until(self, true: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def until(self, true: Callable[[], bool], seconds: float = 60.0) -> None:
         """Wait until something has happened. Raises AssertionError when it does not."""
         end = time.monotonic() + seconds
         while not true():
@@ -186,6 +186,7 @@ class TelegramApi:
             "getUpdates": self._get_updates,
             "sendMessage": self._send_message,
             "editMessageText": self._edit_message,
+            "editMessageReplyMarkup": self._edit_buttons,
             "answerGuestQuery": self._answer_guest,
         }
         if doer := doers.get(method):
@@ -258,6 +259,11 @@ class TelegramApi:
         if old["text"] == parameters["text"] and old.get("reply_markup") == parameters.get("reply_markup"):
             raise Refusal(400, "Bad Request: message is not modified: specified new content is the same")
         return self._keep(*key, parameters, None)
+
+    async def _edit_buttons(self, parameters: Json) -> Json:
+        old = self.messages.get((parameters["chat_id"], parameters["message_id"]), {})
+        kept = {key: old[key] for key in ("text", "entities") if key in old}
+        return await self._edit_message(kept | parameters)
 
     def _keep(self, chat: int, number: int, parameters: Json, replied: Json | None) -> Json:
         where = {"id": chat, "type": "private", "first_name": "P"}

@@ -276,7 +276,8 @@ def test_no_list_is_too_long(count: int) -> None:
     answer = replace(answers.listed("fr"), citations=items)
     message = answer_message(answer, state_of(answer, "fr"))
     check(message)
-    assert "[…]" in message.text
+    # Translations of three items fit whole, once a button brings back what was written.
+    assert ("[…]" in message.text) is (count > 3)
 
 
 def test_a_long_passage_is_shown_by_the_sentence_that_answers() -> None:

@@ -82,7 +82,7 @@ class Platforms:
         raw, headers = signed(body, **how)
         return await self.post("/slack/events", raw.encode(), headers)
 
-    async def until_ready(self, seconds: float = 60.0) -> None:
+    async def until_ready(self, seconds: float = 300.0) -> None:
         async with asyncio.timeout(seconds):
             while True:
                 with contextlib.suppress(aiohttp.ClientError):
@@ -92,7 +92,7 @@ class Platforms:
 
     async def until_metric(self, name: str, value: float) -> None:
         """Wait until a metric has that value."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while await self.metric(name) != value:  # noqa: ASYNC110 - another's number
                 await asyncio.sleep(0.01)
 

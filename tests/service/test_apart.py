@@ -16,6 +16,7 @@ from assemblybot import Assistant, Verdict
 from assemblybot.errors import QuestionError
 from assemblybot.service.apart import BEHIND, AssistantApart
 from assemblybot.settings import Settings
+from assemblybot.text import language
 
 QUESTION = "متى انعقدت الجمعية العامة في مراكش؟"
 
@@ -45,7 +46,7 @@ def _new_child(former: int) -> bool:
 
 
 def _gone(process: int) -> bool:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
             if Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
@@ -54,6 +55,14 @@ def _gone(process: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_what_tells_languages_is_loaded_before_the_first_question(
+    settings: Settings, assistant: Assistant
+) -> None:
+    language._identifier.cache_clear()
+    AssistantApart(settings, assistant).close()
+    assert language._identifier.cache_info().currsize == 1
 
 
 def test_the_answer_is_the_same_as_here(apart: AssistantApart, assistant: Assistant) -> None:

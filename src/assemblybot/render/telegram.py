@@ -30,10 +30,11 @@ from assemblybot.render.telegram_text import (
     TextBuilder,
     add_label,
 )
+from assemblybot.session.base import Reason
 from assemblybot.text.language import InterfaceLanguage
 from assemblybot.text.sentences import Span
 
-#: Rating key of a message that is no answer to a question, and so has nothing to rate.
+#: Mark of a message that is no answer to a question, and so has nothing to rate.
 NOT_RATED: Final = "-" * 8
 
 
@@ -88,8 +89,7 @@ def around_message(
     passages: Sequence[Citation], shown: str, state: State, *, link: str | None = None
 ) -> TelegramMessage:
     """The passage with id `shown` among its neighbours, in the order of the document."""
-    back = (Button(say(state.interface, "telegram-button-back"), state.data("back")),)
-    keyboard = (back, *_open_row(state, link))
+    keyboard = (_back_row(state), *_open_row(state, link))
     message = TelegramMessage("")
     for longest, neighbour in _AROUND_PLANS:
         text = TextBuilder()
@@ -222,6 +222,12 @@ def _other(text: TextBuilder, citation: Citation, state: State, *, whole: bool) 
     text.words(place(citation, state.interface), state.interface)
 
 
+def reasons_keyboard(state: State) -> Keyboard:
+    """Why the answer did not help, in the place of its own buttons."""
+    why = [(Button(say(state.interface, f"button-{reason}"), state.data(reason)),) for reason in Reason]
+    return (*why, _back_row(state))
+
+
 def _keyboard(answer: Answer, state: State, link: str | None) -> Keyboard:
     interface = state.interface
     rows: list[tuple[Button, ...]] = []
@@ -239,6 +245,10 @@ def _keyboard(answer: Answer, state: State, link: str | None) -> Keyboard:
         not_helpful = Button(f"{say(interface, 'button-not-helpful')} 👎", state.data("not_helpful"))
         rows.append((helpful, not_helpful))
     return tuple(rows)
+
+
+def _back_row(state: State) -> tuple[Button, ...]:
+    return (Button(say(state.interface, "telegram-button-back"), state.data("back")),)
 
 
 def _open_row(state: State, link: str | None) -> Iterator[tuple[Button, ...]]:

@@ -56,9 +56,10 @@ def list_message(
     """The items of a list with the line that introduces it: `translated`, where that is wanted, and
     as they were written."""
     lead_in = answer.citations[0].lead_in
-    originals = (lead_in.text if lead_in else None, [citation.text for citation in answer.citations])
+    introduced = lead_in.text if lead_in else None
+    originals = (introduced, [citation.text for citation in answer.citations])
     translations = (
-        lead_in_translation or originals[0],
+        lead_in_translation or introduced,
         [c.translation.text if c.translation else c.text for c in answer.citations],
     )
     has_translation = translated and any(citation.translation for citation in answer.citations)

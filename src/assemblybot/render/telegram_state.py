@@ -1,7 +1,7 @@
 """What the buttons under an answer remember: at most 64 bytes, all of it in the button itself.
 
 So a button works after a restart and on another replica. One letter says what to do, one which
-version of this format it is; then flags, languages, the rating key and what was cited. Numbers
+version of this format it is; then flags, languages, the mark of ratings and what was cited. Numbers
 are in base 64 with the letters of base64url.
 """
 
@@ -11,9 +11,10 @@ import string
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from assemblybot.session.base import Reason
 from assemblybot.text.language import InterfaceLanguage, Language
 
-Action = Literal["next", "around", "back", "translation", "helpful", "not_helpful"]
+Action = Literal["next", "around", "back", "translation", "helpful", "not_helpful"] | Reason
 LONGEST_DATA: Final = 64
 #: Passages whose place fits beside the rest.
 MOST_CITED: Final = 3
@@ -28,6 +29,9 @@ _ACTIONS: Final[dict[Action, str]] = {
     "translation": "t",
     "helpful": "y",
     "not_helpful": "x",
+    Reason.WRONG_PASSAGE: "w",
+    Reason.NOT_ANSWERED: "u",
+    Reason.OTHER: "o",
 }
 _LANGUAGES: Final[dict[Language, str]] = {
     "ar": "a",
@@ -58,7 +62,7 @@ class Cited:
 class State:
     """An answer as its buttons know it. For a list, `cited` are its first and last item.
 
-    `answer` is the key ratings are kept under; `shown` the place in `cited` of the passage on
+    `answer` is the mark its ratings are kept under; `shown` the place in `cited` of the passage on
     top; `translated` whether the translation is shown.
     """
 

@@ -23,6 +23,7 @@ from assemblybot.answering.assistant import Assistant
 from assemblybot.logs import describe
 from assemblybot.settings import Settings
 from assemblybot.startup import load_assistant, open_embedder
+from assemblybot.text import language as languages
 from assemblybot.text.language import Language
 
 _LOG = logging.getLogger(__name__)
@@ -59,6 +60,8 @@ class AssistantApart(Assistant):
         self._end: Callable[[], object] = lambda: None
         self._pause = self._not_before = 0.0
         with self._lock:
+            self._running()
+            languages.load()  # meanwhile, for what is told here
             self._running(wait=STARTS_WITHIN)
 
     def answer(
@@ -183,6 +186,7 @@ def _serve(settings: Settings, pipe: connection.Connection) -> None:
         os.nice(BEHIND)
     try:
         assistant = load_assistant(settings, open_embedder(settings))
+        languages.load()
     except Exception as error:
         _send(pipe, error)
         return

@@ -84,6 +84,11 @@ def identify(text: str, default: Language = "en") -> Language:
     return _european(text)
 
 
+def load() -> None:
+    """Load the statistical model now, rather than with the first text that needs it."""
+    _identifier()
+
+
 def interface_language(language: Language) -> InterfaceLanguage:
     """The language in which the bot speaks to someone who asked in `language`."""
     if language == "ary" or language == "ary-Latn":

@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 
-from assemblybot.chat.telegram import Floor
-from assemblybot.chat.telegram.questions import Questions as TelegramQuestions
 from assemblybot.messages import say
 from assemblybot.render.links import passage_of
 from assemblybot.render.slack_shown import Shown
 from assemblybot.session.base import Reason
-from assemblybot.session.feedback import rating_key
+from assemblybot.session.feedback import rating_key, rating_mark
 from assemblybot.text.bidi import strip_bidi
 from tests.chat.slack.harness import NAMES, Bot, running_bot
 from tests.doubles import answers
@@ -293,9 +291,8 @@ def test_ratings_are_counted_under_the_key_of_every_platform_and_the_last_one_co
                 await bot.act(click(thumb(bot.posts[0], side), bot.slack.response_url()))
             ((answer, rated),) = (await bot.store.ratings()).items()
             assert (rated.helpful, rated.not_helpful) == (0, 1)
-            floor = Floor(bot.desk.answers, bot.store, NAMES, None)
             same = ScriptedAssistant().answer("when?")
-            assert answer == rating_key(same.citations[0].passage, TelegramQuestions(floor)._rating(same))
+            assert answer == rating_key(same.citations[0].passage, rating_mark(NAMES, same))
             assert b'ratings_total{platform="slack",rating="not_helpful"} 1.0' in bot.counted()
 
     asyncio.run(scenario())

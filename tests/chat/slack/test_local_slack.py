@@ -72,7 +72,7 @@ class LocalSlack:
 
     async def eventually(self, channel: str, count: int) -> list[dict[str, Any]]:
         """What the bot said in `channel`: `count` messages, and still so a moment later."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(await self.by_bot(channel)) < count:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         await asyncio.sleep(0.3)
@@ -121,7 +121,7 @@ async def local_slack(binary: Path, folder: Path, request_url: str | None) -> As
     try:
         async with aiohttp.ClientSession() as session:
             server = LocalSlack(session, f"http://localhost:{port}")
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 while True:
                     try:
                         await server.get("state")
@@ -204,7 +204,7 @@ def test_the_ways_to_ask(connect: Callable[..., Any], binary: Path, tmp_path: Pa
             assert direct["text"].startswith("انطلقت في مراكش")
 
             await slack.do("open-home", user="U0ASKER")
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while "views.publish" not in str(await slack.get("log")):  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
 

@@ -13,6 +13,7 @@ import pytest
 
 from assemblybot.chat.slack import SlackSocket
 from assemblybot.errors import PlatformError
+from assemblybot.render.slack_buttons import NEXT
 from tests.chat.slack.harness import Parts, bot_parts
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import SlackDouble
@@ -45,8 +46,9 @@ def test_events_commands_and_clicks_are_acknowledged_and_answered() -> None:
             await slack.send("slash_commands", command("when?", slack.response_url()), "e2")
             await slack.until(lambda: len(slack.responses) == 1 and slack.of("chat.postMessage"))
             posted = slack.of("chat.postMessage")[0]
-            element = next(b for b in posted["blocks"] if b["type"] == "actions")["elements"][0]
-            await slack.send("interactive", click(element, slack.response_url()), "e3")
+            elements = next(b for b in posted["blocks"] if b["type"] == "actions")["elements"]
+            following = next(button for button in elements if button["action_id"] == NEXT)
+            await slack.send("interactive", click(following, slack.response_url()), "e3")
             await slack.until(lambda: len(slack.of("chat.postMessage")) == 2)
             await slack.until(lambda: set(slack.acks) == {"e1", "e2", "e3"})
             assert not any(slack.ack_payloads.values()), "answers travel by the Web API"

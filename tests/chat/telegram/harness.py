@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from assemblybot.answering.answer import Remark, Verdict
 from assemblybot.answering.assistant import Assistant
@@ -24,6 +25,8 @@ from assemblybot.text.language import INTERFACE_LANGUAGES
 from tests.doubles.telegram_api import TOKEN, TelegramApi
 from tests.doubles.telegram_updates import Json
 
+T = TypeVar("T")
+_EDITS = ("editMessageText", "editMessageReplyMarkup")
 NAMES = Pseudonyms(b"k" * 32)
 
 
@@ -44,11 +47,19 @@ class Chat:
 
     async def press(self, update: Json) -> Json:
         """Press a button and wait for the edit; the message as it stands."""
-        before = len(self.api.of("editMessageText"))
+        before = len(self.api.of(*_EDITS))
         self.api.push(update)
-        await self.api.until(lambda: len(self.api.of("editMessageText")) > before)
-        told = self.api.of("editMessageText")[-1]
+        await self.api.until(lambda: len(self.api.of(*_EDITS)) > before)
+        told = self.api.of(*_EDITS)[-1]
         return self.api.messages[told["chat_id"], told["message_id"]]
+
+    async def until_stored(self, found: Callable[[], Awaitable[T]], expected: T) -> None:
+        """Wait until the store holds what is expected."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(30):
+                while await found() != expected:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+        assert await found() == expected
 
     async def settle(self, seconds: float = 0.15) -> None:
         """Wait until every update was fetched, and then a little for what must not happen."""
@@ -139,10 +150,10 @@ async def _first(*works: Coroutine[Any, Any, Any]) -> None:
 
 
 def play(scenario: Callable[[], Awaitable[None]]) -> None:
-    """Run a scenario; nothing in these tests takes a minute."""
+    """Run a scenario; nothing in these tests takes a minute on a machine that is not busy."""
 
     async def main() -> None:
-        await asyncio.wait_for(scenario(), 60)
+        await asyncio.wait_for(scenario(), 300)
         # Closed connections are gone only after a turn or two of the loop.
         await asyncio.sleep(0.02)
 

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client import generate_latest
 
 from assemblybot.chat.telegram.references import References
 from assemblybot.messages import say
 from assemblybot.render.telegram_state import parse
+from assemblybot.service.metrics import Metrics
 from assemblybot.session import Feedback, SqliteStore
+from assemblybot.session.base import Reason
 from assemblybot.text.bidi import strip_bidi
 from tests.chat.telegram.harness import NAMES, button, data_of, play, running
 from tests.doubles.assistants import ScriptedAssistant
@@ -187,25 +190,66 @@ def test_a_suggestion_that_was_worded_anew_is_asked_in_its_new_words() -> None:
 def test_ratings_by_button_and_by_reaction() -> None:
     asked = ScriptedAssistant()
     references = References(asked.as_assistant().index)
+    metrics = Metrics()
 
     async def scenario() -> None:
-        async with running(asked.as_assistant()) as chat:
+        async with running(asked.as_assistant(), metrics=metrics) as chat:
             told = await chat.tell(said("When was it?"))
             key, number = rating_of(told, references), told["message_id"]
 
-            async def rated(update: dict[str, Any]) -> Feedback:
+            async def rates(update: dict[str, Any], expected: Feedback) -> None:
                 chat.api.push(update)
-                await chat.settle(0.1)
-                return await chat.store.feedback(key)
+                await chat.until_stored(lambda: chat.store.feedback(key), expected)
 
-            assert await rated(pressed(told, button(told, "button-helpful"))) == Feedback(1, 0)
+            await rates(pressed(told, button(told, "button-helpful")), Feedback(1, 0))
             assert chat.api.of("answerCallbackQuery")[-1]["text"] == say("en", "feedback-thanks")
-            assert await rated(pressed(told, button(told, "button-not-helpful"))) == Feedback(0, 1)
+            await rates(pressed(told, button(told, "button-not-helpful")), Feedback(0, 1))
             other = person(8)
-            assert await rated(reacted(private(), number, "❤", user=other)) == Feedback(1, 1)
-            assert await rated(reacted(private(), number, "👎", user=other)) == Feedback(0, 2)
-            assert await rated(reacted(private(), number, user=other)) == Feedback(0, 1)
-            assert await rated(reacted(private(), 999, "👍", user=other)) == Feedback(0, 1)
+            await rates(reacted(private(), number, "❤", user=other), Feedback(1, 1))
+            await rates(reacted(private(), number, "👎", user=other), Feedback(0, 2))
+            await rates(reacted(private(), number, user=other), Feedback(0, 1))
+            chat.api.push(reacted(private(), 999, "👍", user=other))
+            await chat.settle()
+            assert await chat.store.feedback(key) == Feedback(0, 1)
+            counted = generate_latest(metrics.registry).decode()
+            assert 'ratings_total{platform="telegram",rating="helpful"} 2.0' in counted
+            assert 'ratings_total{platform="telegram",rating="not_helpful"} 2.0' in counted
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_who_is_not_helped_is_asked_why_in_the_place_of_the_buttons(reason: Reason) -> None:
+    asked = ScriptedAssistant()
+    references = References(asked.as_assistant().index)
+    metrics = Metrics()
+
+    async def scenario() -> None:
+        async with running(asked.as_assistant(), metrics=metrics) as chat:
+            told = await chat.tell(said("Quand ?", user=person(language="fr")))
+            key = rating_of(told, references)
+            why = await chat.press(pressed(told, button(told, "button-not-helpful")))
+            assert chat.api.of("answerCallbackQuery")[-1]["text"] == say("fr", "feedback-why")
+            assert (why["text"], why["entities"]) == (told["text"], told["entities"])
+            assert len(data_of(why)) == len(Reason) + 1
+            assert await chat.store.feedback(key) == Feedback(0, 1)
+            back = await chat.press(pressed(why, button(why, f"button-{reason}")))
+            assert chat.api.of("answerCallbackQuery")[-1]["text"] == say("fr", "feedback-thanks")
+            assert back["reply_markup"] == told["reply_markup"] and back["text"] == told["text"]
+            assert await chat.store.feedback(key) == Feedback(0, 1, {reason: 1})
+            counted = generate_latest(metrics.registry).decode()
+            assert f'rating_reasons_total{{platform="telegram",reason="{reason}"}} 1.0' in counted
+
+    play(scenario)
+
+
+def test_who_does_not_say_why_goes_back_to_the_answer() -> None:
+    async def scenario() -> None:
+        async with running(ScriptedAssistant().as_assistant()) as chat:
+            told = await chat.tell(said("When was it?"))
+            why = await chat.press(pressed(told, button(told, "button-not-helpful")))
+            back = await chat.press(pressed(why, button(why, "telegram-button-back")))
+            assert back["reply_markup"] == told["reply_markup"] and back["text"] == told["text"]
 
     play(scenario)
 

@@ -9,17 +9,20 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
+from assemblybot.chat.feedback import explain, rate
 from assemblybot.chat.telegram.answers import message_again, message_around
 from assemblybot.chat.telegram.floor import Floor, known_language
-from assemblybot.chat.telegram.memory import rating_key
+from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.origin import Speaker
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.quiet import describe
-from assemblybot.chat.telegram.wire import edit
+from assemblybot.chat.telegram.wire import edit, edit_buttons
 from assemblybot.messages import say
-from assemblybot.render.telegram import NOT_RATED
+from assemblybot.render.telegram import NOT_RATED, reasons_keyboard
 from assemblybot.render.telegram_state import Action, State, parse
 from assemblybot.render.telegram_text import TelegramMessage
+from assemblybot.session.base import Reason
+from assemblybot.session.feedback import rating_key
 
 _LOG = logging.getLogger(__name__)
 _FORGET = "f1"
@@ -53,7 +56,10 @@ class Buttons:
 
     async def _change(self, query: CallbackQuery, action: Action, state: State) -> None:
         if action in ("helpful", "not_helpful"):
-            await self._rate(query, state, 1 if action == "helpful" else -1)
+            await self._rate(query, state, helpful=action == "helpful")
+            return
+        if isinstance(action, Reason):
+            await self._explain(query, state, action)
             return
         shown = self._after(action, state)
         message = _reachable(query)
@@ -75,14 +81,35 @@ class Buttons:
             state = replace(state, translated=not state.translated)
         return message_again(self._floor, state)
 
-    async def _rate(self, query: CallbackQuery, state: State, value: int) -> None:
+    async def _rate(self, query: CallbackQuery, state: State, *, helpful: bool) -> None:
+        """Keep what someone thinks of an answer; who was not helped may say why."""
+        rated = self._rated(state)
+        message = _reachable(query)
+        asks_why = bool(rated and message and not helpful)
+        await _acknowledge(query, say(state.interface, "feedback-why" if asks_why else "feedback-thanks"))
+        if rated is None:
+            return
+        user = self._floor.user(Speaker.person(query.from_user))
+        value = 1 if helpful else -1
+        await rate(self._floor.store, self._floor.desk.observer, PLATFORM, rated, user, value)
+        if message and asks_why:
+            keyboard = reasons_keyboard(state)
+            await edit_buttons(query.get_bot(), keyboard, message.chat.id, message.message_id)
+
+    async def _explain(self, query: CallbackQuery, state: State, reason: Reason) -> None:
+        """Keep why an answer did not help; its own buttons come back."""
         await _acknowledge(query, say(state.interface, "feedback-thanks"))
+        if rated := self._rated(state):
+            user = self._floor.user(Speaker.person(query.from_user))
+            await explain(self._floor.store, self._floor.desk.observer, PLATFORM, rated, user, reason)
+        shown, message = message_again(self._floor, state), _reachable(query)
+        if shown and message:
+            await edit_buttons(query.get_bot(), shown.keyboard, message.chat.id, message.message_id)
+
+    def _rated(self, state: State) -> str | None:
+        """The key of an answer's ratings; `None` where nothing is rated, or its passage is gone."""
         ids = self._floor.references.passages(state)
-        if ids and state.answer != NOT_RATED:
-            key = rating_key(ids[0], state.answer)
-            await self._floor.store.record_feedback(
-                key, self._floor.user(Speaker.person(query.from_user)), value
-            )
+        return rating_key(ids[0], state.answer) if ids and state.answer != NOT_RATED else None
 
     async def _ask(self, query: CallbackQuery, name: str) -> None:
         """A suggested question was tapped: it is asked."""

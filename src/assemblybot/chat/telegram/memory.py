@@ -12,6 +12,7 @@ from assemblybot.chat.telegram.addressing import replies_to
 from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.origin import Speaker, speaker_of
+from assemblybot.session.feedback import rating_key, rating_mark
 
 _REPLY_TTL: Final = 48 * 3600.0
 _RATING_TTL: Final = 7 * 24 * 3600.0
@@ -67,15 +68,10 @@ class Memory:
             if sent is not None:
                 answered = self._floor.answered(message.chat.id, sent)
                 keep.append(store.remember(answered, told, ttl, user=user))
-                rating = rating_key(answer.citations[0].passage, self.rating(answer))
+                rating = rating_key(answer.citations[0].passage, rating_mark(self._floor.names, answer))
                 note = rating_note(self._floor, message.chat.id, sent)
                 keep.append(store.note(note, rating, _RATING_TTL, user=user))
         await asyncio.gather(*keep)
-
-    def rating(self, answer: Answer) -> str:
-        """The key an answer is rated under; says nothing of the question."""
-        cited = [citation.passage for citation in answer.citations]
-        return self._floor.names.key("rating", answer.question, *cited)[:8]
 
     def _reply_key(self, message: Message) -> str:
         return self._floor.names.key("reply", PLATFORM, message.chat.id, message.message_id)
@@ -87,8 +83,3 @@ class Memory:
 def rating_note(floor: Floor, chat: int, message: int) -> str:
     """Where it is noted which answer a message of ours gave."""
     return floor.names.key("rated", PLATFORM, chat, message)
-
-
-def rating_key(passage: str, answer: str) -> str:
-    """The key under which ratings of an answer are kept."""
-    return f"{passage}~{answer}"

@@ -22,6 +22,7 @@ from assemblybot.chat.telegram.wire import edit, send
 from assemblybot.messages import say
 from assemblybot.render.telegram_lines import words
 from assemblybot.render.telegram_text import TelegramMessage
+from assemblybot.session.feedback import rating_mark
 from assemblybot.session.inbox import key_in_hand
 from assemblybot.text.language import InterfaceLanguage, Language, interface_language
 
@@ -148,7 +149,7 @@ class Questions:
                 answer,
                 language,
                 interface,
-                self._memory.rating(answer),
+                rating_mark(self._floor.names, answer),
                 buttons=not message.guest_query_id,
             )
 

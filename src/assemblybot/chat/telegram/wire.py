@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Final
 
@@ -19,8 +20,10 @@ from telegram import (
 from telegram.error import BadRequest
 
 from assemblybot.chat.telegram.origin import topic_of
+from assemblybot.chat.telegram.quiet import describe
 from assemblybot.render.telegram_text import Keyboard, TelegramMessage
 
+_LOG = logging.getLogger(__name__)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _TOPIC_GONE: Final = re.compile(r"thread not found|topic_?(?:deleted|id_invalid)", re.IGNORECASE)
 
@@ -84,6 +87,14 @@ def _as_guest(message: TelegramMessage) -> InlineQueryResultArticle:
 def content(message: TelegramMessage) -> InputTextMessageContent:
     """A message that Telegram sends on behalf of a user, or of a guest."""
     return InputTextMessageContent(message.text, entities=entities(message), link_preview_options=NO_PREVIEW)
+
+
+async def edit_buttons(bot: Bot, keyboard: Keyboard, chat: int, message_id: int) -> None:
+    """Replace the buttons under a message of ours; one that is gone needs none."""
+    try:
+        await bot.edit_message_reply_markup(chat, message_id, reply_markup=markup(keyboard))
+    except BadRequest as error:
+        _LOG.info("The buttons under an answer could not be changed: %s", describe(error))
 
 
 async def edit(bot: Bot, message: TelegramMessage, chat: int, message_id: int) -> bool:
