@@ -33,15 +33,15 @@ def found(language: InterfaceLanguage, *, count: int, is_list: bool, is_unsure: 
     return say(language, "answered-list") if is_list else say(language, "answered", count=count)
 
 
-def instead(answer: Answer, language: InterfaceLanguage, sources: str) -> str:
+def instead(answer: Answer, language: InterfaceLanguage, sources: str, most: float = _MOST_CHARACTERS) -> str:
     """What an answer without passages says, in lines: that there is none, a courtesy, or what is known of
-    the documents it names; a greeting names the `sources`."""
+    the documents it names; a greeting names the `sources`. Nothing is longer than `most` characters."""
     if answer.verdict is Verdict.NOT_IN_CORPUS:
         return say(language, "not-in-corpus")
     remark = answer.remark or Remark.HELP
     if remark is Remark.GREETING:
         return say(language, remark, sources=sources)
-    room = _MOST_CHARACTERS - sum(map(len, answer.suggestions))
+    room = most - sum(map(len, answer.suggestions))
     first = [say(language, remark), *(_source(source, language, remark) for source in answer.sources)]
     quoted = [_key_sentence(citation, language) for citation in answer.key_sentences]
     while sum(map(len, first)) + sum(len(line) + 1 for pair in quoted for line in pair) > room:
@@ -90,7 +90,7 @@ def _key_sentence(citation: Citation, language: InterfaceLanguage) -> tuple[str,
     return quoted, f"{say(language, 'translation-label')}: {citation.translation.text}"
 
 
-def _fitting(lines: list[str], room: int) -> Iterator[str]:
+def _fitting(lines: list[str], room: float) -> Iterator[str]:
     """As many of `lines` as fit into `room` characters."""
     for line in lines:
         room -= len(line) + 1

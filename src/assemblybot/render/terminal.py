@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, groupby
+from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from rich.cells import cell_len
@@ -61,7 +62,7 @@ def render(answer: Answer, documents: Mapping[str, Document], link: Link | None 
     """
     language = interface_language(answer.language)
     if answer.verdict is not Verdict.ANSWERED:
-        said = instead(answer, language, titles(documents, answer.language)).split("\n")
+        said = instead(answer, language, titles(documents, answer.language), most=inf).split("\n")
         return [*(Line(text, "verdict") for text in said), *_suggestions(answer, language)]
     lines, cited = [Line(opening(answer, language), "verdict")], answer.citations
     if not answer.is_list:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from math import inf
 
 from assemblybot.answering.answer import Answer, Citation, Translation, Verdict
 from assemblybot.corpus.document import Document
@@ -76,7 +77,7 @@ def shown(answer: Answer, documents: Mapping[str, Document], display: Display) -
     if answer.verdict is Verdict.ANSWERED:
         said = opening(answer, interface)
     else:
-        said = instead(answer, interface, titles(documents, language))
+        said = instead(answer, interface, titles(documents, language), most=inf)
     groups = groupby(answer.citations, key=lambda c: (c.document, c.section, c.lead_in))
     lists = [_list(list(group), documents[key[0]], language, display) for key, group in groups]
     passages = [_passage(c, documents[c.document], language, display) for c in answer.citations]
