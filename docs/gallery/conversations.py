@@ -10,10 +10,10 @@ from tests.conversations import Script
 
 from assemblybot.answering.answer import Answer, Context, Verdict
 from assemblybot.answering.assistant import Assistant
-from assemblybot.render.links import reader_links
+from assemblybot.render.links import Link
+from assemblybot.render.permalink import Permalinks
 
-#: Where the reader stands, for the buttons that open a passage in it.
-LINK: Final = reader_links("https://bot.example.org")
+_LINKS: Final = Permalinks("https://bot.example.org")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,11 @@ def hold(assistant: Assistant, script: Script) -> Iterator[Exchange]:
         if answer.verdict is Verdict.ANSWERED:
             context = Context(answer.question, cited)
         yield Exchange(step.says, answer)
+
+
+def link(assistant: Assistant) -> Link | None:
+    """Where a citation can be read, for the buttons that open it."""
+    return _LINKS.into(assistant.index)
 
 
 def lead_in_translation(assistant: Assistant, answer: Answer) -> str | None:

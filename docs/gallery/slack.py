@@ -18,7 +18,7 @@ from assemblybot.chat.translations import in_language
 from assemblybot.render.slack import render
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.language import interface_language
-from gallery.conversations import LINK, Exchange, lead_in_translation, sources
+from gallery.conversations import Exchange, lead_in_translation, link, sources
 
 Block = dict[str, Any]
 
@@ -42,7 +42,7 @@ def message(assistant: Assistant, exchange: Exchange) -> SlackMessage:
         replace(answer, citations=cited),
         language,
         sources=sources(assistant),
-        link=LINK,
+        link=link(assistant),
         lead_in_translation=lead_in_translation(assistant, answer),
     )
 

@@ -24,7 +24,7 @@ from assemblybot.render.telegram_lines import no_answer_message
 from assemblybot.render.telegram_state import State
 from assemblybot.render.telegram_text import Entity, TelegramMessage
 from assemblybot.text.language import interface_language
-from gallery.conversations import LINK, Exchange, lead_in_translation, sources
+from gallery.conversations import Exchange, lead_in_translation, link, sources
 
 _QUOTES: Final = ("blockquote", "expandable_blockquote")
 # A folded quote shows three lines; about so many characters fit one line of a phone.
@@ -62,11 +62,16 @@ def message(assistant: Assistant, exchange: Exchange) -> TelegramMessage:
         is_list=answer.is_list,
         translated=interface != "ar",
     )
-    link = LINK(answer.citations[0]) if LINK else None
+    address = link(assistant)
     lead_in = lead_in_translation(assistant, answer)
     documents = assistant.index.documents
     cited = tuple(named(c, documents[c.document], interface) for c in answer.citations)
-    return answer_message(replace(answer, citations=cited), state, link=link, lead_in_translation=lead_in)
+    return answer_message(
+        replace(answer, citations=cited),
+        state,
+        link=address(answer.citations[0]) if address else None,
+        lead_in_translation=lead_in,
+    )
 
 
 def _asked(text: str, time: str) -> HtmlElement:
