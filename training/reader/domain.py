@@ -15,6 +15,7 @@ class Question:
 
     lang: str
     text: str
+    english: str
     answered: bool
 
 
@@ -40,7 +41,7 @@ def passages() -> list[Passage]:
             row["topic"],
             row["passage"],
             row["en"],
-            tuple(Question(q["lang"], q["question"], bool(q["answered"])) for q in row["questions"]),
+            tuple(Question(q["lang"], q["question"], q["en"], bool(q["answered"])) for q in row["questions"]),
         )
         for row in rows
     ]
