@@ -73,7 +73,7 @@ def test_the_terminal_shows_every_citation(assistant: Assistant) -> None:
     exchanges = list(held(assistant, 0))
     shown = words(terminal.session(assistant, exchanges))
     for exchange in exchanges:
-        assert all("".join(c.text.split()) in shown for c in exchange.answer.citations)
+        assert all("".join(c.quote.split()) in shown for c in exchange.answer.citations)
 
 
 def test_a_block_that_cannot_be_drawn_is_named() -> None:
