@@ -38,7 +38,7 @@ def hold(assistant: Assistant, script: Script) -> Iterator[Exchange]:
 
 def lead_in_translation(assistant: Assistant, answer: Answer) -> str | None:
     """The line that introduces a cited list or item, in the language of the question."""
-    lead_in = answer.citations[0].lead_in
+    lead_in = answer.citations[0].lead_in if answer.citations else None
     whole = assistant.passage(lead_in.passage, answer.language) if lead_in else None
     return whole.translation.text if whole and whole.translation else None
 
