@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -56,10 +58,32 @@ class Terminal:
         late = time.monotonic() + seconds
         while text not in self.shown:
             assert time.monotonic() < late, self.shown
-            if select.select([self._ours], [], [], 0.2)[0]:
-                self.shown += os.read(self._ours, 4096).decode(errors="replace")
-                if self.shown.endswith("\x1b[6n"):  # where is the cursor?
-                    self.type("\x1b[1;1R")
+            self._read()
+
+    def ended(self, *keys: str, seconds: float = 60) -> int:
+        """Type `keys` in turn, one a second, until the program ends; its exit status.
+
+        What it writes is read meanwhile, or it would wait for room in the terminal.
+        """
+        late, turns, pause = time.monotonic() + seconds, cycle(keys), 0.0
+        while (status := self.process.poll()) is None:
+            assert time.monotonic() < late, self.shown
+            if time.monotonic() >= pause:
+                self.type(next(turns))
+                pause = time.monotonic() + 1
+            self._read()
+        return status
+
+    def _read(self) -> None:
+        """What the program writes in the next moment; the terminal says where its cursor is."""
+        if not select.select([self._ours], [], [], 0.2)[0]:
+            return
+        try:
+            self.shown += os.read(self._ours, 4096).decode(errors="replace")
+        except OSError:  # the program has ended
+            return
+        if self.shown.endswith("\x1b[6n"):
+            self.type("\x1b[1;1R")
 
     def type(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
@@ -75,6 +99,7 @@ def _take_terminal() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # whatever runs the tests may ignore it
 
 
 @contextmanager
@@ -91,12 +116,8 @@ def test_typing_control_c_and_leaving_while_the_index_is_built(tmp_path: Path) -
         shown.until("assemblybot 0.")  # the banner
         shown.until("building the index, step 1: 25")
         shown.type("When did it meet?\r")
-        shown.until("\x1b[?25l")  # the wait is shown
-        time.sleep(1)
-        shown.type("\x03")
-        time.sleep(1)
-        shown.type("exit\r")
-        assert shown.process.wait(60) == 0
+        shown.until("\x1b[32m")  # the spinner of the wait
+        assert shown.ended("\x03", "exit\r") == 0
         assert "Traceback" not in shown.shown
 
 
