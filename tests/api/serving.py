@@ -20,7 +20,7 @@ from assemblybot.service.app import build_app
 from assemblybot.session import UserKey
 from assemblybot.settings import Settings
 
-KEY = "0123456789abcdef01234567"
+KEY = "one-key-of-one-caller-here"
 OTHER_KEY = "another-key-of-another-one"
 PUBLIC_URL = "https://bot.example.org"
 SETTINGS = Settings(_env_file=None, api_keys=SecretStr(f"{KEY}, {OTHER_KEY}"), public_url=PUBLIC_URL)  # type: ignore[call-arg]
