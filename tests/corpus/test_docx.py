@@ -1,14 +1,22 @@
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 
 from assemblybot.corpus.passages import split
 from assemblybot.corpus.readers import read
 from assemblybot.errors import DocumentReadError
 from tests.corpus.reading import passages_of, written
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def element(xml: str) -> Any:
+    return parse_xml(xml)
 
 
 def saved(document: object) -> bytes:
@@ -58,6 +66,43 @@ def test_arabic_and_line_breaks(tmp_path: Path) -> None:
     paragraph.add_run("في 3 مايو 2021.")
     found = passages_of(tmp_path, "a.docx", saved(document))
     assert [p.text for p in found] == ["فتح الميناء أبوابه.\nفي 3 مايو 2021."]
+
+
+def test_what_a_tracked_change_takes_out_is_left_out(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Open at ")._p
+    for name, inner in (
+        ("del", "<w:r><w:delText>eight</w:delText></w:r>"),
+        ("moveFrom", "<w:r><w:t>gone</w:t></w:r>"),
+        ("ins", "<w:r><w:t>nine</w:t><w:noBreakHyphen/><w:t>thirty.</w:t></w:r>"),
+    ):
+        paragraph.append(element(f'<w:{name} xmlns:w="{W}" w:id="1" w:author="a">{inner}</w:{name}>'))
+    assert [p.text for p in passages_of(tmp_path, "a.docx", saved(document))] == ["Open at nine-thirty."]
+
+
+def test_content_controls_and_text_boxes_are_read_once(tmp_path: Path) -> None:
+    document = docx.Document()
+    box = "<w:txbxContent><w:p><w:r><w:t>The hall is shut in August.</w:t></w:r></w:p></w:txbxContent>"
+    document.add_paragraph("A notice:")._p.append(
+        element(
+            f'<w:r xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+            f'<mc:AlternateContent><mc:Choice Requires="w">{box}</mc:Choice>'
+            f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
+        )
+    )
+    control = "<w:sdtContent><w:p><w:r><w:t>It is shown.</w:t></w:r></w:p></w:sdtContent>"
+    document.element.body.insert(1, element(f'<w:sdt xmlns:w="{W}">{control}</w:sdt>'))
+    texts = [p.text for p in passages_of(tmp_path, "a.docx", saved(document))]
+    assert texts == ["A notice:\nThe hall is shut in August.", "It is shown."]
+
+
+def test_a_bold_line_is_a_heading(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("The hall opens every morning.")
+    document.add_paragraph().add_run("Fines").bold = True
+    document.add_paragraph("A day late costs 0.20 euros.")
+    found = passages_of(tmp_path, "a.docx", saved(document))
+    assert [(p.kind.value, p.section) for p in found[1:]] == [("heading", "Fines"), ("paragraph", "Fines")]
 
 
 def test_files_that_are_no_word_documents(tmp_path: Path) -> None:

@@ -106,6 +106,34 @@ def test_a_hundred_thousand_attributes_are_not_even_parsed(tmp_path: Path) -> No
         extract_of(tmp_path, "a.html", "<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">x</p>")
 
 
+def test_the_header_of_a_site_is_left_out(tmp_path: Path) -> None:
+    header = "<header><a href='#c'>Skip to content</a> <div>The Museum</div></header>"
+    source = f"{header}<h1>Hours</h1><p>It opens at nine.</p>"
+    extract = extract_of(tmp_path, "a.html", source)
+    assert extract.text == "Hours\n\nIt opens at nine."
+    assert extract.left_out == ("page header (5 words)",)
+    assert (
+        "Rules"
+        in extract_of(tmp_path, "b.html", source.replace("<div>The Museum", "<h2>Rules</h2><div>")).text
+    )
+
+
+def test_raised_digits_join_no_word(tmp_path: Path) -> None:
+    source = (
+        "<p>A hall of 25 m<sup>2</sup>, the 1<sup>er</sup>.</p>"
+        "<table><tr><th>Day</th><th>Opens</th></tr><tr><td>Saturday<sup>1</sup></td><td>9</td></tr></table>"
+    )
+    assert [p.text for p in passages_of(tmp_path, "a.html", source)] == [
+        "A hall of 25 m², the 1er.",
+        "Day: Saturday¹; Opens: 9",
+    ]
+
+
+def test_terms_that_share_a_definition(tmp_path: Path) -> None:
+    source = "<dl><dt>Companion</dt><dt>Carer</dt><dd>enters free</dd></dl>"
+    assert [p.text for p in passages_of(tmp_path, "a.html", source)] == ["Companion, Carer: enters free"]
+
+
 def test_deep_nesting_ends(tmp_path: Path) -> None:
     try:
         extract_of(tmp_path, "a.html", "<div>" * 50_000 + "deep")

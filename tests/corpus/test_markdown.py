@@ -100,6 +100,13 @@ def test_an_item_of_several_paragraphs_is_one_passage(tmp_path: Path) -> None:
     ]
 
 
+def test_pictures_are_left_out_and_told(tmp_path: Path) -> None:
+    extract = extract_of(
+        tmp_path, "a.md", "[![CI](ci.svg)](ci)\n\n# Tides\n\nTables ![logo](l.png) of tides.\n"
+    )
+    assert (extract.text, extract.left_out) == ("Tides\n\nTables of tides.", ("pictures",))
+
+
 @given(st.text(alphabet="#-*`|>~ \n:ab1.<![]()\\_ا", max_size=300))
 def test_any_text_is_read(text: str) -> None:
     try:

@@ -71,6 +71,17 @@ def test_the_mark_of_a_list_item(item: str, mark: str) -> None:
     assert list_mark(item) == mark
 
 
+def test_items_of_a_law(tmp_path: Path) -> None:
+    text = "Article 3\n1° The licence is given.\n2° It is renewed.\n\nArticle 4\na) a ship;\nb) a skipper.\n"
+    found = passages_of(tmp_path, "a.txt", text)
+    assert [(p.kind.value, p.lead_in) for p in found] == [
+        ("title", None),
+        *[("item", None)] * 2,
+        ("heading", None),
+        *[("item", 4)] * 2,
+    ]
+
+
 @pytest.mark.parametrize("codes", ["urn:key:5", "1:100:1000", "00:cd:1f"])
 def test_codes_stay_as_written(tmp_path: Path, codes: str) -> None:
     assert codes in extract_of(tmp_path, "a.txt", f"Codes\n\nThe code is {codes} for all rooms.\n").text

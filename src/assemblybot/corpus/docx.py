@@ -13,7 +13,7 @@ from lxml import etree
 
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import BlockWriter, Extract
-from assemblybot.corpus.structure import LIST_MARK
+from assemblybot.corpus.structure import LIST_MARK, is_heading
 from assemblybot.corpus.tables import row_texts
 from assemblybot.errors import DocumentReadError
 
@@ -28,6 +28,16 @@ _HEADING = re.compile(r"(?:heading|titre|título|عنوان) ?\d?$", re.IGNORECA
 _TITLE = re.compile(r"(?:title|titre principal|puesto)$", re.IGNORECASE)
 _LIST = re.compile(r"list (?:bullet|number)", re.IGNORECASE)
 _NOTES: Final = ("footnotes", "endnotes")
+_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_UNSHOWN: Final = frozenset({_FALLBACK, f"{_W}del", f"{_W}moveFrom"})
+_HOLDERS: Final = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
+_SIGNS: Final = {
+    f"{_W}tab": " ",
+    f"{_W}br": "\n",
+    f"{_W}cr": "\n",
+    f"{_W}p": "\n",
+    f"{_W}noBreakHyphen": "-",
+}
 
 
 def docx_extract(data: bytes) -> Extract:
@@ -72,13 +82,14 @@ class _Reader:
         self._notes: list[str] = []
 
     def read(self) -> Extract:
+        from docx.table import Table
         from docx.text.paragraph import Paragraph
 
-        for part in self._document.iter_inner_content():
-            if isinstance(part, Paragraph):
-                self._paragraph(part)
+        for element in _blocks(self._document.element.body):
+            if element.tag == f"{_W}p":
+                self._paragraph(Paragraph(element, self._document))
             else:
-                self._table(part)
+                self._table(Table(element, self._document))
         for note in self._footnotes():
             self._writer.add(PassageKind.PARAGRAPH, note)
         stated = (self._document.core_properties.title or "").strip()
@@ -91,7 +102,7 @@ class _Reader:
         if _TITLE.match(style):
             self._writer.add(PassageKind.HEADING, text)
             self._title = self._title or text.strip() or None
-        elif _HEADING.match(style):
+        elif _HEADING.match(style) or (not mark and _is_bold_line(paragraph, text)):
             self._writer.add(PassageKind.HEADING, text)
         elif mark or LIST_MARK.match(text):
             self._writer.add(PassageKind.ITEM, mark + text if text.strip() else "")
@@ -173,11 +184,33 @@ def _value(element: Any, name: str) -> str:
 
 
 def _text(element: Any) -> str:
-    """Text of an element: its runs, a new line for each break and paragraph; nothing that is deleted."""
+    """Text of an element: its runs, a new line for each break and paragraph.
+
+    What a tracked change deletes or moves away is left out; a text box, which Word writes twice for
+    older programs, is read once.
+    """
     pieces: list[str] = []
-    for node in element.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}p"):
-        if node.tag == f"{_W}t":
+    events = etree.iterwalk(element, events=("start",), tag=(f"{_W}*", _FALLBACK))
+    for _, node in events:
+        if node.tag in _UNSHOWN:
+            events.skip_subtree()
+        elif node.tag == f"{_W}t":
             pieces.append(node.text or "")
         else:
-            pieces.append(" " if node.tag == f"{_W}tab" else "\n")
+            pieces.append(_SIGNS.get(node.tag, ""))
     return "".join(pieces).strip("\n")
+
+
+def _blocks(container: Any) -> Iterator[Any]:
+    """The paragraphs and tables of a body, also those within content controls and tracked changes."""
+    for element in container:
+        if element.tag in (f"{_W}p", f"{_W}tbl"):
+            yield element
+        elif element.tag in _HOLDERS:
+            yield from _blocks(element)
+
+
+def _is_bold_line(paragraph: Paragraph, text: str) -> bool:
+    """Whether a paragraph is a heading that its author made by hand: one short line, all of it bold."""
+    runs = [run for run in paragraph.runs if run.text.strip()]
+    return bool(runs) and is_heading(text.strip()) and all(run.bold for run in runs)

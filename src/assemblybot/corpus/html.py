@@ -12,7 +12,7 @@ from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.encodings import decode_markup
 from assemblybot.corpus.extract import BlockWriter, Extract, collapsed
 from assemblybot.corpus.html_furniture import content_of
-from assemblybot.corpus.html_tables import has_rows, table_rows
+from assemblybot.corpus.html_tables import has_rows, own_text, table_rows
 from assemblybot.corpus.tables import row_texts
 from assemblybot.errors import DocumentReadError
 
@@ -117,7 +117,7 @@ class _Walk:
                 events.skip_subtree()
             else:
                 self._start(element)
-                self._take(element.text)
+                self._take(own_text(element))
         self._flush()
 
     def _take(self, text: str | None) -> None:
@@ -173,7 +173,7 @@ class _Walk:
         if not text.strip():
             return
         if closed == "dt":
-            self._term = collapsed(text)
+            self._term = f"{self._term}, {collapsed(text)}" if self._term else collapsed(text)
         elif self._heading:
             self._write_heading(text, closed)
         elif self._items:

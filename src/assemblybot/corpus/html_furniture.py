@@ -32,7 +32,13 @@ _NAMES: Final = {
     "hidden text": "visuallyhidden",
 }
 _KIND_OF_NAME: Final = {word: kind for kind, words in _NAMES.items() for word in words.split()}
-_KIND_OF_TAG: Final = {"nav": "navigation", "form": "form", "footer": "page footer", "aside": "sidebar"}
+_KIND_OF_TAG: Final = {
+    "nav": "navigation",
+    "form": "form",
+    "header": "page header",
+    "footer": "page footer",
+    "aside": "sidebar",
+}
 _KIND_OF_ROLE: Final = {
     "navigation": "navigation",
     "menu": "navigation",
@@ -114,6 +120,9 @@ def _is_content(element: Element, kind: str, whole: int) -> bool:
     if element.tag == "form":
         return _has_sentences(element)
     inside = _within(element, ("article", "main", "blockquote"))
+    if element.tag == "header":
+        headings = element.xpath("boolean(.//h2 | .//h3 | .//h4)")
+        return bool(inside) or headings or _has_sentences(element)
     if element.tag in ("aside", "footer") and inside:
         return _link_share(element) < 0.3 and _has_sentences(element)
     return _length(element) > 0.5 * whole

@@ -13,6 +13,7 @@ _LAID_OUT: Final = "h1|h2|h3|h4|h5|h6|table|ul|ol|article|section|form|nav|block
 _LONGEST_CELL: Final = 600
 _MOST_COLUMNS: Final = 100
 _MOST_SPAN: Final = 1000
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BREAKS: Final = frozenset("br p div li ul ol dd dt tr td th table h1 h2 h3 h4 h5 h6 hr pre".split())
 
 
@@ -56,8 +57,14 @@ def cell_text(cell: Element) -> str:
         if event == "end":
             pieces.append((element.tail or "") if element is not cell else "")
         elif element.tag not in ("script", "style"):
-            pieces.append(element.text or "")
+            pieces.append(own_text(element))
     return " ".join("".join(pieces).split())
+
+
+def own_text(element: Element) -> str:
+    """The text that an element begins with; digits of `<sup>` as raised signs, so that they join no word."""
+    text = element.text or ""
+    return text.strip().translate(_RAISED) if element.tag == "sup" and text.strip().isdecimal() else text
 
 
 def _rows(table: Element) -> list[Element]:

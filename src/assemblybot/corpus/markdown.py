@@ -118,6 +118,8 @@ class _Reader:
                 if child.content.startswith("<!--"):
                     self._left_out.append("comments of the author")
                 yield "\n" if _BREAK.match(child.content) else ""
+            elif child.type == "image":
+                self._left_out.append("pictures")
             elif child.type != "footnote_ref":
                 yield child.content
 

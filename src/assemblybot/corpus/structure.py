@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-LIST_MARK: Final = re.compile(r"(?P<number>[\d٠-٩]{1,3}[.)\-]\s)|(?P<bullet>[-*•–▪◦·‣●○■□➢✓\uf0b7]\s)")
+LIST_MARK: Final = re.compile(
+    r"(?P<number>[\d٠-٩]{1,3}(?:[.)\-]|°-?)\s)|(?P<letter>[a-zA-Zأ-ي]\)\s)|(?P<bullet>[-*•–▪◦·‣●○■□➢✓\uf0b7]\s)"
+)
 ENDS_SENTENCE: Final = (".", "!", "?", "؟", "؛", ";", "…", ".»", '."', ":", "،", ",")
 _LONGEST_HEADING: Final = 90
 _LONGEST_QUESTION: Final = 140
@@ -27,13 +29,16 @@ _NUMBERED = re.compile(r"[\d٠-٩]{1,3}(?:\.[\d٠-٩]{1,3})+\.?\s+\S")
 
 
 def list_mark(item: str) -> str:
-    """The number or bullet that a list item begins with, space included; empty where it has none."""
+    """The number or bullet that a list item begins with, space included; empty where it has none.
+
+    A letter such as “a)” counts as part of the text, since no list of a web page shows it.
+    """
     match = LIST_MARK.match(item)
-    return match.group() if match else ""
+    return match.group() if match and match.lastgroup != "letter" else ""
 
 
 def mark_kind(block: str) -> str | None:
-    """`number` or `bullet` for a block that begins with a list mark."""
+    """`number`, `letter` or `bullet` for a block that begins with a list mark."""
     match = LIST_MARK.match(block)
     return match.lastgroup if match else None
 

@@ -152,7 +152,9 @@ def _begins(paragraph: Paragraph, line: Line, look: Look, reach: dict[tuple[int,
         return not _changes_within(last, line, look)
     if line.bullet or division_end(line.text) or mark_kind(line.text) == "bullet":
         return True
-    if mark_kind(line.text) == "number" and (last.text.endswith(ENDS_SENTENCE) or _is_short(last, reach)):
+    if mark_kind(line.text) in ("number", "letter") and (
+        last.text.endswith(ENDS_SENTENCE) or _is_short(last, reach)
+    ):
         return True
     if line.page == last.page and line.column == last.column:
         return _apart(paragraph, line, look, reach)
