@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.figures import machine, report  # noqa: E402
+from tests.corpus import test_open_formats  # noqa: E402
 from tests.corpus.pdf import producers  # noqa: E402
 
 from assemblybot.corpus import adding, library  # noqa: E402
@@ -89,6 +90,8 @@ def whole_files(folder: Path) -> dict[str, list[bytes]]:
         ".md": [_MARKDOWN.encode()],
         ".html": [_HTML.encode(), f"<meta charset=windows-1256>{arabic}".encode("cp1256", "replace")],
         ".docx": [stream.getvalue()],
+        ".odt": [test_open_formats.odt(folder, test_open_formats.BODY)],
+        ".epub": [test_open_formats.epub(folder)],
         ".pdf": [path.read_bytes() for path in pdfs],
     }
 

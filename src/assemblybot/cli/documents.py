@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def add(
     sources: Annotated[
-        list[Path], typer.Argument(help="Files (.txt .md .html .pdf .docx), or folders of them.")
+        list[Path], typer.Argument(help="Files (.txt .md .html .pdf .docx .odt .epub), or folders of them.")
     ],
     corpus: CorpusOption = None,
     index: IndexOption = None,

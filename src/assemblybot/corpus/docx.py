@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
+from assemblybot.corpus.archives import checked_archive, xml_of
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import BlockWriter, Extract
 from assemblybot.corpus.structure import LIST_MARK, is_heading
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
-_LARGEST_UNPACKED: Final = 256 * 2**20
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|titre|título|عنوان) ?\d?$", re.IGNORECASE)
 _TITLE = re.compile(r"(?:title|titre principal|puesto)$", re.IGNORECASE)
@@ -44,7 +44,7 @@ def docx_extract(data: bytes) -> Extract:
     """Blocks of a Word document; page headers and footers, and comments, are left out, and said so."""
     import docx
 
-    check_archive(data)
+    checked_archive(data)
     try:
         document = docx.Document(io.BytesIO(data))
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
@@ -53,21 +53,6 @@ def docx_extract(data: bytes) -> Extract:
             "Save it anew and add it again."
         ) from error
     return _Reader(document).read()
-
-
-def check_archive(data: bytes) -> None:
-    """Raises DocumentReadError when a zipped document is damaged, or too large when unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError) as error:
-        raise DocumentReadError(
-            "The file is damaged, or protected by a password. Save it anew and add it again."
-        ) from error
-    if unpacked > _LARGEST_UNPACKED:
-        raise DocumentReadError(
-            f"The document is larger than {_LARGEST_UNPACKED >> 20} MiB when it is unpacked. Split it."
-        )
 
 
 class _Reader:
@@ -138,8 +123,7 @@ class _Reader:
         for relation in self._document.part.rels.values():
             if relation.is_external or not relation.reltype.endswith(_NOTES):
                 continue
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            for note in etree.fromstring(relation.target_part.blob, parser):
+            for note in xml_of(relation.target_part.blob):
                 if note.get(f"{_W}type") is None and (text := _text(note).strip()):
                     yield text
 

@@ -117,6 +117,18 @@ def _read_docx(data: bytes) -> Extract:
     return docx_extract(data)
 
 
+def _read_odt(data: bytes) -> Extract:
+    from assemblybot.corpus.open_document import odt_extract
+
+    return odt_extract(data)
+
+
+def _read_epub(data: bytes) -> Extract:
+    from assemblybot.corpus.epub import epub_extract
+
+    return epub_extract(data)
+
+
 _READERS: Final[dict[str, Callable[[bytes], Extract]]] = {
     ".txt": _read_text,
     ".md": _read_markdown,
@@ -124,4 +136,6 @@ _READERS: Final[dict[str, Callable[[bytes], Extract]]] = {
     ".htm": _read_html,
     ".pdf": _read_pdf,
     ".docx": _read_docx,
+    ".odt": _read_odt,
+    ".epub": _read_epub,
 }
