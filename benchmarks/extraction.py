@@ -2,17 +2,22 @@
 
     python benchmarks/extraction.py [--write]
 
-The texts are those of `tests/corpus/pdf/producers.py`, so every letter is known. `--write` keeps the
-figures in benchmarks/results/extraction.json.
+The texts are those of `tests/corpus/pdf/producers.py`, so every letter is known. Browser print and
+LibreOffice are measured where `chromium` and `soffice` are installed. `--write` keeps the figures in
+benchmarks/results/extraction.json.
 """
 
 from __future__ import annotations
 
 import argparse
+import html
 import resource
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,6 +51,49 @@ def error_rate(path: Path, texts: tuple[str, ...]) -> float:
     return round(distance(wanted, found) / len(wanted), 5)
 
 
+def page_of(texts: Sequence[str], path: Path) -> Path:
+    """A web page with each text as a paragraph."""
+    direction = "rtl" if texts is ARABIC else "ltr"
+    paragraphs = "".join(f"<p>{html.escape(text)}</p>" for text in texts)
+    style = "body { font-family: 'DejaVu Sans'; font-size: 11pt }"
+    path.write_text(
+        f"<!DOCTYPE html><html dir='{direction}'><head><meta charset='utf-8'><title>Text</title>"
+        f"<style>{style}</style></head><body>{paragraphs}</body></html>",
+        encoding="utf-8",
+    )
+    return path
+
+
+def by_browser(texts: Sequence[str], path: Path) -> Path:
+    """Printed by Chromium, with the header and footer that it adds."""
+    page = page_of(texts, path.with_suffix(".html"))
+    _run("chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={path}", page.as_uri())
+    return path
+
+
+def by_libreoffice(texts: Sequence[str], path: Path) -> Path:
+    """Exported by LibreOffice Writer."""
+    page = page_of(texts, path.with_suffix(".html"))
+    profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
+    convert = ("--infilter=HTML (StarWriter)", "--convert-to", "pdf:writer_pdf_Export", "--outdir")
+    _run("soffice", profile, "--headless", *convert, str(path.parent), str(page))
+    return path
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+
+
+def producers() -> dict[str, Callable[[Sequence[str], Path], Path]]:
+    """The producers that are on this machine."""
+    found = dict(PRODUCERS)
+    if shutil.which("chromium"):
+        found["Chromium"] = by_browser
+    if shutil.which("soffice"):
+        found["LibreOffice"] = by_libreoffice
+    return found
+
+
 def long_document(path: Path) -> Path:
     """About fifty pages of articles."""
     text = "The council decides on the use of the harbour and on what ferries pay in the season {}. " * 3
@@ -64,7 +112,7 @@ def main() -> None:
         folder = Path(name)
         rates = {
             f"{producer}, {language}": error_rate(make(texts, folder / "a.pdf"), texts)
-            for producer, make in PRODUCERS.items()
+            for producer, make in producers().items()
             for language, texts in _TEXTS.items()
         }
         path = long_document(folder / "long.pdf")

@@ -17,6 +17,8 @@ _LARGER: Final = 1.12
 _LONGEST_HEADING: Final = 200
 _MOST_HEADING_LINES: Final = 3
 _SAMPLED: Final = 500
+_COMMON: Final = 0.25
+_FURTHER_APART: Final = 1.25
 _HYPHEN = re.compile(r"(?P<word>[^\W\d_]+)-$")
 _CUT_NUMBER = re.compile(r"\d[-–/]$")
 _NUMBERED = re.compile(r"[\d٠-٩]{1,2}(?:\.[\d٠-٩]{1,2}){0,3}\.?\s+\S")
@@ -52,17 +54,18 @@ def look_of(lines: Sequence[Line]) -> Look:
     (size, bold), _ = max(sizes.items(), key=lambda item: (item[1], item[0]))
     words = re.findall(r"\w+-\w+", "\n".join(line.text for line in lines))
     hyphenated = frozenset(word.lower() for word in words)
-    near = _distances(lines, size, within=True) or _distances(lines, size, within=False)
-    return Look(size, _most_common(near[:_SAMPLED]) or 1.2 * size, bold, hyphenated)
+    return Look(size, _leading(_distances(lines, size)[:_SAMPLED]) or 1.2 * size, bold, hyphenated)
 
 
-def _most_common(values: Sequence[float]) -> float:
-    """The value with most others near it, the smallest of several; 0 of none."""
-    return min(values, key=lambda v: (-sum(abs(v - other) < 0.7 for other in values), v), default=0.0)
+def _leading(distances: Sequence[float]) -> float:
+    """The smallest distance that is common, since paragraphs lie further apart; 0 of none."""
+    support = {value: sum(abs(value - other) < 0.7 for other in distances) for value in distances}
+    most = max(support.values(), default=0)
+    return min((value for value, near in support.items() if near >= _COMMON * most), default=0.0)
 
 
-def _distances(lines: Sequence[Line], size: float, *, within: bool) -> list[float]:
-    """Distances of neighbouring lines of running text; `within` a sentence only."""
+def _distances(lines: Sequence[Line], size: float) -> list[float]:
+    """Distances of neighbouring lines of running text, of which the upper does not end a sentence."""
     return [
         below.top - above.top
         for above, below in pairwise(lines)
@@ -70,7 +73,7 @@ def _distances(lines: Sequence[Line], size: float, *, within: bool) -> list[floa
         and abs(above.size - size) < 0.6
         and abs(below.size - size) < 0.6
         and 0.5 * size < below.top - above.top < 3 * size
-        and not (within and above.text.endswith(ENDS_SENTENCE))
+        and not above.text.endswith(ENDS_SENTENCE)
     ]
 
 
@@ -109,10 +112,12 @@ def paragraph_text(paragraph: Paragraph, look: Look) -> str:
             keeps = whole.lower() in look.hyphenated
             parts[-1] = parts[-1] if keeps else parts[-1][:-1]
             parts.append(line.text)
-        elif parts and _CUT_NUMBER.search(parts[-1]) and line.text[:1].isdigit():
-            parts.append(line.text)
+        elif parts:
+            cut_number = _CUT_NUMBER.search(parts[-1]) and line.text[:1].isdigit()
+            joined = cut_number or (cut and line.text[:1].isalpha())
+            parts += [line.text] if joined else [" ", line.text]
         else:
-            parts += [" ", line.text] if parts else [line.text]
+            parts.append(line.text)
     text = "".join(parts)
     return f"• {text}" if paragraph.first.bullet and not LIST_MARK.match(text) else text
 
@@ -173,7 +178,7 @@ def _apart(paragraph: Paragraph, line: Line, look: Look, reach: dict[tuple[int, 
     last = paragraph.lines[-1]
     gap = line.top - last.top
     leading = look.leading * max(1.0, line.size / look.size)
-    if gap > 1.3 * leading or gap < -look.size:
+    if gap > _FURTHER_APART * leading or gap < -look.size:
         return True
     indented = line.begins - _margin(paragraph)
     ended = last.text.endswith(ENDS_SENTENCE)

@@ -92,10 +92,11 @@ def segments(row: Sequence[Glyph]) -> list[Segment]:
         else:
             parts.append([glyph])
             end = glyph.x1
+    spans = [(_left(part), _right(part)) for part in parts]
     for glyph in row:
         if not glyph.text.strip():
-            for part in parts:
-                if part[0].x0 <= glyph.x0 and glyph.x1 <= part[-1].x1:
+            for part, (left, right) in zip(parts, spans, strict=True):
+                if left <= glyph.x0 and glyph.x1 <= right:
                     part.append(glyph)
                     break
     return parts

@@ -4,52 +4,25 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import BlockWriter, Extract
 from assemblybot.corpus.pdf.furniture import without_furniture
-from assemblybot.corpus.pdf.glyphs import Direction, Glyph, direction_of, has_arabic, letters
 from assemblybot.corpus.pdf.layout import Look, Paragraph, kind_of, look_of, paragraph_text, paragraphs
-from assemblybot.corpus.pdf.lines import Line, page_lines, rows
-from assemblybot.corpus.pdf.tables import (
-    FEWEST_EDGES,
-    MOST_EDGES,
-    Box,
-    Grid,
-    aligned_grids,
-    find_grids,
-    inside,
-)
+from assemblybot.corpus.pdf.lines import Line
+from assemblybot.corpus.pdf.page import NO_LETTER, PageContent, read_page
+from assemblybot.corpus.pdf.tables import Grid, aligned_grids
+from assemblybot.corpus.structure import division_end
 from assemblybot.corpus.tables import row_texts
 from assemblybot.errors import DocumentReadError
 
 if TYPE_CHECKING:
-    from pdfminer.layout import LTChar
-    from pdfplumber.page import Page
     from pdfplumber.pdf import PDF
 
 _MOST_PAGES: Final = 2_000
-_MOST_GLYPHS: Final = 200_000
 _MOST_UNREADABLE: Final = 0.3
-_BOLD = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
-_CODE = re.compile(r"\(cid:\d+\)")
-_NO_LETTER = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0b-\x1f]")
-_BULLETS: Final = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "•", "\uf0fc": "•", "\uf02d": "-"}
-
-
-@dataclass(frozen=True, slots=True)
-class _PageContent:
-    lines: list[Line]
-    grids: list[Grid]
-    height: float
-    glyphs: int
-    unreadable: int
-    pictures: int
-    damaged: bool = False
 
 
 def pdf_extract(data: bytes) -> Extract:
@@ -60,7 +33,7 @@ def pdf_extract(data: bytes) -> Extract:
             raise DocumentReadError(
                 f"The PDF has {count:,} pages; at most {_MOST_PAGES:,} can be read. Split it."
             )
-        contents = [_content_or_damage(page, number) for number, page in enumerate(pdf.pages, start=1)]
+        contents = [read_page(page, number) for number, page in enumerate(pdf.pages, start=1)]
         title = str((pdf.metadata or {}).get("Title") or "")
     _check_text(contents)
     kept, furniture = without_furniture([page.lines for page in contents], [page.height for page in contents])
@@ -91,99 +64,7 @@ def _open(data: bytes) -> PDF:
         ) from error
 
 
-def _content_or_damage(page: Page, number: int) -> _PageContent:
-    """What is on a page; a damaged page is empty, and said to be so."""
-    try:
-        return _content(page, number)
-    except DocumentReadError:
-        raise
-    except Exception:
-        return _PageContent([], [], 1.0, 0, 0, 0, damaged=True)
-
-
-def _content(page: Page, number: int) -> _PageContent:
-    from pdfminer.layout import LTChar, LTCurve, LTImage
-
-    drawn = list(_drawn(page.layout))
-    chars = [item for item in drawn if isinstance(item, LTChar)]
-    if len(chars) > _MOST_GLYPHS:
-        raise DocumentReadError(f"Page {number} has more than {_MOST_GLYPHS:,} letters; it cannot be read.")
-    glyphs, unreadable = _glyphs(chars, float(page.height))
-    shapes = [item.bbox for item in drawn if isinstance(item, LTCurve)]
-    bullets = [char.bbox for char in chars if unreadable and not _is_letter(_text_of(char.get_text()))]
-    bullets += [box for box in shapes if 1 < box[2] - box[0] < 9 and 1 < box[3] - box[1] < 9]
-    arabic = has_arabic("".join(glyph.text for glyph in glyphs))
-    direction = direction_of(rows(glyphs)) if arabic else Direction.LEFT_TO_RIGHT
-    with_tables = FEWEST_EDGES <= len(shapes) <= MOST_EDGES
-    grids = find_grids(page, glyphs, direction) if with_tables else []
-    flow = [glyph for glyph in glyphs if not any(inside(glyph, grid.box) for grid in grids)]
-    lines = page_lines(flow, number, direction)
-    lines = _with_bullets(lines, bullets, float(page.height))
-    pictures = sum(isinstance(item, LTImage) for item in drawn)
-    page.close()
-    return _PageContent(lines, grids, float(page.height), len(glyphs), unreadable, pictures)
-
-
-def _drawn(container: Iterable[Any]) -> Iterator[Any]:
-    """Everything drawn on a page, also within figures."""
-    from pdfminer.layout import LTFigure
-
-    waiting = [iter(container)]
-    while waiting:
-        item = next(waiting[-1], None)
-        if item is None:
-            waiting.pop()
-        elif isinstance(item, LTFigure):
-            waiting.append(iter(item))
-        else:
-            yield item
-
-
-def _glyphs(chars: Sequence[LTChar], height: float) -> tuple[list[Glyph], int]:
-    """The glyphs that are text, drawn once each and upright, and how many have no letter."""
-    found: list[Glyph] = []
-    seen: set[tuple[str, int, int]] = set()
-    unreadable = 0
-    fonts: dict[str, bool] = {}
-    for drawn, char in enumerate(chars):
-        text = _text_of(char.get_text())
-        place = text, round(char.x0), round(char.y0)
-        if not char.upright or char.size < 1 or (place in seen and text.strip()):
-            continue
-        seen.add(place)
-        if not _is_letter(text):
-            unreadable += 1
-            continue
-        bold = fonts.setdefault(char.fontname, bool(_BOLD.search(str(char.fontname))))
-        x0, x1 = min(char.x0, char.x1), max(char.x0, char.x1)
-        found.append(Glyph(text, x0, x1, height - char.y1, height - char.y0, char.size, bold, drawn))
-    return found, unreadable
-
-
-@lru_cache(maxsize=10_000)
-def _is_letter(text: str) -> bool:
-    return not _NO_LETTER.search(text)
-
-
-@lru_cache(maxsize=10_000)
-def _text_of(text: str) -> str:
-    return letters("".join(_BULLETS.get(char, char) for char in _CODE.sub("\ufffd", text)))
-
-
-def _with_bullets(lines: list[Line], shapes: Sequence[Box], height: float) -> list[Line]:
-    """Lines in front of which a small shape, or a sign without a letter, is drawn: a bullet."""
-    middles = [((x0 + x1) / 2, height - (y0 + y1) / 2) for x0, y0, x1, y1 in shapes]
-    return [
-        replace(line, bullet=True) if any(_in_front(line, *at) for at in middles) else line for line in lines
-    ]
-
-
-def _in_front(line: Line, x: float, y: float) -> bool:
-    before = x - line.x1 if line.right_to_left else line.x0 - x
-    return 0 < before < 2.5 * line.size and line.top < y < line.bottom
-
-
-def _check_text(contents: Sequence[_PageContent]) -> None:
+def _check_text(contents: Sequence[PageContent]) -> None:
     glyphs = sum(page.glyphs for page in contents)
     unreadable = sum(page.unreadable for page in contents)
     if all(page.damaged for page in contents):
@@ -203,7 +84,7 @@ def _check_text(contents: Sequence[_PageContent]) -> None:
 
 
 def _write(
-    contents: Sequence[_PageContent], kept: Sequence[Sequence[Line]], furniture: int, title: str
+    contents: Sequence[PageContent], kept: Sequence[Sequence[Line]], furniture: int, title: str
 ) -> Extract:
     writer = BlockWriter()
     lines = [line for page in kept for line in page]
@@ -215,7 +96,7 @@ def _write(
             if isinstance(piece, Paragraph):
                 kind, text = kind_of(piece, look), paragraph_text(piece, look)
                 writer.add(kind, text, anchor=f"page {piece.first.page}")
-                if kind is PassageKind.HEADING and piece.first.page <= 2:
+                if kind is PassageKind.HEADING and piece.first.page <= 2 and not division_end(text):
                     headings.append((-piece.first.size, len(headings), text))
             else:
                 header = _write_grid(writer, *piece, header)
@@ -229,11 +110,11 @@ def _write(
 def _title(headings: Sequence[tuple[float, int, str]], stated: str) -> str | None:
     if headings:
         return min(headings)[2]
-    stated = _NO_LETTER.sub("", stated).strip()
+    stated = NO_LETTER.sub("", stated).strip()
     return stated if any(map(str.isalpha, stated)) and not re.search(r"\.\w{2,4}$", stated) else None
 
 
-def _left_out(contents: Sequence[_PageContent], furniture: int) -> list[str]:
+def _left_out(contents: Sequence[PageContent], furniture: int) -> list[str]:
     left_out = [f"running headers, footers and page numbers ({furniture} lines)"] if furniture else []
     empty = [number for number, page in enumerate(contents, start=1) if not page.glyphs and page.pictures]
     damaged = [number for number, page in enumerate(contents, start=1) if page.damaged]
@@ -247,7 +128,7 @@ def _left_out(contents: Sequence[_PageContent], furniture: int) -> list[str]:
 
 
 def _pieces(
-    contents: Sequence[_PageContent], look: Look, lines: Sequence[Line]
+    contents: Sequence[PageContent], look: Look, lines: Sequence[Line]
 ) -> Iterator[Paragraph | tuple[int, Grid]]:
     """Paragraphs and tables in the order in which they stand."""
     waiting = [(number, grid) for number, page in enumerate(contents, start=1) for grid in page.grids]
