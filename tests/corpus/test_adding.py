@@ -83,6 +83,15 @@ def test_what_was_added_can_be_read(tmp_path: Path, name: str, text: str) -> Non
     assert document.metadata.title.isprintable()
 
 
+def test_a_dry_run_tells_files_that_become_the_same_document(tmp_path: Path) -> None:
+    for name in ("rules.txt", "rules.md"):
+        (tmp_path / name).write_text("The port opens at nine every morning.")
+    found = list(
+        adding.add([tmp_path / "rules.txt", tmp_path / "rules.md"], tmp_path / "corpus", dry_run=True)
+    )
+    assert [type(one) for one in found] == [Added, Refused]
+
+
 def test_a_dry_run_writes_nothing(tmp_path: Path, source: Path) -> None:
     assert len(added(source, tmp_path / "corpus", dry_run=True).document.passages) == 2
     assert not (tmp_path / "corpus").exists()

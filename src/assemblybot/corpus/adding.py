@@ -137,7 +137,7 @@ def _add(file: Path, folder: Path, taken: set[str], *, replace: bool, dry_run: b
         document = load_document(staged)
         if not dry_run:
             _put(staged, there, Path(aside) / "before")
-            taken.add(name)
+        taken.add(name)
     return Added(document, shown(file), replaced, extract.left_out, tuple(notes))
 
 
