@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assemblybot.answering.answer import Answer, Citation, Context, Quote, Translation
 from assemblybot.messages import say
-from assemblybot.render.names import named
+from assemblybot.render.localise import localised_citation
 from assemblybot.render.place import place
 from assemblybot.render.telegram import NOT_RATED, answer_message, around_message, passage_message
 from assemblybot.render.telegram_lines import (
@@ -51,7 +51,7 @@ def rendered(make: Make, language: InterfaceLanguage) -> TelegramMessage:
         names = [f"q{i}" for i in range(len(answer.suggestions))]
         return no_answer_message(answer, language, answers.document().metadata.title, names)
     lead_in = answers.document().translations[language][5] if language != "ar" else None
-    cited = tuple(named(citation, answers.document(), language) for citation in answer.citations)
+    cited = tuple(localised_citation(citation, answers.document(), language) for citation in answer.citations)
     answer = replace(answer, citations=cited)
     link = "https://example.org/read/marrakech-2025#p3"
     return answer_message(answer, state_of(answer, language), link=link, lead_in_translation=lead_in)

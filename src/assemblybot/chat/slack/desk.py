@@ -14,12 +14,12 @@ from assemblybot.chat.desk import AnswerDesk, BusyError
 from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.once import Names
 from assemblybot.chat.slack.waiting import Waiting
-from assemblybot.chat.translations import in_language, lead_in, title
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack, slack_passages
 from assemblybot.render.links import Link
+from assemblybot.render.localise import lead_in, localised_citation, title, titles
 from assemblybot.render.permalink import Permalinks
-from assemblybot.render.slack_home import Source, titles
+from assemblybot.render.slack_home import Source
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import spoken
@@ -148,31 +148,40 @@ class Desk:
         language = interface_language(answer.language)
         if chosen and not answer.names_language:
             language = chosen
-        cited = tuple(in_language(self.assistant, citation, language) for citation in answer.citations)
+        cited = tuple(self._in_language(citation, language) for citation in answer.citations)
         answer = replace(answer, citations=cited)
         with self.answers.observer.timing("render"):
             message = slack.render(
                 answer,
                 language,
-                sources=titles(self.sources(language), language) if answer.remark is Remark.GREETING else "",
+                sources=titles(self.assistant.index.documents, language)
+                if answer.remark is Remark.GREETING
+                else "",
                 link=self.link,
                 private=private,
                 direct=asked.direct,
                 mark=self._names.rating(answer),
                 repeats_question=asked.repeated,
-                lead_in_translation=lead_in(self.assistant, cited[0], language) if cited else None,
+                lead_in_translation=self._lead_in(cited[0], language) if cited else None,
             )
         return answer, message
+
+    def _in_language(self, citation: Citation, language: InterfaceLanguage) -> Citation:
+        return localised_citation(citation, self.assistant.index.documents[citation.document], language)
+
+    def _lead_in(self, citation: Citation, language: InterfaceLanguage) -> str | None:
+        found = lead_in(citation, self.assistant.index.documents[citation.document], language)
+        return found.text if found else None
 
     def citations(self, shown: Shown) -> list[Citation] | None:
         """The passages a message is to show; `None` when one of them is no longer there."""
         found: list[Citation] = []
         for cited in shown.here:
-            citation = self.assistant.passage(cited.passage, shown.language)
+            citation = self.assistant.passage(cited.passage)
             if citation is None:
                 return None
             spans = tuple(s for s in cited.highlights if 0 <= s[0] < s[1] <= len(citation.text))
-            found.append(in_language(self.assistant, replace(citation, highlights=spans), shown.language))
+            found.append(self._in_language(replace(citation, highlights=spans), shown.language))
         return found
 
     def page(self, shown: Shown, *, question: str = "") -> SlackMessage:
@@ -186,7 +195,7 @@ class Desk:
             slack.heading(shown, citations),
             link=self.link,
             question=question,
-            lead_in_translation=lead_in(self.assistant, citations[0], shown.language),
+            lead_in_translation=self._lead_in(citations[0], shown.language),
         )
 
     def around(self, shown: Shown) -> SlackMessage:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Final
 
 from telegram import Message
@@ -14,14 +13,13 @@ from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.links import takes_buttons_to
 from assemblybot.chat.telegram.origin import Speaker, topic_of
 from assemblybot.chat.telegram.references import References
-from assemblybot.render.names import named, title
+from assemblybot.render.localise import localised_citation, titles
 from assemblybot.render.permalink import Permalinks
 from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import CONTEXT_TTL
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language
 
 _PREFERENCE: Final = "language"
-_MOST_TITLES: Final = 5
 
 
 @dataclass
@@ -50,9 +48,7 @@ class Floor:
 
     def sources(self, interface: InterfaceLanguage) -> str:
         """The first titles of the documents, in that language where they are translated, for a sentence."""
-        documents = self.desk.assistant.index.documents
-        titles = [title(document, interface) for document in islice(documents.values(), _MOST_TITLES)]
-        return " · ".join(titles if len(documents) <= _MOST_TITLES else [*titles, "…"])
+        return titles(self.desk.assistant.index.documents, interface)
 
     def user(self, speaker: Speaker) -> UserKey:
         """The name under which things of a person, or of an anonymous chat, are kept."""
@@ -103,7 +99,8 @@ class Floor:
 
     def named(self, citation: Citation, interface: InterfaceLanguage) -> Citation:
         """`citation` with its title and section in that language, where they are translated."""
-        return named(citation, self.desk.assistant.index.documents[citation.document], interface)
+        document = self.desk.assistant.index.documents[citation.document]
+        return replace(localised_citation(citation, document, interface), translation=citation.translation)
 
     def lead_in_translation(self, citation: Citation, language: Language) -> str | None:
         """Translation of the line that introduces the list of an item."""
@@ -120,13 +117,3 @@ class Floor:
 def known_language(code: str | None) -> InterfaceLanguage | None:
     """`code` when it is an interface language."""
     return next((language for language in INTERFACE_LANGUAGES if language == code), None)
-
-
-def shown_language(answer: Answer, chosen: InterfaceLanguage | None) -> Language:
-    """The language to show an answer in: the chosen one, else that of the question.
-
-    Someone who chose Arabic and asks in Darija keeps the Darija translation.
-    """
-    if chosen and interface_language(answer.language) != chosen:
-        return chosen
-    return answer.language
