@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,7 +13,6 @@ from assemblybot.chat.conversation import Conversation
 from assemblybot.chat.desk import AnswerDesk, BusyError
 from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.once import Names
-from assemblybot.chat.slack.waiting import Waiting
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack, slack_passages
 from assemblybot.render.localise import lead_in, localised_citation, title
@@ -47,6 +47,33 @@ class Asked:
     message: str = ""
     repeated: bool = False
     direct: bool = False
+
+
+class Waiting:
+    """Questions that wait for the answering thread; until it takes one, an edit changes its words.
+
+    Each change is a single dict operation, which is safe between threads.
+    """
+
+    def __init__(self) -> None:
+        self._words: dict[str, str] = {}
+
+    @contextmanager
+    def hold(self, message: str, text: str) -> Iterator[Callable[[], str]]:
+        """Keep `text` until the function that is given takes it, with its last edit."""
+        if message:
+            self._words[message] = text
+        try:
+            yield lambda: self._words.pop(message, text)
+        finally:
+            self._words.pop(message, None)
+
+    def edit(self, message: str, text: str) -> bool:
+        """Change the words of a question that still waits; False when there is none."""
+        if message not in self._words:
+            return False
+        self._words[message] = text
+        return True
 
 
 class Desk(Conversation):
