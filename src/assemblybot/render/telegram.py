@@ -17,7 +17,7 @@ from assemblybot.answering.answer import Answer, Citation
 from assemblybot.messages import say
 from assemblybot.render.offers import opening
 from assemblybot.render.place import place
-from assemblybot.render.quotation import Excerpt, quotation
+from assemblybot.render.quotation import Excerpt, Marked, quotation
 from assemblybot.render.telegram_excerpt import excerpt
 from assemblybot.render.telegram_list import list_message
 from assemblybot.render.telegram_state import State
@@ -169,28 +169,20 @@ def _passage(
         text.gap()
         text.words(say(interface, "telegram-whole-passage"), interface)
         with text.within("expandable_blockquote"):
-            _rest(text, citation, interface, plan, lead_in_translation, translated=translated)
+            if translated and citation.translation:
+                above = lead_in_translation if citation.lead_in else None
+                _whole(text, above, Marked(citation.translation.text), plan.rest)
+                add_label(text, interface)
+                text.gap()
+            above = citation.lead_in.text if citation.lead_in else None
+            _whole(text, above, quoted.original.whole, plan.rest)
 
 
-def _rest(
-    text: TextBuilder,
-    citation: Citation,
-    interface: InterfaceLanguage,
-    plan: _Plan,
-    lead_in_translation: str | None,
-    *,
-    translated: bool,
-) -> None:
-    """The whole passage with the line that introduces it: translated, then as it was written."""
-    if translated and citation.translation:
-        if citation.lead_in and lead_in_translation:
-            text.quote(excerpt(lead_in_translation, (), plan.rest)[0])
-        text.quote(excerpt(citation.translation.text, (), plan.rest)[0])
-        add_label(text, interface)
-        text.gap()
-    if citation.lead_in:
-        text.quote(excerpt(citation.lead_in.text, (), plan.rest)[0])
-    text.quote(*excerpt(citation.text, citation.highlights, plan.rest))
+def _whole(text: TextBuilder, lead_in: str | None, passage: Marked, longest: int | None) -> None:
+    """A whole passage under the line that introduces it."""
+    if lead_in:
+        text.quote(excerpt(lead_in, (), longest)[0])
+    text.quote(*excerpt(passage.text, passage.highlights, longest))
 
 
 def _other(text: TextBuilder, citation: Citation, state: State, *, whole: bool) -> None:
