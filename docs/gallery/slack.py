@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV, HR, LI, SPAN, UL
 
 from assemblybot.answering.assistant import Assistant
-from assemblybot.chat.translations import in_language
+from assemblybot.render.localise import localised_citation
 from assemblybot.render.slack import render
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.language import interface_language
@@ -37,7 +37,10 @@ def thread(assistant: Assistant, exchanges: list[Exchange]) -> HtmlElement:
 def message(assistant: Assistant, exchange: Exchange) -> SlackMessage:
     """What the bot posts."""
     answer, language = exchange.answer, interface_language(exchange.answer.language)
-    cited = tuple(in_language(assistant, citation, language) for citation in answer.citations)
+    documents = assistant.index.documents
+    cited = tuple(
+        localised_citation(citation, documents[citation.document], language) for citation in answer.citations
+    )
     return render(
         replace(answer, citations=cited),
         language,

@@ -18,7 +18,7 @@ from lxml.html.builder import CLASS, DIV, INPUT, LABEL, SPAN
 from assemblybot.answering.answer import Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.telegram.references import References
-from assemblybot.render.names import named
+from assemblybot.render.localise import localised_citation
 from assemblybot.render.telegram import answer_message
 from assemblybot.render.telegram_lines import no_answer_message
 from assemblybot.render.telegram_state import State
@@ -65,7 +65,7 @@ def message(assistant: Assistant, exchange: Exchange) -> TelegramMessage:
     address = link(assistant)
     lead_in = lead_in_translation(assistant, answer)
     documents = assistant.index.documents
-    cited = tuple(named(c, documents[c.document], interface) for c in answer.citations)
+    cited = tuple(localised_citation(c, documents[c.document], interface) for c in answer.citations)
     return answer_message(
         replace(answer, citations=cited),
         state,

@@ -133,3 +133,22 @@ def signed(
     if retry:
         headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
     return raw, headers
+
+
+def changed(text: str, when: str, after: float = 5) -> dict[str, Any]:
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "hidden": True,
+        "channel": "C0ROOM",
+        "channel_type": "channel",
+        "ts": ts(),
+        "message": {
+            "type": "message",
+            "user": "U0ASKER",
+            "text": text,
+            "ts": when,
+            "edited": {"user": "U0ASKER", "ts": f"{float(when) + after:.6f}"},
+        },
+        "previous_message": {"type": "message", "user": "U0ASKER", "text": "before", "ts": when},
+    }

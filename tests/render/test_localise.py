@@ -77,3 +77,14 @@ def test_many_sources_are_not_all_named() -> None:
     documents = {str(n): ARTICLE for n in range(7)}
     assert titles(documents, "en").count(ARTICLE.translations["en"][1]) == 5
     assert titles(documents, "en").endswith(" · …")
+
+
+def test_a_citation_is_localised_with_its_title_and_section() -> None:
+    translations = ARTICLE.translations["fr"]
+    item = localised_citation(answers.citation(7, "ar"), ARTICLE, "fr")
+    assert (item.title, item.section) == (translations[1], translations[4])
+    assert localised_citation(answers.citation(3, "ar"), ARTICLE, "fr").section is None
+    before = answers.citation(7, "en")
+    original = localised_citation(before, ARTICLE, "ar")
+    assert original.translation is None
+    assert (original.title, original.section) == (before.title, before.section)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.answering.answer import Citation, Translation
-from assemblybot.render.quotation import Excerpt, quotation
+from assemblybot.render.quotation import Excerpt, Marked, quotation
+from assemblybot.text.sentences import Span
 from tests.doubles import answers
 
 TEXT = "It opened in May. It was late, says the mayor of the town by the sea. It closed again."
@@ -45,7 +46,6 @@ def test_sentences_and_clauses_pair_off() -> None:
 def test_a_translation_that_does_not_pair_off_is_shown_whole() -> None:
     found = translated(cited("Ouvert en mai et fermé de nouveau.", "in May"))
     assert found.answer.text == "Ouvert en mai et fermé de nouveau."
-    assert found.answer.highlights == ()
     assert found.rest == ""
 
 
@@ -67,3 +67,16 @@ def test_any_text_keeps_every_word(text: str, other: str, data: st.DataObject) -
         words = [*excerpt.answer.text.split(), *excerpt.rest.replace("[…]", " ").split()]
         assert sorted(words) == sorted(whole.split())
         assert all(0 <= a <= b <= len(excerpt.answer.text) for a, b in excerpt.answer.highlights)
+
+
+@given(st.text("ab. ،,؟\n", max_size=60), st.integers(0, 60), st.integers(0, 60))
+def test_a_part_of_a_text_keeps_the_marks_inside_it(text: str, start: int, length: int) -> None:
+    span = Span(min(start, len(text)), min(start + length, len(text)))
+    part = Marked(text, ((1, 3), (10, 20))).part(span)
+    assert part.text == text[span.start : span.end]
+    assert all(0 <= a < b for a, b in part.highlights)
+    assert Marked("one two three", ((0, 5), (8, 13))).part(Span(4, 10)).highlights == ((0, 1), (4, 6))
+
+
+def test_a_passage_without_a_translation_has_none() -> None:
+    assert quotation(replace(cited("", "in May"), translation=None)).translation is None

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assemblybot.answering.answer import Answer, Citation, Context, Quote, Translation
 from assemblybot.messages import say
-from assemblybot.render.names import named
+from assemblybot.render.localise import localised_citation
 from assemblybot.render.place import place
 from assemblybot.render.telegram import NOT_RATED, answer_message, around_message, passage_message
 from assemblybot.render.telegram_lines import (
@@ -51,7 +51,7 @@ def rendered(make: Make, language: InterfaceLanguage) -> TelegramMessage:
         names = [f"q{i}" for i in range(len(answer.suggestions))]
         return no_answer_message(answer, language, answers.document().metadata.title, names)
     lead_in = answers.document().translations[language][5] if language != "ar" else None
-    cited = tuple(named(citation, answers.document(), language) for citation in answer.citations)
+    cited = tuple(localised_citation(citation, answers.document(), language) for citation in answer.citations)
     answer = replace(answer, citations=cited)
     link = "https://example.org/read/marrakech-2025#p3"
     return answer_message(answer, state_of(answer, language), link=link, lead_in_translation=lead_in)
@@ -340,56 +340,6 @@ def test_any_passage_gives_a_message_that_telegram_takes(
     message = answer_message(answer, state_of(answer, language))
     assert units(message.text) <= LONGEST_MESSAGE
     assert strip_bidi(text) in strip_bidi(message.text)
-
-
-@given(
-    st.lists(
-        st.builds(
-            Cited,
-            st.text("abzAZ09-_", min_size=6, max_size=6),
-            st.integers(0, 64**3 - 1),
-            st.tuples(st.integers(0, 4095), st.integers(0, 4095)),
-        ),
-        min_size=1,
-        max_size=3,
-    ),
-    st.sampled_from(["ar", "ary", "ary-Latn", "fr", "en", "es"]),
-    st.sampled_from(INTERFACE_LANGUAGES),
-    st.booleans(),
-    st.booleans(),
-    st.integers(0, 2),
-)
-def test_a_button_remembers_everything_in_64_bytes(
-    cited: list[Cited],
-    language: object,
-    interface: InterfaceLanguage,
-    listed: bool,
-    translated: bool,
-    shown: int,
-) -> None:
-    state = State(
-        cited=tuple(cited),
-        answer="a1b2c3d4",
-        language=language,  # type: ignore[arg-type]
-        interface=interface,
-        is_list=listed,
-        translated=translated,
-        shown=shown % len(cited),
-    )
-    data = state.data("around")
-    assert len(data.encode()) <= 64
-    assert parse(data) == ("around", state)
-
-
-@given(st.text(max_size=70))
-def test_anything_else_on_a_button_is_refused(data: str) -> None:
-    assert parse(data) is None or len(data) >= 26
-
-
-def test_an_offset_that_is_too_large_is_left_out() -> None:
-    state = replace(state_of(answers.answered("ar"), "ar"), cited=(Cited("AbCd_-", 3, (5, 5000)),))
-    found = parse(state.data("next"))
-    assert found and found[1].cited == (Cited("AbCd_-", 3, (0, 0)),)
 
 
 def test_what_is_not_rated_has_no_rating_buttons() -> None:

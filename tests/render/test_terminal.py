@@ -116,3 +116,15 @@ def test_visual_text_is_shaped_reordered_and_within_the_width() -> None:
 @given(st.text(alphabet="ابتج abc 12", min_size=1, max_size=200), st.integers(20, 120))
 def test_visual_lines_never_pass_the_width(text: str, width: int) -> None:
     assert all(len(row) <= width for row in plain(Line(text, "quote"), "visual", width).splitlines())
+
+
+def test_a_list_has_one_address_and_each_passage_its_own() -> None:
+    def addresses(answer: Answer) -> list[str]:
+        shown = render(
+            localised(answer, INDEX), INDEX.documents, lambda citation: f"https://{citation.passage}"
+        )
+        return [line.text for line in shown if line.text.startswith("https://")]
+
+    assert addresses(answers.listed("en")) == [f"https://{answers.listed('en').citations[0].passage}"]
+    cited = answers.answered("en").citations
+    assert addresses(answers.answered("en")) == [f"https://{citation.passage}" for citation in cited]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.text.alignment import counterparts
-from assemblybot.text.sentences import sentences
+from assemblybot.text.alignment import answering, counterpart, counterparts
+from assemblybot.text.sentences import Span, sentences
 from tests.doubles import answers
 
 LENGTHS = st.lists(st.integers(1, 400), max_size=40)
@@ -53,3 +53,45 @@ def test_all_of_a_text_belongs_to_all_of_its_translation(original: list[int], tr
 def test_a_long_text_is_paired_in_no_time() -> None:
     lengths = [40 + number % 90 for number in range(3000)]
     assert counterparts(lengths, lengths, [1500]) == {1500}
+
+
+ARABIC = "افتتح المؤتمر يوم 24 نوفمبر 2025، بحضور وفود كثيرة من كل القارات. وانتهت أشغاله بعد ثلاثة أيام."
+ENGLISH = (
+    "With many delegations from every continent present, it opened on 24 November 2025."
+    " It ended three days later."
+)
+
+
+def said(text: str, marked: str, translation: str) -> tuple[str, str | None]:
+    start = text.index(marked)
+    marks = [(start, start + len(marked))] if marked else []
+    sentence, clause = counterpart(text, marks, translation)
+    return sentence.slice(translation), clause and clause.slice(translation)
+
+
+def test_sentences_and_clauses_stand_in_order() -> None:
+    assert said(ARABIC, "وانتهت أشغاله", ENGLISH) == ("It ended three days later.",) * 2
+
+
+def test_a_clause_that_stands_elsewhere_is_found_by_its_numbers() -> None:
+    _, clause = said(ARABIC, "افتتح المؤتمر يوم 24 نوفمبر 2025،", ENGLISH)
+    assert clause and "it opened on 24 November 2025." in clause
+
+
+def test_numbers_are_the_same_in_whatever_digits() -> None:
+    arabic = "حضر اللقاء وفد كبير من بلدان كثيرة، وبلغ عدد أعضائه ١٧٩ مندوباً ومندوبة."
+    english = (
+        "Numbering 179 delegates in all, men and women, a delegation from many countries came to the meeting."
+    )
+    _, clause = said(arabic, "وبلغ عدد أعضائه ١٧٩ مندوباً ومندوبة.", english)
+    assert clause and "179" in clause
+
+
+@pytest.mark.parametrize("translation", ["One sentence. Another on 28 November.", "Nothing of it", ""])
+def test_with_other_numbers_all_of_a_translation_is_taken(translation: str) -> None:
+    assert said(ARABIC, "افتتح المؤتمر يوم 24", translation) == (translation, None)
+
+
+def test_without_a_mark_everything_answers() -> None:
+    assert answering(ARABIC, ()) == Span(0, len(ARABIC))
+    assert said(ARABIC, "", ENGLISH) == (ENGLISH, None)

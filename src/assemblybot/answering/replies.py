@@ -12,15 +12,16 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from assemblybot.answering.answer import Answer, Citation, Context, Remark, Source, Translation, Verdict
+from assemblybot.answering.answer import Answer, Citation, Context, Remark, Source, Verdict
 from assemblybot.answering.phrases import bare, phrases
 from assemblybot.answering.select import following
 from assemblybot.answering.suggest import suggest
-from assemblybot.answering.summary import BODY, aligned, key_sentences
+from assemblybot.answering.summary import BODY, key_sentences
 from assemblybot.answering.turns import Turn
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.embedding import Embedder
 from assemblybot.index.index import Index
+from assemblybot.text.alignment import counterpart
 from assemblybot.text.language import LANGUAGES, Language
 
 #: The whole passage at a position, with its translation.
@@ -153,9 +154,10 @@ class Replies:
         found: list[Citation] = []
         for number, span in self._key_sentences(document.id):
             whole = self._cite(first + number - 1, language)
-            translation = whole.translation and Translation(
-                whole.translation.language, aligned(span, whole.text, whole.translation.text)
-            )
+            translation = whole.translation
+            if translation:
+                said_there, _ = counterpart(whole.text, [span], translation.text)
+                translation = replace(translation, text=said_there.slice(translation.text))
             quote = span.slice(whole.text)
             found.append(
                 replace(whole, quote=quote, highlights=((span.start, span.end),), translation=translation)

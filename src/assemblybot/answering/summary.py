@@ -39,15 +39,6 @@ def key_sentences(document: Document, embedder: Embedder) -> tuple[KeySentence, 
     return tuple(_nearest(section, embedder) for section in sections)
 
 
-def aligned(span: Span, text: str, translation: str) -> str:
-    """What `translation` of the passage `text` says for the sentence `span`: all of it where the two are
-    not cut into the same number of sentences."""
-    own, others = list(sentences(text)), list(sentences(translation))
-    if len(own) != len(others) or span not in own:
-        return translation
-    return others[own.index(span)].slice(translation)
-
-
 def _sections(document: Document) -> Iterator[Sequence[Passage]]:
     body = [passage for passage in document.passages if passage.kind in BODY]
     found = [tuple(section) for _, section in groupby(body, key=lambda passage: passage.section)]

@@ -9,11 +9,10 @@ from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Translation
 from assemblybot.answering.suggest import suggest
-from assemblybot.answering.summary import aligned
 from assemblybot.corpus.document import Document, Passage, PassageKind
 from assemblybot.index.index import Index
+from assemblybot.text.alignment import counterpart
 from assemblybot.text.language import LANGUAGES, InterfaceLanguage, Language, interface_language
-from assemblybot.text.sentences import Span
 
 _MOST_TITLES: Final = 5
 
@@ -68,8 +67,8 @@ def _key_sentence(citation: Citation) -> Citation:
     if citation.translation is None:
         return citation
     code, text = citation.translation.language, citation.translation.text
-    said = aligned(Span(*citation.highlights[0]), citation.text, text)
-    return replace(citation, translation=Translation(code, said))
+    said, _ = counterpart(citation.text, citation.highlights[:1], text)
+    return replace(citation, translation=Translation(code, said.slice(text)))
 
 
 def lead_in(citation: Citation, document: Document, language: Language) -> Translation | None:

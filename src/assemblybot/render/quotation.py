@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from assemblybot.answering.answer import Citation
-from assemblybot.text.alignment import counterpart, whole_sentences
+from assemblybot.text.alignment import answering, counterpart
 from assemblybot.text.sentences import Span
 
 _LEFT_OUT: Final = "[…]"
-Marks = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +17,29 @@ class Marked:
     """Text, and the spans of it to emphasise."""
 
     text: str
-    highlights: Marks = ()
+    highlights: tuple[tuple[int, int], ...] = ()
+
+    def part(self, span: Span) -> Marked:
+        """What lies inside `span`."""
+        inside = ((max(start, span.start), min(end, span.end)) for start, end in self.highlights)
+        moved = tuple((start - span.start, end - span.start) for start, end in inside if start < end)
+        return Marked(span.slice(self.text), moved)
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The sentences of one text that answer, and the rest of it; empty where nothing is left."""
+    """A text, and the sentences of it that answer; `rest` is what stands around those, or empty."""
 
+    whole: Marked
     answer: Marked
     rest: str
+
+    @classmethod
+    def of(cls, whole: Marked, part: Span) -> Excerpt:
+        """The excerpt whose answer is the sentences `part`."""
+        before, after = whole.text[: part.start].rstrip(), whole.text[part.end :].lstrip()
+        rest = f" {_LEFT_OUT} ".join((before, after)) if before and after else before or after
+        return cls(whole, whole.part(part), rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +53,12 @@ class Quotation:
 def quotation(citation: Citation) -> Quotation:
     """The sentences of `citation` with its highlights; all of it where nothing is highlighted.
 
-    Of a translation whose sentences do not pair off with those of the original, all is shown.
+    All of a translation is shown where it is not known which of its sentences belong to those.
     """
-    text, translation = citation.text, citation.translation
-    part = whole_sentences(text, citation.highlights)
-    original = _excerpt(text, part, citation.highlights)
-    if translation is None:
+    text, marks = citation.text, citation.highlights
+    original = Excerpt.of(Marked(text, marks), answering(text, marks))
+    if citation.translation is None:
         return Quotation(original, None)
-    found = [counterpart(text, Span(*mark), translation.text) for mark in citation.highlights]
-    marks = tuple((span.start, span.end) for span in found if span)
-    shown = counterpart(text, part, translation.text) if original.rest else None
-    whole = Span(0, len(translation.text))
-    return Quotation(original, _excerpt(translation.text, shown or whole, marks))
-
-
-def _excerpt(text: str, part: Span, marks: Sequence[tuple[int, int]]) -> Excerpt:
-    inside = tuple(
-        (max(start, part.start) - part.start, min(end, part.end) - part.start)
-        for start, end in marks
-        if start < part.end and part.start < end
-    )
-    before, after = text[: part.start].rstrip(), text[part.end :].lstrip()
-    rest = f" {_LEFT_OUT} ".join((before, after)) if before and after else before or after
-    return Excerpt(Marked(part.slice(text), inside), rest)
+    translation = citation.translation.text
+    part, mark = counterpart(text, marks, translation)
+    return Quotation(original, Excerpt.of(Marked(translation, (mark,) if mark else ()), part))

@@ -9,9 +9,9 @@ from typing import Final
 from slack_sdk.models.blocks import DividerBlock, TaskCardBlock, UrlSourceElement
 
 from assemblybot.answering.answer import Citation
-from assemblybot.render.answering_part import Part, original, translation
 from assemblybot.render.links import Link
 from assemblybot.render.place import places
+from assemblybot.render.quotation import Marked, quotation
 from assemblybot.render.slack_buttons import feedback, passage_buttons
 from assemblybot.render.slack_message import Draft, SlackMessage
 from assemblybot.render.slack_shown import Shown
@@ -111,24 +111,25 @@ def _passages(
             _translated(draft, citation, shown, lead_in_translation if same else None, whole=whole)
         before = [paragraph(citation.lead_in.text)] if citation.lead_in else []
         part = _fitting(citation, plan.room // plan.count, whole=whole)
-        draft.rich([*map(section, before), quote(part.text, part.marks)], *before, paragraph(part.text))
-        if len(part.text) < len(original(citation, whole=whole).text):
+        draft.rich([*map(section, before), quote(part.text, part.highlights)], *before, paragraph(part.text))
+        if len(part.text) < len(_original(citation, whole=whole).text):
             draft.aside(spoken(shown.language, "slack-cut"))
         _source(draft, [citation], shown, link)
     first = page[0]
-    return not shown.around and len(original(first, whole=False).text) < len(first.text)
+    return not shown.around and len(_original(first, whole=False).text) < len(first.text)
 
 
 def _translated(
     draft: Draft, citation: Citation, shown: Shown, lead_in_translation: str | None, *, whole: bool
 ) -> None:
-    part = translation(citation, whole=whole)
-    if part is None:
+    quoted = quotation(citation).translation
+    if quoted is None:
         return
+    part = quoted.whole if whole else quoted.answer
     label = spoken(shown.language, "translation-label")
     before = [paragraph(lead_in_translation)] if lead_in_translation else []
-    quoted = quote(part.text, part.marks, label)
-    draft.rich([*map(section, before), quoted], *before, paragraph(part.text), label)
+    block = quote(part.text, part.highlights, label)
+    draft.rich([*map(section, before), block], *before, paragraph(part.text), label)
 
 
 def _reads(shown: Shown, citation: Citation) -> bool:
@@ -136,12 +137,18 @@ def _reads(shown: Shown, citation: Citation) -> bool:
     return citation.translation is not None and citation.translation.language == shown.language
 
 
-def _fitting(citation: Citation, room: int, *, whole: bool) -> Part:
+def _original(citation: Citation, *, whole: bool) -> Marked:
+    """A passage, or the sentences of it that answer."""
+    original = quotation(citation).original
+    return original.whole if whole else original.answer
+
+
+def _fitting(citation: Citation, room: int, *, whole: bool) -> Marked:
     """A passage, or the sentences of it that answer, or the beginning of those."""
-    part = original(citation, whole=whole)
+    part = _original(citation, whole=whole)
     if len(part.text) > room:
-        part = original(citation, whole=False)
-    return part.of(Span(0, len(cut(part.text, room))))
+        part = _original(citation, whole=False)
+    return part.part(Span(0, len(cut(part.text, room))))
 
 
 def _list(

@@ -8,16 +8,17 @@ marked.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.messages import say
-from assemblybot.render.alignment import translated_clauses, translated_sentences
 from assemblybot.render.offers import opening
 from assemblybot.render.place import place
-from assemblybot.render.telegram_excerpt import answering_sentences, cut, excerpt
+from assemblybot.render.quotation import Excerpt, Marked, quotation
+from assemblybot.render.telegram_excerpt import excerpt
 from assemblybot.render.telegram_list import list_message
 from assemblybot.render.telegram_state import State
 from assemblybot.render.telegram_text import (
@@ -32,7 +33,6 @@ from assemblybot.render.telegram_text import (
 )
 from assemblybot.session.base import Reason
 from assemblybot.text.language import InterfaceLanguage
-from assemblybot.text.sentences import Span
 
 #: Mark of a message that is no answer to a question, and so has nothing to rate.
 NOT_RATED: Final = "-" * 8
@@ -153,73 +153,51 @@ def _passage(
     translated: bool,
 ) -> None:
     """What answers, its place, and the rest of the passage."""
-    part = answering_sentences(citation.text, citation.highlights)
+    quoted = quotation(citation)
     # A passage that was asked for by its place has no sentence that answers, and may be long.
     block: EntityType = "blockquote" if citation.highlights else "expandable_blockquote"
-    translation = _translated(citation, part) if translated else None
-    if translation:
-        shown = excerpt(*translation, plan.sentence)
-        if citation.highlights:
-            text.quote(*shown)
-        else:
-            with text.within(block):
-                text.quote(*shown)
+    if translated and quoted.translation:
+        answer = quoted.translation.answer
+        with contextlib.nullcontext() if citation.highlights else text.within(block):
+            text.quote(*excerpt(answer.text, answer.highlights, plan.sentence))
         add_label(text, interface)
+    answer = quoted.original.answer
     with text.within(block):
-        text.quote(*excerpt(*cut(citation.text, citation.highlights, part), plan.sentence))
+        text.quote(*excerpt(answer.text, answer.highlights, plan.sentence))
     text.words(place(citation, interface), interface)
-    is_whole = part.end - part.start == len(citation.text)
-    if plan.rest != 0 and not (is_whole and citation.lead_in is None):
+    if plan.rest != 0 and (quoted.original.rest or citation.lead_in):
         text.gap()
         text.words(say(interface, "telegram-whole-passage"), interface)
         with text.within("expandable_blockquote"):
-            _rest(text, citation, interface, plan, lead_in_translation, translated=translated)
+            if translated and citation.translation:
+                above = lead_in_translation if citation.lead_in else None
+                _whole(text, above, Marked(citation.translation.text), plan.rest)
+                add_label(text, interface)
+                text.gap()
+            above = citation.lead_in.text if citation.lead_in else None
+            _whole(text, above, quoted.original.whole, plan.rest)
 
 
-def _rest(
-    text: TextBuilder,
-    citation: Citation,
-    interface: InterfaceLanguage,
-    plan: _Plan,
-    lead_in_translation: str | None,
-    *,
-    translated: bool,
-) -> None:
-    """The whole passage with the line that introduces it: translated, then as it was written."""
-    if translated and citation.translation:
-        if citation.lead_in and lead_in_translation:
-            text.quote(excerpt(lead_in_translation, (), plan.rest)[0])
-        text.quote(excerpt(citation.translation.text, (), plan.rest)[0])
-        add_label(text, interface)
-        text.gap()
-    if citation.lead_in:
-        text.quote(excerpt(citation.lead_in.text, (), plan.rest)[0])
-    text.quote(*excerpt(citation.text, citation.highlights, plan.rest))
-
-
-def _translated(citation: Citation, part: Span) -> tuple[str, Spans] | None:
-    """What the translation says for `part` of a passage, and which words of it answer.
-
-    All of the translation where it cannot be told which sentence it is.
-    """
-    if citation.translation is None:
-        return None
-    whole = citation.translation.text
-    sentences = translated_sentences(citation.text, part, whole) if citation.highlights else None
-    if sentences is None:
-        return whole, ()
-    mark = translated_clauses(citation.text, Span(*citation.highlights[0]), whole, sentences)
-    return cut(whole, [mark] if mark else (), sentences)
+def _whole(text: TextBuilder, lead_in: str | None, passage: Marked, longest: int | None) -> None:
+    """A whole passage under the line that introduces it."""
+    if lead_in:
+        text.quote(excerpt(lead_in, (), longest)[0])
+    text.quote(*excerpt(passage.text, passage.highlights, longest))
 
 
 def _other(text: TextBuilder, citation: Citation, state: State, *, whole: bool) -> None:
     """One of the passages that are folded."""
-    part = Span(0, len(citation.text)) if whole else answering_sentences(citation.text, citation.highlights)
-    if state.translated and citation.translation:
-        text.quote(*((citation.translation.text, ()) if whole else _translated(citation, part) or ("", ())))
+    quoted = quotation(citation)
+    if state.translated and quoted.translation:
+        _quote(text, quoted.translation, whole=whole)
         add_label(text, state.interface)
-    text.quote(*cut(citation.text, citation.highlights, part))
+    _quote(text, quoted.original, whole=whole)
     text.words(place(citation, state.interface), state.interface)
+
+
+def _quote(text: TextBuilder, quoted: Excerpt, *, whole: bool) -> None:
+    shown = quoted.whole if whole else quoted.answer
+    text.quote(shown.text, shown.highlights)
 
 
 def reasons_keyboard(state: State) -> Keyboard:

@@ -1,33 +1,17 @@
-"""Parts of a passage that still say what it says: its answering sentence, words around a span."""
+"""The words of a long text around a span of it."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import Final
 
+from assemblybot.render.quotation import Marked
 from assemblybot.render.telegram_text import Spans
-from assemblybot.text.sentences import Span, sentences
+from assemblybot.text.sentences import Span
 
 _LEFT_OUT: Final = "[…]"
 _ZWJ: Final = "\u200d"
 _JOINED: Final = _ZWJ + "\ufe0f"
-
-
-def answering_sentences(text: str, marks: Spans) -> Span:
-    """The sentences of `text` that hold the first mark; the whole text when nothing is marked."""
-    first, last = marks[0] if marks else (0, len(text))
-    inside = [span for span in sentences(text) if span.end > first and span.start < last]
-    return Span(inside[0].start, inside[-1].end) if inside and marks else Span(0, len(text))
-
-
-def cut(text: str, marks: Spans, part: Span) -> tuple[str, Spans]:
-    """A part of `text`, to the character, and the marks in it."""
-    moved = [
-        (max(left, part.start) - part.start, min(right, part.end) - part.start)
-        for left, right in marks
-        if left < part.end and right > part.start
-    ]
-    return part.slice(text), moved
 
 
 def excerpt(text: str, marks: Spans, longest: int | None) -> tuple[str, Spans]:
@@ -44,8 +28,9 @@ def excerpt(text: str, marks: Spans, longest: int | None) -> tuple[str, Spans]:
 def _part(text: str, marks: Spans, start: int, end: int) -> tuple[str, Spans]:
     before = f"{_LEFT_OUT} " if start > 0 else ""
     after = f" {_LEFT_OUT}" if end < len(text) else ""
-    inner, moved = cut(text, marks, Span(start, end))
-    return before + inner + after, [(left + len(before), right + len(before)) for left, right in moved]
+    inner = Marked(text, tuple(marks)).part(Span(start, end))
+    moved = [(left + len(before), right + len(before)) for left, right in inner.highlights]
+    return before + inner.text + after, moved
 
 
 def _word_start(text: str, at: int) -> int:

@@ -84,7 +84,7 @@ def render_passage(
         yield Line(quoted.translation.answer.text, "answer", quoted.translation.answer.highlights)
     yield Line(quoted.original.answer.text, "quote", quoted.original.answer.highlights)
     yield Line(place(citation, interface), "source")
-    yield from _links([citation], link)
+    yield from _address(citation, link)
     introduced = lead_in(citation, document, language)
     rest = [
         introduced.text if introduced else "",
@@ -115,12 +115,12 @@ def _list(
         yield Line(first.lead_in.text, "lead_in")
     yield from (Line(_BULLET + item.text, "quote") for item in items)
     yield Line(places(items, interface), "source")
-    yield from _links(items, link)
+    yield from _address(first, link)
 
 
-def _links(cited: Sequence[Citation], link: Link | None) -> Iterator[Line]:
-    addresses = [link(citation) for citation in cited] if link else []
-    yield from (Line(address, "source") for address in addresses if address)
+def _address(citation: Citation, link: Link | None) -> Iterator[Line]:
+    if address := link(citation) if link else None:
+        yield Line(address, "source")
 
 
 def _suggestions(answer: Answer, language: InterfaceLanguage) -> Iterator[Line]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from assemblybot.text.sentences import Span, clauses, sentences
@@ -15,6 +16,41 @@ _VARIANCE: Final = 6.8
 _LEAST: Final = 1e-12
 # Parts that belong together do not stand farther apart than this, beside the difference in number.
 _BAND: Final = 12
+
+_NUMBER: Final = re.compile(r"\d{1,18}")
+# Where so large a share of the sentences is marked, their whole translation is.
+_NEARLY_ALL: Final = 0.9
+Marks = Sequence[tuple[int, int]]
+
+
+def answering(text: str, marks: Marks) -> Span:
+    """From the first to the last sentence of `text` that `marks` touch; all of it where they touch none."""
+    parts = sentences(text)
+    held = _held(parts, marks)
+    return _with_blanks(text, _cover(parts, held)) if held else Span(0, len(text))
+
+
+def counterpart(text: str, marks: Marks, translation: str) -> tuple[Span, Span | None]:
+    """What a translation says for the sentences of `text` that `marks` touch.
+
+    Sentences, and then their clauses, are paired by their lengths. Languages order their clauses
+    differently, so a clause also belongs to what is marked for a number that only the marked clauses have.
+
+    Returns:
+        The sentences of `translation`, all of it where they are not known; and of those the clauses
+        that say what is marked, `None` where those are not known.
+    """
+    whole = Span(0, len(translation))
+    ours, theirs = sentences(text), sentences(translation)
+    chosen = _held(ours, marks)
+    found = counterparts(_lengths(ours), _lengths(theirs), chosen)
+    if not found:
+        return whole, None
+    originals, translated = [ours[i] for i in chosen], [theirs[i] for i in sorted(found)]
+    if not _numbers(text, originals) <= _numbers(translation, translated):
+        return whole, None
+    part = _with_blanks(translation, _cover(theirs, found))
+    return part, _clauses(text, marks, originals, translation, translated)
 
 
 def counterparts(original: Sequence[int], translation: Sequence[int], chosen: Iterable[int]) -> set[int]:
@@ -75,33 +111,43 @@ def _apart(ours: int, theirs: int, ratio: float) -> float:
     return -math.log(max(math.erfc(deviation / math.sqrt(2)), _LEAST))
 
 
-def whole_sentences(text: str, marks: Sequence[tuple[int, int]]) -> Span:
-    """From the first to the last sentence of `text` that `marks` touch; all of it without marks."""
-    if not marks:
-        return Span(0, len(text))
-    marked = Span(min(start for start, _ in marks), max(end for _, end in marks))
-    found = _between(sentences(text), sentences(text), marked)
-    is_part = found and (text[: found.start].strip() or text[found.end :].strip())
-    return found if found and is_part else Span(0, len(text))
+def _clauses(text: str, marks: Marks, ours: Sequence[Span], translation: str, theirs: Sequence[Span]) -> Span:
+    """The clauses of the sentences `theirs` of a translation for what is marked in the sentences `ours`."""
+    whole = Span(theirs[0].start, theirs[-1].end)
+    if sum(end - start for start, end in marks) >= _NEARLY_ALL * (ours[-1].end - ours[0].start):
+        return whole
+    before = [clause for sentence in ours for clause in clauses(text, sentence)]
+    after = [clause for sentence in theirs for clause in clauses(translation, sentence)]
+    chosen = _held(before, marks)
+    found = counterparts(_lengths(before), _lengths(after), chosen)
+    numbers = _numbers(text, [before[i] for i in chosen])
+    numbers -= _numbers(text, [clause for i, clause in enumerate(before) if i not in chosen])
+    found |= {i for i, clause in enumerate(after) if numbers & _numbers(translation, [clause])}
+    return _cover(after, found) if found else whole
 
 
-def counterpart(text: str, part: Span, translation: str) -> Span | None:
-    """The span of `translation` that renders `part` of `text`.
-
-    Sentences pair off in order where both texts have the same number, and so do the clauses of one
-    sentence. Where only the sentences do, whole sentences are returned; where neither do, `None`.
-    """
-    ours, theirs = sentences(text), sentences(translation)
-    for one, other in zip(ours, theirs, strict=False):
-        if len(ours) == len(theirs) and one.start <= part.start and part.end <= one.end:
-            finer = _between(clauses(text, one), clauses(translation, other), part)
-            return finer or other
-    return _between(ours, theirs, part)
+def _held(parts: Sequence[Span], marks: Marks) -> list[int]:
+    """Which parts hold something that is marked."""
+    return [
+        place
+        for place, part in enumerate(parts)
+        if any(start < part.end and end > part.start for start, end in marks)
+    ]
 
 
-def _between(ours: Sequence[Span], theirs: Sequence[Span], part: Span) -> Span | None:
-    """From the partner of the first span that `part` touches to that of the last."""
-    touched = [i for i, span in enumerate(ours) if span.start < part.end and part.start < span.end]
-    if len(ours) != len(theirs) or not touched:
-        return None
-    return Span(theirs[touched[0]].start, theirs[touched[-1]].end)
+def _cover(parts: Sequence[Span], places: Collection[int]) -> Span:
+    return Span(parts[min(places)].start, parts[max(places)].end)
+
+
+def _with_blanks(text: str, part: Span) -> Span:
+    """All of `text` where `part` leaves out only white space."""
+    return Span(0, len(text)) if part.slice(text).strip() == text.strip() else part
+
+
+def _lengths(parts: Sequence[Span]) -> list[int]:
+    return [part.end - part.start for part in parts]
+
+
+def _numbers(text: str, parts: Sequence[Span]) -> set[int]:
+    """The numbers in parts of a text, in whatever digits they are written."""
+    return {int(number) for part in parts for number in _NUMBER.findall(part.slice(text))}

@@ -21,7 +21,7 @@ from assemblybot.service.metrics import Metrics
 from assemblybot.session import Pseudonyms, SqliteInbox, SqliteStore
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import SlackDouble
-from tests.doubles.slack_payloads import SECRET, event_body, signed
+from tests.doubles.slack_payloads import SECRET, command, event_body, signed
 
 NAMES = Pseudonyms(b"k" * 32)
 
@@ -155,3 +155,18 @@ async def running_bot(assistant: Any = None, **options: Any) -> AsyncIterator[Bo
         http = slack_chat.SlackHttp(parts.bot, parts.incoming, signing_secret=SECRET)
         async with served(http) as client:
             yield Bot(slack, parts.intake, parts.desk, client, parts.store, assistant, parts.metrics)
+
+
+async def ask(bot: Bot, text: str, **fields: Any) -> dict[str, Any]:
+    """Send the command; the private reply."""
+    await bot.act(command(text, bot.slack.response_url(), **fields), form=True)
+    return bot.private[-1]
+
+
+def buttons(message: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Buttons of a message by their action."""
+    found = [b["elements"] for b in message["blocks"] if b["type"] == "actions"]
+    accessories = [b["accessory"] for b in message["blocks"] if b.get("accessory")]
+    return {button["action_id"]: button for group in found for button in group} | {
+        button["action_id"]: button for button in accessories
+    }

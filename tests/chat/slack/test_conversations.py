@@ -10,7 +10,7 @@ import pytest
 from assemblybot import Assistant
 from assemblybot.answering.answer import Answer, Verdict
 from assemblybot.messages import say
-from assemblybot.render.answering_part import original
+from assemblybot.render.quotation import quotation
 from assemblybot.render.slack import render
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.bidi import strip_bidi
@@ -80,6 +80,6 @@ def assert_shown(answer: Answer, text: str, assistant: Assistant) -> None:
     shown = answer.citations if answer.is_list else answer.citations[:1]
     for citation in shown:
         document = assistant.index.documents[citation.document]
-        part = original(citation, whole=False).text
+        part = quotation(citation).original.answer.text
         assert part in document.text[citation.start : citation.end]
         assert part in text

@@ -60,7 +60,7 @@ def test_when_too_many_wait_the_next_is_told_so() -> None:
         async with running_bot(assistant, most_waiting=2) as bot:
             for _ in range(2):
                 await bot.post(event_body(message("when?")))
-            await bot.slack.until(lambda: bot.desk.answers.waiting == 2)
+            await bot.slack.until(lambda: bot.desk.desk.waiting == 2)
             await bot.post(event_body(message("when?")))
             await bot.slack.until(lambda: bot.posts)
             assert "Too many questions" in bot.posts[0]["text"]

@@ -9,11 +9,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from assemblybot.chat.feedback import explain, rate
 from assemblybot.chat.slack.client import post_or_respond, respond
 from assemblybot.chat.slack.desk import Asked, Desk
 from assemblybot.chat.slack.gate import is_direct
-from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.render import slack
 from assemblybot.render.slack_buttons import AROUND, ASK, FEEDBACK, FOLD, NEXT, REASON, SHARE
@@ -82,9 +80,7 @@ class Clicks:
         user = self._names.user(click.team, click.user)
         helpful = click.value.startswith("+")
         language, answer = await self._rated(click.value[1:], user)
-        await rate(
-            self._desk.store, self._desk.answers.observer, PLATFORM, answer, user, 1 if helpful else -1
-        )
+        await self._desk.rate(answer, user, 1 if helpful else -1)
         reply = slack.note(spoken(language, "feedback-thanks")) if helpful else slack.why(language, answer)
         await respond(client, click.response_url, reply, thread=click.in_thread)
 
@@ -94,8 +90,7 @@ class Clicks:
         language, answer = await self._rated(click.value, user)
         name = click.name.partition(":")[2]
         if name in {*Reason}:
-            observer = self._desk.answers.observer
-            await explain(self._desk.store, observer, PLATFORM, answer, user, Reason(name))
+            await self._desk.explain(answer, user, Reason(name))
         thanks = slack.note(spoken(language, "feedback-thanks"))
         await respond(client, click.response_url, thanks, replace_original=True)
 

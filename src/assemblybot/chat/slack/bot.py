@@ -58,7 +58,7 @@ class SlackBot:
     def client(self, token: str | None = None) -> AsyncWebClient:
         """A client of the Web API; after `start`."""
         assert self._session is not None
-        return web_client(self._session, token, self._api_url, self._desk.answers.observer)
+        return web_client(self._session, token, self._api_url, self._desk.desk.observer)
 
     @property
     def oauth(self) -> AsyncOAuthFlow | None:

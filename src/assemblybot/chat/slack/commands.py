@@ -9,7 +9,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import respond, whisper
-from assemblybot.chat.slack.desk import CONTEXT_MINUTES, PREFERENCE, Asked, Desk
+from assemblybot.chat.slack.desk import CONTEXT_MINUTES, Asked, Desk
 from assemblybot.chat.slack.gate import is_direct
 from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.quiet import COMMAND, choice, confirmation
@@ -83,7 +83,7 @@ class Commands:
                 spoken(language, "sources-title"), *source_lines(self._desk.sources(language), language)
             )
         if word == "privacy":
-            return slack.note(spoken(language, self._desk.answers.privacy_key, minutes=CONTEXT_MINUTES))
+            return slack.note(spoken(language, self._desk.desk.privacy_key, minutes=CONTEXT_MINUTES))
         if word == "forget":
             await self._desk.store.forget(user)
             return slack.note(spoken(language, "forgotten"))
@@ -106,7 +106,7 @@ class Commands:
     async def choose_language(self, user: UserKey, code: str) -> SlackMessage:
         """Keep the language someone chose, and say so in it; say the choices for an unknown one."""
         if code == AUTOMATIC:
-            await self._desk.store.set_preference(user, PREFERENCE, None)
+            await self._desk.choose(user, None)
             return slack.note(spoken(await self._desk.language(user), "language-automatic"))
         chosen = next((known for known in INTERFACE_LANGUAGES if known == code), None)
         if chosen is None:
@@ -115,5 +115,5 @@ class Commands:
             return slack.note(
                 spoken(await self._desk.language(user), "slack-language-choices", choices=choices)
             )
-        await self._desk.store.set_preference(user, PREFERENCE, chosen)
+        await self._desk.choose(user, chosen)
         return slack.note(spoken(chosen, "language-set"))

@@ -91,19 +91,19 @@ class Surfaces:
         view = home(
             language,
             self._desk.sources(language),
-            self._desk.questions(language),
-            chosen=await self._desk.chosen_language(user),
-            privacy=self._desk.answers.privacy_key,
+            self._desk.suggestions(language),
+            chosen=await self._desk.chosen(user),
+            privacy=self._desk.desk.privacy_key,
             minutes=CONTEXT_MINUTES,
         )
         await client.views_publish(user_id=user_id, view=view)
 
     async def _prompt(self, user: UserKey, channel: str, client: AsyncWebClient) -> None:
-        chosen = await self._desk.chosen_language(user)
+        chosen = await self._desk.chosen(user)
         if chosen:
-            questions = self._desk.questions(chosen)
+            questions = self._desk.suggestions(chosen)
         else:  # nothing tells the language yet: one question in each
-            questions = tuple(q for code in INTERFACE_LANGUAGES for q in self._desk.questions(code)[:1])
+            questions = tuple(q for code in INTERFACE_LANGUAGES for q in self._desk.suggestions(code)[:1])
         if not questions:
             return
         language = await self._desk.language(user)

@@ -47,7 +47,7 @@ def no_answer_parts(
         floor.references.question_name(text, answer.language) if buttons else None
         for text in answer.suggestions
     ]
-    sources = floor.sources(interface) if answer.remark is Remark.GREETING else ""
+    sources = floor.titles(interface) if answer.remark is Remark.GREETING else ""
     return no_answer_message(answer, interface, sources, names)
 
 
@@ -66,15 +66,8 @@ def message_around(floor: Floor, state: State) -> TelegramMessage | None:
     if not citations:
         return None
     shown = citations[state.shown]
-    index = floor.desk.assistant.index
-    at = index.position[shown.passage]
-    near = index.passages[max(0, at - 1) : at + 2]
-    found = (
-        shown if passage.id == shown.passage else floor.desk.assistant.passage(passage.id, state.language)
-        for passage in near
-        if passage.document == shown.document
-    )
-    around = [floor.named(citation, state.interface) for citation in found if citation]
+    near = floor.neighbours(shown.passage, state.language)
+    around = [floor.named(shown if c.passage == shown.passage else c, state.interface) for c in near]
     return around_message(around, shown.passage, state, link=floor.reader_link(shown))
 
 

@@ -16,14 +16,12 @@ from telegram.ext import (
     InlineQueryHandler,
     MessageHandler,
     MessageReactionHandler,
-    TypeHandler,
     filters,
 )
 
 from assemblybot.chat.telegram.buttons import Buttons
 from assemblybot.chat.telegram.commands import Commands
 from assemblybot.chat.telegram.floor import Floor
-from assemblybot.chat.telegram.gate import stop_old
 from assemblybot.chat.telegram.inline import Inline
 from assemblybot.chat.telegram.lanes import InOrder
 from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND, Outbox
@@ -84,7 +82,6 @@ def _add_handlers(application: TelegramApplication, floor: Floor) -> None:
     readable = filters.TEXT | filters.CAPTION
     # Not “all but what is known to be a service message”: Telegram adds new ones.
     content = (filters.ATTACHMENT | filters.CHECKLIST) & ~filters.SUCCESSFUL_PAYMENT & ~readable
-    application.add_handler(TypeHandler(object, stop_old), group=-1)
     for name, handler in commands.handlers.items():
         application.add_handler(CommandHandler(name, handler, filters=new))
     application.add_handler(MessageHandler(said & readable, questions.on_message))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from telegram import Update
@@ -19,6 +20,7 @@ from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND
 from assemblybot.chat.telegram.quiet import describe
 from assemblybot.chat.telegram.rich_text import give_text
 from assemblybot.errors import PlatformError, PlatformUnreachableError
+from assemblybot.session.inbox import OLDEST_DELIVERY
 
 _LOG = logging.getLogger(__name__)
 REFUSED: Final = "Telegram does not know this token. Copy it again from @BotFather into TELEGRAM_BOT_TOKEN."
@@ -71,6 +73,9 @@ class TelegramBot:
         except Exception as error:  # a kind of its own for every way to be damaged
             _LOG.warning("An update could not be read and was left out: %s", type(error).__name__)
             return
+        if _is_old(update):
+            _LOG.info("An update that waited too long was left alone")
+            return
         work = self._application.process_update(update)
         try:
             await self._application.update_processor.process_update(update, work)
@@ -84,6 +89,14 @@ class TelegramBot:
         await self._application.shutdown()
         # An application that never got through its start leaves its connections open.
         await self.api.shutdown()
+
+
+def _is_old(update: Update) -> bool:
+    """Whether nobody waits any more; unknown, so false, for button presses and inline queries."""
+    edited = update.edited_message
+    message = edited or update.message or update.guest_message
+    sent = (edited and edited.edit_date) or (message and message.date)
+    return bool(sent and (datetime.now(UTC) - sent).total_seconds() > OLDEST_DELIVERY)
 
 
 def _with_words(item: dict[str, Any]) -> dict[str, Any]:

@@ -9,10 +9,9 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from assemblybot.chat.feedback import explain, rate
+from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.answers import message_again, message_around
-from assemblybot.chat.telegram.floor import Floor, known_language
-from assemblybot.chat.telegram.incoming import PLATFORM
+from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.origin import Speaker
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.quiet import describe
@@ -90,8 +89,7 @@ class Buttons:
         if rated is None:
             return
         user = self._floor.user(Speaker.person(query.from_user))
-        value = 1 if helpful else -1
-        await rate(self._floor.store, self._floor.desk.observer, PLATFORM, rated, user, value)
+        await self._floor.rate(rated, user, 1 if helpful else -1)
         if message and asks_why:
             keyboard = reasons_keyboard(state)
             await edit_buttons(query.get_bot(), keyboard, message.chat.id, message.message_id)
@@ -101,7 +99,7 @@ class Buttons:
         await _acknowledge(query, say(state.interface, "feedback-thanks"))
         if rated := self._rated(state):
             user = self._floor.user(Speaker.person(query.from_user))
-            await explain(self._floor.store, self._floor.desk.observer, PLATFORM, rated, user, reason)
+            await self._floor.explain(rated, user, reason)
         shown, message = message_again(self._floor, state), _reachable(query)
         if shown and message:
             await edit_buttons(query.get_bot(), shown.keyboard, message.chat.id, message.message_id)

@@ -11,9 +11,9 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Answer, Remark, Verdict
-from assemblybot.answering.suggest import suggest
+from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.answers import no_answer_parts, passage_parts
-from assemblybot.chat.telegram.floor import Floor, known_language
+from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.origin import Speaker, speaker_of
 from assemblybot.chat.telegram.questions import Questions
@@ -112,12 +112,12 @@ class Commands:
         assistant = self._floor.desk.assistant
         cited = [assistant.passage(passage) for passage in kept.citations] if kept else []
         places = [place(self._floor.named(citation, interface), interface) for citation in cited if citation]
-        return context_message(kept, places, interface, self._minutes)
+        return context_message(kept, places, interface, self._floor.minutes)
 
     async def _privacy(self, command: _Command) -> TelegramMessage:
         """What is kept about a user, with the button that deletes it."""
         interface = await self._floor.interface(command.speaker)
-        text = say(interface, self._floor.desk.privacy_key, minutes=self._minutes)
+        text = say(interface, self._floor.desk.privacy_key, minutes=self._floor.minutes)
         return words(interface, text, forget_keyboard(interface))
 
     async def _forget(self, command: _Command) -> TelegramMessage:
@@ -126,14 +126,8 @@ class Commands:
         await self._floor.store.forget(self._floor.user(command.speaker))
         return words(interface, say(interface, "forgotten"))
 
-    @property
-    def _minutes(self) -> int:
-        """How long a question is remembered."""
-        return round(self._floor.context_ttl / 60)
-
     def _remark(self, remark: Remark, interface: InterfaceLanguage) -> TelegramMessage:
-        index = self._floor.desk.assistant.index
-        ideas = suggest(index, range(len(index.passages)), interface)
+        ideas = self._floor.suggestions(interface)
         answer = Answer("", interface, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=remark)
         return no_answer_parts(self._floor, answer, interface)
 

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import Final
+from dataclasses import replace
 
 from telegram import Message
 
 from assemblybot.answering.answer import Answer, Citation
+from assemblybot.chat.conversation import Conversation, known_language
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.links import takes_buttons_to
 from assemblybot.chat.telegram.origin import Speaker, topic_of
 from assemblybot.chat.telegram.references import References
-from assemblybot.render.names import named, title
-from assemblybot.render.permalink import Permalinks
+from assemblybot.render.localise import localised_citation
 from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import CONTEXT_TTL
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
-
-_PREFERENCE: Final = "language"
-_MOST_TITLES: Final = 5
+from assemblybot.text.language import InterfaceLanguage, Language
 
 
-@dataclass
-class Floor:
-    """Shared by all handlers of one bot; nothing in it belongs to one chat."""
+class Floor(Conversation):
+    """Shared by all handlers of one bot."""
 
-    desk: AnswerDesk
-    store: SessionStore
-    names: Pseudonyms
-    public_url: str | None = None
-    context_ttl: float = CONTEXT_TTL
-    _references: References | None = field(default=None, init=False)
-    _permalinks: Permalinks = field(init=False)
-
-    def __post_init__(self) -> None:
-        takes = self.public_url and takes_buttons_to(self.public_url)
-        self._permalinks = Permalinks(self.public_url if takes else None)
+    def __init__(
+        self,
+        desk: AnswerDesk,
+        store: SessionStore,
+        names: Pseudonyms,
+        public_url: str | None = None,
+        context_ttl: float = CONTEXT_TTL,
+    ) -> None:
+        takes = public_url and takes_buttons_to(public_url)
+        super().__init__(PLATFORM, desk, store, public_url if takes else None, context_ttl)
+        self.names = names
+        self.public_url = public_url
+        self._references: References | None = None
 
     @property
     def references(self) -> References:
@@ -47,12 +43,6 @@ class Floor:
         if self._references is None or self._references.index is not index:
             self._references = References(index)
         return self._references
-
-    def sources(self, interface: InterfaceLanguage) -> str:
-        """The first titles of the documents, in that language where they are translated, for a sentence."""
-        documents = self.desk.assistant.index.documents
-        titles = [title(document, interface) for document in islice(documents.values(), _MOST_TITLES)]
-        return " · ".join(titles if len(documents) <= _MOST_TITLES else [*titles, "…"])
 
     def user(self, speaker: Speaker) -> UserKey:
         """The name under which things of a person, or of an anonymous chat, are kept."""
@@ -77,14 +67,6 @@ class Floor:
         """What a question leaned on, so that it leans on the same when it is edited."""
         return self.names.conversation(PLATFORM, chat, "before", message)
 
-    async def chosen(self, user: UserKey) -> InterfaceLanguage | None:
-        """The interface language a user chose with /lang."""
-        return known_language(await self.store.get_preference(user, _PREFERENCE))
-
-    async def choose(self, user: UserKey, language: InterfaceLanguage | None) -> None:
-        """Keep that choice; `None` for the language of the question."""
-        await self.store.set_preference(user, _PREFERENCE, language)
-
     async def interface(self, speaker: Speaker) -> InterfaceLanguage:
         """The language to speak when there is no question to take it from."""
         chosen = await self.chosen(self.user(speaker))
@@ -96,14 +78,10 @@ class Floor:
             return answer
         return replace(answer, citations=tuple(self.translated(c, language) for c in answer.citations))
 
-    def translated(self, citation: Citation, language: Language) -> Citation:
-        """`citation` with its translation into `language`, if there is one."""
-        whole = self.desk.assistant.passage(citation.passage, language)
-        return replace(citation, translation=whole.translation if whole else None)
-
     def named(self, citation: Citation, interface: InterfaceLanguage) -> Citation:
         """`citation` with its title and section in that language, where they are translated."""
-        return named(citation, self.desk.assistant.index.documents[citation.document], interface)
+        document = self.desk.assistant.index.documents[citation.document]
+        return replace(localised_citation(citation, document, interface), translation=citation.translation)
 
     def lead_in_translation(self, citation: Citation, language: Language) -> str | None:
         """Translation of the line that introduces the list of an item."""
@@ -113,20 +91,4 @@ class Floor:
 
     def reader_link(self, citation: Citation) -> str | None:
         """Where the reader shows a passage, when there is a reader that a button may lead to."""
-        link = self._permalinks.into(self.desk.assistant.index)
-        return link(citation) if link else None
-
-
-def known_language(code: str | None) -> InterfaceLanguage | None:
-    """`code` when it is an interface language."""
-    return next((language for language in INTERFACE_LANGUAGES if language == code), None)
-
-
-def shown_language(answer: Answer, chosen: InterfaceLanguage | None) -> Language:
-    """The language to show an answer in: the chosen one, else that of the question.
-
-    Someone who chose Arabic and asks in Darija keeps the Darija translation.
-    """
-    if chosen and interface_language(answer.language) != chosen:
-        return chosen
-    return answer.language
+        return self.link(citation) if self.link else None

@@ -16,16 +16,18 @@ from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.chat.desk import BusyError
-from assemblybot.chat.telegram.floor import Floor, shown_language
+from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.origin import Speaker
 from assemblybot.chat.telegram.quiet import describe
 from assemblybot.chat.telegram.wire import content, markup
 from assemblybot.errors import AssemblybotError
 from assemblybot.messages import say
+from assemblybot.render.localise import shown_language
 from assemblybot.render.place import place
+from assemblybot.render.quotation import quotation
 from assemblybot.render.telegram import passage_message
-from assemblybot.render.telegram_excerpt import answering_sentences, excerpt
+from assemblybot.render.telegram_excerpt import excerpt
 from assemblybot.render.telegram_text import Button, displayed
 from assemblybot.text.language import InterfaceLanguage, Language, interface_language
 
@@ -75,7 +77,7 @@ class Inline:
         chosen = await self._floor.chosen(self._floor.user(user))
         results: list[InlineQueryResultArticle] = []
         if answer:
-            language = shown_language(answer, chosen)
+            language = shown_language(answer.language, chosen)
             interface = chosen or interface_language(language)
             cited = self._floor.in_language(answer, language).citations[:_MOST_RESULTS]
             results = [self._result(citation, language, interface) for citation in cited]
@@ -95,7 +97,7 @@ class Inline:
         keyboard = ((Button(say(interface, "button-open"), url=link),),) if link else ()
         lead_in = self._floor.lead_in_translation(citation, language)
         shown = passage_message(citation, interface, keyboard, lead_in)
-        gist = answering_sentences(citation.text, citation.highlights).slice(citation.text)
+        gist = quotation(citation).original.answer.text
         translation = citation.translation.text if citation.translation and interface != "ar" else None
         text = excerpt(translation or gist, (), _LONGEST_DESCRIPTION)[0]
         return InlineQueryResultArticle(

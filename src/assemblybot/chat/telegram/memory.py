@@ -63,14 +63,13 @@ class Memory:
                 conversation = self._floor.before(message.chat.id, message.message_id)
                 keep.append(store.remember(conversation, before, ttl, user=user))
         if answer and answer.verdict is Verdict.ANSWERED:
-            told = Context(answer.question, tuple(citation.passage for citation in answer.citations))
-            keep.append(store.remember(self._floor.conversation(message, asker), told, ttl, user=user))
+            within = [self._floor.conversation(message, asker)]
             if sent is not None:
-                answered = self._floor.answered(message.chat.id, sent)
-                keep.append(store.remember(answered, told, ttl, user=user))
+                within.append(self._floor.answered(message.chat.id, sent))
                 rating = rating_key(answer.citations[0].passage, rating_mark(self._floor.names, answer))
                 note = rating_note(self._floor, message.chat.id, sent)
                 keep.append(store.note(note, rating, _RATING_TTL, user=user))
+            keep.append(self._floor.remember(within, user, answer))
         await asyncio.gather(*keep)
 
     def _reply_key(self, message: Message) -> str:

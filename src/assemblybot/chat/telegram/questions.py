@@ -13,13 +13,14 @@ from telegram.ext import ContextTypes
 from assemblybot.answering.answer import Answer, Context, Remark
 from assemblybot.chat.telegram.addressing import asked
 from assemblybot.chat.telegram.answers import answer_parts
-from assemblybot.chat.telegram.floor import Floor, shown_language
+from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.memory import Memory
 from assemblybot.chat.telegram.origin import Speaker, speaker_of
 from assemblybot.chat.telegram.waiting import settled, show_working
 from assemblybot.chat.telegram.wire import edit, send
 from assemblybot.messages import say
+from assemblybot.render.localise import shown_language
 from assemblybot.render.telegram_lines import words
 from assemblybot.render.telegram_text import TelegramMessage
 from assemblybot.session.feedback import rating_mark
@@ -141,7 +142,7 @@ class Questions:
                 await settled(shown)
         if answer.names_language:
             chosen = None
-        language: Language = shown_language(answer, chosen)
+        language: Language = shown_language(answer.language, chosen)
         interface = chosen or interface_language(language)
         with observer.timing("render"):
             return answer, answer_parts(

@@ -9,9 +9,7 @@ from telegram import ChatMember, MessageReactionUpdated, ReactionType, ReactionT
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from assemblybot.chat.feedback import rate
 from assemblybot.chat.telegram.floor import Floor
-from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.memory import rating_note
 from assemblybot.chat.telegram.origin import Speaker
 
@@ -34,9 +32,7 @@ class Reactions:
         answer = await self._floor.store.noted(note)
         who = _who(reaction)
         if answer and who:
-            store, observer = self._floor.store, self._floor.desk.observer
-            value = _value(reaction.new_reaction)
-            await rate(store, observer, PLATFORM, answer, self._floor.user(who), value)
+            await self._floor.rate(answer, self._floor.user(who), _value(reaction.new_reaction))
 
     async def on_membership(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A user who blocks the bot is forgotten."""
