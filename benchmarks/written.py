@@ -52,10 +52,10 @@ class _Builder:
 
 
 def read(folder: Path = FOLDER) -> list[Written]:
-    """Every document, in the order of the files."""
+    """Every document of the files named by one letter, in their order."""
     return [
         _written(json.loads(line))
-        for path in sorted(folder.glob("*.jsonl"))
+        for path in sorted(folder.glob("?.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
 

@@ -154,7 +154,7 @@ class Trainer:
         path = self.out / "dev.npz"
         found = [
             json.loads(line)
-            for file in sorted(DOCUMENTS.glob("*.jsonl"))
+            for file in sorted(DOCUMENTS.glob("?.jsonl"))
             for line in file.read_text("utf-8").splitlines()
         ][::2]
         texts = [[PASSAGE + p["text"] for s in d["sections"] for p in s["passages"]] for d in found]
