@@ -11,6 +11,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 DATA = "assemblybot/data"
+MODEL = "models/assembly-minilm"
 
 
 class CustomBuildHook(BuildHookInterface):
@@ -22,7 +23,7 @@ class CustomBuildHook(BuildHookInterface):
             return
         root = Path(self.root)
         folders = {
-            root / "models": f"{DATA}/models",
+            root / MODEL: f"{DATA}/{MODEL}",
             root / "corpus": f"{DATA}/corpus",
             root / "src" / DATA / "index": f"{DATA}/index",
         }
