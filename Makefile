@@ -1,12 +1,15 @@
-# make run        set up what running needs, open the REPL (or answer each line of a pipe)
-# make test       set up, then lint, types, floors and the test suite with its coverage gate
-# make test-slow  the suites that take longer
-# make wheel      the package for `pipx install`, in dist/: with model, corpus and index
-# make check      install that wheel into an empty environment and ask
-# make lock       renew requirements/ after a change of pyproject.toml; UPGRADE=1: the newest of everything
-# make audit      known vulnerabilities, secrets in the repository, licences
-# make docs       regenerate what is generated: .env.example and the marked parts of the pages
-# make site       the documentation as HTML in site/
+# make run          set up what running needs, open the REPL (or answer each line of a pipe)
+# make check        set up, then seconds: lint, format, types, layers, and whether what is generated is up to date
+# make format       repair what ruff can repair: imports, spacing, simple findings
+# make test         what `make check` checks, then the test suite with its coverage gate (minutes)
+# make test-slow    the suites that take longer
+# make wheel        the package for `pipx install`, in dist/: with model, corpus and index
+# make check-wheel  build that wheel, install it into an empty environment and ask
+# make lock         renew requirements/ after a change of pyproject.toml; UPGRADE=1: the newest of everything
+# make audit        known vulnerabilities, secrets in the repository, licences
+# make docs         regenerate what is generated: .env.example and the marked parts of the pages
+# make site         the documentation as HTML in site/; a warning ends it
+# make clean        remove the environment and what was built
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -23,7 +26,7 @@ LOCKED := $(if $(UV),$(UV) pip install --python $(BIN)/python,$(PIP)) --require-
 # With pip: it takes a build of torch for the processor alone, where one lies on the machine.
 MORE := $(PIP) --no-build-isolation --constraint $(LOCKS)/dev.txt --editable
 
-.PHONY: run test test-slow wheel check lock audit docs site install clean
+.PHONY: run check format test test-slow wheel check-wheel lock audit docs site install clean
 
 install: $(BASE)
 
@@ -31,7 +34,7 @@ $(BASE): pyproject.toml $(LOCKS)/base.txt $(LOCKS)/build.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11, 2) <= sys.version_info < (3, 15) else "assemblybot needs Python 3.11.2 to 3.14: make PYTHON=python3.12 …")'
 	@echo "Setting up, once: 1 of 2, a Python environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
-	@echo "Setting up, once: 2 of 2, what running needs (165 MB to download, about a minute)"
+	@echo "Setting up, once: 2 of 2, what running needs (131 MB to download, about a minute)"
 	@$(LOCKED) --requirement $(LOCKS)/base.txt --requirement $(LOCKS)/build.txt
 	@$(PIP) --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -49,11 +52,18 @@ $(DEV): $(BASE) $(LOCKS)/dev.txt
 run: $(BASE)
 	@$(BIN)/assemblybot repl
 
-test: $(DEV)
+check: $(DEV)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+
+format: $(DEV)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+test: check
 	$(BIN)/pytest -n auto -m 'not slow' -rs --cov --cov-report=term
 
 test-slow: $(DEV)
@@ -64,7 +74,7 @@ wheel: $(BASE)
 	$(BIN)/assemblybot index build --index src/assemblybot/data/index
 	$(BIN)/hatchling build --target wheel --directory dist
 
-check: wheel
+check-wheel: wheel
 	$(BIN)/python deploy/check_wheel.py
 
 # dev is resolved first, for this system: torch has no wheel for some. The others hold for every Python and system.
@@ -87,7 +97,7 @@ docs: $(DEV)
 	$(BIN)/python docs/generate.py
 
 site: $(DOCS)
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 clean:
 	rm -rf $(VENV) dist src/assemblybot/data index/*/ index/CURRENT

@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 import httpx2
@@ -37,7 +38,10 @@ from assemblybot.service.app import build_app
 from assemblybot.session import UserKey
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_assistant
-from figures import development_questions, machine, percentile, report
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.figures import development_questions, machine, percentile, report
 
 _KEY = "benchmark-key-of-32-characters!!"
 _AUTHORIZED = {"Authorization": f"Bearer {_KEY}"}

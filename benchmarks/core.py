@@ -14,10 +14,14 @@ import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_assistant
-from figures import development_questions, machine, percentile, report
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.figures import development_questions, machine, percentile, report
 
 
 def cold_start(question: str, runs: int = 9) -> list[float]:

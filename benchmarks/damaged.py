@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from unittest.mock import patch
 
 import docx
 
@@ -176,9 +177,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=14)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    adding.read_bounded = read
     chance = random.Random(options.seed)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, patch.object(adding, "read_bounded", read):
         folder = Path(name)
         whole = whole_files(folder)
         share = options.files // len(whole)

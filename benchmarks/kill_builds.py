@@ -26,13 +26,15 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 from assemblybot.answering.answer import Verdict
-from assemblybot.answering.assistant import Assistant
 from assemblybot.embedding import Embedder
 from assemblybot.errors import AssemblybotError
 from assemblybot.index import store
 from assemblybot.settings import Settings, load_settings
-from assemblybot.startup import build_index, open_embedder
-from figures import machine, report
+from assemblybot.startup import assistant_over, build_index, open_embedder
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.figures import machine, report
 
 QUESTION = "When did the harbour open?"
 DESCRIPTION = 'title = "The harbour"\nlanguage = "en"\nfile = "harbour.txt"\n'
@@ -63,7 +65,7 @@ def build_once(settings: Settings, told: Connection) -> None:
     told.send("begun")
 
     def progress(stage: str, done: int, total: int) -> None:
-        if stage == "calibration" and done == total:
+        if stage == "words" and done == total:
             told.send("writing")
 
     build_index(settings, embedder, progress)
@@ -129,7 +131,7 @@ def check(settings: Settings, embedder: Embedder, before: int, now: int, found: 
         found.outcomes["unusable"] += 1
         found.wrong.append(f"edition {now}: {error}")
         return before
-    answer = Assistant(index, embedder).answer(QUESTION)
+    answer = assistant_over(index, embedder, settings).answer(QUESTION)
     for edition, outcome in ((now, "new"), (before, "old")):
         right = TEXT.format(edition=edition)
         if index.documents["harbour"].text.strip() == right.strip():

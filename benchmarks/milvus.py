@@ -17,33 +17,34 @@ from pathlib import Path
 
 from assemblybot.answering.answer import Answer
 from assemblybot.answering.assistant import Assistant
-from assemblybot.index.index import POSTINGS
 from assemblybot.index.lexical import LexicalPostings
 from assemblybot.index.milvus.builds import MilvusBuilds
 from assemblybot.index.milvus.parts import load_stores, write_stores
 from assemblybot.index.vectors import FaissVectors
 from assemblybot.settings import load_settings
-from assemblybot.startup import open_assistant, open_embedder
-from figures import development_questions, machine, percentile, report
+from assemblybot.startup import open_assistant
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.figures import development_questions, machine, percentile, report
 
 
 def in_milvus(assistant: Assistant, folder: Path) -> tuple[float, Assistant]:
     """Seconds of writing, and an assistant with the same index, vectors and postings in Milvus Lite."""
     index = assistant.index
-    vectors, words, grams, manifest = index.vectors, index.words, index.grams, index.manifest
+    vectors, words, manifest = index.vectors, index.words, index.manifest
     assert isinstance(vectors, FaissVectors)
     assert isinstance(words, LexicalPostings)
-    assert isinstance(grams, LexicalPostings)
     assert manifest is not None
-    for name in POSTINGS:
-        (folder / name).mkdir()
     builds = MilvusBuilds(str(folder / "milvus.db"))
     start = time.perf_counter()
-    collection = write_stores(vectors, words, grams, folder, builds)
+    collection = write_stores(vectors, words, folder, builds)
     seconds = time.perf_counter() - start
     stores = load_stores(folder, replace(manifest, collection=collection), builds)
-    moved = replace(index, vectors=stores[0], words=stores[1], grams=stores[2])
-    return seconds, Assistant(moved, open_embedder(load_settings()))
+    moved = replace(index, vectors=stores[0], words=stores[1])
+    return seconds, Assistant(
+        moved, assistant.embedder, assistant.reader, assistant.calibration, assistant.turns
+    )
 
 
 def times(answers: list[Answer]) -> dict[str, float]:

@@ -266,7 +266,7 @@ def service_environment(state: Path, around: Platforms) -> dict[str, str]:
         "CORPUS_DIR": str(ROOT / "corpus"),
         "INDEX_DIR": str(ROOT / "index"),
         "STATE_DIR": str(state),
-        "MODEL": str(ROOT / "models" / "assembly-minilm"),
+        "MODEL": str(ROOT / "models" / "assembly-e5"),
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "TELEGRAM_API_URL": around.telegram_url,

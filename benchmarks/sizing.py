@@ -2,7 +2,7 @@
 
     python benchmarks/sizing.py [--write]
 
-Shape: views a passage, word and gram terms a view of the shipped article alone, without
+Shape: views a passage, word terms a view of the shipped article alone, without
 translations and questions, which a corpus of millions does not have, as a large corpus keeps them:
 mostly one view a passage. Rates are by seconds of one
 core, which other work on the machine disturbs least: views encoded; views added to a graph of
@@ -18,6 +18,7 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import faiss
@@ -33,8 +34,11 @@ from assemblybot.index.views import View, views
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_embedder
 from assemblybot.text.language import identify
-from assemblybot.text.terms import gram_terms, word_terms
-from figures import development_questions, machine, report
+from assemblybot.text.terms import word_terms
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.figures import development_questions, machine, report
 
 _GRAPH: Final = 30_000
 _QUERIES: Final = 500
@@ -47,7 +51,7 @@ Vectors = NDArray[np.float32]
 def plain_views() -> tuple[int, list[View]]:
     """Number of passages of the corpus, and their views without translations and questions."""
     corpus = library.load(load_settings().corpus_dir)
-    bare = [replace(document, translations={}, asked_as={}, questions=()) for document in corpus.documents]
+    bare = [replace(document, translations={}, questions={}) for document in corpus.documents]
     return len(corpus.passages), views(replace(corpus, documents=tuple(bare)), large=True)
 
 
@@ -68,7 +72,10 @@ def graph(vectors: Vectors) -> tuple[float, float]:
     many /= np.linalg.norm(many, axis=1, keepdims=True)
     faiss.omp_set_num_threads(1)
     index = faiss.IndexHNSWSQ(
-        vectors.shape[1], faiss.ScalarQuantizer.QT_8bit, LINKS, faiss.METRIC_INNER_PRODUCT
+        vectors.shape[1],
+        faiss.ScalarQuantizer.QT_8bit,  # type: ignore[arg-type]  # its stub names the class instead
+        LINKS,
+        faiss.METRIC_INNER_PRODUCT,
     )
     index.hnsw.efConstruction, index.hnsw.efSearch = BUILD_EFFORT, SEARCH_EFFORT
     index.train(many[:_GRAPH])
@@ -80,17 +87,15 @@ def graph(vectors: Vectors) -> tuple[float, float]:
     return _GRAPH / built, 1000 * (time.process_time() - start) / _QUERIES
 
 
-def reach(leg: str) -> float:
+def reach() -> float:
     """Share of the shipped corpus's views that a question's terms hold, summed over its terms."""
     found = views(library.load(load_settings().corpus_dir))
-    terms_of = word_terms if leg == "words" else lambda text, _: gram_terms(text)
-    vocabulary = LexicalPostings.build(terms_of(view.text, view.language) for view in found).vocabulary
-    common = scale.COMMON_WORDS if leg == "words" else scale.COMMON_GRAMS
+    vocabulary = LexicalPostings.build(word_terms(view.text, view.language) for view in found).vocabulary
     shares: list[float] = []
     for question in development_questions():
-        numbers, _, _ = vocabulary.weigh(terms_of(question, identify(question)))
+        numbers, _, _ = vocabulary.weigh(word_terms(question, identify(question)))
         held = vocabulary.frequencies[numbers] / vocabulary.count
-        shares.append(float(held[held <= common].sum()))
+        shares.append(float(held[held <= scale.COMMON_WORDS].sum()))
     return float(np.mean(shares))
 
 
@@ -108,13 +113,11 @@ def main() -> None:
     """Measure and print."""
     passages, found = plain_views()
     words = [len(set(word_terms(view.text, view.language))) for view in found]
-    grams = [len(set(gram_terms(view.text))) for view in found]
     rate, vectors = encoded(found, open_embedder(load_settings()))
     added, search = graph(vectors)
     figures = {
         "views_per_passage": round(len(found) / passages, 2),
         "words_per_view": round(float(np.mean(words)), 1),
-        "grams_per_view": round(float(np.mean(grams)), 1),
         "text_bytes_per_passage": round(
             sum(len(view.text.encode()) for view in found if view.kind == "original") / passages
         ),
@@ -122,8 +125,7 @@ def main() -> None:
         "graph_views": _GRAPH,
         "graph_added_per_core_s": round(added, 1),
         "graph_search_ms": round(search, 3),
-        "words_reach": round(reach("words"), 4),
-        "grams_reach": round(reach("grams"), 4),
+        "words_reach": round(reach(), 4),
         "postings_per_core_s": round(postings_per_s()),
         **machine(),
     }

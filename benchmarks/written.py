@@ -65,7 +65,8 @@ def _written(row: Mapping[str, Any]) -> Written:
     builder.put(row["title"].strip(), PassageKind.TITLE)
     numbers: list[int] = []
     for section in row["sections"]:
-        heading, lead = section["heading"].strip() or None, None
+        heading = section["heading"].strip() or None
+        lead: int | None = None
         if heading:
             builder.put(heading, PassageKind.HEADING)
         for passage in section["passages"]:

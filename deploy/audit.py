@@ -16,8 +16,8 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from detect_secrets import SecretsCollection
 from detect_secrets.core import baseline
+from detect_secrets.core.secrets_collection import SecretsCollection
 from detect_secrets.settings import default_settings
 
 ROOT = Path(__file__).resolve().parents[1]

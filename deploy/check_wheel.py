@@ -1,4 +1,4 @@
-"""`make check`: the wheel in dist/ is enough, as a person has it after `pipx install`.
+"""`make check-wheel`: the wheel in dist/ is enough, as a person has it after `pipx install`.
 
 It is installed with what is locked into an environment of its own; then questions are asked from an
 empty folder, with a home folder that is empty too and no way to the network. The index in the wheel

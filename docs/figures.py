@@ -39,15 +39,14 @@ def transcript() -> str:
 def unseen() -> dict[str, float]:
     """Figures without the development questions that also stand among the corpus's own.
 
-    Questions count as the same when their folded words are (asked-as and known questions were
-    written without knowledge of the development questions; short ones coincide).
+    Questions count as the same when their folded words are (they were written without knowledge of
+    the development questions; short ones coincide).
     """
     documents = library.load(ROOT / "corpus").documents
-    own = {bare(question.text) for document in documents for question in document.questions}
-    own |= {
+    own = {
         bare(text)
         for document in documents
-        for by_language in document.asked_as.values()
+        for by_language in document.questions.values()
         for texts in by_language.values()
         for text in texts
     }

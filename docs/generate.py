@@ -1,12 +1,14 @@
 """Writes what is generated: `.env.example`, the schema of answers, the marked parts of README and pages.
 
+    python docs/generate.py [--check]
+
 A part stands between `<!-- name -->` and `<!-- /name -->`; what it is made from is in `PARTS`.
 """
 
 from __future__ import annotations
 
 import json
-import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -40,6 +42,9 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "settings": settings_table,
     "commands": command_help.commands,
     "retrieval": tables.retrieval,
+    "quality": tables.quality,
+    "quality-by-language": tables.quality_by_language,
+    "talk": tables.talk,
     "speed": tables.speed,
     "peers": tables.peers,
     "model": tables.model,
@@ -55,7 +60,7 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
 
 def pages() -> list[Path]:
     """The pages that may hold a marked part."""
-    others = (ROOT / "models" / "assembly-minilm" / "MODEL_CARD.md", ROOT / "training" / "README.md")
+    others = (ROOT / "models" / "assembly-e5" / "MODEL_CARD.md", ROOT / "training" / "README.md")
     return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *others]
 
 
@@ -63,14 +68,30 @@ def renewed(text: str) -> str:
     """A page with each of its marked parts as it is now."""
     for name, make in PARTS.items():
         if f"<!-- {name} -->" in text:
-            part = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-            made = make()
-            text = part.sub(lambda found, made=made: found[1] + made + found[2], text)  # type: ignore[misc]
+            before, _, rest = text.partition(f"<!-- {name} -->\n")
+            _, end, after = rest.partition(f"<!-- /{name} -->")
+            text = f"{before}<!-- {name} -->\n{make()}{end}{after}"
     return text
 
 
+def generated() -> dict[Path, str]:
+    """Each file that is generated or has a marked part, with the text it should have."""
+    whole = {
+        ROOT / ".env.example": env_example(),
+        ROOT / "docs" / "answer.schema.json": answer_schema(),
+    }
+    return whole | {path: renewed(path.read_text(encoding="utf-8")) for path in pages()}
+
+
+def main() -> None:
+    """Write what has changed; with `--check`, name it and end with exit code 1 instead."""
+    stale = {path: text for path, text in generated().items() if path.read_text(encoding="utf-8") != text}
+    if "--check" in sys.argv[1:]:
+        names = ", ".join(str(path.relative_to(ROOT)) for path in stale)
+        sys.exit(f"Not up to date: {names}. Run: make docs" if stale else 0)
+    for path, text in stale.items():
+        path.write_text(text, encoding="utf-8")
+
+
 if __name__ == "__main__":
-    (ROOT / ".env.example").write_text(env_example(), encoding="utf-8")
-    (ROOT / "docs" / "answer.schema.json").write_text(answer_schema(), encoding="utf-8")
-    for path in pages():
-        path.write_text(renewed(path.read_text(encoding="utf-8")), encoding="utf-8")
+    main()

@@ -62,13 +62,13 @@ def size(cluster: Cluster, found: dict[str, Any]) -> Size:
     """The arithmetic, one step a line."""
     views = cluster.passages * found["views_per_passage"]
     dense = views * (DIMENSION + GRAPH_BYTES)
-    postings = views * (found["words_per_view"] + found["grams_per_view"]) * POSTING_BYTES
+    postings = views * found["words_per_view"] * POSTING_BYTES
     nodes = math.ceil(dense / (USED * cluster.node_gib * GIB))
     # Half as much again: a segment is written whole before the one it replaces goes.
     node_disk_gb = math.ceil(1.5 * postings / nodes / 1e9 / 100) * 100
     segments = math.ceil(views * (4 * DIMENSION + postings / views) / SEGMENT_BYTES)
     graph_s = segments * found["graph_search_ms"] / 1000
-    lexical_s = views * (found["words_reach"] + found["grams_reach"]) / found["postings_per_core_s"]
+    lexical_s = views * found["words_reach"] / found["postings_per_core_s"]
     return Size(views, dense, postings, nodes, node_disk_gb, segments, graph_s + lexical_s)
 
 
@@ -109,12 +109,6 @@ def per_view() -> str:
             "0",
             f"{found['words_per_view'] * POSTING_BYTES:.0f}",
         ],
-        [
-            "gram postings",
-            f"{found['grams_per_view']:g} × {POSTING_BYTES}, mapped from disk",
-            "0",
-            f"{found['grams_per_view'] * POSTING_BYTES:.0f}",
-        ],
     ]
     return table(["a view in", "arithmetic, bytes", "memory", "disk"], rows)
 
@@ -154,7 +148,7 @@ def clusters() -> str:
             [f"{s.segments * found['graph_search_ms'] / 1000:,.2f} core-s" for s in sizes],
         ),
         (
-            f"postings = views × {found['words_reach'] + found['grams_reach']:.3f} "
+            f"postings = views × {found['words_reach']:.3f} "
             f"/ {found['postings_per_core_s'] / 1e6:.0f} M a core-s",
             [f"{s.question_s - s.segments * found['graph_search_ms'] / 1000:,.2f} core-s" for s in sizes],
         ),

@@ -35,6 +35,61 @@ def retrieval() -> str:
     return table(heads, rows)
 
 
+#: Column heads by measure of `benchmarks/quality.py`.
+_QUALITY: Final = {
+    "questions": "questions",
+    "first_right": "first citation right",
+    "answerable_refused": "answerable refused",
+    "unanswerable_refused": "unanswerable refused",
+    "unanswerable_refused_or_reserved": "refused or with a reserve",
+    "calibration_error": "calibration error",
+}
+_MEASURED_ON: Final = {
+    "own documents": "three documents in Arabic, French and English, nothing stored beside them",
+    "article": "the shipped article, with translations and stored questions",
+    "others alone": "five documents of other people, each alone",
+    "others beside": "the same, all beside the article",
+}
+
+
+def quality() -> str:
+    """What is found and what is refused, by set of documents."""
+    found = read("quality.json")["sets"]
+    rows = (
+        (_MEASURED_ON[name], *(f"{figures[measure]:g}" for measure in _QUALITY))
+        for name, figures in found.items()
+    )
+    return table(("documents", *_QUALITY.values()), rows)
+
+
+def quality_by_language() -> str:
+    """First citation right and answerable refused, by language of the question."""
+    found = read("quality.json")["sets"]
+    languages = ("ar", "ary", "ary-Latn", "en", "es", "fr")
+    rows = (
+        (
+            _MEASURED_ON[name],
+            *(
+                f"{own['first_right']:.2f} ({own['answerable_refused']:.2f})" if own else ""
+                for own in map(figures["by_language"].get, languages)
+            ),
+        )
+        for name, figures in found.items()
+    )
+    return table(("documents", *languages), rows)
+
+
+def talk() -> str:
+    """What becomes of lines that ask nothing."""
+    found = read("quality.json")["talk"]
+    if not found["answered"]:
+        return f"Of {found['lines']} lines that ask nothing, in the same languages, none was answered.\n"
+    return (
+        f"Of {found['lines']} lines that ask nothing, in the same languages, {found['answered']} were "
+        f"answered, {found['answered_surely']} of them without a reserve.\n"
+    )
+
+
 def speed() -> str:
     """Seconds to the first answer, milliseconds for a question, memory."""
     found = read("core.json")
@@ -54,8 +109,7 @@ _GOALS: Final = {
     "FLORES ary→ar": "0.88",
     "FLORES ary→en": "0.65",
     "all": "0.45",
-    "english_kept": "0.97",
-    "question_p50_ms": "≤ 6 ms",
+    "question_p50_ms": "≤ 16 ms",
     "import_to_first_vector_s": "≤ 0.6 s",
 }
 
@@ -67,7 +121,6 @@ def model() -> str:
     for language, (hits, count) in found["development_first_line_right"].items():
         title = f"development questions, {language}: first line right"
         shown[language] = (title, f"{hits / count:.3f} ({hits}/{count})")
-    shown["english_kept"] = ("English kept, mean cosine to MiniLM", f"{found['english_kept']:.4f}")
     shown["question_p50_ms"] = ("question of 12 words, p50", f"{found['question_p50_ms']:.1f} ms")
     seconds = f"{found['import_to_first_vector_s']:.2f} s"
     shown["import_to_first_vector_s"] = ("import to first vector", seconds)

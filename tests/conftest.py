@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,13 @@ import pytest
 from assemblybot import Assistant
 from assemblybot.embedding import Embedder, load_embedder
 from assemblybot.index import store
+from assemblybot.index.index import Index
 from assemblybot.settings import Settings
-from assemblybot.startup import build_index, open_assistant
+from assemblybot.startup import assistant_over, build_index, open_assistant
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "tests" / "output"
-MODEL = ROOT / "models" / "assembly-minilm"
+MODEL = ROOT / "models" / "assembly-e5"
 ARTICLE = ROOT / "corpus" / "marrakech-2025" / "article.ar.txt"
 
 
@@ -56,16 +57,31 @@ def assistant(settings: Settings) -> Assistant:
     return open_assistant(settings)
 
 
+#: An assistant over an index in memory.
+Answering = Callable[[Index], Assistant]
+
+
+@pytest.fixture(scope="session")
+def answering(embedder: Embedder) -> Answering:
+    chosen = Settings(model=str(MODEL), _env_file=None)
+    return lambda index: assistant_over(index, embedder, chosen)
+
+
 @pytest.fixture
 def small_corpus(tmp_path: Path) -> Path:
     """A corpus of one short English document about something else."""
-    folder = tmp_path / "corpus" / "harbour"
+    return write_small(tmp_path)
+
+
+def write_small(folder: Path) -> Path:
+    """Write the small corpus below a folder."""
+    folder = folder / "corpus" / "harbour"
     folder.mkdir(parents=True)
     (folder / "document.toml").write_text(
         'title = "The harbour"\nlanguage = "en"\nfile = "harbour.txt"\n', encoding="utf-8"
     )
     (folder / "harbour.txt").write_text(SMALL_TEXT, encoding="utf-8")
-    return tmp_path / "corpus"
+    return folder.parent
 
 
 SMALL_TEXT = """The new harbour of Port Ellen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import shutil
@@ -9,9 +10,10 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -100,3 +102,27 @@ def running_redis(port: int | None = None, *, append_only: bool = False) -> Iter
         RedisServer(Path(folder), port, append_only=append_only) as server,
     ):
         yield server
+
+
+@contextmanager
+def from_a_thread(serving: AbstractAsyncContextManager[str]) -> Iterator[str]:
+    """The address that `serving` gives, on an event loop in a thread, for a client that knows no loop."""
+    ready, stop = threading.Event(), asyncio.Event()
+    addresses: list[str] = []
+    loop = asyncio.new_event_loop()
+
+    async def serve() -> None:
+        async with serving as address:
+            addresses.append(address)
+            ready.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
+    thread.start()
+    assert ready.wait(60)
+    try:
+        yield addresses[0]
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join()
+        loop.close()

@@ -17,16 +17,21 @@ from assemblybot.settings import Settings
 from tests.conftest import MODEL, ROOT
 
 
+def folders_of(settings: Settings) -> dict[str, str]:
+    """The environment in which a command has the folders and the model of these settings."""
+    return {
+        "CORPUS_DIR": str(settings.corpus_dir),
+        "INDEX_DIR": str(settings.index_dir),
+        "MODEL": str(settings.model),
+    }
+
+
 def run(
     *arguments: str, settings: Settings | None = None, stdin: str = "", **env: str
 ) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONWARNINGS": "default", **env}
     if settings:
-        environment |= {
-            "CORPUS_DIR": str(settings.corpus_dir),
-            "INDEX_DIR": str(settings.index_dir),
-            "MODEL": str(settings.model),
-        }
+        environment |= folders_of(settings)
     return subprocess.run(
         [sys.executable, "-m", "assemblybot", *arguments],
         input=stdin,
@@ -42,16 +47,11 @@ def raw(
 ) -> subprocess.CompletedProcess[bytes]:
     """As `run`, with bytes in and out, and no encoding in the environment but that in `env`."""
     kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONIOENCODING", "PYTHONUTF8", "LC_ALL")}
-    chosen = {
-        "CORPUS_DIR": str(settings.corpus_dir),
-        "INDEX_DIR": str(settings.index_dir),
-        "MODEL": str(settings.model),
-    }
     return subprocess.run(
         [sys.executable, "-m", "assemblybot", *arguments],
         input=stdin,
         capture_output=True,
-        env={**kept, **chosen, **env},
+        env={**kept, **folders_of(settings), **env},
         timeout=120,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
     monkeypatch.setattr(folders, "_CHECKOUT", tmp_path / "nowhere")
-    monkeypatch.setattr(folders.resources, "files", lambda _: data.parent)
+    monkeypatch.setattr(resources, "files", lambda _: data.parent)
     monkeypatch.delenv(folders.HOME, raising=False)
     for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name))

@@ -80,15 +80,12 @@ def main() -> None:
     if args.write and args.limit:
         parser.error("--write keeps figures of whole devtest files; leave --limit out")
     embedder = load_embedder(args.model, threads=2)
-    retrieval = devtest.retrieval(args.data, embedder.embed_passages, args.limit)
+    retrieval = devtest.retrieval(args.data, embedder.embed_queries, embedder.embed_passages, args.limit)
     figures: dict[str, Any] = {
         "model": embedder.id,
         "retrieval_top_1": {task: round(figure, 4) for task, figure in retrieval.items()},
         "development_first_line_right": development(embedder, args.dev, args.article),
     }
-    if embedder.dimension == 384:
-        kept = devtest.English(args.data, 1_000).kept(embedder.embed_passages)
-        figures["english_kept"] = round(kept, 4)
     figures["question_p50_ms"] = round(question_time(embedder) * 1000, 1)
     figures["import_to_first_vector_s"] = round(load_time(args.model), 2)
     text = json.dumps(figures, indent=1, ensure_ascii=False)

@@ -1,7 +1,9 @@
-"""Last step: the folder that ships, from a checkpoint and its tokenizer.
+"""Last step: both graphs over one token table, from the checkpoints of the two training runs.
 
-The folder holds the int8 graph, the tokenizer, what sentence-transformers needs to load the same
-files, and a manifest with the SHA-256 of each. ``MODEL_CARD.md`` is kept when it is there.
+``export.py --encoder CHECKPOINT --centring FILE --reader CHECKPOINT --vocabulary FOLDER --folder FOLDER``
+writes ``encoder.onnx``, ``reader.onnx``, their shared ``table.bin``, ``tokenizer.json`` and the manifest;
+``--manifest-only`` writes the manifest anew. Layers that were
+not trained keep the 4-bit blocks in which they come; trained ones get 8-bit blocks.
 """
 
 from __future__ import annotations
@@ -10,82 +12,106 @@ import argparse
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import onnx
+import torch
 
-from checkpoint import load_encoder
-from graph import build
+import e5
+import encoder_graph
+import reader
+import reader_graph
+import train_encoder
+from graph import DIMENSION, Weights
 
-MAX_TOKENS = 256
-FORMAT = "assembly-minilm/1"
 TABLE = "table.bin"
+FORMAT, MAX_TOKENS = "assembly-e5/1", 256
 MODULE = Path(__file__).parent / "folder" / "sentence_module.py"
-
-MODULES = [{"idx": 0, "name": "0", "path": "", "type": "sentence_module.AssemblyMiniLM"}]
-SENTENCE_TRANSFORMERS = {
-    "prompts": {"query": "", "document": ""},
-    "default_prompt_name": None,
-    "similarity_fn_name": "cosine",
-}
-CONFIG = {
-    "model_type": "assembly-minilm",
-    "format": FORMAT,
-    "dimension": 384,
-    "max_tokens": MAX_TOKENS,
-    "graph": "model.onnx",
-    "table": TABLE,
-}
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+#: what sentence-transformers reads
+FOR_SENTENCE_TRANSFORMERS = {
+    "config.json": {
+        "model_type": "assembly-e5", "format": FORMAT, "dimension": DIMENSION, "max_tokens": MAX_TOKENS,
+        "graph": "encoder.onnx", "table": TABLE,
+    },
+    "modules.json": [{"idx": 0, "name": "0", "path": "", "type": "sentence_module.AssemblyE5"}],
+    "config_sentence_transformers.json": {
+        "prompts": {"query": "query: ", "document": "passage: "},
+        "default_prompt_name": None,
+        "similarity_fn_name": "cosine",
+    },
+}  # fmt: skip
+#: what the manifest covers, whichever script wrote it
+COVERED = {".onnx", ".bin", ".json", ".npy", ".py"}
+#: only the token table is so large
+LARGE = 4_000_000
 
 
-def write_json(path: Path, value: object) -> None:
-    """Indented, with a closing newline."""
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", "utf-8")
+def weights(model: e5.E5, kept: np.ndarray, state: Mapping[str, torch.Tensor], frozen: int) -> Weights:
+    """Tensors by their names in e5: those of trained layers from a checkpoint, all others as they come."""
+    found = dict(model.tensors)
+    table = found["emb.word"]
+    assert isinstance(table, e5.Quantised)
+    found["emb.word"] = e5.Quantised(table.nibbles[kept], table.scales[kept])
+    layers = {int(name.split(".")[2]) for name in state if name.startswith("body.layers.")}
+    for number in sorted(layers - set(range(frozen))):
+        for kind, letter in (("weight", "w"), ("bias", "b")):
+            own = f"body.layers.{number}"
+            parts = state[f"{own}.qkv.{kind}"].numpy().reshape(3, DIMENSION, -1)
+            for name, part in zip("qkv", parts, strict=True):
+                found[f"l{number}.{name}.{letter}"] = part if letter == "w" else part.ravel()
+            for name in ("ao", "aln", "fi", "fo", "oln"):
+                found[f"l{number}.{name}.{letter}"] = state[f"{own}.{name}.{kind}"].numpy()
+    return found
 
 
-def export(checkpoint: Path, tokenizer: Path, folder: Path) -> None:
-    """Writes every file of the shipped folder, the manifest last."""
-    model = load_encoder(checkpoint)
-    weights = {name: value.detach().numpy() for name, value in model.body.items()}
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in ("model.onnx", TABLE):
-        (folder / old).unlink(missing_ok=True)
-    # The table stands in a file of its own, which onnxruntime maps into memory instead of copying.
-    onnx.save(
-        build(model.table().numpy(), weights),
-        str(folder / "model.onnx"),
-        save_as_external_data=True,
-        location=TABLE,
-        size_threshold=4_000_000,
-    )
-    (folder / TABLE).chmod(0o644)
-    shutil.copyfile(tokenizer, folder / "tokenizer.json")
+def save(graph: onnx.ModelProto, path: Path) -> None:
+    """A graph whose token table stands in a file of its own, which is mapped into memory, not copied."""
+    (path.parent / TABLE).unlink(missing_ok=True)
+    onnx.save(graph, str(path), save_as_external_data=True, location=TABLE, size_threshold=LARGE)
+
+
+def write_manifest(folder: Path) -> None:
+    """What sentence-transformers needs, and the SHA-256 of every file of the folder."""
     shutil.copyfile(MODULE, folder / MODULE.name)
-    write_json(folder / "config.json", CONFIG)
-    write_json(folder / "modules.json", MODULES)
-    write_json(folder / "config_sentence_transformers.json", SENTENCE_TRANSFORMERS)
-    names = sorted(p.name for p in folder.iterdir() if p.suffix in (".onnx", ".bin", ".json", ".npy", ".py"))
-    files = {name: sha256(folder / name) for name in names if name != "manifest.json"}
-    manifest = {"format": FORMAT, "dimension": 384, "max_tokens": MAX_TOKENS, "files": files}
-    write_json(folder / "manifest.json", manifest)
-    size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
-    print(f"{folder.name}: {size:.1f} MB")
+    for name, value in FOR_SENTENCE_TRANSFORMERS.items():
+        (folder / name).write_text(json.dumps(value, indent=2) + "\n", "utf-8")
+    paths = sorted(p for p in folder.iterdir() if p.suffix in COVERED and p.name != "manifest.json")
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    manifest = {"format": FORMAT, "dimension": DIMENSION, "max_tokens": MAX_TOKENS, "files": files}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
 
 
 def main() -> None:
     """Reads the arguments and exports."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--checkpoint", type=Path, required=True)
-    parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--folder", type=Path, required=True)
-    args = parser.parse_args()
-    export(args.checkpoint, args.tokenizer, args.folder)
+    parser.add_argument("--manifest-only", action="store_true", help="after turns.py and calibrate.py")
+    for name in ("encoder", "centring", "reader", "vocabulary"):
+        parser.add_argument(f"--{name}", type=Path)
+    options = parser.parse_args()
+    if not options.manifest_only:
+        export(options)
+    write_manifest(options.folder)
+
+
+def export(options: argparse.Namespace) -> None:
+    """Both graphs, their table and the tokenizer."""
+    options.folder.mkdir(parents=True, exist_ok=True)
+    model, kept = e5.read(e5.package_file()), np.load(options.vocabulary / "pieces.npy")
+    stored = np.load(options.centring)
+    centre = encoder_graph.Centring(stored["shift"], stored["projection"])
+    state = torch.load(options.encoder)
+    save(
+        encoder_graph.build(weights(model, kept, state, train_encoder.FROZEN), centre),
+        options.folder / "encoder.onnx",
+    )
+    state = torch.load(options.reader)
+    heads = {name: value.numpy() for name, value in state.items() if not name.startswith("body.")}
+    found = weights(model, kept, state, reader.FROZEN)
+    save(reader_graph.build(found, heads, reader.LAYERS), options.folder / "reader.onnx")
+    shutil.copyfile(options.vocabulary / "tokenizer.json", options.folder / "tokenizer.json")
 
 
 if __name__ == "__main__":

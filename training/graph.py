@@ -1,13 +1,13 @@
-"""Writes the encoder as an int8 ONNX graph, by hand so that every node is known.
+"""Writes encoder and reader as ONNX graphs, by hand so that every node is known.
 
-The token table is int8 with one scale a row. The linear layers are 8-bit with one scale for each
-64 weights, and onnxruntime quantises their input in the same blocks on the fly; one scale for a
-whole input (DynamicQuantizeMatMul) was 1.8 times as fast but moved the vectors by a cosine of 0.008
-instead of 0.0007. Attention, normalisation and pooling stay in float32.
+The token table and the layers of multilingual-e5-small keep the 4-bit blocks in which they come:
+``MatMulNBits`` and ``GatherBlockQuantized`` read them as they are. Layers that were trained get
+8-bit blocks of 32 weights. Attention, normalisation and pooling stay in float32.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,19 +15,15 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-DIMENSION, HEADS, LAYERS = 384, 12, 6
+from e5 import BLOCK, Floats, Quantised
+
+DIMENSION, HEADS = 384, 12
 EPSILON = 1e-12
-BLOCK = 64
 OPSET, CONTRIB = 20, "com.microsoft"
+#: a bias that hides a key from attention, and a score that nothing beats from below
+HIDDEN = -1e4
 
-Floats = NDArray[np.float32]
-
-
-def quantise(weights: Floats, axis: int) -> tuple[NDArray[np.int8], Floats]:
-    """Symmetric int8 along ``axis``; returns the values and the scales (that axis kept as 1)."""
-    largest = np.abs(weights).max(axis=axis, keepdims=True)
-    scale = (np.maximum(largest, 1e-8) / 127).astype(np.float32)
-    return np.rint(weights / scale).astype(np.int8), scale
+Weights = Mapping[str, Floats | Quantised]
 
 
 class Graph:
@@ -35,57 +31,87 @@ class Graph:
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
+        self.constants: dict[str, onnx.TensorProto] = {}
 
     def constant(self, name: str, value: NDArray[np.generic]) -> str:
         """Keeps a constant under its name."""
-        self.constants.append(numpy_helper.from_array(np.array(value, order="C"), name))
+        self.constants[name] = numpy_helper.from_array(np.array(value, order="C"), name)
         return name
 
-    def node(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> str:
+    def integers(self, *values: int) -> str:
+        """A constant vector of integers."""
+        return self.constant("ints_" + "_".join(map(str, values)), np.array(values, np.int64))
+
+    def number(self, value: float) -> str:
+        """A constant float."""
+        return self.constant(f"float_{value}", np.array(value, np.float32))
+
+    def node(self, kind: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
         """Appends one node."""
-        domain = CONTRIB if kind == "MatMulNBits" else ""
-        made = helper.make_node(kind, inputs, [output], output, domain=domain, **attributes)
-        self.nodes.append(made)
+        domain = CONTRIB if kind in {"MatMulNBits", "GatherBlockQuantized"} else ""
+        self.nodes.append(helper.make_node(kind, inputs, [output], output, domain=domain, **attributes))
         return output
 
-    def linear(self, states: str, name: str, weight: Floats, bias: Floats) -> str:
-        """``states @ weight.T + bias`` with 8-bit weights."""
-        width, depth = weight.shape
-        blocks = weight.reshape(width, depth // BLOCK, BLOCK)
-        values, scale = quantise(blocks, axis=2)
+    def linear(self, states: str, name: str, weight: Floats | Quantised, bias: Floats) -> str:
+        """``states @ weight.T + bias`` with 4-bit blocks as they are, or 8-bit blocks of floats."""
+        bits = 4 if isinstance(weight, Quantised) else 8
+        if isinstance(weight, Quantised):
+            values, scales = packed(weight), weight.scales.astype(np.float32)
+        else:
+            values, scales = eight_bits(weight)
         inputs = [
             states,
-            # The operator reads unsigned values around 128.
-            self.constant(f"{name}.weight", (values.astype(np.int16) + 128).astype(np.uint8)),
-            self.constant(f"{name}.scale", scale[:, :, 0]),
+            self.constant(f"{name}.weight", values),
+            self.constant(f"{name}.scale", scales),
             "",
             "",
             self.constant(f"{name}.bias", bias),
         ]
-        sizes = {"K": depth, "N": width, "bits": 8, "block_size": BLOCK, "accuracy_level": 4}
-        return self.node("MatMulNBits", inputs, name, **sizes)
+        sizes = {"K": scales.shape[1] * BLOCK, "N": len(scales), "bits": bits, "block_size": BLOCK}
+        return self.node("MatMulNBits", inputs, name, **sizes, accuracy_level=4)
 
-    def norm(self, states: str, name: str, weights: dict[str, Floats]) -> str:
+    def dense(self, states: str, name: str, weights: Mapping[str, Floats]) -> str:
+        """A small layer in float32."""
+        turned = self.constant(f"{name}.weight", weights[f"{name}.weight"].T)
+        product = self.node("MatMul", [states, turned], f"{name}.product")
+        return self.node("Add", [product, self.constant(f"{name}.bias", weights[f"{name}.bias"])], name)
+
+    def norm(self, states: str, name: str, weights: Weights) -> str:
         """Layer normalisation with the gain and shift of ``name``."""
-        inputs = [
-            states,
-            self.constant(f"{name}.gain", weights[f"{name}_LayerNorm_weight"]),
-            self.constant(f"{name}.shift", weights[f"{name}_LayerNorm_bias"]),
-        ]
-        return self.node("LayerNormalization", inputs, f"{name}.norm", axis=-1, epsilon=EPSILON)
+        gain = self.constant(f"{name}.gain", _floats(weights[f"{name}.w"]))
+        shift = self.constant(f"{name}.shift", _floats(weights[f"{name}.b"]))
+        return self.node("LayerNormalization", [states, gain, shift], name, axis=-1, epsilon=EPSILON)
 
-    def attention(self, states: str, name: str, weights: dict[str, Floats]) -> str:
+    def embeddings(self, weights: Weights) -> str:
+        """Words, places and their normalisation."""
+        table = weights["emb.word"]
+        assert isinstance(table, Quantised)
+        self.constant("table", packed(table).reshape(len(table.scales), -1))
+        self.constant("table_scale", table.scales)
+        places = _floats(weights["emb.pos"]) + _floats(weights["emb.type"])[0]
+        gather = {"bits": 4, "block_size": BLOCK, "gather_axis": 0, "quantize_axis": 1}
+        rows = self.node("GatherBlockQuantized", ["table", "input_ids", "table_scale"], "rows", **gather)
+        words = self.node("Cast", [rows], "words", to=TensorProto.FLOAT)
+        length = self.node("Shape", ["input_ids"], "length", start=1, end=2)
+        inputs = [self.constant("places", places), self.integers(0), length, self.integers(0)]
+        placed = self.node("Slice", inputs, "placed")
+        return self.norm(self.node("Add", [words, placed], "emb.sum"), "emb.ln", weights)
+
+    def attention_bias(self) -> str:
+        """0 for what is seen and ``HIDDEN`` for padding, ``(n, 1, 1, length)``."""
+        seen = self.node("Cast", ["attention_mask"], "seen", to=TensorProto.FLOAT)
+        wide = self.node("Unsqueeze", [seen, self.integers(1, 2)], "seen.wide")
+        blank = self.node("Sub", [self.number(1.0), wide], "blank")
+        return self.node("Mul", [blank, self.number(HIDDEN)], "hidden")
+
+    def attention(self, states: str, name: str, weights: Weights) -> str:
         """Self-attention and its residual."""
-        own = [f"{name}_attention_self_{part}" for part in ("query", "key", "value")]
-        factors = np.array([(DIMENSION // HEADS) ** -0.5, 1.0, 1.0], np.float32)
-        weight = np.concatenate([weights[f"{o}_weight"] * f for o, f in zip(own, factors, strict=True)])
-        bias = np.concatenate([weights[f"{o}_bias"] * f for o, f in zip(own, factors, strict=True)])
-        joint = self.linear(states, f"{name}.joint", weight, bias)
-        shape = self.node("Reshape", [joint, "heads_shape"], f"{name}.heads")
+        joint = self.linear(states, f"{name}.joint", *_joint(name, weights))
+        heads = self.integers(0, 0, 3, HEADS, DIMENSION // HEADS)
+        shape = self.node("Reshape", [joint, heads], f"{name}.heads")
         turned = self.node("Transpose", [shape], f"{name}.turned", perm=[2, 0, 3, 1, 4])
         query, key, value = (
-            self.node("Gather", [turned, f"part{i}"], f"{name}.part{i}", axis=0) for i in range(3)
+            self.node("Gather", [turned, self._part(i)], f"{name}.part{i}", axis=0) for i in range(3)
         )
         key = self.node("Transpose", [key], f"{name}.key", perm=[0, 1, 3, 2])
         scores = self.node("MatMul", [query, key], f"{name}.scores")
@@ -93,68 +119,63 @@ class Graph:
         shares = self.node("Softmax", [masked], f"{name}.shares", axis=-1)
         mixed = self.node("MatMul", [shares, value], f"{name}.mixed")
         turned = self.node("Transpose", [mixed], f"{name}.back", perm=[0, 2, 1, 3])
-        joined = self.node("Reshape", [turned, "states_shape"], f"{name}.joined")
-        end = f"{name}_attention_output"
-        weight, bias = weights[f"{end}_dense_weight"], weights[f"{end}_dense_bias"]
-        output = self.linear(joined, f"{end}_dense", weight, bias)
-        return self.norm(self.node("Add", [states, output], f"{end}.sum"), end, weights)
+        joined = self.node("Reshape", [turned, self.integers(0, 0, DIMENSION)], f"{name}.joined")
+        output = self.linear(joined, f"{name}.ao", weights[f"{name}.ao.w"], _floats(weights[f"{name}.ao.b"]))
+        return self.norm(self.node("Add", [states, output], f"{name}.ao.sum"), f"{name}.aln", weights)
 
-    def layer(self, states: str, name: str, weights: dict[str, Floats]) -> str:
+    def _part(self, number: int) -> str:
+        return self.constant(f"part{number}", np.array(number))
+
+    def layer(self, states: str, name: str, weights: Weights) -> str:
         """One encoder layer."""
         states = self.attention(states, name, weights)
-        inner, outer = f"{name}_intermediate_dense", f"{name}_output_dense"
-        grown = self.linear(states, inner, weights[f"{inner}_weight"], weights[f"{inner}_bias"])
+        grown = self.linear(states, f"{name}.fi", weights[f"{name}.fi.w"], _floats(weights[f"{name}.fi.b"]))
         bent = self.node("Gelu", [grown], f"{name}.gelu")
-        output = self.linear(bent, outer, weights[f"{outer}_weight"], weights[f"{outer}_bias"])
-        own = f"{name}_output"
-        return self.norm(self.node("Add", [states, output], f"{own}.sum"), own, weights)
+        output = self.linear(bent, f"{name}.fo", weights[f"{name}.fo.w"], _floats(weights[f"{name}.fo.b"]))
+        return self.norm(self.node("Add", [states, output], f"{name}.fo.sum"), f"{name}.oln", weights)
+
+    def model(
+        self, name: str, inputs: Sequence[str], outputs: Mapping[str, Sequence[Any]]
+    ) -> onnx.ModelProto:
+        """The checked model; ``outputs`` are names with shapes."""
+        taken = [helper.make_tensor_value_info(i, TensorProto.INT64, ["n", "length"]) for i in inputs]
+        given = [helper.make_tensor_value_info(o, TensorProto.FLOAT, s) for o, s in outputs.items()]
+        made = helper.make_graph(self.nodes, name, taken, given, list(self.constants.values()))
+        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)]
+        model = helper.make_model(made, opset_imports=opsets, ir_version=9)
+        onnx.checker.check_model(model)
+        return model
 
 
-def build(table: Floats, weights: dict[str, Floats]) -> onnx.ModelProto:
-    """The model: ``input_ids, attention_mask (n, length)`` to unit ``sentence_embedding (n, 384)``."""
-    graph = Graph()
-    values, scale = quantise(table, axis=1)
-    graph.constant("heads_shape", np.array([0, 0, 3, HEADS, DIMENSION // HEADS]))
-    graph.constant("states_shape", np.array([0, 0, DIMENSION]))
-    graph.constant("table", values)
-    graph.constant("table_scale", scale)
-    kinds = weights["embeddings_token_type_embeddings_weight"][0]
-    graph.constant("places", weights["embeddings_position_embeddings_weight"] + kinds)
-    for name, number in (("zero", 0), ("one", 1)):
-        graph.constant(name, np.array([number], np.int64))
-    for index in range(3):
-        graph.constant(f"part{index}", np.array(index))
-    graph.constant("minus", np.array(-1e4, np.float32))
-    graph.constant("unit", np.array(1.0, np.float32))
+def packed(weight: Quantised) -> NDArray[np.uint8]:
+    """Nibbles ``(rows, blocks, 16)``, two neighbours a byte, the first in its low half."""
+    pairs = weight.nibbles.reshape(len(weight.nibbles), -1, BLOCK // 2, 2)
+    return np.asarray(pairs[..., 0] | (pairs[..., 1] << 4), dtype=np.uint8)
 
-    rows = graph.node("Gather", ["table", "input_ids"], "rows")
-    floats = graph.node("Cast", [rows], "rows.float", to=TensorProto.FLOAT)
-    scales = graph.node("Gather", ["table_scale", "input_ids"], "rows.scale")
-    words = graph.node("Mul", [floats, scales], "words")
-    shape = graph.node("Shape", ["input_ids"], "length", start=1, end=2)
-    places = graph.node("Slice", ["places", "zero", shape, "zero"], "placed")
-    states = graph.norm(graph.node("Add", [words, places], "embedded"), "embeddings", weights)
 
-    seen = graph.node("Cast", ["attention_mask"], "seen", to=TensorProto.FLOAT)
-    graph.constant("mask_axes", np.array([1, 2]))
-    wide = graph.node("Unsqueeze", [seen, "mask_axes"], "seen.wide")
-    blank = graph.node("Sub", ["unit", wide], "blank")
-    graph.node("Mul", [blank, "minus"], "hidden")
-    for index in range(LAYERS):
-        states = graph.layer(states, f"encoder_layer_{index}", weights)
+def eight_bits(weight: Floats) -> tuple[NDArray[np.uint8], Floats]:
+    """Symmetric 8-bit values around 128 ``(rows, blocks, 32)`` and scales ``(rows, blocks)``."""
+    blocks = weight.reshape(len(weight), -1, BLOCK)
+    scales = (np.maximum(np.abs(blocks).max(axis=2), 1e-8) / 127).astype(np.float32)
+    values = np.rint(blocks / scales[:, :, None]).astype(np.int16) + 128
+    return values.astype(np.uint8), scales
 
-    graph.constant("last", np.array([2]))
-    kept = graph.node("Unsqueeze", [seen, "last"], "seen.tall")
-    total = graph.node("ReduceSum", [graph.node("Mul", [states, kept], "kept"), "one"], "total", keepdims=0)
-    graph.node("LpNormalization", [total], "sentence_embedding", axis=-1, p=2)
 
-    inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "length"])
-        for name in ("input_ids", "attention_mask")
-    ]
-    output = helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["n", DIMENSION])
-    made = helper.make_graph(graph.nodes, "assembly-minilm", inputs, [output], graph.constants)
-    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)]
-    model = helper.make_model(made, opset_imports=opsets, ir_version=9)
-    onnx.checker.check_model(model)
-    return model
+def _floats(value: Floats | Quantised) -> Floats:
+    return value.floats() if isinstance(value, Quantised) else value
+
+
+def _joint(name: str, weights: Weights) -> tuple[Floats | Quantised, Floats]:
+    """Query, key and value in one matrix; the factor of attention is in the query."""
+    factors = ((DIMENSION // HEADS) ** -0.5, 1.0, 1.0)
+    parts = [weights[f"{name}.{part}.w"] for part in "qkv"]
+    bias = np.concatenate(
+        [_floats(weights[f"{name}.{p}.b"]) * f for p, f in zip("qkv", factors, strict=True)]
+    )
+    if all(isinstance(part, Quantised) for part in parts):
+        blocks = [part for part in parts if isinstance(part, Quantised)]
+        scales = [b.scales.astype(np.float32) * f for b, f in zip(blocks, factors, strict=True)]
+        # float32 scales: the factor would not survive float16
+        return Quantised(np.concatenate([b.nibbles for b in blocks]), np.concatenate(scales)), bias
+    matrices = [_floats(part) * f for part, f in zip(parts, factors, strict=True)]
+    return np.concatenate(matrices).astype(np.float32), bias

@@ -29,7 +29,7 @@ ASKED = ("piaf.span.fr", "tydiqa-goldp.span.ar", "tydiqa-goldp.span.en", "squad-
          "service-public.pair.fr", "mlqa-dev.span.es", "mlqa-test.pair.es", "code-travail.pair.fr",
          "mlqa-dev.span.ar", "arbanking77.same-intent.ary")  # fmt: skip
 MOST_OF_A_SET = 250
-PENALTY = 3e-5
+PENALTY = 3e-6
 HELD_OUT = 10
 
 Floats = NDArray[np.float64]

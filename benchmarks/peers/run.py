@@ -24,12 +24,9 @@ from processes import COLD_RUNS, HERE, ROOT, THREADS, cold_start, environment, m
 from table import plot, table
 
 from assemblybot.corpus import library
-from assemblybot.corpus.document import KnownQuestion
-from assemblybot.index.views import ViewKind, views
+from assemblybot.index.views import views
 
 RESULTS = ROOT / "benchmarks" / "results"
-#: Every eighteenth known question fixes the thresholds of the libraries, and is held out of what they index.
-KNOWN_STEP = 18
 PEERS = {"txtai": "txtai", "llamaindex": "LlamaIndex", "haystack": "Haystack", "langchain": "LangChain"}
 #: What a peer is given, and whether its keyword search joins in.
 GIVEN = {
@@ -42,10 +39,10 @@ GIVEN = {
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What all systems get: development questions, known questions, and texts in files of a folder."""
+    """What all systems get: questions, others that fix thresholds, and texts in files of a folder."""
 
     questions: list[Question]
-    known: list[KnownQuestion]
+    known: list[Question]
     told: dict[str, Any]
     folder: Path
 
@@ -89,36 +86,33 @@ def prepared(folder: Path) -> Task:
     """The task over the shipped corpus."""
     corpus = library.load(ROOT / "corpus")
     (document,) = corpus.documents
-    lines = (ROOT / "tests" / "data" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
-    records = [json.loads(line) for line in lines]
-    known = list(document.questions[::KNOWN_STEP])
-    held_out = {question.text for question in known}
-    findable = [v for v in views(corpus) if v.kind is not ViewKind.OPEN and v.text not in held_out]
+    questions, known = _questions("dev"), _questions("second")
     told = {
-        "model": str(ROOT / "models" / "assembly-minilm"),
+        "model": str(ROOT / "models" / "assembly-e5"),
         "threads": THREADS,
         "article": str(ROOT / "corpus" / document.id / "article.ar.txt"),
         "passages": [(passage.text, passage.text) for passage in corpus.passages],
-        "everything": [(view.text, corpus.passages[view.passage].text) for view in findable],
-        "questions": [record["question"] for record in records],
+        "everything": [(view.text, corpus.passages[view.passage].text) for view in views(corpus)],
+        "questions": [question.text for question in questions],
         "known": [question.text for question in known],
         "warm_up": "مرحبا بكم",
     }
-    questions = [Question(r["question"], tuple(r["gold"]) if r["answerable"] else ()) for r in records]
     return Task(questions, known, told, folder)
 
 
+def _questions(name: str) -> list[Question]:
+    lines = (ROOT / "tests" / "data" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    return [Question(r["question"], tuple(r["gold"]) if r["answerable"] else ()) for r in records]
+
+
 def method(task: Task) -> dict[str, int]:
-    """How thresholds were fixed and cold starts timed; how many known questions assemblybot fits on."""
-    answerable = sum(bool(question.passages) for question in task.known)
-    (document,) = library.load(ROOT / "corpus").documents
+    """How thresholds were fixed and cold starts timed."""
+    answerable = sum(bool(question.gold) for question in task.known)
     return {
-        "known_step": KNOWN_STEP,
         "thresholds_on_answerable": answerable,
         "thresholds_on_unanswerable": len(task.known) - answerable,
-        "held_out": len(task.known),
         "cold_runs": COLD_RUNS,
-        "known_questions": len(document.questions),
     }
 
 
@@ -127,7 +121,7 @@ def ours(given: str, task: Task) -> dict[str, Any]:
     corpus, index = ROOT / "corpus", str(task.folder / "ours" / given)
     if given == "article":
         corpus = task.folder / "corpus"
-        left_out = shutil.ignore_patterns("translations", "asked-as.toml", "questions.toml")
+        left_out = shutil.ignore_patterns("translations", "questions.toml")
         shutil.copytree(ROOT / "corpus", corpus, ignore=left_out)
     path = task.file("ours", corpus=str(corpus))
     built = step(sys.executable, HERE / "ours.py", "build", index, path)
@@ -156,11 +150,11 @@ def peer(name: str, python: Path, task: Task) -> Iterator[dict[str, Any]]:
         yield {**row, **figures(task.questions, found["found"]), **costs}
 
 
-def _threshold(known: list[KnownQuestion], scores: list[float]) -> float:
+def _threshold(known: list[Question], scores: list[float]) -> float:
     scored = list(zip(known, scores, strict=True))
     return best_threshold(
-        [score for question, score in scored if question.passages],
-        [score for question, score in scored if not question.passages],
+        [score for question, score in scored if question.gold],
+        [score for question, score in scored if not question.gold],
     )
 
 

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assemblybot.answering.retrieve import passage_features, score_views
+from assemblybot.answering.retrieve import candidates, score_views
 from assemblybot.index import store
 from assemblybot.index.index import END, PASSAGE, START, Index
 from assemblybot.index.lexical import LexicalStore
 from assemblybot.text.language import Language
-from assemblybot.text.terms import gram_terms, word_terms
+from assemblybot.text.terms import word_terms
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -55,7 +55,7 @@ def searched(index: Index, questions: list[tuple[NDArray[np.float32], str, Langu
     times = []
     for vector, text, language in questions:
         begin = time.perf_counter()
-        passage_features(index, score_views(index, vector, text, language))
+        candidates(index, score_views(index, vector, text, language))
         times.append(1000 * (time.perf_counter() - begin))
     return times
 
@@ -106,10 +106,7 @@ def main() -> None:
     again = searched(index, questions)
     processor = time.process_time() - processor
     after = resident()
-    terms: dict[str, Any] = {
-        "words": [word_terms(text, language) for _, text, language in questions],
-        "grams": [gram_terms(text) for _, text, _ in questions],
-    }
+    terms: list[Any] = [word_terms(text, language) for _, text, language in questions]
     checked = len(exact["texts"])
     print(
         json.dumps(
@@ -126,8 +123,7 @@ def main() -> None:
                 "processor_ms_a_question": round(1000 * processor / len(questions), 2),
                 "resident_after_questions": after,
                 "dense_recall_at_10": dense_recall(index, asked["vectors"], exact["texts"]),
-                "words_recall_at_10": lexical_recall(index.words, terms["words"][:checked]),
-                "grams_recall_at_10": lexical_recall(index.grams, terms["grams"][:checked]),
+                "words_recall_at_10": lexical_recall(index.words, terms[:checked]),
             }
         )
     )

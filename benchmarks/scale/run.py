@@ -19,9 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from synthetic import PASSAGES_A_DOCUMENT, ComposedEmbedder, corpus, questions
 
-from assemblybot.answering.calibrate import calibrate
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import load_embedder
 from assemblybot.index import store
@@ -30,6 +28,7 @@ from assemblybot.settings import load_settings
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.figures import RESULTS, machine, report
+from benchmarks.scale.synthetic import PASSAGES_A_DOCUMENT, ComposedEmbedder, corpus, questions
 
 RESULT = RESULTS / "scale.json"
 QUESTIONS = 1000
@@ -56,7 +55,7 @@ def build(folder: Path, documents: Corpus, embedder: ComposedEmbedder) -> dict[s
     """Build or add to the index in `folder`; seconds by stage and in all, and the most memory meanwhile."""
     forget_peak()
     stages, begin = Stages(), time.perf_counter()
-    path = store.rebuild(folder, documents, embedder, calibrate, stages)
+    path = store.rebuild(folder, documents, embedder, stages)
     return {
         "seconds": round(time.perf_counter() - begin, 1),
         "composing_s": round(stages.seconds.get("vectors", 0.0), 1),

@@ -23,7 +23,7 @@ STYLE: Final = Path(__file__).with_name("gallery.css")
 
 def shipped_assistant() -> Assistant:
     """The assistant over the shipped corpus; its index is built first where needed."""
-    model = str(ROOT / "models" / "assembly-minilm")
+    model = str(ROOT / "models" / "assembly-e5")
     return open_assistant(Settings(corpus_dir=ROOT / "corpus", model=model, _env_file=None))
 
 
@@ -61,4 +61,4 @@ def _section(assistant: Assistant, script: Script) -> HtmlElement:
 
 
 def _text(element: HtmlElement) -> str:
-    return html.tostring(element, encoding="unicode")
+    return str(html.tostring(element, encoding="unicode"))

@@ -4,6 +4,7 @@ AssemblybotError                 exit code 1
 ├── QuestionError                2   the question cannot be answered as it was sent
 │   └── QuestionTooLongError     2   it is longer than can be read
 ├── CitationError                2   what should be checked is no citation, or lacks what is checked
+├── CurationError                2   a curator's decision cannot be taken as it was sent
 ├── CorpusError                  3   a document or the corpus folder cannot be used
 │   └── DocumentReadError        3   one file cannot be read as text
 ├── IndexStoreError              4   the index cannot be used
@@ -41,6 +42,12 @@ class QuestionTooLongError(QuestionError):
 
 class CitationError(AssemblybotError):
     """What should be checked is no permalink and no citation, or lacks what is checked."""
+
+    exit_code = 2
+
+
+class CurationError(AssemblybotError):
+    """A curator's decision cannot be taken: the question or the passage is not there, or is decided."""
 
     exit_code = 2
 

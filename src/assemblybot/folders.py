@@ -16,7 +16,7 @@ import platformdirs
 
 from assemblybot.errors import CorpusError
 
-SHIPPED_MODEL: Final = "assembly-minilm"
+SHIPPED_MODEL: Final = "assembly-e5"
 HOME: Final = "ASSEMBLYBOT_HOME"
 _CHECKOUT: Final = Path(__file__).resolve().parents[2]
 

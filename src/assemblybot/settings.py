@@ -107,6 +107,10 @@ class Settings(BaseSettings):
         default=None,
         description="Keys of programs that may ask over HTTP (API and MCP), with commas; none: both are off.",
     )
+    review_keys: SecretStr | None = Field(
+        default=None,
+        description="Keys of curators, who decide on the review page; needs `QUESTION_LOG`; none: no page.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(default=8080, ge=1, le=65535, description="Port that `serve` listens on.")
     drain_seconds: float = Field(

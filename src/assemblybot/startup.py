@@ -1,4 +1,4 @@
-"""From settings to a ready assistant: model, index (rebuilt when stale), calibration."""
+"""From settings to a ready assistant: models, calibration, index (rebuilt when stale)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from threadpoolctl import threadpool_limits
 
 from assemblybot import folders
 from assemblybot.answering.assistant import Assistant
-from assemblybot.answering.calibrate import calibrate
+from assemblybot.answering.calibration import NAME as CALIBRATION
+from assemblybot.answering.calibration import Calibration
 from assemblybot.answering.turns import NAME as TURNS
 from assemblybot.answering.turns import Turns
 from assemblybot.corpus import library
-from assemblybot.embedding import Embedder, load_embedder
+from assemblybot.embedding import Embedder, load_cross_encoder, load_embedder
 from assemblybot.index import store
 from assemblybot.index.build import Progress
+from assemblybot.index.index import Index
 from assemblybot.index.milvus.builds import MilvusBuilds
 from assemblybot.settings import Settings
 
@@ -70,7 +72,16 @@ def load_assistant(settings: Settings, embedder: Embedder) -> Assistant:
     # between two of them: measured, 14.5 ms of processor time a question instead of 8.
     threadpool_limits(1, user_api="blas")
     index = store.load(settings.index_dir, embedder.id, open_milvus(settings))
-    return Assistant(index, embedder, open_turns(settings))
+    return assistant_over(index, embedder, settings)
+
+
+def assistant_over(index: Index, embedder: Embedder, settings: Settings) -> Assistant:
+    """An assistant over an index in memory. Raises ModelError."""
+    shipped = folders.model()
+    chosen = Path(settings.model)
+    reader = load_cross_encoder(shipped, threads=settings.threads)
+    calibration = Calibration.load(chosen if (chosen / CALIBRATION).is_file() else shipped)
+    return Assistant(index, embedder, reader, calibration, open_turns(settings))
 
 
 def build_index(
@@ -85,7 +96,7 @@ def build_index(
         return store.current(settings.index_dir)
     corpus = library.load(settings.corpus_dir)
     milvus = open_milvus(settings)
-    return store.rebuild(settings.index_dir, corpus, embedder, calibrate, progress, milvus, if_stale=if_stale)
+    return store.rebuild(settings.index_dir, corpus, embedder, progress, milvus, if_stale=if_stale)
 
 
 def _take_shipped(settings: Settings, embedder: Embedder) -> bool:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import pytest
 
 from assemblybot import Answer, Assistant, Context, Remark, Verdict
-from assemblybot.answering.calibrate import calibrate
 from assemblybot.answering.replies import named_language
-from assemblybot.answering.turns import Turns
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
 from assemblybot.index import store
 from assemblybot.render.localise import localised
 from assemblybot.render.terminal import render
 from assemblybot.startup import silent
-from tests.conftest import MODEL, SMALL_TEXT
+from tests.conftest import SMALL_TEXT, Answering
 
 CHAIR = Context("Who chaired the Moroccan delegation?", ("marrakech-2025#20",))
 ARTICLE = "marrakech-2025"
@@ -119,7 +117,7 @@ def test_who_translated_is_answered_from_what_is_known_of_the_document(assistant
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
+def two(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, answering: Answering) -> Assistant:
     """Two documents about the same harbour; one has an address, the other an author."""
     folder = tmp_path_factory.mktemp("two")
     described = {"harbour": 'source_url = "https://example.org/harbour"', "quay": 'author = "Ana Torres"'}
@@ -130,8 +128,8 @@ def two(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assista
         (put / "document.toml").write_text(about, encoding="utf-8")
         (put / "a.txt").write_text(SMALL_TEXT, encoding="utf-8")
     corpus = library.load(folder / "corpus")
-    store.rebuild(folder / "index", corpus, embedder, calibrate, silent)
-    return Assistant(store.load(folder / "index", embedder.id), embedder, Turns.load(MODEL))
+    store.rebuild(folder / "index", corpus, embedder, silent)
+    return answering(store.load(folder / "index", embedder.id))
 
 
 def test_of_several_documents_one_is_to_be_chosen(two: Assistant) -> None:

@@ -4,6 +4,7 @@ from assemblybot import Assistant
 from assemblybot.answering.retrieve import ViewScores, score_views
 from assemblybot.answering.select import asks_for_list, following, select
 from assemblybot.embedding import load_embedder
+from tests.answering.gathered import evidence
 from tests.conftest import MODEL
 
 
@@ -54,7 +55,8 @@ def scored(assistant: Assistant, question: str) -> ViewScores:
 def numbers(assistant: Assistant, ranked: list[int], chances: list[float], question: str) -> list[int]:
     index = assistant.index
     positions = [index.position[f"marrakech-2025#{number}"] for number in ranked]
-    chosen = select(index, scored(assistant, question), positions, chances, question)
+    found = evidence(scored(assistant, question), positions, chances)
+    chosen = select(index, found, question)
     return [index.passages[position].number for position in chosen.passages]
 
 

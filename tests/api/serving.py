@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any
 
 from aiohttp.test_utils import TestClient, TestServer
@@ -19,11 +17,12 @@ from assemblybot.service import api
 from assemblybot.service.app import build_app
 from assemblybot.session import UserKey
 from assemblybot.settings import Settings
+from tests.servers import from_a_thread
 
 KEY = "one-key-of-one-caller-here"
 OTHER_KEY = "another-key-of-another-one"
 PUBLIC_URL = "https://bot.example.org"
-SETTINGS = Settings(_env_file=None, api_keys=SecretStr(f"{KEY}, {OTHER_KEY}"), public_url=PUBLIC_URL)  # type: ignore[call-arg]
+SETTINGS = Settings(_env_file=None, api_keys=SecretStr(f"{KEY}, {OTHER_KEY}"), public_url=PUBLIC_URL)
 AUTHORIZED = {"Authorization": f"Bearer {KEY}"}
 
 Client = TestClient[Any, Any]
@@ -50,25 +49,12 @@ async def calling(
         desk.close()
 
 
-@contextmanager
-def served(assistant: Assistant) -> Iterator[str]:
-    """The address of the service, served from a thread for a client that knows no event loop."""
-    ready, stop = threading.Event(), asyncio.Event()
-    address: list[str] = []
-    loop = asyncio.new_event_loop()
+@asynccontextmanager
+async def _address(assistant: Assistant) -> AsyncIterator[str]:
+    async with calling(assistant) as client:
+        yield str(client.make_url("")).rstrip("/")
 
-    async def serve() -> None:
-        async with calling(assistant) as client:
-            address.append(str(client.make_url("")))
-            ready.set()
-            await stop.wait()
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
-    thread.start()
-    assert ready.wait(60)
-    try:
-        yield address[0].rstrip("/")
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
-        loop.close()
+def served(assistant: Assistant) -> AbstractContextManager[str]:
+    """The address of the service, served from a thread."""
+    return from_a_thread(_address(assistant))

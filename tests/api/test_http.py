@@ -307,13 +307,13 @@ def test_what_is_asked_is_counted() -> None:
 @pytest.mark.parametrize("keys", ["short", f"{KEY},short", "é" * 30])
 def test_keys_that_can_be_guessed_are_refused(keys: str) -> None:
     with pytest.raises(SettingsError, match="API_KEYS"):
-        Keys.configured(Settings(_env_file=None, api_keys=keys), without_limit)  # type: ignore[call-arg, arg-type]
+        Keys.configured(Settings(_env_file=None, api_keys=keys), without_limit)
 
 
 @pytest.mark.parametrize("keys", [None, "", " , "])
 def test_without_keys_there_is_no_api(keys: str | None) -> None:
     desk = AnswerDesk(ScriptedAssistant().as_assistant())
-    settings = Settings(_env_file=None, api_keys=keys)  # type: ignore[call-arg, arg-type]
+    settings = Settings(_env_file=None, api_keys=keys)
     assert api.routes(settings, desk, without_limit) == []
     desk.close()
 

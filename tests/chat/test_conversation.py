@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
-from assemblybot.chat.conversation import Conversation, known_language
+from assemblybot.chat.conversation import Asked, Conversation, KeptConversation, Reply, known_language
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.observe import Observer
 from assemblybot.session import Pseudonyms, SqliteStore
@@ -39,14 +41,15 @@ def test_a_language_an_answer_and_a_rating_are_kept() -> None:
         store = await SqliteStore.open()
         observer = Counting()
         desk = AnswerDesk(ScriptedAssistant().as_assistant(), observer=observer)
-        conversation = Conversation("somewhere", desk, store)
+        conversation = KeptConversation("somewhere", desk, store)
         assert await conversation.chosen(USER) is None
         await conversation.choose(USER, "es")
         assert await conversation.chosen(USER) == "es"
         here, there = NAMES.conversation("somewhere", 1), NAMES.conversation("somewhere", 2)
-        await conversation.remember([here, there], USER, answers.not_in_corpus("en"))
+        asked = Asked("When?", USER)
+        await conversation.remember(Reply(asked, "en", answers.not_in_corpus("en")), [here, there])
         assert await store.recall(here) is None
-        await conversation.remember([here, there], USER, answers.answered("en"))
+        await conversation.remember(Reply(asked, "en", answers.answered("en")), [here, there])
         kept = await store.recall(here)
         assert kept is not None
         assert kept == await store.recall(there)
@@ -60,16 +63,72 @@ def test_a_language_an_answer_and_a_rating_are_kept() -> None:
     asyncio.run(scenario())
 
 
-def test_neighbours_stay_in_the_document_and_a_lost_passage_has_none() -> None:
+@asynccontextmanager
+async def talking(limit: str = "100 per minute") -> AsyncIterator[tuple[KeptConversation, ScriptedAssistant]]:
+    scripted, store = ScriptedAssistant(), await SqliteStore.open(limit=limit)
+    desk = AnswerDesk(scripted.as_assistant())
+    yield KeptConversation("somewhere", desk, store), scripted
+    desk.close()
+    await store.close()
+
+
+def test_a_question_leans_on_the_first_conversation_that_has_something_remembered() -> None:
     async def scenario() -> None:
-        store = await SqliteStore.open()
-        desk = AnswerDesk(ScriptedAssistant().as_assistant())
-        conversation = Conversation("somewhere", desk, store)
-        document = answers.document().id
-        assert [c.paragraph for c in conversation.neighbours(f"{document}#3", "en")] == [2, 3, 4]
-        assert [c.paragraph for c in conversation.neighbours(f"{document}#1", "en")] == [1, 2]
-        assert conversation.neighbours("gone#1", "en") == ()
-        desk.close()
-        await store.close()
+        async with talking() as (conversation, scripted):
+            empty, here, there = (NAMES.conversation("somewhere", n) for n in range(3))
+            await conversation.answer(Asked("here?", USER, (here,)))
+            await conversation.answer(Asked("there?", USER, (there,)))
+            await conversation.answer(Asked("and?", USER, (empty,), leans_on=(empty, here, there)))
+            await conversation.answer(Asked("alone?", USER, (here,), leans_on=()))
+            leaned = [context.question if context else None for _, context, _ in scripted.asked]
+            assert leaned == [None, None, "here?", None]
+            kept = await conversation.store.recall(empty)
+            assert kept is not None
+            assert kept.question == "and?"
 
     asyncio.run(scenario())
+
+
+def test_answers_and_words_are_in_the_language_that_was_chosen() -> None:
+    async def scenario() -> None:
+        async with talking(limit="2 per minute") as (conversation, _):
+            asked = Asked("Who chaired it?", USER, speaks="es")
+            assert (await conversation.answer(asked)).language == "en"
+            await conversation.choose(USER, "fr")
+            reply = await conversation.answer(asked)
+            assert reply.answer is not None
+            assert (reply.language, reply.answer.language) == ("fr", "fr")
+            translations = [citation.translation for citation in reply.answer.citations]
+            assert {translation and translation.language for translation in translations} == {"fr"}
+            late = await conversation.answer(asked)
+            assert (late.answer, late.key, late.language) == (None, "slow-down", "fr")
+            assert late.wait > 0
+            await conversation.choose(USER, None)
+            assert await conversation.speaks(asked) == "es"
+            assert await conversation.speaks(Asked("Qui est-ce ?", USER)) == "fr"
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(("text", "key"), [("break it", "failed"), ("😀", "question-empty")])
+def test_a_question_that_fails_gets_words_and_is_not_remembered(text: str, key: str) -> None:
+    async def scenario() -> None:
+        async with talking() as (conversation, _):
+            here = NAMES.conversation("somewhere", 1)
+            reply = await conversation.answer(Asked(text, USER, (here,)))
+            assert (reply.answer, reply.key) == (None, key)
+            assert reply.error is not None
+            assert await conversation.store.recall(here) is None
+
+    asyncio.run(scenario())
+
+
+def test_neighbours_stay_in_the_document_and_a_lost_passage_has_none() -> None:
+    desk = AnswerDesk(ScriptedAssistant().as_assistant())
+    conversation = Conversation("somewhere", desk)
+    document = answers.document().id
+    assert [c.paragraph for c in conversation.neighbours(f"{document}#3", "en")] == [2, 3, 4]
+    assert [c.paragraph for c in conversation.neighbours(f"{document}#3", "en", reach=2)] == [1, 2, 3, 4, 5]
+    assert [c.paragraph for c in conversation.neighbours(f"{document}#1", "en")] == [1, 2]
+    assert conversation.neighbours("gone#1", "en") == ()
+    desk.close()

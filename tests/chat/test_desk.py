@@ -13,6 +13,11 @@ from assemblybot.errors import QuestionError, QuestionTooLongError
 from tests.doubles.assistants import ScriptedAssistant
 
 
+async def behind(desk: AnswerDesk, question: str) -> None:
+    """Ask as whoever may be anyone."""
+    await desk.run(lambda: desk.assistant.answer(question), behind=True)
+
+
 def test_more_than_may_wait_are_turned_away_at_once() -> None:
     async def scenario() -> None:
         scripted = ScriptedAssistant()
@@ -49,7 +54,7 @@ def test_who_may_be_anyone_comes_after_all_others_and_takes_half_of_the_time() -
         desk = AnswerDesk(scripted.as_assistant())
         first = asyncio.create_task(desk.answer("bot 0?"))
         await asyncio.sleep(0)
-        strangers = [asyncio.create_task(desk.answer(f"stranger {n}?", behind=True)) for n in range(2)]
+        strangers = [asyncio.create_task(behind(desk, f"stranger {n}?")) for n in range(2)]
         await asyncio.sleep(0)
         bots = [asyncio.create_task(desk.answer(f"bot {n}?")) for n in (1, 2)]
         await asyncio.gather(first, *bots)
@@ -72,7 +77,7 @@ def test_who_waits_behind_the_others_too_long_is_told_so() -> None:
         first = asyncio.create_task(desk.answer("bot?"))
         await asyncio.sleep(0)
         with pytest.raises(BusyError):
-            await desk.answer("stranger?", behind=True)
+            await behind(desk, "stranger?")
         await first
         assert scripted.texts == ["bot?"]
         desk.close()

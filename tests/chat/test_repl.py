@@ -99,7 +99,7 @@ def test_a_chosen_language_is_that_of_everything(assistant: Assistant) -> None:
     assert say("fr", "language-set") in shown
     assert say("fr", "not-in-corpus") in shown
     offered = shown.split(say("fr", "try-one-of-these"))[1].strip().splitlines()
-    asked = {q for by in answers.document().asked_as.values() for q in by["fr"]}
+    asked = {q for by in answers.document().questions.values() for q in by["fr"]}
     assert len(offered) == 3
     assert {line.removeprefix("• ") for line in offered} <= asked
     out.truncate(0)

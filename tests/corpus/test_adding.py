@@ -1,5 +1,6 @@
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,13 +11,13 @@ from assemblybot.errors import CorpusError
 from tests.corpus.reading import written
 
 
-def added(source: Path, corpus: Path, **options: bool) -> Added:
+def added(source: Path, corpus: Path, **options: Any) -> Added:
     [result] = adding.add([source], corpus, **options)
     assert isinstance(result, Added), result
     return result
 
 
-def refused(source: Path, corpus: Path, **options: bool) -> str:
+def refused(source: Path, corpus: Path, **options: Any) -> str:
     [result] = adding.add([source], corpus, **options)
     assert isinstance(result, Refused), result
     return result.reason
@@ -103,9 +104,9 @@ def test_replace_keeps_id_and_what_is_said_of_the_document(tmp_path: Path, sourc
     described = corpus / "news-of-may" / "document.toml"
     with described.open("a", encoding="utf-8") as file:
         file.write('author = "A. Writer"\nplace = "Ellen"\n')
-    written(corpus / "news-of-may", "asked-as.toml", '[passages.1]\nen = ["What opened?"]\n')
+    written(corpus / "news-of-may", "questions.toml", '[passages.1]\nen = ["What opened?"]\n')
     assert added(source, corpus, replace=True).notes == ()
-    assert library.load(corpus).documents[0].asked_as
+    assert library.load(corpus).documents[0].questions
     source.write_text("The harbour has closed.\n", encoding="utf-8")
     result = added(source, corpus, replace=True)
     [document] = library.load(corpus).documents
@@ -117,7 +118,7 @@ def test_replace_keeps_id_and_what_is_said_of_the_document(tmp_path: Path, sourc
         {"place": "Ellen"},
     )
     assert [p.text for p in document.passages] == ["The harbour has closed."]
-    assert (corpus / "news-of-may" / "set-aside" / "asked-as.toml").is_file()
+    assert (corpus / "news-of-may" / "set-aside" / "questions.toml").is_file()
     assert not list(corpus.glob(".*"))
 
 

@@ -1,8 +1,8 @@
+import sys
 from pathlib import Path
 
 import pytest
 
-from assemblybot.corpus import bounded
 from assemblybot.corpus.bounded import from_json, read_bounded, to_json
 from assemblybot.corpus.plain import plain_extract
 from assemblybot.corpus.readers import read
@@ -32,7 +32,7 @@ def test_reading_ends_after_its_time(tmp_path: Path) -> None:
 def test_a_process_that_is_killed_is_said_to_be_out_of_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bounded.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(DocumentReadError, match="memory"):
         read_bounded(written(tmp_path, "page.html", PAGE))
 

@@ -15,19 +15,14 @@ def test_the_shipped_corpus_is_complete() -> None:
         assert sorted(document.translations[language]) == numbers
         assert all(document.translations[language].values())
     for number in numbers:
-        asked = document.asked_as[number]
-        assert sorted(asked) == sorted(("ar", "ary", "ary-Latn", "en", "es", "fr"))
-        assert {len(questions) for questions in asked.values()} <= set(range(4, 9))
-    views = {q for asked in document.asked_as.values() for qs in asked.values() for q in qs}
-    assert len(document.questions) > 500
-    assert sum(q.text in views for q in document.questions) <= len(document.questions) * 0.02
+        assert sorted(document.questions[number]) == sorted(("ar", "ary", "ary-Latn", "en", "es", "fr"))
 
 
 def test_the_article_is_not_among_the_questions_it_is_measured_on() -> None:
     import json
 
     document = library.load(ROOT / "corpus").documents[0]
-    asked = {q for by in document.asked_as.values() for qs in by.values() for q in qs}
+    asked = {q for by in document.questions.values() for qs in by.values() for q in qs}
     lines = (ROOT / "tests/data/dev.jsonl").read_text(encoding="utf-8").splitlines()
     dev = [json.loads(line)["question"] for line in lines]
     assert sum(question in asked for question in dev) <= len(dev) * 0.05
@@ -54,16 +49,14 @@ def test_a_loose_file_is_not_silently_left_out(tmp_path: Path) -> None:
         ("document.toml", "title = ", "cannot be read"),
         ("translations/fr.toml", '[passages]\n99 = "x"\n', "no passage 99"),
         ("translations/de.toml", '[passages]\n1 = "x"\n', "“de”"),
-        ("asked-as.toml", '[passages.99]\nen = ["x"]\n', "no passage 99"),
-        ("questions.toml", '[[questions]]\ntext = "x"\n', "lacks"),
-        ("questions.toml", "questions = 5\n", "questions: Input should be"),
-        ("questions.toml", '[[questions]]\nlanguage = "en"\ntext = "x"\npassages = [0]\n', "no passage 0"),
+        ("questions.toml", '[passages.99]\nen = ["x"]\n', "no passage 99"),
+        ("questions.toml", '[[questions]]\ntext = "x"\n', "questions: Extra inputs"),
         ("translations/fr.toml", "passages = 5\n", "passages: Input should be"),
         ("translations/fr.toml", '[passages]\n"١" = "x"\n', "pattern"),
         ("translations/fr.toml", '[passages]\n01 = "x"\n', "pattern"),
-        ("asked-as.toml", "passages = [1]\n", "passages: Input should be"),
-        ("asked-as.toml", "[passages.1]\nen = 5\n", "Input should be"),
-        ("asked-as.toml", '[passages.1]\nde = ["x"]\n', "“de”"),
+        ("questions.toml", "passages = [1]\n", "passages: Input should be"),
+        ("questions.toml", "[passages.1]\nen = 5\n", "Input should be"),
+        ("questions.toml", '[passages.1]\nde = ["x"]\n', "“de”"),
         ("document.toml", 'title = "x"\nlanguage = "en"\nfile = "a\\u0000.txt"\n', "not the name of a file"),
         (
             "document.toml",
@@ -118,5 +111,5 @@ def test_a_torn_extract_is_read_anew(small_corpus: Path, kept: str) -> None:
 def test_the_fingerprint_follows_every_file(small_corpus: Path) -> None:
     before = library.fingerprint(small_corpus)
     assert before == library.fingerprint(small_corpus)
-    (small_corpus / "harbour" / "asked-as.toml").write_text('[passages.1]\nen = ["x"]\n', encoding="utf-8")
+    (small_corpus / "harbour" / "questions.toml").write_text('[passages.1]\nen = ["x"]\n', encoding="utf-8")
     assert library.fingerprint(small_corpus) != before

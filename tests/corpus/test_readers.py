@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 
+from assemblybot.corpus import readers
+from assemblybot.corpus.extract import Extract
 from assemblybot.corpus.passages import split
 from assemblybot.corpus.readers import read
 from assemblybot.errors import DocumentReadError
@@ -54,6 +56,19 @@ def test_files_that_cannot_be_read(tmp_path: Path, name: str, content: bytes, sa
     path.write_bytes(content)
     with pytest.raises(DocumentReadError, match=says):
         read(path)
+
+
+def test_whatever_a_library_raises_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(data: bytes) -> Extract:
+        raise LookupError(data)
+
+    monkeypatch.setitem(readers._READERS, ".pdf", fails)
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-secret")
+    with pytest.raises(DocumentReadError, match=r"a\.pdf: the file is damaged") as raised:
+        read(tmp_path / "a.pdf")
+    assert "secret" not in str(raised.value)
 
 
 def test_only_regular_files_are_opened(tmp_path: Path) -> None:

@@ -178,6 +178,12 @@ def test_volumes_begin_as_folders_that_the_service_may_write_to() -> None:
     assert sorted(owned) == sorted(mounted) == sorted(volumes.split()) == ["/index", "/state"]
 
 
+def test_systemd_never_gives_up_starting() -> None:
+    """A network or a platform that comes up late must not end the service for good."""
+    assert directive("StartLimitIntervalSec") == ["0"]
+    assert directive("Restart") == ["on-failure"]
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
 def test_systemd_takes_the_unit_and_finds_it_closed(tmp_path: Path) -> None:
     unit = tmp_path / "assemblybot.service"

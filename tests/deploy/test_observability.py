@@ -77,13 +77,13 @@ def test_queries_name_what_exists(counted: dict[str, set[str]], where: str, quer
 
 def test_grouping_is_by_labels_that_exist(counted: dict[str, set[str]]) -> None:
     for where, query in QUERIES:
-        known = set().union(*(counted[s.name] for s in selectors(query)))
+        known = set().union(*(counted[s.name or ""] for s in selectors(query)))
         for group in re.findall(r"\bby \(([^)]*)\)", query):
             assert {label.strip() for label in group.split(",")} <= known, where
 
 
 def test_every_metric_of_ours_is_on_the_dashboard(counted: dict[str, set[str]]) -> None:
-    shown = {s.name for _, query in QUERIES for s in selectors(query)}
+    shown = {s.name or "" for _, query in QUERIES for s in selectors(query)}
     families = {re.sub("_(total|bucket|sum|count|created)$", "", name) for name in counted}
     ours = {name for name in families if name.startswith("assemblybot_")}
     assert ours == {re.sub("_(total|bucket|sum|count)$", "", n) for n in shown if n.startswith("assembly")}

@@ -95,7 +95,7 @@ def test_secrets_that_others_can_read(
 
 
 def test_too_little_disk(fresh: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    free = shutil._ntuple_diskusage(10**9, 10**9, 10**6)  # type: ignore[attr-defined]
+    free = shutil._ntuple_diskusage(10**9, 10**9, 10**6)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: free)
     assert say(fresh)["disk"].exit_code == 6
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from assemblybot.answering.answer import Answer, Citation, Quote, Remark, Translation, Verdict
+from assemblybot.answering.answer import Answer, Citation, Quote, Remark, Suggestion, Translation, Verdict
 from assemblybot.corpus import library
 from assemblybot.corpus.document import Document
 from assemblybot.text.language import Language
@@ -39,7 +39,7 @@ def citation(number: int, language: Language, words: str = "") -> Citation:
         end=passage.end,
         highlights=((start, start + len(words)),) if words else (),
         score=0.9,
-        lead_in=lead_in and Quote(lead_in.id, lead_in.text, lead_in.start, lead_in.end),
+        lead_in=Quote(lead_in.id, lead_in.text, lead_in.start, lead_in.end) if lead_in else None,
         translation=Translation(language, translation) if translation else None,
     )
 
@@ -63,13 +63,13 @@ def listed(language: Language) -> Answer:
 
 def unsure(language: Language) -> Answer:
     """A passage that comes close and may not answer."""
-    return Answer("?", language, Verdict.ANSWERED, 0.6, (citation(12, language),))
+    return Answer("?", language, Verdict.ANSWERED, 0.6, (citation(12, language),), is_unsure=True)
 
 
 def not_in_corpus(language: Language) -> Answer:
     """No passages, three questions instead."""
-    asked = document().asked_as
-    ideas = tuple(asked[number][language][0] for number in (3, 12, 2))
+    asked = document().questions
+    ideas = tuple(Suggestion(asked[n][language][0], f"{document().id}#{n}") for n in (3, 12, 2))
     return Answer("?", language, Verdict.NOT_IN_CORPUS, 0.2, suggestions=ideas)
 
 

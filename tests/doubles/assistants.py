@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any, cast
 
 from assemblybot.answering.answer import Answer, Citation, Context, Remark, Verdict
@@ -13,6 +12,7 @@ from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.question import cleaned
 from assemblybot.text.language import Language, identify
 from tests.doubles import answers
+from tests.doubles.indexes import index_of
 
 
 class ScriptedAssistant:
@@ -23,14 +23,7 @@ class ScriptedAssistant:
     """
 
     def __init__(self, seconds: float = 0.0) -> None:
-        document = answers.document()
-        self.index = SimpleNamespace(
-            documents={document.id: document},
-            passages=document.passages,
-            position={passage.id: i for i, passage in enumerate(document.passages)},
-            passage_range=lambda _: range(len(document.passages)),
-            manifest=None,
-        )
+        self.index = index_of(answers.document())
         self.asked: list[tuple[str, Context | None, str]] = []
         self.begun = threading.Event()
         self.open = threading.Event()
@@ -61,6 +54,9 @@ class ScriptedAssistant:
         if passage not in self.index.position:
             return None
         return answers.citation(self.index.position[passage] + 1, language)
+
+    def search(self, query: str, most: int, *, language: Language | None = None) -> tuple[Citation, ...]:
+        return tuple(answers.citation(number, language or "en") for number in range(3, 3 + most))
 
     @property
     def texts(self) -> list[str]:

@@ -7,15 +7,16 @@ import hmac
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from tests.doubles import slack_payloads as slack
 from tests.doubles import telegram_updates as telegram
 
+_Choice = TypeVar("_Choice")
 _ODD: tuple[Any, ...] = (
     None,
     True,
@@ -131,7 +132,7 @@ class Fuzzer:
     def _stranger(self) -> str:
         return self._choose(["", "v0=", "v0=00", "é" * 3, self._secret[:-1], self._secret + "0"])
 
-    def _choose(self, choices: Any) -> Any:
+    def _choose(self, choices: Sequence[_Choice]) -> _Choice:
         return choices[self._random.randrange(len(choices))]
 
 

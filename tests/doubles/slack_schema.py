@@ -36,7 +36,7 @@ def check_message(message: dict[str, Any]) -> None:
     assert 0 < len(message["blocks"]) <= 50
     assert characters(message["blocks"]) <= 12_000
     for block in message["blocks"]:
-        limit = {"section": 3000, "header": 150, "context": 3000}.get(block["type"])
+        limit = {"section": 3000, "header": 150, "context": 3000}.get(block["type"], 0)
         for text in texts(block) if limit else ():
             assert 0 < len(text) <= limit, block["type"]
         if block["type"] == "actions":

@@ -8,7 +8,7 @@ import pytest
 
 from assemblybot.embedding import Embedder, load_embedder
 
-FOLDER = Path(__file__).parents[2] / "models" / "assembly-minilm"
+FOLDER = Path(__file__).parents[2] / "models" / "assembly-e5"
 
 
 @pytest.fixture(scope="session")

@@ -10,14 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tokenizers import Tokenizer
 
 from assemblybot.embedding import Embedder, load_embedder
 
 CANONICAL = json.loads((Path(__file__).parent / "canonical.json").read_text("utf-8"))
 TEXTS = list(CANONICAL)
-FOLDER = Path(__file__).parents[2] / "models" / "assembly-minilm"
-MINILM_TOKENS = 30_522
 
 
 def test_rows_are_unit_float32(embedder: Embedder) -> None:
@@ -44,35 +41,19 @@ def test_batching_does_not_change_a_vector(embedder: Embedder) -> None:
 @pytest.mark.parametrize(
     ("left", "right"),
     [
-        ("أكّدَ الأمينُ العامُّ", "اكد الامين العام"),
-        ("إلى المؤسسة", "الى المؤسسه"),
-        ("عام ٢٠٢٥؟", "عام 2025?"),
-        ("الجمعيـــة العامة", "الجمعية العامة"),
-        ("Où est l'Élysée ?", "ou est l'elysee ?"),
-        ("الجمعيةالعامة", "الجمعية العامة"),
-        ("توصيات مجلسالأمن", "توصيات مجلس الأمن"),
+        ("أكّدَ الأمينُ العامُّ", "أكد الأمين العام"),
+        ("ﻣﺮﺍﻛﺶ", "مراكش"),
+        ("e\u0301te\u0301", "été"),
     ],
 )
-def test_spelling_variants_are_one_text(embedder: Embedder, left: str, right: str) -> None:
+def test_forms_of_one_text_have_one_vector(embedder: Embedder, left: str, right: str) -> None:
     first, second = embedder.embed_queries([left, right])
     assert float(first @ second) >= 0.999
 
 
-def test_a_space_is_missed_only_where_there_is_none() -> None:
-    """These hold a letter that ends words or an article before a hamza seat, and are one word each."""
-    words = ["والأمن", "وبالأمن", "الأمن", "المؤسسة", "على", "شىء"]
-    tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
-    assert [len(tokenizer.encode(word, add_special_tokens=False).tokens) for word in words] == [1] * len(
-        words
-    )
-
-
-@pytest.mark.parametrize(
-    "word", ["Pelosi", "disinformation", "Netanyahu", "spinning", "unicorn", "benchmark"]
-)
-def test_english_is_cut_without_the_appended_tokens(word: str) -> None:
-    tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
-    assert max(tokenizer.encode(word, add_special_tokens=False).ids) < MINILM_TOKENS
+def test_a_question_and_a_passage_are_told_apart(embedder: Embedder) -> None:
+    text = "The assembly was held in Marrakech."
+    assert float(embedder.embed_queries([text])[0] @ embedder.embed_passages([text])[0]) < 0.99
 
 
 @pytest.mark.parametrize(
@@ -108,7 +89,7 @@ def test_threads_get_the_same_vectors(embedder: Embedder) -> None:
     texts = [f"{text} {turn}" for turn in range(20) for text in TEXTS]
     wanted = embedder.embed_passages(texts)
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda text: embedder.embed_queries([text])[0], texts))
+        found = list(pool.map(lambda text: embedder.embed_passages([text])[0], texts))
     assert (np.stack(found) * wanted).sum(axis=1).min() >= 0.999
 
 
@@ -142,9 +123,9 @@ def test_no_torch_is_imported(folder: Path) -> None:
 
 
 def test_the_id_names_folder_and_content(folder: Path, embedder: Embedder) -> None:
-    assert embedder.id.startswith("assembly-minilm-")
+    assert embedder.id.startswith("assembly-e5-")
     assert load_embedder(str(folder)).id == embedder.id
 
 
 def test_the_folder_is_small(folder: Path) -> None:
-    assert sum(path.stat().st_size for path in folder.rglob("*")) <= 60_000_000
+    assert sum(path.stat().st_size for path in folder.rglob("*")) <= 75_000_000

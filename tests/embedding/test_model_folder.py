@@ -54,8 +54,8 @@ def test_an_unreadable_manifest_is_found(tmp_path: Path, text: str) -> None:
 
 def test_another_format_is_refused(small: Path) -> None:
     manifest = json.loads((small / "manifest.json").read_text("utf-8"))
-    write(small, manifest | {"format": "assembly-minilm/9"})
-    with pytest.raises(ModelError, match="assembly-minilm/9"):
+    write(small, manifest | {"format": "assembly-e5/9"})
+    with pytest.raises(ModelError, match="assembly-e5/9"):
         open_model_folder(small)
 
 

@@ -23,8 +23,8 @@ def outcome(**changes: Any) -> Outcome:
 
 RIGHT = outcome(confidence=0.95, seconds={"encode": 0.001, "search": 0.002, "total": 0.004})
 SECOND = outcome(rank=2, best_right=False, confidence=0.85)
-WRONG = outcome(rank=0, best_right=False, confidence=0.65)
+WRONG = outcome(rank=0, best_right=False, confidence=0.65, unsure=True)
 SHY = outcome(refused=True, rank=0, confidence=0.45)
 REFUSED = outcome(answerable=False, refused=True, rank=0, best_right=False, confidence=0.05)
-INVENTED = outcome(answerable=False, rank=0, best_right=False, confidence=0.75)
+INVENTED = outcome(answerable=False, rank=0, best_right=False, confidence=0.75, unsure=True)
 EVERY = [RIGHT, SECOND, WRONG, SHY, REFUSED, INVENTED]

@@ -34,8 +34,9 @@ def test_risk_counts_only_what_was_answered() -> None:
 
 def test_calibration_error_by_hand() -> None:
     """Bins 0.8–0.9 and 0.9–1.0: |0.85 - 1/2| of two questions and |0.95 - 1| of one."""
-    outcomes = [SECOND, outcome(confidence=0.85, answerable=False), RIGHT]
-    assert [b.answerable for b in measures.reliability(outcomes)] == [Share(1, 2), Share(1, 1)]
+    wrong = outcome(confidence=0.85, best_right=False)
+    outcomes = [outcome(confidence=0.85), wrong, RIGHT]
+    assert [b.right for b in measures.reliability(outcomes)] == [Share(1, 2), Share(1, 1)]
     assert measures.calibration_error(outcomes) == pytest.approx((2 * 0.35 + 0.05) / 3)
 
 

@@ -28,10 +28,9 @@ def test_every_question_is_asked_in_order_and_timed(run: Run, question_file: Pat
 
 
 def test_a_refused_question_keeps_what_it_would_have_cited(assistant: Assistant, run: Run) -> None:
-    calibration = dict(assistant.index.calibration)
-    for name in ("verdict", "verdict with open questions"):
-        calibration[name] = {**calibration[name], "threshold": 0.0}
-    ready = Assistant(replace(assistant.index, calibration=calibration), assistant.embedder)
+    ready = Assistant(
+        assistant.index, assistant.embedder, assistant.reader, replace(assistant.calibration, answered=0.0)
+    )
     refused = [case for case in run.cases if case.outcome.refused]
     assert refused
     for case in refused:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from assemblybot.answering import retrieve
-from assemblybot.answering.calibrate import calibrate
-from assemblybot.answering.retrieve import passage_features, score_views
+from assemblybot.answering.retrieve import candidates, score_views
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
 from assemblybot.index import scale, store
@@ -40,14 +39,14 @@ def write(corpus: Path, topic: str) -> None:
 
 
 def build(tmp_path: Path, corpus: Path, embedder: Embedder) -> Index:
-    store.rebuild(tmp_path / "index", library.load(corpus), embedder, calibrate, silent)
+    store.rebuild(tmp_path / "index", library.load(corpus), embedder, silent)
     return store.load(tmp_path / "index", embedder.id, whole=True)
 
 
 def best(index: Index, embedder: Embedder, question: str) -> str:
     scores = score_views(index, embedder.embed_queries([question])[0], question, "en")
-    features = passage_features(index, scores)
-    return index.passages[int(features.passages[features.values[:, :18].sum(axis=1).argmax()])].text
+    features = candidates(index, scores)
+    return index.passages[int(features.passages[features.features[:, :8].sum(axis=1).argmax()])].text
 
 
 def test_new_documents_come_after_the_old_and_are_found(
@@ -58,7 +57,7 @@ def test_new_documents_come_after_the_old_and_are_found(
     write(corpus, "aquarium")
     after = build(tmp_path, corpus, embedder)
     assert list(after.documents) == [*before.documents, "aquarium"]
-    assert len(after.table) == len(after.vectors) == len(after.words) == len(after.grams)
+    assert len(after.table) == len(after.vectors) == len(after.words)
     assert "aquarium" in best(after, embedder, "What does plan number 3 for the aquarium cost?")
     assert "museum" in best(after, embedder, "What does plan number 3 for the museum cost?")
     assert after.position["aquarium#1"] == after.first_passages[-2]

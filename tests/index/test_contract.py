@@ -33,7 +33,7 @@ def term_lists(count: int) -> list[list[str]]:
 
 def written(builds: MilvusBuilds, vectors: Scores, postings: LexicalPostings) -> Collection:
     views = zip(vectors, postings.weights_by_view(), strict=True)
-    rows = (Row(i, vector, held, held) for i, (vector, held) in enumerate(views))
+    rows = (Row(i, vector, held) for i, (vector, held) in enumerate(views))
     build = builds.write(rows, len(vectors), vectors.shape[1])
     return builds.open(build.name, len(vectors))
 
@@ -61,7 +61,7 @@ def build_postings(request: pytest.FixtureRequest, tmp_path: Path) -> BuildPosti
 
         def in_milvus(terms: list[list[str]]) -> LexicalStore:
             postings = LexicalPostings.build(terms)
-            return MilvusPostings(written(builds, unit(len(terms)), postings), "words", postings.vocabulary)
+            return MilvusPostings(written(builds, unit(len(terms)), postings), postings.vocabulary)
 
         return in_milvus
 

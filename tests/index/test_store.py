@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from assemblybot.answering.calibrate import calibrate
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
 from assemblybot.errors import (
@@ -31,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def build(folder: Path, corpus: Path, embedder: Embedder) -> Path:
-    return store.rebuild(folder, library.load(corpus), embedder, calibrate, silent)
+    return store.rebuild(folder, library.load(corpus), embedder, silent)
 
 
 def test_built_index_loads_and_is_fresh(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
@@ -83,9 +82,7 @@ def test_an_index_of_another_model(folder: Path, small_corpus: Path, embedder: E
         store.load(folder, "other-model")
 
 
-@pytest.mark.parametrize(
-    "part", ["vectors.faiss", "views.npy", "documents.jsonl", "calibration.json", "words/terms.npy"]
-)
+@pytest.mark.parametrize("part", ["vectors.faiss", "views.npy", "documents.jsonl", "words/terms.npy"])
 def test_every_damaged_part_is_named(folder: Path, small_corpus: Path, embedder: Embedder, part: str) -> None:
     path = build(folder, small_corpus, embedder) / part
     data = path.read_bytes()
@@ -147,17 +144,15 @@ def test_a_torn_manifest_is_built_anew(
     assert store.load(folder, embedder.id).passages
 
 
-def test_a_failed_calibration_leaves_the_old_index(
-    folder: Path, small_corpus: Path, embedder: Embedder
-) -> None:
+def test_a_stopped_build_leaves_the_old_index(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
     build(folder, small_corpus, embedder)
     current = store.current(folder)
 
-    def fail(*_: object) -> dict[str, object]:
+    def fail(*_: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.rebuild(folder, library.load(small_corpus), embedder, fail, silent)
+        store.rebuild(folder, library.load(small_corpus), embedder, fail)
     assert store.current(folder) == current
     assert not [p for p in folder.iterdir() if p.name.startswith(".building")]
 
@@ -182,7 +177,7 @@ def test_a_full_disk_leaves_the_old_index(folder: Path, small_corpus: Path, embe
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, hard))
     try:
         with pytest.raises(IndexBuildError, match="unchanged"):
-            store.rebuild(folder, corpus, embedder, calibrate, silent)
+            store.rebuild(folder, corpus, embedder, silent)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert store.current(folder) == current

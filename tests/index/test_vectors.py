@@ -3,15 +3,16 @@ from pathlib import Path
 import faiss
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assemblybot.errors import IndexDamagedError
 from assemblybot.index import scale
 from assemblybot.index.vectors import FaissVectors
 
 
-def unit(count: int, dimension: int = 16) -> np.ndarray:
+def unit(count: int, dimension: int = 16) -> NDArray[np.float32]:
     rows = np.random.default_rng(7).normal(size=(count, dimension)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
 @pytest.mark.parametrize(("exact_below", "kind"), [(1000, "flat"), (100, "ivf-sq8")])

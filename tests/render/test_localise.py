@@ -47,7 +47,7 @@ def test_another_language_changes_everything_but_the_quotes() -> None:
         assert new.title == ARTICLE.translations["es"][1]
     refused = localised(answers.not_in_corpus("fr"), INDEX, "es")
     assert len(refused.suggestions) == 3
-    asked = {question for by in ARTICLE.asked_as.values() for question in by["es"]}
+    asked = {question for by in ARTICLE.questions.values() for question in by["es"]}
     assert set(refused.suggestions) <= asked
 
 

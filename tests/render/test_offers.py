@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assemblybot.answering.answer import Answer, Remark, Source, Verdict
+from assemblybot.answering.answer import Answer, Remark, Source, Suggestion, Verdict
 from assemblybot.corpus.document import Metadata
 from assemblybot.render.offers import instead
 from assemblybot.render.telegram_lines import no_answer_message
@@ -14,7 +14,8 @@ from assemblybot.render.telegram_text import LONGEST_MESSAGE, units
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 from tests.doubles.answers import citation
 
-BOT = Answer("?", "en", Verdict.NOT_A_QUESTION, 1.0, remark=Remark.ABOUT_BOT, suggestions=("When?" * 20,) * 3)
+LONG = Suggestion("When?" * 20, "d#1")
+BOT = Answer("?", "en", Verdict.NOT_A_QUESTION, 1.0, remark=Remark.ABOUT_BOT, suggestions=(LONG,) * 3)
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)

@@ -354,7 +354,7 @@ def test_the_bots_own_words(interface: InterfaceLanguage) -> None:
     places = [place(answers.citation(3, interface), interface)]
     for message in (
         language_message(interface),
-        sources_message([answers.document()] * 30, interface),
+        sources_message([answers.document()] * 20, 30, interface),
         context_message(None, [], interface, 30),
         context_message(Context(question, ("d#3",)), places, interface, 30),
     ):

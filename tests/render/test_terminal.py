@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.answering.answer import Answer
+from assemblybot.answering.answer import Answer, Suggestion
 from assemblybot.messages import say
 from assemblybot.render.localise import localised
 from assemblybot.render.terminal import Line, plain, render
@@ -52,7 +52,7 @@ def test_whoever_reads_arabic_gets_the_original_alone(language: Language) -> Non
 def test_what_may_not_answer_is_said_to_come_close() -> None:
     assert lines_of(answers.unsure("en"))[0].text.startswith("This comes closest")
     assert lines_of(answers.unsure("fr"))[0].text.startswith("Voici ce que mes sources")
-    sure = replace(answers.unsure("en"), confidence=0.8)
+    sure = replace(answers.unsure("en"), is_unsure=False)
     assert lines_of(sure)[0].text == "My sources answer this:"
 
 
@@ -83,7 +83,7 @@ def test_a_refusal_offers_questions_once() -> None:
 
 
 def test_only_a_refusal_says_but() -> None:
-    greeting = replace(answers.greeting("en"), suggestions=("What is new?",))
+    greeting = replace(answers.greeting("en"), suggestions=(Suggestion("What is new?", "d#1"),))
     offers = [
         line.text
         for answer in (greeting, answers.not_in_corpus("en"))

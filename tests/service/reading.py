@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any
 
 from aiohttp.test_utils import TestClient, TestServer
 
 from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.conversation import Conversation
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.observe import Observer
 from assemblybot.service.app import build_app
-from assemblybot.service.reader import Reader
+from assemblybot.service.reader import PLATFORM, Reader
+from tests.servers import from_a_thread
 
 
 @asynccontextmanager
 async def serving(desk: AnswerDesk) -> AsyncIterator[TestServer]:
     """The reader of `desk`, under the application that the service has."""
-    async with TestServer(build_app(Reader(desk).routes)) as server:
+    server = TestServer(build_app(Reader(Conversation(PLATFORM, desk)).routes))
+    async with server:
         yield server
 
 
@@ -37,27 +38,12 @@ async def reading(
         desk.close()
 
 
-@contextmanager
-def served(assistant: Assistant) -> Iterator[str]:
+@asynccontextmanager
+async def _address(assistant: Assistant) -> AsyncIterator[str]:
+    async with reading(assistant) as client:
+        yield str(client.make_url("/read/"))
+
+
+def served(assistant: Assistant) -> AbstractContextManager[str]:
     """The address of the reader's first page, served from a thread for a browser."""
-    ready, stop = threading.Event(), asyncio.Event()
-    address: list[str] = []
-    loop = asyncio.new_event_loop()
-
-    async def serve() -> None:
-        desk = AnswerDesk(assistant)
-        async with serving(desk) as server:
-            address.append(str(server.make_url("/read/")))
-            ready.set()
-            await stop.wait()
-        desk.close()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
-    thread.start()
-    ready.wait(30)
-    try:
-        yield address[0]
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
-        loop.close()
+    return from_a_thread(_address(assistant))

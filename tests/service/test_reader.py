@@ -22,6 +22,7 @@ from assemblybot.render.reader import ASSETS, Display, document_page
 from assemblybot.settings import Settings
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
+from tests.doubles.indexes import copies, index_of
 from tests.render.reader.html import parsed, text_of
 from tests.service.harness import platforms, serving
 from tests.service.reading import reading
@@ -110,10 +111,32 @@ def test_a_page_is_sent_again_only_when_it_has_changed(small_corpus: Path) -> No
         async with client.get(f"{PAGE}?lang=es", headers={"If-None-Match": tag}) as other:
             assert other.status == 200
         (harbour,) = library.load(small_corpus).documents
-        scripted.index.documents = {harbour.id: harbour}
+        scripted.index = index_of(harbour)
         async with client.get(PAGE, headers={"If-None-Match": tag}) as gone:
             assert gone.status == 404
         assert text_of((await page(client, "/read/harbour")).xpath("//h1")[0]) == harbour.passages[0].text
+
+    play(scenario, scripted)
+
+
+def test_a_long_list_of_documents_comes_in_pages() -> None:
+    scripted = ScriptedAssistant()
+    scripted.index = index_of(*copies(ARTICLE, 250))
+
+    async def scenario(client: Client) -> None:
+        seen: list[str] = []
+        address = "/read/?lang=fr"
+        while address:
+            shown = await page(client, address)
+            seen += [link.rpartition("?")[0] for link in shown.xpath("//main//h3/a/@href")]
+            following = shown.xpath("//nav[@class='pages']/a[@rel='next']/@href")
+            address = f"/read/{following[0].removeprefix('./')}" if following else ""
+        assert seen == [f"d{number}" for number in range(250)]
+        assert shown.get("lang") == "fr"
+        assert shown.xpath("//a[@rel='prev']/@href") == ["./?lang=fr&page=2"]
+        for number in ("0", "4", "-1", "x", "1" * 30):
+            async with client.get(f"/read/?page={number}") as answer:
+                assert answer.status == 404
 
     play(scenario, scripted)
 
@@ -292,6 +315,7 @@ def test_a_question_is_written_nowhere(caplog: pytest.LogCaptureFixture) -> None
             await asked(client, question)
         async with client.post("/read/", data={"question": "break the unmistakable"}) as answer:
             assert answer.status == 503
+            assert say("en", "failed") in await answer.text()
 
     play(scenario)
     assert any("POST /read/" in record.getMessage() for record in caplog.records)

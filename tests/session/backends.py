@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import SecretStr
 from redis.asyncio import Redis
@@ -21,23 +22,28 @@ from tests.session.clock import Clock
 DAY = 24 * 3600.0
 LIMIT = "3 per minute"
 
+_State = TypeVar("_State", SessionStore, Inbox)
+
+
+@asynccontextmanager
+async def closing(state: _State) -> AsyncIterator[_State]:
+    try:
+        yield state
+    finally:
+        await state.close()
+
 
 @asynccontextmanager
 async def store_in_memory(folder: Path, redis: str, clock: Clock) -> AsyncIterator[SessionStore]:
-    store = await SqliteStore.open(limit=LIMIT, retention=DAY, clock=clock)
-    try:
+    async with closing(await SqliteStore.open(limit=LIMIT, retention=DAY, clock=clock)) as store:
         yield store
-    finally:
-        await store.close()
 
 
 @asynccontextmanager
 async def store_in_file(folder: Path, redis: str, clock: Clock) -> AsyncIterator[SessionStore]:
     store = await SqliteStore.open(folder / "sessions.db", limit=LIMIT, retention=DAY, clock=clock)
-    try:
+    async with closing(store):
         yield store
-    finally:
-        await store.close()
 
 
 @asynccontextmanager
@@ -45,19 +51,14 @@ async def store_in_redis(folder: Path, redis: str, clock: Clock) -> AsyncIterato
     client = connect(SecretStr(redis))
     follow(clock, client)
     store = RedisStore(client, seal=Seal(b"k" * 32), limit=LIMIT, retention=DAY, clock=clock)
-    try:
+    async with closing(store):
         yield store
-    finally:
-        await store.close()
 
 
 @asynccontextmanager
 async def inbox_in_file(folder: Path, redis: str, clock: Clock) -> AsyncIterator[Inbox]:
-    inbox = await SqliteInbox.open(folder / "inbox.db", clock=clock)
-    try:
+    async with closing(await SqliteInbox.open(folder / "inbox.db", clock=clock)) as inbox:
         yield inbox
-    finally:
-        await inbox.close()
 
 
 @asynccontextmanager
@@ -66,10 +67,8 @@ async def inbox_in_redis(folder: Path, redis: str, clock: Clock) -> AsyncIterato
     follow(clock, client)
     inbox = RedisInbox(client)
     await inbox.beat()
-    try:
+    async with closing(inbox):
         yield inbox
-    finally:
-        await inbox.close()
 
 
 def follow(clock: Clock, client: Redis) -> None:

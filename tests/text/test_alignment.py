@@ -21,6 +21,8 @@ LENGTHS = st.lists(st.integers(1, 400), max_size=40)
         ([200, 60], [90, 110, 60], [0], {0, 1}),
         ([90, 110, 60], [200, 60], [1], {0}),
         ([100, 100], [205], [0], {0}),
+        # A translation of such lengths is loose, and still one: no part of it was made up.
+        ([20, 20, 60], [60, 20], [2], {1}),
         ([100, 50], [], [0], set()),
         ([], [100], [], set()),
         ([100, 50], [100, 50], [], set()),

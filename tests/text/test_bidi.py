@@ -59,3 +59,7 @@ def test_runs_that_read_against_their_paragraph() -> None:
 @given(st.text(alphabet="اب c1 .(" + CONTROLS, max_size=60), st.sampled_from(["rtl", "ltr"]))
 def test_runs_joined_are_the_text(text: str, base: Direction) -> None:
     assert "".join(run for run, _ in runs(text, base)) == text
+
+
+def test_lines_of_a_question_are_parted_by_a_space() -> None:
+    assert clean_question("when\ndid\u2028it\tmeet\x00?") == "when did it meet ?"

@@ -25,6 +25,7 @@ from assemblybot.text.language import identify, interface_language
         ("Who wrote the article?", "en"),
         ("how many countries sent delegates", "en"),
         ("the 2nd day at 24h", "en"),
+        ("Daba is the name of a town on the coast of the Gulf", "en"),
         ("¿Quién escribió el artículo?", "es"),
         ("cuantos paises participaron en la reunion", "es"),
     ],

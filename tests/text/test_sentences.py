@@ -79,3 +79,12 @@ def test_abbreviations_of_five_languages_do_not_end_sentences(text: str, count: 
 
 def test_a_very_long_line_takes_time_in_proportion() -> None:
     assert len(sentences("It rains. " * 100_000)) == 100_000
+
+
+def test_how_long_a_clause_is_counts_from_the_last_cut() -> None:
+    text = "Rain. The harbour, it seems, was opened by the mayor of the town, who had paid for all of it."
+    second = sentences(text)[1]
+    assert [part.slice(text) for part in clauses(text, second)] == [
+        "The harbour, it seems, was opened by the mayor of the town,",
+        "who had paid for all of it.",
+    ]

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 import pytest
+from tokenizers import Tokenizer
+
 import sources
 from batches import collate, encode
-from tokenizers import Tokenizer
 
 FOLDER = Path(__file__).parents[2] / "models" / "assembly-e5"
 #: every so many of the pairs that were left out of training

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import tokenizer
 from tokenizers import Tokenizer
 
+import tokenizer
 import vocabulary
 
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁الامين", "▁العام", "▁الأمين", "▁ab", "c", "▁abc", "é"]

@@ -6,6 +6,7 @@ import gzip
 import random
 
 import pytest
+
 import sources
 from units import STRETCH, Neighbours, Unit, held_out, stretch
 

@@ -1,4 +1,4 @@
-"""Lets sentence-transformers load this folder: the same int8 graph, run by onnxruntime.
+"""Lets sentence-transformers load this folder: the same graph, run by onnxruntime.
 
 ``SentenceTransformer(folder, trust_remote_code=True)``; nothing here trains.
 """
@@ -19,7 +19,7 @@ except ImportError:  # before version 6
     from sentence_transformers.models import InputModule
 
 
-class AssemblyMiniLM(InputModule):
+class AssemblyE5(InputModule):
     """Text to the graph's own unit vectors; the only module of the folder."""
 
     config_keys: ClassVar[list[str]] = ["model_type", "format", "dimension", "max_tokens", "graph", "table"]
@@ -31,13 +31,13 @@ class AssemblyMiniLM(InputModule):
         self.max_seq_length = int(config["max_tokens"])
         self.tokenizer = Tokenizer.from_file(str(tokenizer))
         self.tokenizer.enable_truncation(self.max_seq_length)
-        self.tokenizer.enable_padding()
+        self.tokenizer.enable_padding(pad_id=1)
         options = ort.SessionOptions()
         options.intra_op_num_threads = torch.get_num_threads()
         self.session = ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 
     @classmethod
-    def load(cls, model_name_or_path: str, **kwargs: Any) -> AssemblyMiniLM:
+    def load(cls, model_name_or_path: str, **kwargs: Any) -> AssemblyE5:
         """Finds the files in a folder or in the hub's cache."""
         places = ("subfolder", "token", "cache_folder", "revision", "local_files_only")
         where = {name: kwargs[name] for name in places if name in kwargs}

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from assemblybot.corpus.document import Metadata, PassageKind
 from assemblybot.text.language import Language
-
-# The chance that the corpus answers from which an answer is given without reserve.
-SURE: Final = 0.8
 
 
 class Verdict(StrEnum):
@@ -138,6 +135,22 @@ class Context:
     citations: tuple[str, ...]
 
 
+class Suggestion(str):
+    """A question that the documents answer; `passage` is the id of the passage that it is about."""
+
+    passage: str
+
+    def __new__(cls, question: str, passage: str) -> Suggestion:
+        """Text with the passage beside it."""
+        made = super().__new__(cls, question)
+        made.passage = passage
+        return made
+
+    def __reduce__(self) -> tuple[type[Suggestion], tuple[str, str]]:
+        """For the way to another process."""
+        return Suggestion, (str(self), self.passage)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question; citations best first, or in list order for a list.
@@ -146,9 +159,10 @@ class Answer:
     it again, the question before. `remark` tells such turns, and those that are no question at all;
     `sources` are the documents that the reply names, `key_sentences` those of a summary.
 
-    `bar` is the confidence from which the question would be answered; `best` what is cited first,
-    or would be had the question not been refused. `timings` holds the seconds spent on `encode`
-    and `search`, where either was needed.
+    `is_unsure` tells that what is cited comes close, but may well not answer. `bar` is the confidence
+    from which the question would be answered; `best` what is cited first, or would be had the question
+    not been refused. `timings` holds the seconds spent on `encode`, `search` and `read`, where they
+    were needed.
     """
 
     question: str = field(repr=False)
@@ -156,20 +170,16 @@ class Answer:
     verdict: Verdict
     confidence: float
     citations: tuple[Citation, ...] = ()
-    suggestions: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
     remark: Remark | None = None
     is_list: bool = False
+    is_unsure: bool = False
     sources: tuple[Source, ...] = ()
     key_sentences: tuple[Citation, ...] = ()
     bar: float = field(default=0.0, compare=False)
     best: Citation | None = field(default=None, compare=False, repr=False)
     trace: tuple[dict[str, Any], ...] = field(default=(), compare=False, repr=False)
     timings: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
-
-    @property
-    def is_unsure(self) -> bool:
-        """Whether what is cited comes close, but may well not answer."""
-        return self.verdict is Verdict.ANSWERED and self.confidence < SURE
 
     @property
     def names_language(self) -> bool:

@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assemblybot.answering.retrieve import ViewScores
+from assemblybot.answering.evidence import Evidence
+from assemblybot.answering.retrieve import LEGS
 from assemblybot.index.index import END, KIND, START, Index, ViewTable
 from assemblybot.index.views import KINDS, ViewKind
-from assemblybot.text.sentences import Span
+from assemblybot.text.sentences import Span, clauses, sentences
 
-# Cosines and lexical shares both lie in [0, 1]; n-grams repeat what words say, so they count half.
-_LEG_SHARES: Final = {"dense": 1.0, "words": 1.0, "grams": 0.5}
 # A clause is preferred to its sentence unless it answers clearly worse.
 _CLAUSE_BONUS: Final = 0.02
 
 
-def answering_spans(index: Index, position: int, scores: ViewScores) -> tuple[Span, Span]:
+def answering_spans(index: Index, position: int, evidence: Evidence) -> tuple[Span, Span]:
     """Spans, relative to the passage, of its best sentence and of the best clause in it.
 
+    Where the passage was read and an answer found, they are those that hold the middle of the answer.
     A passage that is cited with its list, but was not found itself, is cited whole.
     """
     passage = index.passages[position]
+    reading = evidence.originals.get(position)
+    if reading and reading.found > 0:
+        middle = sum(reading.span) // 2
+        answering = _around(middle, sentences(passage.text))
+        return answering, _around(middle, clauses(passage.text, answering) or [answering])
+    scores = evidence.scores
     whole = Span(0, len(passage.text))
     first, last = index.first_rows[position], index.first_rows[position + 1]
     rows = np.arange(first, last)
     if not scores.holds(rows):
         return whole, whole
     table = index.table[first:last]
-    total = np.sum([share * scores.of(leg, rows) for leg, share in _LEG_SHARES.items()], axis=0)
+    # cosines and lexical shares both lie in [0, 1]
+    total = np.sum([scores.of(leg, rows) for leg in LEGS], axis=0)
     sentence = _best(table, total, ViewKind.SENTENCE, whole) or (whole, _score(table, total))
     clause = _best(table, total, ViewKind.CLAUSE, sentence[0])
     if clause and clause[1] + _CLAUSE_BONUS >= sentence[1]:
         return sentence[0], clause[0]
     return sentence[0], sentence[0]
+
+
+def _around(middle: int, spans: Sequence[Span]) -> Span:
+    """The span that holds a character, or the one that ends last before it."""
+    return next((span for span in spans if middle < span.end), spans[-1])
 
 
 def _score(table: ViewTable, total: NDArray[np.float32]) -> float:

@@ -16,6 +16,8 @@ MOST_KEYWORDS: Final = 3
 
 _REMARKS: Final = (Remark.GREETING, Remark.THANKS, Remark.GOODBYE)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+# How Slack writes emoji.
+_EMOJI_NAME = re.compile(r"(?<!\S):[\w+'-]+:(?!\S)")
 _COMMAND = re.compile(r"[/:][\w-]+(?:@\w+)?\s*$")
 
 
@@ -45,7 +47,7 @@ def remark(text: str) -> Remark | None:
     """What a text is that asks nothing: made of courtesies alone, or a command; else `None`."""
     if _COMMAND.match(text):
         return Remark.HELP
-    rest = bare(text)
+    rest = bare(_EMOJI_NAME.sub(" ", text))
     first: Remark | None = None
     while rest:
         found = _leading(rest)

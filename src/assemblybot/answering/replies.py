@@ -33,8 +33,6 @@ Rank = Callable[[str, Language], Sequence[int]]
 MOST_SOURCES: Final = 20
 _OTHERS: Final = 3
 _SUMMARIES: Final = 64
-#: What is cited around the last answer may well not answer.
-_UNSURE: Final = 0.5
 _REMARKS: Final = {
     Turn.CHATTER: Remark.CHATTER,
     Turn.GREETING: Remark.GREETING,
@@ -86,15 +84,19 @@ class Replies:
     def _said(
         self, remark: Remark, text: str, language: Language, sources: tuple[Source, ...] = ()
     ) -> Answer:
-        ideas: tuple[str, ...] = ()
-        if remark not in _WITHOUT_IDEAS:
-            ideas = suggest(self._index, range(len(self._index.passages)), language)
+        ideas = () if remark in _WITHOUT_IDEAS else suggest(self._index, language)
         return Answer(
             text, language, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=remark, sources=sources
         )
 
     def _cited(
-        self, remark: Remark, positions: Sequence[int], language: Language, context: Context, sure: float
+        self,
+        remark: Remark,
+        positions: Sequence[int],
+        language: Language,
+        context: Context,
+        *,
+        is_unsure: bool = False,
     ) -> Answer:
         citations = tuple(self._cite(position, language) for position in positions)
         lead_ins = {citation.lead_in and citation.lead_in.passage for citation in citations}
@@ -102,21 +104,22 @@ class Replies:
             context.question,
             language,
             Verdict.ANSWERED,
-            sure,
+            1.0,
             citations,
             remark=remark,
+            is_unsure=is_unsure,
             is_list=len(citations) > 1 and len(lead_ins) == 1 and None not in lead_ins,
         )
 
     def _translated(self, text: str, language: Language, context: Context) -> Answer:
         wanted = named_language(text) or language
-        return self._cited(Remark.TRANSLATE, self._before(context), wanted, context, 1.0)
+        return self._cited(Remark.TRANSLATE, self._before(context), wanted, context)
 
     def _more(self, text: str, language: Language, context: Context) -> Answer:
         chosen = following(self._index, context.citations)
         if not chosen.passages:
             return self._said(Remark.END, text, language)
-        return self._cited(Remark.MORE, chosen.passages, language, context, 1.0)
+        return self._cited(Remark.MORE, chosen.passages, language, context)
 
     def _why(self, text: str, language: Language, context: Context) -> Answer:
         """The other passages of the section, those first that fit the question before with its “why”; where
@@ -133,7 +136,7 @@ class Replies:
         ranked = [p for p in self._rank(f"{context.question} {text}", language) if p in near]
         if not ranked:
             return self._said(Remark.END, text, language)
-        return self._cited(Remark.WHY, ranked[:_OTHERS], language, context, _UNSURE)
+        return self._cited(Remark.WHY, ranked[:_OTHERS], language, context, is_unsure=True)
 
     def _others(self, text: str, language: Language, context: Context) -> Answer:
         """The passages that come after the cited ones for the same question."""
@@ -143,7 +146,7 @@ class Replies:
         others = [p for p in ranked[seen + 1 :] if self._index.passages[p].kind is not PassageKind.HEADING]
         if not others:
             return self._said(Remark.COMPLAINT, text, language)
-        return self._cited(Remark.COMPLAINT, others[:_OTHERS], language, context, _UNSURE)
+        return self._cited(Remark.COMPLAINT, others[:_OTHERS], language, context, is_unsure=True)
 
     def _summary(self, text: str, language: Language, context: Context | None) -> Answer:
         if context is None and len(self._index.documents) > 1:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from assemblybot.answering.evidence import Evidence
 from assemblybot.answering.highlight import answering_spans
-from assemblybot.answering.retrieve import ViewScores
 from assemblybot.corpus.document import PassageKind
 from assemblybot.index.documents import PASSAGE_KINDS
 from assemblybot.index.index import Index
@@ -51,19 +51,18 @@ def asks_for_list(question: str) -> bool:
 
 def select(
     index: Index,
-    scores: ViewScores,
-    ranked: Sequence[int],
-    chances: Sequence[float],
+    evidence: Evidence,
     question: str,
 ) -> Selection:
-    """What to cite of passages `ranked` best first, with their `chances` of being right."""
+    """What to cite for a question."""
+    ranked = evidence.passages
     top = ranked[0]
-    chance = dict(zip(ranked, chances, strict=True))
+    chance = dict(zip(ranked, evidence.chances.tolist(), strict=True))
     wants_list = asks_for_list(question)
     if index.passages[top].kind is PassageKind.HEADING:
         top, wants_list = _under_heading(index, top, ranked), True
     if items := index.list_items(top):
-        if not _introduces(index, top, scores):
+        if not _introduces(index, top, evidence):
             return _best(index, top, ranked, chance)
         return Selection(items if wants_list else (top, *items), is_list=True)
     lead_in = _lead_in(index, top)
@@ -81,9 +80,9 @@ def _best(index: Index, top: int, ranked: Sequence[int], chance: dict[int, float
     return Selection((top, *others)[:MOST_PASSAGES])
 
 
-def _introduces(index: Index, lead_in: int, scores: ViewScores) -> bool:
+def _introduces(index: Index, lead_in: int, evidence: Evidence) -> bool:
     """True when it is the line before the list that answers, not a sentence before that line."""
-    sentence, _ = answering_spans(index, lead_in, scores)
+    sentence, _ = answering_spans(index, lead_in, evidence)
     return sentence.end == len(index.passages[lead_in].text)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
+from pydantic import SecretStr
+
 from assemblybot.errors import AssemblybotError, SettingsError
 from assemblybot.session import UserKey
 from assemblybot.settings import Settings
@@ -39,22 +41,14 @@ class Keys:
     @classmethod
     def configured(cls, settings: Settings, allow: Allow) -> Keys | None:
         """The keys of `API_KEYS`; `None` where there are none. Raises SettingsError for one that is short."""
-        given = settings.api_keys.get_secret_value() if settings.api_keys else ""
-        keys = given.replace(",", " ").split()
-        if any(len(key) < SHORTEST_KEY or not key.isascii() for key in keys):
-            raise SettingsError(
-                f"A key in API_KEYS has fewer than {SHORTEST_KEY} characters, or others than ASCII. "
-                "Make one with: openssl rand -hex 24"
-            )
-        return cls(tuple(map(_digest, keys)), allow) if keys else None
+        digests = digests_of(settings.api_keys, "API_KEYS")
+        return cls(digests, allow) if digests else None
 
     def user(self, authorization: str | None) -> UserKey:
         """Who sent an `Authorization` header. Raises NotAllowedError."""
         scheme, _, key = (authorization or "").partition(" ")
-        digest = _digest(key.strip())
-        # All are compared, each in constant time.
-        known = [hmac.compare_digest(digest, one) for one in self.digests]
-        if scheme.lower() != "bearer" or not any(known):
+        digest = known_digest(key.strip(), self.digests)
+        if scheme.lower() != "bearer" or digest is None:
             raise NotAllowedError("Send a key that this service knows, as “Authorization: Bearer KEY”.")
         return UserKey(f"api:{digest[:32]}")
 
@@ -62,6 +56,24 @@ class Keys:
         """Count one question of `user`. Raises TooManyQuestionsError."""
         if seconds := await self.allow(user):
             raise TooManyQuestionsError(seconds)
+
+
+def digests_of(secret: SecretStr | None, setting: str) -> tuple[str, ...]:
+    """Hashes of the keys of a setting. Raises SettingsError for one that is short."""
+    keys = secret.get_secret_value().replace(",", " ").split() if secret else []
+    if any(len(key) < SHORTEST_KEY or not key.isascii() for key in keys):
+        raise SettingsError(
+            f"A key in {setting} has fewer than {SHORTEST_KEY} characters, or others than ASCII. "
+            "Make one with: openssl rand -hex 24"
+        )
+    return tuple(map(_digest, keys))
+
+
+def known_digest(key: str, digests: tuple[str, ...]) -> str | None:
+    """The hash of a key that is known; all are compared, each in constant time."""
+    digest = _digest(key)
+    known = [hmac.compare_digest(digest, one) for one in digests]
+    return digest if any(known) else None
 
 
 def _digest(key: str) -> str:

@@ -98,7 +98,7 @@ class Answer(_Model):
     question: str = Field(description="The question as read: one line, no control characters.")
     language: Language
     verdict: Verdict
-    confidence: _Chance = Field(description="Calibrated chance that the documents answer.")
+    confidence: _Chance = Field(description="Calibrated probability that the first passage answers.")
     unsure: bool = Field(description="Whether what is cited comes close, but may well not answer.")
     citations: list[Citation] = Field(description="Best first, in list order for a list; none: no answer.")
     suggestions: list[str] = Field(max_length=3, description="Questions that the documents do answer.")

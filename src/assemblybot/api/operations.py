@@ -60,12 +60,7 @@ class Operations:
         position = assistant.index.position.get(passage)
         if position is None:
             raise UnknownPassageError(f"There is no passage “{passage[:80]}”. Ask, or search, for passages.")
-        document = assistant.index.passages[position].document
-        of_document = assistant.index.passage_range(document)
-        first, last = (
-            max(of_document.start, position - neighbours),
-            min(of_document.stop, position + neighbours + 1),
-        )
+        near = assistant.index.neighbours(position, neighbours)
 
         def published(positions: range) -> list[models.Citation]:
             names = (assistant.index.passages[p].id for p in positions)
@@ -74,8 +69,8 @@ class Operations:
         (itself,) = published(range(position, position + 1))
         return models.Excerpt(
             passage=itself,
-            before=published(range(first, position)),
-            after=published(range(position + 1, last)),
+            before=published(range(near.start, position)),
+            after=published(range(position + 1, near.stop)),
         )
 
     def _sources(self, offset: int, limit: int) -> models.Sources:

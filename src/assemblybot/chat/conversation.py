@@ -1,51 +1,104 @@
-"""What every platform does alike with the people who write to it.
+"""One conversation, whatever the platform: what is asked, what is said, and what is remembered of it.
 
-Their language, what is remembered of their last answer, their ratings, and the passages and addresses that
-an answer shows. Telegram and Slack build on `Conversation` and only translate to and from their platform.
+`Conversation.answer` takes a question through all of it: rate limit, context, language, kind of turn, answer,
+memory. Telegram, Slack, the prompt and the web reader call it and only translate to and from their platform.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+import asyncio
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from assemblybot.answering.answer import Answer, Citation, Context, Verdict
+from assemblybot.answering.answer import Answer, Citation, Context, Suggestion, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.suggest import suggest
 from assemblybot.chat.desk import AnswerDesk
+from assemblybot.render import localise
 from assemblybot.render.links import Link
-from assemblybot.render.localise import titles
 from assemblybot.render.permalink import Permalinks
 from assemblybot.session.base import CONTEXT_TTL, ConversationKey, Reason, SessionStore, UserKey
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language
+from assemblybot.text.bidi import clean_question
+from assemblybot.text.language import (
+    INTERFACE_LANGUAGES,
+    InterfaceLanguage,
+    Language,
+    identify,
+    interface_language,
+)
 
 _PREFERENCE: Final = "language"
+_NOBODY: Final = UserKey("")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question, as a platform took it from what came in.
+
+    Attributes:
+        text: Its words.
+        user: Whose limit it counts against.
+        within: The conversations in which its answer is remembered.
+        leans_on: It follows up on the first of these that has something remembered; else on `within`.
+        context: What it follows up on, where the platform itself remembers that.
+        chosen: The language that was chosen, where the platform itself keeps that.
+        language: The language of the question, where it is known.
+        speaks: What the platform knows of the user's language, for words without an answer.
+    """
+
+    text: str = field(repr=False)
+    user: UserKey = _NOBODY
+    within: tuple[ConversationKey, ...] = ()
+    leans_on: tuple[ConversationKey, ...] | None = None
+    context: Context | None = None
+    chosen: InterfaceLanguage | None = None
+    language: Language | None = None
+    speaks: InterfaceLanguage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said to a question: its `answer`, localised, or else a message of the bot's own.
+
+    Attributes:
+        asked: The question, with what it leaned on.
+        language: The language of all words around the answer.
+        answer: The answer, if there is one.
+        key: Key of the message in its place; `values` are what stands in it.
+        wait: Seconds to wait, where the user asked too much.
+        error: Why there is no answer, where it could not be given.
+    """
+
+    asked: Asked
+    language: InterfaceLanguage
+    answer: Answer | None = None
+    key: str = ""
+    values: Mapping[str, int] = field(default_factory=dict)
+    wait: float = 0.0
+    error: Exception | None = None
+
+    @property
+    def told(self) -> Context | None:
+        """What to remember of it, so that the next question may lean on it."""
+        if self.answer is None or self.answer.verdict is not Verdict.ANSWERED:
+            return None
+        return Context(self.answer.question, tuple(c.passage for c in self.answer.citations))
 
 
 class Conversation:
-    """The conversations of one `platform`; nothing in it belongs to one chat.
+    """The conversations of one `platform` that keeps what it needs of them itself.
 
     Args:
         platform: Its name, as in `Delivery.platform`.
         desk: Answers the questions.
-        store: Keeps languages, contexts and ratings.
         public_url: Where the reader is, if links may lead to it.
-        context_ttl: How long a question is remembered for follow-ups, in seconds.
     """
 
-    def __init__(
-        self,
-        platform: str,
-        desk: AnswerDesk,
-        store: SessionStore,
-        public_url: str | None = None,
-        context_ttl: float = CONTEXT_TTL,
-    ) -> None:
+    def __init__(self, platform: str, desk: AnswerDesk, public_url: str | None = None) -> None:
         self.platform = platform
         self.desk = desk
-        self.store = store
-        self.context_ttl = context_ttl
         self._permalinks = Permalinks(public_url)
 
     @property
@@ -58,10 +111,134 @@ class Conversation:
         """Gives the permalink of what was cited from the index in use; `None` without a reader."""
         return self._permalinks.into(self.assistant.index)
 
+    async def answer(
+        self, asked: Asked, *, words: Callable[[], str] | None = None, behind: bool = False
+    ) -> Reply:
+        """What to say to a question, also when it must wait or when something failed.
+
+        Args:
+            asked: The question.
+            words: Gives its words in their last version, when it is taken up.
+            behind: Whether other questions come first, as in `AnswerDesk.run`.
+        """
+        try:
+            reply = await self.find(asked, words=words, behind=behind)
+            await self.given(reply)
+        except Exception as error:  # whatever it was, whoever asked hears of it
+            key, values = self.desk.apology(error, self.platform)
+            return Reply(asked, await self.speaks(asked), None, key, values, error=error)
+        return reply
+
+    async def find(
+        self, asked: Asked, *, words: Callable[[], str] | None = None, behind: bool = False
+    ) -> Reply:
+        """The answer to a question, with the arguments of `answer`; it is not counted or remembered.
+
+        Raises BusyError, QuestionError, and what else the assistant raises.
+        """
+
+        def found() -> Answer:
+            text = words() if words else asked.text
+            answer = self.assistant.answer(text, asked.context, language=asked.language)
+            return localise.localised(answer, self.assistant.index, asked.chosen)
+
+        answer = await self.desk.run(found, behind=behind)
+        return Reply(asked, interface_language(answer.language), answer)
+
+    async def given(self, reply: Reply) -> None:
+        """Count an answer that is sent."""
+        if reply.answer:
+            self.desk.observer.answered(self.platform, reply.answer)
+
+    async def speaks(self, asked: Asked) -> InterfaceLanguage:
+        """The language of what is said without an answer."""
+        told = asked.chosen or asked.speaks
+        return told or interface_language(identify(clean_question(asked.text)))
+
+    def titles(self, language: InterfaceLanguage) -> str:
+        """The first titles of the documents, for a sentence."""
+        return localise.titles(self.assistant.index.documents, language)
+
+    def suggestions(self, language: Language) -> tuple[Suggestion, ...]:
+        """Questions the documents answer."""
+        return suggest(self.assistant.index, language)
+
+    def passage(self, passage: str, language: Language) -> Citation | None:
+        """One passage for whoever reads `language`, cited whole; `None` when it is gone."""
+        found = self.assistant.passage(passage, language)
+        if found is None:
+            return None
+        return localise.localised_citation(found, self.assistant.index.documents[found.document], language)
+
+    def neighbours(self, passage: str, language: Language, reach: int = 1) -> tuple[Citation, ...]:
+        """A passage between those before and after it in its document; nothing when it is gone."""
+        index = self.assistant.index
+        at = index.position.get(passage)
+        if at is None:
+            return ()
+        near = (index.passages[position].id for position in index.neighbours(at, reach))
+        return tuple(found for passage in near if (found := self.passage(passage, language)))
+
+    def lead_in(self, citation: Citation, language: Language) -> str | None:
+        """The translation of the line that introduces the list of `citation`, if there is one."""
+        found = localise.lead_in(citation, self.assistant.index.documents[citation.document], language)
+        return found.text if found else None
+
+
+class KeptConversation(Conversation):
+    """The same with limits, languages, contexts and ratings in a session store.
+
+    Args:
+        platform: As in `Conversation`.
+        desk: As in `Conversation`.
+        store: Keeps languages, contexts and ratings.
+        public_url: As in `Conversation`.
+        context_ttl: How long a question is remembered for follow-ups, in seconds.
+    """
+
+    def __init__(
+        self,
+        platform: str,
+        desk: AnswerDesk,
+        store: SessionStore,
+        public_url: str | None = None,
+        context_ttl: float = CONTEXT_TTL,
+    ) -> None:
+        super().__init__(platform, desk, public_url)
+        self.store = store
+        self.context_ttl = context_ttl
+
     @property
     def minutes(self) -> int:
         """How long a question is remembered."""
         return round(self.context_ttl / 60)
+
+    async def answer(
+        self, asked: Asked, *, words: Callable[[], str] | None = None, behind: bool = False
+    ) -> Reply:
+        """As `Conversation.answer`; who asked too much is told how long to wait."""
+        wait = await self.store.allow(asked.user)
+        if wait > 0:
+            self.desk.observer.throttled(self.platform)
+            values = {"seconds": max(1, math.ceil(wait))}
+            return Reply(asked, await self.speaks(asked), None, "slow-down", values, wait)
+        return await super().answer(asked, words=words, behind=behind)
+
+    async def find(
+        self, asked: Asked, *, words: Callable[[], str] | None = None, behind: bool = False
+    ) -> Reply:
+        """See `Conversation.find`."""
+        chosen, context = await asyncio.gather(self.chosen(asked.user), self._context(asked))
+        return await super().find(replace(asked, chosen=chosen, context=context), words=words, behind=behind)
+
+    async def given(self, reply: Reply) -> None:
+        """Count an answer that is sent, and remember it for what follows."""
+        await super().given(reply)
+        await self.remember(reply, reply.asked.within)
+
+    async def speaks(self, asked: Asked) -> InterfaceLanguage:
+        """See `Conversation.speaks`."""
+        return await self.chosen(asked.user) or await super().speaks(asked)
 
     async def chosen(self, user: UserKey) -> InterfaceLanguage | None:
         """The interface language a user chose, if any."""
@@ -71,13 +248,11 @@ class Conversation:
         """Keep that choice; `None` for the language of the question."""
         await self.store.set_preference(user, _PREFERENCE, language)
 
-    async def remember(self, within: Iterable[ConversationKey], user: UserKey, answer: Answer) -> None:
-        """Keep in each conversation what an answer cited, so that the next question may lean on it."""
-        if answer.verdict is not Verdict.ANSWERED:
-            return
-        told = Context(answer.question, tuple(citation.passage for citation in answer.citations))
-        for conversation in within:
-            await self.store.remember(conversation, told, self.context_ttl, user=user)
+    async def remember(self, reply: Reply, within: Iterable[ConversationKey]) -> None:
+        """Keep in each conversation what a reply cited, so that the next question may lean on it."""
+        if told := reply.told:
+            for conversation in within:
+                await self.store.remember(conversation, told, self.context_ttl, user=reply.asked.user)
 
     async def rate(self, answer: str, user: UserKey, value: int) -> None:
         """Keep and count a rating: 1 is helpful, -1 not helpful, 0 takes it back.
@@ -92,28 +267,11 @@ class Conversation:
         await self.store.record_feedback(answer, user, -1, reason)
         self.desk.observer.explained(self.platform, reason)
 
-    def titles(self, language: InterfaceLanguage) -> str:
-        """The first titles of the documents, for a sentence."""
-        return titles(self.assistant.index.documents, language)
-
-    def suggestions(self, language: Language) -> tuple[str, ...]:
-        """Questions the documents answer."""
-        return suggest(self.assistant.index, range(len(self.assistant.index.passages)), language)
-
-    def neighbours(self, passage: str, language: Language) -> tuple[Citation, ...]:
-        """A passage between those before and after it in its document; nothing when it is gone."""
-        index = self.assistant.index
-        at = index.position.get(passage)
-        if at is None:
-            return ()
-        document = index.passages[at].document
-        near = (p.id for p in index.passages[max(0, at - 1) : at + 2] if p.document == document)
-        return tuple(found for p in near if (found := self.assistant.passage(p, language)))
-
-    def translated(self, citation: Citation, language: Language) -> Citation:
-        """`citation` with its translation into `language`, if there is one."""
-        whole = self.assistant.passage(citation.passage, language)
-        return replace(citation, translation=whole.translation if whole else None)
+    async def _context(self, asked: Asked) -> Context | None:
+        for conversation in asked.within if asked.leans_on is None else asked.leans_on:
+            if context := await self.store.recall(conversation):
+                return context
+        return None
 
 
 def known_language(code: str | None) -> InterfaceLanguage | None:

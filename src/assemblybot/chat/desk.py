@@ -21,6 +21,9 @@ from assemblybot.settings import MOST_WAITING, QUESTION_DEADLINE
 from assemblybot.text.language import Language
 
 _T = TypeVar("_T")
+#: So much work may wait behind the questions of the bots.
+_MOST_BEHIND: Final = 8
+_TOO_MANY: Final = "Too many questions are waiting just now. Ask again in a moment."
 _TOO_LATE: Final = "The question waited too long for its turn. Ask again in a moment."
 _LOG = logging.getLogger(__name__)
 _ASKED: contextvars.ContextVar[float | None] = contextvars.ContextVar("asked at", default=None)
@@ -54,6 +57,7 @@ class AnswerDesk:
         self._nobody_waits = asyncio.Event()
         self._nobody_waits.set()
         self._behind = asyncio.Lock()
+        self._waiting_behind = 0
         self._rests_until = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answers")
 
@@ -102,41 +106,19 @@ class AnswerDesk:
             _ASKED.reset(token)
 
     async def answer(
-        self,
-        question: str,
-        context: Context | None = None,
-        language: Language | None = None,
-        *,
-        behind: bool = False,
+        self, question: str, context: Context | None = None, language: Language | None = None
     ) -> Answer:
-        """As `Assistant.answer`. Raises BusyError when too many are waiting, or this one too long.
-
-        `behind` is for whoever may be anyone: such questions are taken up one at a time, when no
-        other waits, and take half of the time at most.
-        """
-        if behind:
-            return await self._answer_behind(question, context, language)
+        """As `Assistant.answer`. Raises BusyError when too many are waiting, or this one too long."""
         return await self.run(lambda: self.assistant.answer(question, context, language=language))
 
-    async def _answer_behind(
-        self, question: str, context: Context | None, language: Language | None
-    ) -> Answer:
-        self._check_room()
-        try:
-            async with asyncio.timeout(self._deadline), self._behind:
-                await asyncio.sleep(self._rests_until - time.monotonic())
-                await self._nobody_waits.wait()
-                begin = time.monotonic()
-                try:
-                    return await self.answer(question, context, language)
-                finally:
-                    now = time.monotonic()
-                    self._rests_until = now + (now - begin)
-        except TimeoutError as error:
-            raise BusyError(_TOO_LATE) from error
+    async def run(self, work: Callable[[], _T], *, behind: bool = False) -> _T:
+        """Do `work` on the answering thread. Raises BusyError, and what `work` raises.
 
-    async def run(self, work: Callable[[], _T]) -> _T:
-        """Do `work` on the answering thread. Raises BusyError, and what `work` raises."""
+        `behind` is for whoever may be anyone: such work is taken up one at a time, when no
+        other waits, and takes half of the time at most; a few of it may wait.
+        """
+        if behind:
+            return await self._run_behind(work)
         self._check_room()
         asked = _ASKED.get()
         late = (time.monotonic() if asked is None else asked) + self._deadline
@@ -160,9 +142,29 @@ class AnswerDesk:
             if not self._waiting:
                 self._nobody_waits.set()
 
+    async def _run_behind(self, work: Callable[[], _T]) -> _T:
+        self._check_room()
+        if self._waiting_behind >= _MOST_BEHIND:
+            raise BusyError(_TOO_MANY)
+        self._waiting_behind += 1
+        try:
+            async with asyncio.timeout(self._deadline), self._behind:
+                await asyncio.sleep(self._rests_until - time.monotonic())
+                await self._nobody_waits.wait()
+                begin = time.monotonic()
+                try:
+                    return await self.run(work)
+                finally:
+                    now = time.monotonic()
+                    self._rests_until = now + (now - begin)
+        except TimeoutError as error:
+            raise BusyError(_TOO_LATE) from error
+        finally:
+            self._waiting_behind -= 1
+
     def _check_room(self) -> None:
         if self._waiting >= self._most_waiting:
-            raise BusyError("Too many questions are waiting just now. Ask again in a moment.")
+            raise BusyError(_TOO_MANY)
 
     @property
     def privacy_key(self) -> str:

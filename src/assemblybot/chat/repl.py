@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Final
 
 from rich.console import Console
 from rich.text import Text
 
-from assemblybot.answering.answer import Answer, Context, Verdict
+from assemblybot.answering.answer import Answer, Citation, Context
 from assemblybot.answering.assistant import Assistant
-from assemblybot.answering.question import LONGEST_QUESTION
-from assemblybot.errors import QuestionError, QuestionTooLongError
+from assemblybot.chat.conversation import Asked, Conversation
+from assemblybot.chat.desk import AnswerDesk
+from assemblybot.errors import QuestionError
 from assemblybot.messages import say
-from assemblybot.render.localise import localised, localised_citation, shown_language
-from assemblybot.render.permalink import Permalinks
+from assemblybot.render.localise import shown_language
 from assemblybot.render.terminal import Bidi, Line, plain, render, render_passage, visible
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
 
+PLATFORM: Final = "terminal"
 #: With what follows it, each command, and the key of the message that says what it does.
 COMMANDS: Final = {
     ":more": "repl-more",
@@ -69,7 +72,7 @@ class Repl:
         self._open = assistant
         self.console = console
         self._bidi: Bidi = bidi
-        self._permalinks = Permalinks(public_url)
+        self._public_url = public_url
         self._chosen: InterfaceLanguage | None = None
         self.last: Answer | None = None
         self._context: Context | None = None
@@ -81,10 +84,14 @@ class Repl:
 
     @property
     def language(self) -> InterfaceLanguage:
-        """The language to speak: the chosen one, that of the last question, that of the locale."""
+        """The language to speak: the chosen one, that of the last answer, that of the locale."""
         if self._chosen is None and self.last is None:
             return locale_language()
         return self._chosen or interface_language(self.last.language if self.last else "en")
+
+    @cached_property
+    def _conversation(self) -> Conversation:
+        return Conversation(PLATFORM, AnswerDesk(self._open()), self._public_url)
 
     def needs_assistant(self, text: str) -> bool:
         """Whether `handle` answers `text` from the documents."""
@@ -102,20 +109,18 @@ class Repl:
             try:
                 self.ask(text)
             except QuestionError as error:
-                too_long = isinstance(error, QuestionTooLongError)
-                key = "question-too-long" if too_long else "question-empty"
-                self.say(key, **({"limit": LONGEST_QUESTION} if too_long else {}))
+                key, values = self._conversation.desk.apology(error, PLATFORM)
+                self.say(key, **values)
         return True
 
     def ask(self, text: str, language: Language | None = None) -> None:
         """Answer one question, in `language` or its own. Raises QuestionError when it cannot be read."""
-        assistant = self._open()
-        self.last = assistant.answer(text, self._context, language=language)
-        if self.last.verdict is Verdict.ANSWERED:
-            self._context = Context(self.last.question, tuple(c.passage for c in self.last.citations))
-        index = assistant.index
-        shown = localised(self.last, index, self._chosen)
-        self._print(render(shown, index.documents, self._permalinks.into(index)))
+        asked = Asked(text, context=self._context, chosen=self._chosen, language=language)
+        reply = asyncio.run(self._conversation.find(asked))
+        assert reply.answer is not None
+        self.last, self._context = reply.answer, reply.told or self._context
+        documents = self._conversation.assistant.index.documents
+        self._print(render(reply.answer, documents, self._conversation.link))
 
     def say(self, key: str, **values: str | int) -> None:
         """One message of the bot's own, in the language it speaks."""
@@ -164,41 +169,43 @@ class Repl:
             self.say("repl-nothing-cited")
             return
         reach = int(argument) if argument.isdecimal() else 1
-        index = self._open().index
-        at = index.position[self._context.citations[0]]
-        around = index.passages[max(0, at - reach) : at + reach + 1]
-        self._show(p.id for p in around if p.document == index.passages[at].document)
+        self._show(self._conversation.neighbours(self._context.citations[0], self._reads, reach))
 
     def _show_one(self, argument: str) -> None:
-        index = self._open().index
-        document = self._context.citations[0].split("#")[0] if self._context else next(iter(index.documents))
+        documents = self._conversation.assistant.index.documents
+        document = self._context.citations[0].split("#")[0] if self._context else next(iter(documents))
         number = str(int(argument)) if argument.isdecimal() else argument
         passage = number if "#" in number else f"{document}#{number}"
-        if passage in index.position:
-            self._show([passage])
+        if citation := self._conversation.passage(passage, self._reads):
+            self._show([citation])
         else:
             self.say("repl-no-passage", passage=passage)
 
-    def _show(self, passages: Iterable[str]) -> None:
-        assistant = self._open()
-        index = assistant.index
-        language = shown_language(self.last.language if self.last else self.language, self._chosen)
-        for passage in passages:
-            if citation := assistant.passage(passage, language):
-                document = index.documents[citation.document]
-                shown = localised_citation(citation, document, language)
-                self._print(render_passage(shown, document, language, self._permalinks.into(index)))
+    @property
+    def _reads(self) -> Language:
+        """The language to show passages in."""
+        return shown_language(self.last.language if self.last else self.language, self._chosen)
+
+    def _show(self, citations: Iterable[Citation]) -> None:
+        documents = self._conversation.assistant.index.documents
+        for citation in citations:
+            document = documents[citation.document]
+            self._print(render_passage(citation, document, self._reads, self._conversation.link))
 
     def _print(self, lines: Iterable[Line]) -> None:
-        """To a terminal with styles and wrapped between words; elsewhere each line as it is."""
-        for line in lines:
-            if self._bidi == "visual" or not self.console.is_terminal:
-                self.console.file.write(f"{plain(line, self._bidi, self.console.width)}\n")
-                continue
-            text = Text(visible(line.text), style=_STYLES[line.role])
-            for start, end in line.highlights:
-                text.stylize("bold", start, end)
-            self.console.print(text)
+        write(self.console, self._bidi, lines)
+
+
+def write(console: Console, bidi: Bidi, lines: Iterable[Line]) -> None:
+    """To a terminal with styles and wrapped between words; elsewhere each line as it is."""
+    for line in lines:
+        if bidi == "visual" or not console.is_terminal:
+            console.file.write(f"{plain(line, bidi, console.width)}\n")
+            continue
+        text = Text(visible(line.text), style=_STYLES[line.role])
+        for start, end in line.highlights:
+            text.stylize("bold", start, end)
+        console.print(text)
 
 
 def run_piped(repl: Repl, lines: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from assemblybot.cli import asking, documents, index, quality, serving, streams
+from assemblybot.cli import asking, documents, index, quality, reviewing, serving, streams
 from assemblybot.errors import AssemblybotError
 
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -48,6 +48,7 @@ app.command()(documents.remove)
 app.command("list")(documents.list_documents)
 app.command()(documents.passages)
 app.command("eval")(quality.evaluate)
+app.command()(reviewing.review)
 app.command()(quality.doctor)
 
 _index = typer.Typer(help="Build, check and describe the index.", no_args_is_help=True)

@@ -74,10 +74,11 @@ def _print_json(values: dict[str, Any]) -> None:
 def _text(assistant: Assistant, bidi: str, settings: Settings) -> Callable[[str], None]:
     from assemblybot.chat.repl import Repl, console
 
-    return Repl(lambda: assistant, console(), _bidi(bidi), settings.public_url).ask
+    return Repl(lambda: assistant, console(), chosen_bidi(bidi), settings.public_url).ask
 
 
-def _bidi(value: str) -> Bidi:
+def chosen_bidi(value: str) -> Bidi:
+    """What `--bidi` names. Raises BadParameter."""
     if value == "logical":
         return "logical"
     if value == "visual":
@@ -95,9 +96,9 @@ def repl(corpus: CorpusOption = None, index: IndexOption = None, bidi: BidiOptio
     settings = chosen_settings(corpus, index)
     if sys.stdin.isatty():
         opening = Opening(lambda progress: open_assistant(settings, progress))
-        session = Repl(opening.wait, console(), _bidi(bidi), settings.public_url)
+        session = Repl(opening.wait, console(), chosen_bidi(bidi), settings.public_url)
         run_interactive(session, opening, folders.history())
     else:
         assistant = opened(settings)
-        session = Repl(lambda: assistant, console(), _bidi(bidi), settings.public_url)
+        session = Repl(lambda: assistant, console(), chosen_bidi(bidi), settings.public_url)
         run_piped(session, streams.lines())

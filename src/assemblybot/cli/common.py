@@ -27,6 +27,13 @@ def chosen_settings(corpus: Path | None, index: Path | None) -> Settings:
     return load_settings().model_copy(update=changed)
 
 
+def with_own_corpus(settings: Settings) -> Settings:
+    """The settings with a corpus that may be written to: of a shipped one, a copy. Raises CorpusError."""
+    from assemblybot import folders
+
+    return settings.model_copy(update={"corpus_dir": folders.own_corpus(settings.corpus_dir)})
+
+
 @contextmanager
 def progress_shown() -> Iterator[Progress]:
     """A progress bar on standard error while an index is built; in a pipe, a line for each stage."""

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, opened
+from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, opened, with_own_corpus
 
 if TYPE_CHECKING:
     from assemblybot.corpus.adding import Added
-    from assemblybot.settings import Settings
 
 
 def add(
@@ -33,7 +32,7 @@ def add(
     from assemblybot.corpus import adding
     from assemblybot.errors import DocumentReadError
 
-    settings = _own(chosen_settings(corpus, index))
+    settings = with_own_corpus(chosen_settings(corpus, index))
     found = list(
         adding.add(sources, settings.corpus_dir, replace=replace, dry_run=dry_run, progress=_reading)
     )
@@ -46,13 +45,6 @@ def add(
         opened(settings)
     if any(isinstance(result, adding.Refused) for result in found):
         raise typer.Exit(DocumentReadError.exit_code)
-
-
-def _own(settings: Settings) -> Settings:
-    """The settings with a corpus that may be written to: of a shipped one, a copy."""
-    from assemblybot import folders
-
-    return settings.model_copy(update={"corpus_dir": folders.own_corpus(settings.corpus_dir)})
 
 
 def _reading(position: int, files: int, name: str) -> None:
@@ -79,7 +71,7 @@ def remove(
     """Take documents out of the corpus and rebuild the index."""
     from assemblybot.corpus import adding, library
 
-    settings = _own(chosen_settings(corpus, index))
+    settings = with_own_corpus(chosen_settings(corpus, index))
     for name in documents:
         adding.remove(name, settings.corpus_dir)
         typer.echo(f"removed {name}")

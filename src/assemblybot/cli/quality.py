@@ -18,7 +18,8 @@ def evaluate(
     index: IndexOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Overall figures as JSON.")] = False,
     ablation: Annotated[
-        bool, typer.Option("--ablation", help="Also without translations, known questions, each leg alone.")
+        bool,
+        typer.Option("--ablation", help="Also with parts left out: translations, legs, the reader."),
     ] = False,
     page: Annotated[
         Path | None, typer.Option("--report", help="Write a page with plots and every mistake to this file.")
@@ -37,9 +38,8 @@ def evaluate(
     if ablation:
         from assemblybot.corpus import library
         from assemblybot.evaluation.ablation import ablations
-        from assemblybot.startup import open_embedder
 
-        found = ablations(library.load(settings.corpus_dir), open_embedder(settings), questions)
+        found = ablations(library.load(settings.corpus_dir), opened(settings), questions)
         typer.echo("\n".join(table.ablation_lines(found)))
         return
     earlier = record.load(baseline) if baseline else None

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, opened, progress_shown
+from assemblybot.cli.common import (
+    CorpusOption,
+    IndexOption,
+    chosen_settings,
+    opened,
+    progress_shown,
+    with_own_corpus,
+)
 
 if TYPE_CHECKING:
     from assemblybot.service.run import Only
@@ -24,6 +31,8 @@ def serve(corpus: CorpusOption = None, index: IndexOption = None) -> None:
 def _serve(settings: Settings, only: Only | None = None) -> None:
     from assemblybot.service.run import run
 
+    if settings.review_keys:  # what curators decide is written into the corpus
+        settings = with_own_corpus(settings)
     run(settings, progress_shown, only)
 
 

@@ -29,7 +29,7 @@ SET_ASIDE: Final = "set-aside"
 _LONGEST_TITLE: Final = 200
 _LONGEST_ID: Final = 80
 _BLOCKS_FOR_LANGUAGE: Final = 60
-_BESIDE: Final = (side_files.TRANSLATIONS, side_files.ASKED_AS, side_files.QUESTIONS)
+_BESIDE: Final = (side_files.TRANSLATIONS, side_files.QUESTIONS)
 
 Progress = Callable[[int, int, str], None]
 

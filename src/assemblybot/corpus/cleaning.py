@@ -12,8 +12,6 @@ from collections.abc import Sequence
 
 from assemblybot.text.arabic import fold
 
-CLEANING_VERSION = "2"
-
 _LABELS = (
     "شاهد أيضا|اقرأ أيضا|قد يعجبك أيضا|مواضيع ذات صلة|مقالات ذات صلة|الأكثر قراءة|المزيد من"
     "|تعليقات الزوار|التعليقات|تعليقات|اترك تعليقا|أضف تعليقا|اكتب تعليقا"

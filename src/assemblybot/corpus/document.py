@@ -56,26 +56,11 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownQuestion:
-    """A question of which it is known what the document says to it.
-
-    `passages` are the numbers of the passages that answer it, best first; none when the
-    document does not answer it. An index fits its weights and its bar on such questions, each
-    scored as if it were not known.
-    """
-
-    language: str
-    text: str
-    passages: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """One source: its text as read, its passages, and what helps to find and show them.
 
-    `translations[language][number]` is the translation of a passage; `asked_as[number]
-    [language]` are ways to ask for it, aligned by index over languages; `questions` are
-    others, written independently of them.
+    `translations[language][number]` is the translation of a passage; `questions[number][language]`
+    are questions that it answers, the one to suggest first.
     """
 
     id: str
@@ -83,5 +68,4 @@ class Document:
     metadata: Metadata
     passages: tuple[Passage, ...]
     translations: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
-    asked_as: Mapping[int, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    questions: tuple[KnownQuestion, ...] = ()
+    questions: Mapping[int, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)

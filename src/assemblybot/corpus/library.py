@@ -4,8 +4,7 @@ corpus/marrakech-2025/document.toml         title, language, file, author …
 corpus/marrakech-2025/article.ar.txt        the original, never changed
 corpus/marrakech-2025/.extract.json         what `add` read of it; read anew where it is missing or old
 corpus/marrakech-2025/translations/fr.toml  optional: [passages] 12 = "…"
-corpus/marrakech-2025/asked-as.toml         optional: [passages.12] fr = ["…"]
-corpus/marrakech-2025/questions.toml        optional: [[questions]] language, text, passages
+corpus/marrakech-2025/questions.toml        optional: [passages.12] fr = ["…"]
 """
 
 from __future__ import annotations
@@ -19,16 +18,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from assemblybot import source
 from assemblybot.corpus import side_files
 from assemblybot.corpus.bounded import from_json, read_bounded, to_json
-from assemblybot.corpus.cleaning import CLEANING_VERSION
 from assemblybot.corpus.document import Document, Passage
 from assemblybot.corpus.extract import Extract
-from assemblybot.corpus.passages import PASSAGES_VERSION, split
-from assemblybot.corpus.readers import READERS_VERSION, readable_suffixes, shown
+from assemblybot.corpus.passages import split
+from assemblybot.corpus.readers import readable_suffixes, shown
 from assemblybot.errors import CorpusError
 
-CORPUS_VERSION: Final = f"{CLEANING_VERSION}.{PASSAGES_VERSION}.{READERS_VERSION}"
 _KEPT: Final = ".extract.json"
 
 
@@ -71,7 +69,6 @@ def load_document(folder: Path) -> Document:
         metadata=described.metadata,
         passages=passages,
         translations=side_files.translations(folder, numbers),
-        asked_as=side_files.asked_as(folder, numbers),
         questions=side_files.questions(folder, numbers),
     )
 
@@ -108,7 +105,7 @@ def document_folders(folder: Path) -> Iterator[Path]:
 
 def keep_extract(folder: Path, file: Path, extract: Extract) -> None:
     """Keep what was read of `file` in the folder of its document."""
-    head = json.dumps({"version": CORPUS_VERSION, "sha256": _sha256(file).hex()}).encode()
+    head = json.dumps(_made_of(file)).encode()
     (folder / _KEPT).write_bytes(head + b"\n" + to_json(extract) + b"\n")
 
 
@@ -116,11 +113,16 @@ def _extract(folder: Path, file: Path) -> Extract:
     """What was read of a file when it was added, if that still fits; else it is read."""
     try:
         head, _, rest = (folder / _KEPT).read_bytes().partition(b"\n")
-        if json.loads(head) == {"version": CORPUS_VERSION, "sha256": _sha256(file).hex()}:
+        if json.loads(head) == _made_of(file):
             return from_json(rest)
     except (OSError, ValueError, RecursionError):
         pass
     return read_bounded(file)
+
+
+def _made_of(file: Path) -> dict[str, str]:
+    """What an extract depends on: the code that reads, and the file."""
+    return {"code": source.digest("corpus", "text"), "sha256": _sha256(file).hex()}
 
 
 def _sha256(path: Path) -> bytes:

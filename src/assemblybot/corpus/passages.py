@@ -9,7 +9,6 @@ from assemblybot.corpus.extract import Block, Extract
 from assemblybot.errors import DocumentReadError
 from assemblybot.text.sentences import Span, sentences, trim
 
-PASSAGES_VERSION: Final = "2"
 MOST_PASSAGES: Final = 20_000
 _LONGEST_PASSAGE: Final = 1500
 

@@ -14,7 +14,6 @@ from assemblybot.corpus.encodings import decode
 from assemblybot.corpus.extract import Extract
 from assemblybot.errors import DocumentReadError
 
-READERS_VERSION: Final = "3"
 _LARGEST_FILE: Final = 64 * 2**20
 _UNPRINTED: Final = dict.fromkeys((*range(32), 127), "�")
 _LONGEST_PLAIN: Final = 5_000_000

@@ -2,8 +2,7 @@
 
 document.toml         title, language, file; optional author, source_url, note, and whatever else
 translations/fr.toml  [passages] 12 = "…"
-asked-as.toml         [passages.12] fr = ["…"]
-questions.toml        [[questions]] language, text, passages
+questions.toml        [passages.12] fr = ["…"]
 """
 
 from __future__ import annotations
@@ -17,14 +16,13 @@ from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from assemblybot.corpus.document import KnownQuestion, Metadata
+from assemblybot.corpus.document import Metadata
 from assemblybot.corpus.readers import read_bytes, shown
 from assemblybot.errors import CorpusError, DocumentReadError
 from assemblybot.text.language import LANGUAGES
 
 DESCRIPTION: Final = "document.toml"
 TRANSLATIONS: Final = "translations"
-ASKED_AS: Final = "asked-as.toml"
 QUESTIONS: Final = "questions.toml"
 _LARGEST: Final = 32 * 2**20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -78,21 +76,9 @@ class _Translations(BaseModel):
     passages: dict[Number, str] = Field(default_factory=dict)
 
 
-class _AskedAs(BaseModel):
-    model_config = ConfigDict(strict=True)
-    passages: dict[Number, dict[LanguageName, list[str]]] = Field(default_factory=dict)
-
-
-class _Question(BaseModel):
-    model_config = ConfigDict(strict=True)
-    language: LanguageName
-    text: Text
-    passages: list[int]
-
-
 class _Questions(BaseModel):
-    model_config = ConfigDict(strict=True)
-    questions: list[_Question] = Field(default_factory=list)
+    model_config = ConfigDict(strict=True, extra="forbid")
+    passages: dict[Number, dict[LanguageName, list[Text]]] = Field(default_factory=dict)
 
 
 def description(folder: Path) -> Description:
@@ -113,27 +99,16 @@ def translations(folder: Path, numbers: Collection[int]) -> dict[str, dict[int, 
     return found
 
 
-def asked_as(folder: Path, numbers: Collection[int]) -> dict[int, dict[str, tuple[str, ...]]]:
-    """Ways to ask by passage and language. Raises CorpusError where one does not fit."""
-    path = folder / ASKED_AS
+def questions(folder: Path, numbers: Collection[int]) -> dict[int, dict[str, tuple[str, ...]]]:
+    """Stored questions by passage and language. Raises CorpusError where one does not fit."""
+    path = folder / QUESTIONS
     if not path.is_file():
         return {}
-    table = _checked(path, _AskedAs).passages
+    table = _checked(path, _Questions).passages
     return {
         number: {language: tuple(texts) for language, texts in sorted(table[str(number)].items())}
         for number in _known(path, table, numbers)
     }
-
-
-def questions(folder: Path, numbers: Collection[int]) -> tuple[KnownQuestion, ...]:
-    """Known questions. Raises CorpusError where one does not fit."""
-    path = folder / QUESTIONS
-    if not path.is_file():
-        return ()
-    found = _checked(path, _Questions).questions
-    for question in found:
-        _known(path, map(str, question.passages), numbers)
-    return tuple(KnownQuestion(q.language, q.text, tuple(q.passages)) for q in found)
 
 
 def toml_lines(fields: dict[str, str]) -> str:

@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.slack import INSTALLATIONS_FILE
 from assemblybot.corpus import library
 from assemblybot.doctor.finding import Check, Said, ok, skip, warn
@@ -19,7 +18,7 @@ from assemblybot.errors import SettingsError
 from assemblybot.index import store
 from assemblybot.index.index import Index
 from assemblybot.settings import Settings
-from assemblybot.startup import is_stale, open_embedder, open_milvus
+from assemblybot.startup import assistant_over, is_stale, open_embedder, open_milvus
 
 _LITTLE_DISK: Final = 500 * 10**6
 _NO_DISK: Final = 50 * 10**6
@@ -65,20 +64,20 @@ class _Loaded:
     """The model and the index, each loaded once, by the first check that asks for it."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.chosen = settings
 
     @cached_property
     def embedder(self) -> Embedder:
         """Raises ModelError."""
-        return open_embedder(self._settings)
+        return open_embedder(self.chosen)
 
     @cached_property
     def index(self) -> Index | None:
         """Every part verified to the last byte; `None` when it would have to be built first."""
-        if is_stale(self._settings, self.embedder):
+        if is_stale(self.chosen, self.embedder):
             return None
-        milvus = open_milvus(self._settings)
-        return store.load(self._settings.index_dir, self.embedder.id, milvus, whole=True)
+        milvus = open_milvus(self.chosen)
+        return store.load(self.chosen.index_dir, self.embedder.id, milvus, whole=True)
 
 
 def _index(loaded: _Loaded) -> Said:
@@ -92,7 +91,7 @@ def _question(loaded: _Loaded) -> Said:
     if loaded.index is None:
         return skip("there is no index to ask")
     first = next(iter(loaded.index.documents.values()))
-    answer = Assistant(loaded.index, loaded.embedder).answer(first.metadata.title)
+    answer = assistant_over(loaded.index, loaded.embedder, loaded.chosen).answer(first.metadata.title)
     return ok(f"{answer.verdict} with {len(answer.citations)} citation(s)")
 
 

@@ -1,13 +1,17 @@
-"""Embedding models: our own, shipped with the project, or any sentence-transformers model."""
+"""Our own models, shipped with the project, or any sentence-transformers model for the vectors."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assemblybot.embedding.base import Embedder, Progress, Vectors
 from assemblybot.embedding.model_folder import is_model_folder
 
-__all__ = ["Embedder", "Progress", "Vectors", "load_embedder"]
+if TYPE_CHECKING:
+    from assemblybot.embedding.cross_encoder import CrossEncoder
+
+__all__ = ["Embedder", "Progress", "Vectors", "load_cross_encoder", "load_embedder"]
 
 
 def load_embedder(name_or_folder: str, *, threads: int = 2, cache_size: int = 1024) -> Embedder:
@@ -25,3 +29,14 @@ def load_embedder(name_or_folder: str, *, threads: int = 2, cache_size: int = 10
     from assemblybot.embedding import sentence_transformer
 
     return sentence_transformer.load(name_or_folder, threads=threads, cache_size=cache_size)
+
+
+def load_cross_encoder(folder: Path, *, threads: int = 2) -> CrossEncoder:
+    """Loads the cross-encoder of a model folder such as assembly-e5.
+
+    The check of the folder and the tokenizer are shared with the embedder of the same folder.
+    Raises :class:`~assemblybot.errors.ModelError`.
+    """
+    from assemblybot.embedding.cross_encoder import CrossEncoder
+
+    return CrossEncoder(folder, threads=threads)

@@ -1,16 +1,28 @@
-"""Reads and checks the manifest of a shipped model folder."""
+"""Reads and checks the manifest of a shipped model folder, and opens its files."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+import onnxruntime as ort
+from tokenizers import Tokenizer
 
 from assemblybot.errors import ModelError
 
-FORMAT = "assembly-minilm/1"
+FORMAT = "assembly-e5/1"
 MANIFEST = "manifest.json"
+T = TypeVar("T")
+_CHECKING, _READING = Lock(), Lock()
+#: what tells that a file was not written to since it was checked: bytes, time of writing, number
+Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +41,96 @@ def is_model_folder(folder: Path) -> bool:
 
 
 def open_model_folder(folder: Path) -> ModelFolder:
-    """Verifies the SHA-256 of every listed file; raises ModelError at the first difference."""
+    """Verifies the SHA-256 of every listed file; raises ModelError at the first difference.
+
+    A file that was verified in this process and was not written to since is not read again.
+    """
     try:
         raw = (folder / MANIFEST).read_bytes()
         manifest = json.loads(raw)
         files: dict[str, str] = manifest["files"]
+        listed = list(files.items())
         dimension, max_tokens = int(manifest["dimension"]), int(manifest["max_tokens"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"The model folder {folder} has no readable {MANIFEST}.") from error
     if manifest.get("format") != FORMAT:
         raise ModelError(
             f"The model in {folder} has the format {manifest.get('format')!r}; this version reads {FORMAT!r}."
         )
-    for name, expected in files.items():
-        try:
-            with (folder / name).open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise ModelError(
-                f"The model folder {folder} lacks the file {name}. Restore the folder from the "
-                "project (git checkout, or reinstall the package)."
-            ) from error
-        if found != expected:
-            raise ModelError(
-                f"The file {name} in {folder} is damaged: its SHA-256 differs from the manifest. "
-                "Restore the folder from the project (git checkout, or reinstall the package)."
-            )
+    with _CHECKING:  # whoever comes second finds the files checked
+        for name, expected in listed:
+            _check(folder, name, expected)
     content = hashlib.sha256(raw).hexdigest()[:12]
     return ModelFolder(folder, f"{folder.resolve().name}-{content}", dimension, max_tokens)
+
+
+def opened(folder: Path, load: Callable[[], T]) -> tuple[ModelFolder, T]:
+    """Checks a folder and loads from it at the same time, as both take a few tenths of a second.
+
+    Args:
+        folder: a model folder.
+        load: reads what is wanted of it; whatever it raises becomes a ModelError.
+
+    Raises:
+        ModelError: a file is missing, damaged or cannot be loaded.
+    """
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        checked = aside.submit(open_model_folder, folder)
+        try:
+            found = load()
+        except Exception as error:  # onnxruntime and tokenizers raise kinds of their own
+            checked.result()  # a damaged file explains more
+            raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
+        return checked.result(), found
+
+
+def tokenizer(folder: Path) -> Tokenizer:
+    """The folder's tokenizer, read once for all models of the folder.
+
+    It is shared between threads: leave its padding and truncation off.
+    """
+    path = folder / "tokenizer.json"
+    with _READING:
+        return _tokenizer(path, _stamp(path))
+
+
+def session(graph: Path, threads: int) -> ort.InferenceSession:
+    """The graph on ``threads`` threads that sleep when there is nothing to do."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Threads that spin between two questions would take the processor from everything else.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+def _check(folder: Path, name: str, expected: str) -> None:
+    path = folder / name
+    try:
+        found = _sha256(path, _stamp(path))
+    except OSError as error:
+        raise ModelError(
+            f"The model folder {folder} lacks the file {name}. Restore the folder from the "
+            "project (git checkout, or reinstall the package)."
+        ) from error
+    if found != expected:
+        raise ModelError(
+            f"The file {name} in {folder} is damaged: its SHA-256 differs from the manifest. "
+            "Restore the folder from the project (git checkout, or reinstall the package)."
+        )
+
+
+def _stamp(path: Path) -> Stamp:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+@lru_cache(maxsize=64)
+def _sha256(path: Path, _: Stamp) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _tokenizer(path: Path, _: Stamp) -> Tokenizer:
+    return Tokenizer.from_file(str(path))

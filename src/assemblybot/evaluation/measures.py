@@ -9,11 +9,10 @@ from typing import Final
 
 import numpy as np
 
-from assemblybot.answering.answer import SURE
 from assemblybot.evaluation.share import Share, share
 
-#: `encode` and `search` as the assistant timed them, `total` around the whole answer.
-STAGES: Final = ("encode", "search", "total")
+#: `encode`, `search` and `read` as the assistant timed them, `total` around the whole answer.
+STAGES: Final = ("encode", "search", "read", "total")
 PERCENTILES: Final = (50, 95, 99)
 
 
@@ -23,7 +22,8 @@ class Outcome:
 
     `rank` is the position of the first right citation (0: none was right). `best_right` says
     whether the first citation is right, or would have been had the question not been refused.
-    `bar` is the confidence from which it is answered. `seconds` by stage, where it was needed.
+    `bar` is the confidence from which it is answered, `unsure` that it was
+    answered with a reserve. `seconds` by stage, where it was needed.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Outcome:
     best_right: bool
     confidence: float
     bar: float
+    unsure: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
@@ -42,18 +43,13 @@ class Outcome:
         """The first citation is right, or the refusal is."""
         return self.rank == 1 if self.answerable else self.refused
 
-    @property
-    def unsure(self) -> bool:
-        """Answered with a reserve."""
-        return not self.refused and self.confidence < SURE
-
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Questions of similar confidence: their mean confidence, and how many can be answered."""
+    """Questions of similar confidence: their mean confidence, and for how many the first passage is right."""
 
     confidence: float
-    answerable: Share
+    right: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +93,17 @@ def refusal_precision(outcomes: Sequence[Outcome]) -> Share:
 
 
 def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> Iterator[Bin]:
-    """Confidence against the share of answerable questions, in bins of equal width; no empty one."""
+    """Confidence against the share that is right, in bins of equal width; no empty one."""
     for number in range(bins):
         inside = [o for o in outcomes if min(int(o.confidence * bins), bins - 1) == number]
         if inside:
             mean = sum(o.confidence for o in inside) / len(inside)
-            yield Bin(mean, share(o.answerable for o in inside))
+            yield Bin(mean, share(o.answerable and o.best_right for o in inside))
 
 
 def calibration_error(outcomes: Sequence[Outcome], bins: int = 10) -> float:
-    """Expected calibration error (Naeini et al. 2015) of confidence as chance to be answerable."""
-    gaps = (b.answerable.count * abs(b.confidence - b.answerable.value) for b in reliability(outcomes, bins))
+    """Expected calibration error (Naeini et al. 2015) of confidence as chance to be right."""
+    gaps = (b.right.count * abs(b.confidence - b.right.value) for b in reliability(outcomes, bins))
     return sum(gaps) / len(outcomes)
 
 

@@ -1,6 +1,9 @@
 """Questions with known answers: one JSON object a line.
 
 {"id", "lang", "type", "question", "gold": ["verbatim quote", …], "answerable"}
+
+A curator's question with `wrong` quotes says only which passages do not answer it: it has no known answer,
+and is left out here.
 """
 
 from __future__ import annotations
@@ -46,6 +49,7 @@ def read(path: Path, documents: Mapping[str, Document]) -> list[GoldQuestion]:
         records = [json.loads(line) for line in lines if line.strip()]
     except (OSError, ValueError) as error:
         raise CorpusError(f"The questions in {path} cannot be read: {error}.") from error
+    records = [record for record in records if not (isinstance(record, dict) and record.get("wrong"))]
     if not records:
         raise CorpusError(f"{path} holds no questions: one JSON object a line is expected.")
     for number, record in enumerate(records, start=1):

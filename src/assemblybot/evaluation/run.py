@@ -50,14 +50,15 @@ def evaluate(assistant: Assistant, path: Path) -> Run:
     manifest = assistant.index.manifest
     date = datetime.now(UTC).isoformat(timespec="seconds")
     return Run(
-        cases=tuple(_case(assistant, question) for question in questions),
+        cases=tuple(ask(assistant, question) for question in questions),
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
         model=manifest.model if manifest else None,
         date=date,
     )
 
 
-def _case(assistant: Assistant, question: GoldQuestion) -> Case:
+def ask(assistant: Assistant, question: GoldQuestion) -> Case:
+    """Ask one question."""
     begin = time.perf_counter()
     answer = assistant.answer(question.text)
     total = time.perf_counter() - begin
@@ -77,6 +78,7 @@ def judged(question: GoldQuestion, answer: Answer, seconds: dict[str, float]) ->
         best_right=answer.best is not None and is_right(question, answer.best),
         confidence=answer.confidence,
         bar=answer.bar,
+        unsure=answer.is_unsure,
         seconds=seconds,
     )
 

@@ -7,7 +7,6 @@ corpus held before is neither read by the model nor split into terms again.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,13 +15,13 @@ import numpy as np
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import Embedder
 from assemblybot.index import index as parts
-from assemblybot.index.build import Calibrate, Progress, embed
-from assemblybot.index.documents import first_passages, kinds_of
-from assemblybot.index.index import PASSAGE, VARIANT, Index
+from assemblybot.index.build import Progress, embed
+from assemblybot.index.documents import codes_of, first_passages, kinds_of, languages_of, offers_of
+from assemblybot.index.index import PASSAGE, Index
 from assemblybot.index.lexical import LexicalPostings
 from assemblybot.index.vectors import FaissVectors
-from assemblybot.index.views import FIRST_KNOWN, is_large, views
-from assemblybot.text.terms import gram_terms, word_terms
+from assemblybot.index.views import is_large, views
+from assemblybot.text.terms import word_terms
 
 # Passages added since the last build from nothing are at most this share of those it had; centroids
 # and mean lengths of terms no longer fit a corpus that has grown more.
@@ -33,9 +32,8 @@ def added(index: Index, corpus: Corpus) -> Corpus | None:
     """The documents of `corpus` that `index` lacks, when they can be appended to it.
 
     `None` when the index is small (a rebuild is quick), when a document was changed or taken
-    out, when there are known questions (the index must be fitted on them anew), when all passages
-    would have fewer kinds of views, or when what was added since the last build from nothing is
-    too much.
+    out, when all passages would have fewer kinds of views, or when what was added since the last
+    build from nothing is too much.
     """
     old = [document for document in corpus.documents if document.id in index.documents]
     new = tuple(document for document in corpus.documents if document.id not in index.documents)
@@ -46,20 +44,15 @@ def added(index: Index, corpus: Corpus) -> Corpus | None:
         or not new
         or passages - index.built > _MOST * index.built
         or is_large(passages) != is_large(index.built)
-        or any(document.questions for document in corpus.documents)
-        or bool((index.table[:, VARIANT] >= FIRST_KNOWN).any())
         or any(document != index.documents[document.id] for document in old)
     ):
         return None
     return Corpus(new, corpus.fingerprint)
 
 
-def append(
-    index: Index, new: Corpus, folder: Path, embedder: Embedder, calibrate: Calibrate, progress: Progress
-) -> Index:
+def append(index: Index, new: Corpus, folder: Path, embedder: Embedder, progress: Progress) -> Index:
     """`index`, whose parts lie in `folder`, with the documents of `new` after its own."""
     assert isinstance(index.words, LexicalPostings)
-    assert isinstance(index.grams, LexicalPostings)
     found = views(new, large=is_large(index.built))
     vectors = FaissVectors.load(
         folder / parts.VECTORS, count=len(index.table), dimension=embedder.dimension, writable=True
@@ -74,12 +67,13 @@ def append(
         passages=[passage for document in documents.values() for passage in document.passages],
         first_passages=first_passages(documents.values()),
         kinds=np.concatenate([index.kinds, kinds_of(new.passages)]),
+        codes=np.concatenate([index.codes, codes_of(new.documents)]),
+        offers=np.concatenate([index.offers, offers_of(new.documents)]),
+        languages=index.languages | languages_of(new.documents),
         table=np.concatenate([index.table, table]),
         vectors=vectors,
         words=index.words.extended(word_terms(view.text, view.language) for view in found),
-        grams=index.grams.extended(gram_terms(view.text) for view in found),
-        calibration={},
         built=index.built,
     )
     progress("words", 1, 1)
-    return replace(grown, calibration=calibrate(grown, embedder))
+    return grown

@@ -7,11 +7,10 @@ the current one with a single rename. Whatever stops a build, the old index stay
 from __future__ import annotations
 
 import io
-import json
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -22,7 +21,17 @@ from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexBuildError
 from assemblybot.index import index as parts
 from assemblybot.index import scale
-from assemblybot.index.documents import KINDS_OF_PASSAGES, first_passages, kinds_of, write_documents
+from assemblybot.index.documents import (
+    CODES,
+    KINDS_OF_PASSAGES,
+    OFFERS,
+    codes_of,
+    first_passages,
+    kinds_of,
+    languages_of,
+    offers_of,
+    write_documents,
+)
 from assemblybot.index.index import Index
 from assemblybot.index.lexical import LexicalPostings
 from assemblybot.index.manifest import NAME, Manifest, check_of
@@ -31,22 +40,27 @@ from assemblybot.index.milvus.parts import write_stores
 from assemblybot.index.milvus.stores import MilvusVectors
 from assemblybot.index.vectors import FaissVectors
 from assemblybot.index.views import views
-from assemblybot.text.terms import gram_terms, word_terms
+from assemblybot.text.terms import word_terms
 
-Calibrate = Callable[[Index, Embedder], dict[str, Any]]
 Progress = Callable[[str, int, int], None]
 _BATCH: Final = 256
 
 
 def build(
-    corpus: Corpus, embedder: Embedder, calibrate: Calibrate, progress: Progress, *, exact: bool = False
+    corpus: Corpus,
+    embedder: Embedder,
+    progress: Progress,
+    *,
+    exact: bool = False,
+    known: Mapping[str, NDArray[np.float32]] | None = None,
 ) -> Index:
-    """An index of `corpus` in memory, calibrated; `progress(stage, done, total)` is told often.
+    """An index of `corpus` in memory; `progress(stage, done, total)` is told often.
 
-    `exact` keeps the vectors as they are, however many.
+    `exact` keeps the vectors as they are, however many; `known` are vectors of texts that need not be
+    embedded again.
     """
     found = views(corpus)
-    embedded = embed([view.text for view in found], embedder, progress)
+    embedded = embed([view.text for view in found], embedder, progress, known or {})
     vectors = FaissVectors.build(embedded, exact=exact)
     progress("words", 0, 1)
     index = Index(
@@ -54,35 +68,50 @@ def build(
         passages=corpus.passages,
         first_passages=first_passages(corpus.documents),
         kinds=kinds_of(corpus.passages),
+        codes=codes_of(corpus.documents),
+        offers=offers_of(corpus.documents),
+        languages=languages_of(corpus.documents),
         table=parts.view_table(found),
         vectors=vectors,
         words=LexicalPostings.build(
             (word_terms(view.text, view.language) for view in found), scale.COMMON_WORDS
         ),
-        grams=LexicalPostings.build((gram_terms(view.text) for view in found), scale.COMMON_GRAMS),
-        calibration={},
         built=len(corpus.passages),
     )
     progress("words", 1, 1)
-    progress("calibration", 0, 1)
-    calibrated = replace(index, calibration=calibrate(index, embedder))
-    progress("calibration", 1, 1)
-    return calibrated
+    return index
 
 
-def embed(texts: Sequence[str], embedder: Embedder, progress: Progress) -> NDArray[np.float32]:
-    """Vectors `(n, d)` of view texts, each distinct text embedded once."""
-    distinct = sorted(set(texts))
-    number = {text: i for i, text in enumerate(distinct)}
-    numbers = np.fromiter(map(number.__getitem__, texts), dtype=np.int64, count=len(texts))
-    by_number = np.argsort(numbers, kind="stable")
+def known_vectors(index: Index) -> Mapping[str, NDArray[np.float32]]:
+    """Vectors `(d,)` of the texts of a small index; none of a large one, which keeps them rounded."""
+    if not isinstance(index.vectors, FaissVectors) or index.vectors.rows is None:
+        return {}
+    texts = [view.text for view in views(Corpus(tuple(index.documents.values()), ""))]
+    return dict(zip(texts, index.vectors.rows, strict=True)) if len(texts) == len(index.table) else {}
+
+
+def embed(
+    texts: Sequence[str],
+    embedder: Embedder,
+    progress: Progress,
+    known: Mapping[str, NDArray[np.float32]] = MappingProxyType({}),
+) -> NDArray[np.float32]:
+    """Vectors `(n, d)` of view texts, each distinct text that is not `known` embedded once."""
     vectors = np.empty((len(texts), embedder.dimension), dtype=np.float32)
+    for row, text in enumerate(texts):
+        if text in known:
+            vectors[row] = known[text]
+    unknown = np.array([row for row, text in enumerate(texts) if text not in known], dtype=np.int64)
+    distinct = sorted({texts[row] for row in unknown})
+    number = {text: i for i, text in enumerate(distinct)}
+    numbers = np.array([number[texts[row]] for row in unknown], dtype=np.int64)
+    by_number = np.argsort(numbers, kind="stable")
     progress("vectors", 0, len(distinct))
     for start in range(0, len(distinct), _BATCH):
         batch = distinct[start : start + _BATCH]
         first, after = np.searchsorted(numbers, [start, start + len(batch)], sorter=by_number)
         rows = by_number[first:after]
-        vectors[rows] = embedder.embed_passages(batch)[numbers[rows] - start]
+        vectors[unknown[rows]] = embedder.embed_passages(batch)[numbers[rows] - start]
         progress("vectors", start + len(batch), len(distinct))
     return vectors
 
@@ -100,24 +129,22 @@ def write(
     `corpus` and `model` are what the manifest names them by. With `milvus`, vectors and postings
     become a new collection there. Raises IndexBuildError when the disk is full or refuses to write.
     """
-    vectors, words, grams = index.vectors, index.words, index.grams
+    vectors, words = index.vectors, index.words
     assert isinstance(vectors, FaissVectors)
     assert isinstance(words, LexicalPostings)
-    assert isinstance(grams, LexicalPostings)
     try:
         (folder / parts.VIEWS).write_bytes(_npy(index.table))
         (folder / KINDS_OF_PASSAGES).write_bytes(_npy(index.kinds))
+        (folder / CODES).write_bytes(_npy(index.codes))
+        (folder / OFFERS).write_bytes(_npy(index.offers))
         write_documents(index.documents.values(), folder)
-        (folder / parts.CALIBRATION).write_text(_json(index.calibration), encoding="utf-8")
-        for name in parts.POSTINGS:
-            (folder / name).mkdir()
+        (folder / parts.WORDS).mkdir()
         collection = None
         if milvus:
-            collection = write_stores(vectors, words, grams, folder, milvus)
+            collection = write_stores(vectors, words, folder / parts.WORDS, milvus)
         else:
             (folder / parts.VECTORS).write_bytes(vectors.to_bytes())
             words.save(folder / parts.WORDS)
-            grams.save(folder / parts.GRAMS)
         written = sorted(path for path in folder.rglob("*") if path.is_file())
         for path in written:
             _sync(path)
@@ -129,10 +156,10 @@ def write(
             documents=len(index.documents),
             passages=len(index.passages),
             views=len(index.table),
+            languages=sorted(index.languages),
             built=index.built,
             parts={path.relative_to(folder).as_posix(): check_of(path) for path in written},
             collection=collection,
-            calibration=index.calibration.get("summary", {}),
         )
         (folder / NAME).write_text(manifest.to_json(), encoding="utf-8")
         _sync(folder / NAME)
@@ -147,10 +174,6 @@ def _npy(array: NDArray[Any]) -> bytes:
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=False)
     return buffer.getvalue()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _sync(path: Path) -> None:

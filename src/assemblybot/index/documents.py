@@ -1,15 +1,18 @@
 """Documents on disk: one JSON line each, read when it is asked for.
 
-documents.jsonl  a document a line, with its text, passages, translations and ways to ask
+documents.jsonl  a document a line, with its text, passages, translations and questions
 documents.npy    int64 (d + 1, 2): where each line begins, position of each first passage
 ids.json         the id of each document, in order
+codes.npy        int64 (d,): the code of each document, see `code_of`
 kinds.npy        int8 (p,): the kind of each passage, as its place in `PassageKind`
+offers.npy       uint8 (p,): what each passage offers as a suggestion, see `offers_of`
 
 Lines are read, not mapped: the pages around each of them would add up to most of the file.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import weakref
@@ -22,12 +25,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
+from assemblybot.text.language import LANGUAGES
 
 LINES: Final = "documents.jsonl"
 PLACES: Final = "documents.npy"
 IDS: Final = "ids.json"
+CODES: Final = "codes.npy"
 KINDS_OF_PASSAGES: Final = "kinds.npy"
+OFFERS: Final = "offers.npy"
 PASSAGE_KINDS: Final = tuple(PassageKind)
+#: Bits of what a passage offers: its section's heading, or a stored question in a language.
+HEADING_OFFERED: Final = 1
+QUESTION_OFFERED: Final = {language: 2 << place for place, language in enumerate(LANGUAGES)}
+CODE_BITS: Final = 36
 _KEPT: Final = 256
 
 
@@ -39,6 +49,37 @@ def first_passages(documents: Iterable[Document]) -> NDArray[np.int64]:
 def kinds_of(passages: Iterable[Passage]) -> NDArray[np.int8]:
     """Kind of each passage, as its place in `PASSAGE_KINDS`."""
     return np.array([PASSAGE_KINDS.index(passage.kind) for passage in passages], dtype=np.int8)
+
+
+def code_of(document: Document) -> int:
+    """A short name of a document as it is: `CODE_BITS` of a digest of its id and text."""
+    digest = hashlib.sha256(f"{document.id}\0{document.text}".encode()).digest()
+    return int.from_bytes(digest[:8]) >> (64 - CODE_BITS)
+
+
+def codes_of(documents: Iterable[Document]) -> NDArray[np.int64]:
+    """The code of each document."""
+    return np.fromiter(map(code_of, documents), dtype=np.int64)
+
+
+def languages_of(documents: Iterable[Document]) -> frozenset[str]:
+    """Languages that documents are written in or translated to."""
+    return frozenset(code for d in documents for code in (d.metadata.language, *d.translations))
+
+
+def offers_of(documents: Iterable[Document]) -> NDArray[np.uint8]:
+    """What each passage offers as a suggestion: bits of `QUESTION_OFFERED`, or `HEADING_OFFERED` in a
+    document without stored questions. A title offers nothing."""
+    return np.fromiter((_offer(d, passage) for d in documents for passage in d.passages), dtype=np.uint8)
+
+
+def _offer(document: Document, passage: Passage) -> int:
+    if passage.kind is PassageKind.TITLE:
+        return 0
+    if not document.questions:
+        return HEADING_OFFERED if passage.section else 0
+    asked = document.questions.get(passage.number, {})
+    return sum(bit for language, bit in QUESTION_OFFERED.items() if asked.get(language))
 
 
 def write_documents(documents: Iterable[Document], folder: Path) -> None:
@@ -60,7 +101,7 @@ def _line(document: Document) -> bytes:
         "metadata": {name: getattr(document.metadata, name) for name in Metadata.__slots__},
         "passages": [[p.kind, p.start, p.end, p.section, p.lead_in, p.anchor] for p in document.passages],
         "translations": document.translations,
-        "asked_as": document.asked_as,
+        "questions": document.questions,
     }
     return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
 
@@ -78,7 +119,7 @@ def _document(line: bytes) -> Document:
         metadata=Metadata(**fields["metadata"]),
         passages=passages,
         translations={c: {int(n): t for n, t in ts.items()} for c, ts in fields["translations"].items()},
-        asked_as={int(n): {c: tuple(qs) for c, qs in by.items()} for n, by in fields["asked_as"].items()},
+        questions={int(n): {c: tuple(qs) for c, qs in by.items()} for n, by in fields["questions"].items()},
     )
 
 
@@ -90,7 +131,7 @@ class StoredDocuments(Mapping[str, Document]):
         places = np.load(folder / PLACES, allow_pickle=False)
         self._begins, self.first_passages = places[:, 0].copy(), places[:, 1].copy()
         ids = json.loads((folder / IDS).read_text(encoding="utf-8"))
-        self._numbers = {name: number for number, name in enumerate(ids)}
+        self.numbers = {name: number for number, name in enumerate(ids)}
         # Held open: a rebuild may remove the folder while this index still answers.
         self._lines = os.open(folder / LINES, os.O_RDONLY)
         weakref.finalize(self, os.close, self._lines)
@@ -103,13 +144,13 @@ class StoredDocuments(Mapping[str, Document]):
         return _document(os.pread(self._lines, end - begin, begin))
 
     def __getitem__(self, document: str) -> Document:
-        return self.numbered(self._numbers[document])
+        return self.numbered(self.numbers[document])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
+        return iter(self.numbers)
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self.numbers)
 
 
 class StoredPassages(Sequence[Passage]):

@@ -1,20 +1,27 @@
-"""An index in memory: passages with their documents, views, vectors, postings, calibration."""
+"""An index in memory: passages with their documents, views, vectors, postings."""
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.corpus.document import Document, Passage, PassageKind
 from assemblybot.errors import IndexDamagedError
-from assemblybot.index.documents import KINDS_OF_PASSAGES, PASSAGE_KINDS, StoredDocuments, StoredPassages
+from assemblybot.index.documents import (
+    CODES,
+    KINDS_OF_PASSAGES,
+    OFFERS,
+    PASSAGE_KINDS,
+    StoredDocuments,
+    StoredPassages,
+)
 from assemblybot.index.lexical import LexicalPostings, LexicalStore
 from assemblybot.index.manifest import REBUILD, Manifest
 from assemblybot.index.milvus.builds import MilvusBuilds
@@ -24,11 +31,11 @@ from assemblybot.index.views import KINDS, View
 
 VIEWS = "views.npy"
 VECTORS = "vectors.faiss"
-CALIBRATION = "calibration.json"
-WORDS, GRAMS = POSTINGS = ("words", "grams")
+WORDS = "words"
 
 ViewTable = NDArray[np.int32]
-PASSAGE, KIND, START, END, VARIANT = range(5)
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
+PASSAGE, KIND, START, END = range(4)
 
 
 @dataclass(frozen=True)
@@ -36,21 +43,23 @@ class Index:
     """Everything retrieval reads. Never changed after loading; a new one replaces it whole.
 
     `first_passages` has the position of each document's first passage, then their number;
-    `kinds` the place in `PASSAGE_KINDS` of each passage's kind. `table` has one row a view:
-    passage position, kind (position in `KINDS`), span start and end (-1 where there is none),
-    asked-as variant (-1 where it is none). `built` is the number of passages when it was last
-    built from nothing; those after them were appended.
+    `kinds` the place in `PASSAGE_KINDS` of each passage's kind; `codes` and `offers` what `codes_of`
+    and `offers_of` say; `languages` those of documents and translations. `table` has one row a view:
+    passage position, kind (position in `KINDS`), span start and end (-1 where there is none).
+    `built` is the number of passages when it was last built from nothing; those after them were
+    appended.
     """
 
     documents: Mapping[str, Document]
     passages: Sequence[Passage]
     first_passages: NDArray[np.int64]
     kinds: NDArray[np.int8]
+    codes: NDArray[np.int64]
+    offers: NDArray[np.uint8]
+    languages: frozenset[str]
     table: ViewTable
     vectors: VectorStore
     words: LexicalStore
-    grams: LexicalStore
-    calibration: Mapping[str, Any]
     built: int
     manifest: Manifest | None = None
 
@@ -62,6 +71,8 @@ class Index:
     @cached_property
     def document_numbers(self) -> Mapping[str, int]:
         """Place of each document in their order."""
+        if isinstance(self.documents, StoredDocuments):
+            return self.documents.numbers
         return {document: number for number, document in enumerate(self.documents)}
 
     def list_items(self, lead_in: int) -> tuple[int, ...]:
@@ -75,21 +86,28 @@ class Index:
 
     @cached_property
     def first_rows(self) -> NDArray[np.int64]:
-        """Row of the first view of each passage, then of each document's open questions, then
-        the number of rows; the views of a passage lie together."""
-        return np.searchsorted(
-            self.table[:, PASSAGE], np.arange(len(self.passages) + len(self.documents) + 1)
-        )
+        """Row of the first view of each passage, then the number of rows; the views of a passage lie
+        together."""
+        return np.searchsorted(self.table[:, PASSAGE], np.arange(len(self.passages) + 1))
+
+    def listed(self, first: int, most: int) -> list[Document]:
+        """At most so many documents, from the one in place `first` on; no other is read."""
+        return [self.documents[name] for name in islice(self.documents, first, first + most)]
+
+    def document_with(self, code: int) -> str | None:
+        """Id of the document that has that code; `None` where no document has it."""
+        found = np.flatnonzero(self.codes == code)
+        return next(islice(self.documents, int(found[0]), None)) if len(found) else None
+
+    def neighbours(self, position: int, reach: int = 1) -> range:
+        """Positions of a passage and of those at most `reach` before and after it in its document."""
+        own = self.passage_range(self.passages[position].document)
+        return range(max(own.start, position - reach), min(own.stop, position + reach + 1))
 
     def passage_range(self, document: str) -> range:
         """Positions of the passages of `document`."""
         number = self.document_numbers[document]
         return range(int(self.first_passages[number]), int(self.first_passages[number + 1]))
-
-    def open_rows(self, document: str) -> slice:
-        """Rows of the questions that `document` is known not to answer."""
-        number = len(self.passages) + self.document_numbers[document]
-        return slice(int(self.first_rows[number]), int(self.first_rows[number + 1]))
 
 
 class _Positions(Mapping[str, int]):
@@ -103,7 +121,7 @@ class _Positions(Mapping[str, int]):
         document, _, number = passage.rpartition("#")
         at = self._numbers[document]
         first, after = int(self._firsts[at]), int(self._firsts[at + 1])
-        if not number.isascii() or not number.isdecimal() or number.startswith("0"):
+        if not _NUMBER.fullmatch(number):
             raise KeyError(passage)
         position = first + int(number) - 1
         if position >= after:
@@ -129,10 +147,9 @@ def view_table(views: Sequence[View]) -> ViewTable:
             KINDS.index(view.kind),
             view.span.start if view.span else -1,
             view.span.end if view.span else -1,
-            view.variant,
         )
     )
-    return np.fromiter(rows, dtype=np.int32, count=5 * len(views)).reshape(-1, 5)
+    return np.fromiter(rows, dtype=np.int32, count=4 * len(views)).reshape(-1, 4)
 
 
 def load_parts(folder: Path, manifest: Manifest, milvus: MilvusBuilds | None = None) -> Index:
@@ -142,27 +159,28 @@ def load_parts(folder: Path, manifest: Manifest, milvus: MilvusBuilds | None = N
         documents = StoredDocuments(folder)
         table = np.load(folder / VIEWS, mmap_mode="r", allow_pickle=False).view(np.ndarray)
         kinds = np.load(folder / KINDS_OF_PASSAGES, mmap_mode="r", allow_pickle=False)
-        calibration = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))
+        codes = np.load(folder / CODES, allow_pickle=False)
+        offers = np.load(folder / OFFERS, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"The index cannot be read. {REBUILD}") from error
     vectors: VectorStore
     words: LexicalStore
-    grams: LexicalStore
     if manifest.collection:
-        vectors, words, grams = load_stores(folder, manifest, milvus)
+        vectors, words = load_stores(folder / WORDS, manifest, milvus)
     else:
         vectors = FaissVectors.load(folder / VECTORS, count=manifest.views, dimension=manifest.dimension)
-        words, grams = (LexicalPostings.load(folder / name, manifest.views) for name in POSTINGS)
+        words = LexicalPostings.load(folder / WORDS, manifest.views)
     return Index(
         documents=documents,
         passages=StoredPassages(documents),
         first_passages=documents.first_passages,
         kinds=kinds,
+        codes=codes,
+        offers=offers,
+        languages=frozenset(manifest.languages),
         table=table,
         vectors=vectors,
         words=words,
-        grams=grams,
-        calibration=calibration,
         built=manifest.built,
         manifest=manifest,
     )

@@ -6,17 +6,12 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from assemblybot.corpus.library import CORPUS_VERSION
+from assemblybot import source
 from assemblybot.errors import IndexDamagedError, IndexForeignError
-from assemblybot.text.arabic import NORMALISER_VERSION
-from assemblybot.text.sentences import SPLITTER_VERSION
-from assemblybot.text.terms import TERMS_VERSION
 
-FORMAT_VERSION: Final = 4
-# Changes with the signals and the fit in answering/calibrate.py, which the index stores.
-CALIBRATION_VERSION: Final = "5"
+FORMAT_VERSION: Final = 6
 NAME: Final = "manifest.json"
 # At load, of a part from this size on, only size, beginning and end are compared.
 LARGE_PART: Final = 32 << 20
@@ -24,15 +19,9 @@ _ENDS: Final = 1 << 20
 REBUILD: Final = "Rebuild it with: assemblybot index build"
 
 
-def code_versions() -> dict[str, str]:
-    """Versions of the code that turns text into passages, sentences, terms and weights."""
-    return {
-        "calibration": CALIBRATION_VERSION,
-        "corpus": CORPUS_VERSION,
-        "normaliser": NORMALISER_VERSION,
-        "splitter": SPLITTER_VERSION,
-        "terms": TERMS_VERSION,
-    }
+def code_digest() -> str:
+    """Digest of the code that decides what an index holds."""
+    return source.digest("corpus", "embedding", "index", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +44,14 @@ class Manifest:
     documents: int
     passages: int
     views: int
+    # Of documents and their translations.
+    languages: list[str]
     # Passages at the last build from nothing.
     built: int
     parts: dict[str, PartCheck]
     # The collection of Milvus that holds vectors and postings, where they are not among the parts.
     collection: str | None = None
-    calibration: dict[str, Any] = field(default_factory=dict)
-    versions: dict[str, str] = field(default_factory=code_versions)
+    code: str = field(default_factory=code_digest)
     format: int = FORMAT_VERSION
 
     @property

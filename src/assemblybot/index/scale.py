@@ -9,7 +9,5 @@ from __future__ import annotations
 
 MANY_VIEWS = 20_000
 MANY_PASSAGES = 20_000
-# Of a large index, the share of views above which words and character n-grams have no postings.
-# Most n-grams that many views hold are endings and parts of frequent words.
+# Of a large index, the share of views above which a word has no postings.
 COMMON_WORDS = 0.1
-COMMON_GRAMS = 0.02

@@ -22,9 +22,9 @@ from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignError, IndexMissingError
 from assemblybot.index.append import added, append
-from assemblybot.index.build import Calibrate, Progress, build, write
+from assemblybot.index.build import Progress, build, known_vectors, write
 from assemblybot.index.index import Index, load_parts
-from assemblybot.index.manifest import NAME, Manifest, code_versions
+from assemblybot.index.manifest import NAME, Manifest, code_digest
 from assemblybot.index.milvus.builds import MilvusBuilds
 
 _CURRENT: Final = "CURRENT"
@@ -66,7 +66,6 @@ def rebuild(
     folder: Path,
     corpus: Corpus,
     embedder: Embedder,
-    calibrate: Calibrate,
     progress: Progress,
     milvus: MilvusBuilds | None = None,
     *,
@@ -74,18 +73,22 @@ def rebuild(
 ) -> Path:
     """Build, verify and make current; returns the folder of the new index.
 
-    Where the current index is large and `corpus` only adds to it, it is appended to instead.
-    With `milvus`, the alias there moves last: until then nothing names the new collection.
-    With `if_stale`, who waited for another builder takes what that one built, when it fits.
+    Texts that the current index holds are not embedded again; where it is large and `corpus` only adds to
+    it, it is appended to. With `milvus`, the alias there moves last: until then nothing names the new
+    collection. With `if_stale`, who waited for another builder takes what that one built, when it fits.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _building_alone(folder), _temporary(folder) as temporary:
             if if_stale and _fits(folder, corpus.fingerprint, embedder.id, milvus):
                 return current(folder)
-            index = None if milvus else _appended(folder, corpus, embedder, calibrate, progress)
-            if index is None:
-                index = build(corpus, embedder, calibrate, progress, exact=milvus is not None)
+            before = None if milvus else _usable(folder, embedder)
+            new = before and added(before, corpus)
+            if before and new:
+                index = append(before, new, current(folder), embedder, progress)
+            else:
+                known = known_vectors(before) if before else None
+                index = build(corpus, embedder, progress, exact=milvus is not None, known=known)
             write(index, corpus.fingerprint, embedder.id, embedder.dimension, temporary, milvus)
             manifest = Manifest.read(temporary)
             manifest.verify(temporary)
@@ -108,19 +111,16 @@ def _fits(folder: Path, fingerprint: str, model: str, milvus: MilvusBuilds | Non
         return False
     if milvus is not None and manifest.collection is None:
         return False
-    return (manifest.corpus, manifest.model, manifest.versions) == (fingerprint, model, code_versions())
+    return (manifest.corpus, manifest.model, manifest.code) == (fingerprint, model, code_digest())
 
 
-def _appended(
-    folder: Path, corpus: Corpus, embedder: Embedder, calibrate: Calibrate, progress: Progress
-) -> Index | None:
-    """The current index with what `corpus` adds; `None` where it must be built anew."""
+def _usable(folder: Path, embedder: Embedder) -> Index | None:
+    """The current index, where this code and this model made it."""
     try:
         index = load(folder, embedder.id, whole=True)
     except (IndexMissingError, IndexForeignError, IndexDamagedError):
         return None
-    new = added(index, corpus) if index.manifest and index.manifest.versions == code_versions() else None
-    return append(index, new, current(folder), embedder, calibrate, progress) if new else None
+    return index if index.manifest and index.manifest.code == code_digest() else None
 
 
 def _publish(folder: Path, temporary: Path) -> Path:

@@ -6,8 +6,7 @@ clause        each clause of its sentences (also what highlights are cut from)
 context       section heading, lead-in and passage together
 translation   each translation of the passage
 context       the same in each translation
-asked         each of the ways people ask for it, and each known question it answers
-open          a known question that its document does not answer: evidence for a refusal
+asked         each stored question that it answers
 
 A large corpus goes without sentences and clauses, and without contexts but those of list items,
 which mean little alone: the others make the index four times as large. Quotes are then whole passages.
@@ -19,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assemblybot.corpus.document import Document, KnownQuestion, Passage, PassageKind
+from assemblybot.corpus.document import Document, Passage, PassageKind
 from assemblybot.corpus.library import Corpus
 from assemblybot.index import scale
 from assemblybot.text.language import Language
@@ -35,11 +34,8 @@ class ViewKind(StrEnum):
     CONTEXT = "context"
     TRANSLATION = "translation"
     ASKED = "asked"
-    OPEN = "open"
 
 
-# Variants of known questions count from here; those of asked-as questions from 0.
-FIRST_KNOWN = 1000
 KINDS: tuple[ViewKind, ...] = tuple(ViewKind)
 
 
@@ -47,10 +43,8 @@ KINDS: tuple[ViewKind, ...] = tuple(ViewKind)
 class View:
     """One text of one passage.
 
-    `passage` is the position in `Corpus.passages`; open questions come after all passages,
-    under the number of passages plus the position of their document. `span` is the part of
-    the passage that a sentence or clause covers, relative to the passage. `variant` numbers
-    the questions of a document, so that a question can be left out while it is fitted on.
+    `passage` is the position in `Corpus.passages`. `span` is the part of the passage that a
+    sentence or clause covers, relative to the passage.
     """
 
     passage: int
@@ -58,7 +52,6 @@ class View:
     language: Language
     text: str
     span: Span | None = None
-    variant: int = -1
 
 
 def is_large(passages: int) -> bool:
@@ -79,20 +72,7 @@ def views(corpus: Corpus, *, large: bool | None = None) -> list[View]:
             section = sections.get(passage.section or "")
             found.extend(_views_of(document, originals, passage, position, section, large=large))
             position += 1
-    for number, document in enumerate(corpus.documents, start=position):
-        for variant, question in enumerate(document.questions, start=FIRST_KNOWN):
-            if not question.passages:
-                language: Language = question.language  # type: ignore[assignment]
-                found.append(View(number, ViewKind.OPEN, language, question.text, variant=variant))
     return found
-
-
-def asked_passage(document: Document, question: KnownQuestion) -> int | None:
-    """Number of the passage that a known question asks for: a whole list by its lead-in."""
-    for number in question.passages[1:]:
-        if document.passages[number - 1].kind is PassageKind.LEAD_IN:
-            return number
-    return question.passages[0] if question.passages else None
 
 
 def _views_of(
@@ -131,13 +111,9 @@ def _parts(passage: Passage, position: int, language: Language) -> Iterator[View
 
 
 def _asked(document: Document, passage: Passage, position: int) -> Iterator[View]:
-    for code, questions in document.asked_as.get(passage.number, {}).items():
-        for variant, question in enumerate(questions):
-            yield View(position, ViewKind.ASKED, code, question, variant=variant)  # type: ignore[arg-type]
-    for variant, known in enumerate(document.questions, start=FIRST_KNOWN):
-        if asked_passage(document, known) == passage.number:
-            asked_in: Language = known.language  # type: ignore[assignment]
-            yield View(position, ViewKind.ASKED, asked_in, known.text, variant=variant)
+    for code, questions in document.questions.get(passage.number, {}).items():
+        for question in questions:
+            yield View(position, ViewKind.ASKED, code, question)  # type: ignore[arg-type]
 
 
 def _context(passage: Passage, section: int | None, texts: Mapping[int, str]) -> str:

@@ -16,6 +16,9 @@ reader-promise-kept = تُحفظ الأسئلة المطروحة هنا دون �
 
 # The first page
 reader-introduction = اسأل بالعربية أو الدارجة أو الفرنسية أو الإنجليزية أو الإسبانية. يُنقل الجواب حرفياً من هذه الوثائق مع موضعه، وإن لم تتضمن جواباً قيل ذلك صراحة.
+reader-previous = الوثائق السابقة
+reader-next = الوثائق التالية
+reader-list-page = الصفحة { $number } من { $count }
 
 # A document
 reader-sections = الأقسام

@@ -16,6 +16,9 @@ reader-promise-kept = Questions asked here are kept without anything that says w
 
 # The first page
 reader-introduction = Ask in Arabic, Darija, French, English or Spanish. The answer is quoted word for word from these documents, with its place; where they do not answer, the page says so.
+reader-previous = Previous documents
+reader-next = Next documents
+reader-list-page = Page { $number } of { $count }
 
 # A document
 reader-sections = Sections

@@ -16,6 +16,9 @@ reader-promise-kept = Las preguntas hechas aquí se guardan sin nada que diga qu
 
 # The first page
 reader-introduction = Pregunta en árabe, dariya, francés, inglés o español. La respuesta se cita palabra por palabra de estos documentos, con su ubicación; si no responden, la página lo dice.
+reader-previous = Documentos anteriores
+reader-next = Documentos siguientes
+reader-list-page = Página { $number } de { $count }
 
 # A document
 reader-sections = Secciones

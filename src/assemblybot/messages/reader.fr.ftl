@@ -16,6 +16,9 @@ reader-promise-kept = Les questions posées ici sont conservées sans rien qui d
 
 # The first page
 reader-introduction = Posez vos questions en arabe, en darija, en français, en anglais ou en espagnol. La réponse est citée mot pour mot d’après ces documents, avec son emplacement ; s’ils ne répondent pas, la page le dit.
+reader-previous = Documents précédents
+reader-next = Documents suivants
+reader-list-page = Page { $number } sur { $count }
 
 # A document
 reader-sections = Sections

@@ -25,11 +25,12 @@ slack-automatic = Language of the question
 # The command
 slack-usage = { $command } followed by a question: I answer you alone, and you can share it.
 slack-usage-words = { $command } followed by “help”, “sources”, “lang”, “privacy” or “forget”: what I can do, what I answer from, my language, what I keep, and deleting it.
-slack-usage-elsewhere = You can also mention me in a channel, write to me directly, or choose “Ask the sources” in the menu of any message.
+slack-usage-elsewhere = You can also mention me in a channel that I was invited to ({ $invite }), write to me directly, or choose “Ask the sources” in the menu of any message.
 slack-usage-quiet = { $command } followed by “quiet”: in this channel I answer only when I am mentioned; “quiet off” ends that. In a thread, mention me with the same words.
 slack-language-choices = Say which language I should speak: { $choices }.
 slack-no-text = That message has no text to ask about.
 slack-only-text = I can only read text. Please write your question in words.
+slack-not-invited = I am not a member of { $channel }, so I cannot answer there; here is what I would say. To have me answer in the channel, write { $command } there.
 slack-quiet = From now on I answer here only when I am mentioned. { $command } brings the other answers back.
 slack-quiet-off = From now on I also answer unmentioned questions in threads where I was mentioned, when I am sure of the answer.
 slack-quiet-direct = In a direct conversation every message is for me; “quiet” is for channels and threads.

@@ -25,11 +25,12 @@ slack-automatic = Idioma de la pregunta
 # The command
 slack-usage = { $command } seguido de una pregunta: te respondo solo a ti, y puedes compartir la respuesta.
 slack-usage-words = { $command } seguido de «help», «sources», «lang», «privacy» o «forget»: qué sé hacer, mis fuentes, mi idioma, qué guardo y cómo borrarlo.
-slack-usage-elsewhere = También puedes mencionarme en un canal, escribirme en privado o elegir «Ask the sources» en el menú de un mensaje.
+slack-usage-elsewhere = También puedes mencionarme en un canal al que me hayan invitado ({ $invite }), escribirme en privado o elegir «Ask the sources» en el menú de un mensaje.
 slack-usage-quiet = { $command } seguido de «quiet»: en este canal solo respondo cuando se me menciona; «quiet off» lo anula. En un hilo, mencióname con las mismas palabras.
 slack-language-choices = Di en qué idioma debo hablar: { $choices }.
 slack-no-text = Ese mensaje no tiene texto sobre el que preguntar.
 slack-only-text = Solo puedo leer texto. Escribe tu pregunta con palabras, por favor.
+slack-not-invited = No soy miembro de { $channel } y no puedo responder allí; esto es lo que diría. Para que responda en el canal, escribe allí { $command }.
 slack-quiet = A partir de ahora, aquí solo respondo cuando se me menciona. { $command } recupera las demás respuestas.
 slack-quiet-off = A partir de ahora, en los hilos donde se me mencionó respondo también a preguntas sin mención, cuando estoy seguro de la respuesta.
 slack-quiet-direct = En una conversación directa todos los mensajes son para mí; «quiet» sirve en canales e hilos.

@@ -25,11 +25,12 @@ slack-automatic = Langue de la question
 # The command
 slack-usage = { $command } suivi d’une question : je réponds à vous seul, et vous pouvez partager la réponse.
 slack-usage-words = { $command } suivi de « help », « sources », « lang », « privacy » ou « forget » : ce que je sais faire, mes sources, ma langue, ce que je conserve et son effacement.
-slack-usage-elsewhere = Vous pouvez aussi me mentionner dans un canal, m’écrire en privé ou choisir « Ask the sources » dans le menu d’un message.
+slack-usage-elsewhere = Vous pouvez aussi me mentionner dans un canal où j’ai été invité ({ $invite }), m’écrire en privé ou choisir « Ask the sources » dans le menu d’un message.
 slack-usage-quiet = { $command } suivi de « quiet » : dans ce canal, je ne réponds que si l’on me mentionne ; « quiet off » y met fin. Dans un fil, mentionnez-moi avec les mêmes mots.
 slack-language-choices = Indiquez la langue que je dois parler : { $choices }.
 slack-no-text = Ce message ne contient pas de texte sur lequel interroger les sources.
 slack-only-text = Je ne lis que le texte. Écrivez votre question avec des mots, s’il vous plaît.
+slack-not-invited = Je ne suis pas membre de { $channel } et je ne peux pas y répondre ; voici ce que j’y dirais. Pour que j’y réponde, écrivez-y { $command }.
 slack-quiet = Désormais, je ne réponds ici que si l’on me mentionne. { $command } rétablit les autres réponses.
 slack-quiet-off = Désormais, dans les fils où l’on m’a mentionné, je réponds aussi aux questions sans mention, quand je suis sûr de la réponse.
 slack-quiet-direct = Dans une conversation privée, chaque message m’est destiné ; « quiet » sert dans les canaux et les fils.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Translation
@@ -34,7 +34,7 @@ def localised(answer: Answer, index: Index, chosen: InterfaceLanguage | None = N
     suggestions = answer.suggestions
     if suggestions and language != answer.language:
         near = (index.position[str(row["passage"])] for row in answer.trace)
-        suggestions = suggest(index, chain(near, range(len(index.passages))), language)
+        suggestions = suggest(index, language, near)
     documents = index.documents
     return replace(
         answer,

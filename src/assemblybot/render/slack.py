@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from slack_sdk.models.blocks import SectionBlock
+from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 
 from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.render.links import Link
@@ -83,6 +83,14 @@ def note(*paragraphs: str) -> SlackMessage:
     for text in paragraphs:
         draft.say(text)
     return draft.done()
+
+
+def not_invited(language: InterfaceLanguage, channel: str, command: str) -> SlackMessage:
+    """Says, outside of `channel`, that the bot is no member of it; `command` invites the bot."""
+    text = spoken(language, "slack-not-invited", channel=f"<#{channel}>", command=command)
+    draft = Draft()
+    draft.add(SectionBlock(text=MarkdownTextObject(text=text)))
+    return replace(draft.done(), text=text)
 
 
 def neighbours(citations: Iterable[Citation], shown: Shown) -> Shown:

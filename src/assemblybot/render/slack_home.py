@@ -23,7 +23,8 @@ from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, Inter
 
 AUTOMATIC: Final = "auto"
 _LONGEST_HEADER: Final = 150
-_MOST_SOURCES: Final = 20
+#: So many documents are listed at most.
+MOST_SOURCES: Final = 20
 _MOST_TITLES: Final = 5
 
 
@@ -36,13 +37,13 @@ class Source:
     passages: int
 
 
-def source_lines(sources: Sequence[Source], language: InterfaceLanguage) -> list[str]:
-    """One line a document, and how many more there are."""
+def source_lines(sources: Sequence[Source], total: int, language: InterfaceLanguage) -> list[str]:
+    """One line a document, and how many more of the `total` there are."""
     lines = [
         spoken(language, "sources-line", title=s.title, author=s.author or "—", passages=s.passages)
-        for s in sources[:_MOST_SOURCES]
+        for s in sources
     ]
-    more = len(sources) - len(lines)
+    more = total - len(lines)
     return [*lines, spoken(language, "slack-more-sources", count=more)] if more else lines
 
 
@@ -56,19 +57,21 @@ def titles(sources: Sequence[Source], language: InterfaceLanguage) -> str:
 def home(
     language: InterfaceLanguage,
     sources: Sequence[Source],
+    total: int,
     questions: Sequence[str],
     *,
     chosen: InterfaceLanguage | None,
     privacy: str,
     minutes: int,
 ) -> Data:
-    """The view that `views.publish` takes; `privacy` is the key of the words on what is kept."""
+    """The view that `views.publish` takes. `sources` are the first of `total`; `privacy` is the key of
+    the words on what is kept."""
     blocks: list[Block] = [
         _header("slack-home-about", language),
         _text(spoken(language, "about", sources=titles(sources, language))),
         _text(spoken(language, "help")),
         _header("slack-home-coverage", language),
-        *map(_text, source_lines(sources, language)),
+        *map(_text, source_lines(sources, total, language)),
         _header("slack-home-questions", language),
         *(SectionBlock(text=plain(paragraph(q)), accessory=ask_button(q, language)) for q in questions),
         _header("slack-home-language", language),

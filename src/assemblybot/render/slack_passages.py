@@ -134,7 +134,8 @@ def _translated(
 
 def _reads(shown: Shown, citation: Citation) -> bool:
     """Whether the translation of a citation is in the language of its reader."""
-    return citation.translation is not None and citation.translation.language == shown.language
+    translation = citation.translation  # whoever reads ar reads ary too
+    return translation is not None and translation.language.startswith(shown.language)
 
 
 def _original(citation: Citation, *, whole: bool) -> Marked:

@@ -117,7 +117,7 @@ def passage_message(
     message = TelegramMessage("")
     for plan in _PLANS[2:]:
         text = TextBuilder()
-        _passage(text, citation, interface, plan, lead_in_translation, translated=interface != "ar")
+        _passage(text, citation, interface, plan, lead_in_translation, translated=True)
         message = text.message(keyboard)
         if text.length <= LONGEST_MESSAGE:
             break

@@ -14,7 +14,8 @@ from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, InterfaceLanguage
 
 _LONGEST_BUTTON = 100
-_MOST_SOURCES = 20
+#: So many documents are named at most.
+MOST_SOURCES = 20
 
 
 def words(interface: InterfaceLanguage, text: str, keyboard: Keyboard = ()) -> TelegramMessage:
@@ -45,17 +46,19 @@ def no_answer_message(
     return message.message(tuple(buttons))
 
 
-def sources_message(documents: Sequence[Document], interface: InterfaceLanguage) -> TelegramMessage:
-    """Title, author and size of what the bot answers from."""
+def sources_message(
+    documents: Sequence[Document], total: int, interface: InterfaceLanguage
+) -> TelegramMessage:
+    """Title, author and size of the first of `total` documents that the bot answers from."""
     message = TextBuilder()
     message.words(say(interface, "sources-title"), interface, "bold")
-    for document in documents[:_MOST_SOURCES]:
+    for document in documents:
         about = document.metadata
         passages = len(document.passages)
         author = about.author or document.id
         line = say(interface, "sources-line", title=about.title, author=author, passages=passages)
         message.words(line, interface)
-    if len(documents) > _MOST_SOURCES:
+    if total > len(documents):
         message.words("…", interface)
     return message.message()
 

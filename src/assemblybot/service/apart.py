@@ -51,7 +51,7 @@ class AssistantApart(Assistant):
         self, settings: Settings, whole: Assistant, *, answers_within: float = ANSWERS_WITHIN
     ) -> None:
         """Wait until the process is ready, so that the first questions go to it."""
-        super().__init__(whole.index, whole.embedder, whole.turns)
+        super().__init__(whole.index, whole.embedder, whole.reader, whole.calibration, whole.turns)
         self._settings = settings
         self._version = whole.index.manifest.version if whole.index.manifest else ""
         self._within = answers_within

@@ -23,6 +23,8 @@ from assemblybot.text.language import INTERFACE_LANGUAGES
 _LOG = logging.getLogger(__name__)
 _TESTED_FOR: Final = 10.0
 _TEST_WITHIN: Final = 5.0
+# An older result says nothing of now.
+_COUNTS_FOR: Final = 60.0
 _MOST_TRIED: Final = 5
 #: An answering thread that is at one question for so many seconds will never end it.
 HUNG_AFTER: Final = 120.0
@@ -47,8 +49,9 @@ class Health:
         self._platforms = sorted(platforms)
         self._unreachable = set(self._platforms)
         self._keeps = keeps
-        self._tested = (0.0, False)
-        self._testing: asyncio.Task[bool] | None = None
+        self._tested: tuple[float, bool] | None = None
+        self._testing: asyncio.Task[None] | None = None
+        self._testing_since = 0.0
         self.started = not self._platforms
         self.draining = False
 
@@ -104,38 +107,46 @@ class Health:
         return web.json_response(details, status=200 if ready else 503)
 
     async def _answers(self) -> bool:
-        """Whether the self-test passes; one that passed counts for ten seconds.
+        """Whether the last self-test passed; after ten seconds the next one begins, and nobody waits for it.
 
-        One runs at a time, and goes on when it takes too long: a thread cannot be stopped.
+        One runs at a time, since a thread cannot be stopped. While it takes too long there are no
+        answers; its result counts whenever it comes. Without a result that passed lately, it is waited for.
         """
-        when, passed = self._tested
-        if passed and time.monotonic() - when <= _TESTED_FOR:
-            return True
-        if self._testing is None or self._testing.done():
+        now = time.monotonic()
+        if self._testing is None and (self._tested is None or now - self._tested[0] > _TESTED_FOR):
+            self._testing_since = now
             self._testing = asyncio.create_task(self._test())
-        try:
-            passed = await asyncio.wait_for(asyncio.shield(self._testing), _TEST_WITHIN)
-        except TimeoutError:
-            passed = False
-        self._tested = (time.monotonic(), passed)
-        return passed
+        if self._testing and not self._passed_lately(now):
+            await asyncio.wait({self._testing}, timeout=self._testing_since + _TEST_WITHIN - now)
+        return self._passed_lately(time.monotonic())
 
-    async def _test(self) -> bool:
+    def _passed_lately(self, now: float) -> bool:
+        if self._tested is None or self._is_late(now):
+            return False
+        when, passed = self._tested
+        return passed and now - when <= _COUNTS_FOR
+
+    def _is_late(self, now: float) -> bool:
+        return self._testing is not None and now - self._testing_since > _TEST_WITHIN
+
+    async def _test(self) -> None:
         """On a thread of its own: a long queue is no reason to be taken out of service."""
+        passed = True
         try:
             await asyncio.to_thread(self_test, self._desk.assistant)
         except Exception as error:  # whatever it is, there are no answers
             _LOG.error("The self-test failed: %s", describe(error))
-            return False
-        return True
+            passed = False
+        finally:
+            self._testing = None
+        self._tested = (time.monotonic(), passed)
 
 
 def self_test(assistant: Assistant) -> None:
     """Ask what the documents are known to answer. Raises IndexDamagedError when nothing is answered."""
     index = assistant.index
-    everything = range(len(index.passages))
-    questions = [asked for code in INTERFACE_LANGUAGES for asked in suggest(index, everything, code)]
-    questions += [document.metadata.title for document in index.documents.values()]
+    questions: list[str] = [asked for code in INTERFACE_LANGUAGES for asked in suggest(index, code)]
+    questions += [document.metadata.title for document in index.listed(0, _MOST_TRIED)]
     for question in questions[:_MOST_TRIED]:
         if assistant.answer(question).verdict is Verdict.ANSWERED:
             return

@@ -15,8 +15,13 @@ from assemblybot.index.index import Index
 from assemblybot.render import reader
 from assemblybot.render.reader import Display
 
+#: Documents on a page of the list.
+LISTED: Final = 100
 #: Bytes of kept pages. A document has one for each language, translation and choice of colours.
 MOST_BYTES: Final = 64 << 20
+
+
+_Key = tuple[str | int, Display]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,17 @@ class Pages:
         self.index = index
         self._most = most_bytes
         self._size = 0
-        self._kept: OrderedDict[tuple[str | None, Display], Page] = OrderedDict()
+        self._kept: OrderedDict[_Key, Page] = OrderedDict()
         # Rendering takes the processor from answers and acknowledgements: one page at a time.
         self._rendering = asyncio.Lock()
 
-    async def page(self, name: str | None, display: Display) -> Page:
-        """The page of a document or, for `None`, of the list of all."""
+    @property
+    def lists(self) -> int:
+        """How many pages the list of documents has."""
+        return max(1, -(-len(self.index.documents) // LISTED))
+
+    async def page(self, name: str | int, display: Display) -> Page:
+        """The page of a document or, for a number from 1 on, that page of the list of all."""
         key = name, display
         if key not in self._kept:
             async with self._rendering:
@@ -50,16 +60,18 @@ class Pages:
         self._kept.move_to_end(key)
         return self._kept[key]
 
-    def _render(self, name: str | None, display: Display) -> Page:
-        if name is None:
-            examples = suggest(self.index, range(len(self.index.passages)), display.language)
-            html = reader.documents_page(self.index.documents.values(), display, examples).encode()
+    def _render(self, name: str | int, display: Display) -> Page:
+        if isinstance(name, int):
+            examples = suggest(self.index, display.language)
+            listed = self.index.listed(LISTED * (name - 1), LISTED)
+            place = reader.ListPage(name, self.lists)
+            html = reader.documents_page(listed, display, examples, place).encode()
         else:
             html = reader.document_page(self.index.documents[name], display).encode()
         # Weak, because a page is the same page when it travels compressed.
         return Page(html, ETag(hashlib.sha256(html).hexdigest()[:24], is_weak=True))
 
-    def _keep(self, key: tuple[str | None, Display], page: Page) -> None:
+    def _keep(self, key: _Key, page: Page) -> None:
         self._kept[key] = page
         self._size += len(page.html)
         while self._size > self._most:

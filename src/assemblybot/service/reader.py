@@ -12,13 +12,11 @@ from typing import Final
 
 from aiohttp import web
 
-from assemblybot.answering.answer import Answer
-from assemblybot.chat.desk import AnswerDesk, BusyError
+from assemblybot.chat.conversation import Asked, Conversation, Reply
 from assemblybot.errors import QuestionError
 from assemblybot.messages import say
 from assemblybot.render import reader
 from assemblybot.render.links import READER, anchor, page_of
-from assemblybot.render.localise import localised
 from assemblybot.render.reader import ASSETS, Display
 from assemblybot.service.pages import Pages
 
@@ -26,8 +24,7 @@ PLATFORM: Final = "reader"
 # Room for the longest question with every character escaped, in bytes.
 _LARGEST_FORM: Final = 64 * 1024
 _FORM: Final = "application/x-www-form-urlencoded"
-#: Questions asked here that wait at a time; those of the bots come before them.
-_MOST_ASKING: Final = 8
+_LONGEST_NUMBER: Final = 9
 _TRY_AGAIN: Final = {"Retry-After": "5"}
 # Every page carries it, and so does the word that a page has not changed.
 _POLICY: Final = {
@@ -42,12 +39,12 @@ _ONLY_HERE: Final = {"Cache-Control": "private, no-cache"}
 
 
 class Reader:
-    """Serves what `desk` answers from; pages of an index are rendered once and go with it."""
+    """Serves what `conversation` answers from; pages of an index are rendered once and go with it."""
 
-    def __init__(self, desk: AnswerDesk) -> None:
-        self._desk = desk
-        self._pages = Pages(desk.assistant.index)
-        self._asking = 0
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+        self._desk = conversation.desk
+        self._pages = Pages(conversation.assistant.index)
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -63,64 +60,53 @@ class Reader:
         ]
 
     async def _read(self, request: web.Request) -> web.Response:
-        """One document or, without a name, the list of all."""
+        """One document or, without a name, a page of the list of all."""
         index = self._desk.assistant.index
         documents = index.documents
         if index is not self._pages.index:
             self._pages = Pages(index)
         display = self._display(request, request.query)
-        name = request.match_info.get("document")
-        if name is not None and name not in documents:
-            return _notice("reader-no-page", say(display.language, "reader-no-page-text"), display, 404)
+        name: str | int = request.match_info.get("document") or _number(request.query.get("page", "1"))
+        if name not in documents if isinstance(name, str) else not 1 <= name <= self._pages.lists:
+            return notice("reader-no-page", say(display.language, "reader-no-page-text"), display, 404)
         # The list of documents is one page, whatever translation was chosen beside a document.
-        shown = display if name else display.without_translation()
+        shown = display if isinstance(name, str) else display.without_translation()
         page = await self._pages.page(name, shown)
         headers = {**_REVALIDATED, "Vary": "Accept-Language, Accept-Encoding"}
         if any(tag.value == page.etag.value for tag in request.if_none_match or ()):
             # The browser puts these headers in the place of those it kept with the page.
             response = web.Response(status=304, headers={**_POLICY, **headers})
         else:
-            response = _html(page.html, headers=headers)
+            response = html(page.html, headers=headers)
         response.etag = page.etag
         return response
 
     async def _answer(self, request: web.Request) -> web.Response:
         """What the bots would answer. No server or proxy keeps the page."""
-        observer = self._desk.observer
-        fields = await _form(request)
+        fields = await form(request)
         display = self._display(request, fields)
         question = fields.get("question", "")
+        asked = Asked(question, chosen=display.language if display.chosen else None, speaks=display.language)
         with self._desk.one_index():
-            try:
-                answer = await self._asked(question)
-            except (BusyError, QuestionError) as error:
-                key, values = self._desk.apology(error, PLATFORM)
-                text = say(display.language, key, **values)
-                if isinstance(error, BusyError):
-                    return _notice("reader-no-answer", text, display, 503, question, headers=_TRY_AGAIN)
-                return _notice("reader-no-answer", text, display, 422, question)
-            index = self._desk.assistant.index
-        observer.answered(PLATFORM, answer)
-        with observer.timing("render"):
-            shown = localised(answer, index, display.language if display.chosen else None)
-            page = reader.answer_page(shown, index.documents, display)
-        return _html(page, headers=_ONLY_HERE)
-
-    async def _asked(self, question: str) -> Answer:
-        if self._asking >= _MOST_ASKING:
-            raise BusyError("Too many questions are waiting on the reader. Ask again in a moment.")
-        self._asking += 1
-        try:
-            return await self._desk.answer(question, behind=True)
-        finally:
-            self._asking -= 1
+            reply = await self._conversation.answer(asked, behind=True)
+            documents = self._conversation.assistant.index.documents
+        if reply.answer is None:
+            return _apology(reply, display, question)
+        with self._desk.observer.timing("render"):
+            page = reader.answer_page(reply.answer, documents, display)
+        return html(page, headers=_ONLY_HERE)
 
     def _display(self, request: web.Request, fields: Mapping[str, str]) -> Display:
         display = Display.asked(fields, request.headers.get("Accept-Language", ""))
         return replace(display, questions_kept=self._desk.observer.keeps_questions)
 
 
-async def _form(request: web.Request) -> dict[str, str]:
+def _number(text: str) -> int:
+    """The number of a page of the list; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER else 0
+
+
+async def form(request: web.Request) -> dict[str, str]:
     """The fields that were posted; of a repeated one the last, which is the button pressed."""
     if request.content_type != _FORM:
         raise web.HTTPUnsupportedMediaType(text="Send a form.")
@@ -132,7 +118,15 @@ async def _form(request: web.Request) -> dict[str, str]:
     return {name: value for name, value in posted.items() if isinstance(value, str)}
 
 
-def _notice(
+def _apology(reply: Reply, display: Display, question: str) -> web.Response:
+    """The page that says why there is no answer."""
+    text = say(reply.language, reply.key, **reply.values)
+    if isinstance(reply.error, QuestionError):
+        return notice("reader-no-answer", text, display, 422, question)
+    return notice("reader-no-answer", text, display, 503, question, headers=_TRY_AGAIN)
+
+
+def notice(
     title: str,
     text: str,
     display: Display,
@@ -140,12 +134,15 @@ def _notice(
     question: str = "",
     *,
     headers: Mapping[str, str] | None = None,
+    beside: bool = False,
 ) -> web.Response:
-    page = reader.notice_page(say(display.language, title), text, display, question)
-    return _html(page, status, headers={"Cache-Control": "no-store", **(headers or {})})
+    """A page that says, under the words of `title`, why there is no other; `beside` the reader's folder."""
+    page = reader.notice_page(say(display.language, title), text, display, question, beside=beside)
+    return html(page, status, headers={"Cache-Control": "no-store", **(headers or {})})
 
 
-def _html(page: str | bytes, status: int = 200, *, headers: Mapping[str, str]) -> web.Response:
+def html(page: str | bytes, status: int = 200, *, headers: Mapping[str, str]) -> web.Response:
+    """A page with the policy of every page."""
     response = web.Response(
         body=page if isinstance(page, bytes) else page.encode(),
         status=status,

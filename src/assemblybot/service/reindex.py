@@ -29,6 +29,8 @@ _T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
 LOOK_EVERY: Final = 3.0
 _LONGEST_PAUSE: Final = 600.0
+# Looking at very many files takes a twentieth of the time at most.
+_PAUSE_OF_LOOK: Final = 20
 #: Names, times and sizes of the files of a corpus: what changes when they do.
 _Snapshot = frozenset[tuple[str, int, int]]
 
@@ -51,7 +53,7 @@ class Reindexer:
         self._every = every
         self._seen = ""
         self._built_for: _Snapshot | None = None
-        self._pause = self._not_before = 0.0
+        self._pause = self._not_before = self._look_took = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reindex")
         metrics.uses_index(self.version, self._embedder.id)
 
@@ -64,7 +66,7 @@ class Reindexer:
         """Look for changes until cancelled; what cannot be done just now is tried at the next look."""
         before: _Snapshot | None = None
         while True:
-            await asyncio.sleep(self._every)
+            await asyncio.sleep(max(self._every, _PAUSE_OF_LOOK * self._look_took))
             try:
                 now = await self._aside(self._look)
                 missing = not await self._swap()
@@ -165,7 +167,10 @@ class Reindexer:
             return False
 
     def _look(self) -> _Snapshot:
-        return snapshot(self._settings.corpus_dir)
+        begin = time.monotonic()
+        found = snapshot(self._settings.corpus_dir)
+        self._look_took = time.monotonic() - begin
+        return found
 
     async def _aside(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -19,10 +19,11 @@ from aiohttp import web
 
 from assemblybot import logs
 from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.conversation import Conversation
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import SettingsError
 from assemblybot.index.build import Progress
-from assemblybot.service import api, channels
+from assemblybot.service import api, channels, review
 from assemblybot.service.apart import AssistantApart
 from assemblybot.service.app import build_app
 from assemblybot.service.channels import Channel, Parts
@@ -31,6 +32,7 @@ from assemblybot.service.health import Health, self_test
 from assemblybot.service.intake import Intake
 from assemblybot.service.kept_questions import KeepingMetrics
 from assemblybot.service.metrics import Metrics
+from assemblybot.service.reader import PLATFORM as READER
 from assemblybot.service.reader import Reader
 from assemblybot.service.reindex import Reindexer
 from assemblybot.service.upkeep import Upkeep
@@ -162,7 +164,8 @@ async def _service(settings: Settings, assistant: Assistant, only: Only | None) 
         stack.push_async_callback(store.close)
         inbox = await open_inbox(settings)
         stack.push_async_callback(inbox.close)
-        log = open_question_log(settings)
+        names = Pseudonyms.from_file(settings.state_dir / KEY_FILE)
+        log = open_question_log(settings, names)
         metrics = KeepingMetrics(log) if log else Metrics()
         if isinstance(metrics, KeepingMetrics):
             stack.push_async_callback(metrics.close)
@@ -173,7 +176,6 @@ async def _service(settings: Settings, assistant: Assistant, only: Only | None) 
             observer=metrics,
         )
         stack.callback(_close, desk)
-        names = Pseudonyms.from_file(settings.state_dir / KEY_FILE)
         intake = Intake(inbox, desk, metrics, names.seal)
         found = _channels(settings, Parts(desk, store, names, intake.take), only)
         platforms = [channel.bot.platform for channel in found]
@@ -185,8 +187,9 @@ async def _service(settings: Settings, assistant: Assistant, only: Only | None) 
         for channel in found:
             metrics.silent_since_start(channel.bot.platform)
         if only is None:
-            routes = [*health.routes, *metrics.routes, *Reader(desk).routes]
+            routes = [*health.routes, *metrics.routes, *Reader(Conversation(READER, desk)).routes]
             routes += api.routes(settings, desk, store.allow)
+            routes += review.routes(settings, desk, store.ratings)
             for channel in found:
                 routes += channel.entrance.routes
             await stack.enter_async_context(_listening(build_app(routes), settings))

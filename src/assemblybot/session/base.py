@@ -62,11 +62,12 @@ class SessionStore(Protocol):
         self, conversation: ConversationKey, context: Context, ttl: float, *, user: UserKey
     ) -> None:
         """Keep `context` as the latest of `conversation`; it belongs to `user` for `forget`."""
-        ...
+        await self.note(f"context:{conversation}", _context_to_json(context), ttl, user=user)
 
     async def recall(self, conversation: ConversationKey) -> Context | None:
         """The latest context of `conversation`, while it lives."""
-        ...
+        kept = await self.noted(f"context:{conversation}")
+        return _context_from_json(kept) if kept else None
 
     async def note(self, key: str, value: str, ttl: float, *, user: UserKey | None = None) -> None:
         """Keep a short value a channel needs later, such as which message answers which."""
@@ -114,12 +115,10 @@ class SessionStore(Protocol):
         ...
 
 
-def context_to_json(context: Context) -> str:
-    """One context as JSON, the form every backend stores."""
+def _context_to_json(context: Context) -> str:
     return json.dumps([context.question, *context.citations], ensure_ascii=False)
 
 
-def context_from_json(text: str) -> Context:
-    """Inverse of `context_to_json`."""
+def _context_from_json(text: str) -> Context:
     question, *citations = json.loads(text)
     return Context(question, tuple(citations))

@@ -10,8 +10,7 @@ from typing import Final, TypeVar
 
 from redis.exceptions import RedisError
 
-from assemblybot.answering.answer import Context
-from assemblybot.session.base import ConversationKey, Feedback, Reason, SessionStore, UserKey
+from assemblybot.session.base import Feedback, Reason, SessionStore, UserKey
 from assemblybot.session.outage import Outage
 from assemblybot.session.recent import RecentKeys
 from assemblybot.session.redis import RedisStore
@@ -23,7 +22,7 @@ _Change = Callable[[SessionStore, float], Awaitable[object]]
 _MOST_CHANGES: Final = 20_000
 
 
-class FailoverStore:
+class FailoverStore(SessionStore):
     """A `SessionStore` on Redis, with an empty one in memory for each time that Redis is away.
 
     What changes meanwhile is told to Redis when it is back, unless this process ends before. Two
@@ -76,16 +75,6 @@ class FailoverStore:
         if first := await self._local.first_seen(key, ttl, by):
             self._tell_later(lambda store, age: store.first_seen(key, ttl - age, by))
         return first
-
-    async def remember(
-        self, conversation: ConversationKey, context: Context, ttl: float, *, user: UserKey
-    ) -> None:
-        """See `SessionStore.remember`."""
-        await self._change(lambda store, age: store.remember(conversation, context, ttl - age, user=user))
-
-    async def recall(self, conversation: ConversationKey) -> Context | None:
-        """See `SessionStore.recall`."""
-        return await self._ask(lambda store: store.recall(conversation))
 
     async def note(self, key: str, value: str, ttl: float, *, user: UserKey | None = None) -> None:
         """See `SessionStore.note`."""

@@ -23,3 +23,14 @@ def rating_mark(names: Pseudonyms, answer: Answer) -> str:
 def rating_key(first: str, mark: str) -> str:
     """The name of an answer; `first` is the passage cited first or, where there is none, the verdict."""
     return f"{first}~{mark}"
+
+
+def rating_key_of(names: Pseudonyms, answer: Answer) -> str:
+    """The name of `answer`: of one that cites nothing, it begins with the verdict."""
+    first = answer.citations[0].passage if answer.citations else str(answer.verdict)
+    return rating_key(first, rating_mark(names, answer))
+
+
+def logged_as(names: Pseudonyms, rated: str) -> str:
+    """The name of an answer in the question log; only with this install's key does it lead to ratings."""
+    return names.key("question-log", rated)

@@ -50,6 +50,6 @@ async def open_inbox(settings: Settings) -> Inbox:
     return await FailoverInbox.open(shared, await SqliteInbox.open(path))
 
 
-def open_question_log(settings: Settings) -> QuestionLog | None:
+def open_question_log(settings: Settings, names: Pseudonyms) -> QuestionLog | None:
     """The question log, where one is asked for. Raises SettingsError when it cannot be written."""
-    return QuestionLog(settings.question_log) if settings.question_log else None
+    return QuestionLog(settings.question_log, names) if settings.question_log else None

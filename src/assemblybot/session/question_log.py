@@ -1,29 +1,58 @@
 """Questions kept to improve the bot: off by default, and without anything that says who asked.
 
-Nothing in a line leads to a user, so `forget` cannot find the lines of one: whoever turns the log
-on must tell the users so, and delete the files when they have served.
+A line names nobody, so `forget` cannot find the lines of a user: whoever turns the log on must tell the
+users so, and delete the files when they have served. With this install's key, a line leads to the ratings of
+its answer, which lie in the session store and go with `forget`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from assemblybot.answering.answer import Answer
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from assemblybot.answering.answer import Answer, Verdict
+from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.errors import SettingsError
+from assemblybot.session.feedback import logged_as, rating_key_of
+from assemblybot.session.identity import Pseudonyms
+from assemblybot.text.language import Language
 
 _LARGEST: Final = 10_000_000
 _FILES: Final = 5
 
 
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
+class LoggedQuestion(BaseModel):
+    """One line of the log: what was asked in which hour (UTC), and what became of it.
+
+    `unsure` tells an answer with a reserve, `cited` are the passages that were cited, and `answer` names
+    the answer as `logged_as` does.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    time: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\dZ$")]
+    language: Language
+    verdict: Verdict
+    question: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_QUESTION)]
+    unsure: bool = False
+    cited: tuple[_Name, ...] = ()
+    answer: str = ""
+
+
 class QuestionLog:
-    """JSON lines `{"time", "language", "verdict", "question"}`, `time` being the hour in UTC.
+    """JSON lines, each a `LoggedQuestion`.
 
     A file of `largest` bytes becomes `NAME.1`, that one `NAME.2` and so on; the fifth is deleted.
     Several processes may write to the same files.
@@ -32,12 +61,14 @@ class QuestionLog:
     def __init__(
         self,
         path: Path,
+        names: Pseudonyms,
         *,
         largest: int = _LARGEST,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Raises SettingsError when the file cannot be written."""
         self._path = path
+        self._names = names
         self._largest = largest
         self._clock = clock
         try:
@@ -55,8 +86,29 @@ class QuestionLog:
             "language": answer.language,
             "verdict": answer.verdict,
             "question": answer.question,
+            "unsure": answer.is_unsure,
+            "cited": [citation.passage for citation in answer.citations],
+            "answer": logged_as(self._names, rating_key_of(self._names, answer)),
         }
         await asyncio.to_thread(self._append, json.dumps(line, ensure_ascii=False) + "\n")
+
+    @staticmethod
+    def read(path: Path) -> Iterator[LoggedQuestion]:
+        """The lines of all files of the log at `path`, oldest first; what is no such line is left out.
+
+        Raises SettingsError when a file that is there cannot be read.
+        """
+        for number in range(_FILES - 1, -1, -1):
+            file = path.with_name(f"{path.name}.{number}") if number else path
+            try:
+                lines = file.read_bytes().splitlines()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise SettingsError(f"The question log {file} cannot be read: {error.strerror}.") from error
+            for line in lines:
+                with contextlib.suppress(ValidationError):
+                    yield LoggedQuestion.model_validate_json(line)
 
     def _append(self, line: str) -> None:
         lock = os.open(self._numbered("lock"), os.O_WRONLY | os.O_CREAT, 0o600)

@@ -24,16 +24,7 @@ from limits.aio.storage import RedisStorage
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 
-from assemblybot.answering.answer import Context
-from assemblybot.session.base import (
-    RETENTION,
-    ConversationKey,
-    Feedback,
-    Reason,
-    UserKey,
-    context_from_json,
-    context_to_json,
-)
+from assemblybot.session.base import RETENTION, Feedback, Reason, SessionStore, UserKey
 from assemblybot.session.redis_client import PREFIX, milliseconds, probe
 from assemblybot.session.sealing import Seal
 from assemblybot.session.throttle import DEFAULT_LIMIT, Throttle
@@ -54,7 +45,7 @@ redis.call('DEL', KEYS[1])
 """
 
 
-class RedisStore:
+class RedisStore(SessionStore):
     """A `SessionStore` on Redis. Its methods raise RedisError when Redis does not answer."""
 
     degraded: Final = False
@@ -88,17 +79,6 @@ class RedisStore:
         value = by or secrets.token_hex(8)
         before = await self._redis.set(f"{PREFIX}seen:{key}", value, nx=True, get=True, px=milliseconds(ttl))
         return before is None or before == value
-
-    async def remember(
-        self, conversation: ConversationKey, context: Context, ttl: float, *, user: UserKey
-    ) -> None:
-        """See `SessionStore.remember`."""
-        await self.note(f"context:{conversation}", context_to_json(context), ttl, user=user)
-
-    async def recall(self, conversation: ConversationKey) -> Context | None:
-        """See `SessionStore.recall`."""
-        kept = await self.noted(f"context:{conversation}")
-        return context_from_json(kept) if kept else None
 
     async def note(self, key: str, value: str, ttl: float, *, user: UserKey | None = None) -> None:
         """See `SessionStore.note`."""

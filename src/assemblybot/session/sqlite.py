@@ -12,16 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from assemblybot.answering.answer import Context
-from assemblybot.session.base import (
-    RETENTION,
-    ConversationKey,
-    Feedback,
-    Reason,
-    UserKey,
-    context_from_json,
-    context_to_json,
-)
+from assemblybot.session.base import RETENTION, Feedback, Reason, SessionStore, UserKey
 from assemblybot.session.database import IN_MEMORY, Database
 from assemblybot.session.throttle import DEFAULT_LIMIT, Throttle
 
@@ -49,7 +40,7 @@ _PURGE: Final = tuple(
 )
 
 
-class SqliteStore:
+class SqliteStore(SessionStore):
     """A `SessionStore` on SQLite; use `SqliteStore.open`."""
 
     degraded: Final = False
@@ -91,17 +82,6 @@ class SqliteStore:
             now,
         )
         return written == 1
-
-    async def remember(
-        self, conversation: ConversationKey, context: Context, ttl: float, *, user: UserKey
-    ) -> None:
-        """See `SessionStore.remember`."""
-        await self.note(f"context:{conversation}", context_to_json(context), ttl, user=user)
-
-    async def recall(self, conversation: ConversationKey) -> Context | None:
-        """See `SessionStore.recall`."""
-        kept = await self.noted(f"context:{conversation}")
-        return context_from_json(kept) if kept else None
 
     async def note(self, key: str, value: str, ttl: float, *, user: UserKey | None = None) -> None:
         """See `SessionStore.note`."""

@@ -11,8 +11,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-NORMALISER_VERSION = "1"
-
 _FOLD = str.maketrans(
     {
         "أ": "ا",

@@ -6,8 +6,6 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-SPLITTER_VERSION = "2"
-
 # Never the last word of a sentence, in five languages: titles, “that is”, “about”.
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st rev hon gov sen rep gen col maj capt cmdr lt sgt cpl messrs vs cf viz ca approx"

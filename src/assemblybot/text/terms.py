@@ -1,4 +1,4 @@
-"""What the lexical leg indexes and looks up: words, stems, skeletons, character n-grams."""
+"""What the lexical leg indexes and looks up: words, stems, skeletons."""
 
 from __future__ import annotations
 
@@ -13,10 +13,7 @@ from assemblybot.text.arabic import fold, is_arabic
 from assemblybot.text.arabizi import arabic_skeleton, arabizi_skeleton
 from assemblybot.text.language import Language
 
-TERMS_VERSION: Final = "1"
-
 _WORD = re.compile(r"[^\W_]+")
-_GRAM_SIZES = (3, 4, 5)
 _STEMMERS: Final[dict[Language, str]] = {
     "ar": "arabic",
     "ary": "arabic",
@@ -87,16 +84,6 @@ def word_terms(text: str, language: Language) -> list[str]:
         if skeleton:
             terms.append("~" + skeleton)
     return terms
-
-
-def gram_terms(text: str) -> list[str]:
-    """Character 3- to 5-grams of each folded word between `_` marks, so that typos still match."""
-    grams: list[str] = []
-    for word in words(text):
-        marked = f"_{word}_"
-        for size in _GRAM_SIZES:
-            grams.extend(marked[i : i + size] for i in range(len(marked) - size + 1))
-    return grams
 
 
 _lock = threading.Lock()

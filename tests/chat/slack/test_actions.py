@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assemblybot.chat.channel import AllowList
 from assemblybot.messages import say
 from assemblybot.render.links import passage_of
 from assemblybot.render.slack_shown import Shown
@@ -17,7 +18,7 @@ from tests.chat.slack.harness import NAMES, ask, buttons, running_bot
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import TEAM
-from tests.doubles.slack_payloads import click, command, mention, message
+from tests.doubles.slack_payloads import click, command, event_body, mention, message
 
 ASKER = NAMES.user("slack", TEAM, "U0ASKER")
 
@@ -35,6 +36,28 @@ def test_buttons_under_a_shared_answer_work_where_the_bot_is_no_member(action: s
             name, reply = bot.slack.responses[-1]
             assert (name, reply["response_type"], reply["thread_ts"]) == ("here", "in_channel", "7.7")
             assert not reply["replace_original"]
+
+    asyncio.run(scenario())
+
+
+def test_a_stranger_in_a_shared_channel_asks_and_clicks_as_members_do() -> None:
+    """Slack may name another workspace then; that of the bot is in `authorizations`."""
+    stranger = {"id": "U0STRANGER", "team_id": "T0OTHER"}
+
+    async def scenario() -> None:
+        async with running_bot(allowed=AllowList(frozenset({TEAM}))) as bot:
+            body = event_body(mention("when?", user="U0STRANGER", team="T0OTHER"))
+            await bot.act({**body, "team_id": "T0OTHER", "is_ext_shared_channel": True})
+            under = buttons(bot.posts[0])
+            for action in ("next_passage", "around_passage"):
+                await bot.act(click(under[action], bot.slack.response_url(), user=stranger))
+            assert len(bot.posts) == 3
+            await bot.act(click(under["fold_passage"], bot.slack.response_url(), user=stranger))
+            assert bot.private[-1]["replace_original"]
+            await bot.act(
+                {**event_body(mention("when?")), "team_id": TEAM, "authorizations": [{"team_id": "T0OTHER"}]}
+            )
+            assert len(bot.posts) == 3
 
     asyncio.run(scenario())
 

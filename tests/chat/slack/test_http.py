@@ -17,6 +17,9 @@ from tests.chat.slack.harness import running_bot
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_payloads import command, event_body, mention, message, signed
 
+#: Bodies of requests, with what `signed` is told of each.
+Bodies = list[tuple[dict[str, Any], dict[str, Any]]]
+
 
 def test_a_good_signature_is_answered() -> None:
     async def scenario() -> None:
@@ -71,7 +74,8 @@ def test_a_replayed_request_is_taken_once() -> None:
     async def scenario() -> None:
         async with running_bot() as bot:
             form = command("when?", bot.slack.response_url())
-            for body, how in ((event_body(message("who?")), {}), (form, {"form": True})):
+            both: Bodies = [(event_body(message("who?")), {}), (form, {"form": True})]
+            for body, how in both:
                 raw, headers = signed(body, **how)
                 for _ in range(3):
                     async with bot.client.post("/slack/events", data=raw.encode(), headers=headers) as answer:
@@ -101,7 +105,7 @@ def test_acknowledged_at_once_while_answers_are_computed() -> None:
         assistant = ScriptedAssistant(seconds=0.05)
         async with running_bot(assistant) as bot:
             form = [(command(f"c {n}?", bot.slack.response_url()), {"form": True}) for n in range(10)]
-            events = [(event_body(mention(f"m {n}?")), {}) for n in range(30)]
+            events: Bodies = [(event_body(mention(f"m {n}?")), {}) for n in range(30)]
             took: list[float] = []
 
             async def send(body: dict[str, Any], how: dict[str, Any]) -> None:

@@ -92,7 +92,7 @@ def test_neither_questions_nor_tokens_are_logged(caplog: pytest.LogCaptureFixtur
             bot.slack.fail("assistant.threads.setStatus", 200, {"ok": False, "error": "not_allowed"})
             for text in (f"{words}?", f"break {words}", f"off {words}", f"{words} " * 300):
                 await bot.tell(message(text))
-            for status, body in ((500, {"ok": False}), (200, {"ok": False, "error": "not_in_channel"})):
+            for status, body in ((500, {"ok": False}), (200, {"ok": False, "error": "restricted_action"})):
                 bot.slack.fail("chat.postMessage", status, body)
                 await bot.tell(mention(words))
             await bot.store.close()
@@ -101,7 +101,7 @@ def test_neither_questions_nor_tokens_are_logged(caplog: pytest.LogCaptureFixtur
     with caplog.at_level(logging.DEBUG):
         asyncio.run(scenario())
     logged = "\n".join(record.getMessage() + str(record.exc_info or "") for record in caplog.records)
-    assert "not_in_channel" in logged
+    assert "restricted_action" in logged
     assert "RuntimeError" in logged
     assert words not in logged
     assert "xoxb-" not in logged

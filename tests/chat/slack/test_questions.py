@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from assemblybot.chat.slack import events
 from assemblybot.messages import say
 from assemblybot.session import SqliteInbox
 from assemblybot.session.inbox import OWNER_TTL
+from assemblybot.text.bidi import strip_bidi
 from tests.chat.slack.harness import running_bot
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_payloads import changed, event_body, in_channel, mention, message, ts
@@ -169,6 +171,38 @@ def test_what_another_process_took_over_is_left_to_it_with_one_word_in_the_log(
     assert [record.levelname for record in caplog.records if record.levelno >= logging.WARNING] == ["WARNING"]
 
 
+@pytest.mark.parametrize("refusal", ["not_in_channel", "channel_not_found"])
+def test_a_mention_where_the_bot_is_no_member_is_answered_directly_with_how_to_invite_it(
+    refusal: str,
+) -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            bot.slack.fail("chat.postMessage", 200, {"ok": False, "error": refusal})
+            await bot.tell(mention("qui est-ce ?"))
+            there, said, answer = bot.posts
+            assert there["channel"] == "C0ROOM"
+            assert (said["channel"], answer["channel"]) == ("U0ASKER", "U0ASKER")
+            assert "<#C0ROOM>" in strip_bidi(said["text"])
+            assert "/invite @assemblybot" in strip_bidi(said["text"])
+            assert said["blocks"][0]["text"] == {"type": "mrkdwn", "text": said["text"]}
+            assert answer["blocks"] == there["blocks"]
+
+    asyncio.run(scenario())
+
+
+def test_a_mention_that_slack_refuses_for_another_reason_is_not_answered_elsewhere(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            bot.slack.fail("chat.postMessage", 200, {"ok": False, "error": "is_archived"})
+            await bot.tell(mention("when?"))
+            assert [post["channel"] for post in bot.posts] == ["C0ROOM"]
+
+    asyncio.run(scenario())
+    assert "is_archived" in caplog.text
+
+
 def test_the_words_of_a_forwarded_message_are_the_question() -> None:
     forwarded = [{"is_share": True, "author_name": "Salma", "text": "when was it?"}]
 
@@ -309,7 +343,7 @@ def test_an_answer_does_not_walk_through_the_library() -> None:
 
     async def scenario() -> None:
         assistant = ScriptedAssistant()
-        assistant.index.documents = Library(assistant.index.documents)
+        assistant.index = replace(assistant.index, documents=Library(assistant.index.documents))
         async with running_bot(assistant) as bot:
             await bot.tell(message("when?"))
             assert "Something went wrong" not in bot.posts[0]["text"]

@@ -14,6 +14,7 @@ import pytest
 from assemblybot.chat.slack import SlackSocket
 from assemblybot.errors import PlatformError
 from assemblybot.render.slack_buttons import NEXT
+from assemblybot.service.metrics import Metrics
 from tests.chat.slack.harness import Parts, bot_parts
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import SlackDouble
@@ -137,6 +138,7 @@ def test_the_watchdog_leaves_a_quiet_but_living_connection_alone() -> None:
             watching = asyncio.create_task(dog.watch())
             await asyncio.sleep(1.2)
             assert dog.reconnections == 0
+            assert isinstance(dog._observer, Metrics)
             assert dog._observer._last["slack"] > began, "its pings were heard"
             assert len(slack.sockets) == 1
             assert dog.last_ping > 0

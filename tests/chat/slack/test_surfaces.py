@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from assemblybot.render.slack_home import Source, home, titles
+from assemblybot.render.slack_home import MOST_SOURCES, Source, home, titles
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES
 from tests.chat.slack.harness import NAMES, running_bot
@@ -25,7 +25,15 @@ def opened(tab: str) -> dict[str, Any]:
 def test_a_large_library_fits_every_surface() -> None:
     sources = [Source(f"{n} " + "كتاب " * 20, "author", n) for n in range(1000)]
     for language in INTERFACE_LANGUAGES:
-        view = home(language, sources, ["?"] * 3, chosen=None, privacy="privacy", minutes=30)
+        view = home(
+            language,
+            sources[:MOST_SOURCES],
+            len(sources),
+            ["?"] * 3,
+            chosen=None,
+            privacy="privacy",
+            minutes=30,
+        )
         check("Home", view)
         assert len(view["blocks"]) < 100
         assert "980" in "\n".join(texts(view)) or language == "ar"
@@ -94,7 +102,7 @@ def test_the_agent_panel_suggests_a_question_in_each_language_until_one_is_chose
             assert first["channel_id"] == "D0DIRECT"
             assert len(first["prompts"]) == 4
             assert all(len(p["title"]) <= 75 for p in first["prompts"])
-            asked = answers.document().asked_as
+            asked = answers.document().questions
             french = {q for by in asked.values() for q in by["fr"]}
             assert len(second["prompts"]) == 3
             assert all(p["message"] in french for p in second["prompts"])

@@ -41,7 +41,7 @@ class Keeping(ScriptedAssistant):
     def answer(self, question: str, context: Any = None, *, language: Any = None) -> Answer:
         answer = super().answer(question, context, language=language)
         if "unsure" in question:
-            return replace(answer, confidence=0.5)
+            return replace(answer, is_unsure=True)
         if "lunch" in question:
             return Answer(question, "en", Verdict.NOT_A_QUESTION, 1.0, remark=Remark.CHATTER)
         return answer

@@ -18,6 +18,10 @@ from assemblybot.chat.slack.words import plain_words, words_of
         ("<!here> when?", "when?"),
         ("<!subteam^S1|@team> when?", "when?"),
         ("see <https://example.org/a?b=1&amp;c=2|the page>", "see the page"),
+        (
+            "what was said on <!date^1763980000^{date_long}|24 November 2025>?",
+            "what was said on 24 November 2025?",
+        ),
         ("see <https://example.org>", "see https://example.org"),
         ("<mailto:a@b.org|a@b.org>", "a@b.org"),
         ("R&amp;D &lt;now&gt; &amp;lt;", "R&D <now> &lt;"),
@@ -86,6 +90,20 @@ WHEN = {"type": "text", "text": "when?"}
                 )
             },
             "abcd the pagehttps://example.org",
+        ),
+        (
+            {
+                "blocks": typed(
+                    {"type": "text", "text": "who spoke on "},
+                    {
+                        "type": "date",
+                        "timestamp": 1763980000,
+                        "format": "{date_long}",
+                        "fallback": "24 November",
+                    },
+                )
+            },
+            "who spoke on 24 November",
         ),
         ({"blocks": None, "attachments": None}, ""),
         ({"blocks": [{"type": "rich_text", "elements": [None, 3, {"type": "emoji", "unicode": "zz"}]}]}, ""),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from assemblybot.answering.answer import Context
+from assemblybot.answering.answer import Context, Suggestion
 from assemblybot.chat.telegram.references import References
 from assemblybot.messages import say
 from assemblybot.render.links import passage_of
 from assemblybot.text.bidi import strip_bidi
 from tests.chat.telegram.harness import play, running
 from tests.doubles.assistants import ScriptedAssistant
+from tests.doubles.indexes import copies, index_of
 from tests.doubles.telegram_updates import BOT, GROUP, edited, group, message, person, private, said, typed
 
 PHOTO = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
@@ -226,8 +227,8 @@ def test_the_language_is_the_questions_until_one_is_chosen() -> None:
 def test_deep_links() -> None:
     asked = ScriptedAssistant()
     references = References(asked.as_assistant().index)
-    question = asked.index.documents["marrakech-2025"].asked_as[12]["fr"][0]
-    name = references.question_name(question, "fr")
+    question = asked.index.documents["marrakech-2025"].questions[12]["fr"][0]
+    name = references.question_name(Suggestion(question, "marrakech-2025#12"), "fr")
     code = references.link(asked.as_assistant().passage("marrakech-2025#12", "en"))  # type: ignore[arg-type]
 
     async def scenario() -> None:
@@ -316,7 +317,7 @@ def test_questions_that_cannot_be_answered_as_sent() -> None:
 def test_a_greeting_names_the_first_of_many_documents() -> None:
     scripted = ScriptedAssistant()
     (document,) = scripted.index.documents.values()
-    scripted.index.documents = {f"d{number}": document for number in range(30)}
+    scripted.index = index_of(*copies(document, 30))
 
     async def scenario() -> None:
         async with running(scripted.as_assistant()) as chat:

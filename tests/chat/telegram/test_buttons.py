@@ -19,6 +19,7 @@ from assemblybot.session.base import Reason
 from assemblybot.text.bidi import strip_bidi
 from tests.chat.telegram.harness import NAMES, button, data_of, play, running
 from tests.doubles.assistants import ScriptedAssistant
+from tests.doubles.indexes import index_of
 from tests.doubles.telegram_api import Fault, TelegramApi
 from tests.doubles.telegram_updates import blocked, person, pressed, private, reacted, said
 
@@ -91,7 +92,7 @@ def test_buttons_work_after_a_restart_with_nothing_remembered() -> None:
 def test_buttons_of_a_text_that_has_changed_say_so() -> None:
     changed = ScriptedAssistant()
     document = changed.index.documents["marrakech-2025"]
-    changed.index.documents = {document.id: replace(document, text=document.text + " ")}
+    changed.index = index_of(replace(document, text=document.text + " "))
 
     async def scenario() -> None:
         async with TelegramApi() as api:
@@ -174,8 +175,8 @@ def test_a_suggestion_is_asked_when_it_is_tapped() -> None:
 def test_a_suggestion_that_was_worded_anew_is_asked_in_its_new_words() -> None:
     changed = ScriptedAssistant()
     document = changed.index.documents["marrakech-2025"]
-    anew = {number: {"en": ("Worded anew?",)} for number in document.asked_as}
-    changed.index.documents = {document.id: replace(document, asked_as=anew)}
+    anew = {number: {"en": ("Worded anew?",)} for number in document.questions}
+    changed.index = index_of(replace(document, questions=anew))
 
     async def scenario() -> None:
         async with TelegramApi() as api:

@@ -30,9 +30,11 @@ def test_a_guest_answers_the_message_that_summoned_it() -> None:
             (row,) = given["result"]["reply_markup"]["inline_keyboard"]
             assert row[0]["url"].startswith("https://bot.example/read/")
             chat.api.push(summoned("@assembly_test_bot and then?", chat=group(-100777)))
-            chat.api.push(summoned("@assembly_test_bot off the subject", chat=private()))
+            unanswered = summoned("@assembly_test_bot off the subject", chat=private())
+            chat.api.push(unanswered)
             await chat.api.until(lambda: len(chat.api.of("answerGuestQuery")) == 3)
-            refused = chat.api.of("answerGuestQuery")[-1]["result"]
+            queries = {query["guest_query_id"]: query["result"] for query in chat.api.of("answerGuestQuery")}
+            refused = queries[unanswered["guest_message"]["guest_query_id"]]
             assert "reply_markup" not in refused
             assert len(refused["input_message_content"]["message_text"].split("\n")) == 6
             await chat.tell(said("/ask and after?", chat=group(-100777)))

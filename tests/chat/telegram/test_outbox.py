@@ -82,7 +82,8 @@ def test_a_full_group_waits_and_others_do_not() -> None:
 
 def test_messages_to_one_chat_keep_their_order_through_a_flood_wait() -> None:
     async def main() -> None:
-        outbox, done = Outbox(), []
+        outbox = Outbox()
+        done: list[int] = []
 
         async def post(endpoint: str, data: dict[str, Any]) -> bool:
             if not done and not waits:

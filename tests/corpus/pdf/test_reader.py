@@ -5,6 +5,7 @@ from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assemblybot.corpus.bounded import read_bounded
 from assemblybot.corpus.passages import split
 from assemblybot.corpus.pdf.glyphs import Direction, Glyph, line_text
 from assemblybot.corpus.readers import read
@@ -142,6 +143,33 @@ def test_damaged_files_end_in_a_sentence(tmp_path: Path) -> None:
             read(tmp_path / "b.pdf")
         except DocumentReadError:
             continue
+
+
+def test_a_text_stream_that_needs_a_missing_decoder_ends_in_a_sentence(tmp_path: Path) -> None:
+    whole = producers.by_fpdf(FRENCH, tmp_path / "a.pdf").read_bytes()
+    assert b"/FlateDecode" in whole
+    (tmp_path / "b.pdf").write_bytes(whole.replace(b"/FlateDecode", b"/JBIG2Decode"))
+    with pytest.raises(DocumentReadError):
+        read(tmp_path / "b.pdf")
+
+
+def test_more_pages_than_can_be_read_are_refused(tmp_path: Path) -> None:
+    """A hundred thousand references to one page: a small file with endless work."""
+    count = 100_000
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count %d /Kids [%s] >>" % (count, b"3 0 R " * count),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] >>",
+    )
+    data, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"xref\n0 4\n0000000000 65535 f \n%strailer << /Size 4 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+    (tmp_path / "many.pdf").write_bytes(data + end % (table, len(data)))
+    with pytest.raises(DocumentReadError):
+        read_bounded(tmp_path / "many.pdf", seconds=20.0)
 
 
 def drawn(text: str) -> list[Glyph]:

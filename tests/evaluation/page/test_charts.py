@@ -51,7 +51,7 @@ def test_the_risk_curve_marks_where_the_bar_puts_the_run() -> None:
 
 
 def test_one_curve_a_stage_that_ends_at_all_questions() -> None:
-    outcomes = [outcome(seconds={"encode": n, "search": n, "total": 2 * n}) for n in (0.001, 0.01)]
+    outcomes = [outcome(seconds={"encode": n, "search": n, "read": n, "total": 3 * n}) for n in (0.001, 0.01)]
     picture = charts.latency(outcomes)
     ends = [next(drawn(picture, f"curve {stage}")).get("d", "").split()[-1] for stage in measures.STAGES]
     assert len(set(ends)) == 1

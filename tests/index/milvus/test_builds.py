@@ -17,7 +17,7 @@ def rows(count: int, seed: int = 7) -> Iterator[Row]:
     for row in range(count):
         dense = generator.normal(size=16).astype(np.float32)
         weights = {int(term): 1.0 for term in generator.choice(50, 3, replace=False)}
-        yield Row(row, dense / np.linalg.norm(dense), weights, {0: 1.0})
+        yield Row(row, dense / np.linalg.norm(dense), weights)
 
 
 def test_a_build_is_invisible_until_it_is_published(builds: MilvusBuilds) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from assemblybot import Assistant
-from assemblybot.answering.calibrate import calibrate
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexDamagedError, IndexForeignError, IndexUnreachableError
@@ -20,6 +19,7 @@ from assemblybot.index.manifest import Manifest
 from assemblybot.index.milvus.builds import MilvusBuilds
 from assemblybot.index.milvus.parts import load_stores, write_stores
 from assemblybot.index.vectors import FaissVectors
+from tests.conftest import Answering
 
 #: pymilvus and milvus-lite leave connections to the garbage collector
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -28,20 +28,20 @@ QUESTION = "When did the harbour open?"
 
 
 def build(folder: Path, corpus: Path, embedder: Embedder, milvus: MilvusBuilds | None = None) -> Manifest:
-    built = store.rebuild(folder, library.load(corpus), embedder, calibrate, lambda *_: None, milvus)
+    built = store.rebuild(folder, library.load(corpus), embedder, lambda *_: None, milvus)
     return Manifest.read(built)
 
 
 def test_answers_are_those_of_the_index_folder(
-    tmp_path: Path, small_corpus: Path, embedder: Embedder, builds: MilvusBuilds
+    tmp_path: Path, small_corpus: Path, embedder: Embedder, builds: MilvusBuilds, answering: Answering
 ) -> None:
     there = build(tmp_path / "there", small_corpus, embedder, builds)
     build(tmp_path / "here", small_corpus, embedder)
     assert there.vector_index == "milvus"
     assert builds.current() == there.collection
     assert not list((tmp_path / "there").rglob("*.faiss"))
-    far = Assistant(store.load(tmp_path / "there", embedder.id, builds), embedder).answer(QUESTION)
-    near = Assistant(store.load(tmp_path / "here", embedder.id), embedder).answer(QUESTION)
+    far = answering(store.load(tmp_path / "there", embedder.id, builds)).answer(QUESTION)
+    near = answering(store.load(tmp_path / "here", embedder.id)).answer(QUESTION)
     assert [(c.passage, c.quote, c.highlights) for c in far.citations] == [
         (c.passage, c.quote, c.highlights) for c in near.citations
     ]
@@ -50,10 +50,10 @@ def test_answers_are_those_of_the_index_folder(
 
 
 def test_a_process_with_the_folder_before_goes_on_with_the_build_before(
-    tmp_path: Path, small_corpus: Path, embedder: Embedder, builds: MilvusBuilds
+    tmp_path: Path, small_corpus: Path, embedder: Embedder, builds: MilvusBuilds, answering: Answering
 ) -> None:
     first = build(tmp_path / "index", small_corpus, embedder, builds)
-    running = Assistant(store.load(tmp_path / "index", embedder.id, builds), embedder)
+    running = answering(store.load(tmp_path / "index", embedder.id, builds))
     (small_corpus / "harbour" / "harbour.txt").write_text("A new text.\n\nThe mayor left in June.\n")
     assert store.is_stale(tmp_path / "index", small_corpus, embedder.id, builds)
     second = build(tmp_path / "index", small_corpus, embedder, builds)
@@ -68,11 +68,11 @@ def test_a_failed_build_leaves_index_and_alias(
 ) -> None:
     first = build(tmp_path / "index", small_corpus, embedder, builds)
 
-    def fail(*_: object) -> dict[str, object]:
+    def fail(*_: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.rebuild(tmp_path / "index", library.load(small_corpus), embedder, fail, lambda *_: None, builds)
+        store.rebuild(tmp_path / "index", library.load(small_corpus), embedder, fail, builds)
     assert builds.current() == first.collection
     assert store.load(tmp_path / "index", embedder.id, builds).passages
 
@@ -110,9 +110,10 @@ def test_a_milvus_that_stops_is_an_error_without_the_question(
     embedder: Embedder,
     builds: MilvusBuilds,
     caplog: pytest.LogCaptureFixture,
+    answering: Answering,
 ) -> None:
     manifest = build(tmp_path / "index", small_corpus, embedder, builds)
-    assistant = Assistant(store.load(tmp_path / "index", embedder.id, builds), embedder)
+    assistant = answering(store.load(tmp_path / "index", embedder.id, builds))
     builds.drop(str(manifest.collection))
     with caplog.at_level(logging.DEBUG), pytest.raises(IndexUnreachableError) as raised:
         assistant.answer(QUESTION)
@@ -122,22 +123,19 @@ def test_a_milvus_that_stops_is_an_error_without_the_question(
 
 @pytest.mark.slow
 def test_the_shipped_article_is_cited_as_without_milvus(
-    tmp_path: Path, assistant: Assistant, embedder: Embedder, builds: MilvusBuilds
+    tmp_path: Path, assistant: Assistant, embedder: Embedder, builds: MilvusBuilds, answering: Answering
 ) -> None:
     """Every fifth development question: the same verdict and the same citations."""
     index = assistant.index
     manifest = index.manifest
     assert manifest is not None
-    vectors, words, grams = index.vectors, index.words, index.grams
+    vectors, words = index.vectors, index.words
     assert isinstance(vectors, FaissVectors)
     assert isinstance(words, LexicalPostings)
-    assert isinstance(grams, LexicalPostings)
-    for name in ("words", "grams"):
-        (tmp_path / name).mkdir()
-    collection = write_stores(vectors, words, grams, tmp_path, builds)
+    collection = write_stores(vectors, words, tmp_path, builds)
     manifest = replace(manifest, collection=collection)
-    far_vectors, far_words, far_grams = load_stores(tmp_path, manifest, builds)
-    far = Assistant(replace(index, vectors=far_vectors, words=far_words, grams=far_grams), embedder)
+    far_vectors, far_words = load_stores(tmp_path, manifest, builds)
+    far = answering(replace(index, vectors=far_vectors, words=far_words))
     for line in DEV.read_text(encoding="utf-8").splitlines()[::5]:
         question = json.loads(line)["question"]
         ours, theirs = assistant.answer(question), far.answer(question)

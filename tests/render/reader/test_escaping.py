@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assemblybot.answering.answer import Answer, Citation, Quote, Translation, Verdict
+from assemblybot.answering.answer import Answer, Citation, Quote, Suggestion, Translation, Verdict
 from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
 from assemblybot.render.reader import Display, answer_page, document_page, documents_page, notice_page
 from tests.render.reader.html import parsed, text_of
@@ -54,7 +54,7 @@ def answer(text: str) -> Answer:
         "d#5", "d", text, text, 5, PassageKind.ITEM, text, text, 0, len(text), ((0, len(text)),), 1.0,
         anchor=text, lead_in=Quote("d#4", text, 0, len(text)), translation=Translation("en", text),
     )  # fmt: skip
-    return Answer(text, "en", Verdict.ANSWERED, 1.0, (cited,), (text,))
+    return Answer(text, "en", Verdict.ANSWERED, 1.0, (cited,), (Suggestion(text, "d#5"),))
 
 
 def pages(text: str) -> list[str]:

@@ -184,7 +184,7 @@ def test_a_chosen_language_is_that_of_the_whole_answer() -> None:
     assert root.xpath("//*[@class='place']/a/@href")[0] == "marrakech-2025?lang=es#p3"
     assert say("es", "translation-label") in texts(root, "//*[@class='label']")
     refused = shown(answers.not_in_corpus("fr"), Display("es"))
-    asked = {question for by in ARTICLE.asked_as.values() for question in by["es"]}
+    asked = {question for by in ARTICLE.questions.values() for question in by["es"]}
     assert set(refused.xpath("//form[@class='suggestions']//button/@value")) <= asked
 
 

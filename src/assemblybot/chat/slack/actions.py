@@ -10,7 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import post_or_respond, respond
-from assemblybot.chat.slack.desk import Asked, Desk
+from assemblybot.chat.slack.desk import Desk, SlackAsked
 from assemblybot.chat.slack.gate import is_direct
 from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.render import slack
@@ -73,8 +73,10 @@ class Clicks:
         conversation = self._names.conversation(click.team, click.channel, click.thread)
         # The answer stands apart from the suggestion: it says which question it answers.
         direct = is_direct(click.channel) or not click.channel
-        asked = Asked(click.value, user, (conversation,), repeated=True, direct=direct)
-        await self._reply(click, client, await self._desk.answer(asked, private=click.ephemeral))
+        asked = SlackAsked(
+            click.value, user, (conversation,), repeated=True, direct=direct, private=click.ephemeral
+        )
+        await self._reply(click, client, await self._desk.said_to(asked))
 
     async def _rate(self, click: _Click, client: AsyncWebClient) -> None:
         user = self._names.user(click.team, click.user)

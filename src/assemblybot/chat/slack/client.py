@@ -116,7 +116,7 @@ async def post_or_respond(
     try:
         await post(client, message, channel, thread)
     except SlackApiError as error:
-        if not url or not _is_no_member(error):
+        if not url or not is_no_member(error):
             raise
         await respond(client, url, message, in_channel=True, thread=thread)
 
@@ -136,7 +136,7 @@ async def whisper(
                 channel=channel, user=user, thread_ts=thread, text=message.text, blocks=message.blocks
             )
     except SlackApiError as error:
-        if not _is_no_member(error):
+        if not is_no_member(error):
             raise
         await respond(client, url, message, thread=thread)
 
@@ -209,7 +209,8 @@ def describe(error: BaseException) -> str:
     return logs.describe(error)
 
 
-def _is_no_member(error: SlackApiError) -> bool:
+def is_no_member(error: SlackApiError) -> bool:
+    """Whether Slack refused a message because the bot is not in the channel."""
     return error.response.get("error") in _NO_MEMBER
 
 

@@ -9,10 +9,10 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import respond, whisper
-from assemblybot.chat.slack.desk import CONTEXT_MINUTES, Asked, Desk
+from assemblybot.chat.slack.desk import CONTEXT_MINUTES, Desk, SlackAsked
 from assemblybot.chat.slack.gate import is_direct
 from assemblybot.chat.slack.once import Names, workspace
-from assemblybot.chat.slack.quiet import COMMAND, choice, confirmation
+from assemblybot.chat.slack.quiet import COMMAND, INVITE, choice, confirmation
 from assemblybot.chat.slack.words import plain_words, words_of
 from assemblybot.render import slack
 from assemblybot.render.slack_home import AUTOMATIC, source_lines
@@ -44,7 +44,7 @@ class Commands:
         if reply is None:
             # In a channel the private questions of one person are a conversation of their own.
             conversation = self._names.conversation(team, channel, str(body["user_id"]))
-            reply = await self._desk.answer(Asked(words, user, (conversation,)), private=True)
+            reply = await self._desk.said_to(SlackAsked(words, user, (conversation,), private=True))
         await respond(client, str(body["response_url"]), reply)
 
     async def on_shortcut(
@@ -58,7 +58,7 @@ class Commands:
         words = words_of(message)
         if words:
             conversation = self._names.conversation(team, channel, user_id)
-            reply = await self._desk.answer(Asked(words, user, (conversation,)), private=True)
+            reply = await self._desk.said_to(SlackAsked(words, user, (conversation,), private=True))
         else:
             reply = slack.note(spoken(await self._desk.language(user), "slack-no-text"))
         thread = message.get("thread_ts")
@@ -75,13 +75,15 @@ class Commands:
             usage = [
                 spoken(language, f"slack-usage{kind}", command=COMMAND) for kind in ("", "-words", "-quiet")
             ]
-            return slack.note(spoken(language, "help"), *usage, spoken(language, "slack-usage-elsewhere"))
+            return slack.note(
+                spoken(language, "help"), *usage, spoken(language, "slack-usage-elsewhere", invite=INVITE)
+            )
         if word not in _WORDS or (rest and word != "lang"):
             return None
         if word == "sources":
-            return slack.note(
-                spoken(language, "sources-title"), *source_lines(self._desk.sources(language), language)
-            )
+            total = len(self._desk.assistant.index.documents)
+            lines = source_lines(self._desk.sources(language), total, language)
+            return slack.note(spoken(language, "sources-title"), *lines)
         if word == "privacy":
             return slack.note(spoken(language, self._desk.desk.privacy_key, minutes=CONTEXT_MINUTES))
         if word == "forget":

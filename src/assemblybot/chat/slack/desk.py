@@ -1,52 +1,43 @@
-"""Where questions are answered: off the event loop, with what the session store remembers."""
+"""Slack's side of a conversation: questions in, messages out."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assemblybot.answering.answer import Answer, Citation, Context, Remark, Verdict
-from assemblybot.chat.conversation import Conversation
+from assemblybot.answering.answer import Citation, Remark, Verdict
+from assemblybot.chat.conversation import Asked, KeptConversation, Reply
 from assemblybot.chat.desk import AnswerDesk, BusyError
 from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.once import Names
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack, slack_passages
-from assemblybot.render.localise import lead_in, localised_citation, title
-from assemblybot.render.slack_home import Source
+from assemblybot.render.localise import title
+from assemblybot.render.slack_home import MOST_SOURCES, Source
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import spoken
-from assemblybot.session.base import CONTEXT_TTL, ConversationKey, SessionStore, UserKey
-from assemblybot.text.bidi import clean_question
-from assemblybot.text.language import (
-    INTERFACE_LANGUAGES,
-    InterfaceLanguage,
-    identify,
-    interface_language,
-)
+from assemblybot.session.base import CONTEXT_TTL, SessionStore, UserKey
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language
 
 CONTEXT_MINUTES: Final = int(CONTEXT_TTL // 60)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question: its words, who asked, and the conversations it belongs to, nearest first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackAsked(Asked):
+    """A question in Slack.
 
     `message` is the identity of the Slack message; an edit may still change the words while the
     question waits. `repeated` says that the answer must say what was asked, `direct` that it stands in the
-    conversation with the bot.
+    conversation with the bot, `private` that only the asker sees it.
     """
 
-    text: str
-    user: UserKey
-    conversations: tuple[ConversationKey, ...]
     message: str = ""
     repeated: bool = False
     direct: bool = False
+    private: bool = False
 
 
 class Waiting:
@@ -76,115 +67,76 @@ class Waiting:
         return True
 
 
-class Desk(Conversation):
+class Desk(KeptConversation):
     """Turns questions into Slack messages, with the answers of `answers`."""
 
     def __init__(
-        self,
-        answers: AnswerDesk,
-        store: SessionStore,
-        names: Names,
-        *,
-        public_url: str | None = None,
-        default_language: InterfaceLanguage = "en",
+        self, answers: AnswerDesk, store: SessionStore, names: Names, *, public_url: str | None = None
     ) -> None:
         super().__init__(PLATFORM, answers, store, public_url)
         self._names = names
         self.waiting = Waiting()
         self.public_url = public_url
-        self._default = default_language
         for language in INTERFACE_LANGUAGES:  # parsed now, not while someone waits
             spoken(language, "help")
 
-    async def overhear(self, asked: Asked, is_ours: Callable[[], Awaitable[bool]]) -> SlackMessage | None:
+    async def overhear(
+        self, asked: SlackAsked, is_ours: Callable[[], Awaitable[bool]]
+    ) -> SlackMessage | None:
         """The answer to a message that does not name the bot: `None` unless it is given without reserve.
 
         A message that gets no answer is not counted, kept or remembered. `is_ours` says whether the
         message was not dealt with in another way meanwhile; it is asked just before the answer counts.
         """
         try:
-            answer, message = await self._answer(asked, await self.chosen(asked.user), private=False)
+            reply = await self.find(asked)
         except (BusyError, QuestionError):
             return None
         except Exception as error:  # nobody asked, so that nobody hears of it but the log
             self.desk.apology(error, PLATFORM)
             return None
-        if answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
+        answer = reply.answer
+        if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
             return None
         if await self.store.allow(asked.user) > 0 or not await is_ours():
             return None
-        await self._given(asked, answer)
-        return message
+        await self.given(reply)
+        return self._shown(asked, reply)
 
-    async def answer(self, asked: Asked, *, private: bool = False) -> SlackMessage:
+    async def said_to(self, asked: SlackAsked) -> SlackMessage:
         """The message that answers `asked`; also when it must wait, or when something failed."""
-        chosen = await self.chosen(asked.user)
-        wait = await self.store.allow(asked.user)
-        if wait > 0:
-            self.desk.observer.throttled(PLATFORM)
-            language = chosen or self._spoken_in(asked.text)
-            return slack.note(spoken(language, "slow-down", seconds=max(1, math.ceil(wait))))
-        try:
-            answer, message = await self._answer(asked, chosen, private=private)
-            await self._given(asked, answer)
-        except Exception as error:  # whatever it was, whoever asked hears of it
-            key, values = self.desk.apology(error, PLATFORM)
-            return slack.note(spoken(chosen or self._spoken_in(asked.text), key, **values))
-        return message
-
-    async def _answer(
-        self, asked: Asked, chosen: InterfaceLanguage | None, *, private: bool
-    ) -> tuple[Answer, SlackMessage]:
-        context = await self._context(asked.conversations)
         with self.waiting.hold(asked.message, asked.text) as words:
-            return await self.desk.run(
-                lambda: self._made(self.assistant.answer(words(), context), asked, chosen, private=private)
-            )
+            return self._shown(asked, await self.answer(asked, words=words))
 
-    async def _given(self, asked: Asked, answer: Answer) -> None:
-        """Count an answer that is sent, and remember it for what follows."""
-        self.desk.observer.answered(PLATFORM, answer)
-        await self.remember(asked.conversations, asked.user, answer)
-
-    def _made(
-        self, answer: Answer, asked: Asked, chosen: InterfaceLanguage | None, *, private: bool
-    ) -> tuple[Answer, SlackMessage]:
-        """An answer with the message that shows it; on the answering thread, like the answer."""
-        language = interface_language(answer.language)
-        if chosen and not answer.names_language:
-            language = chosen
-        cited = tuple(self._in_language(citation, language) for citation in answer.citations)
-        answer = replace(answer, citations=cited)
+    def _shown(self, asked: SlackAsked, reply: Reply) -> SlackMessage:
+        answer, language = reply.answer, reply.language
+        if answer is None:
+            return slack.note(spoken(language, reply.key, **reply.values))
         with self.desk.observer.timing("render"):
-            message = slack.render(
+            return slack.render(
                 answer,
                 language,
                 sources=self.titles(language) if answer.remark is Remark.GREETING else "",
                 link=self.link,
-                private=private,
+                private=asked.private,
                 direct=asked.direct,
                 mark=self._names.rating(answer),
                 repeats_question=asked.repeated,
-                lead_in_translation=self._lead_in(cited[0], language) if cited else None,
+                lead_in_translation=self._lead_in(answer.citations, answer.language),
             )
-        return answer, message
 
-    def _in_language(self, citation: Citation, language: InterfaceLanguage) -> Citation:
-        return localised_citation(citation, self.assistant.index.documents[citation.document], language)
-
-    def _lead_in(self, citation: Citation, language: InterfaceLanguage) -> str | None:
-        found = lead_in(citation, self.assistant.index.documents[citation.document], language)
-        return found.text if found else None
+    def _lead_in(self, citations: Sequence[Citation], language: Language) -> str | None:
+        return self.lead_in(citations[0], language) if citations else None
 
     def citations(self, shown: Shown) -> list[Citation] | None:
         """The passages a message is to show; `None` when one of them is no longer there."""
         found: list[Citation] = []
         for cited in shown.here:
-            citation = self.assistant.passage(cited.passage)
+            citation = self.passage(cited.passage, shown.language)
             if citation is None:
                 return None
             spans = tuple(s for s in cited.highlights if 0 <= s[0] < s[1] <= len(citation.text))
-            found.append(self._in_language(replace(citation, highlights=spans), shown.language))
+            found.append(replace(citation, highlights=spans))
         return found
 
     def page(self, shown: Shown, *, question: str = "") -> SlackMessage:
@@ -198,7 +150,7 @@ class Desk(Conversation):
             slack.heading(shown, citations),
             link=self.link,
             question=question,
-            lead_in_translation=self._lead_in(citations[0], shown.language),
+            lead_in_translation=self._lead_in(citations, shown.language),
         )
 
     def around(self, shown: Shown) -> SlackMessage:
@@ -209,21 +161,12 @@ class Desk(Conversation):
         return self.page(slack.neighbours(cited, shown))
 
     def sources(self, language: InterfaceLanguage) -> list[Source]:
-        """The documents the answers come from."""
+        """The first documents the answers come from."""
         return [
             Source(title(document, language), document.metadata.author or "", len(document.passages))
-            for document in self.assistant.index.documents.values()
+            for document in self.assistant.index.listed(0, MOST_SOURCES)
         ]
 
     async def language(self, user: UserKey, text: str = "") -> InterfaceLanguage:
         """The language to speak to `user` in: the one chosen, else that of `text`."""
-        return await self.chosen(user) or self._spoken_in(text)
-
-    def _spoken_in(self, text: str) -> InterfaceLanguage:
-        return interface_language(identify(clean_question(text), self._default))
-
-    async def _context(self, conversations: Sequence[ConversationKey]) -> Context | None:
-        for conversation in conversations:
-            if context := await self.store.recall(conversation):
-                return context
-        return None
+        return await self.speaks(Asked(text, user))

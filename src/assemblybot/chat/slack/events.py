@@ -15,11 +15,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from assemblybot.chat.slack.client import describe, post
-from assemblybot.chat.slack.desk import Asked, Desk
+from assemblybot.chat.slack.client import describe, is_no_member, post
+from assemblybot.chat.slack.desk import Desk, SlackAsked
 from assemblybot.chat.slack.gate import Event, Me, Way, has_files, identity, said, should_answer, thread_of
 from assemblybot.chat.slack.once import Names, workspace
-from assemblybot.chat.slack.quiet import COMMAND, MENTION, choice, confirmation
+from assemblybot.chat.slack.quiet import COMMAND, INVITE, MENTION, choice, confirmation
 from assemblybot.chat.slack.words import words_of
 from assemblybot.render import slack
 from assemblybot.render.slack_message import SlackMessage
@@ -77,17 +77,31 @@ class Questions:
             return
         if way is Way.THREAD:
             await self._engage(place)
-        await post(client, reply, place.channel, place.thread)
+        try:
+            await post(client, reply, place.channel, place.thread)
+        except SlackApiError as error:
+            if way in (Way.DIRECT, Way.THREAD) or not is_no_member(error):
+                raise
+            await self._outside(client, reply, place.channel, str(message["user"]), asked)
         if way is Way.DIRECT and not message.get("thread_ts") and words_of(message):
             await _entitle(client, place.channel, place.thread, asked.text)
 
-    def _question(self, message: Event, place: _Place, name: str, way: Way) -> Asked:
+    async def _outside(
+        self, client: AsyncWebClient, reply: SlackMessage, channel: str, user: str, asked: SlackAsked
+    ) -> None:
+        """Answer whoever mentioned the bot in a channel that it is not in, directly; say how to invite it."""
+        said = slack.not_invited(await self._desk.language(asked.user, asked.text), channel, INVITE)
+        for message in (said, reply):
+            await post(client, message, user, None)
+
+    def _question(self, message: Event, place: _Place, name: str, way: Way) -> SlackAsked:
         user = self._names.user(place.team, str(message["user"]))
         conversations = [self._names.conversation(*place)]
         if way is Way.DIRECT:
             # A new message in a direct conversation may follow up on the thread before it.
             conversations.append(self._names.conversation(place.team, place.channel))
-        return Asked(words_of(message) or _HELP, user, tuple(conversations), name, direct=way is Way.DIRECT)
+        words, direct = words_of(message) or _HELP, way is Way.DIRECT
+        return SlackAsked(words, user, tuple(conversations), message=name, direct=direct)
 
     async def _engage(self, place: _Place) -> None:
         """From now on unmentioned questions in that thread may be answered."""
@@ -98,7 +112,7 @@ class Questions:
         engaged = await self._desk.store.noted(self._names.mentioned_in(*place))
         return engaged is not None and not await self._names.is_quiet(*place)
 
-    async def _overhear(self, asked: Asked) -> SlackMessage | None:
+    async def _overhear(self, asked: SlackAsked) -> SlackMessage | None:
         """The answer to an unmentioned message, if there is one to give.
 
         Until it is given the message does not count as seen: an edit may still add the mention.
@@ -109,7 +123,7 @@ class Questions:
         return await self._desk.overhear(replace(asked, message=""), is_ours)
 
     async def _reply(
-        self, asked: Asked, message: Event, place: _Place, way: Way, client: AsyncWebClient
+        self, asked: SlackAsked, message: Event, place: _Place, way: Way, client: AsyncWebClient
     ) -> SlackMessage | None:
         """What is said to a message that is for the bot."""
         if way is not Way.DIRECT:
@@ -121,10 +135,10 @@ class Questions:
             return None if over else slack.note(spoken(language, "slack-only-text"))
         if way is Way.DIRECT:
             async with _beside(_working(client, place.channel, place.thread, language)):
-                return await self._desk.answer(asked)
+                return await self._desk.said_to(asked)
         quiet = choice(asked.text)
         if quiet is None:
-            return await self._desk.answer(asked)
+            return await self._desk.said_to(asked)
         in_thread = bool(message.get("thread_ts"))
         where = place if in_thread else place._replace(thread="")
         await self._names.choose_quiet(*where, on=quiet)

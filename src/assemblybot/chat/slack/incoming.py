@@ -60,7 +60,9 @@ def _whence(payload: Payload) -> tuple[str | None, str | None]:
     changed = of.get("message")
     if of.get("subtype") == "message_changed" and isinstance(changed, Mapping):
         of = changed
-    team = payload.get("team_id") or _id(payload.get("team"))
+    # In a channel that workspaces share, `team_id` may be another one than the bot's.
+    installed = (payload.get("authorizations") or [{}])[0].get("team_id")
+    team = installed or payload.get("team_id") or _id(payload.get("team"))
     user = of.get("user_id") or of.get("user")
     return _text(team), _text(_id(user) if isinstance(user, Mapping) else user)
 

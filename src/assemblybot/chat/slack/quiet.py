@@ -10,6 +10,8 @@ from assemblybot.text.language import InterfaceLanguage
 COMMAND: Final = "/assembly"
 #: How the bot is called where Slack takes no commands: in threads.
 MENTION: Final = "@assemblybot"
+#: What brings the bot into a channel.
+INVITE: Final = f"/invite {MENTION}"
 _ON: Final = "quiet"
 _OFF: Final = "quiet off"
 

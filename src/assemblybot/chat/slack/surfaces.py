@@ -91,6 +91,7 @@ class Surfaces:
         view = home(
             language,
             self._desk.sources(language),
+            len(self._desk.assistant.index.documents),
             self._desk.suggestions(language),
             chosen=await self._desk.chosen(user),
             privacy=self._desk.desk.privacy_key,

@@ -33,7 +33,7 @@ def plain_words(text: str, emoji: Mapping[str, str] | None = None) -> str:
     `emoji` gives the characters of emoji by name; others, which a workspace made itself, are left out.
     """
     known = emoji or {}
-    words = _TOKEN.sub(lambda token: f" {_spoken(token.group(1))} ", text)
+    words = _TOKEN.sub(lambda token: _spoken(token.group(1)) or " ", text)
     words = _EMOJI.sub(lambda name: f" {known.get(name.group(1), '')} ", words)
     for entity, char in _ENTITIES:
         words = words.replace(entity, char)
@@ -42,6 +42,8 @@ def plain_words(text: str, emoji: Mapping[str, str] | None = None) -> str:
 
 def _spoken(token: str) -> str:
     target, _, label = token.partition("|")
+    if target.startswith("!date^"):
+        return label
     if target.startswith(("@", "!")):
         return ""
     if target.startswith("#"):
@@ -70,7 +72,7 @@ def _is_paragraph(block: Mapping[str, Any]) -> bool:
     if isinstance(block.get("text"), str):
         return block.get("type") in ("plain_text", "mrkdwn", "markdown")
     elements = block.get("elements")
-    inline = ("text", "emoji", "link")
+    inline = ("text", "emoji", "link", "date")
     return isinstance(elements, list) and any(
         isinstance(element, Mapping) and element.get("type") in inline for element in elements
     )
@@ -86,7 +88,7 @@ def _texts(paragraph: Mapping[str, Any]) -> Iterator[str]:
         if element.get("type") == "emoji":
             yield _characters(element)
         else:
-            yield _text(element.get("text")) or _text(element.get("url"))
+            yield next(filter(None, (_text(element.get(key)) for key in ("text", "fallback", "url"))), "")
 
 
 def _emoji(blocks: object) -> dict[str, str]:

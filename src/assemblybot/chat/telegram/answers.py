@@ -10,19 +10,18 @@ from assemblybot.render.telegram import answer_message, around_message
 from assemblybot.render.telegram_lines import no_answer_message
 from assemblybot.render.telegram_state import Cited, State
 from assemblybot.render.telegram_text import TelegramMessage
-from assemblybot.text.language import InterfaceLanguage, Language
+from assemblybot.text.language import InterfaceLanguage
 
 
 def answer_parts(
     floor: Floor,
     answer: Answer,
-    language: Language,
     interface: InterfaceLanguage,
     rating: str,
     *,
     buttons: bool = True,
 ) -> TelegramMessage:
-    """The message for an answer just given, `language` being that of its translations.
+    """The message for an answer just given.
 
     Without `buttons`, suggestions are lines of text.
     """
@@ -31,12 +30,12 @@ def answer_parts(
     state = State(
         cited=floor.references.cited(answer.citations, is_list=answer.is_list),
         answer=rating,
-        language=language,
+        language=answer.language,
         interface=interface,
         is_list=answer.is_list,
-        translated=interface != "ar",
+        translated=True,
     )
-    return _message(floor, floor.in_language(answer, language), state)
+    return _message(floor, answer, state)
 
 
 def no_answer_parts(
@@ -44,8 +43,8 @@ def no_answer_parts(
 ) -> TelegramMessage:
     """The message where nothing is cited: not in the documents, or a courtesy."""
     names = [
-        floor.references.question_name(text, answer.language) if buttons else None
-        for text in answer.suggestions
+        floor.references.question_name(suggestion, answer.language) if buttons else None
+        for suggestion in answer.suggestions
     ]
     sources = floor.titles(interface) if answer.remark is Remark.GREETING else ""
     return no_answer_message(answer, interface, sources, names)
@@ -67,7 +66,7 @@ def message_around(floor: Floor, state: State) -> TelegramMessage | None:
         return None
     shown = citations[state.shown]
     near = floor.neighbours(shown.passage, state.language)
-    around = [floor.named(shown if c.passage == shown.passage else c, state.interface) for c in near]
+    around = [shown if citation.passage == shown.passage else citation for citation in near]
     return around_message(around, shown.passage, state, link=floor.reader_link(shown))
 
 
@@ -75,7 +74,7 @@ def passage_parts(
     floor: Floor, passage: str, interface: InterfaceLanguage, rating: str
 ) -> TelegramMessage | None:
     """The message for one passage that a link asks for."""
-    citation = floor.desk.assistant.passage(passage, interface)
+    citation = floor.passage(passage, interface)
     if citation is None:
         return None
     answer = Answer("", interface, Verdict.ANSWERED, 1.0, (citation,))
@@ -84,7 +83,7 @@ def passage_parts(
         answer=rating,
         language=interface,
         interface=interface,
-        translated=interface != "ar",
+        translated=True,
     )
     return _message(floor, answer, state)
 
@@ -94,15 +93,14 @@ def _message(floor: Floor, answer: Answer, state: State) -> TelegramMessage:
     if not state.is_list:
         answer = replace(answer, citations=answer.citations[: len(state.cited)])
     top = answer.citations[0 if state.is_list else state.shown]
-    link, lead_in = floor.reader_link(top), floor.lead_in_translation(top, state.language)
-    answer = replace(answer, citations=tuple(floor.named(c, state.interface) for c in answer.citations))
+    link, lead_in = floor.reader_link(top), floor.lead_in(top, state.language)
     return answer_message(answer, state, link=link, lead_in_translation=lead_in)
 
 
 def _citations(floor: Floor, state: State) -> tuple[Citation, ...]:
     """The citations a state stands for; empty when one of them is gone."""
     ids = floor.references.passages(state)
-    found = [floor.desk.assistant.passage(passage, state.language) for passage in ids]
+    found = [floor.passage(passage, state.language) for passage in ids]
     citations = tuple(citation for citation in found if citation)
     if not citations or len(citations) < len(found):
         return ()

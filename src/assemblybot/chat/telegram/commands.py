@@ -22,6 +22,7 @@ from assemblybot.messages import say
 from assemblybot.render.place import place
 from assemblybot.render.telegram import NOT_RATED
 from assemblybot.render.telegram_lines import (
+    MOST_SOURCES,
     context_message,
     forget_keyboard,
     language_message,
@@ -92,8 +93,9 @@ class Commands:
 
     async def _sources(self, command: _Command) -> TelegramMessage:
         """What the bot answers from."""
-        documents = list(self._floor.desk.assistant.index.documents.values())
-        return sources_message(documents, await self._floor.interface(command.speaker))
+        index = self._floor.desk.assistant.index
+        interface = await self._floor.interface(command.speaker)
+        return sources_message(index.listed(0, MOST_SOURCES), len(index.documents), interface)
 
     async def _lang(self, command: _Command) -> TelegramMessage:
         """Choose the interface language: `/lang fr`, `/lang auto`, or a button."""
@@ -109,9 +111,8 @@ class Commands:
         """Show what is remembered for follow-up questions."""
         interface = await self._floor.interface(command.speaker)
         kept = await self._floor.store.recall(self._floor.conversation(command.message, command.speaker))
-        assistant = self._floor.desk.assistant
-        cited = [assistant.passage(passage) for passage in kept.citations] if kept else []
-        places = [place(self._floor.named(citation, interface), interface) for citation in cited if citation]
+        cited = [self._floor.passage(passage, interface) for passage in kept.citations] if kept else []
+        places = [place(citation, interface) for citation in cited if citation]
         return context_message(kept, places, interface, self._floor.minutes)
 
     async def _privacy(self, command: _Command) -> TelegramMessage:

@@ -14,7 +14,8 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from assemblybot.answering.answer import Answer, Citation
+from assemblybot.answering.answer import Citation
+from assemblybot.chat.conversation import Asked, Reply
 from assemblybot.chat.desk import BusyError
 from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.incoming import PLATFORM
@@ -23,13 +24,12 @@ from assemblybot.chat.telegram.quiet import describe
 from assemblybot.chat.telegram.wire import content, markup
 from assemblybot.errors import AssemblybotError
 from assemblybot.messages import say
-from assemblybot.render.localise import shown_language
 from assemblybot.render.place import place
 from assemblybot.render.quotation import quotation
 from assemblybot.render.telegram import passage_message
 from assemblybot.render.telegram_excerpt import excerpt
 from assemblybot.render.telegram_text import Button, displayed
-from assemblybot.text.language import InterfaceLanguage, Language, interface_language
+from assemblybot.text.language import InterfaceLanguage, Language
 
 _LOG = logging.getLogger(__name__)
 _SHORTEST: Final = 3
@@ -52,37 +52,35 @@ class Inline:
             return
         self._latest[query.from_user.id] = query.id
         try:
-            answer = await self._answer(query)
+            found = await self._answer(query)
             if self._latest.get(query.from_user.id) == query.id:
-                await self._reply(query, answer)
+                await self._reply(query, found)
         finally:
             if self._latest.get(query.from_user.id) == query.id:
                 del self._latest[query.from_user.id]
 
-    async def _answer(self, query: InlineQuery) -> Answer | None:
+    async def _answer(self, query: InlineQuery) -> Reply | None:
         if len(query.query.strip()) < _SHORTEST:
             return None
+        asked = Asked(query.query, self._floor.user(Speaker.person(query.from_user)))
         try:
-            answer = await self._floor.desk.answer(query.query)
+            found = await self._floor.find(asked)
         except AssemblybotError as error:
             if isinstance(error, BusyError):
                 self._floor.desk.observer.busy(PLATFORM)
             _LOG.info("An inline query was not answered: %s", describe(error))
             return None
-        self._floor.desk.observer.answered(PLATFORM, answer)
-        return answer
+        await self._floor.given(found)
+        return found
 
-    async def _reply(self, query: InlineQuery, answer: Answer | None) -> None:
-        user = Speaker.person(query.from_user)
-        chosen = await self._floor.chosen(self._floor.user(user))
+    async def _reply(self, query: InlineQuery, found: Reply | None) -> None:
         results: list[InlineQueryResultArticle] = []
-        if answer:
-            language = shown_language(answer.language, chosen)
-            interface = chosen or interface_language(language)
-            cited = self._floor.in_language(answer, language).citations[:_MOST_RESULTS]
+        if found and found.answer:
+            interface, language = found.language, found.answer.language
+            cited = found.answer.citations[:_MOST_RESULTS]
             results = [self._result(citation, language, interface) for citation in cited]
         else:
-            interface = await self._floor.interface(user)
+            interface = await self._floor.interface(Speaker.person(query.from_user))
         button = InlineQueryResultsButton(say(interface, "telegram-inline-start"), start_parameter="inline")
         try:
             await query.answer(results, cache_time=_CACHED_SECONDS, is_personal=True, button=button)
@@ -92,13 +90,12 @@ class Inline:
     def _result(
         self, citation: Citation, language: Language, interface: InterfaceLanguage
     ) -> InlineQueryResultArticle:
-        citation = self._floor.named(citation, interface)
         link = self._floor.reader_link(citation)
         keyboard = ((Button(say(interface, "button-open"), url=link),),) if link else ()
-        lead_in = self._floor.lead_in_translation(citation, language)
+        lead_in = self._floor.lead_in(citation, language)
         shown = passage_message(citation, interface, keyboard, lead_in)
         gist = quotation(citation).original.answer.text
-        translation = citation.translation.text if citation.translation and interface != "ar" else None
+        translation = citation.translation.text if citation.translation else None
         text = excerpt(translation or gist, (), _LONGEST_DESCRIPTION)[0]
         return InlineQueryResultArticle(
             id=self._floor.references.link(citation),

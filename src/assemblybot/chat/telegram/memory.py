@@ -7,12 +7,14 @@ from typing import Final
 
 from telegram import Message
 
-from assemblybot.answering.answer import Answer, Context, Verdict
+from assemblybot.answering.answer import Verdict
+from assemblybot.chat.conversation import Reply
 from assemblybot.chat.telegram.addressing import replies_to
 from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.origin import Speaker, speaker_of
-from assemblybot.session.feedback import rating_key, rating_mark
+from assemblybot.session.base import ConversationKey
+from assemblybot.session.feedback import rating_key_of
 
 _REPLY_TTL: Final = 48 * 3600.0
 _RATING_TTL: Final = 7 * 24 * 3600.0
@@ -24,16 +26,14 @@ class Memory:
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
 
-    async def context(self, message: Message, asker: Speaker, bot_id: int) -> Context | None:
-        """What a question leans on: the answer it replies to, else the last one of this person."""
-        store, chat = self._floor.store, message.chat.id
+    def leans_on(self, message: Message, asker: Speaker, bot_id: int) -> tuple[ConversationKey, ...]:
+        """What a question follows up on: the answer it replies to, else the last one of this person."""
+        chat, last = message.chat.id, self._floor.conversation(message, asker)
         if message.edit_date:
-            return await store.recall(self._floor.before(chat, message.message_id))
+            return (self._floor.before(chat, message.message_id),)
         if message.reply_to_message and replies_to(message, bot_id):
-            told = await store.recall(self._floor.answered(chat, message.reply_to_message.message_id))
-            if told:
-                return told
-        return await store.recall(self._floor.conversation(message, asker))
+            return self._floor.answered(chat, message.reply_to_message.message_id), last
+        return (last,)
 
     async def reply_to(self, message: Message, text: str) -> tuple[int, bool] | None:
         """The id of our answer to a message, and whether it answered the same `text`."""
@@ -49,11 +49,11 @@ class Memory:
         asker: Speaker,
         text: str,
         sent: int | None,
-        answer: Answer | None,
-        before: Context | None,
+        given: Reply,
     ) -> None:
-        """Keep what `answer` to `text` was, and which message `sent` gave it; guests learn no id."""
+        """Keep which message `sent` gave the answer to `text`, and which it was; guests learn no id."""
         store, user, ttl = self._floor.store, self._floor.user(asker), self._floor.context_ttl
+        answer, before = given.answer, given.asked.context
         keep = []
         # A tapped suggestion hangs on a message of ours, which nobody can edit.
         if sent is not None and speaker_of(message) == asker:
@@ -62,14 +62,11 @@ class Memory:
             if before:
                 conversation = self._floor.before(message.chat.id, message.message_id)
                 keep.append(store.remember(conversation, before, ttl, user=user))
-        if answer and answer.verdict is Verdict.ANSWERED:
-            within = [self._floor.conversation(message, asker)]
-            if sent is not None:
-                within.append(self._floor.answered(message.chat.id, sent))
-                rating = rating_key(answer.citations[0].passage, rating_mark(self._floor.names, answer))
-                note = rating_note(self._floor, message.chat.id, sent)
-                keep.append(store.note(note, rating, _RATING_TTL, user=user))
-            keep.append(self._floor.remember(within, user, answer))
+        if sent is not None and answer and answer.verdict is Verdict.ANSWERED:
+            rating = rating_key_of(self._floor.names, answer)
+            note = rating_note(self._floor, message.chat.id, sent)
+            keep.append(store.note(note, rating, _RATING_TTL, user=user))
+            keep.append(self._floor.remember(given, [self._floor.answered(message.chat.id, sent)]))
         await asyncio.gather(*keep)
 
     def _reply_key(self, message: Message) -> str:

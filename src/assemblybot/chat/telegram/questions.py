@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from typing import Final
 
 from telegram import Bot, Message, Update
 from telegram.ext import ContextTypes
 
-from assemblybot.answering.answer import Answer, Context, Remark
+from assemblybot.answering.answer import Remark
+from assemblybot.chat.conversation import Asked, Reply
 from assemblybot.chat.telegram.addressing import asked
 from assemblybot.chat.telegram.answers import answer_parts
 from assemblybot.chat.telegram.floor import Floor
-from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.memory import Memory
 from assemblybot.chat.telegram.origin import Speaker, speaker_of
 from assemblybot.chat.telegram.waiting import settled, show_working
 from assemblybot.chat.telegram.wire import edit, send
 from assemblybot.messages import say
-from assemblybot.render.localise import shown_language
 from assemblybot.render.telegram_lines import words
 from assemblybot.render.telegram_text import TelegramMessage
 from assemblybot.session.feedback import rating_mark
 from assemblybot.session.inbox import key_in_hand
-from assemblybot.text.language import InterfaceLanguage, Language, interface_language
 
 _LOG = logging.getLogger(__name__)
 # An answer that comes at once needs no sign that it is being made.
@@ -95,72 +92,53 @@ class Questions:
 
         It replaces our message `edits`, or is a new one, as a `reply` to `message` where wanted.
         """
-        user = self._floor.user(asker)
-        if wait := await self._floor.store.allow(user):
-            await self._slow_down(bot, message, asker, wait, reply=reply)
+        answering = asyncio.ensure_future(self._reply(message, asker, text, bot.id))
+        await self._show_working(bot, message, answering, drafts=edits is None)
+        found = await answering
+        if found.wait and await self._was_told(asker, found.wait):
             return
-        chosen, before = await asyncio.gather(
-            self._floor.chosen(user), self._memory.context(message, asker, bot.id)
-        )
-        answer, shown = await self._answer(bot, message, asker, text, before, chosen, edits)
-        if reply and answer and answer.remark is Remark.CHATTER:
+        if reply and found.answer and found.answer.remark is Remark.CHATTER:
             return  # people talk to each other in a group
+        shown = self._shown(found, buttons=not message.guest_query_id, asks=bool(text))
+        if found.wait:
+            await send(bot, shown, to=message, reply=reply)
+            return
         sent = edits
         if edits is None or not await edit(bot, shown, message.chat.id, edits):
             sent = await send(bot, shown, to=message, reply=reply)
-        await self._memory.remember(message, asker, text, sent, answer, before)
+        await self._memory.remember(message, asker, text, sent, found)
 
-    async def _answer(
-        self,
-        bot: Bot,
-        message: Message,
-        asker: Speaker,
-        text: str,
-        before: Context | None,
-        chosen: InterfaceLanguage | None,
-        edits: int | None,
-    ) -> tuple[Answer | None, TelegramMessage]:
-        """The answer, if there is one, and what to send."""
-        if not text:
-            interface = await self._floor.interface(asker)
-            return None, words(interface, say(interface, "telegram-ask-how"))
-        observer = self._floor.desk.observer
-        answering = asyncio.ensure_future(self._floor.desk.answer(text, before))
-        await asyncio.wait({answering}, timeout=_TYPING_AFTER)
-        shown = None
-        if not answering.done() and self._floor.desk.waiting <= _TYPING_UP_TO:
-            shown = asyncio.ensure_future(show_working(bot, message, drafts=edits is None))
-        try:
-            answer = await answering
-            observer.answered(PLATFORM, answer)
-        except Exception as error:  # whatever it was, whoever asked hears of it
-            key, values = self._floor.desk.apology(error, PLATFORM)
-            interface = chosen or await self._floor.interface(asker)
-            return None, words(interface, say(interface, key, **values))
-        finally:
-            if shown:
-                await settled(shown)
-        if answer.names_language:
-            chosen = None
-        language: Language = shown_language(answer.language, chosen)
-        interface = chosen or interface_language(language)
-        with observer.timing("render"):
-            return answer, answer_parts(
-                self._floor,
-                answer,
-                language,
-                interface,
-                rating_mark(self._floor.names, answer),
-                buttons=not message.guest_query_id,
+    async def _reply(self, message: Message, asker: Speaker, text: str, bot_id: int) -> Reply:
+        return await self._floor.answer(
+            Asked(
+                text,
+                self._floor.user(asker),
+                (self._floor.conversation(message, asker),),
+                self._memory.leans_on(message, asker, bot_id),
+                speaks=self._floor.spoken_by(asker),
             )
+        )
 
-    async def _slow_down(
-        self, bot: Bot, message: Message, asker: Speaker, wait: float, *, reply: bool
+    async def _show_working(
+        self, bot: Bot, message: Message, answering: asyncio.Future[Reply], *, drafts: bool
     ) -> None:
-        """Say once in that time that it is too much, then stay silent."""
-        user = self._floor.user(asker)
-        self._floor.desk.observer.throttled(PLATFORM)
-        if await self._floor.store.first_seen(f"slow:{user}", wait, by=key_in_hand()):
-            interface = await self._floor.interface(asker)
-            text = say(interface, "slow-down", seconds=max(1, math.ceil(wait)))
-            await send(bot, words(interface, text), to=message, reply=reply)
+        """Wait for an answer; where it takes longer, show that it is being made."""
+        await asyncio.wait({answering}, timeout=_TYPING_AFTER)
+        if answering.done() or self._floor.desk.waiting > _TYPING_UP_TO:
+            return
+        shown = asyncio.ensure_future(show_working(bot, message, drafts=drafts))
+        await asyncio.wait({answering})
+        await settled(shown)
+
+    def _shown(self, reply: Reply, *, buttons: bool, asks: bool) -> TelegramMessage:
+        if reply.answer is None:
+            key = reply.key if asks or reply.key != "question-empty" else "telegram-ask-how"
+            return words(reply.language, say(reply.language, key, **reply.values))
+        with self._floor.desk.observer.timing("render"):
+            mark = rating_mark(self._floor.names, reply.answer)
+            return answer_parts(self._floor, reply.answer, reply.language, mark, buttons=buttons)
+
+    async def _was_told(self, asker: Speaker, wait: float) -> bool:
+        """Whether this person was told already, within that time, that it is too much."""
+        key = f"slow:{self._floor.user(asker)}"
+        return not await self._floor.store.first_seen(key, wait, by=key_in_hand())

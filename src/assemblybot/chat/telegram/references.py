@@ -5,19 +5,16 @@ A document's code hangs on its text, so a name made before the text changed find
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-from collections.abc import Iterator
 from typing import Final
 
-from assemblybot.answering.answer import Citation
-from assemblybot.corpus.document import Document
+from assemblybot.answering.answer import Citation, Suggestion
 from assemblybot.index.index import Index
 from assemblybot.render.telegram_state import MOST_CITED, Cited, State, number_from_text, number_to_text
 from assemblybot.text.language import LANGUAGES, Language
 
 _CODE: Final = 6
+_VARIANTS: Final = 64
 _SECTION: Final = "z"
 _PASSAGE_LINK: Final = re.compile(r"p(\d{1,6})(?:-([\w-]{6}))?\Z", re.ASCII)
 _QUESTION: Final = re.compile(r"q([\w-]{6})([\w-]{3})([a-z])([\w-])\Z", re.ASCII)
@@ -28,15 +25,13 @@ class References:
     """Names of what is in one index."""
 
     def __init__(self, index: Index) -> None:
-        self.index = index
-        self._code = {document.id: _code(document) for document in index.documents.values()}
-        self._document = {code: document for document, code in self._code.items()}
+        self._index = index
 
     def cited(self, citations: tuple[Citation, ...], *, is_list: bool) -> tuple[Cited, ...]:
         """What buttons remember of citations: the first few, or both ends of a list."""
         kept = (citations[0], citations[-1]) if is_list else citations[:MOST_CITED]
         return tuple(
-            Cited(self._code[c.document], c.paragraph, next(iter(c.highlights), (0, 0))) for c in kept
+            Cited(self._code(c.document), c.paragraph, next(iter(c.highlights), (0, 0))) for c in kept
         )
 
     def passages(self, state: State) -> tuple[str, ...]:
@@ -48,31 +43,35 @@ class References:
 
     def passage(self, code: str, number: int) -> str | None:
         """Id of a passage, while its document is as it was."""
-        passage = f"{self._document.get(code)}#{number}"
-        return passage if passage in self.index.position else None
+        passage = f"{self._index.document_with(number_from_text(code))}#{number}"
+        return passage if passage in self._index.position else None
 
     def linked_passage(self, payload: str) -> str | None:
         """Id of the passage that `/start p12` or `/start p12-code` asks for."""
         match = _PASSAGE_LINK.match(payload)
         if not match:
             return None
-        code = match.group(2) or next(iter(self._document), "")
-        return self.passage(code, int(match.group(1)))
+        number, code = match.groups()
+        if code:
+            return self.passage(code, int(number))
+        passage = f"{next(iter(self._index.documents))}#{int(number)}"
+        return passage if passage in self._index.position else None
 
     def link(self, citation: Citation) -> str:
         """The payload of a deep link to a passage."""
-        return f"p{citation.paragraph}-{self._code[citation.document]}"
+        return f"p{citation.paragraph}-{self._code(citation.document)}"
 
-    def question_name(self, question: str, language: Language) -> str | None:
-        """Name of a suggested question, for a button or a deep link."""
-        for document, number, asked, variant in self._asked(language):
-            if asked == question:
-                letter = next(letter for letter, known in _LETTERS.items() if known == language)
-                return _name(self._code[document], number, letter, variant)
-        for passage in self.index.passages:
-            if passage.section == question:
-                return _name(self._code[passage.document], passage.number, _SECTION, 0)
-        return None
+    def question_name(self, suggestion: Suggestion, language: Language) -> str | None:
+        """Name of a suggested question, for a button or a deep link; `None` where it has none."""
+        if (position := self._index.position.get(suggestion.passage)) is None:
+            return None
+        at = self._index.passages[position]
+        code = self._code(at.document)
+        asked = self._index.documents[at.document].questions.get(at.number, {}).get(language, ())
+        if suggestion in asked[:_VARIANTS]:
+            letter = next(letter for letter, known in _LETTERS.items() if known == language)
+            return _name(code, at.number, letter, asked.index(suggestion))
+        return _name(code, at.number, _SECTION, 0) if suggestion == at.section else None
 
     def question(self, name: str) -> str | None:
         """The question with that name."""
@@ -80,31 +79,23 @@ class References:
         passage = self.passage(match.group(1), number_from_text(match.group(2))) if match else None
         if match is None or passage is None:
             return None
-        at = self.index.passages[self.index.position[passage]]
+        at = self._index.passages[self._index.position[passage]]
         if match.group(3) == _SECTION:
             return at.section
         language = _LETTERS.get(match.group(3))
-        asked = self.index.documents[at.document].asked_as.get(at.number, {}).get(str(language), ())
+        asked = self._index.documents[at.document].questions.get(at.number, {}).get(str(language), ())
         variant = number_from_text(match.group(4))
         return asked[variant] if variant < len(asked) else None
 
-    def _asked(self, language: Language) -> Iterator[tuple[str, int, str, int]]:
-        for document in self.index.documents.values():
-            for number, by_language in document.asked_as.items():
-                for variant, asked in enumerate(by_language.get(language, ())[:64]):
-                    yield document.id, number, asked, variant
+    def _code(self, document: str) -> str:
+        return number_to_text(int(self._index.codes[self._index.document_numbers[document]]), _CODE)
 
     def _between(self, first: str, last: str) -> tuple[str, ...]:
-        start, end = self.index.position[first], self.index.position[last]
-        lead_in = self.index.passages[start].lead_in
-        run = self.index.passages[start : end + 1]
+        start, end = self._index.position[first], self._index.position[last]
+        lead_in = self._index.passages[start].lead_in
+        run = self._index.passages[start : end + 1]
         return tuple(passage.id for passage in run if passage.lead_in == lead_in)
 
 
 def _name(code: str, number: int, letter: str, variant: int) -> str:
     return f"q{code}{number_to_text(number, 3)}{letter}{number_to_text(variant, 1)}"
-
-
-def _code(document: Document) -> str:
-    digest = hashlib.sha256(f"{document.id}\0{document.text}".encode()).digest()
-    return base64.urlsafe_b64encode(digest).decode("ascii")[:_CODE]

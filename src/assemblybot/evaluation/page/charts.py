@@ -85,9 +85,9 @@ def _histogram(root: Element, places: Sequence[float], up: Axis, across: Axis, k
 
 
 def reliability(outcomes: Sequence[Outcome]) -> Markup:
-    """Confidence against how often the question can be answered; the diagonal is perfect."""
+    """Confidence against how often the first passage is right; the diagonal is perfect."""
     root = svg.chart(
-        "Reliability diagram: mean confidence of each tenth against the share of answerable questions. "
+        "Reliability diagram: mean confidence of each tenth against the share that is right. "
         f"Expected calibration error {measures.calibration_error(outcomes):.3f}.",
         _WIDTH,
         _HEIGHT,
@@ -98,14 +98,12 @@ def reliability(outcomes: Sequence[Outcome]) -> Markup:
     svg.line(root, "reference", (across(0), up(0)), (across(1), up(1)))
     for found in measures.reliability(outcomes):
         x = across(found.confidence)
-        low, high = found.answerable.interval
-        size = 3 + 7 * math.sqrt(found.answerable.count / len(outcomes))
+        low, high = found.right.interval
+        size = 3 + 7 * math.sqrt(found.right.count / len(outcomes))
         svg.line(root, "whisker", (x, up(low)), (x, up(high)))
-        svg.add(root, "circle", "first", cx=x, cy=up(found.answerable.value), r=size)
+        svg.add(root, "circle", "first", cx=x, cy=up(found.right.value), r=size)
         beside, place = (-size - 4, "end") if found.confidence > 0.5 else (size + 4, "start")
-        svg.text(
-            root, x + beside, up(found.answerable.value) - 7, str(found.answerable.count), f"tick {place}"
-        )
+        svg.text(root, x + beside, up(found.right.value) - 7, str(found.right.count), f"tick {place}")
     svg.bottom_axis(root, across, up.start, _TENTHS, "mean confidence")
     return svg.markup(root)
 

@@ -127,7 +127,7 @@ def latency_rows(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, ...]]:
 def reliability_rows(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, ...]]:
     """Mean confidence of a bin, its questions, how many can be answered, and the interval."""
     for found in measures.reliability(outcomes):
-        inside = found.answerable
+        inside = found.right
         yield (f"{found.confidence:.3f}", str(inside.count), percent(inside), interval(inside))
 
 

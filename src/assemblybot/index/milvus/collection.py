@@ -2,7 +2,7 @@
 
 row       primary key: the row of the view in the index's table
 dense     unit vector of the view, inner product
-words     BM25 weights of its word terms, inner product with ones; `grams` likewise
+words     BM25 weights of its word terms, inner product with ones
 
 The sparse weights are this project's own (`lexical.py`), so scores equal those of local postings.
 """
@@ -24,8 +24,7 @@ from assemblybot.index.milvus.connection import translated_failures
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
-Field = Literal["dense", "words", "grams"]
-SPARSE: Final[tuple[Field, ...]] = ("words", "grams")
+Field = Literal["dense", "words"]
 
 # Milvus's own bound on how many rows one search may return.
 MOST_RESULTS: Final = 16_384
@@ -48,7 +47,6 @@ class Row:
     row: int
     dense: NDArray[np.float32]
     words: Mapping[int, float]
-    grams: Mapping[int, float]
 
 
 class Collection:
@@ -69,8 +67,7 @@ class Collection:
         schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
         schema.add_field("row", DataType.INT64, is_primary=True)
         schema.add_field("dense", DataType.FLOAT_VECTOR, dim=dimension)
-        for field in SPARSE:
-            schema.add_field(field, DataType.SPARSE_FLOAT_VECTOR)
+        schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
         with translated_failures():
             self._client.create_collection(self.name, schema=schema, consistency_level="Strong")
 
@@ -91,15 +88,7 @@ class Collection:
             )
 
     def _insert(self, batch: Sequence[Row]) -> None:
-        fields = [
-            {
-                "row": row.row,
-                "dense": row.dense,
-                "words": row.words or _NO_TERMS,
-                "grams": row.grams or _NO_TERMS,
-            }
-            for row in batch
-        ]
+        fields = [{"row": row.row, "dense": row.dense, "words": row.words or _NO_TERMS} for row in batch]
         self._client.insert(self.name, fields)
 
     def count(self) -> int | None:
@@ -150,8 +139,7 @@ def _index_parameters(count: int) -> Any:
         parameters.add_index("dense", index_type="HNSW_SQ", metric_type="IP", params=graph)
     # Postings of a large build are mapped from disk: they take four times the memory of the graph.
     mapped = {"mmap.enabled": "false" if count < EXACT_BELOW else "true"}
-    for field in SPARSE:
-        parameters.add_index(field, index_type="SPARSE_INVERTED_INDEX", metric_type="IP", params=mapped)
+    parameters.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="IP", params=mapped)
     return parameters
 
 

@@ -1,6 +1,6 @@
 """Vectors and postings of one index: into Milvus at a build, out of it at a load.
 
-The vocabularies stay in the index folder, since a question is weighed before Milvus is asked.
+The vocabulary stays in the index folder, since a question is weighed before Milvus is asked.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from assemblybot.errors import IndexDamagedError, IndexForeignError
 from assemblybot.index.lexical import LexicalPostings
 from assemblybot.index.manifest import REBUILD, Manifest
 from assemblybot.index.milvus.builds import MilvusBuilds
-from assemblybot.index.milvus.collection import SPARSE, Row
+from assemblybot.index.milvus.collection import Row
 from assemblybot.index.milvus.stores import MilvusPostings, MilvusVectors
 from assemblybot.index.vectors import FaissVectors
 from assemblybot.index.vocabulary import Vocabulary
@@ -27,30 +27,26 @@ _ARRAYS: Final = ("terms", "frequencies", "starts")
 def write_stores(
     vectors: FaissVectors,
     words: LexicalPostings,
-    grams: LexicalPostings,
     folder: Path,
     milvus: MilvusBuilds,
 ) -> str:
-    """Write a new collection and, into `folder`, the vocabularies; returns the collection's name."""
-    for field, postings in zip(SPARSE, (words, grams), strict=True):
-        for name in _ARRAYS:
-            array = getattr(postings.vocabulary, name)
-            np.save(folder / field / f"{name}.npy", array, allow_pickle=False)
+    """Write a new collection and, into `folder`, the vocabulary; returns the collection's name."""
+    for name in _ARRAYS:
+        np.save(folder / f"{name}.npy", getattr(words.vocabulary, name), allow_pickle=False)
     dense = vectors.rows
     assert dense is not None
-    return milvus.write(_rows(dense, words, grams), len(dense), dense.shape[1]).name
+    return milvus.write(_rows(dense, words), len(dense), dense.shape[1]).name
 
 
-def _rows(dense: NDArray[np.float32], words: LexicalPostings, grams: LexicalPostings) -> Iterator[Row]:
-    views = zip(dense, words.weights_by_view(), grams.weights_by_view(), strict=True)
-    for row, (vector, of_words, of_grams) in enumerate(views):
-        yield Row(row, vector, of_words, of_grams)
+def _rows(dense: NDArray[np.float32], words: LexicalPostings) -> Iterator[Row]:
+    for row, (vector, weights) in enumerate(zip(dense, words.weights_by_view(), strict=True)):
+        yield Row(row, vector, weights)
 
 
 def load_stores(
     folder: Path, manifest: Manifest, milvus: MilvusBuilds | None
-) -> tuple[MilvusVectors, MilvusPostings, MilvusPostings]:
-    """Vectors, words and grams of the index in `folder`.
+) -> tuple[MilvusVectors, MilvusPostings]:
+    """Vectors and word postings of the index whose vocabulary lies in `folder`.
 
     Raises IndexForeignError when they are not in `milvus`, IndexDamagedError when the
     vocabularies cannot be read.
@@ -61,10 +57,8 @@ def load_stores(
             "or rebuild the index without it: assemblybot index build"
         )
     collection = milvus.open(manifest.collection, manifest.views)
-    words, grams = (
-        MilvusPostings(collection, field, _vocabulary(folder / field, manifest.views)) for field in SPARSE
-    )
-    return MilvusVectors(collection, manifest.views), words, grams
+    words = MilvusPostings(collection, _vocabulary(folder, manifest.views))
+    return MilvusVectors(collection, manifest.views), words
 
 
 def _vocabulary(folder: Path, count: int) -> Vocabulary:

@@ -1,4 +1,4 @@
-"""A collection as the stores that retrieval reads: dense vectors, and postings of one kind of terms."""
+"""A collection as the stores that retrieval reads: dense vectors and word postings."""
 
 from __future__ import annotations
 
@@ -42,15 +42,14 @@ class MilvusVectors:
 
 
 class MilvusPostings:
-    """The word or gram weights of a collection; see `LexicalStore`.
+    """The word weights of a collection; see `LexicalStore`.
 
     `vocabulary` numbers the terms as the collection does; the question's side of each product
     is the idf of the term.
     """
 
-    def __init__(self, collection: Collection, field: Field, vocabulary: Vocabulary) -> None:
+    def __init__(self, collection: Collection, vocabulary: Vocabulary) -> None:
         self._collection = collection
-        self._field = field
         self.vocabulary = vocabulary
 
     def __len__(self) -> int:
@@ -61,7 +60,7 @@ class MilvusPostings:
         query, reachable = self._query(terms)
         if not query:
             return np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int64)
-        found, rows = self._collection.search(self._field, query, min(k, len(self)))
+        found, rows = self._collection.search("words", query, min(k, len(self)))
         return found / np.float32(reachable), rows
 
     def scores(self, terms: Sequence[str], rows: Rows = ALL) -> Scores:
@@ -70,7 +69,7 @@ class MilvusPostings:
         numbers = _numbers(rows, len(self))
         if not query:
             return np.zeros(len(numbers), dtype=np.float32)
-        return _scores(self._collection, self._field, query, numbers, lowest=0.0) / np.float32(reachable)
+        return _scores(self._collection, "words", query, numbers, lowest=0.0) / np.float32(reachable)
 
     def idf(self, term: str) -> float:
         """Weight of one term; that of an unseen term when no view holds it."""

@@ -2,12 +2,13 @@
 
 from assemblybot.render.reader.assets import ASSETS, Asset
 from assemblybot.render.reader.display import Display
-from assemblybot.render.reader.pages import answer_page, document_page, documents_page, notice_page
+from assemblybot.render.reader.pages import ListPage, answer_page, document_page, documents_page, notice_page
 
 __all__ = [
     "ASSETS",
     "Asset",
     "Display",
+    "ListPage",
     "answer_page",
     "document_page",
     "documents_page",

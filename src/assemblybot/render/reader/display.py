@@ -64,6 +64,10 @@ class Display:
         """The fields for an address, with the question mark; nothing where nothing was chosen."""
         return f"?{urlencode(self.fields)}" if self.fields else ""
 
+    def page_query(self, number: int) -> str:
+        """The fields for the address of a page of the list of documents."""
+        return f"?{urlencode({**self.fields, 'page': number})}"
+
     def translation_of(self, document: Document) -> Language | None:
         """The language of the translation to show beside `document`; `None` for none."""
         wanted = self.translation or self.language

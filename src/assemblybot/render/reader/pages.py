@@ -7,7 +7,7 @@ reader works under any prefix a proxy puts before it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.corpus.document import Document
 from assemblybot.messages import say
 from assemblybot.render.dates import day
-from assemblybot.render.links import anchor, page_of
+from assemblybot.render.links import READER, anchor, page_of
 from assemblybot.render.localise import title
 from assemblybot.render.reader.answers import shown
 from assemblybot.render.reader.assets import ASSETS
@@ -35,6 +35,13 @@ from assemblybot.text.language import (
 _START: Final = "./"
 # What `document.toml` may say under names that have a wording of their own.
 _FACTS: Final = ("event", "place", "licence")
+
+_READER: Final = READER.removeprefix("/")
+#: How a page that stands beside the reader's folder refers to what is in it.
+BESIDE: Final[Mapping[str, Any]] = {
+    "start": _READER,
+    "assets": {file: f"{_READER}assets/{asset.name}" for file, asset in ASSETS.items()},
+}
 
 _templates = Environment(
     loader=PackageLoader("assemblybot.render.reader"),
@@ -59,17 +66,33 @@ _templates.globals |= {
 _templates.tests["listing"] = lambda block: isinstance(block, Listing)
 
 
-def documents_page(documents: Iterable[Document], display: Display, examples: Iterable[str] = ()) -> str:
-    """The first page: what this is, `examples` of questions, every document."""
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """Which page of the list of documents it is, of how many; the first is 1."""
+
+    number: int = 1
+    count: int = 1
+
+
+_ONLY_PAGE: Final = ListPage()
+
+
+def documents_page(
+    documents: Iterable[Document],
+    display: Display,
+    examples: Iterable[str] = (),
+    place: ListPage = _ONLY_PAGE,
+) -> str:
+    """The first page: what this is, `examples` of questions, the documents on one page of their list."""
     listed = [(document, _title(document, display.language)) for document in documents]
     shown = display.without_translation()
-    return _page("documents.html", shown, documents=listed, examples=tuple(examples))
+    return render_page("documents.html", shown, documents=listed, examples=tuple(examples), place=place)
 
 
 def document_page(document: Document, display: Display) -> str:
     """One document, each passage with its anchor, beside it the translation `display` asks for."""
     translation, dates = display.translation_of(document), _dates(document)
-    return _page(
+    return render_page(
         "document.html",
         display,
         here=page_of(document.id),
@@ -87,19 +110,25 @@ def document_page(document: Document, display: Display) -> str:
 def answer_page(answer: Answer, documents: Mapping[str, Document], display: Display) -> str:
     """What was asked, and the answer, which is localised; the whole page is in its language."""
     display = replace(display.without_translation(), language=interface_language(answer.language))
-    return _page("answer.html", display, answer=shown(answer, documents, display), question=answer.question)
+    return render_page(
+        "answer.html", display, answer=shown(answer, documents, display), question=answer.question
+    )
 
 
-def notice_page(heading: str, text: str, display: Display, question: str = "") -> str:
+def notice_page(
+    heading: str, text: str, display: Display, question: str = "", *, beside: bool = False
+) -> str:
     """A page that says why there is no other: a missing document, a question not answered.
 
-    `heading` and `text` are said already, in the language of `display`.
+    `heading` and `text` are said already, in the language of `display`; `beside` tells a page that stands
+    beside the reader's folder.
     """
-    return _page("notice.html", display.without_translation(), title=heading, text=text, question=question)
+    said = {"title": heading, "text": text, "question": question, **(BESIDE if beside else {})}
+    return render_page("notice.html", display.without_translation(), **said)
 
 
-def _page(template: str, display: Display, **values: Any) -> str:
-    """`question` is what the box holds; with one, changing the display asks it again."""
+def render_page(template: str, display: Display, **values: Any) -> str:
+    """One template. `question` is what the box holds; with one, changing the display asks it again."""
     context = {
         "here": _START,
         "start": _START,

@@ -1,0 +1,79 @@
+"""The passages that rank first, read together with the question by the cross-encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from assemblybot.corpus.document import Document, Passage, PassageKind
+from assemblybot.embedding.cross_encoder import CrossEncoder, Reading
+from assemblybot.index.index import Index
+from assemblybot.text.language import Language
+
+#: So many passages are read.
+MOST_READ: Final = 6
+_BETWEEN: Final = " · "
+
+
+def read(
+    reader: CrossEncoder, index: Index, question: str, language: Language, positions: Sequence[int]
+) -> dict[int, Reading]:
+    """What the cross-encoder says of the passages at `positions`.
+
+    A passage is read in the question's language where it has a translation in it; the span is then one of
+    the translation.
+    """
+    rows = [_translated(index, position, language) or _original(index, position) for position in positions]
+    return dict(zip(positions, reader.read(question, rows), strict=True))
+
+
+def read_original(reader: CrossEncoder, index: Index, question: str, position: int) -> Reading:
+    """What it says of a passage as it stands."""
+    return reader.read(question, [_original(index, position)])[0]
+
+
+def more_doubtful(reading: Reading, other: Reading) -> Reading:
+    """Of two readings of a passage, what both say at least."""
+    return replace(
+        reading, answers=min(reading.answers, other.answers), found=min(reading.found, other.found)
+    )
+
+
+def is_translated(index: Index, position: int, language: Language) -> bool:
+    """Whether a passage has a translation in a language."""
+    return _translated(index, position, language) is not None
+
+
+def context(document: Document, passage: Passage) -> str:
+    """Title, section and lead-in of a passage, as the cross-encoder is given them."""
+    lead_in = document.passages[passage.lead_in - 1].text if passage.lead_in else None
+    return _joined(document.metadata.title, passage.section, lead_in)
+
+
+def _original(index: Index, position: int) -> tuple[str, str]:
+    passage = index.passages[position]
+    return context(index.documents[passage.document], passage), passage.text
+
+
+def _translated(index: Index, position: int, language: Language) -> tuple[str, str] | None:
+    passage = index.passages[position]
+    document = index.documents[passage.document]
+    texts = document.translations.get("ary" if language == "ary-Latn" else language, {})
+    if passage.number not in texts:
+        return None
+    return _translated_context(document, passage, texts), texts[passage.number]
+
+
+def _translated_context(document: Document, passage: Passage, texts: Mapping[int, str]) -> str:
+    numbers = {
+        other.kind: other.number
+        for other in document.passages[: passage.number]
+        if other.kind is PassageKind.TITLE or other.text == passage.section
+    }
+    above = (numbers.get(PassageKind.TITLE), numbers.get(PassageKind.HEADING), passage.lead_in)
+    return _joined(*(texts.get(number) for number in above if number is not None))
+
+
+def _joined(*parts: str | None) -> str:
+    return _BETWEEN.join(part for part in parts if part)

@@ -1,0 +1,161 @@
+"""Putting one question into a document's `questions.toml`, and taking it out again.
+
+Everything else in the file stays as it was written, comments and order included. An edit is written only
+when the file, read back, holds exactly what it held before and that question; by one rename.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from assemblybot.corpus.readers import shown
+from assemblybot.corpus.side_files import QUESTIONS, one_line, questions
+from assemblybot.errors import CorpusError
+from assemblybot.text.language import Language
+
+_Stored = dict[str, dict[str, list[str]]]
+_HEADER: Final = r"""^[ \t]*\[[ \t]*passages[ \t]*\.[ \t]*["']?{number}["']?[ \t]*\][ \t]*(?:#.*)?$"""
+_ARRAY: Final = r"""^[ \t]*["']?{language}["']?[ \t]*=[ \t]*\["""
+
+
+def store_question(folder: Path, number: int, language: Language, question: str) -> bool:
+    """Store a question under passage `number` of the document in `folder`; False when it is there.
+
+    Raises CorpusError for a question without text, and when the file cannot be read, or is written so
+    that nothing can be added to it.
+    """
+    text, held = _read(folder)
+    asked = one_line(question)
+    if not asked:
+        raise CorpusError("A question without text cannot be stored.")
+    stored = held.setdefault(str(number), {}).setdefault(language, [])
+    if asked in stored:
+        return False
+    stored.append(asked)
+    _write(folder, _edited(folder, held, _additions(text, number, language, _literal(asked)), asked))
+    return True
+
+
+def drop_question(folder: Path, number: int, language: Language, question: str) -> None:
+    """Take a question out again; nothing happens when it is not there. Raises CorpusError."""
+    text, held = _read(folder)
+    asked = one_line(question)
+    stored = held.get(str(number), {}).get(language, [])
+    if asked not in stored:
+        return
+    stored.remove(asked)
+    _write(folder, _edited(folder, held, _removals(text, number, language, _literal(asked)), asked))
+
+
+def _read(folder: Path) -> tuple[str, _Stored]:
+    """The file as text and as what it holds."""
+    path = folder / QUESTIONS
+    if not path.is_file():
+        return "", {}
+    questions(folder, range(1, 10**9))  # raises what a build would raise
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, ValueError) as error:
+        raise CorpusError(f"{shown(path)} cannot be read: {error}.") from error
+    return text, tomllib.loads(text).get("passages", {})
+
+
+def _literal(question: str) -> str:
+    """A question as TOML writes it: a string of JSON is one of TOML."""
+    return json.dumps(question, ensure_ascii=False)
+
+
+def _additions(text: str, number: int, language: Language, literal: str) -> Iterator[str]:
+    """Ways to write the question into `text`: behind the others of its language, since the first of each
+    language is the one that is suggested; or as the first."""
+    for header in _headers(text, number):
+        for array in re.finditer(_ARRAY.format(language=language), text[header:], re.MULTILINE):
+            begin = header + array.end()
+            for end in re.finditer(r"\]", text[begin:]):
+                yield _before(text, begin + end.start(), literal)
+        yield f"{text[:header]}\n{language} = [{literal}]{text[header:]}"
+    gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
+    yield f"{text}{gap}[passages.{number}]\n{language} = [{literal}]\n"
+
+
+def _before(text: str, end: int, literal: str) -> str:
+    """`text` with one more question before the bracket at `end`; on its own line where the others are."""
+    written = text[:end].rstrip()
+    comma = "" if written.endswith((",", "[")) else ", "
+    last = text[:end].rpartition("\n")[2]
+    if comma or last.strip():
+        return f"{text[:end]}{comma}{literal}{text[end:]}"
+    indent = re.findall(r"^([ \t]*)\S", written, re.MULTILINE)[-1] if written.endswith(",") else "    "
+    return f"{text[: end - len(last)]}{indent}{literal},\n{last}{text[end:]}"
+
+
+def _removals(text: str, number: int, language: Language, literal: str) -> Iterator[str]:
+    """Ways to take the question out of `text`, with the line or the table that held nothing else."""
+    quoted = re.escape(literal)
+    line = rf"{re.escape(language)} = \[{quoted},?[ \t]*\]\r?\n?"
+    for pattern in (
+        rf"\r?\n?^\[passages\.{number}\]\r?\n{line}(?=\s*(?:\[|\Z))",
+        rf"^{line}",
+        rf"\n[ \t]*{quoted},(?=[ \t]*\r?\n)",
+        rf"{quoted},[ \t]*",
+        rf",[ \t]*{quoted}",
+        quoted,
+    ):
+        for found in re.finditer(pattern, text, re.MULTILINE):
+            yield text[: found.start()] + text[found.end() :]
+
+
+def _headers(text: str, number: int) -> Iterator[int]:
+    """Where the lines end that begin the table of a passage."""
+    for found in re.finditer(_HEADER.format(number=number), text.replace("\r", " "), re.MULTILINE):
+        yield found.end()
+
+
+def _edited(folder: Path, wanted: _Stored, edits: Iterator[str], question: str) -> str:
+    """The first edit that makes the file hold what is wanted, and nothing else."""
+    for edit in edits:
+        try:
+            held = tomllib.loads(edit).get("passages", {})
+        except tomllib.TOMLDecodeError:
+            continue
+        if _filled(held) == _filled(wanted):
+            return edit
+    raise CorpusError(
+        f"{folder.name}/{QUESTIONS} is written in a way that cannot be edited here. "
+        f"Change it by hand for the question “{question}”."
+    )
+
+
+def _filled(held: _Stored) -> _Stored:
+    """What is held, without languages and passages that hold nothing."""
+    lists = {
+        number: {language: texts for language, texts in by_language.items() if texts}
+        for number, by_language in held.items()
+    }
+    return {number: by_language for number, by_language in lists.items() if by_language}
+
+
+def _write(folder: Path, text: str) -> None:
+    path = folder / QUESTIONS
+    try:
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".questions-")
+        aside = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            aside.chmod(mode)
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+    except OSError as error:
+        raise CorpusError(f"{shown(path)} cannot be written: {error.strerror or error}.") from error

@@ -1,0 +1,28 @@
+"""Evidence as a searcher would gather it, from scores and an order that a test chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from assemblybot.answering.calibration import SIGNALS
+from assemblybot.answering.evidence import Evidence
+from assemblybot.answering.retrieve import FEATURES, Candidates, ViewScores
+from assemblybot.embedding.cross_encoder import Reading
+
+
+def evidence(
+    scores: ViewScores,
+    passages: Sequence[int] = (0,),
+    chances: Sequence[float] = (1.0,),
+    readings: Mapping[int, Reading] | None = None,
+) -> Evidence:
+    """Evidence for passages with these chances to be right, best first."""
+    positions = np.array(passages, np.int64)
+    found = Candidates(positions, np.zeros((len(passages), len(FEATURES)), np.float32))
+    totals, signals = np.log(np.array(chances)), np.zeros(len(SIGNALS))
+    vector = np.zeros(1, np.float32)
+    return Evidence(
+        vector, scores, found, tuple(passages), totals, readings or {}, readings or {}, signals, 1.0, {}
+    )
