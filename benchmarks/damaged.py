@@ -3,9 +3,10 @@
     python benchmarks/damaged.py --files 20000 [--seed 14] [--write]
 
 Whole files of each format are changed in their bytes (altered, cut out, doubled, cut off, parts of one
-moved into another), and added as `assemblybot add` does, but in this process, so that an exception
-that the readers let through is seen. No exception may get through, no file may take ten seconds, and
-after every round the whole corpus must load. `--write` keeps the figures in benchmarks/results/damaged.json.
+moved into another), archives also in one of their members, and added as `assemblybot add` does, but in this
+process, so that an exception that the readers let through is seen. No exception may get through, no file may
+take ten seconds, and after every round the whole corpus must load. `last_resort` counts the files of which
+the reader of the format said nothing itself. `--write` keeps the figures in benchmarks/results/damaged.json.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from __future__ import annotations
 import argparse
 import io
 import random
+import re
 import signal
 import sys
 import tempfile
 import time
+import warnings
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +44,8 @@ from assemblybot.corpus.readers import read  # noqa: E402
 
 _LONGEST = 10
 _ROUND = 100
+#: How the reader of every format says that a library failed in a way nobody thought of.
+_LAST_RESORT = re.compile(r"it is no \.\w+ file \((\w+)\)")
 _HTML = (
     "<title>Hours</title><nav><a href=/>Home</a></nav><main><h1>Opening hours</h1><p>Open at nine.<br>Closed"
     " on Friday.</p><table><tr><th>Day<th>Hour<tr><td rowspan=2>Monday<td>9</table><ol><li>One<ul><li>Two"
@@ -57,6 +63,7 @@ class Found:
 
     added: int = 0
     refused: int = 0
+    last_resort: Counter[str] = field(default_factory=Counter)
     exceptions: Counter[str] = field(default_factory=Counter)
     slow: int = 0
     unreadable_corpora: int = 0
@@ -81,7 +88,10 @@ def whole_files(folder: Path) -> dict[str, list[bytes]]:
     stream = io.BytesIO()
     document.save(stream)
     pdfs = [
-        producers.by_fpdf(producers.FRENCH, folder / "a.pdf"),
+        *(
+            producers.by_fpdf(producers.FRENCH, folder / f"a{small}.pdf", compress=bool(small))
+            for small in (0, 1)
+        ),
         producers.by_reportlab(producers.ARABIC, folder / "b.pdf"),
         producers.build(folder / "c.pdf", [producers.table([["a", "b"], ["1", "2"]], lines=True)], "Header"),
     ]
@@ -98,8 +108,39 @@ def whole_files(folder: Path) -> dict[str, list[bytes]]:
 
 
 def damaged(whole: list[bytes], chance: random.Random) -> bytes:
-    """One of the files, changed in a few places."""
-    data = bytearray(chance.choice(whole))
+    """One of the files, changed in a few places; every other archive in one of its members."""
+    data = chance.choice(whole)
+    if zipfile.is_zipfile(io.BytesIO(data)) and chance.random() < 0.5:
+        return _repacked(data, chance)
+    return _altered(data, whole, chance)
+
+
+def _repacked(data: bytes, chance: random.Random) -> bytes:
+    """An archive with one member altered, left out, doubled, or in the place of another."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
+    at = chance.randrange(len(members))
+    name, content = members[at]
+    match chance.randrange(8):
+        case 0:
+            del members[at]
+        case 1:
+            members.append((name, _altered(content, [content], chance)))
+        case 2:
+            members[at] = name, chance.choice(members)[1]
+        case _:
+            members[at] = name, _altered(content, [content for _, content in members], chance)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a name that is there twice
+        for name, content in members:
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def _altered(whole: bytes, others: list[bytes], chance: random.Random) -> bytes:
+    """Bytes changed in a few places, with pieces of others."""
+    data = bytearray(whole)
     for _ in range(chance.choice((1, 1, 2, 4, 16))):
         at, size = chance.randrange(len(data) + 1), chance.choice((1, 1, 4, 64))
         match chance.randrange(6):
@@ -110,8 +151,8 @@ def damaged(whole: list[bytes], chance: random.Random) -> bytes:
             case 2:
                 data[at:at] = data[at : at + size] * chance.choice((1, 2, 200))
             case 3:
-                other = chance.choice(whole)
-                begin = chance.randrange(len(other))
+                other = chance.choice(others)
+                begin = chance.randrange(len(other) + 1)
                 data[at:at] = other[begin : begin + 16 * size]
             case 4:
                 data[at : at + 1] = chance.choice((b"\x00", b"\xff", b"0", b"9999999999", b"<", b"(", b"/"))
@@ -151,7 +192,7 @@ def try_format(suffix: str, whole: list[bytes], files: int, chance: random.Rando
         except Exception as error:
             found.unreadable_corpora += 1
             print(f"corpus {corpus.name}: {error!r}", file=sys.stderr)
-        print(f"{suffix}: {begin + _ROUND} of {files}", file=sys.stderr)
+        print(f"{suffix}: {min(begin + _ROUND, files)} of {files}", file=sys.stderr)
     return found
 
 
@@ -163,6 +204,8 @@ def add_one(path: Path, corpus: Path, found: Found) -> None:
             [result] = adding.add([path], corpus)
         found.added += isinstance(result, Added)
         found.refused += not isinstance(result, Added)
+        if not isinstance(result, Added) and (named := _LAST_RESORT.search(result.reason)):
+            found.last_resort[named[1]] += 1
     except TooSlow:
         found.slow += 1
     except Exception as error:

@@ -65,7 +65,7 @@ def main() -> None:
         theirs = [far.answer(question) for question in questions]
     pairs = list(zip(ours, theirs, strict=True))
     figures = {
-        "views": len(near.index.table),
+        "entries": len(near.index.table),
         "questions": len(questions),
         "faiss": times(ours),
         "milvus_lite": times(theirs),

@@ -2,12 +2,12 @@
 
     python benchmarks/sizing.py [--write]
 
-Shape: views a passage, word terms a view of the shipped article alone, without
+Shape: entries a passage, word terms an entry of the shipped article alone, without
 translations and questions, which a corpus of millions does not have, as a large corpus keeps them:
-mostly one view a passage. Rates are by seconds of one
-core, which other work on the machine disturbs least: views encoded; views added to a graph of
-one-byte vectors and milliseconds of one search of it, over the article's views moved by seeded
-noise; postings added up. Reach: the share of all views that hold a term of a question, summed
+mostly one entry a passage. Rates are by seconds of one
+core, which other work on the machine disturbs least: entries encoded; entries added to a graph of
+one-byte vectors and milliseconds of one search of it, over the article's entries moved by seeded
+noise; postings added up. Reach: the share of all entries that hold a term of a question, summed
 over its terms, over the development questions and the whole shipped corpus; terms that are
 common in a large index (`index/scale.py`) have no postings and do not count. `--write` keeps the figures in
 benchmarks/results/sizing.json, from which docs/scaling.py works out the rest.
@@ -28,9 +28,9 @@ from numpy.typing import NDArray
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
 from assemblybot.index import scale
+from assemblybot.index.entries import Entry, entries
 from assemblybot.index.lexical import LexicalPostings
 from assemblybot.index.milvus.collection import BUILD_EFFORT, LINKS, SEARCH_EFFORT
-from assemblybot.index.views import View, views
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_embedder
 from assemblybot.text.language import identify
@@ -48,16 +48,16 @@ _ADDED_UP: Final = 5_000_000
 Vectors = NDArray[np.float32]
 
 
-def plain_views() -> tuple[int, list[View]]:
-    """Number of passages of the corpus, and their views without translations and questions."""
+def plain_entries() -> tuple[int, list[Entry]]:
+    """Number of passages of the corpus, and their entries without translations and questions."""
     corpus = library.load(load_settings().corpus_dir)
     bare = [replace(document, translations={}, questions={}) for document in corpus.documents]
-    return len(corpus.passages), views(replace(corpus, documents=tuple(bare)), large=True)
+    return len(corpus.passages), entries(replace(corpus, documents=tuple(bare)), large=True)
 
 
-def encoded(found: list[View], embedder: Embedder) -> tuple[float, Vectors]:
-    """Views encoded by a core in a second, and their vectors."""
-    texts = [view.text for view in found]
+def encoded(found: list[Entry], embedder: Embedder) -> tuple[float, Vectors]:
+    """Entries encoded by a core in a second, and their vectors."""
+    texts = [entry.text for entry in found]
     embedder.embed_passages(texts[:1])
     start = time.process_time()
     vectors = embedder.embed_passages(texts)
@@ -65,7 +65,7 @@ def encoded(found: list[View], embedder: Embedder) -> tuple[float, Vectors]:
 
 
 def graph(vectors: Vectors) -> tuple[float, float]:
-    """Views added by a core in a second, and its milliseconds for a search."""
+    """Entries added by a core in a second, and its milliseconds for a search."""
     generator = np.random.default_rng(7)
     many = vectors[generator.integers(len(vectors), size=_GRAPH + _QUERIES)]
     many = many + generator.normal(scale=_NOISE, size=many.shape).astype(np.float32)
@@ -88,9 +88,9 @@ def graph(vectors: Vectors) -> tuple[float, float]:
 
 
 def reach() -> float:
-    """Share of the shipped corpus's views that a question's terms hold, summed over its terms."""
-    found = views(library.load(load_settings().corpus_dir))
-    vocabulary = LexicalPostings.build(word_terms(view.text, view.language) for view in found).vocabulary
+    """Share of the shipped corpus's entries that a question's terms hold, summed over its terms."""
+    found = entries(library.load(load_settings().corpus_dir))
+    vocabulary = LexicalPostings.build(word_terms(entry.text, entry.language) for entry in found).vocabulary
     shares: list[float] = []
     for question in development_questions():
         numbers, _, _ = vocabulary.weigh(word_terms(question, identify(question)))
@@ -111,18 +111,18 @@ def postings_per_s() -> float:
 
 def main() -> None:
     """Measure and print."""
-    passages, found = plain_views()
-    words = [len(set(word_terms(view.text, view.language))) for view in found]
+    passages, found = plain_entries()
+    words = [len(set(word_terms(entry.text, entry.language))) for entry in found]
     rate, vectors = encoded(found, open_embedder(load_settings()))
     added, search = graph(vectors)
     figures = {
-        "views_per_passage": round(len(found) / passages, 2),
-        "words_per_view": round(float(np.mean(words)), 1),
+        "entries_per_passage": round(len(found) / passages, 2),
+        "words_per_entry": round(float(np.mean(words)), 1),
         "text_bytes_per_passage": round(
-            sum(len(view.text.encode()) for view in found if view.kind == "original") / passages
+            sum(len(entry.text.encode()) for entry in found if entry.kind == "original") / passages
         ),
         "encoded_per_core_s": round(rate, 1),
-        "graph_views": _GRAPH,
+        "graph_entries": _GRAPH,
         "graph_added_per_core_s": round(added, 1),
         "graph_search_ms": round(search, 3),
         "words_reach": round(reach(), 4),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import command_help
+import conversation_tables
 import one_machine
 import scaling
 import service_figures
@@ -48,13 +49,16 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "speed": tables.speed,
     "peers": tables.peers,
     "model": tables.model,
+    "damaged": tables.damaged,
     "by-kind": tables.by_kind,
     "ablation": tables.ablation,
     "service": service_figures.service,
     "one-machine": one_machine.one_machine,
     "milvus-lite": scaling.milvus_lite,
-    "bytes-per-view": scaling.per_view,
+    "bytes-per-entry": scaling.per_view,
     "clusters": scaling.clusters,
+    "conversations": conversation_tables.conversations,
+    "turns": conversation_tables.turns,
 }
 
 

@@ -13,7 +13,7 @@ def one_machine() -> str:
         return ""
     heads = (
         "passages",
-        "views",
+        "entries",
         "build",
         "memory for it",
         "disk",
@@ -32,7 +32,7 @@ def _row(found: dict[str, Any]) -> list[str]:
     build, use, memory = found["build"], found["use"], found["use"]["resident_after_questions"]
     return [
         f"{found['passages']:,}",
-        f"{use['views']:,}",
+        f"{use['entries']:,}",
         f"{build['seconds']:,.0f} s",
         f"{build['peak_resident_mb']:,} MB",
         f"{build['disk_mb']:,} MB",

@@ -40,7 +40,7 @@ CLUSTERS: Final = (Cluster("100m", 100_000_000, 64, 16), Cluster("1b", 1_000_000
 class Size:
     """What a cluster needs; bytes, seconds and nodes of one replica unless said otherwise."""
 
-    views: float
+    entries: float
     dense: float
     postings: float
     nodes: int
@@ -60,16 +60,16 @@ def measured() -> dict[str, Any]:
 
 def size(cluster: Cluster, found: dict[str, Any]) -> Size:
     """The arithmetic, one step a line."""
-    views = cluster.passages * found["views_per_passage"]
-    dense = views * (DIMENSION + GRAPH_BYTES)
-    postings = views * found["words_per_view"] * POSTING_BYTES
+    entries = cluster.passages * found["entries_per_passage"]
+    dense = entries * (DIMENSION + GRAPH_BYTES)
+    postings = entries * found["words_per_entry"] * POSTING_BYTES
     nodes = math.ceil(dense / (USED * cluster.node_gib * GIB))
     # Half as much again: a segment is written whole before the one it replaces goes.
     node_disk_gb = math.ceil(1.5 * postings / nodes / 1e9 / 100) * 100
-    segments = math.ceil(views * (4 * DIMENSION + postings / views) / SEGMENT_BYTES)
+    segments = math.ceil(entries * (4 * DIMENSION + postings / entries) / SEGMENT_BYTES)
     graph_s = segments * found["graph_search_ms"] / 1000
-    lexical_s = views * found["words_reach"] / found["postings_per_core_s"]
-    return Size(views, dense, postings, nodes, node_disk_gb, segments, graph_s + lexical_s)
+    lexical_s = entries * found["words_reach"] / found["postings_per_core_s"]
+    return Size(entries, dense, postings, nodes, node_disk_gb, segments, graph_s + lexical_s)
 
 
 def milvus_lite() -> str:
@@ -84,7 +84,7 @@ def milvus_lite() -> str:
         )
     ]
     head = [
-        f"{found['views']:,} views, {count} questions",
+        f"{found['entries']:,} entries, {count} questions",
         "search, median",
         "p99",
         "same citations",
@@ -93,7 +93,7 @@ def milvus_lite() -> str:
 
 
 def per_view() -> str:
-    """Bytes a view by kind of index."""
+    """Bytes an entry by kind of index."""
     found = measured()
     raw = 4 * DIMENSION
     rows = [
@@ -105,12 +105,12 @@ def per_view() -> str:
         ["DISKANN", f"PQ codes {raw} / 8; disk {raw} + 56 × 4 + 4, two a 4 KiB page", f"{raw // 8}", "2048"],
         [
             "word postings",
-            f"{found['words_per_view']:g} × {POSTING_BYTES}, mapped from disk",
+            f"{found['words_per_entry']:g} × {POSTING_BYTES}, mapped from disk",
             "0",
-            f"{found['words_per_view'] * POSTING_BYTES:.0f}",
+            f"{found['words_per_entry'] * POSTING_BYTES:.0f}",
         ],
     ]
-    return table(["a view in", "arithmetic, bytes", "memory", "disk"], rows)
+    return table(["an entry in", "arithmetic, bytes", "memory", "disk"], rows)
 
 
 def clusters() -> str:
@@ -119,15 +119,18 @@ def clusters() -> str:
     sizes = [size(cluster, found) for cluster in CLUSTERS]
     both = list(zip(CLUSTERS, sizes, strict=True))
     steps: list[tuple[str, list[str]]] = [
-        (f"views = passages × {found['views_per_passage']:g}", [f"{s.views / 1e6:,.0f} M" for s in sizes]),
-        ("raw vectors = views × 1536 B", [f"{s.views * 4 * DIMENSION / 1e9:,.0f} GB" for s in sizes]),
         (
-            f"HNSW_SQ in memory = views × {DIMENSION + GRAPH_BYTES} B",
+            f"entries = passages × {found['entries_per_passage']:g}",
+            [f"{s.entries / 1e6:,.0f} M" for s in sizes],
+        ),
+        ("raw vectors = entries × 1536 B", [f"{s.entries * 4 * DIMENSION / 1e9:,.0f} GB" for s in sizes]),
+        (
+            f"HNSW_SQ in memory = entries × {DIMENSION + GRAPH_BYTES} B",
             [f"{s.dense / 1e9:,.0f} GB" for s in sizes],
         ),
         (
             "the same as IVF_SQ8, IVF_PQ, DISKANN",
-            [", ".join(f"{s.views * b / 1e9:,.0f} GB" for b in (DIMENSION + 8, 104, 192)) for s in sizes],
+            [", ".join(f"{s.entries * b / 1e9:,.0f} GB" for b in (DIMENSION + 8, 104, 192)) for s in sizes],
         ),
         ("postings on disk", [f"{s.postings / 1e9:,.0f} GB" for s in sizes]),
         ("memory of a query node", [f"{c.node_gib} GiB" for c in CLUSTERS]),
@@ -148,7 +151,7 @@ def clusters() -> str:
             [f"{s.segments * found['graph_search_ms'] / 1000:,.2f} core-s" for s in sizes],
         ),
         (
-            f"postings = views × {found['words_reach']:.3f} "
+            f"postings = entries × {found['words_reach']:.3f} "
             f"/ {found['postings_per_core_s'] / 1e6:.0f} M a core-s",
             [f"{s.question_s - s.segments * found['graph_search_ms'] / 1000:,.2f} core-s" for s in sizes],
         ),
@@ -159,20 +162,20 @@ def clusters() -> str:
         ),
         ("questions a second, all replicas", [f"{s.questions_per_s(c):,.1f}" for c, s in both]),
         (
-            f"encoding = views / {found['encoded_per_core_s']:g} a core-s",
-            [f"{s.views / found['encoded_per_core_s'] / 3600:,.0f} core-h" for s in sizes],
+            f"encoding = entries / {found['encoded_per_core_s']:g} a core-s",
+            [f"{s.entries / found['encoded_per_core_s'] / 3600:,.0f} core-h" for s in sizes],
         ),
         (
             f"encoding on {BUILDING_CORES} cores",
-            [f"{s.views / found['encoded_per_core_s'] / BUILDING_CORES / 3600:,.1f} h" for s in sizes],
+            [f"{s.entries / found['encoded_per_core_s'] / BUILDING_CORES / 3600:,.1f} h" for s in sizes],
         ),
         (
-            f"graph = views / {found['graph_added_per_core_s']:g} a core-s",
-            [f"{s.views / found['graph_added_per_core_s'] / 3600:,.0f} core-h" for s in sizes],
+            f"graph = entries / {found['graph_added_per_core_s']:g} a core-s",
+            [f"{s.entries / found['graph_added_per_core_s'] / 3600:,.0f} core-h" for s in sizes],
         ),
         (
-            "view table of each replica of the bot = views × 20 B",
-            [f"{s.views * 20 / 1e9:,.0f} GB" for s in sizes],
+            "entry table of each replica of the bot = entries × 20 B",
+            [f"{s.entries * 20 / 1e9:,.0f} GB" for s in sizes],
         ),
     ]
     head = ["step", *(f"{c.passages / 1e6:,.0f} M passages" for c in CLUSTERS)]

@@ -150,6 +150,22 @@ def _peer(row: dict[str, Any]) -> tuple[str, ...]:
     return (row["system"], row["given"], *(f"{value:.3f}" for value in shares), *costs)
 
 
+def damaged() -> str:
+    """What became of damaged files, by format."""
+    found = read("damaged.json")
+    heads = ("format", "added", "refused in a sentence", "exception", "over 10 s", "corpus unreadable")
+    rows = (
+        (
+            f"`{suffix}`",
+            *(f"{one[name]:,}" for name in ("added", "refused")),
+            str(sum(one["exceptions"].values())),
+            *(str(one[name]) for name in ("slow", "unreadable_corpora")),
+        )
+        for suffix, one in found["formats"].items()
+    )
+    return f"Of {found['files']:,} damaged files, made with seed {found['seed']}:\n\n{table(heads, rows)}"
+
+
 def by_kind() -> str:
     """The evaluation by language and kind of question, as the command prints it."""
     return _printed("evaluation.txt")

@@ -13,7 +13,7 @@ from assemblybot.embedding import Embedder, load_embedder
 from assemblybot.index import store
 from assemblybot.index.index import Index
 from assemblybot.settings import Settings
-from assemblybot.startup import assistant_over, build_index, open_assistant
+from assemblybot.startup import assistant_over, build_index, load_others, open_assistant, silent
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "tests" / "output"
@@ -55,6 +55,28 @@ def settings(embedder: Embedder) -> Settings:
 @pytest.fixture(scope="session")
 def assistant(settings: Settings) -> Assistant:
     return open_assistant(settings)
+
+
+@pytest.fixture(scope="session")
+def several(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings with the collections “press” and “course”, which hold the small corpus both, and “empty”."""
+    folder = tmp_path_factory.mktemp("collections")
+    for name in ("press", "course"):
+        write_small(folder / name)
+    return Settings(
+        corpus_dir=settings.corpus_dir,
+        index_dir=settings.index_dir,
+        model=settings.model,
+        collections=("press", "course", "empty"),
+        collections_dir=folder,
+        _env_file=None,
+    )
+
+
+@pytest.fixture(scope="session")
+def besides(several: Settings, assistant: Assistant) -> list[Assistant]:
+    """The assistants of “press” and “course”; “empty” has none."""
+    return load_others(several, assistant, silent)
 
 
 #: An assistant over an index in memory.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from assemblybot.errors import AssemblybotError, lacks_memory
 from assemblybot.index import store
 from assemblybot.settings import Settings
 from tests.conftest import MODEL, ROOT
@@ -60,7 +62,8 @@ def failed(result: subprocess.CompletedProcess[str], code: int, says: str) -> No
     assert result.returncode == code, result.stderr
     assert says in result.stderr
     assert "Traceback" not in result.stderr
-    assert len(result.stderr.strip().splitlines()) == 1
+    lines = result.stderr.strip().splitlines()
+    assert len([line for line in lines if not line.startswith("assemblybot: building the index: ")]) == 1
 
 
 def test_ask_in_words(settings: Settings) -> None:
@@ -331,3 +334,41 @@ def test_eval_refuses_a_baseline_that_is_none(settings: Settings, tmp_path: Path
     (tmp_path / "run.json").write_text("{}", encoding="utf-8")
     asked = ["--report", str(tmp_path / "page.html"), "--baseline", str(tmp_path / "run.json")]
     failed(run("eval", "questions.jsonl", *asked, settings=settings), 1, "is no saved run")
+
+
+def test_too_little_memory_is_told_in_a_sentence(settings: Settings) -> None:
+    """One megabyte more than the command line takes, so that the next library cannot be loaded."""
+    code = (
+        "import resource, sys\nfrom assemblybot.cli import main\n"
+        "used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (used + (1 << 20),) * 2)\n"
+        "sys.argv = ['assemblybot', 'index', 'check']\nmain()\n"
+    )
+    environment = os.environ | folders_of(settings)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=120
+    )
+    failed(result, 9, "too little memory")
+
+
+def _wrapped() -> Exception:
+    try:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+    except OSError as error:
+        found = AssemblybotError("The index cannot be read.")
+        found.__cause__ = error
+        return found
+
+
+@pytest.mark.parametrize(
+    ("error", "lacks"),
+    [
+        (MemoryError(), True),
+        (_wrapped(), True),
+        (RuntimeError("can't start new thread"), True),
+        (RuntimeError("dictionary changed size"), False),
+        (OSError(errno.ENOSPC, "No space left on device"), False),
+    ],
+)
+def test_what_comes_of_too_little_memory_is_known_for_it(error: Exception, lacks: bool) -> None:
+    assert lacks_memory(error) is lacks

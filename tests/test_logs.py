@@ -69,6 +69,19 @@ def test_one_place_does_not_fill_the_disk(as_json: bool) -> None:
     assert "another" in written[-1]
 
 
+def test_an_audit_trail_is_written_at_every_level_and_whole() -> None:
+    work = (
+        "logging.getLogger().setLevel('ERROR')\n"
+        "for number in range(50):\n    logs.audit('document added', who='a1', document=str(number))\n"
+    )
+    trail = [json.loads(line) for line in _logged(True, work).splitlines()]
+    assert [one["document"] for one in trail] == [str(number) for number in range(50)]
+    assert {(one["event"], one["who"], one["logger"]) for one in trail} == {
+        ("document added", "a1", "assemblybot.audit")
+    }
+    assert all("timestamp" in one for one in trail)
+
+
 def test_records_left_out_are_counted_in_the_next_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     import logging
     import time

@@ -35,5 +35,5 @@ def test_the_cluster_holds_what_the_table_says(cluster: scaling.Cluster) -> None
     assert user["dataCoord"]["segment"]["maxSize"] * 2**20 == scaling.SEGMENT_BYTES
     if values["minio"]["enabled"]:
         # Raw data and index of two builds; erasure coding leaves half of four pods of disk.
-        two_builds = 2 * (4 * scaling.DIMENSION * needed.views + needed.dense + 2 * needed.postings)
+        two_builds = 2 * (4 * scaling.DIMENSION * needed.entries + needed.dense + 2 * needed.postings)
         assert 4 * int(values["minio"]["persistence"]["size"].removesuffix("Ti")) * 2**40 / 2 >= two_builds

@@ -1,6 +1,6 @@
 """What the encoder is trained on: texts, each with what it is to be near.
 
-A bank holds texts that the model as it comes encodes once; their vectors are the targets.
+A bank holds texts that the model encodes once, before it is trained; their vectors are the targets.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ PARALLEL = {
     "nllb-seed.ar-en": 700,
 }  # fmt: skip
 READ = {
-    "tydiqa-goldp.span.ar": 500, "arcd-train.ar": 500, "piaf.span.fr": 500, "mlqa-dev.span.es": 500,
-    "mlqa-dev.xspan.mixed": 900, "squad-part.span.en": 400, "crypto-faq.pair.ar": 80,
-    "service-public.pair.fr": 200,
+    "tydiqa-goldp.span.ar": 3_000, "arcd-train.ar": 700, "piaf.span.fr": 3_000, "mlqa-dev.span.es": 500,
+    "mlqa-dev.span.ar": 500, "mlqa-dev.xspan.mixed": 4_000, "mlqa-test.xpair.ar-es": 2_000,
+    "squad-part.span.en": 3_000, "crypto-faq.pair.ar": 80, "service-public.pair.fr": 600,
 }  # fmt: skip
 #: characters of a passage of the reading data, and of one that is to stay where it is
 CUT, STAYING = 420, 230
+#: questions that stand beside each other in a batch, so that like passages do
+SIDE_BY_SIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,14 @@ class Anchor:
 
     text: str
     own: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question and a passage that answers it, each with its prefix."""
+
+    question: str
+    passage: str
 
 
 @dataclass(slots=True)
@@ -55,20 +65,28 @@ class Bank:
         return self.numbers[text]
 
 
-def questions(data: Path, bank: Bank, rng: random.Random) -> Iterator[Anchor]:
-    """Questions with their passages: the project's own, and some of the reading data."""
+def questions(data: Path, rng: random.Random) -> Iterator[list[Pair]]:
+    """Questions with a passage that answers them, a few of one file or topic at a time."""
+    found: list[Pair] = []
     for path in sorted(READING.glob("*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
-            own = bank.add(PASSAGE + " ".join(filter(None, (row["title"], row["passage"]))))
-            yield from (Anchor(QUERY + asked["q"], (own,)) for asked in row["questions"])
+            told = PASSAGE + " ".join(filter(None, (row["title"], row["passage"])))
+            found += [Pair(QUERY + asked["q"], told) for asked in row["questions"]]
     for passage in domain.passages():
-        both = tuple(bank.add(PASSAGE + text) for text in (passage.text, passage.english))
-        yield from (Anchor(QUERY + asked.text, both) for asked in passage.questions if asked.answered)
+        for asked in passage.questions:
+            if asked.answered:
+                told = passage.text if rng.random() < 0.7 else passage.english
+                found.append(Pair(QUERY + asked.text, PASSAGE + told))
     for name, count in READ.items():
         kept = [row for row in rows(data, name) if len(row[1]) > 20 and len(row[0]) < 250]
-        for question, text, *_ in rng.sample(kept, min(count, len(kept))):
-            yield Anchor(QUERY + question, (bank.add(PASSAGE + text[:CUT]),))
+        first = rng.randrange(max(1, len(kept) - count))
+        found += [Pair(QUERY + row[0], PASSAGE + row[1][:CUT]) for row in kept[first : first + count]]
+    # neighbours in a file are of one article: every step of a few takes questions of different passages
+    for start in range(0, len(found), SIDE_BY_SIDE * 8):
+        part = found[start : start + SIDE_BY_SIDE * 8]
+        rng.shuffle(part)
+        yield from (part[n : n + SIDE_BY_SIDE] for n in range(0, len(part), SIDE_BY_SIDE))
 
 
 def meanings(data: Path, bank: Bank, rng: random.Random) -> Iterator[Anchor]:

@@ -22,11 +22,11 @@ POOL = 160
 #: shares of the sources: first mostly public reading data, later mostly near misses
 FIRST = {
     "span-en": 0.20, "span-fr": 0.12, "span-ar": 0.07, "span-es": 0.03, "span-x": 0.09, "pair": 0.12,
-    "unans": 0.05, "domain": 0.18, "near": 0.08, "talk": 0.05,
+    "unans": 0.05, "domain": 0.18, "near": 0.08, "talk": 0.05, "document": 0.05,
 }  # fmt: skip
 LATER = {
     "span-en": 0.10, "span-fr": 0.06, "span-ar": 0.05, "span-es": 0.03, "span-x": 0.06, "pair": 0.07,
-    "unans": 0.04, "domain": 0.14, "near": 0.38, "talk": 0.07,
+    "unans": 0.04, "domain": 0.14, "near": 0.38, "talk": 0.07, "document": 0.10,
 }  # fmt: skip
 
 

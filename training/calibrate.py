@@ -2,11 +2,15 @@
 
 ``calibrate.py FOLDER`` reads whole documents with their questions (``documents/``), each alone, as it is and
 with stored questions (``documents/reworded.jsonl``), and all together, and writes ``calibration.json``
-into the model folder. Figures are of every second document, left out of the fit; the last fit takes all.
+into the model folder.
 
 - ranking: softmax cross-entropy of the passages that answer, over all passages;
 - reading: the same over the passages that are read;
+- lead: the smallest with which as many first passages are right as when all of them are read;
 - verdict: logistic regression of "the passage ranked first answers" over its signals.
+
+The ranking is fitted on all documents, all else on those that the reader was not trained on. The figures
+that are printed are of every second one of these, left out of a fit; the last fit takes all.
 """
 
 from __future__ import annotations
@@ -15,130 +19,68 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
+import documents
 from assemblybot.answering.calibration import NAME, READ, SIGNALS, Calibration, reading_row
-from assemblybot.answering.evidence import Evidence, Searcher
-from assemblybot.answering.mismatch import numbers
-from assemblybot.answering.retrieve import FEATURES
-from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
+from assemblybot.answering.evidence import MOST_READ, Searcher
+from assemblybot.answering.reading import read
+from assemblybot.answering.retrieve import FEATURES, Candidates, candidates, score_entries
+from assemblybot.corpus.document import Document
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import Embedder, load_cross_encoder, load_embedder
 from assemblybot.index.build import build
 from assemblybot.index.index import Index
-from assemblybot.text.language import Language
+from questions import Question, stored, whole_documents
 
-DOCUMENTS = Path(__file__).parent / "documents"
 PENALTY = 1e-3
 #: each document is also asked some questions of the one that stands so far behind it
 APART, EVERY = 7, 4
 #: of the answerable questions whose first passage is right, so many may be refused, and so many reserved
-REFUSED, RESERVED = 0.04, 0.35
+REFUSED, RESERVED = 0.05, 0.35
+#: leads that are tried, and what share of right first passages the one that is taken may cost
+LEADS, LOST = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 9.0), 0.002
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """`gold` are passage ids; none where the document does not answer."""
-
-    document: str
-    text: str
-    language: Language
-    gold: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """What was found for one question: which candidates answer, which were read, and what was read."""
+    """What was found for one question, and which candidates answer."""
 
     question: Question
     index: Index
-    evidence: Evidence
+    candidates: Candidates
     right: NDArray[np.bool_]
-    read: NDArray[np.int64]
-    readings: Floats
 
     @property
     def features(self) -> Floats:
         """Of each candidate, ``(c, len(FEATURES))``."""
-        return self.evidence.candidates.features.astype(np.float64)
+        return self.candidates.features.astype(np.float64)
 
 
-def documents() -> tuple[list[Document], list[Question]]:
-    """The documents as the corpus would hold them, and their questions."""
-    found, asked = [], []
-    for path in sorted(DOCUMENTS.glob("?.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            document, ids = _document(row)
-            found.append(document)
-            for q in row["questions"]:
-                gold = frozenset(ids[number] for number in q["gold"])
-                asked.append(Question(document.id, q["q"], q["lang"], gold))
-            asked += [Question(document.id, q["q"], q["lang"], frozenset()) for q in row["unanswerable"]]
-    return found, asked + with_other_numbers(found, asked)
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Of the passages of a row that are read, best first by the ranking: its log-odds ``(k,)``, the readings
+    ``(k, len(READ))``, and which passages answer ``(k,)``."""
 
+    ranked: Floats
+    readings: Floats
+    right: NDArray[np.bool_]
 
-def with_other_numbers(found: Sequence[Document], asked: Sequence[Question]) -> list[Question]:
-    """Answered questions that name a number of their document, with one that it lacks instead."""
-    held = {document.id: numbers(document.text) for document in found}
-    others = []
-    for question in asked:
-        named = sorted(numbers(question.text) & held[question.document])
-        if question.gold and named:
-            other = next(n for n in count(named[-1] + 1) if n not in held[question.document])
-            text = question.text.replace(str(named[-1]), str(other))
-            if text != question.text:
-                others.append(replace(question, text=text, gold=frozenset()))
-    return others
-
-
-def _document(row: dict[str, Any]) -> tuple[Document, list[str]]:
-    """A document from its sections, and the ids of the passages that questions number."""
-    passages: list[Passage] = []
-    text, ids = "", []
-
-    def add(kind: PassageKind, words: str, section: str | None, lead_in: int | None) -> Passage:
-        nonlocal text
-        start = len(text)
-        text += words + "\n\n"
-        made = Passage(row["id"], len(passages) + 1, kind, words, start, start + len(words), section, lead_in)
-        passages.append(made)
-        return made
-
-    add(PassageKind.TITLE, row["title"], None, None)
-    for section in row["sections"]:
-        heading = section["heading"] or None
-        if heading:
-            add(PassageKind.HEADING, heading, heading, None)
-        lead_in: int | None = None
-        for one in section["passages"]:
-            kind = PassageKind.ITEM if one["kind"] == "row" else PassageKind(one["kind"])
-            made = add(kind, one["text"], heading, lead_in if kind is PassageKind.ITEM else None)
-            lead_in = made.number if kind is PassageKind.LEAD_IN else lead_in
-            ids.append(made.id)
-    return Document(row["id"], text, Metadata(row["title"], row["lang"]), tuple(passages)), ids
-
-
-def stored(found: Sequence[Document], asked: Sequence[Question]) -> list[Document]:
-    """The documents with their reworded questions stored beside them."""
-    by_document: dict[str, dict[int, dict[str, tuple[str, ...]]]] = {}
-    own = {d.id: [q for q in asked if q.document == d.id] for d in found}
-    for line in (DOCUMENTS / "reworded.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        gold = own[row["document"]][row["of"]].gold
-        if gold and not row.get("differs"):
-            number = min(int(one.rpartition("#")[2]) for one in gold)
-            by_language = by_document.setdefault(row["document"], {}).setdefault(number, {})
-            by_language[row["lang"]] = (*by_language.get(row["lang"], ()), row["q"])
-    return [replace(d, questions=by_document.get(d.id, {})) for d in found]
+    def first_right(self, reading: Floats, lead: float) -> bool:
+        """Whether the passage answers that comes first when reading stops at a lead."""
+        totals = self.ranked + self.readings @ reading
+        best = 0
+        for number in range(1, len(totals)):
+            if totals[best] >= self.ranked[number] + lead:
+                break
+            best = number if totals[number] > totals[best] else best
+        return bool(self.right[best])
 
 
 class Gatherer:
@@ -146,36 +88,37 @@ class Gatherer:
 
     def __init__(self, folder: Path) -> None:
         self.embedder: Embedder = load_embedder(str(folder))
-        self.reader = load_cross_encoder(folder)
+        # so that no passage is read twice
+        self.reader = load_cross_encoder(folder, cache_size=100_000)
 
-    def rows(self, held: Sequence[Document], asked: Sequence[Question], start: Calibration) -> list[Row]:
-        """One row a question, the passages to read chosen by `start`."""
+    def rows(self, held: Sequence[Document], asked: Sequence[Question]) -> list[Row]:
+        """One row a question."""
         index = build(Corpus(tuple(held), ""), self.embedder, lambda *_: None)
-        searcher = Searcher(index, self.embedder, self.reader, start)
-        return [_row(searcher.evidence(q.text, q.language), q, index) for q in asked]
+        return [self._row(index, question) for question in asked]
 
-    def signals(self, row: Row, calibration: Calibration) -> Floats:
-        """The signals of a row by other weights; what was read stays the same."""
+    def _row(self, index: Index, question: Question) -> Row:
+        vector = self.embedder.embed_queries([question.text])[0]
+        found = candidates(index, score_entries(index, vector, question.text, question.language))
+        right = np.array([index.passages[int(p)].id in question.gold for p in found.passages])
+        return Row(question, index, found, right)
+
+    def read(self, row: Row, ranking: Floats) -> Read:
+        """The first passages by the ranking, all of them read."""
+        ranked = row.features @ ranking
+        first = np.argsort(-ranked, kind="stable")[:MOST_READ]
+        question = row.question
+        readings = [
+            reading_row(read(self.reader, row.index, question.text, question.language, int(position)))
+            for position in row.candidates.passages[first]
+        ]
+        return Read(ranked[first], np.array(readings), row.right[first])
+
+    def signals(self, row: Row, calibration: Calibration) -> tuple[Floats, bool]:
+        """The signals of a row, and whether its first passage answers."""
         searcher = Searcher(row.index, self.embedder, self.reader, calibration)
-        found = row.evidence
-        return searcher.weighed(
-            row.question.text,
-            row.question.language,
-            found.vector,
-            found.scores,
-            found.candidates,
-            found.readings,
-            found.originals,
-            {},
-        ).signals
-
-
-def _row(evidence: Evidence, question: Question, index: Index) -> Row:
-    places = evidence.candidates.passages
-    right = np.array([index.passages[int(p)].id in question.gold for p in places])
-    read = np.array([int(np.flatnonzero(places == p)[0]) for p in evidence.readings])
-    readings = np.array([reading_row(r) for r in evidence.readings.values()])
-    return Row(question, index, evidence, right, read, readings)
+        evidence = searcher.evidence(row.question.text, row.question.language)
+        first = row.index.passages[evidence.passages[0]].id
+        return evidence.signals, first in row.question.gold
 
 
 def fit_order(rows: Sequence[tuple[Floats, NDArray[np.bool_]]], width: int) -> Floats:
@@ -187,11 +130,13 @@ def fit_order(rows: Sequence[tuple[Floats, NDArray[np.bool_]]], width: int) -> F
         total, gradient = 0.0, np.zeros_like(weights)
         for values, right in known:
             scores = (values / scale) @ weights
-            chances = np.exp(scores - scores.max())
-            chances /= chances.sum()
-            hit = float(chances[right].sum()) + 1e-12
+            probabilities = np.exp(scores - scores.max())
+            probabilities /= probabilities.sum()
+            hit = float(probabilities[right].sum()) + 1e-12
             total -= np.log(hit)
-            gradient += chances @ (values / scale) - (chances[right] / hit) @ (values / scale)[right]
+            gradient += (
+                probabilities @ (values / scale) - (probabilities[right] / hit) @ (values / scale)[right]
+            )
         count = len(known)
         return total / count + PENALTY * float(weights @ weights), gradient / count + 2 * PENALTY * weights
 
@@ -206,9 +151,9 @@ def fit_verdict(signals: Floats, answers: NDArray[np.bool_]) -> tuple[Floats, fl
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         margins = values @ weights
-        chances = 1 / (1 + np.exp(-margins))
+        probabilities = 1 / (1 + np.exp(-margins))
         total = float(np.mean(np.logaddexp(0, margins) - answers * margins))
-        gradient = values.T @ (chances - answers) / len(values)
+        gradient = values.T @ (probabilities - answers) / len(values)
         kept = np.append(weights[:-1], 0)
         return total + PENALTY * float(kept @ kept), gradient + 2 * PENALTY * kept
 
@@ -225,15 +170,22 @@ def area(above: Floats, below: Floats) -> float:
     return float(np.greater.outer(above, below).mean() + 0.5 * np.equal.outer(above, below).mean())
 
 
-def order_of(rows: Sequence[Row]) -> tuple[Floats, Floats]:
-    """Weights of the ranking, and of the readings beside it."""
-    ranking = fit_order([(row.features, row.right) for row in rows], len(FEATURES))
-    joined = [
-        (np.hstack([(row.features @ ranking)[row.read][:, None], row.readings]), row.right[row.read])
-        for row in rows
-    ]
+def fit_reading(found: Sequence[Read]) -> tuple[float, Floats]:
+    """A factor of the ranking, and the weights of readings beside it."""
+    joined = [(np.hstack([one.ranked[:, None], one.readings]), one.right) for one in found]
     weights = fit_order(joined, 1 + len(READ))
-    return ranking * weights[0], weights[1:]
+    return float(weights[0]), weights[1:]
+
+
+def fit_lead(found: Sequence[Read], reading: Floats) -> float:
+    """The smallest of some leads that loses next to nothing against reading all."""
+
+    def right(lead: float) -> float:
+        return float(np.mean([one.first_right(reading, lead) for one in found if one.right.any()]))
+
+    shares = {lead: right(lead) for lead in LEADS}
+    print("first right by lead", {lead: round(share, 3) for lead, share in shares.items()})
+    return next(lead for lead in LEADS if shares[lead] >= right(np.inf) - LOST)
 
 
 def main() -> None:
@@ -242,27 +194,19 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     options = parser.parse_args()
     gatherer = Gatherer(options.folder)
-    plain = np.array([10.0 if name.startswith("dense") else 0.0 for name in FEATURES])
-    start = Calibration(plain / 4, np.array([1.0, 0.0]), np.zeros(len(SIGNALS)), 0.0, 0.0, 0.0)
     with threadpool_limits(1, user_api="blas"):
-        held, asked = documents()
-        known = stored(held, asked)
-        fitted = _cross_fitted(gatherer, held, known, asked, start)
+        fitted = fit(gatherer, *gathered(gatherer))
     path = options.folder / NAME
     path.write_text(json.dumps(fitted.to_dict(), indent=1) + "\n", encoding="utf-8")
     print(json.dumps(fitted.to_dict(), indent=1))
 
 
-def _gathered(
-    gatherer: Gatherer,
-    held: Sequence[Document],
-    known: Sequence[Document],
-    asked: Sequence[Question],
-    start: Calibration,
-) -> list[Row]:
-    """Each document alone, as it is and with stored questions, and all together."""
+def gathered(gatherer: Gatherer) -> tuple[list[Row], list[Row]]:
+    """Each document alone, as it is and with stored questions, and all together: rows about documents that
+    the reader was trained on, and about others."""
+    held, asked = whole_documents()
     rows: list[Row] = []
-    for number, (plain, beside) in enumerate(zip(held, known, strict=True)):
+    for number, (plain, beside) in enumerate(zip(held, stored(held, asked), strict=True)):
         other = held[(number + APART) % len(held)].id
         own = [q for q in asked if q.document == plain.id]
         # what another document answers, this one does not
@@ -270,48 +214,49 @@ def _gathered(
             replace(q, document=plain.id, gold=frozenset())
             for q in [q for q in asked if q.document == other][::EVERY]
         ]
-        rows += gatherer.rows([plain], own, start)
+        rows += gatherer.rows([plain], own)
         if beside.questions:
-            rows += gatherer.rows([beside], own, start)
-    return rows + gatherer.rows(held, asked[::5], start)
+            rows += gatherer.rows([beside], own)
+    rows += gatherer.rows(held, asked[::5])
+    trained_on = {row["id"] for row in documents.trained_on()}
+    known = [row for row in rows if row.question.document in trained_on]
+    return known, [row for row in rows if row.question.document not in trained_on]
 
 
-def _cross_fitted(
-    gatherer: Gatherer,
-    held: Sequence[Document],
-    known: Sequence[Document],
-    asked: Sequence[Question],
-    start: Calibration,
-) -> Calibration:
-    rows = _gathered(gatherer, held, known, asked, start)
-    odd = {document.id for number, document in enumerate(held) if number % 2}
-    ranking, reading = order_of([row for row in rows if row.question.document not in odd])
-    left_out = [row for row in rows if row.question.document in odd]
-    right = [_first_right(row, ranking, reading) for row in left_out if row.question.gold]
-    print("first right, documents left out", round(float(np.mean(right)), 3), len(right))
-    ranking, reading = order_of(rows)
-    weighed = replace(start, ranking=ranking, reading=reading)
-    signals = np.array([gatherer.signals(row, weighed) for row in rows])
-    answers = np.array([_first_right(row, ranking, reading) for row in rows])
-    near = np.array([row.question.document in odd for row in rows])
-    weights, bias = fit_verdict(signals[~near], answers[~near])
-    chances = signals[near] @ weights + bias
-    print("area, documents left out", round(area(chances[answers[near]], chances[~answers[near]]), 3))
-    weights, bias = fit_verdict(signals, answers)
-    chances = 1 / (1 + np.exp(-(signals @ weights + bias)))
-    answered, sure = np.quantile(chances[answers], [REFUSED, RESERVED])
-    unanswered = np.array([not row.question.gold for row in rows])
+def fit(gatherer: Gatherer, known: Sequence[Row], unknown: Sequence[Row]) -> Calibration:
+    """All weights and thresholds."""
+    ranking = fit_order([(row.features, row.right) for row in (*known, *unknown)], len(FEATURES))
+    found = [gatherer.read(row, ranking) for row in unknown]
+    names = sorted({row.question.document for row in unknown})
+    odd = np.array([names.index(row.question.document) % 2 == 1 for row in unknown])
+    _print_order(found, odd)
+    factor, reading = fit_reading(found)
+    found = [replace(one, ranked=one.ranked * factor) for one in found]
+    lead = fit_lead(found, reading)
+    weighed = Calibration(ranking * factor, reading, lead, np.zeros(len(SIGNALS)), 0.0, 0.0, 0.0)
+    pairs = [gatherer.signals(row, weighed) for row in unknown]
+    signals, answers = np.array([pair[0] for pair in pairs]), np.array([pair[1] for pair in pairs])
+    weights, bias = fit_verdict(signals[~odd], answers[~odd])
+    probabilities = signals[odd] @ weights + bias
     print(
-        "unanswerable refused, sure:",
-        round(float((chances[unanswered] < answered).mean()), 3),
-        round(float((chances[unanswered] >= sure).mean()), 3),
+        "area, documents left out", round(area(probabilities[answers[odd]], probabilities[~answers[odd]]), 3)
     )
-    return Calibration(ranking, reading, weights, bias, float(answered), float(sure))
+    weights, bias = fit_verdict(signals, answers)
+    probabilities = 1 / (1 + np.exp(-(signals @ weights + bias)))
+    answered, sure = (float(q) for q in np.quantile(probabilities[answers], [REFUSED, RESERVED]))
+    unanswered = probabilities[[not row.question.gold for row in unknown]]
+    shares = [round(float(np.mean(of)), 3) for of in (unanswered < answered, unanswered >= sure)]
+    print("unanswerable refused, sure:", *shares)
+    return replace(weighed, verdict=weights, bias=bias, answered=answered, sure=sure)
 
 
-def _first_right(row: Row, ranking: Floats, reading: Floats) -> bool:
-    totals = (row.features @ ranking)[row.read] + row.readings @ reading
-    return bool(row.right[row.read][int(np.argmax(totals))])
+def _print_order(found: Sequence[Read], odd: NDArray[np.bool_]) -> None:
+    """First right before and after reading, in documents left out of the fit."""
+    factor, reading = fit_reading([one for one, left in zip(found, odd, strict=True) if not left])
+    left = [one for one, left in zip(found, odd, strict=True) if left and one.right.any()]
+    after = [replace(one, ranked=one.ranked * factor).first_right(reading, np.inf) for one in left]
+    before = [bool(one.right[0]) for one in left]
+    print("first right, documents left out: ranked, read", np.mean(before).round(3), np.mean(after).round(3))
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ FOR_SENTENCE_TRANSFORMERS = {
     },
 }  # fmt: skip
 #: what the manifest covers, whichever script wrote it
-COVERED = {".onnx", ".bin", ".json", ".npy", ".py"}
+COVERED = {".onnx", ".bin", ".json", ".npz", ".py"}
 #: only the token table is so large
 LARGE = 4_000_000
 

@@ -179,3 +179,31 @@ def _joint(name: str, weights: Weights) -> tuple[Floats | Quantised, Floats]:
         return Quantised(np.concatenate([b.nibbles for b in blocks]), np.concatenate(scales)), bias
     matrices = [_floats(part) * f for part, f in zip(parts, factors, strict=True)]
     return np.concatenate(matrices).astype(np.float32), bias
+
+
+def trained(model: onnx.ModelProto) -> dict[str, Floats]:
+    """The 8-bit layers of a graph, by their names in `reader.Body`."""
+    held = {one.name: one for one in model.graph.initializer}
+    found: dict[str, Floats] = {}
+    for node in model.graph.node:
+        sizes = {one.name: one.i for one in node.attribute}
+        if node.op_type == "MatMulNBits" and sizes["bits"] == 8:
+            layer, _, part = node.name.partition(".")
+            own = f"body.layers.{layer[1:]}"
+            values = constant(held[f"{node.name}.weight"]) - 128
+            weight = (values * constant(held[f"{node.name}.scale"])[:, :, None]).reshape(len(values), -1)
+            bias = constant(held[f"{node.name}.bias"])
+            if part == "joint":  # the graph's query holds the factor of attention
+                for value in (weight, bias):
+                    value[:DIMENSION] *= (DIMENSION // HEADS) ** 0.5
+            name = "qkv" if part == "joint" else part
+            found |= {f"{own}.{name}.weight": weight, f"{own}.{name}.bias": bias}
+            for norm in ("aln", "oln"):
+                found[f"{own}.{norm}.weight"] = constant(held[f"{layer}.{norm}.gain"])
+                found[f"{own}.{norm}.bias"] = constant(held[f"{layer}.{norm}.shift"])
+    return found
+
+
+def constant(held: onnx.TensorProto) -> Floats:
+    """A constant of a graph as floats of our own."""
+    return np.array(numpy_helper.to_array(held), np.float32)

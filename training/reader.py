@@ -71,12 +71,16 @@ class Reader(nn.Module):
     """Question, context and passage to the log-odds that the passage answers, and where.
 
     The layers below ``frozen`` and the embeddings are not trained, so that they keep their 4-bit blocks.
+    With ``bfloat16`` the layers multiply in that format: twice as quick where the processor has it, and
+    slow elsewhere.
     """
 
-    def __init__(self, pieces: int, layers: int = LAYERS, frozen: int = FROZEN) -> None:
+    def __init__(
+        self, pieces: int, layers: int = LAYERS, frozen: int = FROZEN, *, bfloat16: bool = False
+    ) -> None:
         super().__init__()
         self.body = Body(layers, pieces)
-        self.frozen = frozen
+        self.frozen, self.bfloat16 = frozen, bfloat16
         for part in (self.body.word, self.body.pos, self.body.ln, *self.body.layers[:frozen]):
             part.requires_grad_(False)
         self.token = nn.Linear(DIMENSION, 1)
@@ -120,13 +124,14 @@ class Reader(nn.Module):
     def _states(self, ids: Tensor, mask: Tensor, drop: float) -> tuple[Tensor, Tensor]:
         """States before the first layer and after the last, both ``(n, t, 384)``."""
         bias = ((1 - mask.float()) * HIDDEN)[:, None, None, :]
-        with torch.no_grad():
-            embedded = states = self.body.embed(ids)
-            for layer in self.body.layers[: self.frozen]:
-                states = layer(states, bias)
-        for layer in self.body.layers[self.frozen :]:
-            states = layer(states, bias, drop)
-        return embedded, states
+        with torch.autocast(ids.device.type, torch.bfloat16, enabled=self.bfloat16):
+            with torch.no_grad():
+                embedded = states = self.body.embed(ids)
+                for layer in self.body.layers[: self.frozen]:
+                    states = layer(states, bias)
+            for layer in self.body.layers[self.frozen :]:
+                states = layer(states, bias, drop)
+        return embedded, states.float()
 
     def _features(
         self, embedded: Tensor, states: Tensor, asked: Tensor, told: Tensor, question: Tensor, context: Tensor

@@ -14,8 +14,12 @@ from collections.abc import Mapping
 import onnx
 from onnx import TensorProto
 
+import graph as graphs
 from e5 import Floats
 from graph import DIMENSION, HIDDEN, Graph, Weights
+
+#: the small layers above the body
+HEADS = ("token", "cls", "prod", "feat", "out", "match", "span", "cross")
 
 
 def build(weights: Weights, heads: Mapping[str, Floats], layers: int) -> onnx.ModelProto:
@@ -116,3 +120,13 @@ def _spans(graph: Graph, states: str, asked: str, heads: Mapping[str, Floats]) -
     raised = graph.node("MatMul", [states, turned], "cross.raised")
     scaled = graph.node("Mul", [raised, graph.number(DIMENSION**-0.5)], "cross.scaled")
     graph.node("Add", [own, scaled], "spans")
+
+
+def trained(model: onnx.ModelProto) -> dict[str, Floats]:
+    """The 8-bit layers and the heads of a graph, by their names in `reader.Reader`."""
+    held = {one.name: one for one in model.graph.initializer}
+    found = graphs.trained(model)
+    for name in HEADS:
+        found[f"{name}.weight"] = graphs.constant(held[f"{name}.weight"]).T.copy()
+        found[f"{name}.bias"] = graphs.constant(held[f"{name}.bias"])
+    return found

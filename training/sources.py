@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import documents
 import domain
 from units import OWN_PARTS, Example, Neighbours, Unit, held_out, in_part, stretch
 
@@ -47,6 +48,7 @@ def units(data: Path, seed: int) -> list[Unit]:
     """Every unit of every source, the same for the same seed."""
     rng = random.Random(seed)
     found = [*spans(data, rng), *pairs(data, rng), *unanswered(data, rng), *own(rng), *near_misses(rng)]
+    found += whole_documents(rng)
     return [*found, *talk(found, rng)]
 
 
@@ -168,6 +170,55 @@ def _twins(
         other = rng.choice(beside)
         examples.append(Example(asked["q"], other.get("title") or "", other["passage"], False, spans=True))
     return tuple(examples)
+
+
+def whole_documents(rng: random.Random) -> Iterator[Unit]:
+    """`training/documents`: a question beside passages of the same document, as the product reads them."""
+    for number, document in enumerate(documents.trained_on()):
+        told, headings = _told(document)
+        measuring = in_part(document["id"], OWN_PARTS) or number == 0
+        for asked in document["questions"]:
+            gold = [told[place] for place in asked["gold"]]
+            answered = [_answered(asked, context, passage) for context, passage in gold[:1]]
+            others = [one for one in told if one not in gold]
+            yield Unit("document", (*answered, *_beside(asked["q"], others, headings, rng)), measuring)
+        for asked in document["unanswerable"]:
+            yield Unit("document", tuple(_beside(asked["q"], told, headings, rng)), measuring)
+
+
+def _told(document: Mapping[str, Any]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Passages and headings of a document, each with its context as the product gives it."""
+    title, told, headings = document["title"], [], []
+    for section in document["sections"]:
+        lead_in = ""
+        if section["heading"]:
+            headings.append((f"{title} · {section['heading']}", section["heading"]))
+        for passage in section["passages"]:
+            is_item = passage["kind"] in {"item", "row"}
+            above = (title, section["heading"], lead_in if is_item else "")
+            told.append((" · ".join(part for part in above if part), passage["text"]))
+            lead_in = passage["text"] if passage["kind"] == "lead_in" else lead_in if is_item else ""
+    return told, headings
+
+
+def _answered(asked: Mapping[str, Any], context: str, passage: str) -> Example:
+    at = passage.find(asked["a"])
+    span = (at, at + len(asked["a"])) if at >= 0 else None
+    return Example(asked["q"], context, passage, True, span, spans=span is not None)
+
+
+def _beside(
+    question: str, others: Sequence[tuple[str, str]], headings: Sequence[tuple[str, str]], rng: random.Random
+) -> Iterator[Example]:
+    """The two nearest of the other passages, one more, and at times a heading."""
+    near = Neighbours([passage for _, passage in others])
+    first = near.near(question, own="", without="", measuring=True)[:2]
+    chosen = [one for one in others if one[1] in first]
+    chosen += rng.sample([one for one in others if one[1] not in first], 3 - len(chosen))
+    if headings and rng.random() < 0.3:
+        chosen.append(rng.choice(headings))
+    for context, passage in chosen:
+        yield Example(question, context, passage, False, spans=True)
 
 
 def talk(found: Sequence[Unit], rng: random.Random) -> Iterator[Unit]:

@@ -1,13 +1,12 @@
-"""Trains the encoder on questions: Darija first of all, which multilingual-e5-small hardly reads.
+"""Trains the encoder: questions towards their passages, and Darija, which multilingual-e5-small hardly reads.
 
-``train_encoder.py --data DATA --vocabulary FOLDER --out FOLDER --minutes 86``. The model as it comes encodes
-passages and translations once (``banks.npz`` in ``--out``); those vectors are the targets, so only short
-texts pass through the layers that learn. Three tasks take turns:
+``train_encoder.py --data DATA --vocabulary FOLDER --out FOLDER --minutes 86``. Three tasks take turns:
 
-- a question finds its passage among all passages of the bank (cross-entropy);
-- a sentence finds its translations among all of the bank, and comes near them (cross-entropy, cosine);
+- of a batch of questions and passages, each finds its own (cross-entropy both ways, both sides trained);
+- a sentence finds its translations among all of a bank, and comes near them (cross-entropy, cosine);
 - a passage stays where it is (cosine).
 
+The targets of the last two are encoded once, before training (``banks.npz`` in ``--out``).
 Vectors are compared as the product compares them, centred. Every few minutes ``last-encoder.pt`` is written
 (the weights without token table) with ``progress.pt`` for ``--resume``, and a line in ``figures.jsonl``.
 """
@@ -18,52 +17,57 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+import documents
 import domain
 import e5
 import encoder_graph
-from anchors import PASSAGE, QUERY, STAYING, Anchor, Bank, meanings, questions
+import graph
+from anchors import PASSAGE, QUERY, STAYING, Anchor, Bank, Pair, meanings, questions
 from graph import DIMENSION, HIDDEN
 from reader import Body, from_e5
 
-FROZEN, LONGEST, TOKENS = 1, 96, 900
+FROZEN, LONGEST, TOKENS, PAIRS = 1, 128, 900, 32
 PACE, RISE, LOWEST = 8e-5, 60, 0.02
 SHARPNESS, NEAR_WEIGHT, STAY_WEIGHT = 20.0, 2.0, 6.0
-SHARES = {"passage": 0.45, "meaning": 0.43, "stay": 0.12}
+SHARES = {"pair": 0.55, "meaning": 0.35, "stay": 0.10}
 SAVE_EVERY = 420.0
-DOCUMENTS = Path(__file__).parent / "documents"
+#: passages that are to stay where they are
+STAYERS = 4_000
 
 
 class Encoder(nn.Module):
     """Twelve layers and the mean of their states."""
 
-    def __init__(self, pieces: int, frozen: int = FROZEN) -> None:
+    def __init__(self, pieces: int, frozen: int = FROZEN, *, bfloat16: bool = False) -> None:
         super().__init__()
         self.body = Body(encoder_graph.LAYERS, pieces)
-        self.frozen = frozen
+        self.frozen, self.bfloat16 = frozen, bfloat16
         for part in (self.body.word, self.body.pos, self.body.ln, *self.body.layers[:frozen]):
             part.requires_grad_(False)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Unit vectors ``(n, 384)``, not centred."""
         bias = ((1 - mask.float()) * HIDDEN)[:, None, None, :]
-        with torch.no_grad():
-            states = self.body.embed(ids)
-            for layer in self.body.layers[: self.frozen]:
+        with torch.autocast(ids.device.type, torch.bfloat16, enabled=self.bfloat16):
+            with torch.no_grad():
+                states = self.body.embed(ids)
+                for layer in self.body.layers[: self.frozen]:
+                    states = layer(states, bias)
+            for layer in self.body.layers[self.frozen :]:
                 states = layer(states, bias)
-        for layer in self.body.layers[self.frozen :]:
-            states = layer(states, bias)
-        return F.normalize((states * mask.float()[:, :, None]).sum(1), dim=1)
+        return F.normalize((states.float() * mask.float()[:, :, None]).sum(1), dim=1)
 
 
 def encoded(
@@ -98,18 +102,22 @@ class Trainer:
         self.tokenizer.enable_truncation(LONGEST)
         self.tokenizer.enable_padding(pad_id=1)
         kept = np.load(options.vocabulary / "pieces.npy")
-        self.model = Encoder(len(kept))
+        self.model = Encoder(len(kept), options.frozen, bfloat16=options.bfloat16)
         state = from_e5(e5.read(e5.package_file()).tensors, kept, encoder_graph.LAYERS)
+        if options.start:
+            found = graph.trained(onnx.load(options.start, load_external_data=False))
+            state |= {name: torch.from_numpy(value) for name, value in found.items()}
         self.model.load_state_dict(state)
-        passages, translations = Bank([], {}), Bank([], {})
-        fixed = random.Random(0)
-        self.anchors = {
-            "passage": list(questions(options.data, passages, fixed)),
-            "meaning": list(meanings(options.data, translations, fixed)),
-        }
+        translations, fixed = Bank([], {}), random.Random(0)
+        self.pairs = list(questions(options.data, fixed))
+        passages = sorted({pair.passage for few in self.pairs for pair in few})
         # long passages are cut: a passage is to stay, wherever it ends
-        self.anchors["stay"] = [Anchor(text[:STAYING], ()) for text in passages.texts]
-        vectors = self._vectors(passages, translations)
+        staying = [text[:STAYING] for text in fixed.sample(passages, min(STAYERS, len(passages)))]
+        self.anchors = {
+            "meaning": list(meanings(options.data, translations, fixed)),
+            "stay": [Anchor(text, (number,)) for number, text in enumerate(staying)],
+        }
+        vectors = self._vectors({"meaning": translations.texts, "stay": staying})
         self.shift, self.projection = self._centring()
         self.banks = {name: self._centred(torch.from_numpy(v)) for name, v in vectors.items()}
         self.dev = self._dev()
@@ -117,20 +125,17 @@ class Trainer:
         self.optimiser = torch.optim.AdamW(trained, lr=options.pace, weight_decay=0.01, betas=(0.9, 0.98))
         self.pace, self.spent, self.steps = options.pace, 0.0, 0
         self.recent: dict[str, list[float]] = {name: [] for name in SHARES}
-        self.left: dict[str, list[Anchor]] = {name: [] for name in SHARES}
+        self.left: dict[str, list[Anchor]] = {name: [] for name in self.anchors}
+        self.pairs_left: list[list[Pair]] = []
 
-    def _vectors(self, passages: Bank, translations: Bank) -> dict[str, NDArray[np.float32]]:
+    def _vectors(self, texts: Mapping[str, Sequence[str]]) -> dict[str, NDArray[np.float32]]:
         path = self.out / "banks.npz"
         if not path.exists():
-            cut = [anchor.text for anchor in self.anchors["stay"]]
-            texts = {"passage": passages.texts, "meaning": translations.texts, "stay": cut}
             begin = time.perf_counter()
             banks: dict[str, Any] = {n: encoded(self.model, self.tokenizer, t) for n, t in texts.items()}
             np.savez(path, **banks)
             print("banks", {n: len(t) for n, t in texts.items()}, time.perf_counter() - begin, flush=True)
-        found = dict(np.load(path))
-        self.stay_numbers = {anchor.text: n for n, anchor in enumerate(self.anchors["stay"])}
-        return found
+        return dict(np.load(path))
 
     def _centring(self) -> tuple[Tensor, Tensor]:
         path = self.out / "centring.npz"
@@ -151,30 +156,24 @@ class Trainer:
     def _centred(self, vectors: Tensor) -> Tensor:
         return F.normalize((vectors - self.shift) @ self.projection, dim=1)
 
-    def _dev(self) -> list[tuple[Tensor, list[tuple[str, str, list[int]]]]]:
-        """Whole documents that are not trained on: centred vectors of the passages, and the questions."""
-        path = self.out / "dev.npz"
-        found = [
-            json.loads(line)
-            for file in sorted(DOCUMENTS.glob("?.jsonl"))
-            for line in file.read_text("utf-8").splitlines()
-        ][::2]
-        texts = [[PASSAGE + p["text"] for s in d["sections"] for p in s["passages"]] for d in found]
-        if not path.exists():
-            made: dict[str, Any] = {
-                str(n): encoded(self.model, self.tokenizer, t) for n, t in enumerate(texts)
-            }
-            np.savez(path, **made)
-        stored = np.load(path)
-        asked = [[(q["lang"], QUERY + q["q"], q["gold"]) for q in d["questions"]] for d in found]
-        return [(self._centred(torch.from_numpy(stored[str(n)])), q) for n, q in enumerate(asked)]
+    def _dev(self) -> list[tuple[list[str], list[tuple[str, str, list[int]]]]]:
+        """Passages and questions of whole documents, which the encoder is not trained on."""
+        found = []
+        for document in documents.trained_on():
+            told = [PASSAGE + p["text"] for s in document["sections"] for p in s["passages"]]
+            asked = [(q["lang"], QUERY + q["q"], q["gold"]) for q in document["questions"]]
+            found.append((told, asked))
+        return found
 
     def figures(self) -> dict[str, float]:
         """Share of questions whose passage comes first in its own document, by language."""
         hits: dict[str, list[bool]] = {}
         for passages, asked in self.dev:
-            vectors = encoded(self.model, self.tokenizer, [text for _, text, _ in asked])
-            best = (self._centred(torch.from_numpy(vectors)) @ passages.T).argmax(1).tolist()
+            vectors, told = (
+                self._centred(torch.from_numpy(encoded(self.model, self.tokenizer, texts)))
+                for texts in ([text for _, text, _ in asked], passages)
+            )
+            best = (vectors @ told.T).argmax(1).tolist()
             for (lang, _, gold), number in zip(asked, best, strict=True):
                 hits.setdefault(lang, []).append(number in gold)
         every = [hit for found in hits.values() for hit in found]
@@ -196,22 +195,40 @@ class Trainer:
         self.left[task] += pool[:start] + pool[start + count :]
         return chosen
 
-    def loss(self, task: str, chosen: Sequence[Anchor]) -> Tensor:
-        """The loss of one task on its batch."""
+    def loss(self, task: str) -> Tensor:
+        """The loss of one task on a batch."""
+        if task == "pair":
+            return self._pair_loss()
+        chosen = self.batch(task)
         vectors = self._centred(self.model(*padded(self.tokenizer, [a.text for a in chosen])))
         bank = self.banks[task]
         if task == "stay":
-            targets = bank[[self.stay_numbers[a.text] for a in chosen]]
+            targets = bank[[number for anchor in chosen for number in anchor.own]]
             return STAY_WEIGHT * (1 - (vectors * targets).sum(1)).mean()
         scores = vectors @ bank.T * SHARPNESS
         own = torch.zeros_like(scores, dtype=torch.bool)
         for number, anchor in enumerate(chosen):
             own[number, list(anchor.own)] = True
         right = (scores.logsumexp(1) - scores.masked_fill(~own, -1e4).logsumexp(1)).mean()
-        if task == "passage":
-            return right
         near = scores[own].mean() / SHARPNESS
         return right + NEAR_WEIGHT * (1 - near)
+
+    def _pair_loss(self) -> Tensor:
+        """Multiple negatives, both ways; a passage that stands twice is one answer."""
+        chosen: list[Pair] = []
+        while len(chosen) < PAIRS:
+            if not self.pairs_left:
+                self.pairs_left = self.rng.sample(self.pairs, len(self.pairs))
+            chosen += self.pairs_left.pop()
+        asked, told = (
+            self._centred(self.model(*padded(self.tokenizer, texts)))
+            for texts in ([p.question for p in chosen], [p.passage for p in chosen])
+        )
+        passages = [pair.passage for pair in chosen]
+        own = torch.tensor([[one == other for other in passages] for one in passages])
+        scores = asked @ told.T * SHARPNESS
+        ways = [s.logsumexp(1) - s.masked_fill(~own, -1e4).logsumexp(1) for s in (scores, scores.T)]
+        return (ways[0].mean() + ways[1].mean()) / 2
 
     def step(self) -> None:
         """One step of one task."""
@@ -220,7 +237,7 @@ class Trainer:
         pace = self.pace * min(1.0, (self.steps + 1) / RISE) * max(LOWEST, 1 - self.spent / self.seconds)
         for group in self.optimiser.param_groups:
             group["lr"] = pace
-        found = self.loss(task, self.batch(task))
+        found = self.loss(task)
         self.optimiser.zero_grad(set_to_none=True)
         found.backward()
         torch.nn.utils.clip_grad_norm_([p for p in self.model.parameters() if p.requires_grad], 1.0)
@@ -285,6 +302,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--pace", type=float, default=PACE)
     parser.add_argument("--resume", action="store_true", help="go on from the files in --out")
+    parser.add_argument("--start", type=Path, help="exported graph to begin from")
+    parser.add_argument("--frozen", type=int, default=FROZEN, help="layers that are not trained")
+    parser.add_argument("--bfloat16", action="store_true", help="where the processor has it")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()

@@ -2,8 +2,8 @@
 
 ``train_reader.py --data DATA --vocabulary FOLDER --out FOLDER --minutes 86`` writes into ``--out``, every few
 minutes: ``last.pt``, ``best.pt`` (the weights without token table, by `measure.score` on units left out),
-``progress.pt`` (for ``--resume``) and a line in ``figures.jsonl``. ``--start CHECKPOINT`` begins from weights
-that were trained before.
+``progress.pt`` (for ``--resume``) and a line in ``figures.jsonl``. ``--start`` begins from weights
+that were trained before: a checkpoint, or the exported ``reader.onnx``.
 
 Loss: cross-entropy of "answers", plus how far answered rows stand above others of their unit, plus
 cross-entropy of first and last token of the span. The pace rises for 60 steps and falls to zero at the end.
@@ -19,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -26,8 +27,9 @@ from torch.nn import functional as F
 
 import e5
 import measure
+import reader_graph
 from batches import FIRST, LATER, Batch, Pool
-from reader import FROZEN, LAYERS, Reader, from_e5, load, parameters
+from reader import FROZEN, LAYERS, Reader, State, from_e5, load, parameters
 from sources import units
 
 PACE, HEADS_PACE = 2e-4, 4.0
@@ -123,6 +125,14 @@ def _write(state: dict[str, object], path: Path) -> None:
     aside.replace(path)
 
 
+def start(path: Path) -> State:
+    """The weights of a checkpoint, or those of an exported graph, which were rounded."""
+    if path.suffix != ".onnx":
+        state: State = torch.load(path)
+        return state
+    return {name: torch.from_numpy(value) for name, value in reader_graph.trained(onnx.load(path)).items()}
+
+
 def train(trainer: Trainer, options: argparse.Namespace) -> None:
     """Steps until the time is spent."""
     found = units(options.data, options.seed)
@@ -152,7 +162,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--pace", type=float, default=PACE, help="of the body; heads move four times as fast")
     parser.add_argument("--first", type=float, default=0.4, help="share of the time with the first mixture")
-    parser.add_argument("--start", type=Path, help="checkpoint to begin from")
+    parser.add_argument("--start", type=Path, help="checkpoint or exported graph to begin from")
+    parser.add_argument("--bfloat16", action="store_true", help="where the processor has it")
     parser.add_argument("--resume", action="store_true", help="go on from the files in --out")
     parser.add_argument("--layers", type=int, default=LAYERS)
     parser.add_argument("--frozen", type=int, default=FROZEN, help="layers that are not trained")
@@ -164,10 +175,11 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     kept = np.load(options.vocabulary / "pieces.npy")
-    model = Reader(len(kept), options.layers, options.frozen)
-    model.load_state_dict(from_e5(e5.read(e5.package_file()).tensors, kept, options.layers), strict=False)
+    model = Reader(len(kept), options.layers, options.frozen, bfloat16=options.bfloat16)
+    base = from_e5(e5.read(e5.package_file()).tensors, kept, options.layers)
+    model.load_state_dict(base, strict=False)
     if options.start:
-        load(model, torch.load(options.start))
+        load(model, {**base, **start(options.start)})
     trainer = Trainer(model, Tokenizer.from_file(str(options.vocabulary / "tokenizer.json")), options)
     if options.resume:
         trainer.resume()

@@ -26,7 +26,7 @@ def main() -> None:
 
 
 def build(settings: Settings) -> dict[str, Any]:
-    """Seconds to read the corpus, embed, fit weights and bar, and keep; the model is there before."""
+    """Seconds to read the corpus, embed, fit weights and threshold, and keep; the model is there before."""
     embedder = open_embedder(settings)
     begin = time.perf_counter()
     build_index(settings, embedder)

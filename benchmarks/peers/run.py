@@ -24,7 +24,7 @@ from processes import COLD_RUNS, HERE, ROOT, THREADS, cold_start, environment, m
 from table import plot, table
 
 from assemblybot.corpus import library
-from assemblybot.index.views import views
+from assemblybot.index.entries import entries
 
 RESULTS = ROOT / "benchmarks" / "results"
 PEERS = {"txtai": "txtai", "llamaindex": "LlamaIndex", "haystack": "Haystack", "langchain": "LangChain"}
@@ -92,7 +92,7 @@ def prepared(folder: Path) -> Task:
         "threads": THREADS,
         "article": str(ROOT / "corpus" / document.id / "article.ar.txt"),
         "passages": [(passage.text, passage.text) for passage in corpus.passages],
-        "everything": [(view.text, corpus.passages[view.passage].text) for view in views(corpus)],
+        "everything": [(entry.text, corpus.passages[entry.passage].text) for entry in entries(corpus)],
         "questions": [question.text for question in questions],
         "known": [question.text for question in known],
         "warm_up": "مرحبا بكم",

@@ -70,7 +70,7 @@ MEASURES: Final = (
     Measure("p99_ms", "p99, ms", "{:.1f}", False, "As for the median; long questions have more terms."),
     Measure(
         "peak_mb", "peak memory, MB", "{:.0f}", False,
-        "Postings of words over {views:,} views are in memory beside the vectors.",
+        "Postings of words over {entries:,} entries are in memory beside the vectors.",
     ),
     Measure(
         "build_s", "index build, s", "{:.1f}", False,
@@ -136,7 +136,7 @@ def _behind(rows: Sequence[Row]) -> Iterator[str]:
                 for row in better
             )
             own = measure.shown.format(measure.value(shipped))
-            why = measure.why_behind.format(views=shipped["texts"])
+            why = measure.why_behind.format(entries=shipped["texts"])
             yield f"- **{measure.title}**, {own}. Ahead: {named}. {why}"
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assemblybot.answering.retrieve import candidates, score_views
+from assemblybot.answering.retrieve import candidates, score_entries
 from assemblybot.index import store
 from assemblybot.index.index import END, PASSAGE, START, Index
 from assemblybot.index.lexical import LexicalStore
@@ -55,13 +55,13 @@ def searched(index: Index, questions: list[tuple[NDArray[np.float32], str, Langu
     times = []
     for vector, text, language in questions:
         begin = time.perf_counter()
-        candidates(index, score_views(index, vector, text, language))
+        candidates(index, score_entries(index, vector, text, language))
         times.append(1000 * (time.perf_counter() - begin))
     return times
 
 
 def text_of(index: Index, row: int) -> str:
-    """The text of an original, context, sentence or clause view of the synthetic corpus."""
+    """The text of an original, context, sentence or clause entry of the synthetic corpus."""
     passage = index.passages[int(index.table[row, PASSAGE])].text
     start, end = (int(index.table[row, column]) for column in (START, END))
     return passage if start < 0 else passage[start:end]
@@ -77,13 +77,13 @@ def dense_recall(index: Index, vectors: NDArray[np.float32], exact: NDArray[np.s
     return round(hits / exact.size, 4)
 
 
-def lexical_recall(leg: LexicalStore, questions: list[list[str]]) -> float:
-    """Share of ten found views that score as high as the exact tenth."""
+def lexical_recall(retriever: LexicalStore, questions: list[list[str]]) -> float:
+    """Share of ten found entries that score as high as the exact tenth."""
     hits = wanted = 0
     for terms in questions:
-        every = leg.scores(terms)
+        every = retriever.scores(terms)
         tenth = float(np.partition(every, -NEAREST)[-NEAREST])
-        scores, _ = leg.search(terms, NEAREST)
+        scores, _ = retriever.search(terms, NEAREST)
         counted = min(NEAREST, int((every > 0).sum()))
         hits += int((scores[:counted] >= tenth - 1e-5).sum())
         wanted += counted
@@ -111,7 +111,7 @@ def main() -> None:
     print(
         json.dumps(
             {
-                "views": len(index.table),
+                "entries": len(index.table),
                 "vectors": index.vectors.kind,
                 "open_from_disk_s": from_disk,
                 "open_from_memory_s": from_memory,

@@ -32,7 +32,7 @@ from benchmarks.scale.synthetic import PASSAGES_A_DOCUMENT, ComposedEmbedder, co
 
 RESULT = RESULTS / "scale.json"
 QUESTIONS = 1000
-# Questions whose ten nearest views are also sought exactly.
+# Questions whose ten nearest entries are also sought exactly.
 CHECKED = 200
 
 

@@ -1,39 +1,15 @@
-"""The scripted conversations, held with the shipped model."""
+"""What the platforms need beside the answers of the scripted conversations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from tests.conversations import Script
-
-from assemblybot.answering.answer import Answer, Context, Verdict
+from assemblybot.answering.answer import Answer
 from assemblybot.answering.assistant import Assistant
 from assemblybot.render.links import Link
 from assemblybot.render.permalink import Permalinks
 
 _LINKS: Final = Permalinks("https://bot.example.org")
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """Something said, what the conversation leaned on then, and the answer."""
-
-    said: str
-    answer: Answer
-
-
-def hold(assistant: Assistant, script: Script) -> Iterator[Exchange]:
-    """Each step of a script and its answer. Raises AssertionError where the script expects another."""
-    context: Context | None = None
-    for step in script.steps:
-        answer = assistant.answer(step.says, context)
-        cited = tuple(citation.passage for citation in answer.citations)
-        step.check(answer.verdict, cited, answer.remark)
-        if answer.verdict is Verdict.ANSWERED:
-            context = Context(answer.question, cited)
-        yield Exchange(step.says, answer)
 
 
 def link(assistant: Assistant) -> Link | None:

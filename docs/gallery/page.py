@@ -9,13 +9,12 @@ from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV, H2, SECTION, P
 from tests import conversations
-from tests.conversations import Script
+from tests.conversations import Script, hold
 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.settings import Settings
 from assemblybot.startup import open_assistant
 from gallery import slack, telegram, terminal
-from gallery.conversations import hold
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 STYLE: Final = Path(__file__).with_name("gallery.css")

@@ -12,13 +12,14 @@ from typing import Any
 
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV, HR, LI, SPAN, UL
+from tests.conversations import Exchange
 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.render.localise import localised_citation
 from assemblybot.render.slack import render
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.language import interface_language
-from gallery.conversations import Exchange, lead_in_translation, link, sources
+from gallery.conversations import lead_in_translation, link, sources
 
 Block = dict[str, Any]
 

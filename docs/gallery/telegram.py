@@ -14,6 +14,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV, INPUT, LABEL, SPAN
+from tests.conversations import Exchange
 
 from assemblybot.answering.answer import Verdict
 from assemblybot.answering.assistant import Assistant
@@ -24,7 +25,7 @@ from assemblybot.render.telegram_lines import no_answer_message
 from assemblybot.render.telegram_state import State
 from assemblybot.render.telegram_text import Entity, TelegramMessage
 from assemblybot.text.language import interface_language
-from gallery.conversations import Exchange, lead_in_translation, link, sources
+from gallery.conversations import lead_in_translation, link, sources
 
 _QUOTES: Final = ("blockquote", "expandable_blockquote")
 # A folded quote shows three lines; about so many characters fit one line of a phone.

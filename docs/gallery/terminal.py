@@ -9,10 +9,10 @@ from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
+from tests.conversations import Exchange
 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.repl import Repl
-from gallery.conversations import Exchange
 
 _COLUMNS = 100
 # Background, text and the eight colours of a dark terminal.

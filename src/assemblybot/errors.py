@@ -7,6 +7,8 @@ AssemblybotError                 exit code 1
 ├── CurationError                2   a curator's decision cannot be taken as it was sent
 ├── CorpusError                  3   a document or the corpus folder cannot be used
 │   └── DocumentReadError        3   one file cannot be read as text
+├── CollectionError              3   there is no collection of that name
+│   └── CollectionUnavailableError 3 its index cannot be used just now
 ├── IndexStoreError              4   the index cannot be used
 │   ├── IndexMissingError        4   nothing was built yet
 │   ├── IndexDamagedError        4   a part is missing, truncated or altered
@@ -17,11 +19,24 @@ AssemblybotError                 exit code 1
 ├── SettingsError                6   a setting is missing or has a value that cannot be used
 ├── PlatformError                7   Telegram or Slack refused what a start needs
 │   └── PlatformUnreachableError 7   it cannot be reached just now
+├── TooLittleMemoryError         9   the system gives no more memory or threads
 ├── ServiceHangsError            1   answers have stopped, and only another start helps
 └── DeliveryLostError            1   another process deals with the delivery now
 """
 
 from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from typing import Final
+
+# What libraries say without a kind of their own.
+_TOO_LITTLE: Final = (
+    "bad_alloc",
+    "Failed to allocate memory",
+    "can't start new thread",
+    "failed to map segment",
+)
 
 
 class AssemblybotError(Exception):
@@ -60,6 +75,16 @@ class CorpusError(AssemblybotError):
 
 class DocumentReadError(CorpusError):
     """One file cannot be read as text."""
+
+
+class CollectionError(AssemblybotError):
+    """There is no collection of that name."""
+
+    exit_code = 3
+
+
+class CollectionUnavailableError(CollectionError):
+    """The index of a collection is missing, or cannot be used just now."""
 
 
 class IndexStoreError(AssemblybotError):
@@ -110,9 +135,37 @@ class PlatformUnreachableError(PlatformError):
     """Telegram or Slack cannot be reached just now; trying again later may help."""
 
 
+class TooLittleMemoryError(AssemblybotError):
+    """The system gives this process no more memory, or no more threads."""
+
+    exit_code = 9
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is too little memory, or too few threads are allowed. End other programs, or raise the "
+            "limit under which this one runs (ulimit, MemoryMax, TasksMax)."
+        )
+
+
 class ServiceHangsError(AssemblybotError):
     """Answers have stopped for good; the service ends, to be started anew."""
 
 
 class DeliveryLostError(AssemblybotError):
     """The delivery in hand is, or may be, another's now: nothing may be sent for it."""
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Whether an error comes of too little memory, whatever a library or we have made of it."""
+    return any(
+        isinstance(cause, MemoryError)
+        or (isinstance(cause, OSError) and cause.errno == errno.ENOMEM)
+        or any(said in str(cause) for said in _TOO_LITTLE)
+        for cause in _causes(error)
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -74,3 +75,18 @@ def own_corpus(folder: Path) -> Path:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return own
+
+
+def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
+    """Write a file aside, synced, and put it in its place by one rename. Raises OSError."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    aside = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        aside.chmod(mode)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)

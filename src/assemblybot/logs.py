@@ -19,6 +19,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 _OURS: Final = str(Path(__file__).parent)
 _MOST_A_MINUTE: Final = 10
+_AUDIT: Final = logging.getLogger("assemblybot.audit")
 
 
 def configure(level: str, as_json: bool) -> None:
@@ -45,8 +46,14 @@ def configure(level: str, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    _AUDIT.setLevel(logging.INFO)
     # A record that cannot be formatted would be printed with all its values.
     logging.raiseExceptions = False
+
+
+def audit(done: str, **fields: str) -> None:
+    """Log what somebody did, at every level and however often; `fields` hold names and no content."""
+    _AUDIT.info("%s", done, extra={"fields": fields})
 
 
 class Repetitions(logging.Filter):
@@ -62,6 +69,8 @@ class Repetitions(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether a record is written; one that is says how many like it were left out before."""
+        if record.name == _AUDIT.name:
+            return True
         place = record.pathname, record.lineno
         with self._lock:
             if (minute := int(time.monotonic() // 60)) != self._minute:
@@ -85,6 +94,7 @@ def _reduce(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
         event["event"] = f"logged at {record.pathname}:{record.lineno}"
     if isinstance(exc_info, tuple) and exc_info[1]:
         event["event"] += f": {describe(exc_info[1])}"
+    event.update(getattr(record, "fields", {}))
     if left_out := getattr(record, "left_out", 0):
         event["left_out"] = left_out
     return event

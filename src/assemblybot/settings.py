@@ -5,17 +5,31 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assemblybot import folders
-from assemblybot.errors import SettingsError
+from assemblybot.collection import DEFAULT, bindings_in, names_in
+from assemblybot.errors import CollectionError, SettingsError
 
 MOST_WAITING: Final = 2000
 QUESTION_DEADLINE: Final = 60.0
+_CURATOR: Final = re.compile(r"[1-9][0-9]{0,17}|[UW][A-Z0-9]{5,30}")
+_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST: Final = re.compile(rf"(?:{_LABEL}\.){{1,20}}(?=[a-z]){_LABEL}")
 
 
 def _ids(value: object) -> object:
@@ -23,7 +37,36 @@ def _ids(value: object) -> object:
     return frozenset(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
+def _curators(ids: frozenset[str]) -> frozenset[str]:
+    if not all(map(_CURATOR.fullmatch, ids)):
+        raise ValueError(
+            "each must be the id of a Telegram user (a number, as 123456789) or of a Slack user (U012AB3CDE)"
+        )
+    return ids
+
+
+def _hosts(names: frozenset[str]) -> frozenset[str]:
+    names = frozenset(map(str.lower, names))
+    if not all(map(_HOST.fullmatch, names)):
+        raise ValueError(
+            "each must be the name of a host with a dot, as files.example.org; no address, no port"
+        )
+    return names
+
+
 Ids = Annotated[frozenset[str], NoDecode, BeforeValidator(_ids)]
+
+
+def _names(value: object) -> object:
+    return names_in(value) if isinstance(value, str) else value
+
+
+def _bindings(value: object) -> object:
+    return bindings_in(value) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+Bindings = Annotated[Mapping[str, str], NoDecode, BeforeValidator(_bindings)]
 
 
 class Settings(BaseSettings):
@@ -38,6 +81,22 @@ class Settings(BaseSettings):
     )
     index_dir: Path = Field(
         default_factory=lambda: folders.home() / "index", description="Folder of built indexes."
+    )
+    collections: Names = Field(
+        default=(), description="Further collections of documents, by name, with commas; none: one for all."
+    )
+    collections_dir: Path = Field(
+        default_factory=lambda: folders.home() / "collections",
+        description="Folder of these collections: `NAME/corpus` and `NAME/index`.",
+    )
+    collection_of: Bindings = Field(
+        default_factory=dict,
+        description="Collections that chats, workspaces or channels always ask: `telegram:-100123=press, "
+        "slack:T0123=course`.",
+    )
+    collection_admins: Ids = Field(
+        default=frozenset(),
+        description="Users of either platform, by id, who may choose the collection of a group or channel.",
     )
     model: str = Field(
         default_factory=lambda: str(folders.model()),
@@ -111,6 +170,14 @@ class Settings(BaseSettings):
         default=None,
         description="Keys of curators, who decide on the review page; needs `QUESTION_LOG`; none: no page.",
     )
+    curators: Annotated[Ids, AfterValidator(_curators)] = Field(
+        default=frozenset(),
+        description="Users of either platform, by id, who may change the documents in a chat; none: nobody.",
+    )
+    document_hosts: Annotated[Ids, AfterValidator(_hosts)] = Field(
+        default=frozenset(),
+        description="Hosts to whose files curators may send https links, by name; none: no links.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(default=8080, ge=1, le=65535, description="Port that `serve` listens on.")
     drain_seconds: float = Field(
@@ -146,6 +213,43 @@ class Settings(BaseSettings):
     )
     log_json: bool = Field(default=False, description="Log JSON lines instead of console lines.")
 
+    _collection: str = PrivateAttr(default=DEFAULT)
+
+    @model_validator(mode="after")
+    def _bound_to_what_is_there(self) -> Self:
+        for name in self.collection_of.values():
+            if name not in (DEFAULT, *self.collections):
+                raise ValueError("COLLECTION_OF names a collection that is not in COLLECTIONS")
+        return self
+
+    @property
+    def collection(self) -> str:
+        """The collection whose folders these settings name."""
+        return self._collection
+
+    def each(self) -> list[Settings]:
+        """The settings of every collection, these first."""
+        return [self, *map(self.within, self.collections)]
+
+    def within(self, name: str) -> Settings:
+        """The settings of one collection alone. Raises CollectionError where there is none of that name."""
+        if name == self._collection:
+            return self.model_copy(update={"collections": ()})
+        if name not in self.collections:
+            known = ", ".join((self._collection, *self.collections))
+            raise CollectionError(f"There is no such collection. COLLECTIONS names: {known}.")
+        changed: dict[str, object] = {
+            "corpus_dir": self.collections_dir / name / "corpus",
+            "index_dir": self.collections_dir / name / "index",
+            "milvus_alias": f"{self.milvus_alias}_{name.replace('-', '_')}",
+            "question_log": self.question_log
+            and self.question_log.with_name(f"{name}.{self.question_log.name}"),
+            "collections": (),
+        }
+        found = self.model_copy(update=changed)
+        found._collection = name
+        return found
+
     @property
     def telegram_by_webhook(self) -> bool:
         """Whether Telegram calls `serve`, which it does by https only; else it is polled."""
@@ -157,6 +261,8 @@ DEFAULTS_SHOWN: Final = {
     "index_dir": "./index",
     "model": f"./models/{folders.SHIPPED_MODEL}",
     "state_dir": "./state",
+    "collections_dir": "./collections",
+    "collection_of": "",
 }
 
 
@@ -175,7 +281,9 @@ def settings_rows() -> list[tuple[str, str, str]]:
     """Name, default and meaning of each setting, as documentation shows them."""
     rows: list[tuple[str, str, str]] = []
     for name, field in Settings.model_fields.items():
-        default = DEFAULTS_SHOWN.get(name, "" if field.default in (None, frozenset()) else str(field.default))
+        default = DEFAULTS_SHOWN.get(
+            name, "" if field.default in (None, (), frozenset()) else str(field.default)
+        )
         rows.append((name.upper(), default, field.description or ""))
     return rows
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import shutil
 import tempfile
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
@@ -17,11 +20,14 @@ from assemblybot.answering.turns import NAME as TURNS
 from assemblybot.answering.turns import Turns
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder, load_cross_encoder, load_embedder
+from assemblybot.errors import AssemblybotError
 from assemblybot.index import store
 from assemblybot.index.build import Progress
 from assemblybot.index.index import Index
 from assemblybot.index.milvus.builds import MilvusBuilds
 from assemblybot.settings import Settings
+
+_LOG = logging.getLogger(__name__)
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -68,11 +74,36 @@ def is_stale(settings: Settings, embedder: Embedder) -> bool:
 
 def load_assistant(settings: Settings, embedder: Embedder) -> Assistant:
     """An assistant over the current index, whether or not it is stale; raises as `store.load` does."""
-    # The product of one question with all views is too small to be shared, and BLAS's threads spin
+    # The product of one question with all entries is too small to be shared, and BLAS's threads spin
     # between two of them: measured, 14.5 ms of processor time a question instead of 8.
     threadpool_limits(1, user_api="blas")
+    return assistant_over(load_index(settings, embedder), embedder, settings)
+
+
+def load_index(settings: Settings, embedder: Embedder) -> Index:
+    """The current index of a collection; raises as `store.load` does."""
     index = store.load(settings.index_dir, embedder.id, open_milvus(settings))
-    return assistant_over(index, embedder, settings)
+    return replace(index, collection=settings.collection)
+
+
+def load_others(
+    settings: Settings, assistant: Assistant, progress: Progress | None = None
+) -> list[Assistant]:
+    """Assistants over the other collections, with the models of `assistant`.
+
+    With `progress`, an index that is missing or stale is built first. A collection that cannot be used
+    is left out, and the log says why.
+    """
+    found: list[Assistant] = []
+    for name in settings.collections:
+        own = settings.within(name)
+        try:
+            if progress and is_stale(own, assistant.embedder):
+                build_index(own, assistant.embedder, progress, if_stale=True)
+            found.append(assistant.over(load_index(own, assistant.embedder)))
+        except AssemblybotError as error:
+            _LOG.warning("The collection %s cannot be used yet: %s", name, error)
+    return found
 
 
 def assistant_over(index: Index, embedder: Embedder, settings: Settings) -> Assistant:
@@ -94,7 +125,7 @@ def build_index(
     """
     if if_stale and _take_shipped(settings, embedder):
         return store.current(settings.index_dir)
-    corpus = library.load(settings.corpus_dir)
+    corpus = library.load(settings.corpus_dir, partial(progress, "documents"))
     milvus = open_milvus(settings)
     return store.rebuild(settings.index_dir, corpus, embedder, progress, milvus, if_stale=if_stale)
 

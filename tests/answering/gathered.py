@@ -8,21 +8,18 @@ import numpy as np
 
 from assemblybot.answering.calibration import SIGNALS
 from assemblybot.answering.evidence import Evidence
-from assemblybot.answering.retrieve import FEATURES, Candidates, ViewScores
+from assemblybot.answering.retrieve import FEATURES, Candidates, EntryScores
 from assemblybot.embedding.cross_encoder import Reading
 
 
 def evidence(
-    scores: ViewScores,
+    scores: EntryScores,
     passages: Sequence[int] = (0,),
-    chances: Sequence[float] = (1.0,),
+    probabilities: Sequence[float] = (1.0,),
     readings: Mapping[int, Reading] | None = None,
 ) -> Evidence:
-    """Evidence for passages with these chances to be right, best first."""
+    """Evidence for passages with these probabilities to be right, best first."""
     positions = np.array(passages, np.int64)
     found = Candidates(positions, np.zeros((len(passages), len(FEATURES)), np.float32))
-    totals, signals = np.log(np.array(chances)), np.zeros(len(SIGNALS))
-    vector = np.zeros(1, np.float32)
-    return Evidence(
-        vector, scores, found, tuple(passages), totals, readings or {}, readings or {}, signals, 1.0, {}
-    )
+    totals, signals = np.log(np.array(probabilities)), np.zeros(len(SIGNALS))
+    return Evidence(scores, found, tuple(passages), totals, readings or {}, readings or {}, signals, 1.0, {})

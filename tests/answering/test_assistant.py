@@ -53,7 +53,7 @@ def test_abstaining_shows_no_source_and_offers_three_questions(assistant: Assist
     assert not answer.citations
     assert len(answer.suggestions) == len(set(answer.suggestions)) == 3
     for suggestion in answer.suggestions:
-        assert assistant.answer(suggestion).verdict is Verdict.ANSWERED
+        assert assistant.answer(suggestion.text).verdict is Verdict.ANSWERED
 
 
 def test_remarks_are_not_questions(assistant: Assistant) -> None:
@@ -79,6 +79,39 @@ def test_a_follow_up_leans_on_the_question_before(assistant: Assistant) -> None:
     joined = assistant.answer("and countries?", context)
     assert joined.verdict is Verdict.ANSWERED
     assert joined.citations[0].paragraph == 12
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "أين انعقدت الجمعية العامة؟",
+        "فين دارت الجمعية العامة؟",
+        "fin daret jam3iya l3amma?",
+        "Où s'est tenue l'Assemblée générale ?",
+        "Where was the General Assembly held?",
+        "Where was the assembly held?",
+        "What city hosted the assembly?",
+        "¿Dónde se celebró la Asamblea General?",
+    ],
+)
+def test_the_place_of_the_assembly_is_answered(assistant: Assistant, question: str) -> None:
+    answer = assistant.answer(question)
+    assert answer.verdict is Verdict.ANSWERED
+    assert 3 in [citation.paragraph for citation in answer.citations]
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "language"),
+    [
+        ("Combien de délégués étaient présents ?", "ok", "fr"),
+        ("شحال ديال المندوبين حضرو؟", "ومن بعد؟", "ary"),
+        ("ch7al mn mandoub 7der?", "zid", "ary-Latn"),
+    ],
+)
+def test_a_word_alone_is_in_the_language_of_the_conversation(
+    assistant: Assistant, before: str, said: str, language: str
+) -> None:
+    assert assistant.answer(said, Context(before, ("marrakech-2025#12",))).language == language
 
 
 def test_translations_follow_the_asker(assistant: Assistant) -> None:

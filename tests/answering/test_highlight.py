@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from assemblybot import Assistant
 from assemblybot.answering.highlight import answering_spans
-from assemblybot.answering.retrieve import ViewScores
+from assemblybot.answering.retrieve import EntryScores
 from assemblybot.embedding.cross_encoder import Reading
 from assemblybot.text.sentences import sentences
 from tests.answering.gathered import evidence
@@ -21,7 +21,7 @@ def test_spans_are_a_sentence_and_a_part_of_it_whatever_the_scores(
     rows = len(assistant.index.table)
     dense, words = np.random.default_rng(seed).random((2, rows), dtype=np.float32)
     text = assistant.index.passages[passage].text
-    sentence, part = answering_spans(assistant.index, passage, evidence(ViewScores(dense, words)))
+    sentence, part = answering_spans(assistant.index, passage, evidence(EntryScores(dense, words)))
     assert tuple(sentence) in {tuple(span) for span in sentences(text)} | {(0, len(text))}
     assert sentence.start <= part.start < part.end <= sentence.end
     assert part.slice(text).strip() == part.slice(text)
@@ -36,7 +36,7 @@ def test_the_best_sentence_wins(assistant: Assistant) -> None:
     for row in range(first, last):
         if tuple(index.table[row, 2:4]) == tuple(wanted):
             rows[row] = 1.0
-    sentence, _ = answering_spans(index, position, evidence(ViewScores(rows, rows)))
+    sentence, _ = answering_spans(index, position, evidence(EntryScores(rows, rows)))
     assert sentence == wanted
 
 
@@ -46,7 +46,7 @@ def test_the_sentence_that_was_read_as_the_answer_wins(assistant: Assistant) -> 
     wanted = sentences(index.passages[position].text)[1]
     rows = np.zeros(len(index.table), dtype=np.float32)
     reading = Reading(2.0, 3.0, (wanted.start + 4, wanted.end - 4))
-    found = evidence(ViewScores(rows, rows), readings={position: reading})
+    found = evidence(EntryScores(rows, rows), readings={position: reading})
     sentence, clause = answering_spans(index, position, found)
     assert sentence == wanted
     assert sentence.start <= clause.start < clause.end <= sentence.end

@@ -10,7 +10,7 @@ import pytest
 
 from assemblybot import Verdict
 from assemblybot.answering import retrieve
-from assemblybot.answering.retrieve import candidates, score_views
+from assemblybot.answering.retrieve import candidates, score_entries
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
 from assemblybot.index import scale
@@ -39,7 +39,7 @@ ITEMS = (
 
 @pytest.fixture(autouse=True)
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scale, "MANY_VIEWS", 40)
+    monkeypatch.setattr(scale, "MANY_ENTRIES", 40)
     monkeypatch.setattr(scale, "MANY_PASSAGES", 40)
     monkeypatch.setattr(retrieve, "_DEPTHS", (4, 8))
     monkeypatch.setattr(retrieve, "_ENOUGH_PASSAGES", 4)
@@ -73,7 +73,7 @@ def test_a_list_is_cited_whole_though_most_items_were_not_found(
     document(corpus, "z-tower", f"The tower\n\nThe builders of the tower bought these things:\n{bought}\n")
     index = built(corpus, embedder)
     question = "List everything that the builders of the tower bought, such as paint and rope."
-    scores = score_views(index, embedder.embed_queries([question])[0], question, "en")
+    scores = score_entries(index, embedder.embed_queries([question])[0], question, "en")
     items = index.list_items(len(index.passages) - len(ITEMS) - 1)
     assert len(items) == len(ITEMS)
     held = [scores.holds(np.flatnonzero(index.table[:, PASSAGE] == item)) for item in items]
@@ -96,5 +96,5 @@ def test_views_of_one_passage_do_not_crowd_the_others_out(
     counts = []
     for depths in ((8,), (8, 32, 128)):
         monkeypatch.setattr(retrieve, "_DEPTHS", depths)
-        counts.append(len(candidates(index, score_views(index, vector, asked[0], "en")).passages))
+        counts.append(len(candidates(index, score_entries(index, vector, asked[0], "en")).passages))
     assert counts[0] < 12 <= counts[1]

@@ -7,6 +7,7 @@ import pytest
 from assemblybot import Answer, Assistant, Context, Remark, Verdict
 from assemblybot.answering.replies import named_language
 from assemblybot.corpus import library
+from assemblybot.corpus.document import PassageKind
 from assemblybot.embedding import Embedder
 from assemblybot.index import store
 from assemblybot.render.localise import localised
@@ -70,6 +71,8 @@ def test_a_complaint_brings_the_next_passages_each_time(assistant: Assistant) ->
     assert first.remark is again.remark is Remark.COMPLAINT
     assert first.question == again.question == CHAIR.question
     assert len({20, *paragraphs(first), *paragraphs(again)}) == 7
+    whole = {PassageKind.PARAGRAPH, PassageKind.ITEM}
+    assert {c.kind for c in (*first.citations, *again.citations)} <= whole
     assert "in other words" in text(assistant, first)
 
 
@@ -80,6 +83,8 @@ def test_why_looks_beside_the_last_answer(assistant: Assistant) -> None:
     assert answer.citations
     assert {c.section for c in answer.citations} == {assistant.passage("marrakech-2025#31").section}  # type: ignore[union-attr]
     assert 31 not in paragraphs(answer)
+    # The line before a list would be cited without the list.
+    assert all(c.kind is not PassageKind.LEAD_IN for c in assistant.answer("why?", CHAIR).citations)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +110,8 @@ def test_the_bot_names_its_documents(assistant: Assistant) -> None:
     assert answer.remark is Remark.ABOUT_BOT
     assert [source.metadata.author for source in answer.sources] == ["حسن الخلقي"]
     assert "The 93rd Session" in text(assistant, answer)
-    assert "حسن الخلقي" in text(assistant, answer)
+    assert "By: Hassan El Khalki" in text(assistant, answer)
+    assert "حسن الخلقي" in text(assistant, assistant.answer("ما هي مصادرك؟"))
     assert "November 24, 2025" in text(assistant, answer)
 
 
@@ -161,6 +167,8 @@ def test_the_end_is_said(two: Assistant) -> None:
         ("in English please", "en"),
         ("بالدارجة", "ary"),
         ("b darija", "ary-Latn"),
+        ("b lfrançais 3afak", "fr"),
+        ("b l'anglais", "en"),
         ("قلها بالإسبانية", "es"),
         ("translate this", None),
     ],

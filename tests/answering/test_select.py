@@ -1,7 +1,7 @@
 import pytest
 
 from assemblybot import Assistant
-from assemblybot.answering.retrieve import ViewScores, score_views
+from assemblybot.answering.retrieve import EntryScores, score_entries
 from assemblybot.answering.select import asks_for_list, following, select
 from assemblybot.embedding import load_embedder
 from tests.answering.gathered import evidence
@@ -47,15 +47,15 @@ def test_words_that_do_not(text: str) -> None:
     assert not asks_for_list(text)
 
 
-def scored(assistant: Assistant, question: str) -> ViewScores:
+def scored(assistant: Assistant, question: str) -> EntryScores:
     vector = load_embedder(str(MODEL)).embed_queries([question])[0]
-    return score_views(assistant.index, vector, question, "en")
+    return score_entries(assistant.index, vector, question, "en")
 
 
-def numbers(assistant: Assistant, ranked: list[int], chances: list[float], question: str) -> list[int]:
+def numbers(assistant: Assistant, ranked: list[int], probabilities: list[float], question: str) -> list[int]:
     index = assistant.index
     positions = [index.position[f"marrakech-2025#{number}"] for number in ranked]
-    found = evidence(scored(assistant, question), positions, chances)
+    found = evidence(scored(assistant, question), positions, probabilities)
     chosen = select(index, found, question)
     return [index.passages[position].number for position in chosen.passages]
 
@@ -89,3 +89,24 @@ def test_following_skips_headings(assistant: Assistant) -> None:
     index = assistant.index
     assert [index.passages[p].number for p in following(index, ["marrakech-2025#10"]).passages] == [12]
     assert following(index, ["unknown#1"]).passages == ()
+
+
+@pytest.mark.parametrize(
+    ("cited", "expected"),
+    [
+        ([20, 36, 14], [23, 24, 25, 26]),
+        ([38, 39, 40, 41, 42], [43]),
+        ([11, 12], [15, 16, 17]),
+        ([43, 20], []),
+    ],
+)
+def test_what_follows_is_counted_from_the_best_passage(
+    assistant: Assistant, cited: list[int], expected: list[int]
+) -> None:
+    found = following(assistant.index, [f"marrakech-2025#{number}" for number in cited])
+    assert [assistant.index.passages[p].number for p in found.passages] == expected
+
+
+def test_a_title_is_cited_only_where_it_comes_first(assistant: Assistant) -> None:
+    assert numbers(assistant, [3, 1, 12], [0.5, 0.3, 0.2], "Where was it?") == [3, 12]
+    assert numbers(assistant, [1, 3], [0.5, 0.5], "What is the title?") == [1, 3]

@@ -122,6 +122,6 @@ def test_keywords_that_they_do_hold_are_answered(assistant: Assistant, text: str
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
-    (tmp_path / "turns.npy").write_text("")
+    (tmp_path / "turns.npz").write_text("")
     with pytest.raises(ModelError, match="turns"):
         Turns.load(tmp_path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any
 
@@ -38,9 +38,13 @@ async def calling(
     allow: Allow = without_limit,
     most_waiting: int = 10,
     observer: Observer | None = None,
+    others: Sequence[str] = (),
+    besides: Iterable[Assistant] = (),
 ) -> AsyncIterator[Client]:
-    """A client of the API over this assistant."""
-    desk = AnswerDesk(assistant, most_waiting=most_waiting, observer=observer)
+    """A client of the API over this assistant, and over `besides`, which answer for some of `others`."""
+    desk = AnswerDesk(assistant, others=others, most_waiting=most_waiting, observer=observer)
+    for beside in besides:
+        desk.replace(beside)
     try:
         server = TestServer(build_app(api.routes(SETTINGS, desk, allow)))
         async with TestClient(server) as client:

@@ -90,7 +90,7 @@ def test_everything_cited_can_be_verified() -> None:
         _, said = await ask(client, "list them")
         links = [citation["link"] for citation in said["citations"]]
         for given in ([json.dumps(said)], links):
-            found = list(verified(given, ROOT / "corpus"))
+            found = list(verified(given, lambda _: ROOT / "corpus"))
             assert [finding.passage for finding in found] == [c["passage"] for c in said["citations"]]
             assert all(finding.standing == "stands" and finding.unchanged for finding in found)
 
@@ -327,7 +327,10 @@ def test_the_service_serves_it(settings: Settings, assistant: Assistant, tmp_pat
                 said = await answer.json()
             jsonschema.validate(said, SCHEMA)
             assert said["citations"][0]["passage"] == "marrakech-2025#12"
-            counted = 'assemblybot_questions_total{language="en",platform="api",verdict="answered"}'
+            counted = (
+                'assemblybot_questions_total{collection="default",language="en",'
+                'platform="api",verdict="answered"}'
+            )
             assert await around.metric(counted) == 1
 
     asyncio.run(scenario())

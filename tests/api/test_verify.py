@@ -90,16 +90,16 @@ def test_a_quote_of_which_one_character_changed_is_gone(small_corpus: Path, now:
 def test_a_permalink_says_the_same_as_its_json(small_corpus: Path) -> None:
     asked = reference(small_corpus)
     link = permalink("https://example.org", 3, asked, QUOTE)
-    assert [found.standing for found in verified([link], small_corpus)] == [Standing.STANDS]
+    assert [found.standing for found in verified([link], lambda _: small_corpus)] == [Standing.STANDS]
     rewrite(small_corpus, SMALL_TEXT.replace("nine years", "ten years"))
-    assert [found.standing for found in verified([link], small_corpus)] == [Standing.GONE]
+    assert [found.standing for found in verified([link], lambda _: small_corpus)] == [Standing.GONE]
 
 
 def test_every_citation_of_an_answer_is_checked(small_corpus: Path) -> None:
     one = cited(small_corpus)
     other = {**one, "quote": "It never opened."}
     for given in ({"verdict": "answered", "citations": [one, other]}, [one, other]):
-        found = list(verified([json.dumps(given)], small_corpus))
+        found = list(verified([json.dumps(given)], lambda _: small_corpus))
         assert [finding.standing for finding in found] == [Standing.STANDS, Standing.GONE]
         assert json.loads(found[0].to_json())["standing"] == "stands"
 

@@ -8,11 +8,14 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from assemblybot.answering.answer import Answer, Source, Verdict
+from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.conversation import Asked, Conversation, KeptConversation, Reply, known_language
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.observe import Observer
 from assemblybot.session import Pseudonyms, SqliteStore
 from assemblybot.session.base import Reason
+from assemblybot.session.feedback import rating_key_of
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
 
@@ -132,3 +135,80 @@ def test_neighbours_stay_in_the_document_and_a_lost_passage_has_none() -> None:
     assert [c.paragraph for c in conversation.neighbours(f"{document}#1", "en")] == [1, 2]
     assert conversation.neighbours("gone#1", "en") == ()
     desk.close()
+
+
+def test_limits_and_contexts_are_of_one_collection_and_go_together(
+    assistant: Assistant, besides: list[Assistant]
+) -> None:
+    async def scenario() -> None:
+        store = await SqliteStore.open(limit="1 per hour")
+        desk = AnswerDesk(assistant, others=("press", "course"))
+        for beside in besides:
+            desk.replace(beside)
+        conversation = KeptConversation("somewhere", desk, store)
+        here = NAMES.conversation("somewhere", 1)
+
+        async def ask(collection: str) -> Reply:
+            with desk.within(collection):
+                return await conversation.answer(Asked("What did the council promise?", USER, (here,)))
+
+        async def known(collection: str) -> bool:
+            with desk.within(collection):
+                return await conversation.recall(here) is not None
+
+        first, again, other = await ask("press"), await ask("press"), await ask("course")
+        assert first.answer and again.wait > 0 and other.answer
+        assert rating_key_of(NAMES, first.answer) != rating_key_of(NAMES, other.answer)
+        assert [await known(name) for name in desk.collections] == [False, True, True]
+        await conversation.forget(USER)
+        assert not any([await known(name) for name in desk.collections])
+        assert (await ask("press")).answer and (await ask("nowhere")).key == "collection-unavailable"
+        desk.close()
+        await store.close()
+
+    asyncio.run(scenario())
+
+
+def test_the_documents_that_are_named_have_pages() -> None:
+    async def scenario(public_url: str | None) -> str | None:
+        scripted = ScriptedAssistant()
+        desk = AnswerDesk(scripted.as_assistant())
+        conversation = Conversation("somewhere", desk, public_url)
+        named = Answer(
+            "link?",
+            "en",
+            Verdict.NOT_A_QUESTION,
+            1.0,
+            sources=(Source(answers.document().metadata, document="d"),),
+        )
+        scripted.answer = lambda *_, **__: named  # type: ignore[method-assign]
+        reply = await conversation.answer(Asked("link?"))
+        desk.close()
+        assert reply.answer is not None
+        return reply.answer.sources[0].address
+
+    assert asyncio.run(scenario("https://bot.example.org")) == "https://bot.example.org/read/d"
+    assert asyncio.run(scenario(None)) is None
+
+
+def test_what_is_suggested_and_named_is_of_one_collection(
+    assistant: Assistant, besides: list[Assistant]
+) -> None:
+    async def scenario() -> None:
+        desk = AnswerDesk(assistant, others=("press", "course"))
+        for beside in besides:
+            desk.replace(beside)
+        conversation = Conversation("somewhere", desk, "https://bot.example.org")
+        with desk.within("press"):
+            suggested = conversation.suggestions("en")
+            named = await conversation.answer(Asked("What documents do you have?"))
+            answered = await conversation.answer(Asked("What did the council promise?"))
+        assert suggested and {one.passage.partition("#")[0] for one in suggested} == {"harbour"}
+        assert named.answer and [source.page for source in named.answer.sources] == [
+            "https://bot.example.org/in/press/read/harbour"
+        ]
+        assert answered.answer and not answered.answer.sources_differ
+        assert {citation.document for citation in answered.answer.citations} == {"harbour"}
+        desk.close()
+
+    asyncio.run(scenario())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 
 import pytest
 
 from assemblybot.answering.question import LONGEST_QUESTION
-from assemblybot.chat.desk import AnswerDesk, BusyError
+from assemblybot.chat.desk import TURNS, AnswerDesk, BusyError
 from assemblybot.errors import QuestionError, QuestionTooLongError
 from tests.doubles.assistants import ScriptedAssistant
 
@@ -80,6 +81,41 @@ def test_who_waits_behind_the_others_too_long_is_told_so() -> None:
             await behind(desk, "stranger?")
         await first
         assert scripted.texts == ["bot?"]
+        desk.close()
+
+    asyncio.run(scenario())
+
+
+def test_who_comes_when_too_many_stand_in_line_hears_that_all_is_busy() -> None:
+    async def scenario() -> None:
+        desk = AnswerDesk(ScriptedAssistant().as_assistant(), most_waiting=2)
+        async with desk.turn() as end_turn, desk.turn():
+            async with desk.turn():
+                assert desk.in_line == 2
+                with pytest.raises(BusyError):
+                    await desk.answer("one?")
+            for _ in range(2):
+                end_turn()
+                assert desk.in_line == 1
+            async with desk.turn():
+                assert (await desk.answer("two?")).question == "two?"
+        assert desk.in_line == 0
+        desk.close()
+
+    asyncio.run(scenario())
+
+
+def test_who_gives_up_waiting_for_a_turn_leaves_the_line() -> None:
+    async def scenario() -> None:
+        desk = AnswerDesk(ScriptedAssistant().as_assistant())
+        async with contextlib.AsyncExitStack() as stack:
+            for _ in range(TURNS):
+                await stack.enter_async_context(desk.turn())
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.01), desk.turn():
+                    pass
+            assert desk.in_line == TURNS
+        assert desk.in_line == 0
         desk.close()
 
     asyncio.run(scenario())

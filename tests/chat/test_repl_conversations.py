@@ -1,4 +1,4 @@
-"""The conversations shared with Telegram and Slack, held at the prompt."""
+"""The conversations shared with the other channels, held at the prompt."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ from assemblybot import Assistant
 from assemblybot.answering.answer import Verdict
 from assemblybot.chat.repl import Repl
 from assemblybot.render.quotation import quotation
-from tests import conversations
-from tests.conversations import Script
+from tests.conversations import Script, hold, load
 
 
-@pytest.mark.parametrize("script", conversations.load(), ids=lambda script: script.name)
+@pytest.mark.parametrize("script", load(), ids=lambda script: script.name)
 def test_conversation(script: Script, assistant: Assistant) -> None:
-    """What is said is what the script expects, and every cited passage stands in the output."""
+    """What is answered stands in the output, in the words of the documents."""
     out = io.StringIO()
     repl = Repl(lambda: assistant, Console(file=out, width=100), "logical")
-    for step in script.steps:
+    for exchange in hold(assistant, script):
         out.seek(0)
         out.truncate()
-        assert repl.handle(step.says)
+        assert repl.handle(exchange.said)
         answer = repl.last
         assert answer is not None
-        step.check(answer.verdict, tuple(c.passage for c in answer.citations), answer.remark)
-        assert step.remark in (None, answer.remark), step.says
-        assert step.language in (None, answer.language), step.says
+        cited = tuple(citation.passage for citation in answer.citations)
+        assert (answer.verdict, cited) == exchange.shown, exchange.said
+        assert (answer.remark, answer.language) == (exchange.answer.remark, exchange.answer.language)
         shown = out.getvalue()
         assert all(citation.quote in shown for citation in answer.key_sentences)
         for citation in answer.citations:
@@ -36,4 +35,4 @@ def test_conversation(script: Script, assistant: Assistant) -> None:
             assert quoted.answer.text in shown
             assert quoted.rest in shown
         if answer.verdict is Verdict.NOT_IN_CORPUS:
-            assert all(suggestion in shown for suggestion in answer.suggestions)
+            assert all(suggestion.text in shown for suggestion in answer.suggestions)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from assemblybot.answering.answer import Remark, Verdict
+from assemblybot.answering.answer import Answer, Context, Remark, Verdict
+from assemblybot.answering.assistant import Assistant
+from assemblybot.messages import say
+from assemblybot.text.bidi import strip_bidi
+from assemblybot.text.language import INTERFACE_LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +25,18 @@ class Step:
     remark: Remark | None = None
     language: str | None = None
 
-    def check(self, verdict: Verdict, cited: tuple[str, ...], remark: Remark | None = None) -> None:
-        """Raises AssertionError when a channel showed something else."""
-        assert verdict is self.verdict, self.says
-        if self.verdict is not Verdict.ANSWERED:
-            assert not cited, self.says
-            assert remark is None or self.remark in (None, remark), (self.says, remark)
-        elif not self.cites:
-            assert cited, self.says
-        elif self.is_list:
+    def check(self, answer: Answer) -> None:
+        """Raises AssertionError when something else was answered."""
+        cited = tuple(citation.passage for citation in answer.citations)
+        assert answer.verdict is self.verdict, self.says
+        assert self.remark in (None, answer.remark), (self.says, answer.remark)
+        assert self.language in (None, answer.language), (self.says, answer.language)
+        if self.is_list:
             assert cited == self.cites, self.says
-        else:
+        elif self.cites:
             assert cited[:1] == self.cites[:1] and set(self.cites) <= set(cited), (self.says, cited)
+        else:
+            assert bool(cited) is (self.verdict is Verdict.ANSWERED), self.says
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,46 @@ class Script:
     name: str
     about: str
     steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Something said, and the answer; `shown` is what a channel must make of it."""
+
+    said: str
+    answer: Answer
+
+    @property
+    def shown(self) -> tuple[Verdict, tuple[str, ...]]:
+        """The verdict and the passages cited."""
+        return self.answer.verdict, tuple(citation.passage for citation in self.answer.citations)
+
+
+@lru_cache
+def hold(assistant: Assistant, script: Script) -> tuple[Exchange, ...]:
+    """Each step of a script and its answer. Raises AssertionError where the script expects another."""
+    context: Context | None = None
+    held: list[Exchange] = []
+    for step in script.steps:
+        exchange = Exchange(step.says, assistant.answer(step.says, context))
+        step.check(exchange.answer)
+        verdict, cited = exchange.shown
+        if verdict is Verdict.ANSWERED:
+            context = Context(exchange.answer.question, cited)
+        held.append(exchange)
+    return tuple(held)
+
+
+def verdict_of(words: str) -> Verdict:
+    """The verdict of an answer without passages, by its first words in any language."""
+    said = strip_bidi(words)
+    for code in INTERFACE_LANGUAGES:
+        if said.startswith(strip_bidi(say(code, "not-in-corpus"))):
+            return Verdict.NOT_IN_CORPUS
+        for key in (*map(str, Remark), "source-without-link"):
+            if said.startswith(strip_bidi(say(code, key, sources="\0", title="\0")).split("\0")[0]):
+                return Verdict.NOT_A_QUESTION
+    raise AssertionError(f"neither an answer nor a courtesy: {said}")
 
 
 def load() -> list[Script]:

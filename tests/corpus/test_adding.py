@@ -93,6 +93,16 @@ def test_a_dry_run_tells_files_that_become_the_same_document(tmp_path: Path) -> 
     assert [type(one) for one in found] == [Added, Refused]
 
 
+def test_adding_reads_no_other_document(tmp_path: Path, source: Path) -> None:
+    for number in range(3):
+        folder = tmp_path / "corpus" / f"d{number}"
+        folder.mkdir(parents=True)
+        written(folder, "document.toml", "this is no description")
+    added(source, tmp_path / "corpus")
+    with pytest.raises(CorpusError, match="d0"):
+        library.load(tmp_path / "corpus")
+
+
 def test_a_dry_run_writes_nothing(tmp_path: Path, source: Path) -> None:
     assert len(added(source, tmp_path / "corpus", dry_run=True).document.passages) == 2
     assert not (tmp_path / "corpus").exists()

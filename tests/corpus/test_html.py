@@ -29,7 +29,7 @@ TEXT = "<p>Delegates of member countries met in the city for four days and spoke
         ("<div>at <o:p>five</o:p> sharp</div>", ["at five sharp"]),
         (
             "<table><tr><td>Rabat<br>Fes</td><td>1</td></tr><tr><td>x</td><td>2</td></tr></table>",
-            ["Rabat Fes; 1", "x; 2"],
+            ["Rabat Fes: 1", "x: 2"],
         ),
         (
             "<table><tr><th>Port</th><th>Depth</th></tr>"
@@ -158,3 +158,14 @@ def test_any_tags_are_read(pieces: list[str]) -> None:
         return
     for passage in split("d", extract):
         assert extract.text[passage.start : passage.end] == passage.text
+
+
+def test_bullets_that_were_typed_are_a_list(tmp_path: Path) -> None:
+    source = f"{TEXT}<p>Bring with you:</p><p>• a pass</p><p>• a photo</p><pre>- a  b</pre>"
+    found = passages_of(tmp_path, "a.html", f"<main>{source}</main>")
+    assert [(p.kind.value, p.lead_in) for p in found[1:]] == [
+        ("lead_in", None),
+        ("item", 2),
+        ("item", 2),
+        ("paragraph", None),
+    ]

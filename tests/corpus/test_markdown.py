@@ -115,3 +115,23 @@ def test_any_text_is_read(text: str) -> None:
         return
     for passage in split("d", extract):
         assert extract.text[passage.start : passage.end] == passage.text == passage.text.rstrip()
+
+
+def test_a_piece_of_html_without_text(tmp_path: Path) -> None:
+    assert kinds_of(tmp_path, "a.md", "Open at nine.\n\n<!x>\n") == [("paragraph", "Open at nine.")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '+++\ntitle = "Port rules"\ndraft = true\n+++\n',
+        "\n\n---\ntitle: Port rules\n---\n",
+        "---\ntitle: >\n  Port\n  rules\ntags: [a]\n---\n",
+        "---\r\ntitle: |-\r\n  Port rules\r\n---\r\n",
+    ],
+    ids=["TOML", "below empty lines", "folded", "literal"],
+)
+def test_front_matter_as_people_write_it(tmp_path: Path, head: str) -> None:
+    extract = extract_of(tmp_path, "a.md", f"{head}# Fees\n\nForty euros.\n")
+    assert (extract.title, extract.text) == ("Port rules", "Fees\n\nForty euros.")
+    assert extract.left_out == ("front matter",)

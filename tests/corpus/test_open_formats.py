@@ -100,6 +100,12 @@ def test_a_book_is_read_in_the_order_of_its_spine(tmp_path: Path) -> None:
     assert extract_of(tmp_path, "b.epub", epub(tmp_path, "Unknown Title")).title is None
 
 
+def test_a_book_with_an_empty_page(tmp_path: Path) -> None:
+    parts = {"META-INF/container.xml": CONTAINER, "OEBPS/book.opf": PACKAGE.format(title="Book")}
+    pages = {"OEBPS/text/one.xhtml": "<!-- -->", "OEBPS/text/chapter 2.xhtml": "<p>The light is green.</p>"}
+    assert extract_of(tmp_path, "a.epub", archive_of(tmp_path, parts | pages)).text == "The light is green."
+
+
 @pytest.mark.parametrize("suffix", [".odt", ".epub"])
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no", b"text"])
 def test_archives_that_are_damaged(tmp_path: Path, suffix: str, data: bytes) -> None:

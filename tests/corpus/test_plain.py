@@ -90,3 +90,42 @@ def test_codes_stay_as_written(tmp_path: Path, codes: str) -> None:
 def test_a_guessed_encoding_is_told(tmp_path: Path) -> None:
     extract = extract_of(tmp_path, "a.txt", "Les élèves sont arrivés à l'été.".encode("cp1252"))
     assert "Windows-1252" in extract.notes[0]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Port\tFee\tOpen", "Safi\t40\tyes", "Nador\t20\tno"],
+        ["Port     Fee    Open", "Safi     40     yes", "Nador    20     no"],
+        ["| Port | Fee |", "| Safi | 40 |", "| Nador | |"],
+        ["Port;Fee;Open", "Safi;40;yes", "Nador;20;no"],
+    ],
+    ids=["tabs", "spaces", "bars", "semicolons"],
+)
+def test_rows_of_a_table_are_items_below_their_names(tmp_path: Path, rows: list[str]) -> None:
+    text = "\n".join(["Fees of the port", "", *rows, "", "The end of it."])
+    found = passages_of(tmp_path, "a.txt", text)
+    assert [(p.kind.value, p.text, p.lead_in) for p in found] == [
+        ("title", "Fees of the port", None),
+        ("lead_in", rows[0], None),
+        ("item", rows[1], 2),
+        ("item", rows[2], 2),
+        ("paragraph", "The end of it.", None),
+    ]
+
+
+def test_prose_with_wide_spaces_is_no_table(tmp_path: Path) -> None:
+    text = "It was late.   Nobody came.\n\nThe sea;the wind.\nThe port;the quay.\n"
+    assert [kind for kind, _ in kinds_of(tmp_path, "a.txt", text)] == ["paragraph"] * 3
+
+
+def test_an_item_goes_on_in_lines_that_are_set_in(tmp_path: Path) -> None:
+    text = "What to bring?\n1) a pass\n2) a photo\n   of this year\n3) money\n   • in cash\nOpen all day.\n"
+    assert kinds_of(tmp_path, "a.txt", text) == [
+        ("heading", "What to bring?"),
+        ("item", "1) a pass"),
+        ("item", "2) a photo\n   of this year"),
+        ("item", "3) money"),
+        ("item", "• in cash"),
+        ("paragraph", "Open all day."),
+    ]

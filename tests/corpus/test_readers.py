@@ -89,6 +89,20 @@ def test_too_much_is_refused_with_a_sentence(tmp_path: Path) -> None:
         split("many", read(tmp_path / "many.txt"))
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"<p " + b" ".join(b"a%d=1" % n for n in range(200_000)) + b">words</p>", "more attributes"),
+        (b"<p>words</p>" * 300_001, "more elements"),
+    ],
+    ids=["attributes", "elements"],
+)
+def test_a_page_that_would_cost_without_end_is_refused(tmp_path: Path, content: bytes, says: str) -> None:
+    (tmp_path / "a.html").write_bytes(content)
+    with pytest.raises(DocumentReadError, match=says):
+        read(tmp_path / "a.html")
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(DocumentReadError, match="cannot be opened"):
         read(tmp_path / "gone.txt")

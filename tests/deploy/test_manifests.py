@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import ipaddress
 import re
 import shutil
 import subprocess
@@ -140,13 +141,30 @@ def test_compose_fits_the_compose_specification() -> None:
     assert "ports" not in services["redis"]
 
 
+def test_only_the_bot_reaches_redis_and_the_bot_no_private_address() -> None:
+    compose = yaml.safe_load((DEPLOY / "docker" / "compose.yaml").read_text("utf-8"))
+    (network,) = compose["services"]["redis"]["networks"]
+    assert compose["networks"][network] == {"internal": True}
+    assert network in compose["services"]["assemblybot"]["networks"]
+    (client,) = of_kind("NetworkPolicy", "redis")["spec"]["ingress"]
+    assert [peer["podSelector"]["matchLabels"] for peer in client["from"]] == [
+        {"app.kubernetes.io/name": "assemblybot"}
+    ]
+    egress = of_kind("NetworkPolicy")["spec"]["egress"]
+    (https,) = (rule for rule in egress if {"port": 443} in rule["ports"])
+    blocks = [ipaddress.ip_network(net) for peer in https["to"] for net in peer["ipBlock"]["except"]]
+    for address in map(ipaddress.ip_address, ("10.1.2.3", "172.20.0.1", "192.168.1.1", "169.254.169.254")):
+        assert any(address in block for block in blocks)
+
+
 def test_the_image_has_no_root_no_torch_and_no_floating_base() -> None:
     text = (DEPLOY / "docker" / "Dockerfile").read_text("utf-8")
     last = text[text.rindex("\nFROM ") :]
     bases = set(re.findall(r"^FROM (\S+)", text, re.MULTILINE))
-    assert len(bases) == 1 and re.fullmatch(
-        r"python:3\.\d+\.\d+-slim-\w+(@sha256:[0-9a-f]{64})?", bases.pop()
-    )
+    assert len(bases) == 1 and re.fullmatch(r"python:3\.\d+\.\d+-slim-\w+@sha256:[0-9a-f]{64}", bases.pop())
+    for name in ("docker/compose.yaml", "kubernetes/redis.yaml"):
+        stated = (DEPLOY / name).read_text("utf-8")
+        assert re.search(r"image: redis:\S+@sha256:[0-9a-f]{64}$", stated, re.MULTILINE)
     assert re.search(r"^USER 10001:10001$", last, re.MULTILINE)
     assert "/healthz" in last and "HEALTHCHECK" in last
     ignored = Path(DEPLOY / "docker" / "Dockerfile.dockerignore").read_text("utf-8").splitlines()

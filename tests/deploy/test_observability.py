@@ -36,8 +36,8 @@ def counted() -> dict[str, set[str]]:
     metrics.acknowledged("telegram", 0.001)
     metrics.delivered("telegram", "new")
     metrics.silent_since_start("telegram")
-    metrics.uses_index("0", "model")
-    metrics.reindexed("refused")
+    metrics.uses_index("default", "0", "model")
+    metrics.reindexed("default", "refused")
     for happened in (metrics.resent, metrics.rate_limited, metrics.throttled, metrics.busy):
         happened("telegram")
     prometheus_adds = {"job", "instance"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from functools import lru_cache
 
 import pytest
 from lxml.html import HtmlElement
@@ -12,18 +11,13 @@ from assemblybot import Assistant
 from assemblybot.render.telegram_text import Entity, TelegramMessage
 from tests import conversations
 from tests.conftest import ROOT
+from tests.conversations import hold
 
 sys.path.insert(0, str(ROOT / "docs"))
 
 from gallery import slack, telegram, terminal
-from gallery.conversations import Exchange, hold
 
 SCRIPTS = conversations.load()
-
-
-@lru_cache
-def held(assistant: Assistant, number: int) -> tuple[Exchange, ...]:
-    return tuple(hold(assistant, SCRIPTS[number]))
 
 
 def words(element: HtmlElement) -> str:
@@ -42,7 +36,7 @@ def test_entities_count_in_utf_16_units() -> None:
 
 @pytest.mark.parametrize("number", range(len(SCRIPTS)), ids=[script.name for script in SCRIPTS])
 def test_telegram_shows_every_letter(assistant: Assistant, number: int) -> None:
-    exchanges = list(held(assistant, number))
+    exchanges = list(hold(assistant, SCRIPTS[number]))
     shown = words(telegram.chat(assistant, exchanges))
     for exchange in exchanges:
         message = telegram.message(assistant, exchange)
@@ -52,7 +46,7 @@ def test_telegram_shows_every_letter(assistant: Assistant, number: int) -> None:
 
 @pytest.mark.parametrize("number", range(len(SCRIPTS)), ids=[script.name for script in SCRIPTS])
 def test_slack_shows_every_letter(assistant: Assistant, number: int) -> None:
-    exchanges = list(held(assistant, number))
+    exchanges = list(hold(assistant, SCRIPTS[number]))
     shown = words(slack.thread(assistant, exchanges))
     for exchange in exchanges:
         for text in texts(slack.message(assistant, exchange).blocks):
@@ -70,7 +64,7 @@ def texts(value: object) -> list[str]:
 
 
 def test_the_terminal_shows_every_citation(assistant: Assistant) -> None:
-    exchanges = list(held(assistant, 0))
+    exchanges = list(hold(assistant, SCRIPTS[0]))
     shown = words(terminal.session(assistant, exchanges))
     for exchange in exchanges:
         assert all("".join(c.quote.split()) in shown for c in exchange.answer.citations)

@@ -20,7 +20,7 @@ SIZE: dict[str, Any] = {
     "passages": 100_000,
     "build": {"seconds": 61.4, "peak_resident_mb": 1500, "disk_mb": 320},
     "use": {
-        "views": 104_000,
+        "entries": 104_000,
         "open_from_disk_s": 0.5,
         "p50_ms": 9.04,
         "p99_ms": 21.0,

@@ -169,6 +169,7 @@ def telegram_updates() -> list[telegram.Json]:
         telegram.said("/lang fr"),
         telegram.said("/forget"),
         telegram.said(None, photo=[]),
+        telegram.sent_file("a.pdf", size=1000),
         telegram.said("what?", reply_to_message=answer),
         telegram.edited(telegram.message("When?"), "Where?"),
         telegram.pressed(answer, "next:0:0"),
@@ -184,6 +185,7 @@ def slack_bodies(url: str) -> list[tuple[dict[str, Any], bool]]:
     events: list[Callable[[], dict[str, Any]]] = [
         lambda: slack.message("When did the assembly meet?"),
         lambda: slack.in_channel("hello"),
+        lambda: slack.message("", files=[{"id": "F0FILE", "name": "a.pdf"}]),
         lambda: slack.mention("من كتب المقال؟"),
         lambda: {"type": "app_home_opened", "user": "U0ASKER", "channel": "D0DIRECT", "tab": "home"},
         lambda: {"type": "app_uninstalled"},

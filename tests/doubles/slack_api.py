@@ -44,11 +44,14 @@ class SlackDouble:
         self.sockets: list[web.WebSocketResponse] = []
         self.silent = False
         self.teams = {"xoxb-one": TEAM}
+        #: what people have uploaded, by the id of the file: its name and its bytes
+        self.files: dict[str, tuple[str, bytes]] = {}
         self._faults: dict[str, list[tuple[int, dict[str, str], dict[str, Any]]]] = defaultdict(list)
         self._count = 0
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/response/{id}", self._respond)
+        app.router.add_get("/files-pri/{id}", self._give_file)
         app.router.add_get("/link", self._link)
         self._server = TestServer(app)
 
@@ -128,9 +131,25 @@ class SlackDouble:
             if not token.startswith("xapp-"):
                 return {"ok": False, "error": "invalid_auth"}
             return {"url": str(self._server.make_url("/link")).replace("http", "ws", 1)}
+        if method == "files.info":
+            return self._about_file(str(args["file"]))
         if method == "oauth.v2.access":
             return self._granted(args)
         return {"ts": f"1700000000.{self._count:06d}", "channel": args.get("channel", "")}
+
+    def _about_file(self, name: str) -> dict[str, Any]:
+        if name not in self.files:
+            return {"ok": False, "error": "file_not_found"}
+        url = str(self._server.make_url(f"/files-pri/{name}"))
+        file, data = self.files[name]
+        return {"file": {"id": name, "name": file, "size": len(data), "url_private_download": url}}
+
+    async def _give_file(self, request: web.Request) -> web.Response:
+        """As Slack does: whoever has no right to it is led to a page where one logs in."""
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if token not in self.teams:
+            raise web.HTTPFound("https://x.slack.com/?redir=files")
+        return web.Response(body=self.files[request.match_info["id"]][1])
 
     def _granted(self, args: dict[str, Any]) -> dict[str, Any]:
         if not str(args.get("code", "")).startswith("code-"):

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from tests.doubles.telegram_schema import check_message, check_request, check_update
-from tests.doubles.telegram_updates import BOT, BOT_ID, Json
+from tests.doubles.telegram_updates import BOT, BOT_ID, Json, member
 
 TOKEN = f"{BOT_ID}:AAF-double_of_the_bot_api_0123456789a"
 _MENU = {"setMyCommands", "setMyDescription", "setMyShortDescription", "deleteWebhook", "setWebhook"}
@@ -73,10 +73,14 @@ class TelegramApi:
     #: topics that were deleted
     gone: set[int] = field(default_factory=set)
     migrated: dict[int, int] = field(default_factory=dict)
+    #: what users have uploaded, by the id of the file
+    files: dict[str, bytes] = field(default_factory=dict)
     validate: bool = True
 
     async def __aenter__(self) -> Self:
         self._faults: dict[str, deque[Fault]] = {}
+        #: Of every group.
+        self.administrators: set[int] = set()
         self._ids = itertools.count(1)
         self._numbers = itertools.count(500)
         self._arrived = asyncio.Event()
@@ -85,6 +89,7 @@ class TelegramApi:
         self._sent_to: dict[int, deque[float]] = {}
         app = web.Application(client_max_size=2**22)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.router.add_get("/file/bot{token}/documents/{id}", self._give_file)
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -188,9 +193,13 @@ class TelegramApi:
             "editMessageText": self._edit_message,
             "editMessageReplyMarkup": self._edit_buttons,
             "answerGuestQuery": self._answer_guest,
+            "getFile": self._get_file,
         }
         if doer := doers.get(method):
             return await doer(parameters)
+        if method == "getChatMember":
+            status = "administrator" if parameters["user_id"] in self.administrators else "member"
+            return member(parameters["user_id"], status)
         if method == "getMe":
             return BOT | {
                 "can_join_groups": True,
@@ -248,6 +257,20 @@ class TelegramApi:
         _check_buttons(parameters["result"])
         _check_text(content["message_text"], content.get("entities", []))
         return {"inline_message_id": "guest-1"}
+
+    async def _get_file(self, parameters: Json) -> Json:
+        data = self.files.get(parameters["file_id"])
+        if data is None:
+            raise Refusal(400, "Bad Request: invalid file_id")
+        if len(data) > 20 * 2**20:
+            raise Refusal(400, "Bad Request: file is too big")
+        about = dict.fromkeys(("file_id", "file_unique_id"), parameters["file_id"])
+        return about | {"file_size": len(data), "file_path": f"documents/{parameters['file_id']}"}
+
+    async def _give_file(self, request: web.Request) -> web.Response:
+        if request.match_info["token"] != TOKEN:
+            return web.Response(status=401)
+        return web.Response(body=self.files[request.match_info["id"]])
 
     async def _edit_message(self, parameters: Json) -> Json:
         key = parameters["chat_id"], parameters["message_id"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from typing import Any
+from typing import Any, Final
 
 BOT_ID, BOT_NAME = 123456789, "assembly_test_bot"
 BOT = {"id": BOT_ID, "is_bot": True, "first_name": "Assembly", "username": BOT_NAME}
@@ -12,12 +12,34 @@ GROUP = -1001234567890
 _numbers = itertools.count(1000)
 
 Json = dict[str, Any]
+_RIGHTS: Final = (
+    "can_be_edited",
+    "is_anonymous",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
 
 
 def person(number: int = 7, language: str | None = "en") -> Json:
     """A user of Telegram."""
     user: Json = {"id": number, "is_bot": False, "first_name": f"Person {number}"}
     return user | ({"language_code": language} if language else {})
+
+
+def member(user: int, status: str) -> Json:
+    """Somebody in a chat; an administrator has rights beside."""
+    found: Json = {"user": {"id": user, "is_bot": False, "first_name": "P"}, "status": status}
+    if status == "administrator":
+        found |= dict.fromkeys(_RIGHTS, False)
+    return found
 
 
 def private(number: int = 7) -> Json:
@@ -61,6 +83,14 @@ def anonymous(chat: Json) -> Json:
 def said(text: str | None, **more: Any) -> Json:
     """An update with a new message."""
     return {"message": message(text, **more)}
+
+
+def sent_file(name: str | None, file_id: str = "file", size: int | None = None, **more: Any) -> Json:
+    """An update with a document, as it comes with a private message."""
+    document: Json = {"file_id": file_id, "file_unique_id": file_id}
+    document |= {"file_name": name} if name else {}
+    document |= {"file_size": size} if size is not None else {}
+    return said(None, document=document, **more)
 
 
 def summoned(text: str, **more: Any) -> Json:

@@ -16,7 +16,7 @@ def outcome(**changes: Any) -> Outcome:
         "rank": 1,
         "best_right": True,
         "confidence": 0.9,
-        "bar": 0.5,
+        "threshold": 0.5,
     }
     return Outcome(**{**usual, **changes})
 

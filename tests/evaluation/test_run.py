@@ -24,7 +24,7 @@ def test_every_question_is_asked_in_order_and_timed(run: Run, question_file: Pat
     for case in run.cases:
         spent = case.outcome.seconds
         assert spent["total"] >= spent["encode"] + spent["search"]
-        assert case.outcome.refused == (case.answer.confidence < case.answer.bar)
+        assert case.outcome.refused == (case.answer.confidence < case.answer.threshold)
 
 
 def test_a_refused_question_keeps_what_it_would_have_cited(assistant: Assistant, run: Run) -> None:

@@ -1,4 +1,4 @@
-"""Adding documents to a large index; “large” begins at a few views here."""
+"""Adding documents to a large index; “large” begins at a few entries here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assemblybot.answering import retrieve
-from assemblybot.answering.retrieve import candidates, score_views
+from assemblybot.answering.retrieve import candidates, score_entries
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
 from assemblybot.index import scale, store
@@ -19,7 +19,7 @@ TOPICS = ("ferry", "school", "lamp", "bridge", "market", "library", "garden", "m
 
 @pytest.fixture(autouse=True)
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scale, "MANY_VIEWS", 40)
+    monkeypatch.setattr(scale, "MANY_ENTRIES", 40)
     monkeypatch.setattr(scale, "MANY_PASSAGES", 40)
 
 
@@ -44,7 +44,7 @@ def build(tmp_path: Path, corpus: Path, embedder: Embedder) -> Index:
 
 
 def best(index: Index, embedder: Embedder, question: str) -> str:
-    scores = score_views(index, embedder.embed_queries([question])[0], question, "en")
+    scores = score_entries(index, embedder.embed_queries([question])[0], question, "en")
     features = candidates(index, scores)
     return index.passages[int(features.passages[features.features[:, :8].sum(axis=1).argmax()])].text
 
@@ -91,7 +91,7 @@ def test_passages_that_make_a_corpus_large_mean_a_new_build(
     tmp_path: Path, corpus: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scale, "MANY_PASSAGES", 65)
-    monkeypatch.setattr(scale, "MANY_VIEWS", 20)
+    monkeypatch.setattr(scale, "MANY_ENTRIES", 20)
     build(tmp_path, corpus, embedder)
     write(corpus, "aquarium")
     after = build(tmp_path, corpus, embedder)
@@ -116,9 +116,9 @@ def test_a_search_among_many_scores_the_same_as_among_all(
     index = build(tmp_path, corpus, embedder)
     question = "Which plan for the bridge costs 13 crowns?"
     vector = embedder.embed_queries([question])[0]
-    few = score_views(index, vector, question, "en")
-    monkeypatch.setattr(scale, "MANY_VIEWS", 1000)
-    every = score_views(index, vector, question, "en")
+    few = score_entries(index, vector, question, "en")
+    monkeypatch.setattr(scale, "MANY_ENTRIES", 1000)
+    every = score_entries(index, vector, question, "en")
     rows = few.numbers(len(index.table))
-    for leg in retrieve.LEGS:
-        assert few.of(leg, rows) == pytest.approx(every.of(leg, rows), abs=1e-5)
+    for retriever in retrieve.RETRIEVERS:
+        assert few.of(retriever, rows) == pytest.approx(every.of(retriever, rows), abs=1e-5)

@@ -32,8 +32,8 @@ def term_lists(count: int) -> list[list[str]]:
 
 
 def written(builds: MilvusBuilds, vectors: Scores, postings: LexicalPostings) -> Collection:
-    views = zip(vectors, postings.weights_by_view(), strict=True)
-    rows = (Row(i, vector, held) for i, (vector, held) in enumerate(views))
+    entries = zip(vectors, postings.weights_by_view(), strict=True)
+    rows = (Row(i, vector, held) for i, (vector, held) in enumerate(entries))
     build = builds.write(rows, len(vectors), vectors.shape[1])
     return builds.open(build.name, len(vectors))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from assemblybot.chat.telegram.references import References
 from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding.base import Progress, Vectors
+from assemblybot.index import store
 from assemblybot.index.build import build, write
 from assemblybot.index.documents import StoredDocuments
 from assemblybot.index.index import Index, load_parts
@@ -27,6 +29,7 @@ from assemblybot.render.reader import Display
 from assemblybot.service.health import self_test
 from assemblybot.service.pages import Pages
 from assemblybot.startup import silent
+from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import LANGUAGES
 
 COUNT = 400
@@ -39,7 +42,11 @@ class Drawn:
     id = "drawn"
     dimension = 8
 
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.embedded += texts
         return np.random.default_rng(1).standard_normal((len(texts), self.dimension), dtype=np.float32)
 
     embed_queries = embed_passages
@@ -90,20 +97,42 @@ def test_suggestions_and_their_names(index: Index, read: list[int]) -> None:
     for language in LANGUAGES:
         for near in ((), (7, 5, 1)):
             suggest(index, language, near)
-    assert [str(found) for found in suggest(index, "fr")] == ["Quand ?"]
+    assert [found.text for found in suggest(index, "fr")] == ["Quand ?"]
     assert suggest(index, "ar") == ()
-    assert suggest(index, "en", (5,))[0] == "When was well 2 dug?"
+    assert suggest(index, "en", (5,))[0].text == "When was well 2 dug?"
     references = References(index)
     names = [references.question_name(found, "fr") for found in suggest(index, "fr")]
     assert [references.question(str(name)) for name in names] == ["Quand ?"]
     assert len(set(read)) <= 8
 
 
+def test_topics_of_documents_without_questions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    embedder = Drawn()
+    corpus = Corpus(tuple(replace(document(number, {}), questions={}) for number in range(COUNT)), "topics")
+    write(build(corpus, embedder, silent), "topics", embedder.id, 8, tmp_path)
+    stored = load_parts(tmp_path, Manifest.read(tmp_path))
+    documents = cast(StoredDocuments, stored.documents)
+    numbers: list[int] = []
+
+    def reading(number: int) -> Document:
+        numbers.append(number)
+        return documents._read(number)
+
+    monkeypatch.setattr(documents, "numbered", reading)
+    assert [found.text for found in suggest(stored, "fr", (701,))] == [
+        "Report 350",
+        "Well 350 was dug in June.",
+        "Report 0",
+    ]
+    assert stored.about("Well 399 was dug in June.") == [799]
+    assert len(set(numbers)) <= 2
+
+
 def test_codes_titles_languages_and_health(index: Index, read: list[int]) -> None:
     assert index.document_with(int(index.codes[COUNT - 2])) == f"d{COUNT - 2}"
     assert index.document_with(-1) is None
     assert languages(index) == {"en", "es"}
-    assert titles(index.documents, "es").startswith("Informe · Report 1 · ")
+    assert strip_bidi(titles(index.documents, "es")).startswith("«Informe» · «Report 1» · ")
     asked: list[str] = []
 
     def answer(question: str) -> Any:
@@ -113,6 +142,22 @@ def test_codes_titles_languages_and_health(index: Index, read: list[int]) -> Non
     self_test(cast(Assistant, SimpleNamespace(index=index, answer=answer)))
     assert "Quand ?" in asked
     assert len(set(read)) <= 12
+
+
+@pytest.mark.parametrize("count", [1, 100])
+def test_one_more_document_has_its_own_texts_embedded(tmp_path: Path, count: int) -> None:
+    documents = [document(number, {}) for number in range(count)]
+    embedder = Drawn()
+    store.rebuild(tmp_path, Corpus(tuple(documents), "before"), embedder, silent)
+    embedder.embedded.clear()
+    store.rebuild(tmp_path, Corpus((*documents, document(500, {})), "after"), embedder, silent)
+    assert sorted(embedder.embedded) == ["Report 500", "Well 500 was dug in June."]
+
+
+def test_whether_a_document_is_there_reads_none(index: Index, read: list[int]) -> None:
+    assert f"d{COUNT - 1}" in index.documents
+    assert f"d{COUNT}" not in index.documents
+    assert not read
 
 
 def test_a_page_of_the_list(index: Index, read: list[int]) -> None:

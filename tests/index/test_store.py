@@ -82,7 +82,7 @@ def test_an_index_of_another_model(folder: Path, small_corpus: Path, embedder: E
         store.load(folder, "other-model")
 
 
-@pytest.mark.parametrize("part", ["vectors.faiss", "views.npy", "documents.jsonl", "words/terms.npy"])
+@pytest.mark.parametrize("part", ["vectors.faiss", "entries.npy", "documents.jsonl", "words/terms.npy"])
 def test_every_damaged_part_is_named(folder: Path, small_corpus: Path, embedder: Embedder, part: str) -> None:
     path = build(folder, small_corpus, embedder) / part
     data = path.read_bytes()

@@ -1,7 +1,4 @@
-"""Figures of ranking and verdict over questions whose evidence was gathered once.
-
-Other weights and thresholds can be tried on the same evidence in milliseconds.
-"""
+"""Figures of ranking and verdict over a set of questions, with any weights and thresholds."""
 
 from __future__ import annotations
 
@@ -12,10 +9,10 @@ from typing import TypeVar
 
 from assemblybot import Assistant
 from assemblybot.answering.calibration import Calibration
-from assemblybot.answering.evidence import Evidence, Searcher
+from assemblybot.answering.evidence import Searcher
 from assemblybot.corpus.document import Passage
 from assemblybot.evaluation.questions import GoldQuestion, read
-from assemblybot.text.language import identify
+from assemblybot.text.language import Language, identify
 
 Figures = Mapping[str, float]
 T = TypeVar("T")
@@ -23,25 +20,25 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Questions to one assistant, each with its evidence."""
+    """Questions to one assistant, each with its language."""
 
     assistant: Assistant
-    asked: tuple[tuple[GoldQuestion, Evidence], ...]
+    asked: tuple[tuple[GoldQuestion, Language], ...]
 
     @classmethod
     def of(cls, assistant: Assistant, files: Sequence[Path], every: int) -> Gathered:
-        """Ask every so many of the questions in some files."""
-        searcher = _searcher(assistant, assistant.calibration)
+        """Every so many of the questions in some files."""
         questions = [q for file in files for q in read(file, assistant.index.documents)][::every]
-        return cls(assistant, tuple((q, searcher.evidence(q.text, identify(q.text))) for q in questions))
+        return cls(assistant, tuple((q, identify(q.text)) for q in questions))
 
     def figures(self, calibration: Calibration) -> Figures:
-        """Shares, with these weights and thresholds."""
-        searcher = _searcher(self.assistant, calibration)
-        weighed = [(question, _weighed(searcher, question, before)) for question, before in self.asked]
+        """Shares, with these weights and thresholds. Embedder and reader keep what they worked out before."""
+        own = self.assistant
+        searcher = Searcher(own.index, own.embedder, own.reader, calibration)
+        weighed = [(question, searcher.evidence(question.text, lang)) for question, lang in self.asked]
         answerable = [(question, found) for question, found in weighed if question.answerable]
         others = [found for question, found in weighed if not question.answerable]
-        passages = self.assistant.index.passages
+        passages = own.index.passages
         return {
             "first right": _share(answerable, lambda pair: _right(pair[0], passages[pair[1].passages[0]])),
             "answerable answered": _share(
@@ -51,18 +48,6 @@ class Gathered:
             "unanswerable refused": _share(others, lambda e: e.confidence < calibration.answered),
             "unanswerable not sure": _share(others, lambda e: e.confidence < calibration.sure),
         }
-
-
-def _searcher(assistant: Assistant, calibration: Calibration) -> Searcher:
-    return Searcher(assistant.index, assistant.embedder, assistant.reader, calibration)
-
-
-def _weighed(searcher: Searcher, question: GoldQuestion, before: Evidence) -> Evidence:
-    language = identify(question.text)
-    found = before.candidates
-    return searcher.weighed(
-        question.text, language, before.vector, before.scores, found, before.readings, before.originals, {}
-    )
 
 
 def _right(question: GoldQuestion, passage: Passage) -> bool:

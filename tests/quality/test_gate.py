@@ -17,7 +17,7 @@ from tests.quality.gate import Gathered
 FLOORS: Mapping[str, Mapping[str, float]] = tomllib.loads((HERE / "floors.toml").read_text("utf-8"))
 SETS = ("own documents", "article")
 CHANGES: Mapping[str, Callable[[Calibration], Calibration]] = {
-    "dense leg only": lambda c: replace(
+    "dense retriever only": lambda c: replace(
         c, ranking=c.ranking * [name.startswith("dense") for name in FEATURES], reading=c.reading * 0
     ),
     "nothing read": lambda c: replace(c, reading=np.zeros_like(c.reading)),

@@ -48,7 +48,7 @@ def test_another_language_changes_everything_but_the_quotes() -> None:
     refused = localised(answers.not_in_corpus("fr"), INDEX, "es")
     assert len(refused.suggestions) == 3
     asked = {question for by in ARTICLE.questions.values() for question in by["es"]}
-    assert set(refused.suggestions) <= asked
+    assert {suggestion.text for suggestion in refused.suggestions} <= asked
 
 
 def test_a_translation_is_for_whoever_does_not_read_the_document() -> None:

@@ -11,6 +11,7 @@ from assemblybot.corpus.document import Metadata
 from assemblybot.render.offers import instead
 from assemblybot.render.telegram_lines import no_answer_message
 from assemblybot.render.telegram_text import LONGEST_MESSAGE, units
+from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 from tests.doubles.answers import citation
 
@@ -45,7 +46,29 @@ def test_of_a_long_summary_the_longest_translations_are_left_out_first(language:
 def test_a_document_without_an_address_says_so() -> None:
     source = Source(Metadata(title="عنوان", language="ar"), {"en": "A title"})
     answer = replace(BOT, remark=Remark.LINK, sources=(source,))
-    assert "A title" in instead(answer, "en", "")
+    assert strip_bidi(instead(answer, "en", "")) == "I know of no address for “A title”."
+    page = replace(source, page="https://bot.example.org/read/d")
+    assert "https://bot.example.org/read/d" in instead(replace(answer, sources=(page,)), "en", "")
     there = replace(source, metadata=replace(source.metadata, source_url="https://example.org/a"))
     assert "https://example.org/a" in instead(replace(answer, sources=(there,)), "en", "")
     assert "https" not in instead(answer, "en", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "note", "translations"),
+    [
+        ("en", True, "the translations are unofficial"),
+        ("fr", False, "les traductions ne sont pas officielles"),
+    ],
+)
+def test_a_note_is_for_who_reads_its_language(
+    language: InterfaceLanguage, note: bool, translations: str
+) -> None:
+    about = Metadata(title="عنوان", language="ar", note="The text is not under the licence of this project.")
+    source = Source(about, {"fr": "Un titre", "en": "A title"})
+    shown = instead(replace(BOT, remark=Remark.AUTHOR, sources=(source,)), language, "")
+    assert ("The text is not under" in shown) is note
+    assert translations in shown
+    assert translations not in instead(
+        replace(BOT, remark=Remark.AUTHOR, sources=(Source(about),)), language, ""
+    )

@@ -42,6 +42,13 @@ def test_nothing_of_it_is_sent_to_the_server() -> None:
     assert (address.path, address.query) == ("/bot/read/marrakech-2025", "")
 
 
+def test_a_document_has_a_page() -> None:
+    assert (
+        Permalinks(URL).page(INDEX, "تقرير") == "https://example.org/bot/read/%D8%AA%D9%82%D8%B1%D9%8A%D8%B1"
+    )
+    assert Permalinks(None).page(INDEX, "report") is None
+
+
 def test_no_reader_no_links() -> None:
     assert Permalinks(None).into(INDEX) is None
     assert Permalinks("").into(INDEX) is None

@@ -330,7 +330,7 @@ def test_state_survives_its_button(
 ) -> None:
     cited = tuple(Cited(i, ((1, 2),)) for i in ids)
     flags = (flag, not flag, flag, not flag, flag, not flag)
-    shown = Shown(cited, language, len(ids) - 1, *flags, "12345678", question)
+    shown = Shown(cited, language, len(ids) - 1, *flags, "12345678", question, differ=flag)
     assert len(shown.value()) <= LONGEST_VALUE
     assert Shown.read(shown.value()) == shown
 

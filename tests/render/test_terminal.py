@@ -104,6 +104,16 @@ def test_visual_text_keeps_vowel_signs_on_their_letters() -> None:
     assert not "\u064b" <= shown[0] <= "\u0652"
 
 
+@given(
+    st.text(alphabet="بتجدرلا\u064b\u064e\u0650\u0651\u0652 ", min_size=1, max_size=80), st.integers(20, 60)
+)
+def test_visual_text_keeps_every_vowel_sign(text: str, width: int) -> None:
+    def signs(shown: str) -> list[str]:
+        return sorted(char for char in shown if "\u064b" <= char <= "\u0652")
+
+    assert signs(plain(Line(text, "quote"), "visual", width)) == signs(text)
+
+
 def test_visual_text_is_shaped_reordered_and_within_the_width() -> None:
     line = Line("اجتماع مراكش في نوفمبر", "quote", ((0, 6),))
     shown = plain(line, "visual", width=40)

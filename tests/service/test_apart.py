@@ -14,7 +14,7 @@ import pytest
 
 from assemblybot import Assistant, Verdict
 from assemblybot.errors import QuestionError
-from assemblybot.service.apart import BEHIND, AssistantApart
+from assemblybot.service.apart import BEHIND, Apart, AssistantApart
 from assemblybot.settings import Settings
 from assemblybot.text import language
 
@@ -23,9 +23,9 @@ QUESTION = "متى انعقدت الجمعية العامة في مراكش؟"
 
 @pytest.fixture
 def apart(settings: Settings, assistant: Assistant) -> Iterator[AssistantApart]:
-    found = AssistantApart(settings, assistant)
+    found = AssistantApart(assistant, Apart(settings))
     yield found
-    found.close()
+    found.apart.close()
 
 
 def _child() -> int:
@@ -57,11 +57,9 @@ def _gone(process: int) -> bool:
     return False
 
 
-def test_what_tells_languages_is_loaded_before_the_first_question(
-    settings: Settings, assistant: Assistant
-) -> None:
+def test_what_tells_languages_is_loaded_before_the_first_question(settings: Settings) -> None:
     language._identifier.cache_clear()
-    AssistantApart(settings, assistant).close()
+    Apart(settings).close()
     assert language._identifier.cache_info().currsize == 1
 
 
@@ -87,7 +85,7 @@ def test_a_killed_process_costs_no_answer(apart: AssistantApart) -> None:
 
 
 def test_a_process_that_hangs_is_killed_and_replaced(settings: Settings, assistant: Assistant) -> None:
-    apart = AssistantApart(settings, assistant, answers_within=1.0)
+    apart = AssistantApart(assistant, Apart(settings, answers_within=1.0))
     hung = _child()
     os.kill(hung, signal.SIGSTOP)
     expected = assistant.answer(QUESTION)
@@ -97,14 +95,14 @@ def test_a_process_that_hangs_is_killed_and_replaced(settings: Settings, assista
     assert _gone(hung)
     assert apart.answer(QUESTION) == expected  # and another one is started
     assert _new_child(hung)
-    apart.close()
+    apart.apart.close()
 
 
 def test_a_process_that_is_stopped_does_not_hold_up_the_end(settings: Settings, assistant: Assistant) -> None:
-    apart = AssistantApart(settings, assistant)
+    apart = AssistantApart(assistant, Apart(settings))
     stopped = _child()
     os.kill(stopped, signal.SIGSTOP)
-    apart.close()
+    apart.apart.close()
     assert _gone(stopped)
     assert apart.answer(QUESTION).verdict is Verdict.ANSWERED  # here
 
@@ -113,13 +111,13 @@ def test_processes_that_cannot_start_are_not_started_for_every_question(
     settings: Settings, assistant: Assistant, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     nowhere = settings.model_copy(update={"index_dir": tmp_path / "gone"})
-    apart = AssistantApart(nowhere, assistant)
+    apart = AssistantApart(assistant, Apart(nowhere))
     end = time.monotonic() + 3
     while time.monotonic() < end:
         assert apart.answer(QUESTION).verdict is Verdict.ANSWERED
     assert 0 < len(caplog.records) < 5
     assert "IndexMissingError" in caplog.text
-    apart.close()
+    apart.apart.close()
 
 
 def test_another_index_on_disk_is_not_answered_from(
@@ -130,9 +128,34 @@ def test_another_index_on_disk_is_not_answered_from(
 
 
 def test_the_process_ends_with_the_assistant(settings: Settings, assistant: Assistant) -> None:
-    apart = AssistantApart(settings, assistant)
+    apart = AssistantApart(assistant, Apart(settings))
     apart.answer(QUESTION)
     child = _child()
     del apart
     gc.collect()
     assert _gone(child)
+
+
+def test_one_process_answers_for_all_collections(
+    several: Settings, assistant: Assistant, besides: list[Assistant]
+) -> None:
+    apart = Apart(several)
+    question = "How long did the work on the harbour take?"
+    for whole in (assistant, *besides):
+        assert whole.index.manifest
+        asked = (whole.index.collection, whole.index.manifest.version, question, None, None)
+        assert apart.answer(asked) == whole.answer(question)
+    assert apart.answer(("empty", "", question, None, None)) is None
+    apart.close()
+
+
+def test_a_new_index_gets_a_process_that_has_it(
+    several: Settings, assistant: Assistant, besides: list[Assistant]
+) -> None:
+    first = AssistantApart(assistant, Apart(several))
+    former = _child()
+    second = first.over(besides[0].index)
+    assert _gone(former) and _child() != former
+    assert second.answer(QUESTION) == besides[0].answer(QUESTION)
+    assert first.answer(QUESTION) == assistant.answer(QUESTION)
+    first.apart.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import logging
 import os
 import resource
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from assemblybot import Assistant
+from assemblybot import Assistant, logs
 from assemblybot.service import connections
 from assemblybot.settings import Settings
 from tests.doubles.telegram_updates import said
@@ -141,6 +142,29 @@ def test_what_cannot_be_parsed_is_answered_as_safely_as_anything_else(
                     assert header in answer
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_what_is_logged_of_strangers_holds_up_nothing(
+    settings: Settings, assistant: Assistant, tmp_path: Path, as_json: bool
+) -> None:
+    odd = [request(path, b"garbage", Content_Encoding="gzip") for path in PATHS]
+
+    async def scenario() -> None:
+        async with platforms() as around, serving(around, settings, assistant, tmp_path):
+            async with stalls() as late:
+                for sent in (*DAMAGED, *odd) * 3:
+                    await raw(around.port, sent)
+            assert max(late) < LONGEST_STALL
+
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    logs.configure("INFO", as_json)
+    try:
+        asyncio.run(scenario())
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
 
 
 @pytest.mark.slow

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from assemblybot.chat.channel import NotTakenError
-from assemblybot.chat.desk import AnswerDesk, BusyError
-from assemblybot.service.intake import AT_WORK, Intake
+from assemblybot.chat.desk import TURNS, AnswerDesk, BusyError
+from assemblybot.service.intake import Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import SqliteInbox
 from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, Inbox, in_hand
@@ -245,16 +245,16 @@ def test_a_delivery_that_fails_is_done_and_its_words_are_in_no_log(
 def test_few_are_worked_on_at_a_time_and_who_sends_makes_way(tmp_path: Path) -> None:
     async def scenario() -> None:
         hanging = Hanging()
-        async with intake(tmp_path / "inbox", Recorder(hanging), most=AT_WORK + 10) as (taking, _):
+        async with intake(tmp_path / "inbox", Recorder(hanging), most=TURNS + 10) as (taking, _):
             await taking.take(delivery("sends"))
-            for number in range(AT_WORK + 5):
+            for number in range(TURNS + 5):
                 await taking.take(delivery(str(number)))
-            await until(lambda: len(hanging.reached) > AT_WORK)
+            await until(lambda: len(hanging.reached) > TURNS)
             for _ in range(100):  # as long as anybody else could move
                 await asyncio.sleep(0)
-            assert len(hanging.reached) == AT_WORK + 1, "the one that sends has left its place"
-            assert taking.waiting == AT_WORK + 5
-            assert taking.in_hand == AT_WORK + 6
+            assert len(hanging.reached) == TURNS + 1, "the one that sends has left its place"
+            assert taking.waiting == TURNS + 5
+            assert taking.in_hand == TURNS + 6
 
     asyncio.run(scenario())
 
@@ -278,7 +278,7 @@ def test_a_question_that_waited_for_a_place_beyond_its_deadline_hears_that_the_b
                     heard.append(body)
 
             taking.open([Recorder(deal)])
-            for number in range(AT_WORK):
+            for number in range(TURNS):
                 await taking.take(delivery(str(number)))
             await taking.take(delivery("late"))
             await asyncio.sleep(0.3)

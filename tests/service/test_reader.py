@@ -23,7 +23,7 @@ from assemblybot.settings import Settings
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.indexes import copies, index_of
-from tests.render.reader.html import parsed, text_of
+from tests.render.reader.html import hidden, parsed, text_of
 from tests.service.harness import platforms, serving
 from tests.service.reading import reading
 
@@ -206,6 +206,28 @@ def test_answers_like_the_bots() -> None:
     assert all(thread.startswith("answers") for _, _, thread in scripted.asked)
 
 
+def test_a_question_leans_on_the_answer_on_its_page() -> None:
+    async def scenario(client: Client) -> None:
+        _, first = await asked(client, "When did it meet?")
+        (box,) = first.xpath("//form[@class='ask']")
+        _, second = await asked(client, "and where?", **hidden(box))
+        assert text_of(second.xpath("//h1")[0]) == "and where?"
+        (languages,) = second.xpath("//form[@class='languages']")
+        again = hidden(languages)
+        assert again.pop("question") == "and where?"
+        await asked(client, "and where?", lang="es", **again)
+        _, refused = await asked(client, "off the point", **again)
+        (offered,) = refused.xpath("//form[@class='suggestions']")
+        await asked(client, "list them", **hidden(offered))
+        await asked(client, "When?", after="When did it meet?", cited="another#1")
+
+    scripted = play(scenario)
+    leaned = [context and context.question for _, context, _ in scripted.asked]
+    assert leaned == [None, *["When did it meet?"] * 4, None]
+    cited = [context.citations for _, context, _ in scripted.asked if context]
+    assert set(cited) == {("marrakech-2025#3", "marrakech-2025#11")}
+
+
 @pytest.mark.parametrize(
     ("question", "key"),
     [("?!", "question-empty"), ("", "question-empty"), ("why " * LONGEST_QUESTION, "question-too-long")],
@@ -301,8 +323,8 @@ def test_bodies_that_are_no_form() -> None:
         ):
             async with client.post("/read/", data=body, headers=headers) as answer:
                 assert answer.status == status, body[:20]
-        async with client.get("/read/?question=When") as answer:
-            assert "When" not in await answer.text()
+        async with client.get("/read/?question=Xylophone") as answer:
+            assert "Xylophone" not in await answer.text()
 
     play(scenario)
 
@@ -330,7 +352,10 @@ def test_the_service_serves_and_counts_it(settings: Settings, assistant: Assista
             assert len(parsed(text).xpath("//article//*[@class='original']")) == len(ARTICLE.passages)
             form = {"Content-Type": "application/x-www-form-urlencoded"}
             assert await around.post("/read/", b"question=How+many+delegates+came%3F", form) == 200
-            counted = 'assemblybot_questions_total{language="en",platform="reader",verdict="answered"}'
+            counted = (
+                'assemblybot_questions_total{collection="default",language="en",'
+                'platform="reader",verdict="answered"}'
+            )
             assert await around.metric(counted) == 1
 
     asyncio.run(scenario())

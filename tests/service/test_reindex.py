@@ -17,6 +17,7 @@ from assemblybot.chat.desk import AnswerDesk
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexUnreachableError
 from assemblybot.index import store
+from assemblybot.service import reindex
 from assemblybot.service.metrics import Metrics
 from assemblybot.service.reindex import Reindexer
 from assemblybot.settings import Settings
@@ -55,7 +56,7 @@ async def watched(
 
 async def until_counted(metrics: Metrics, outcome: str, times: int = 1) -> None:
     async with asyncio.timeout(LONG):
-        name, labels = "assemblybot_reindex_total", {"outcome": outcome}
+        name, labels = "assemblybot_reindex_total", {"collection": "default", "outcome": outcome}
         while metrics.registry.get_sample_value(name, labels) != times:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
@@ -87,7 +88,11 @@ def test_an_index_built_beside_is_taken_into_use_twice_while_an_old_one_is_still
                 # Two builds later the folder of the index in hand is gone; what is mapped is not.
                 assert "nine years" in await answered_with(desk)
             assert "eleven years" in await answered_with(desk)
-            labels = {"version": store.current(harbour.index_dir).name, "model": embedder.id}
+            labels = {
+                "collection": "default",
+                "version": store.current(harbour.index_dir).name,
+                "model": embedder.id,
+            }
             assert metrics.registry.get_sample_value("assemblybot_index_info", labels) == 1
 
     asyncio.run(scenario())
@@ -100,7 +105,7 @@ def test_a_damaged_new_index_is_refused_and_the_old_one_stays(harbour: Settings,
             broken = old.with_name("broken")
             shutil.copytree(old, broken)
             manifest = broken / "manifest.json"
-            manifest.write_text(manifest.read_text().replace('"views": ', '"views": 1'))
+            manifest.write_text(manifest.read_text().replace('"entries": ', '"entries": 1'))
             (harbour.index_dir / "CURRENT").write_text("broken\n")
             await until_counted(metrics, "refused")
             assert "nine years" in await answered_with(desk)
@@ -182,6 +187,35 @@ def test_a_builder_that_cannot_be_started_and_a_file_that_cannot_be_read_end_not
                 while "FileNotFoundError" not in caplog.text:  # noqa: ASYNC110
                     await asyncio.sleep(0.02)
             (harbour.corpus_dir / "harbour" / "loop.txt").unlink()
+            await asyncio.to_thread(build_index, harbour, embedder)
+            await until_counted(metrics, "swapped")
+
+    asyncio.run(scenario())
+
+
+def test_a_builder_that_hangs_is_ended_with_what_it_started_and_watching_goes_on(
+    harbour: Settings,
+    embedder: Embedder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    hanging = tmp_path / "python"
+    hanging.write_text(f"#!/bin/sh\necho begun >&2\nsleep 600 &\necho $! > {tmp_path}/started\nwait\n")
+    hanging.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(hanging))
+    monkeypatch.setattr(reindex, "BUILD_HANGS_AFTER", 1.0)
+
+    async def scenario() -> None:
+        async with watched(harbour) as (desk, metrics):
+            change(harbour, "ten")
+            await until_counted(metrics, "failed")
+            assert "has not gone on" in caplog.text
+            assert "nine years" in await answered_with(desk)
+            started = int((tmp_path / "started").read_text())
+            async with asyncio.timeout(LONG):
+                while Path(f"/proc/{started}/cmdline").exists():  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
             await asyncio.to_thread(build_index, harbour, embedder)
             await until_counted(metrics, "swapped")
 

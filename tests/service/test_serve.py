@@ -52,7 +52,10 @@ def test_both_platforms_are_answered_once_and_counted(
                 for outcome in ("new", "duplicate"):
                     name = f'assemblybot_deliveries_total{{outcome="{outcome}",platform="{platform}"}}'
                     assert await around.metric(name) == 1
-                asked = 'assemblybot_questions_total{language="en",platform="%s",verdict="answered"}'
+                asked = (
+                    'assemblybot_questions_total{collection="default",language="en",'
+                    'platform="%s",verdict="answered"}'
+                )
                 assert await around.metric(asked % platform) == 1
                 assert await around.metric(f'assemblybot_ack_seconds_count{{platform="{platform}"}}') == 2
             assert await around.metric('assemblybot_retries_total{platform="slack"}') == 2

@@ -97,6 +97,23 @@ def test_notes_are_kept_until_they_expire(play: Callable[[Scenario], None]) -> N
     play(scenario)
 
 
+def test_notes_are_found_by_how_their_keys_begin_and_can_be_deleted(play: Callable[[Scenario], None]) -> None:
+    async def scenario(store: SessionStore, clock: Clock) -> None:
+        kept = {f"of:{number}": str(number) for number in range(600)}
+        for key, value in kept.items():
+            await store.note(key, value, 60)
+        await store.note("other:1", "x", 60)
+        await store.note("of", "x", 60)
+        assert await store.notes("of:") == kept
+        await store.note("of:7", None, 60)
+        assert await store.noted("of:7") is None
+        assert len(await store.notes("of:")) == 599
+        await clock.pass_by(61)
+        assert await store.notes("of:") == {}
+
+    play(scenario)
+
+
 def test_a_user_who_asks_too_much_waits_and_others_do_not(play: Callable[[Scenario], None]) -> None:
     async def scenario(store: SessionStore, clock: Clock) -> None:
         assert [await store.allow(AMAL) for _ in range(3)] == [0.0] * 3

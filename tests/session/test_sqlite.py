@@ -55,6 +55,27 @@ def test_ratings_of_the_version_before_are_kept_and_can_be_explained(tmp_path: P
     asyncio.run(main())
 
 
+def test_preferences_and_ratings_of_the_version_before_are_kept_and_forgotten(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "s.db", isolation_level=None)) as old:
+        old.execute("CREATE TABLE preferences (user TEXT, name TEXT, value TEXT, until REAL)")
+        old.execute("CREATE TABLE feedback (answer TEXT, user TEXT, value INTEGER, until REAL, reason TEXT)")
+        old.execute("INSERT INTO preferences VALUES (?, 'language', 'es', 9e12)", (USER,))
+        old.execute("INSERT INTO feedback VALUES ('d#1~ab', ?, -1, 9e12, 'other')", (USER,))
+        old.execute("PRAGMA user_version = 3")
+
+    async def main() -> None:
+        store = await SqliteStore.open(tmp_path / "s.db")
+        assert await store.get_preference(USER, "language") == "es"
+        assert await store.ratings() == {"d#1~ab": Feedback(0, 1, {Reason.OTHER: 1})}
+        await store.forget(USER)
+        assert await store.get_preference(USER, "language") is None
+        assert await store.ratings() == {}
+        assert USER.encode() not in (tmp_path / "s.db").read_bytes()
+        await store.close()
+
+    asyncio.run(main())
+
+
 def test_two_processes_on_one_file_agree_who_was_first(tmp_path: Path) -> None:
     async def main() -> None:
         stores = [await SqliteStore.open(tmp_path / "s.db") for _ in range(2)]

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from assemblybot.text.language import identify, interface_language
+from assemblybot.text.language import Language, identify, interface_language
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,27 @@ def test_identify(text: str, language: str) -> None:
     assert identify(text) == language
 
 
-def test_nothing_to_tell_from() -> None:
-    assert identify("93 ?", default="fr") == "fr"
+@pytest.mark.parametrize(
+    ("text", "before", "language"),
+    [
+        ("93 ?", "fr", "fr"),
+        ("ok", "es", "es"),
+        ("vale", "ar", "ar"),
+        ("hhhhh", "ary-Latn", "ary-Latn"),
+        ("w fin?", "ary-Latn", "ary-Latn"),
+        ("ومن بعد؟", "ary", "ary"),
+        ("ومن بعد؟", "ar", "ar"),
+        ("ومن بعد؟", "en", "ar"),
+        ("وفوقاش؟", "en", "ary"),
+        ("traduis", "en", "fr"),
+        ("thanks", "fr", "en"),
+        ("trains from Rabat", "es", "en"),
+    ],
+)
+def test_a_word_or_two_are_in_the_language_of_the_conversation(
+    text: str, before: Language, language: str
+) -> None:
+    assert identify(text, before) == language
 
 
 def test_darija_is_answered_in_arabic() -> None:

@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+import documents
 import sources
 from units import STRETCH, Neighbours, Unit, held_out, stretch
 
@@ -34,9 +35,30 @@ def units(tmp_path_factory: pytest.TempPathFactory) -> list[Unit]:
 
 
 def test_every_source_is_there_on_both_sides(units: list[Unit]) -> None:
-    groups = {"span-en", "span-ar", "span-fr", "span-es", "span-x", "pair", "unans", "domain", "near", "talk"}
+    spans = {"span-en", "span-ar", "span-fr", "span-es", "span-x"}
+    groups = spans | {"pair", "unans", "domain", "near", "talk", "document"}
     assert {unit.group for unit in units if not unit.held_out} == groups
-    assert {"span-en", "pair", "domain", "near", "talk"} <= {unit.group for unit in units if unit.held_out}
+    both = {"span-en", "pair", "domain", "near", "talk", "document"}
+    assert both <= {unit.group for unit in units if unit.held_out}
+
+
+def test_no_document_of_the_calibration_is_trained_on(units: list[Unit]) -> None:
+    trained_on = [row["id"] for row in documents.trained_on()]
+    left = [row for row in documents.rows() if row["id"] not in trained_on]
+    assert len(left) > 20
+    told = {passage["text"] for row in left for section in row["sections"] for passage in section["passages"]}
+    assert not told & {example.passage for unit in units for example in unit.examples}
+
+
+def test_passages_of_a_document_are_read_as_the_product_reads_them(units: list[Unit]) -> None:
+    found = [unit for unit in units if unit.group == "document"]
+    answered = [unit for unit in found if unit.examples[0].answers]
+    assert len(answered) > 300 and len(found) > len(answered) + 300
+    titles = {row["title"] for row in documents.trained_on()}
+    for unit in found:
+        assert len({example.question for example in unit.examples}) == 1
+        assert {example.context.split(" · ")[0] for example in unit.examples} <= titles
+        assert not any(example.answers for example in unit.examples[1:])
 
 
 def test_spans_are_in_their_passages(units: list[Unit]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from assemblybot.collection import DEFAULT
 from assemblybot.corpus.document import Metadata, PassageKind
 from assemblybot.text.language import Language
 
@@ -64,7 +66,8 @@ class Citation:
 
     `text` is the whole passage and `start`/`end` its place in the original file; `quote` the
     sentence of it that answers; `highlights` spans of `text` that answer most closely;
-    `lead_in` the line that introduces the list this passage is an item of.
+    `lead_in` the line that introduces the list this passage is an item of; `day` the date of
+    the document.
     """
 
     passage: str
@@ -80,6 +83,7 @@ class Citation:
     highlights: tuple[tuple[int, int], ...]
     score: float
     anchor: str | None = None
+    day: date | None = None
     lead_in: Quote | None = None
     translation: Translation | None = None
 
@@ -99,6 +103,7 @@ class Citation:
             "highlights": [list(span) for span in self.highlights],
             "score": round(self.score, 4),
             "anchor": self.anchor,
+            "date": self.day and self.day.isoformat(),
             "lead_in": self.lead_in
             and {
                 "passage": self.lead_in.passage,
@@ -117,10 +122,19 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that a reply names: what is known of it, and its title in other languages."""
+    """A document that a reply names: what is known of it, its title and byline in other languages, and the
+    address of its page in the reader, where there is one."""
 
     metadata: Metadata
     titles: Mapping[str, str] = field(default_factory=dict)
+    bylines: Mapping[str, str] = field(default_factory=dict)
+    document: str = ""
+    page: str | None = None
+
+    @property
+    def address(self) -> str | None:
+        """Where it can be read."""
+        return self.metadata.source_url or self.page
 
     def title(self, language: str) -> str:
         """Its title in `language`, where there is a translation."""
@@ -135,20 +149,12 @@ class Context:
     citations: tuple[str, ...]
 
 
-class Suggestion(str):
-    """A question that the documents answer; `passage` is the id of the passage that it is about."""
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What may be asked of the documents: a question or a topic, and the id of the passage it is about."""
 
+    text: str
     passage: str
-
-    def __new__(cls, question: str, passage: str) -> Suggestion:
-        """Text with the passage beside it."""
-        made = super().__new__(cls, question)
-        made.passage = passage
-        return made
-
-    def __reduce__(self) -> tuple[type[Suggestion], tuple[str, str]]:
-        """For the way to another process."""
-        return Suggestion, (str(self), self.passage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +165,11 @@ class Answer:
     it again, the question before. `remark` tells such turns, and those that are no question at all;
     `sources` are the documents that the reply names, `key_sentences` those of a summary.
 
-    `is_unsure` tells that what is cited comes close, but may well not answer. `bar` is the confidence
-    from which the question would be answered; `best` what is cited first, or would be had the question
-    not been refused. `timings` holds the seconds spent on `encode`, `search` and `read`, where they
-    were needed.
+    `is_unsure` tells that what is cited comes close, but may well not answer; `sources_differ` that different
+    documents are cited because they answer with different numbers, dates or names. `threshold` is the
+    confidence from which the question is answered; `best` is what is cited first, or would be had the
+    question not been refused. `timings` holds the seconds spent on `encode`, `search` and `read`, where they
+    were needed. `collection` names the collection that was asked.
     """
 
     question: str = field(repr=False)
@@ -174,9 +181,11 @@ class Answer:
     remark: Remark | None = None
     is_list: bool = False
     is_unsure: bool = False
+    sources_differ: bool = False
     sources: tuple[Source, ...] = ()
     key_sentences: tuple[Citation, ...] = ()
-    bar: float = field(default=0.0, compare=False)
+    collection: str = DEFAULT
+    threshold: float = field(default=0.0, compare=False)
     best: Citation | None = field(default=None, compare=False, repr=False)
     trace: tuple[dict[str, Any], ...] = field(default=(), compare=False, repr=False)
     timings: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
@@ -190,10 +199,12 @@ class Answer:
         """Plain values for JSON, as `docs/answer.schema.json` describes."""
         return {
             "question": self.question,
+            "collection": self.collection,
             "language": self.language,
             "verdict": str(self.verdict),
             "confidence": round(self.confidence, 4),
             "unsure": self.is_unsure,
+            "sources_differ": self.sources_differ,
             "citations": [citation.to_dict() for citation in self.citations],
-            "suggestions": list(self.suggestions),
+            "suggestions": [suggestion.text for suggestion in self.suggestions],
         }

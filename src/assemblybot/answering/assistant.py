@@ -11,15 +11,17 @@ from typing import Any, Final
 
 from assemblybot.answering.answer import Answer, Citation, Context, Quote, Translation, Verdict
 from assemblybot.answering.calibration import Calibration
+from assemblybot.answering.compare import Comparer
 from assemblybot.answering.evidence import Evidence, Searcher
 from assemblybot.answering.followup import continues, leans_on_last
 from assemblybot.answering.highlight import answering_spans
 from assemblybot.answering.question import MOST_KEYWORDS, are_keywords, cleaned, remark, without_courtesy
 from assemblybot.answering.replies import Replies
 from assemblybot.answering.retrieve import FEATURES
-from assemblybot.answering.select import Selection, select
+from assemblybot.answering.select import MOST_PASSAGES, Selection, on_topic, select
 from assemblybot.answering.suggest import suggest
 from assemblybot.answering.turns import SOCIAL, Told, Turn, Turns
+from assemblybot.corpus.document import PassageKind
 from assemblybot.embedding import Embedder
 from assemblybot.embedding.cross_encoder import CrossEncoder
 from assemblybot.errors import IndexDamagedError
@@ -55,19 +57,27 @@ class Assistant:
         self.calibration = calibration
         self.turns = turns
         self._searcher = Searcher(index, embedder, reader, calibration)
-        self._replies = Replies(index, embedder, self._whole, self._ranked)
+        self._comparer = Comparer(index, embedder, reader)
+        self._replies = Replies(index, self._whole, self._ranked)
+
+    def over(self, index: Index) -> Assistant:
+        """An assistant with the same models over another index."""
+        return Assistant(index, self.embedder, self.reader, self.calibration, self.turns)
 
     def answer(
         self, question: str, context: Context | None = None, *, language: Language | None = None
     ) -> Answer:
-        """The answer to one question; `language` overrides what the text looks like.
+        """The answer to one question; `language` overrides what the text looks like, and a word or two of no
+        language alone are in that of the question before.
 
         Raises QuestionError for a question that is too long or holds no readable text.
         """
         text = cleaned(question)
-        spoken = language or identify(text)
+        spoken = language or identify(text, identify(context.question) if context else None)
         if said := remark(text):
             return self._replies.remark(said, text, spoken)
+        if about := self.index.about(text):
+            return self._topic(text, spoken, about)
         asked = without_courtesy(text)
         leans = context is not None and leans_on_last(asked)
         turn, doubtful = self._turn(asked, leans=leans)
@@ -81,10 +91,10 @@ class Assistant:
             evidence = self._searcher.evidence(asked, spoken)
         if doubtful and evidence.confidence < self.calibration.sure:
             return self._replies.to(turn, text, spoken, context)
-        bar = self.calibration.answered
+        threshold = self.calibration.answered
         if not leans and are_keywords(asked) and not self._holds(asked):
-            bar = self.calibration.sure
-        return self._answered(text, spoken, evidence, bar)
+            threshold = self.calibration.sure
+        return self._answered(text, spoken, evidence, threshold)
 
     def search(self, query: str, most: int, *, language: Language | None = None) -> tuple[Citation, ...]:
         """Up to `most` passages for a query, best first, without a verdict. Raises QuestionError."""
@@ -98,9 +108,15 @@ class Assistant:
         position = self.index.position.get(passage)
         return None if position is None else self._whole(position, language)
 
-    def _answered(self, text: str, language: Language, evidence: Evidence, bar: float) -> Answer:
-        """The answer that evidence gives: citations, or a refusal with suggestions below the bar."""
-        chosen = select(self.index, evidence, text)
+    def _answered(self, text: str, language: Language, evidence: Evidence, threshold: float) -> Answer:
+        """The answer that evidence gives: citations, or a refusal with suggestions below the threshold."""
+        compared = self._comparer.compare(evidence, text)
+        evidence = compared.evidence
+        chosen = select(self.index, evidence, text, compared.answering)
+        is_unsure = evidence.confidence < self.calibration.sure
+        differ = compared.differ and not chosen.is_list and not is_unsure
+        if differ:
+            chosen = Selection(compared.answering[:MOST_PASSAGES])
         citations = self._cite(chosen, evidence, language)
         answer = Answer(
             text,
@@ -109,13 +125,15 @@ class Assistant:
             evidence.confidence,
             citations,
             is_list=chosen.is_list,
-            is_unsure=evidence.confidence < self.calibration.sure,
-            bar=bar,
+            is_unsure=is_unsure,
+            sources_differ=differ,
+            collection=self.index.collection,
+            threshold=threshold,
             best=citations[0],
             trace=self._trace(evidence),
             timings=evidence.timings,
         )
-        if evidence.confidence >= bar:
+        if evidence.confidence >= threshold:
             return answer
         ideas = suggest(self.index, language, evidence.passages)
         return replace(
@@ -125,6 +143,28 @@ class Assistant:
             suggestions=ideas,
             is_list=False,
             is_unsure=False,
+            sources_differ=False,
+        )
+
+    def _topic(self, text: str, language: Language, about: Sequence[int]) -> Answer:
+        """What stands under a topic that was asked for word for word: it needs no search and no verdict."""
+        chosen = on_topic(self.index, about, text)
+        keys = self.index.keys(range(about[0], about[0] + 1))
+        citations = tuple(
+            self._citation(p, language, keys[p], (keys[p],), 1.0)
+            if p in keys and len(chosen.passages) == 1
+            else self._whole(p, language)
+            for p in chosen.passages
+        )
+        return Answer(
+            text,
+            language,
+            Verdict.ANSWERED,
+            1.0,
+            citations,
+            is_list=chosen.is_list,
+            best=citations[0],
+            collection=self.index.collection,
         )
 
     def _whole(self, position: int, language: Language) -> Citation:
@@ -139,23 +179,28 @@ class Assistant:
             return Told(Turn.MORE)
         if self.turns is None:
             return Told(Turn.QUESTION)
-        keywords = len(words(text)) <= MOST_KEYWORDS and self._holds(text)
-        told = self.turns.tell(self.embedder.embed_queries([text])[0], keywords=keywords)
+        told = self.turns.tell(self.embedder.embed_queries([text])[0], keywords=self._may_be_keywords(text))
         return Told(Turn.QUESTION) if leans and told.turn in _UNCERTAIN_ALONE else told
+
+    def _may_be_keywords(self, text: str) -> bool:
+        """Whether a text is a few words of which the documents hold one, or more of which they hold most."""
+        said = words(text)
+        held = [self.index.words.knows(word) for word in said if len(word) >= _KEYWORD]
+        return any(held) if len(said) <= MOST_KEYWORDS else sum(held) > len(held) / 2
 
     def _holds(self, text: str) -> bool:
         """Whether the documents hold a word of a text."""
         return any(self.index.words.knows(word) for word in words(text) if len(word) >= _KEYWORD)
 
     def _cite(self, chosen: Selection, evidence: Evidence, language: Language) -> tuple[Citation, ...]:
-        chance = dict(zip(evidence.passages, evidence.chances.tolist(), strict=True))
+        probability = dict(zip(evidence.passages, evidence.probabilities.tolist(), strict=True))
         citations: list[Citation] = []
         for position in chosen.passages:
             sentence, clause = answering_spans(self.index, position, evidence)
             marks: tuple[tuple[int, int], ...] = () if chosen.is_list else ((clause.start, clause.end),)
             citations.append(
                 self._citation(
-                    position, language, (sentence.start, sentence.end), marks, chance.get(position, 0.0)
+                    position, language, (sentence.start, sentence.end), marks, probability.get(position, 0.0)
                 )
             )
         return tuple(citations)
@@ -177,7 +222,8 @@ class Assistant:
         lead_in = None
         if passage.lead_in is not None:
             before = document.passages[passage.lead_in - 1]
-            lead_in = Quote(before.id, before.text, before.start, before.end)
+            if before.kind is not PassageKind.HEADING:  # the section says as much
+                lead_in = Quote(before.id, before.text, before.start, before.end)
         return Citation(
             passage=passage.id,
             document=passage.document,
@@ -192,6 +238,7 @@ class Assistant:
             highlights=highlights,
             score=score,
             anchor=passage.anchor,
+            day=document.metadata.day,
             lead_in=lead_in,
             translation=self._translation(position, language),
         )

@@ -43,11 +43,13 @@ class Calibration:
     """Weights of the ranking `(len(FEATURES),)`, of readings `(len(READ),)` and of the verdict
     `(len(SIGNALS),)` with its bias, and two thresholds of its probability.
 
-    A question is answered from `answered` on, and without reserve from `sure` on.
+    A question is answered from `answered` on, and without reserve from `sure` on. Passages are read one by
+    one until the best leads the next, unread one by `lead` (log-odds).
     """
 
     ranking: Floats
     reading: Floats
+    lead: float
     verdict: Floats
     bias: float
     answered: float
@@ -72,8 +74,15 @@ class Calibration:
             for part, names in (("ranking", FEATURES), ("reading", READ), ("verdict", SIGNALS))
         )
         thresholds = stored["thresholds"]
-        bias = float(stored["bias"])
-        return cls(ranking, reading, verdict, bias, float(thresholds["answered"]), float(thresholds["sure"]))
+        return cls(
+            ranking,
+            reading,
+            float(stored["lead"]),
+            verdict,
+            float(stored["bias"]),
+            float(thresholds["answered"]),
+            float(thresholds["sure"]),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for the file."""
@@ -87,7 +96,7 @@ class Calibration:
             for part, names, weights in parts
         }
         thresholds = {"answered": round(self.answered, 4), "sure": round(self.sure, 4)}
-        return {**named, "bias": round(self.bias, 4), "thresholds": thresholds}
+        return {**named, "lead": self.lead, "bias": round(self.bias, 4), "thresholds": thresholds}
 
     def confidence(self, signals: Floats) -> float:
         """Probability that the passage ranked first answers, from one row of signals."""

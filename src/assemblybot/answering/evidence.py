@@ -6,7 +6,7 @@ question → vector → features of every passage → ranking → the first few 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 from assemblybot.answering.calibration import SIGNALS, Calibration, reading_row
 from assemblybot.answering.mismatch import lacking, languages, numbers
-from assemblybot.answering.reading import MOST_READ, is_translated, more_doubtful, read, read_original
+from assemblybot.answering.reading import is_translated, more_doubtful, read, read_original
 from assemblybot.answering.retrieve import (
     FEATURES,
     GROUPS,
     Candidates,
-    ViewScores,
+    EntryScores,
     candidates,
-    score_views,
+    score_entries,
 )
 from assemblybot.embedding import Embedder
 from assemblybot.embedding.cross_encoder import CrossEncoder, Reading
@@ -31,6 +31,8 @@ from assemblybot.index.index import Index
 from assemblybot.text.language import Language
 
 Floats = NDArray[np.float64]
+#: At most so many passages are read.
+MOST_READ: Final = 6
 # How much the question joined to the one before it counts beside the follow-up alone.
 _JOINED_SHARE: Final = 0.5
 # A passage that is alone in its index stands so far above the next.
@@ -43,12 +45,11 @@ _WORDS: Final = [FEATURES.index(f"words:{group}") for group in GROUPS]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`passages`: positions, best first, with their `totals`, differences of which are log-odds; those read
-    come first. `readings` are in the question's language where a passage is translated, `originals` of
-    passages as they stand. `signals` `(len(SIGNALS),)` are evidence that the first one answers."""
+    """`passages`: positions, best first, with their `totals`, differences of which are log-odds.
+    `readings` are in the question's language where a passage is translated, `originals` of passages as they
+    stand. `signals` `(len(SIGNALS),)` are evidence that the first one answers."""
 
-    vector: NDArray[np.float32]
-    scores: ViewScores
+    scores: EntryScores
     candidates: Candidates
     passages: tuple[int, ...]
     totals: Floats
@@ -59,8 +60,8 @@ class Evidence:
     timings: Mapping[str, float]
 
     @property
-    def chances(self) -> Floats:
-        """The chance of each passage to be the right one, if any is."""
+    def probabilities(self) -> Floats:
+        """The probability of each passage to be the right one, if any is."""
         odds = np.exp(self.totals - self.totals.max())
         shares: Floats = odds / odds.sum()
         return shares
@@ -88,78 +89,66 @@ class Searcher:
         begin = time.perf_counter()
         vector = self._embedder.embed_queries([text])[0]
         encoded = time.perf_counter()
-        scores = score_views(self._index, vector, text, language)
+        scores = score_entries(self._index, vector, text, language)
         found = candidates(self._index, scores)
         ranked = found.features.astype(np.float64) @ self._calibration.ranking
-        first = [int(found.passages[row]) for row in np.argsort(-ranked, kind="stable")[:MOST_READ]]
+        order = np.argsort(-ranked, kind="stable")
         searched = time.perf_counter()
-        readings = read(self._reader, self._index, text, language, first)
-        originals = self._originals(text, language, readings, self._totals(found, readings))
+        readings = self._readings(text, language, found.passages[order], ranked[order])
+        totals = self._totals(ranked[order], list(readings.values()))
+        best_first = np.argsort(-totals, kind="stable")
+        order, totals = order[best_first], totals[best_first]
+        passages = found.passages[order].tolist()
+        originals = self._originals(text, language, passages[0], readings)
+        signals = self._signals(
+            text,
+            language,
+            passages[0],
+            found.features[order[0]],
+            more_doubtful(readings[passages[0]], originals[passages[0]]),
+            float(totals[0] - totals[1]) if len(totals) > 1 else _ALONE,
+        )
         timings = {
             "encode": encoded - begin,
             "search": searched - encoded,
             "read": time.perf_counter() - searched,
         }
-        return self.weighed(text, language, vector, scores, found, readings, originals, timings)
-
-    def weighed(
-        self,
-        text: str,
-        language: Language,
-        vector: NDArray[np.float32],
-        scores: ViewScores,
-        found: Candidates,
-        readings: Mapping[int, Reading],
-        originals: Mapping[int, Reading],
-        timings: Mapping[str, float],
-    ) -> Evidence:
-        """Evidence from what was found and read: order and confidence."""
-        ranked = found.features.astype(np.float64) @ self._calibration.ranking
-        rows = {int(passage): row for row, passage in enumerate(found.passages)}
-        totals = self._totals(found, readings)
-        best = sorted(totals, key=lambda passage: -totals[passage])
-        # what was not read stays behind what was
-        behind = min(0.0, *(totals[passage] - ranked[rows[passage]] for passage in totals))
-        order = [int(found.passages[row]) for row in np.argsort(-ranked, kind="stable")]
-        rest = [passage for passage in order if passage not in totals]
-        lowest = totals[best[-1]]
-        after = [min(lowest, float(ranked[rows[passage]] + behind)) for passage in rest]
-        margin = totals[best[0]] - totals[best[1]] if len(best) > 1 else _ALONE
-        features = found.features[rows[best[0]]]
-        reading = more_doubtful(readings[best[0]], originals.get(best[0], readings[best[0]]))
-        signals = self._signals(text, language, best[0], features, reading, margin)
+        confidence = self._calibration.confidence(signals)
         return Evidence(
-            vector,
-            scores,
-            found,
-            (*best, *rest),
-            np.array([*(totals[passage] for passage in best), *after]),
-            readings,
-            originals,
-            signals,
-            self._calibration.confidence(signals),
-            timings,
+            scores, found, tuple(passages), totals, readings, originals, signals, confidence, timings
         )
 
-    def _totals(self, found: Candidates, readings: Mapping[int, Reading]) -> dict[int, float]:
-        """Log-odds of the passages that were read, by position."""
-        ranked = found.features.astype(np.float64) @ self._calibration.ranking
-        rows = {int(passage): row for row, passage in enumerate(found.passages)}
-        return {
-            passage: float(ranked[rows[passage]] + reading_row(reading) @ self._calibration.reading)
-            for passage, reading in readings.items()
-        }
+    def _readings(
+        self, text: str, language: Language, passages: NDArray[np.int64], ranked: Floats
+    ) -> dict[int, Reading]:
+        """Reads passages in the order of the ranking until the best of them leads the next one clearly."""
+        found: dict[int, Reading] = {}
+        best = -np.inf
+        for passage, rank in zip(passages[:MOST_READ].tolist(), ranked.tolist(), strict=False):
+            if best >= rank + self._calibration.lead:
+                break
+            found[passage] = read(self._reader, self._index, text, language, passage)
+            best = max(best, rank + self._worth(found[passage]))
+        return found
+
+    def _worth(self, reading: Reading) -> float:
+        """Log-odds that a reading adds to the ranking."""
+        return float(reading_row(reading) @ self._calibration.reading)
+
+    def _totals(self, ranked: Floats, readings: Sequence[Reading]) -> Floats:
+        """Log-odds of passages in the order of the ranking, the first of which were read; the others count
+        as if they had been read without success."""
+        worth = [self._worth(reading) for reading in readings]
+        added = np.full(len(ranked), min(0.0, *worth))
+        added[: len(worth)] = worth
+        totals: Floats = ranked + added
+        return totals
 
     def _originals(
-        self, text: str, language: Language, readings: Mapping[int, Reading], totals: Mapping[int, float]
+        self, text: str, language: Language, best: int, readings: Mapping[int, Reading]
     ) -> dict[int, Reading]:
         """Readings of passages as they stand: of those without a translation, and of the best."""
-        best = max(totals, key=lambda passage: totals[passage])
-        found = {
-            passage: reading
-            for passage, reading in readings.items()
-            if not is_translated(self._index, passage, language)
-        }
+        found = {p: r for p, r in readings.items() if not is_translated(self._index, p, language)}
         if best not in found:
             found[best] = read_original(self._reader, self._index, text, best)
         return found

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.answering.evidence import Evidence
-from assemblybot.answering.retrieve import LEGS
-from assemblybot.index.index import END, KIND, START, Index, ViewTable
-from assemblybot.index.views import KINDS, ViewKind
+from assemblybot.answering.retrieve import RETRIEVERS
+from assemblybot.index.entries import KINDS, EntryKind
+from assemblybot.index.index import END, KIND, START, EntryTable, Index
 from assemblybot.text.sentences import Span, clauses, sentences
 
 # A clause is preferred to its sentence unless it answers clearly worse.
@@ -38,9 +38,9 @@ def answering_spans(index: Index, position: int, evidence: Evidence) -> tuple[Sp
         return whole, whole
     table = index.table[first:last]
     # cosines and lexical shares both lie in [0, 1]
-    total = np.sum([scores.of(leg, rows) for leg in LEGS], axis=0)
-    sentence = _best(table, total, ViewKind.SENTENCE, whole) or (whole, _score(table, total))
-    clause = _best(table, total, ViewKind.CLAUSE, sentence[0])
+    total = np.sum([scores.of(retriever, rows) for retriever in RETRIEVERS], axis=0)
+    sentence = _best(table, total, EntryKind.SENTENCE, whole) or (whole, _score(table, total))
+    clause = _best(table, total, EntryKind.CLAUSE, sentence[0])
     if clause and clause[1] + _CLAUSE_BONUS >= sentence[1]:
         return sentence[0], clause[0]
     return sentence[0], sentence[0]
@@ -51,14 +51,14 @@ def _around(middle: int, spans: Sequence[Span]) -> Span:
     return next((span for span in spans if middle < span.end), spans[-1])
 
 
-def _score(table: ViewTable, total: NDArray[np.float32]) -> float:
-    return float(total[table[:, KIND] == KINDS.index(ViewKind.ORIGINAL)][0])
+def _score(table: EntryTable, total: NDArray[np.float32]) -> float:
+    return float(total[table[:, KIND] == KINDS.index(EntryKind.ORIGINAL)][0])
 
 
 def _best(
-    table: ViewTable,
+    table: EntryTable,
     total: NDArray[np.float32],
-    kind: ViewKind,
+    kind: EntryKind,
     within: Span,
 ) -> tuple[Span, float] | None:
     inside = (

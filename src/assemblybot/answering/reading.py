@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -11,21 +11,17 @@ from assemblybot.embedding.cross_encoder import CrossEncoder, Reading
 from assemblybot.index.index import Index
 from assemblybot.text.language import Language
 
-#: So many passages are read.
-MOST_READ: Final = 6
 _BETWEEN: Final = " · "
 
 
-def read(
-    reader: CrossEncoder, index: Index, question: str, language: Language, positions: Sequence[int]
-) -> dict[int, Reading]:
-    """What the cross-encoder says of the passages at `positions`.
+def read(reader: CrossEncoder, index: Index, question: str, language: Language, position: int) -> Reading:
+    """What the cross-encoder says of the passage at a position.
 
     A passage is read in the question's language where it has a translation in it; the span is then one of
     the translation.
     """
-    rows = [_translated(index, position, language) or _original(index, position) for position in positions]
-    return dict(zip(positions, reader.read(question, rows), strict=True))
+    row = _translated(index, position, language) or _original(index, position)
+    return reader.read(question, [row])[0]
 
 
 def read_original(reader: CrossEncoder, index: Index, question: str, position: int) -> Reading:
@@ -42,7 +38,8 @@ def more_doubtful(reading: Reading, other: Reading) -> Reading:
 
 def is_translated(index: Index, position: int, language: Language) -> bool:
     """Whether a passage has a translation in a language."""
-    return _translated(index, position, language) is not None
+    passage = index.passages[position]
+    return passage.number in _translations(index.documents[passage.document], language)
 
 
 def context(document: Document, passage: Passage) -> str:
@@ -59,10 +56,14 @@ def _original(index: Index, position: int) -> tuple[str, str]:
 def _translated(index: Index, position: int, language: Language) -> tuple[str, str] | None:
     passage = index.passages[position]
     document = index.documents[passage.document]
-    texts = document.translations.get("ary" if language == "ary-Latn" else language, {})
+    texts = _translations(document, language)
     if passage.number not in texts:
         return None
     return _translated_context(document, passage, texts), texts[passage.number]
+
+
+def _translations(document: Document, language: Language) -> Mapping[int, str]:
+    return document.translations.get("ary" if language == "ary-Latn" else language, {})
 
 
 def _translated_context(document: Document, passage: Passage, texts: Mapping[int, str]) -> str:

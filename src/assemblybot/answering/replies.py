@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -16,10 +15,8 @@ from assemblybot.answering.answer import Answer, Citation, Context, Remark, Sour
 from assemblybot.answering.phrases import bare, phrases
 from assemblybot.answering.select import following
 from assemblybot.answering.suggest import suggest
-from assemblybot.answering.summary import BODY, key_sentences
 from assemblybot.answering.turns import Turn
 from assemblybot.corpus.document import Document, PassageKind
-from assemblybot.embedding import Embedder
 from assemblybot.index.index import Index
 from assemblybot.text.alignment import counterpart
 from assemblybot.text.language import LANGUAGES, Language
@@ -32,7 +29,6 @@ Rank = Callable[[str, Language], Sequence[int]]
 #: So many documents are named at most, and one more where there are more.
 MOST_SOURCES: Final = 20
 _OTHERS: Final = 3
-_SUMMARIES: Final = 64
 _REMARKS: Final = {
     Turn.CHATTER: Remark.CHATTER,
     Turn.GREETING: Remark.GREETING,
@@ -41,19 +37,18 @@ _REMARKS: Final = {
     Turn.COMPLAINT: Remark.COMPLAINT,
     Turn.ABOUT_BOT: Remark.ABOUT_BOT,
 }
+# Passages that say something by themselves; a line before a list does not.
+_WHOLE: Final = (PassageKind.PARAGRAPH, PassageKind.ITEM)
 _WITHOUT_IDEAS: Final = (Remark.CHATTER, Remark.THANKS, Remark.GOODBYE, Remark.SUMMARY)
 
 
 class Replies:
     """Replies from one index. `cite` and `rank` are the assistant's."""
 
-    def __init__(self, index: Index, embedder: Embedder, cite: Cite, rank: Rank) -> None:
+    def __init__(self, index: Index, cite: Cite, rank: Rank) -> None:
         self._index = index
         self._cite = cite
         self._rank = rank
-        self._key_sentences = lru_cache(_SUMMARIES)(
-            lambda name: key_sentences(index.documents[name], embedder)
-        )
 
     def to(self, turn: Turn, text: str, language: Language, context: Context | None) -> Answer:
         """The reply to a turn that is no question; `text` is what was said."""
@@ -86,7 +81,14 @@ class Replies:
     ) -> Answer:
         ideas = () if remark in _WITHOUT_IDEAS else suggest(self._index, language)
         return Answer(
-            text, language, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=remark, sources=sources
+            text,
+            language,
+            Verdict.NOT_A_QUESTION,
+            1.0,
+            suggestions=ideas,
+            remark=remark,
+            sources=sources,
+            collection=self._index.collection,
         )
 
     def _cited(
@@ -109,6 +111,7 @@ class Replies:
             remark=remark,
             is_unsure=is_unsure,
             is_list=len(citations) > 1 and len(lead_ins) == 1 and None not in lead_ins,
+            collection=self._index.collection,
         )
 
     def _translated(self, text: str, language: Language, context: Context) -> Answer:
@@ -129,7 +132,7 @@ class Replies:
         body = [
             position
             for position in self._index.passage_range(passages[cited[0]].document)
-            if position not in cited and passages[position].kind in BODY
+            if position not in cited and passages[position].kind in _WHOLE
         ]
         beside = sorted(body, key=lambda position: abs(position - cited[0]))[:2]
         near = [position for position in body if passages[position].section == section] or beside
@@ -143,7 +146,7 @@ class Replies:
         ranked = list(self._rank(context.question, language))
         cited = set(self._before(context))
         seen = max((place for place, position in enumerate(ranked) if position in cited), default=-1)
-        others = [p for p in ranked[seen + 1 :] if self._index.passages[p].kind is not PassageKind.HEADING]
+        others = [p for p in ranked[seen + 1 :] if self._index.passages[p].kind in _WHOLE]
         if not others:
             return self._said(Remark.COMPLAINT, text, language)
         return self._cited(Remark.COMPLAINT, others[:_OTHERS], language, context, is_unsure=True)
@@ -153,10 +156,9 @@ class Replies:
             return self._said(Remark.CHOICE, text, language, self._sources())
         document = self._document(context)
         said = self._said(Remark.SUMMARY, text, language, self._sources([document]))
-        first = self._index.passage_range(document.id).start
         found: list[Citation] = []
-        for number, span in self._key_sentences(document.id):
-            whole = self._cite(first + number - 1, language)
+        for position, span in self._index.keys(self._index.passage_range(document.id)).items():
+            whole = self._cite(position, language)
             translation = whole.translation
             if translation:
                 said_there, _ = counterpart(whole.text, [span], translation.text)
@@ -190,6 +192,11 @@ def named_language(text: str) -> Language | None:
 
 
 def _source(document: Document) -> Source:
-    title = next((p.number for p in document.passages if p.kind is PassageKind.TITLE), 0)
-    titles = {code: texts[title] for code, texts in document.translations.items() if title in texts}
-    return Source(document.metadata, titles)
+    titles, bylines = (_translated(document, kind) for kind in (PassageKind.TITLE, PassageKind.BYLINE))
+    return Source(document.metadata, titles, bylines, document.id)
+
+
+def _translated(document: Document, kind: PassageKind) -> dict[str, str]:
+    """The translations of the first passage of that kind, by language."""
+    number = next((p.number for p in document.passages if p.kind is kind), 0)
+    return {code: texts[number] for code, texts in document.translations.items() if number in texts}

@@ -1,8 +1,8 @@
-"""A question against every view, and the views grouped by passage into features.
+"""A question against every entry, and the entries grouped by passage into features.
 
-Two legs (dense vectors, word postings) score views; for each passage the best score of each leg over
-each group of views is one feature. Questions stored beside a document are a group of their own, whose
-features are 0 for passages without any.
+Two retrievers (dense vectors, word postings) score entries; for each passage the best score of each
+retriever over each group of entries is one feature. Questions stored beside a document are a group of
+their own, whose features are 0 for passages without any.
 """
 
 from __future__ import annotations
@@ -14,34 +14,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.index import scale
+from assemblybot.index.entries import KINDS, EntryKind
 from assemblybot.index.index import KIND, PASSAGE, Index
 from assemblybot.index.rows import ALL, Rows, Scores
-from assemblybot.index.views import KINDS, ViewKind
 from assemblybot.text.language import Language
 from assemblybot.text.terms import word_terms
 
-LEGS: Final = ("dense", "words")
-GROUPS: Final[dict[str, tuple[ViewKind, ...]]] = {
-    "original": (ViewKind.ORIGINAL,),
-    "part": (ViewKind.SENTENCE, ViewKind.CLAUSE),
-    "context": (ViewKind.CONTEXT,),
-    "translation": (ViewKind.TRANSLATION,),
+RETRIEVERS: Final = ("dense", "words")
+GROUPS: Final[dict[str, tuple[EntryKind, ...]]] = {
+    "original": (EntryKind.ORIGINAL,),
+    "part": (EntryKind.SENTENCE, EntryKind.CLAUSE),
+    "context": (EntryKind.CONTEXT,),
+    "translation": (EntryKind.TRANSLATION,),
 }
-# A passage without views of a group takes the score of its nearest other group.
+# A passage without entries of a group takes the score of its nearest other group.
 _INSTEAD: Final = {"part": "original", "context": "original", "translation": "context"}
 _GROUP_OF_KIND: Final = np.array(
     [next((n for n, kinds in enumerate(GROUPS.values()) if kind in kinds), -1) for kind in KINDS]
 )
-_ASKED: Final = KINDS.index(ViewKind.ASKED)
-#: Of a stored question, the legs that count; below such a cosine it does not.
-_ASKED_LEGS: Final = {"dense": 0.3, "words": 0.0}
+_ASKED: Final = KINDS.index(EntryKind.ASKED)
+#: Of a stored question, the retrievers that count; below such a cosine it does not.
+_ASKED_RETRIEVERS: Final = {"dense": 0.3, "words": 0.0}
 FEATURES: Final = (
-    *(f"{leg}:{group}" for leg in LEGS for group in GROUPS),
-    *(f"{leg}:asked" for leg in _ASKED_LEGS),
+    *(f"{retriever}:{group}" for retriever in RETRIEVERS for group in GROUPS),
+    *(f"{retriever}:asked" for retriever in _ASKED_RETRIEVERS),
 )
 
-# In a large index, each leg is asked for so many views, and for four times as many again until
-# they belong to enough passages: many views may be of one.
+# In a large index, each retriever is asked for so many entries, and for four times as many again until
+# they belong to enough passages: many entries may be of one.
 _DEPTHS: Final = (128, 512, 2048)
 _ENOUGH_PASSAGES: Final = 64
 
@@ -49,8 +49,8 @@ Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class ViewScores:
-    """Scores of the views in `rows` (ascending) for one question, each of shape `(r,)`."""
+class EntryScores:
+    """Scores of the entries in `rows` (ascending) for one question, each of shape `(r,)`."""
 
     dense: Scores
     words: Scores
@@ -64,9 +64,9 @@ class ViewScores:
         """Whether each of `rows` has scores; in a large index, only what was found has."""
         return isinstance(self.rows, slice) or bool(np.isin(rows, self.rows).all())
 
-    def of(self, leg: str, rows: Numbers) -> Scores:
-        """Scores by one leg of `rows`, each of which has one."""
-        scores: Scores = getattr(self, leg)
+    def of(self, retriever: str, rows: Numbers) -> Scores:
+        """Scores by one retriever of `rows`, each of which has one."""
+        scores: Scores = getattr(self, retriever)
         return scores[rows if isinstance(self.rows, slice) else np.searchsorted(self.rows, rows)]
 
 
@@ -78,14 +78,14 @@ class Candidates:
     features: Scores
 
 
-def score_views(index: Index, vector: NDArray[np.float32], text: str, language: Language) -> ViewScores:
-    """Score views for a question with its vector `(d,)`: all of them, or in a large index those
-    of the passages of which some leg finds a view."""
+def score_entries(index: Index, vector: NDArray[np.float32], text: str, language: Language) -> EntryScores:
+    """Score entries for a question with its vector `(d,)`: all of them, or in a large index those
+    of the passages of which some retriever finds an entry."""
     words = word_terms(text, language)
     rows: Rows = ALL
-    if len(index.table) >= scale.MANY_VIEWS:
+    if len(index.table) >= scale.MANY_ENTRIES:
         rows = _rows_of_passages(index, _found(index, vector, words))
-    return ViewScores(
+    return EntryScores(
         dense=index.vectors.scores(vector, rows),
         words=index.words.scores(words, rows),
         rows=rows,
@@ -93,7 +93,7 @@ def score_views(index: Index, vector: NDArray[np.float32], text: str, language: 
 
 
 def _found(index: Index, vector: NDArray[np.float32], words: list[str]) -> Numbers:
-    """Passages (ascending) that some leg finds."""
+    """Passages (ascending) that some retriever finds."""
     passages: Numbers = np.empty(0, np.int64)
     for depth in _DEPTHS:
         _, nearest = index.vectors.search(vector[np.newaxis, :], depth)
@@ -105,30 +105,30 @@ def _found(index: Index, vector: NDArray[np.float32], words: list[str]) -> Numbe
 
 
 def _rows_of_passages(index: Index, passages: Numbers) -> Numbers:
-    """Rows of all views of `passages`."""
+    """Rows of all entries of `passages`."""
     spans = [np.arange(index.first_rows[passage], index.first_rows[passage + 1]) for passage in passages]
     return np.concatenate(spans)
 
 
-def candidates(index: Index, scores: ViewScores) -> Candidates:
-    """Group view scores by passage."""
+def candidates(index: Index, scores: EntryScores) -> Candidates:
+    """Group entry scores by passage."""
     rows = scores.numbers(len(index.table))
     passage_of_row = index.table[rows, PASSAGE]
     starts = np.flatnonzero(np.diff(passage_of_row, prepend=-1))
     kinds = index.table[rows, KIND]
     group_of_row = _GROUP_OF_KIND[kinds]
     columns: list[Scores] = []
-    for leg in LEGS:
-        leg_scores = scores.of(leg, rows)
+    for retriever in RETRIEVERS:
+        retriever_scores = scores.of(retriever, rows)
         groups: dict[str, Scores] = {}
         for number, group in enumerate(GROUPS):
-            best = _best(leg_scores, group_of_row == number, starts)
+            best = _best(retriever_scores, group_of_row == number, starts)
             if group in _INSTEAD:
                 best = np.where(np.isfinite(best), best, groups[_INSTEAD[group]])
             groups[group] = best
         columns += groups.values()
-    for leg, least in _ASKED_LEGS.items():
-        asked = _best(scores.of(leg, rows), kinds == _ASKED, starts)
+    for retriever, least in _ASKED_RETRIEVERS.items():
+        asked = _best(scores.of(retriever, rows), kinds == _ASKED, starts)
         columns.append(np.maximum(asked - np.float32(least), 0))
     return Candidates(passage_of_row[starts].astype(np.int64), np.stack(columns, axis=1))
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from assemblybot.answering.evidence import Evidence
 from assemblybot.answering.highlight import answering_spans
-from assemblybot.corpus.document import PassageKind
+from assemblybot.corpus.document import BODY, PassageKind
 from assemblybot.index.documents import PASSAGE_KINDS
 from assemblybot.index.index import Index
+from assemblybot.index.topics import hash_of
 from assemblybot.text.arabic import fold
+from assemblybot.text.language import LANGUAGES
 
 MOST_PASSAGES: Final = 3
-_LEAST_CHANCE: Final = 0.01
+_LEAST_PROBABILITY: Final = 0.01
 
 # Words that ask for several things, and question words before a plural.
 _ASKS_FOR_LIST = re.compile(
@@ -53,31 +56,37 @@ def select(
     index: Index,
     evidence: Evidence,
     question: str,
+    answering: Sequence[int] = (),
 ) -> Selection:
-    """What to cite for a question."""
+    """What to cite for a question; `answering` are passages of different documents, cited first unless a
+    list is."""
     ranked = evidence.passages
     top = ranked[0]
-    chance = dict(zip(ranked, evidence.chances.tolist(), strict=True))
+    probability = dict(zip(ranked, evidence.probabilities.tolist(), strict=True))
     wants_list = asks_for_list(question)
     if index.passages[top].kind is PassageKind.HEADING:
         top, wants_list = _under_heading(index, top, ranked), True
     if items := index.list_items(top):
         if not _introduces(index, top, evidence):
-            return _best(index, top, ranked, chance)
+            return _best(index, answering or (top,), ranked, probability)
         return Selection(items if wants_list else (top, *items), is_list=True)
     lead_in = _lead_in(index, top)
     if lead_in is not None and wants_list:
         items = index.list_items(lead_in)
-        rest = sum(chance.get(p, 0.0) for p in (lead_in, *items) if p != top)
-        if rest >= chance.get(top, 0.0):
+        rest = sum(probability.get(p, 0.0) for p in (lead_in, *items) if p != top)
+        if rest >= probability.get(top, 0.0):
             return Selection(items, is_list=True)
-    return _best(index, top, ranked, chance)
+    return _best(index, answering or (top,), ranked, probability)
 
 
-def _best(index: Index, top: int, ranked: Sequence[int], chance: dict[int, float]) -> Selection:
-    """`top` and the next best passages that are not too unlikely."""
-    others = [p for p in ranked if p != top and chance[p] >= _LEAST_CHANCE and not _is_heading(index, p)]
-    return Selection((top, *others)[:MOST_PASSAGES])
+def _best(
+    index: Index, first: Sequence[int], ranked: Sequence[int], probability: dict[int, float]
+) -> Selection:
+    """`first` and the next best passages that are not too unlikely."""
+    others = [
+        p for p in ranked if p not in first and probability[p] >= _LEAST_PROBABILITY and not _names(index, p)
+    ]
+    return Selection((*first, *others)[:MOST_PASSAGES])
 
 
 def _introduces(index: Index, lead_in: int, evidence: Evidence) -> bool:
@@ -103,19 +112,41 @@ def _lead_in(index: Index, position: int) -> int | None:
 
 
 def following(index: Index, cited: Sequence[str]) -> Selection:
-    """The passages that come after the last one cited, in the document's order."""
+    """What comes after the first passage cited, or the list it begins, in the document's order."""
     positions = [index.position[passage] for passage in cited if passage in index.position]
     if not positions:
         return Selection(())
-    last = index.passages[max(positions)]
     after = [
         position
-        for position in range(max(positions) + 1, index.passage_range(last.document).stop)
-        if not _is_heading(index, position) and not index.list_items(position)
+        for position in range(
+            positions[0] + 1, index.passage_range(index.passages[positions[0]].document).stop
+        )
+        if position not in positions and not _is_heading(index, position) and not index.list_items(position)
     ]
     if after and (passage := index.passages[after[0]]).lead_in is not None:
         return Selection(tuple(p for p in after if index.passages[p].lead_in == passage.lead_in), True)
     return Selection(tuple(after[:1]))
+
+
+def on_topic(index: Index, about: Sequence[int], text: str) -> Selection:
+    """The passages that a topic stands for: that of a key sentence, the first ones of a section or of a
+    document, a whole list. A topic of several documents stands for the first passage of each."""
+    first = about[0]
+    passage = index.passages[first]
+    topics = {hash_of(index.topics_at(first, language).sentence) for language in LANGUAGES}
+    if len(about) > 1 or hash_of(text) in topics:
+        return Selection(tuple(about[:MOST_PASSAGES]))
+    if items := index.list_items(first):
+        return Selection((first, *items), is_list=True)
+    after = range(first, index.passage_range(passage.document).stop)
+    body = (p for p in after if PASSAGE_KINDS[index.kinds[p]] in BODY)
+    section = (p for p in body if index.passages[p].section == passage.section)
+    return Selection(tuple(islice(section, MOST_PASSAGES)))
+
+
+def _names(index: Index, position: int) -> bool:
+    """Whether a passage only names what follows, as the source line of a citation does."""
+    return PASSAGE_KINDS[index.kinds[position]] in (PassageKind.TITLE, PassageKind.HEADING)
 
 
 def _is_heading(index: Index, position: int) -> bool:

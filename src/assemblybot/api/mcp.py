@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 import socket
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -23,10 +23,10 @@ from assemblybot.api.gate import Gate
 from assemblybot.api.keys import Keys, TooManyQuestionsError
 from assemblybot.api.operations import FOUND, NEIGHBOURS, Operations
 from assemblybot.chat.desk import AnswerDesk
-from assemblybot.chat.observe import Observer
-from assemblybot.errors import AssemblybotError, SettingsError
+from assemblybot.errors import AssemblybotError, CollectionError, SettingsError
 from assemblybot.session.throttle import Throttle
 from assemblybot.settings import Settings
+from assemblybot.startup import load_others, silent
 
 if TYPE_CHECKING:
     from mcp.server.context import CallNext, HandlerResult, ServerMiddleware, ServerRequestContext
@@ -51,35 +51,51 @@ class Tools:
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
 
-    async def ask(self, question: models.Question, language: models.AskedIn = None) -> models.Answer:
+    async def ask(
+        self,
+        question: models.Question,
+        language: models.AskedIn = None,
+        collection: models.Collection = None,
+    ) -> models.Answer:
         """Answer a question from the documents: a verdict, and verbatim quotes with offsets and links.
 
         Ask in Arabic, Darija, French, English or Spanish, whatever the language of the documents. With the
-        verdict `answered`, quotes are in `citations`; `unsure` says that they may only come close. With
+        verdict `answered`, quotes are in `citations`; `unsure` says that they may only come close,
+        `sources_differ` that the cited documents do not say the same: tell both with their dates. With
         `not_in_corpus` the documents do not answer, and `suggestions` are questions that they do answer.
         """
-        return await _told(self._operations.ask(question, language))
+        return await _told(self._operations.ask(question, language, collection))
 
     async def search(
-        self, query: models.Question, most: models.Most = FOUND, language: models.AskedIn = None
+        self,
+        query: models.Question,
+        most: models.Most = FOUND,
+        language: models.AskedIn = None,
+        collection: models.Collection = None,
     ) -> models.Found:
         """Find the passages nearest to a query, best first. Nothing judges whether they answer it.
 
         For reading around a subject; to answer a question, use `ask`.
         """
-        return await _told(self._operations.search(query, most, language))
+        return await _told(self._operations.search(query, most, language, collection))
 
     async def read_passage(
-        self, passage: models.PassageId, neighbours: models.Neighbours = NEIGHBOURS
+        self,
+        passage: models.PassageId,
+        neighbours: models.Neighbours = NEIGHBOURS,
+        collection: models.Collection = None,
     ) -> models.Excerpt:
         """Read one passage whole, with its neighbours before and after it in the document."""
-        return await _told(self._operations.read_passage(passage, neighbours))
+        return await _told(self._operations.read_passage(passage, neighbours, collection))
 
     async def list_sources(
-        self, offset: models.Offset = 0, limit: models.SourceLimit = models.MOST_SOURCES
+        self,
+        offset: models.Offset = 0,
+        limit: models.SourceLimit = models.MOST_SOURCES,
+        collection: models.Collection = None,
     ) -> models.Sources:
         """List the documents that answers are taken from: title, language, author, hash, link."""
-        return await _told(self._operations.list_sources(offset, limit))
+        return await _told(self._operations.list_sources(offset, limit, collection))
 
 
 def build(operations: Operations) -> MCPServer:
@@ -133,7 +149,7 @@ def run_http(settings: Settings, assistant: Assistant) -> None:
 def http_app(operations: Operations, keys: Keys) -> ASGIApp:
     """The application of `run_http`."""
     server = build(operations)
-    server.middleware.append(_limit(keys, operations.desk.observer))
+    server.middleware.append(_limit(keys, operations))
     app = server.streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
@@ -144,26 +160,42 @@ def http_app(operations: Operations, keys: Keys) -> ASGIApp:
     return Gate(app, keys)
 
 
-def _limit(keys: Keys, observer: Observer) -> ServerMiddleware[Any]:
-    """Counts the questions of each key, and nothing else that a client sends."""
+def _limit(keys: Keys, operations: Operations) -> ServerMiddleware[Any]:
+    """Counts the questions of each key to each collection, and nothing else that a client sends."""
 
     async def limit(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
         if ctx.method == "tools/call" and (ctx.params or {}).get("name") in ("ask", "search"):
             assert ctx.request is not None
+            user = keys.user(ctx.request.headers.get("authorization"))
             try:
-                await keys.count(keys.user(ctx.request.headers.get("authorization")))
+                await keys.count(operations.counted(user, _collection(ctx.params)))
             except TooManyQuestionsError as error:
-                observer.throttled(PLATFORM)
+                operations.desk.observer.throttled(PLATFORM)
                 text = f"{error} Wait {math.ceil(error.seconds)} seconds."
                 return CallToolResult(content=[TextContent(text=text)], is_error=True)
+            except CollectionError as error:
+                return CallToolResult(content=[TextContent(text=str(error))], is_error=True)
         return await call_next(ctx)
 
     return limit
 
 
+def _collection(params: Mapping[str, Any] | None) -> str | None:
+    """The collection that a call names, before anything has looked at its arguments."""
+    arguments = (params or {}).get("arguments")
+    return arguments.get("collection") if isinstance(arguments, Mapping) else None
+
+
 @contextmanager
 def _operations(settings: Settings, assistant: Assistant) -> Iterator[Operations]:
-    desk = AnswerDesk(assistant, most_waiting=settings.most_waiting, deadline=settings.question_deadline)
+    desk = AnswerDesk(
+        assistant,
+        others=settings.collections,
+        most_waiting=settings.most_waiting,
+        deadline=settings.question_deadline,
+    )
+    for other in load_others(settings, assistant, silent):
+        desk.replace(other)
     try:
         yield Operations(desk, PLATFORM, settings.public_url)
     finally:

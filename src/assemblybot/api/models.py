@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assemblybot.answering.answer import Verdict
 from assemblybot.answering.question import LONGEST_QUESTION
+from assemblybot.collection import LONGEST, PATTERN
 from assemblybot.corpus.document import PassageKind
 from assemblybot.text.language import Language
 
@@ -34,6 +35,15 @@ AskedIn = Annotated[
     Language | None,
     Field(description="Language of the question and of translations; none: what the question looks like."),
 ]
+CollectionName = Annotated[
+    str,
+    Field(
+        pattern=PATTERN,
+        max_length=LONGEST,
+        description="Name of the collection of documents to ask; none: the default one.",
+    ),
+]
+Collection = CollectionName | None
 Most = Annotated[int, Field(ge=1, le=MOST_FOUND, description="Passages to return at most.")]
 Neighbours = Annotated[
     int, Field(ge=0, le=MOST_NEIGHBOURS, description="Passages to return before it, and after it.")
@@ -81,12 +91,14 @@ class Citation(_Model):
     highlights: list[tuple[int, int]] = Field(description="Spans of `text` that answer most closely.")
     score: _Chance = Field(description="Chance of being the right passage among all.")
     anchor: str | None = Field(description="Page of a PDF or fragment of an HTML page.")
+    date: str | None = Field(description="ISO 8601 date of the document, where its metadata has one.")
     lead_in: LeadIn | None
     translation: Translation | None
     document_sha256: str = Field(
         pattern="^[0-9a-f]{64}$", description="SHA-256 of the text of the document, in UTF-8."
     )
     index: str = Field(description="Id of the index that was asked.")
+    collection: str = Field(description="Collection that holds the document.")
     link: str | None = Field(
         description="Permalink: the quote in the reader, with its hash and place; none without `PUBLIC_URL`."
     )
@@ -96,12 +108,20 @@ class Answer(_Model):
     """The answer to one question: its verdict, and verbatim quotes with where they stand."""
 
     question: str = Field(description="The question as read: one line, no control characters.")
+    collection: str = Field(description="Collection that was asked.")
     language: Language
     verdict: Verdict
     confidence: _Chance = Field(description="Calibrated probability that the first passage answers.")
     unsure: bool = Field(description="Whether what is cited comes close, but may well not answer.")
-    citations: list[Citation] = Field(description="Best first, in list order for a list; none: no answer.")
-    suggestions: list[str] = Field(max_length=3, description="Questions that the documents do answer.")
+    sources_differ: bool = Field(
+        description="Whether the citations are of documents that answer with other numbers, dates or names."
+    )
+    citations: list[Citation] = Field(
+        description="Best first; in list order for a list; newest first where several documents answer."
+    )
+    suggestions: list[str] = Field(
+        max_length=3, description="Questions and topics that the documents answer."
+    )
 
 
 class Found(_Model):
@@ -147,6 +167,7 @@ class Ask(_Model):
 
     question: Question
     language: AskedIn = None
+    collection: Collection = None
 
 
 class Search(_Model):
@@ -155,6 +176,7 @@ class Search(_Model):
     query: Question
     language: AskedIn = None
     most: Most = 5
+    collection: Collection = None
 
 
 class Problem(BaseModel):

@@ -18,12 +18,12 @@ _RETURNED: Final = (models.Answer, models.Found, models.Excerpt, models.Sources)
 _PROBLEMS: Final = {
     400: "The request cannot be read.",
     401: "There is no key, or none that is known.",
-    404: "There is no such passage.",
+    404: "There is no such passage, or no such collection.",
     413: "The body is too large.",
     415: "The body is said to be something else than JSON.",
     422: "A field has a value that cannot be used, or the question holds no readable text.",
     429: "The key has asked too much.",
-    503: "Too many questions are waiting.",
+    503: "Too many questions are waiting, or the collection cannot be used just now.",
 }
 _WAIT: Final = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 _HEADERS: Final = {
@@ -73,6 +73,7 @@ def document() -> dict[str, Any]:
                     models.Sources,
                     _parameter("offset", "query", models.Offset, 0),
                     _parameter("limit", "query", models.SourceLimit, models.MOST_SOURCES),
+                    _parameter("collection", "query", models.CollectionName),
                 )
             },
             "/passages/{id}": {
@@ -82,7 +83,7 @@ def document() -> dict[str, Any]:
                     models.Excerpt,
                     _parameter("id", "path", models.PassageId),
                     _parameter("neighbours", "query", models.Neighbours, NEIGHBOURS),
-                    problems=(404,),
+                    _parameter("collection", "query", models.CollectionName),
                 )
             },
         },
@@ -98,18 +99,16 @@ def _asks(name: str, summary: str, takes: type, gives: type) -> dict[str, Any]:
         "operationId": name,
         "summary": summary,
         "requestBody": {"required": True, "content": {"application/json": {"schema": _ref(takes)}}},
-        "responses": _responses(gives, 400, 401, 413, 415, 422, 429, 503),
+        "responses": _responses(gives, 400, 401, 404, 413, 415, 422, 429, 503),
     }
 
 
-def _reads(
-    name: str, summary: str, gives: type, *parameters: dict[str, Any], problems: tuple[int, ...] = ()
-) -> dict[str, Any]:
+def _reads(name: str, summary: str, gives: type, *parameters: dict[str, Any]) -> dict[str, Any]:
     return {
         "operationId": name,
         "summary": summary,
         "parameters": list(parameters),
-        "responses": _responses(gives, 401, *problems, 422, 503),
+        "responses": _responses(gives, 401, 404, 422, 503),
     }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Final
 
@@ -10,8 +12,10 @@ from assemblybot.api import models
 from assemblybot.api.passages import nearest
 from assemblybot.api.publish import Publisher
 from assemblybot.chat.desk import AnswerDesk
-from assemblybot.errors import CorpusError
+from assemblybot.errors import CollectionError, CorpusError
 from assemblybot.render.permalink import Permalinks
+from assemblybot.session import UserKey
+from assemblybot.session.base import counted
 from assemblybot.text.language import Language
 
 FOUND: Final = 5
@@ -23,37 +27,70 @@ class UnknownPassageError(CorpusError):
 
 
 class Operations:
-    """The operations over the answers of `desk`; `platform` is the name they are counted by."""
+    """The operations over the answers of `desk`; `platform` is the name they are counted by.
+
+    Each takes the name of a collection, and raises CollectionError where it is not there or has no index.
+    """
 
     def __init__(self, desk: AnswerDesk, platform: str, public_url: str | None = None) -> None:
         self.desk = desk
         self.platform = platform
         self._permalinks = Permalinks(public_url)
 
-    async def ask(self, question: str, language: Language | None = None) -> models.Answer:
+    async def ask(
+        self, question: str, language: Language | None = None, collection: str | None = None
+    ) -> models.Answer:
         """The answer to one question. Raises QuestionError, and BusyError when too many are waiting."""
-        with self.desk.one_index():
+        with self._of(collection):
             answer = await self.desk.answer(question, language=language)
             published = self._publisher().answer(answer)
         self.desk.observer.answered(self.platform, answer)
         return published
 
-    async def search(self, query: str, most: int = FOUND, language: Language | None = None) -> models.Found:
+    async def search(
+        self,
+        query: str,
+        most: int = FOUND,
+        language: Language | None = None,
+        collection: str | None = None,
+    ) -> models.Found:
         """The passages nearest to a query. Raises as `ask` does."""
-        with self.desk.one_index():
+        with self._of(collection):
             assistant, publisher = self.desk.assistant, self._publisher()
             text, spoken, found = await self.desk.run(lambda: nearest(assistant, query, most, language))
         return models.Found(query=text, language=spoken, passages=[publisher.citation(c) for c in found])
 
-    async def read_passage(self, passage: str, neighbours: int = NEIGHBOURS) -> models.Excerpt:
+    async def read_passage(
+        self, passage: str, neighbours: int = NEIGHBOURS, collection: str | None = None
+    ) -> models.Excerpt:
         """One passage with those around it in its document. Raises UnknownPassageError."""
-        with self.desk.one_index():
+        with self._of(collection):
             return await asyncio.to_thread(self._excerpt, passage, neighbours)
 
-    async def list_sources(self, offset: int = 0, limit: int = models.MOST_SOURCES) -> models.Sources:
+    async def list_sources(
+        self, offset: int = 0, limit: int = models.MOST_SOURCES, collection: str | None = None
+    ) -> models.Sources:
         """Documents from `offset` on, at most `limit`."""
-        with self.desk.one_index():
+        with self._of(collection):
             return await asyncio.to_thread(self._sources, offset, limit)
+
+    def counted(self, user: UserKey, collection: str | None) -> UserKey:
+        """The name under which questions to a collection are counted. Raises CollectionError."""
+        return counted(user, self._known(collection))
+
+    def _known(self, collection: str | None) -> str:
+        """A collection that is there: the one named, or the one that is asked where none is."""
+        if collection is None:
+            return self.desk.collections[0]
+        if collection not in self.desk.collections:
+            raise CollectionError("There is no collection of that name. Ask who runs this service for it.")
+        return collection
+
+    @contextmanager
+    def _of(self, collection: str | None) -> Iterator[None]:
+        """Everything inside asks that collection, and sees one index. Raises CollectionError."""
+        with self.desk.within(self._known(collection)), self.desk.one_index():
+            yield
 
     def _excerpt(self, passage: str, neighbours: int) -> models.Excerpt:
         assistant, publisher = self.desk.assistant, self._publisher()

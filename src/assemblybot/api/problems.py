@@ -11,13 +11,20 @@ from assemblybot.api.keys import NotAllowedError, TooManyQuestionsError
 from assemblybot.api.models import Problem
 from assemblybot.api.operations import UnknownPassageError
 from assemblybot.chat.desk import BusyError
-from assemblybot.errors import AssemblybotError, QuestionError
+from assemblybot.errors import (
+    AssemblybotError,
+    CollectionError,
+    CollectionUnavailableError,
+    QuestionError,
+)
 from assemblybot.logs import describe
 
 MEDIA_TYPE: Final = "application/problem+json"
 _STATUS: Final[dict[type[AssemblybotError], HTTPStatus]] = {
     NotAllowedError: HTTPStatus.UNAUTHORIZED,
     UnknownPassageError: HTTPStatus.NOT_FOUND,
+    CollectionUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    CollectionError: HTTPStatus.NOT_FOUND,
     QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooManyQuestionsError: HTTPStatus.TOO_MANY_REQUESTS,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -45,4 +52,4 @@ def _headers(error: Exception) -> dict[str, str]:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, TooManyQuestionsError):
         return {"Retry-After": str(math.ceil(error.seconds))}
-    return _TRY_AGAIN if isinstance(error, BusyError) else {}
+    return _TRY_AGAIN if isinstance(error, BusyError | CollectionUnavailableError) else {}

@@ -33,13 +33,14 @@ class Publisher:
             quote_end=end,
             document_sha256=self._permalinks.digest(self.index, citation.document),
             index=self.version,
+            collection=self.index.collection,
             link=self._link(citation) if self._link else None,
         )
 
     def source(self, name: str) -> models.Source:
         """The document `name`. Raises KeyError where there is none."""
         document = self.index.documents[name]
-        said, base = document.metadata, self._permalinks.public_url
+        said, base = document.metadata, self._permalinks.base(self.index)
         return models.Source(
             document=name,
             title=said.title,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from assemblybot.collection import DEFAULT
 from assemblybot.corpus import library
 from assemblybot.corpus.document import Document
 from assemblybot.errors import CitationError
@@ -41,6 +42,7 @@ class _Cited(BaseModel):
     quote_start: int = Field(ge=0)
     document_sha256: _SHA256
     index: str
+    collection: str = DEFAULT
 
     def reference(self) -> Reference:
         return Reference.of(
@@ -49,6 +51,7 @@ class _Cited(BaseModel):
             self.quote,
             document_digest=self.document_sha256,
             index=self.index,
+            collection=self.collection,
         )
 
 
@@ -98,10 +101,13 @@ class Finding:
         return f"stands: {cited} is at {self.passage}{changed}"
 
 
-def verified(given: Iterable[str], corpus: Path) -> Iterator[Finding]:
-    """What became of everything that permalinks and JSON refer to. Raises CitationError, CorpusError."""
+def verified(given: Iterable[str], corpus_of: Callable[[str], Path]) -> Iterator[Finding]:
+    """What became of everything that permalinks and JSON refer to; `corpus_of` gives a collection's corpus.
+
+    Raises CitationError, CorpusError, and what `corpus_of` raises.
+    """
     for reference in [one for text in given for one in references(text)]:
-        yield verify(corpus, reference)
+        yield verify(corpus_of(reference.collection), reference)
 
 
 def references(text: str) -> list[Reference]:

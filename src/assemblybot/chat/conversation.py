@@ -10,16 +10,18 @@ import asyncio
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Context, Suggestion, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.suggest import suggest
 from assemblybot.chat.desk import AnswerDesk
+from assemblybot.collection import DEFAULT
 from assemblybot.render import localise
 from assemblybot.render.links import Link
 from assemblybot.render.permalink import Permalinks
-from assemblybot.session.base import CONTEXT_TTL, ConversationKey, Reason, SessionStore, UserKey
+from assemblybot.session.base import CONTEXT_TTL, ConversationKey, Reason, SessionStore, UserKey, counted
 from assemblybot.text.bidi import clean_question
 from assemblybot.text.language import (
     INTERFACE_LANGUAGES,
@@ -142,8 +144,14 @@ class Conversation:
             answer = self.assistant.answer(text, asked.context, language=asked.language)
             return localise.localised(answer, self.assistant.index, asked.chosen)
 
-        answer = await self.desk.run(found, behind=behind)
+        answer = self._with_pages(await self.desk.run(found, behind=behind))
         return Reply(asked, interface_language(answer.language), answer)
+
+    def _with_pages(self, answer: Answer) -> Answer:
+        """`answer` with the pages of the documents that it names."""
+        page = partial(self._permalinks.page, self.assistant.index)
+        pages = (replace(source, page=page(source.document)) for source in answer.sources)
+        return replace(answer, sources=tuple(pages))
 
     async def given(self, reply: Reply) -> None:
         """Count an answer that is sent."""
@@ -160,7 +168,7 @@ class Conversation:
         return localise.titles(self.assistant.index.documents, language)
 
     def suggestions(self, language: Language) -> tuple[Suggestion, ...]:
-        """Questions the documents answer."""
+        """Questions and topics that the documents answer."""
         return suggest(self.assistant.index, language)
 
     def passage(self, passage: str, language: Language) -> Citation | None:
@@ -217,7 +225,7 @@ class KeptConversation(Conversation):
         self, asked: Asked, *, words: Callable[[], str] | None = None, behind: bool = False
     ) -> Reply:
         """As `Conversation.answer`; who asked too much is told how long to wait."""
-        wait = await self.store.allow(asked.user)
+        wait = await self.store.allow(counted(asked.user, self.desk.collection))
         if wait > 0:
             self.desk.observer.throttled(self.platform)
             values = {"seconds": max(1, math.ceil(wait))}
@@ -252,7 +260,19 @@ class KeptConversation(Conversation):
         """Keep in each conversation what a reply cited, so that the next question may lean on it."""
         if told := reply.told:
             for conversation in within:
-                await self.store.remember(conversation, told, self.context_ttl, user=reply.asked.user)
+                await self.keep(conversation, told, reply.asked.user)
+
+    async def keep(self, conversation: ConversationKey, context: Context, user: UserKey) -> None:
+        """Keep `context`, which belongs to `user`, as the latest of a conversation with this collection."""
+        await self.store.remember(self._here(conversation), context, self.context_ttl, user=user)
+
+    async def recall(self, conversation: ConversationKey) -> Context | None:
+        """The latest context of a conversation with this collection."""
+        return await self.store.recall(self._here(conversation))
+
+    async def forget(self, user: UserKey) -> None:
+        """Delete everything kept about `user`, in all collections."""
+        await asyncio.gather(*(self.store.forget(counted(user, name)) for name in self.desk.collections))
 
     async def rate(self, answer: str, user: UserKey, value: int) -> None:
         """Keep and count a rating: 1 is helpful, -1 not helpful, 0 takes it back.
@@ -269,9 +289,14 @@ class KeptConversation(Conversation):
 
     async def _context(self, asked: Asked) -> Context | None:
         for conversation in asked.within if asked.leans_on is None else asked.leans_on:
-            if context := await self.store.recall(conversation):
+            if context := await self.recall(conversation):
                 return context
         return None
+
+    def _here(self, conversation: ConversationKey) -> ConversationKey:
+        """Where the contexts of a conversation with this collection are kept."""
+        collection = self.desk.collection
+        return conversation if collection == DEFAULT else ConversationKey(f"{conversation}@{collection}")
 
 
 def known_language(code: str | None) -> InterfaceLanguage | None:

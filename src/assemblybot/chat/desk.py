@@ -1,4 +1,4 @@
-"""Where questions of an event loop meet the assistant: one thread, a bounded queue, bots first."""
+"""Where questions of an event loop meet the assistant: a few turns, one thread, a bounded queue."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import contextvars
 import logging
+import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
@@ -15,19 +16,32 @@ from assemblybot.answering.answer import Answer, Context
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.chat.observe import Observer
-from assemblybot.errors import AssemblybotError, QuestionError, QuestionTooLongError
+from assemblybot.errors import (
+    AssemblybotError,
+    CollectionError,
+    CollectionUnavailableError,
+    QuestionError,
+    QuestionTooLongError,
+)
 from assemblybot.logs import describe
 from assemblybot.settings import MOST_WAITING, QUESTION_DEADLINE
 from assemblybot.text.language import Language
 
 _T = TypeVar("_T")
+#: So many deliveries have a turn at a time. One thread answers them all: more would only crowd the event
+#: loop, at the cost of acknowledgements.
+TURNS: Final = 8
+# So many at a time hear that the bot is busy: saying it to all at once is work too.
+_BUSY_TURNS: Final = 1
 #: So much work may wait behind the questions of the bots.
 _MOST_BEHIND: Final = 8
 _TOO_MANY: Final = "Too many questions are waiting just now. Ask again in a moment."
 _TOO_LATE: Final = "The question waited too long for its turn. Ask again in a moment."
 _LOG = logging.getLogger(__name__)
 _ASKED: contextvars.ContextVar[float | None] = contextvars.ContextVar("asked at", default=None)
-_KEPT: contextvars.ContextVar[Assistant | None] = contextvars.ContextVar("assistant kept", default=None)
+_Assistants = Mapping[str, Assistant]
+_KEPT: contextvars.ContextVar[_Assistants | None] = contextvars.ContextVar("assistants kept", default=None)
+_ASKED_OF: contextvars.ContextVar[str | None] = contextvars.ContextVar("collection", default=None)
 
 
 class BusyError(AssemblybotError):
@@ -37,21 +51,29 @@ class BusyError(AssemblybotError):
 class AnswerDesk:
     """Answers the questions of every channel off the event loop, one after another.
 
-    `replace` takes a new assistant into use; what began `with one_index()` ends on the old one.
+    `replace` takes a new assistant into use; what began `with one_index()` ends on the old one. Where there
+    are several collections, what happens `within` one of them sees that one alone; elsewhere it is the
+    collection of the first assistant.
     """
 
     def __init__(
         self,
         assistant: Assistant,
         *,
+        others: Iterable[str] = (),
         most_waiting: int = MOST_WAITING,
         deadline: float = QUESTION_DEADLINE,
         observer: Observer | None = None,
     ) -> None:
         self.observer = observer or Observer()
-        self._assistant = assistant
+        self._assistants: _Assistants = {assistant.index.collection: assistant}
+        #: Names of all collections, the one asked where none is named first.
+        self.collections: Final = (assistant.index.collection, *others)
         self._most_waiting = most_waiting
         self._deadline = deadline
+        self._turns = asyncio.Semaphore(TURNS)
+        self._busy_turns = asyncio.Semaphore(_BUSY_TURNS)
+        self._in_line = 0
         self._waiting = 0
         self._at_work_since: float | None = None
         self._nobody_waits = asyncio.Event()
@@ -62,18 +84,42 @@ class AnswerDesk:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answers")
 
     @property
+    def collection(self) -> str:
+        """The collection that is asked here."""
+        return _ASKED_OF.get() or self.collections[0]
+
+    @property
     def assistant(self) -> Assistant:
-        """The assistant in use now or, inside `one_index`, the one in use when that began."""
-        return _KEPT.get() or self._assistant
+        """The assistant in use now or, inside `one_index`, the one in use when that began.
+
+        Raises CollectionUnavailableError where the collection has none.
+        """
+        found = (_KEPT.get() or self._assistants).get(self.collection)
+        if found is None:
+            raise CollectionUnavailableError("This collection cannot be used just now. Ask again later.")
+        return found
+
+    def in_use(self, collection: str) -> Assistant | None:
+        """The assistant of a collection now; `None` where there is none yet."""
+        return self._assistants.get(collection)
 
     def replace(self, assistant: Assistant) -> None:
-        """Answer from another index from now on."""
-        self._assistant = assistant
+        """Answer the questions to a collection from another index from now on."""
+        self._assistants = {**self._assistants, assistant.index.collection: assistant}
+
+    @contextlib.contextmanager
+    def within(self, collection: str) -> Iterator[None]:
+        """Everything inside asks that collection; one that is not there is like one without an index."""
+        token = _ASKED_OF.set(collection)
+        try:
+            yield
+        finally:
+            _ASKED_OF.reset(token)
 
     @contextlib.contextmanager
     def one_index(self) -> Iterator[None]:
-        """Whatever is replaced meanwhile, everything inside sees the index of its beginning."""
-        token = _KEPT.set(self._assistant)
+        """Whatever is replaced meanwhile, everything inside sees the indexes of its beginning."""
+        token = _KEPT.set(self._assistants)
         try:
             yield
         finally:
@@ -91,19 +137,34 @@ class AnswerDesk:
         return 0.0 if since is None else time.monotonic() - since
 
     @property
-    def most_waiting(self) -> int:
-        """So many questions may wait; whoever comes after them hears that the desk is busy."""
-        return self._most_waiting
+    def in_line(self) -> int:
+        """Deliveries that have a turn or wait for one."""
+        return self._in_line
 
-    @contextlib.contextmanager
-    def asked_at(self, moment: float) -> Iterator[None]:
-        """Questions inside were asked at `moment` of the monotonic clock: their deadline counts
-        from there."""
-        token = _ASKED.set(moment)
-        try:
-            yield
-        finally:
-            _ASKED.reset(token)
+    @contextlib.asynccontextmanager
+    async def turn(self) -> AsyncIterator[Callable[[], None]]:
+        """One of a few turns, in the order in which they are asked for.
+
+        The function that is given ends it early: whoever waits for a platform must not keep others
+        waiting. Inside, one index is seen to the end, and deadlines count from this call. When too many
+        stand in line already, every question inside raises BusyError.
+        """
+        busy = self._in_line >= self._most_waiting
+        asked, turns = (-math.inf, self._busy_turns) if busy else (time.monotonic(), self._turns)
+        self._in_line += not busy
+        with contextlib.ExitStack() as turn:
+            turn.callback(self._leave_line, busy)
+            await turns.acquire()
+            turn.callback(turns.release)
+            token = _ASKED.set(asked)
+            try:
+                with self.one_index():
+                    yield turn.close
+            finally:
+                _ASKED.reset(token)
+
+    def _leave_line(self, busy: bool) -> None:
+        self._in_line -= not busy
 
     async def answer(
         self, question: str, context: Context | None = None, language: Language | None = None
@@ -183,6 +244,8 @@ class AnswerDesk:
             return "question-too-long", {"limit": LONGEST_QUESTION}
         if isinstance(error, QuestionError):
             return "question-empty", {}
+        if isinstance(error, CollectionError):
+            return "collection-unavailable", {}
         _LOG.error("A question could not be answered: %s", describe(error))
         return "failed", {}
 

@@ -80,7 +80,7 @@ class Repl:
     @property
     def suggestions(self) -> tuple[str, ...]:
         """Questions offered by the last answer, for completion."""
-        return self.last.suggestions if self.last else ()
+        return tuple(suggestion.text for suggestion in self.last.suggestions) if self.last else ()
 
     @property
     def language(self) -> InterfaceLanguage:

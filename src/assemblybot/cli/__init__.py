@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from assemblybot.cli import asking, documents, index, quality, reviewing, serving, streams
-from assemblybot.errors import AssemblybotError
+from assemblybot.errors import AssemblybotError, TooLittleMemoryError, lacks_memory
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -69,12 +69,15 @@ def main() -> None:
     streams.set_encodings()
     try:
         app()
-    except AssemblybotError as error:
-        print(f"assemblybot: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
     except KeyboardInterrupt:
         print("assemblybot: stopped.", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+    except Exception as error:
+        expected = TooLittleMemoryError() if lacks_memory(error) else error
+        if not isinstance(expected, AssemblybotError):
+            raise
+        print(f"assemblybot: {expected}", file=sys.stderr)
+        sys.exit(expected.exit_code)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assemblybot.cli import streams
-from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, opened
+from assemblybot.cli.common import CollectionOption, CorpusOption, IndexOption, chosen_settings, opened
 from assemblybot.errors import AssemblybotError
 
 if TYPE_CHECKING:
@@ -30,10 +30,11 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
     corpus: CorpusOption = None,
     index: IndexOption = None,
+    collection: CollectionOption = None,
     bidi: BidiOption = "logical",
 ) -> None:
     """Answer one question, or each line of standard input."""
-    settings = chosen_settings(corpus, index)
+    settings = chosen_settings(corpus, index, collection)
     assistant = opened(settings)
     show = _json(assistant, settings) if as_json else _text(assistant, bidi, settings)
     if question:
@@ -86,14 +87,19 @@ def chosen_bidi(value: str) -> Bidi:
     raise typer.BadParameter("choose logical or visual", param_hint="--bidi")
 
 
-def repl(corpus: CorpusOption = None, index: IndexOption = None, bidi: BidiOption = "logical") -> None:
+def repl(
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    collection: CollectionOption = None,
+    bidi: BidiOption = "logical",
+) -> None:
     """Ask questions at a prompt; in a pipe, answer each line."""
     from assemblybot import folders
     from assemblybot.chat.prompt import Opening, run_interactive
     from assemblybot.chat.repl import Repl, console, run_piped
     from assemblybot.startup import open_assistant
 
-    settings = chosen_settings(corpus, index)
+    settings = chosen_settings(corpus, index, collection)
     if sys.stdin.isatty():
         opening = Opening(lambda progress: open_assistant(settings, progress))
         session = Repl(opening.wait, console(), chosen_bidi(bidi), settings.public_url)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -15,16 +16,27 @@ if TYPE_CHECKING:
     from assemblybot.index.build import Progress
     from assemblybot.settings import Settings
 
+# Seconds between two lines of one stage, where there is no progress bar.
+_SAY_EVERY: Final = 60.0
 CorpusOption = Annotated[Path | None, typer.Option("--corpus", help="Folder of documents.")]
 IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of built indexes.")]
+CollectionOption = Annotated[
+    str | None, typer.Option("--collection", help="One of COLLECTIONS, instead of the default one.")
+]
 
 
-def chosen_settings(corpus: Path | None, index: Path | None) -> Settings:
-    """The settings of the environment with the folders that were named. Raises SettingsError."""
+def chosen_settings(corpus: Path | None, index: Path | None, collection: str | None = None) -> Settings:
+    """The settings of the environment, of one collection where one was named, with the folders that were.
+
+    Raises SettingsError and CollectionError.
+    """
     from assemblybot.settings import load_settings
 
+    settings = load_settings()
+    if collection is not None:
+        settings = settings.within(collection)
     changed = {name: value for name, value in (("corpus_dir", corpus), ("index_dir", index)) if value}
-    return load_settings().model_copy(update=changed)
+    return settings.model_copy(update=changed)
 
 
 def with_own_corpus(settings: Settings) -> Settings:
@@ -36,14 +48,17 @@ def with_own_corpus(settings: Settings) -> Settings:
 
 @contextmanager
 def progress_shown() -> Iterator[Progress]:
-    """A progress bar on standard error while an index is built; in a pipe, a line for each stage."""
+    """A progress bar on standard error while an index is built; in a pipe, a line for each stage
+    and, while that goes on, for each minute."""
     if not sys.stderr.isatty():
-        begun: set[str] = set()
+        said: dict[str, float] = {}
 
-        def say(stage: str, _done: int, _total: int) -> None:
-            if stage not in begun:
-                begun.add(stage)
-                print(f"assemblybot: building the index: {stage}", file=sys.stderr, flush=True)
+        def say(stage: str, done: int, total: int) -> None:
+            now = time.monotonic()
+            if now - said.get(stage, -_SAY_EVERY) >= _SAY_EVERY:
+                part = f" ({done:,} of {total:,})" if stage in said else ""
+                said[stage] = now
+                print(f"assemblybot: building the index: {stage}{part}", file=sys.stderr, flush=True)
 
         yield say
         return

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, opened, with_own_corpus
+from assemblybot.cli.common import (
+    CollectionOption,
+    CorpusOption,
+    IndexOption,
+    chosen_settings,
+    opened,
+    with_own_corpus,
+)
 
 if TYPE_CHECKING:
     from assemblybot.corpus.adding import Added
@@ -21,6 +28,7 @@ def add(
     ],
     corpus: CorpusOption = None,
     index: IndexOption = None,
+    collection: CollectionOption = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Take the place of documents of the same id.")
     ] = False,
@@ -32,7 +40,7 @@ def add(
     from assemblybot.corpus import adding
     from assemblybot.errors import DocumentReadError
 
-    settings = with_own_corpus(chosen_settings(corpus, index))
+    settings = with_own_corpus(chosen_settings(corpus, index, collection))
     found = list(
         adding.add(sources, settings.corpus_dir, replace=replace, dry_run=dry_run, progress=_reading)
     )
@@ -67,11 +75,12 @@ def remove(
     documents: Annotated[list[str], typer.Argument(help="Ids, as `assemblybot list` shows them.")],
     corpus: CorpusOption = None,
     index: IndexOption = None,
+    collection: CollectionOption = None,
 ) -> None:
     """Take documents out of the corpus and rebuild the index."""
     from assemblybot.corpus import adding, library
 
-    settings = with_own_corpus(chosen_settings(corpus, index))
+    settings = with_own_corpus(chosen_settings(corpus, index, collection))
     for name in documents:
         adding.remove(name, settings.corpus_dir)
         typer.echo(f"removed {name}")
@@ -79,18 +88,18 @@ def remove(
         opened(settings)
 
 
-def list_documents(corpus: CorpusOption = None) -> None:
+def list_documents(corpus: CorpusOption = None, collection: CollectionOption = None) -> None:
     """List the documents of the corpus: id, language, passages, title."""
     from assemblybot.corpus import library
 
-    for document in library.load(chosen_settings(corpus, None).corpus_dir).documents:
+    for document in library.load(chosen_settings(corpus, None, collection).corpus_dir).documents:
         said = document.metadata
         typer.echo(f"{document.id}\t{said.language}\t{len(document.passages)}\t{said.title}")
 
 
-def passages(corpus: CorpusOption = None) -> None:
+def passages(corpus: CorpusOption = None, collection: CollectionOption = None) -> None:
     """List the passages of the corpus: id, kind, offsets, text."""
     from assemblybot.corpus import library
 
-    for passage in library.load(chosen_settings(corpus, None).corpus_dir).passages:
+    for passage in library.load(chosen_settings(corpus, None, collection).corpus_dir).passages:
         typer.echo(f"{passage.id}\t{passage.kind}\t{passage.start}-{passage.end}\t{passage.text}")

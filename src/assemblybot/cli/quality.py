@@ -9,17 +9,18 @@ from typing import Annotated
 import typer
 
 from assemblybot.cli import streams
-from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, opened
+from assemblybot.cli.common import CollectionOption, CorpusOption, IndexOption, chosen_settings, opened
 
 
 def evaluate(
     questions: Annotated[Path, typer.Argument(help="Questions with known answers, JSON lines.")],
     corpus: CorpusOption = None,
     index: IndexOption = None,
+    collection: CollectionOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Overall figures as JSON.")] = False,
     ablation: Annotated[
         bool,
-        typer.Option("--ablation", help="Also with parts left out: translations, legs, the reader."),
+        typer.Option("--ablation", help="Also with parts left out: translations, retrievers, the reader."),
     ] = False,
     page: Annotated[
         Path | None, typer.Option("--report", help="Write a page with plots and every mistake to this file.")
@@ -34,7 +35,7 @@ def evaluate(
 
     if baseline and not page:
         raise typer.BadParameter("needs --report, the page that shows it", param_hint="--baseline")
-    settings = chosen_settings(corpus, index)
+    settings = chosen_settings(corpus, index, collection)
     if ablation:
         from assemblybot.corpus import library
         from assemblybot.evaluation.ablation import ablations
@@ -63,7 +64,7 @@ def verify(
     corpus: CorpusOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a citation.")] = False,
 ) -> None:
-    """Say whether cited quotes still stand in the documents.
+    """Say whether cited quotes still stand in the documents of the collection that they name.
 
     The exit code is 0 where all stand, 1 where one has moved, 8 where one is gone.
     """
@@ -71,14 +72,19 @@ def verify(
 
     given = [line for text in citations for line in (streams.lines() if text == "-" else [text])]
     code = 0
-    for finding in verified(filter(str.strip, given), chosen_settings(corpus, None).corpus_dir):
+    settings = chosen_settings(corpus, None)
+    for finding in verified(
+        filter(str.strip, given), lambda name: corpus or settings.within(name).corpus_dir
+    ):
         typer.echo(finding.to_json() if as_json else str(finding))
         code = max(code, finding.exit_code)
     if code:
         raise typer.Exit(code)
 
 
-def doctor(corpus: CorpusOption = None, index: IndexOption = None) -> None:
+def doctor(
+    corpus: CorpusOption = None, index: IndexOption = None, collection: CollectionOption = None
+) -> None:
     """Check the installation, tokens, Redis and clock.
 
     One line each, with what to do about it.
@@ -86,7 +92,7 @@ def doctor(corpus: CorpusOption = None, index: IndexOption = None) -> None:
     from assemblybot.doctor import findings
 
     failed = 0
-    for finding in findings(chosen_settings(corpus, index)):
+    for finding in findings(chosen_settings(corpus, index, collection)):
         typer.echo(str(finding))
         failed = failed or finding.exit_code
     if failed:

@@ -10,7 +10,14 @@ import typer
 
 from assemblybot.cli import streams
 from assemblybot.cli.asking import BidiOption, chosen_bidi
-from assemblybot.cli.common import CorpusOption, IndexOption, chosen_settings, opened, with_own_corpus
+from assemblybot.cli.common import (
+    CollectionOption,
+    CorpusOption,
+    IndexOption,
+    chosen_settings,
+    opened,
+    with_own_corpus,
+)
 
 if TYPE_CHECKING:
     from assemblybot.answering.assistant import Assistant
@@ -25,6 +32,7 @@ def review(
     ] = False,
     corpus: CorpusOption = None,
     index: IndexOption = None,
+    collection: CollectionOption = None,
     bidi: BidiOption = "logical",
 ) -> None:
     """Decide what answers the questions that were not answered well.
@@ -38,7 +46,7 @@ def review(
     from assemblybot.curation.curator import Curator
 
     shown, language = chosen_bidi(bidi), locale_language()
-    settings = chosen_settings(corpus, index)
+    settings = chosen_settings(corpus, index, collection)
     Curator.configured(settings)
     settings = with_own_corpus(settings)
     curator, assistant = Curator.configured(settings), opened(settings)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assemblybot.cli.common import (
+    CollectionOption,
     CorpusOption,
     IndexOption,
     chosen_settings,
@@ -43,11 +44,12 @@ def mcp(
     ] = False,
     corpus: CorpusOption = None,
     index: IndexOption = None,
+    collection: CollectionOption = None,
 ) -> None:
     """Answer an assistant that speaks MCP, over standard input and output or HTTP."""
     from assemblybot.api import starting
 
-    settings = chosen_settings(corpus, index)
+    settings = chosen_settings(corpus, index, collection)
     serve_mcp = starting.mcp(http=http)
     serve_mcp(settings, opened(settings))
 

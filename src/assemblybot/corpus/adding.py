@@ -73,11 +73,41 @@ def add(
         if progress:
             progress(position, len(files), shown(file))
         try:
-            yield _add(file, folder, taken, replace=replace, dry_run=dry_run)
+            if document_id(file) in taken:
+                raise CorpusError(
+                    f"Another file that was just added became “{document_id(file)}”. Rename one of them."
+                )
+            added = add_file(file, folder, replace=replace, dry_run=dry_run)
+            taken.add(added.document.id)
+            yield added
         except CorpusError as error:
             yield Refused(shown(file), str(error).removeprefix(f"{shown(file)}: "))
         except OSError as error:
             yield Refused(shown(file), f"It cannot be put into {folder}: {error.strerror or error}.")
+
+
+def add_file(
+    file: Path, folder: Path, *, document: str = "", replace: bool = False, dry_run: bool = False
+) -> Added:
+    """Put one file into the corpus, as the document of that id or, without one, of its own name.
+
+    Raises CorpusError, and OSError when the folder cannot be written.
+    """
+    name = document or document_id(file)
+    there = folder / name
+    if there.exists() and not replace:
+        raise CorpusError(f"The corpus already has a document “{name}”. Rename the file, or add --replace.")
+    extract = read_bounded(file)
+    with tempfile.TemporaryDirectory(prefix=".adding-", dir=None if dry_run else _made(folder)) as aside:
+        staged = Path(aside) / name
+        staged.mkdir()
+        _stage(file, extract, there, staged)
+        replaced = there.exists()
+        notes = [*extract.notes, *(_take_over(there, staged) if replaced else ())]
+        added = load_document(staged)
+        if not dry_run:
+            _put(staged, there, Path(aside) / "before")
+    return Added(added, shown(file), replaced, extract.left_out, tuple(notes))
 
 
 def remove(name: str, folder: Path) -> None:
@@ -118,27 +148,6 @@ def _files(source: Path) -> list[Path]:
     if not any(path.suffix.lower() in readable_suffixes() for path in files):
         raise CorpusError(f"No file below {source} can be read ({', '.join(sorted(readable_suffixes()))}).")
     return files
-
-
-def _add(file: Path, folder: Path, taken: set[str], *, replace: bool, dry_run: bool) -> Added:
-    name = document_id(file)
-    there = folder / name
-    if name in taken:
-        raise CorpusError(f"Another file that was just added became “{name}”. Rename one of them.")
-    if there.exists() and not replace:
-        raise CorpusError(f"The corpus already has a document “{name}”. Rename the file, or add --replace.")
-    extract = read_bounded(file)
-    with tempfile.TemporaryDirectory(prefix=".adding-", dir=None if dry_run else _made(folder)) as aside:
-        staged = Path(aside) / name
-        staged.mkdir()
-        _stage(file, extract, there, staged)
-        replaced = there.exists()
-        notes = [*extract.notes, *(_take_over(there, staged) if replaced else ())]
-        document = load_document(staged)
-        if not dry_run:
-            _put(staged, there, Path(aside) / "before")
-        taken.add(name)
-    return Added(document, shown(file), replaced, extract.left_out, tuple(notes))
 
 
 def _made(folder: Path) -> Path:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from typing import Final
 
 
 class PassageKind(StrEnum):
@@ -16,6 +19,12 @@ class PassageKind(StrEnum):
     PARAGRAPH = "paragraph"
     LEAD_IN = "lead_in"
     ITEM = "item"
+
+
+#: What a document says, without its title, byline and headings.
+BODY: Final = (PassageKind.PARAGRAPH, PassageKind.LEAD_IN, PassageKind.ITEM)
+#: What `document.toml` may call the day of a document.
+DAYS: Final = ("date", "published")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,14 @@ class Metadata:
     source_url: str | None = None
     note: str | None = None
     about: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date | None:
+        """When the document was written, where that is known as a date."""
+        for name in DAYS:
+            with suppress(KeyError, ValueError):
+                return date.fromisoformat(self.about[name][:10])
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from assemblybot.corpus.archives import checked_archive, xml_of
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import BlockWriter, Extract
 from assemblybot.corpus.structure import LIST_MARK, is_heading
-from assemblybot.corpus.tables import row_texts
+from assemblybot.corpus.tables import TableCell, holds_data, write_table
 from assemblybot.errors import DocumentReadError
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table
+    from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -110,14 +110,13 @@ class _Reader:
         return f"{self._counters[number, level]}. "
 
     def _table(self, table: Table) -> None:
-        rows = [[_text(cell._tc) for cell in row.cells] for row in table.rows]
-        if len(rows) > 1 and max(map(len, rows)) > 1:
-            texts = row_texts(rows[0], rows[1:])
-            for text in texts:
-                self._writer.add(PassageKind.ITEM, text)
+        cells: dict[Any, TableCell] = {}
+        rows = [[_table_cell(cell, row, cells) for cell in row.cells] for row in table.rows]
+        if holds_data(rows):
+            write_table(self._writer, rows)
         else:
-            for text in (text for row in rows for text in dict.fromkeys(row)):
-                self._writer.add(PassageKind.PARAGRAPH, text)
+            for cell in cells.values():
+                self._writer.add(PassageKind.PARAGRAPH, cell.text)
 
     def _footnotes(self) -> Iterator[str]:
         for relation in self._document.part.rels.values():
@@ -192,6 +191,16 @@ def _blocks(container: Any) -> Iterator[Any]:
             yield element
         elif element.tag in _HOLDERS:
             yield from _blocks(element)
+
+
+def _table_cell(cell: _Cell, row: _Row, seen: dict[Any, TableCell]) -> TableCell:
+    """The cell at one place of a row; the same for each place that it spans."""
+    if cell._tc not in seen:
+        runs = [run for paragraph in cell.paragraphs for run in paragraph.runs if run.text.strip()]
+        bold = bool(runs) and all(run.bold for run in runs)
+        repeated = row._tr.find(f"{_W}trPr/{_W}tblHeader") is not None
+        seen[cell._tc] = TableCell(_text(cell._tc), is_name=bold or repeated)
+    return seen[cell._tc]
 
 
 def _is_bold_line(paragraph: Paragraph, text: str) -> bool:

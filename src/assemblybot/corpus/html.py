@@ -8,12 +8,14 @@ from typing import Any, Final
 from lxml import etree
 from lxml import html as lxml_html
 
+from assemblybot.corpus.definitions import Definitions
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.encodings import decode_markup
 from assemblybot.corpus.extract import BlockWriter, Extract, collapsed
 from assemblybot.corpus.html_furniture import content_of
-from assemblybot.corpus.html_tables import has_rows, own_text, table_rows
-from assemblybot.corpus.tables import row_texts
+from assemblybot.corpus.html_tables import caption, has_rows, own_text, table_cells
+from assemblybot.corpus.structure import mark_kind
+from assemblybot.corpus.tables import write_table
 from assemblybot.errors import DocumentReadError
 
 Element = Any
@@ -60,14 +62,14 @@ def write_fragment(source: str, writer: BlockWriter) -> None:
 
 
 def parsed(source: str) -> Element:
-    """The tree of a page. Raises DocumentReadError where there is none, or where it is too large."""
+    """The tree of a page, empty where it holds nothing. Raises DocumentReadError when it is too large."""
     if _LONG_TAG.search(source):
         raise DocumentReadError("A tag of the page has more attributes than can be read. Save it anew.")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = lxml_html.document_fromstring(_visible(source).encode("utf-8"), parser=parser)
-    except etree.LxmlError as error:
-        raise DocumentReadError("The page is empty.") from error
+    except etree.LxmlError:
+        return etree.Element("html")
     for count, element in enumerate(tree.iter(etree.Element)):
         if count > _MOST_ELEMENTS or len(element.attrib) > _MOST_ATTRIBUTES:
             raise DocumentReadError(
@@ -99,7 +101,7 @@ class _Walk:
         self._lists: list[int | None] = []
         self._items: list[str | None] = []
         self._begun: list[int] = []
-        self._term = ""
+        self._definitions = Definitions(writer)
         self._anchor: str | None = None
 
     def over(self, tree: Element) -> None:
@@ -141,6 +143,8 @@ class _Walk:
             self._verbatim += 1
         elif tag in ("ul", "ol"):
             self._lists.append(_first_number(element) if tag == "ol" else None)
+        elif tag == "dd":
+            self._definitions.definition()
         elif tag == "li":
             self._items.append(self._mark())
             self._begun.append(-1)
@@ -157,6 +161,8 @@ class _Walk:
             self._verbatim -= 1
         elif tag in ("ul", "ol"):
             self._lists.pop()
+        elif tag == "dl":
+            self._definitions.end()
         elif tag == "li":
             self._items.pop()
             self._begun.pop()
@@ -173,16 +179,18 @@ class _Walk:
         if not text.strip():
             return
         if closed == "dt":
-            self._term = f"{self._term}, {collapsed(text)}" if self._term else collapsed(text)
+            self._definitions.term(text)
         elif self._heading:
+            self._definitions.write_term()
             self._write_heading(text, closed)
         elif self._items:
             self._write_item(text)
         else:
-            text = f"{self._term}: {collapsed(text)}" if self._term else text
+            text = self._definitions.with_term(text)
             verbatim = closed == "pre"
-            self._writer.add(PassageKind.PARAGRAPH, text, anchor=self._anchor, verbatim=verbatim)
-            self._term = ""
+            typed = not verbatim and mark_kind(text.lstrip()) == "bullet"
+            kind = PassageKind.ITEM if typed else PassageKind.PARAGRAPH
+            self._writer.add(kind, text, anchor=self._anchor, verbatim=verbatim)
 
     def _write_heading(self, text: str, closed: str) -> None:
         one_line = " ".join(text.split())
@@ -192,6 +200,9 @@ class _Walk:
 
     def _write_item(self, text: str) -> None:
         mark, self._items[-1] = self._items[-1], None
+        if mark is None:
+            text = self._definitions.with_term(text)
+        self._definitions.write_term()
         if mark is not None:
             if self._writer.add(PassageKind.ITEM, mark + collapsed(text), anchor=self._anchor):
                 self._begun[-1] = len(self._writer.blocks)
@@ -202,11 +213,9 @@ class _Walk:
 
     def _table(self, table: Element) -> None:
         self._flush()
-        caption, header, rows = table_rows(table)
-        if caption:
-            self._writer.add(PassageKind.PARAGRAPH, caption, anchor=self._anchor)
-        for text in row_texts(header, rows):
-            self._writer.add(PassageKind.ITEM, text, anchor=self._anchor)
+        self._definitions.write_term()
+        self._writer.add(PassageKind.PARAGRAPH, caption(table), anchor=self._anchor)
+        write_table(self._writer, table_cells(table), anchor=self._anchor)
 
 
 def _first_number(element: Element) -> int:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -43,8 +43,8 @@ class Corpus:
         return tuple(passage for document in self.documents for passage in document.passages)
 
 
-def load(folder: Path) -> Corpus:
-    """Read every document of `folder`.
+def load(folder: Path, progress: Callable[[int, int], None] | None = None) -> Corpus:
+    """Read every document of `folder`; `progress(done, total)` is told after each.
 
     Raises CorpusError when the folder is missing or empty, or when a description, a
     translation or a question file does not fit its document.
@@ -52,7 +52,12 @@ def load(folder: Path) -> Corpus:
     folders = list(document_folders(folder))
     if not folders:
         raise CorpusError(f"There is no document in {folder}. Put one in with: assemblybot add FILE")
-    return Corpus(tuple(load_document(path) for path in folders), fingerprint(folder))
+    documents: list[Document] = []
+    for path in folders:
+        documents.append(load_document(path))
+        if progress:
+            progress(len(documents), len(folders))
+    return Corpus(tuple(documents), fingerprint(folder))
 
 
 def load_document(folder: Path) -> Document:
@@ -77,10 +82,23 @@ def fingerprint(folder: Path) -> str:
     """SHA-256 over names and bytes of every file of every document."""
     digest = hashlib.sha256()
     for document in document_folders(folder):
-        for path in sorted(p for p in document.rglob("*") if p.is_file() and not p.name.startswith(".")):
-            digest.update(os.fsencode(path.relative_to(folder).as_posix()) + b"\0")
-            digest.update(_sha256(path))
+        _add_files(digest, document)
     return digest.hexdigest()
+
+
+def version(document: Path) -> str:
+    """Changes with any file of the document in that folder; empty where there is none."""
+    if not (document / side_files.DESCRIPTION).is_file():
+        return ""
+    digest = hashlib.sha256()
+    _add_files(digest, document)
+    return digest.hexdigest()
+
+
+def _add_files(digest: hashlib._Hash, document: Path) -> None:
+    for path in sorted(p for p in document.rglob("*") if p.is_file() and not p.name.startswith(".")):
+        digest.update(os.fsencode(path.relative_to(document.parent).as_posix()) + b"\0")
+        digest.update(_sha256(path))
 
 
 def document_folders(folder: Path) -> Iterator[Path]:

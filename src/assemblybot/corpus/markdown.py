@@ -12,14 +12,20 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from assemblybot.corpus.definitions import Definitions
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import BlockWriter, Extract
 from assemblybot.corpus.html import write_fragment
-from assemblybot.corpus.tables import row_texts
+from assemblybot.corpus.tables import TableCell, write_table
 
 _DEEPEST: Final = 30
-_FIELD = re.compile(r"^[\w-]+[ \t]*:", re.MULTILINE)
-_TITLE = re.compile(r"^title[ \t]*:[ \t]*(?P<title>\S.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_FIELD = re.compile(r"^[\w-]+[ \t]*[:=]", re.MULTILINE)
+_TITLE = re.compile(
+    r"^title[ \t]*[:=][ \t]*(?:[>|][+-]?[ \t]*\n[ \t]+)?(?P<title>\S.*(?:\n[ \t]+\S.*)*)",
+    re.MULTILINE | re.IGNORECASE,
+)
+# Front matter in TOML.
+_TOML = re.compile(r"\+\+\+[ \t]*\n(?P<fields>.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^>]*>", re.DOTALL)
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _PARAGRAPH: Final = PassageKind.PARAGRAPH
@@ -30,7 +36,10 @@ def markdown_extract(text: str, notes: Sequence[str] = ()) -> Extract:
     """Blocks of a Markdown file; front matter and comments are left out, and said so."""
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     parser.use(front_matter_plugin).use(footnote_plugin).use(deflist_plugin)
-    return _Reader(parser.parse(text.removeprefix("\ufeff"))).read(notes)
+    source = text.removeprefix("\ufeff").replace("\r\n", "\n").lstrip("\n")
+    if found := _TOML.match(source):
+        source = f"---\n{found['fields']}\n---\n{source[found.end() :]}"
+    return _Reader(parser.parse(source)).read(notes)
 
 
 class _Reader:
@@ -43,7 +52,7 @@ class _Reader:
         self._counters: list[int | None] = []
         self._mark: str | None = None
         self._in_item = False
-        self._term = ""
+        self._definitions = Definitions(self._writer)
         self._title: str | None = None
         self._left_out: list[str] = []
 
@@ -71,11 +80,15 @@ class _Reader:
             case "paragraph_open":
                 self._text(self._inline())
             case "dt_open":
-                self._term = self._inline()
+                self._definitions.term(self._inline())
+            case "dd_open":
+                self._definitions.definition()
+            case "dl_close":
+                self._definitions.end()
             case "fence" | "code_block":
                 self._code(token.content)
             case "html_block":
-                self._html(token.content)
+                self._html(token.content + "".join(self._html_below()))
             case "table_open":
                 self._table()
             case "bullet_list_open":
@@ -95,7 +108,7 @@ class _Reader:
             self._writer.add(_PARAGRAPH, content)
             return
         if found := _TITLE.search(content):
-            self._title = found["title"].strip("\"'") or None
+            self._title = " ".join(found["title"].split()).strip("\"'") or None
         self._left_out.append("front matter")
 
     def _next_mark(self) -> str:
@@ -125,20 +138,26 @@ class _Reader:
 
     def _text(self, text: str) -> None:
         if self._mark is not None:
+            self._definitions.write_term()
             self._in_item = self._writer.add(_ITEM, self._mark + text)
             self._mark = None
         elif self._in_item:
             self._writer.extend(text)
         else:
-            self._writer.add(_PARAGRAPH, f"{self._term}: {text}" if self._term else text)
-            self._term = ""
+            self._writer.add(_PARAGRAPH, self._definitions.with_term(text))
 
     def _code(self, content: str) -> None:
         if self._mark is not None or self._in_item:
             for line in content.splitlines():
                 self._text(line)
         else:
+            self._definitions.write_term()
             self._writer.add(_PARAGRAPH, content, verbatim=True)
+
+    def _html_below(self) -> Iterator[str]:
+        """Blocks of HTML that follow: empty lines part them, and their elements go on."""
+        while self._at < len(self._tokens) and self._tokens[self._at].type == "html_block":
+            yield next(self._rest()).content
 
     def _html(self, content: str) -> None:
         if "<!--" in content:
@@ -147,16 +166,16 @@ class _Reader:
             write_fragment(content, self._writer)
 
     def _table(self) -> None:
-        rows: list[list[str]] = []
+        self._definitions.write_term()
+        rows: list[list[TableCell]] = []
         for token in self._rest():
             if token.type == "table_close":
                 break
             if token.type == "tr_open":
                 rows.append([])
             elif token.type in ("th_open", "td_open"):
-                rows[-1].append(self._inline())
-        for text in row_texts(rows[0], rows[1:]):
-            self._writer.add(_ITEM, text)
+                rows[-1].append(TableCell(self._inline(), is_name=token.type == "th_open"))
+        write_table(self._writer, rows)
 
 
 def _titled(extract: Extract, title: str) -> Extract:

@@ -12,7 +12,7 @@ from assemblybot.corpus.archives import checked_archive, part, xml_of
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import BlockWriter, Extract
 from assemblybot.corpus.structure import LIST_MARK
-from assemblybot.corpus.tables import row_texts
+from assemblybot.corpus.tables import TableCell, holds_data, spread, write_table
 
 _NAMES: Final = {
     name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "style", "table", "text")
@@ -26,6 +26,8 @@ _UNSHOWN: Final = frozenset(
 )
 _SIGNS: Final = {f"{_TEXT}tab": " ", f"{_TEXT}s": " ", f"{_TEXT}line-break": "\n", f"{_TEXT}p": "\n"}
 _MOST_REPEATED: Final = 100
+_MOST_SPANNED: Final = 1000
+_ROW_GROUPS: Final = frozenset(f"{_TABLE}table-{name}" for name in ("header-rows", "rows", "row-group"))
 
 
 def odt_extract(data: bytes) -> Extract:
@@ -100,14 +102,25 @@ class _Reader:
                     self._writer.add(PassageKind.ITEM, mark + _text(child))
 
     def _table(self, table: Any) -> None:
-        rows = [list(_cells(row)) for row in table.iter(f"{_TABLE}table-row")]
-        rows = [row for row in rows if any(map(str.strip, row))]
-        if len(rows) > 1 and max(map(len, rows)) > 1:
-            for text in row_texts(rows[0], rows[1:]):
-                self._writer.add(PassageKind.ITEM, text)
+        rows = spread(self._cells(row) for row in _table_rows(table))
+        if holds_data(rows):
+            write_table(self._writer, rows)
         else:
-            for text in (text for row in rows for text in dict.fromkeys(row)):
-                self._writer.add(PassageKind.PARAGRAPH, text)
+            for cell in dict.fromkeys(cell for row in rows for cell in row):
+                self._writer.add(PassageKind.PARAGRAPH, cell.text)
+
+    def _cells(self, row: Any) -> Iterator[tuple[TableCell, int, int]]:
+        """The cells of a row with the columns and rows that they span; covered ones are left out."""
+        in_header = row.getparent().tag == f"{_TABLE}table-header-rows"
+        for cell in row.iterchildren(f"{_TABLE}table-cell"):
+            styles = {paragraph.get(f"{_TEXT}style-name") for paragraph in cell.iterchildren(f"{_TEXT}p")}
+            heads = styles | {self._parents.get(style) for style in styles}
+            is_name = in_header or "Table_20_Heading" in heads
+            for _ in range(_number(cell, "columns-repeated", _MOST_REPEATED)):
+                across, down = (
+                    _number(cell, f"{what}-spanned", _MOST_SPANNED) for what in ("columns", "rows")
+                )
+                yield TableCell(_text(cell), is_name), across, down
 
     def _left_out(self) -> list[str]:
         counted = {
@@ -125,12 +138,18 @@ def _formats(trees: Iterable[Any]) -> Iterator[tuple[tuple[str | None, int], str
             yield (style.get(f"{_STYLE}name"), place), level.get(f"{_STYLE}num-format", "")
 
 
-def _cells(row: Any) -> Iterator[str]:
-    """The texts of a row; a cell that another covers holds nothing."""
-    for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-        repeated = cell.get(f"{_TABLE}number-columns-repeated", "1")
-        count = int(repeated) if re.fullmatch(r"[1-9]\d{0,3}", repeated) else 1
-        yield from [_text(cell)] * min(count, _MOST_REPEATED)
+def _table_rows(table: Any) -> Iterator[Any]:
+    """The rows of a table, without those of tables in its cells."""
+    for child in table:
+        if child.tag == f"{_TABLE}table-row":
+            yield child
+        elif child.tag in _ROW_GROUPS:
+            yield from _table_rows(child)
+
+
+def _number(cell: Any, name: str, most: int) -> int:
+    value = cell.get(f"{_TABLE}number-{name}", "1")
+    return min(int(value), most) if re.fullmatch(r"[1-9]\d{0,5}", value) else 1
 
 
 def _text(element: Any) -> str:

@@ -8,7 +8,7 @@ stays as it is in the file, so offsets are those of the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +25,7 @@ from assemblybot.corpus.structure import (
     is_question,
     is_short,
     mark_kind,
+    table_runs,
 )
 from assemblybot.errors import DocumentReadError
 from assemblybot.text.sentences import Span, trim
@@ -108,7 +109,25 @@ def _lines(text: str) -> list[Span]:
         if span := trim(text, start, match.start()):
             spans.append(span)
         start = match.end()
-    return spans
+    return _with_indented(text, spans)
+
+
+def _with_indented(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Each list item with the lines below it that are set in farther than its mark."""
+    whole: list[Span] = []
+    for span in spans:
+        item = whole[-1] if whole else None
+        if item and LIST_MARK.match(text, item.start) and not LIST_MARK.match(text, span.start):
+            between = text[item.end : span.start]
+            if between.count("\n") == 1 and _indent(text, span) > _indent(text, item):
+                whole[-1] = Span(item.start, span.end)
+                continue
+        whole.append(span)
+    return whole
+
+
+def _indent(text: str, span: Span) -> int:
+    return span.start - text.rfind("\n", 0, span.start) - 1
 
 
 def _divided(text: str, span: Span) -> list[Span]:
@@ -137,8 +156,13 @@ def _classify(blocks: Sequence[str]) -> list[tuple[PassageKind, int | None]]:
     """Kind of each block and, for an item, the position of its lead-in."""
     kinds: list[tuple[PassageKind, int | None]] = []
     current: _List | None = None
+    rows = dict(_table_kinds(blocks))
     for i, block in enumerate(blocks):
         has_next = i + 1 < len(blocks)
+        if i in rows:
+            current = None
+            kinds.append((rows[i], None))
+            continue
         if current and not division_end(block) and current.continues(block):
             current.take(block)
             kinds.append((PassageKind.ITEM, current.lead_in))
@@ -160,6 +184,15 @@ def _classify(blocks: Sequence[str]) -> list[tuple[PassageKind, int | None]]:
         else:
             kinds.append((PassageKind.PARAGRAPH, None))
     return kinds
+
+
+def _table_kinds(blocks: Sequence[str]) -> Iterator[tuple[int, PassageKind]]:
+    """The kinds of lines that are rows of tables: items, introduced by the names of their columns."""
+    for run in table_runs(blocks):
+        digits = [any(map(str.isdigit, blocks[at])) for at in run]
+        for at in run:
+            names = at == run.start and not digits[0] and any(digits)
+            yield at, PassageKind.PARAGRAPH if names else PassageKind.ITEM
 
 
 def _stands_alone(blocks: Sequence[str], i: int) -> bool:

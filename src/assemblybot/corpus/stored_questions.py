@@ -7,9 +7,7 @@ when the file, read back, holds exactly what it held before and that question; b
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Final
 from assemblybot.corpus.readers import shown
 from assemblybot.corpus.side_files import QUESTIONS, one_line, questions
 from assemblybot.errors import CorpusError
+from assemblybot.folders import write_whole
 from assemblybot.text.language import Language
 
 _Stored = dict[str, dict[str, list[str]]]
@@ -145,17 +144,6 @@ def _filled(held: _Stored) -> _Stored:
 def _write(folder: Path, text: str) -> None:
     path = folder / QUESTIONS
     try:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".questions-")
-        aside = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            aside.chmod(mode)
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
+        write_whole(path, text, path.stat().st_mode & 0o777 if path.exists() else 0o644)
     except OSError as error:
         raise CorpusError(f"{shown(path)} cannot be written: {error.strerror or error}.") from error

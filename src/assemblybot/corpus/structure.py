@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 LIST_MARK: Final = re.compile(
     r"(?P<number>[\d٠-٩]{1,3}(?:[.)\-]|°-?)\s)|(?P<letter>[a-zA-Zأ-ي]\)\s)|(?P<bullet>[-*•–▪◦·‣●○■□➢✓\uf0b7]\s)"
+)
+#: What parts the cells of a row, the fewest cells, and the fewest rows that are a table.
+_PARTED: Final = (
+    (re.compile(r"\|"), 2, 2),
+    (re.compile(r"\t+"), 2, 2),
+    (re.compile(r" {3,}"), 2, 3),
+    (re.compile(r";(?=\S)"), 3, 2),
 )
 ENDS_SENTENCE: Final = (".", "!", "?", "؟", "؛", ";", "…", ".»", '."', ":", "،", ",")
 _LONGEST_HEADING: Final = 90
@@ -83,3 +91,29 @@ def is_numbered_heading(block: str) -> bool:
     """A line such as “3. Where we worked” or “4.1 Crossings”, no list item."""
     numbered = mark_kind(block) == "number" or bool(_NUMBERED.match(block))
     return numbered and is_short(block) and not block.endswith(ENDS_SENTENCE)
+
+
+def table_runs(lines: Sequence[str]) -> Iterator[range]:
+    """Runs of lines that are rows of a table: parted alike into as many cells."""
+    at = 0
+    while at < len(lines):
+        runs = (_run(lines, at, mark, cells, rows) for mark, cells, rows in _PARTED)
+        if run := next(filter(None, runs), None):
+            yield run
+        at = run.stop if run else at + 1
+
+
+def _run(lines: Sequence[str], start: int, mark: re.Pattern[str], cells: int, rows: int) -> range | None:
+    count = _cells(lines[start], mark)
+    if count < cells:
+        return None
+    end = start + 1
+    while end < len(lines) and _cells(lines[end], mark) == count:
+        end += 1
+    return range(start, end) if end - start >= rows else None
+
+
+def _cells(line: str, mark: re.Pattern[str]) -> int:
+    if "\n" in line or LIST_MARK.match(line):
+        return 0
+    return len(mark.split(line.removeprefix("|").removesuffix("|")))

@@ -1,27 +1,244 @@
-"""Tables to text: a row is a passage that names its columns, “column: value; column: value”."""
+"""Tables of every format to blocks: a row is a passage that names its columns, “column: value; …”."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
 
+from assemblybot.corpus.document import PassageKind
+from assemblybot.corpus.extract import BlockWriter
+from assemblybot.corpus.structure import ENDS_SENTENCE
 from assemblybot.text.arabic import arabic_share
 
+_LONGEST_CELL: Final = 600
+_LONGEST_NAME: Final = 80
+_MOST_COLUMNS: Final = 100
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_NUMBER = re.compile(r"[\W\d]*\d[\W\d]*")
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
 
-def row_texts(header: Sequence[str] | None, rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """The text of each row; without a header, its values alone. Empty cells are left out.
 
-    A table that is nothing but its header gives that as one row.
+@dataclass(frozen=True, slots=True, eq=False)
+class TableCell:
+    """A cell; one that spans rows or columns is the same object in each place that it covers.
+
+    `is_name` says that it is marked as the name of a row or column, or is bold.
     """
-    if header and not rows:
-        rows, header = [header], None
+
+    text: str
+    is_name: bool = False
+
+
+Row = Sequence[TableCell]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names of the columns, and whether the table marks them as such."""
+
+    names: tuple[str, ...] = ()
+    marked: bool = False
+
+
+def spread(rows: Iterable[Iterable[tuple[TableCell, int, int]]]) -> list[list[TableCell]]:
+    """The cells of each row in every place that they cover, from each cell's columns and rows."""
+    grid: list[list[TableCell]] = []
+    carried: dict[int, tuple[int, TableCell]] = {}
     for row in rows:
-        names = [*(header or ()), *[""] * len(row)]
-        parts = [_cell(name, value) for name, value in zip(names, row, strict=False) if value.strip()]
-        # A value that spans the columns is there once.
-        kept = list(dict.fromkeys(parts))
-        yield ("، " if arabic_share(" ".join(kept)) >= 0.5 else "; ").join(kept)
+        placed: list[TableCell] = []
+        waiting = list(row)[::-1]
+        while (waiting or len(placed) in carried) and len(placed) < _MOST_COLUMNS:
+            if len(placed) in carried:
+                across, (down, cell) = 1, carried.pop(len(placed))
+            else:
+                cell, across, down = waiting.pop()
+            for _ in range(min(across, _MOST_COLUMNS)):
+                if down > 1:
+                    carried[len(placed)] = (down - 1, cell)
+                placed.append(cell)
+        grid.append(placed)
+    return grid
 
 
-def _cell(name: str, value: str) -> str:
-    name, value = " ".join(name.split()).rstrip(":"), " ".join(value.split())
-    return f"{name}: {value}" if name and name != value else value
+def holds_data(rows: Sequence[Row]) -> bool:
+    """Whether a table has rows and columns of short cells; else it lays out a page."""
+    filled = [row for row in rows if _filled(row)]
+    if len(filled) < 2 or max(map(len, filled)) < 2:
+        return False
+    return all(len(cell.text) <= _LONGEST_CELL for row in filled for cell in row)
+
+
+def write_table(
+    writer: BlockWriter, rows: Sequence[Row], *, anchor: str | None = None, above: Header | None = None
+) -> Header:
+    """Write what stands over a table, and each of its rows; gives its header.
+
+    `above` is the header of the table that this one may go on with, on a new page.
+    """
+    rows = _rectangle([row for row in rows if _filled(row)])
+    if not rows:
+        return Header()
+    while len(rows) > 1 and _stands_alone(rows[0]):
+        writer.add(PassageKind.PARAGRAPH, _filled(rows[0])[0].text, anchor=anchor)
+        rows = rows[1:]
+    if _is_transposed(rows):
+        rows = list(zip(*rows, strict=True))
+    count = _header_rows(rows)
+    header = Header(_names(rows[:count]), all(map(_all_names, rows[:count])))
+    if above and _goes_on(rows, header, above):
+        count, header = 0, above
+    texts = list(_texts(header.names, rows[count:] or rows, len(rows) == count))
+    # rows that only repeat the names say those once
+    for text in texts or [_joined(header.names)]:
+        writer.add(PassageKind.ITEM, text, anchor=anchor)
+    return header
+
+
+def _rectangle(rows: Sequence[Row]) -> list[Row]:
+    """Rows of the same length, those that end early filled up with an empty cell."""
+    width = max(map(len, rows), default=0)
+    return [[*row, *[TableCell("")] * (width - len(row))] for row in rows]
+
+
+def _texts(names: tuple[str, ...], rows: Sequence[Row], only_header: bool) -> Iterator[str]:
+    """The text of each row; a line over a part of the table stands before each row of that part."""
+    part = ""
+    for position, row in enumerate(rows):
+        if only_header:
+            yield _joined([cell.text for cell in _filled(row)])
+        elif _covers_all(row) and _is_name(row[0].text) and position + 1 < len(rows):
+            part = " ".join(row[0].text.split()).rstrip(":")
+        elif _names([row]) != names:
+            if _begins_wide(row):
+                part = ""
+            yield _row_text(names, row, part)
+
+
+def _row_text(names: Sequence[str], row: Row, part: str) -> str:
+    if _covers_all(row):
+        return row[0].text
+    columns = names or [""] * len(row)
+    pairs: list[tuple[str, str]] = []
+    at = 0
+    for cell, places in _runs(row):
+        named = ", ".join(dict.fromkeys(filter(None, columns[at : at + places])))
+        at += places
+        if value := " ".join(cell.text.split()):
+            pairs.append((named, value))
+    if not any(name for name, _ in pairs) and len(pairs) > 1 and (len(pairs) == 2 or row[0].is_name):
+        first = pairs[0][1].rstrip(": ")
+        if len(first) <= _LONGEST_NAME:
+            return _joined([part, f"{first}: {_joined([value for _, value in pairs[1:]])}"])
+    return _joined(
+        [part, *(f"{name}: {value}" if name not in ("", value) else value for name, value in pairs)]
+    )
+
+
+def _joined(parts: Sequence[str]) -> str:
+    filled = [part for part in parts if part]
+    return ("، " if arabic_share(" ".join(filled)) >= 0.5 else "; ").join(filled)
+
+
+def _header_rows(rows: Sequence[Row]) -> int:
+    """How many rows at the top name the columns."""
+    if len(rows) < 2:
+        return len(rows) if all(map(_all_names, rows)) else 0
+    unmarked = (at for at, row in enumerate(rows) if _covers_all(row) or not _all_names(row))
+    count = next(unmarked, 0) or int(_reads_as_names(rows))
+    while 0 < count < len(rows) - 1 and _is_parted_below(rows[count - 1], rows[count]):
+        count += 1
+    return count
+
+
+def _reads_as_names(rows: Sequence[Row]) -> bool:
+    """Whether the first row, which nothing marks, names the columns: short words over other values."""
+    first = [cell.text.strip() for cell, _ in _runs(rows[0])]
+    corner_is_empty = not first[0]
+    if not all(first[corner_is_empty:]) or len(set(first)) < len(first) or not all(map(_is_name, first)):
+        return False
+    if corner_is_empty or _are_years(rows):
+        return True
+    if any(map(_DIGIT.search, first)):
+        return all(map(_LETTER.search, first)) and _are_over_numbers(rows)
+    return len(rows[0]) > 2 or all(_DIGIT.search(row[-1].text) for row in rows[1:])
+
+
+def _are_over_numbers(rows: Sequence[Row]) -> bool:
+    """Whether a column has nothing but numbers below the first row."""
+    columns = list(zip(*rows[1:], strict=True))[1:]
+    return any(all(_NUMBER.fullmatch(cell.text.strip()) for cell in column) for column in columns)
+
+
+def _are_years(rows: Sequence[Row]) -> bool:
+    """Whether the first row has years behind its first cell, and no other row has."""
+    years = [all(_YEAR.fullmatch(cell.text.strip()) for cell in row[1:]) for row in rows]
+    return len(rows[0]) > 2 and years[0] and not any(years[1:]) and not _DIGIT.search(rows[0][0].text)
+
+
+def _is_parted_below(row: Row, below: Row) -> bool:
+    """Whether a row of names goes on in the row below: a cell reaches into it, or its columns are parted."""
+    if any(cell is under and cell.text.strip() for cell, under in zip(row, below, strict=True)):
+        return True
+    parted = any(places > 1 for cell, places in _runs(row) if cell.text.strip())
+    return parted and not all(cell.text.strip() for cell in row)
+
+
+def _is_transposed(rows: Sequence[Row]) -> bool:
+    """Whether the first column, marked as such, has the names, and each other column is a record."""
+    width = len(rows[0])
+    if width < 3 or len(rows) < 2 or not all(row[0].is_name for row in rows):
+        return False
+    if any(cell.is_name for row in rows for cell in row[1:]):
+        return False
+    first = [cell.text.strip() for cell in rows[0]]
+    return len(set(first)) == width and not any(map(_DIGIT.search, first))
+
+
+def _goes_on(rows: Sequence[Row], header: Header, above: Header) -> bool:
+    if not above.names or len(above.names) != len(rows[0]) or header.names == above.names:
+        return False
+    return not header.names or (above.marked and not header.marked)
+
+
+def _names(rows: Sequence[Row]) -> tuple[str, ...]:
+    columns = zip(*rows, strict=True)
+    named = (dict.fromkeys(" ".join(cell.text.split()) for cell in column) for column in columns)
+    return tuple(" ".join(filter(None, texts)).rstrip(": ") for texts in named)
+
+
+def _all_names(row: Row) -> bool:
+    return all(cell.is_name for cell in _filled(row))
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= _LONGEST_NAME and not text.rstrip(": ").endswith(ENDS_SENTENCE)
+
+
+def _stands_alone(row: Row) -> bool:
+    """Whether one cell is all that a row holds, and no value may be missing beside it."""
+    return _covers_all(row) or (len(row) > 2 and len(_filled(row)) == 1)
+
+
+def _begins_wide(row: Row) -> bool:
+    """Whether the first cell spans columns, as that of a total does."""
+    return next(_runs(row))[1] > 1
+
+
+def _covers_all(row: Row) -> bool:
+    return len(row) > 1 and all(cell is row[0] for cell in row)
+
+
+def _filled(row: Row) -> list[TableCell]:
+    """The cells with text, each once."""
+    return [cell for cell, _ in _runs(row) if cell.text.strip()]
+
+
+def _runs(row: Row) -> Iterator[tuple[TableCell, int]]:
+    """Each cell of a row with the number of columns that it spans."""
+    for _, cells in groupby(row, key=id):
+        same = list(cells)
+        yield same[0], len(same)

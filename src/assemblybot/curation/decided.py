@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from assemblybot.answering.answer import Answer, Verdict
 from assemblybot.corpus.document import Document, Passage
 from assemblybot.errors import CurationError
+from assemblybot.folders import write_whole
 from assemblybot.text.language import Language
 
 _Text = Annotated[str, StringConstraints(min_length=1)]
@@ -106,35 +106,34 @@ class DecidedFile:
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
         """One decision at a time, whoever else decides on this machine. Raises CurationError."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            lock = os.open(self.path.with_name(f"{self.path.name}.lock"), os.O_WRONLY | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise CurationError(f"{self.path} cannot be written: {error.strerror}.") from error
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with contextlib.ExitStack() as held:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                held.enter_context(locked(self.path.with_name(f"{self.path.name}.lock")))
+            except OSError as error:
+                raise CurationError(f"{self.path} cannot be written: {error.strerror}.") from error
             yield
-        finally:
-            os.close(lock)
 
     def write(self, rows: list[Decided]) -> None:
         """Put these rows in the place of those there. Raises CurationError."""
         write_private(self.path, "".join(f"{_line(row)}\n" for row in rows))
 
 
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of the file at `path`, which is made where it is missing. Raises OSError."""
+    lock = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
 def write_private(path: Path, text: str) -> None:
     """Write a file of its owner alone, by one rename. Raises CurationError."""
     try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        aside = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
+        write_whole(path, text)
     except OSError as error:
         raise CurationError(f"{path} cannot be written: {error.strerror or error}.") from error
 

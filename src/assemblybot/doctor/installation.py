@@ -84,7 +84,7 @@ def _index(loaded: _Loaded) -> Said:
     index = loaded.index
     if index is None:
         return warn("stale or missing; it is built before the first answer, or by: assemblybot index build")
-    return ok(f"{len(index.passages)} passages, {len(index.table)} views, every part verified")
+    return ok(f"{len(index.passages)} passages, {len(index.table)} entries, every part verified")
 
 
 def _question(loaded: _Loaded) -> Said:

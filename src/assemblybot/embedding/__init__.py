@@ -31,12 +31,13 @@ def load_embedder(name_or_folder: str, *, threads: int = 2, cache_size: int = 10
     return sentence_transformer.load(name_or_folder, threads=threads, cache_size=cache_size)
 
 
-def load_cross_encoder(folder: Path, *, threads: int = 2) -> CrossEncoder:
+def load_cross_encoder(folder: Path, *, threads: int = 2, cache_size: int = 4096) -> CrossEncoder:
     """Loads the cross-encoder of a model folder such as assembly-e5.
 
-    The check of the folder and the tokenizer are shared with the embedder of the same folder.
+    The check of the folder and the tokenizer are shared with the embedder of the same folder. ``cache_size``
+    is the number of recent readings that are kept.
     Raises :class:`~assemblybot.errors.ModelError`.
     """
     from assemblybot.embedding.cross_encoder import CrossEncoder
 
-    return CrossEncoder(folder, threads=threads)
+    return CrossEncoder(folder, threads=threads, cache_size=cache_size)

@@ -1,4 +1,4 @@
-"""The same questions with parts left out: views of the corpus, legs of retrieval, the cross-encoder."""
+"""The same questions with parts left out: entries of the corpus, a retriever, the cross-encoder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.calibration import Calibration
-from assemblybot.answering.retrieve import FEATURES, LEGS
+from assemblybot.answering.retrieve import FEATURES, RETRIEVERS
 from assemblybot.corpus.document import Document
 from assemblybot.corpus.library import Corpus
 from assemblybot.evaluation.measures import Outcome
@@ -41,11 +41,11 @@ def ablations(corpus: Corpus, whole: Assistant, questions: Path) -> Iterator[tup
 
 
 def _parts(calibration: Calibration) -> Iterator[tuple[str, Calibration]]:
-    """Calibrations without the cross-encoder, and without each leg."""
+    """Calibrations without the cross-encoder, and without each retriever."""
     yield "nothing read", replace(calibration, reading=np.zeros_like(calibration.reading))
-    for leg in LEGS:
-        kept = np.array([not name.startswith(f"{leg}:") for name in FEATURES])
-        yield f"without {leg}", replace(calibration, ranking=calibration.ranking * kept)
+    for retriever in RETRIEVERS:
+        kept = np.array([not name.startswith(f"{retriever}:") for name in FEATURES])
+        yield f"without {retriever}", replace(calibration, ranking=calibration.ranking * kept)
 
 
 def _without(corpus: Corpus, *, translations: bool = False, questions: bool = False) -> Corpus:

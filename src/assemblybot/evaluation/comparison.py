@@ -23,7 +23,7 @@ class Change:
 class Comparison:
     """What a run won and lost against a baseline, in file order.
 
-    `p` is the chance of a split at least as uneven if neither were better.
+    `p` is the probability of a split at least as uneven if neither were better.
     """
 
     wins: tuple[Change, ...]

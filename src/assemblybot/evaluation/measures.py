@@ -22,7 +22,7 @@ class Outcome:
 
     `rank` is the position of the first right citation (0: none was right). `best_right` says
     whether the first citation is right, or would have been had the question not been refused.
-    `bar` is the confidence from which it is answered, `unsure` that it was
+    `threshold` is the confidence from which it is answered, `unsure` that it was
     answered with a reserve. `seconds` by stage, where it was needed.
     """
 
@@ -34,7 +34,7 @@ class Outcome:
     rank: int
     best_right: bool
     confidence: float
-    bar: float
+    threshold: float
     unsure: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
@@ -102,7 +102,7 @@ def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> Iterator[Bin]:
 
 
 def calibration_error(outcomes: Sequence[Outcome], bins: int = 10) -> float:
-    """Expected calibration error (Naeini et al. 2015) of confidence as chance to be right."""
+    """Expected calibration error (Naeini et al. 2015) of confidence as the probability to be right."""
     gaps = (b.right.count * abs(b.confidence - b.right.value) for b in reliability(outcomes, bins))
     return sum(gaps) / len(outcomes)
 

@@ -77,7 +77,7 @@ def judged(question: GoldQuestion, answer: Answer, seconds: dict[str, float]) ->
         rank=next(ranks, 0),
         best_right=answer.best is not None and is_right(question, answer.best),
         confidence=answer.confidence,
-        bar=answer.bar,
+        threshold=answer.threshold,
         unsure=answer.is_unsure,
         seconds=seconds,
     )

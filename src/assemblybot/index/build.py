@@ -32,14 +32,15 @@ from assemblybot.index.documents import (
     offers_of,
     write_documents,
 )
+from assemblybot.index.entries import entries
 from assemblybot.index.index import Index
 from assemblybot.index.lexical import LexicalPostings
 from assemblybot.index.manifest import NAME, Manifest, check_of
 from assemblybot.index.milvus.builds import MilvusBuilds
 from assemblybot.index.milvus.parts import write_stores
 from assemblybot.index.milvus.stores import MilvusVectors
+from assemblybot.index.topics import KEY_SENTENCES, TOPICS, key_sentences_of, topic_table
 from assemblybot.index.vectors import FaissVectors
-from assemblybot.index.views import views
 from assemblybot.text.terms import word_terms
 
 Progress = Callable[[str, int, int], None]
@@ -59,9 +60,10 @@ def build(
     `exact` keeps the vectors as they are, however many; `known` are vectors of texts that need not be
     embedded again.
     """
-    found = views(corpus)
-    embedded = embed([view.text for view in found], embedder, progress, known or {})
+    found = entries(corpus)
+    embedded = embed([entry.text for entry in found], embedder, progress, known or {})
     vectors = FaissVectors.build(embedded, exact=exact)
+    key_sentences = key_sentences_of(corpus.documents, found, embedded)
     progress("words", 0, 1)
     index = Index(
         documents={document.id: document for document in corpus.documents},
@@ -69,12 +71,14 @@ def build(
         first_passages=first_passages(corpus.documents),
         kinds=kinds_of(corpus.passages),
         codes=codes_of(corpus.documents),
-        offers=offers_of(corpus.documents),
+        offers=offers_of(corpus.documents, key_sentences),
+        key_sentences=key_sentences,
+        topics=topic_table(corpus.documents, key_sentences),
         languages=languages_of(corpus.documents),
-        table=parts.view_table(found),
+        table=parts.entry_table(found),
         vectors=vectors,
         words=LexicalPostings.build(
-            (word_terms(view.text, view.language) for view in found), scale.COMMON_WORDS
+            (word_terms(entry.text, entry.language) for entry in found), scale.COMMON_WORDS
         ),
         built=len(corpus.passages),
     )
@@ -86,7 +90,7 @@ def known_vectors(index: Index) -> Mapping[str, NDArray[np.float32]]:
     """Vectors `(d,)` of the texts of a small index; none of a large one, which keeps them rounded."""
     if not isinstance(index.vectors, FaissVectors) or index.vectors.rows is None:
         return {}
-    texts = [view.text for view in views(Corpus(tuple(index.documents.values()), ""))]
+    texts = [entry.text for entry in entries(Corpus(tuple(index.documents.values()), ""))]
     return dict(zip(texts, index.vectors.rows, strict=True)) if len(texts) == len(index.table) else {}
 
 
@@ -96,7 +100,7 @@ def embed(
     progress: Progress,
     known: Mapping[str, NDArray[np.float32]] = MappingProxyType({}),
 ) -> NDArray[np.float32]:
-    """Vectors `(n, d)` of view texts, each distinct text that is not `known` embedded once."""
+    """Vectors `(n, d)` of entry texts, each distinct text that is not `known` embedded once."""
     vectors = np.empty((len(texts), embedder.dimension), dtype=np.float32)
     for row, text in enumerate(texts):
         if text in known:
@@ -133,10 +137,12 @@ def write(
     assert isinstance(vectors, FaissVectors)
     assert isinstance(words, LexicalPostings)
     try:
-        (folder / parts.VIEWS).write_bytes(_npy(index.table))
+        (folder / parts.ENTRIES).write_bytes(_npy(index.table))
         (folder / KINDS_OF_PASSAGES).write_bytes(_npy(index.kinds))
         (folder / CODES).write_bytes(_npy(index.codes))
         (folder / OFFERS).write_bytes(_npy(index.offers))
+        (folder / KEY_SENTENCES).write_bytes(_npy(index.key_sentences))
+        (folder / TOPICS).write_bytes(_npy(index.topics))
         write_documents(index.documents.values(), folder)
         (folder / parts.WORDS).mkdir()
         collection = None
@@ -155,7 +161,7 @@ def write(
             vector_index=MilvusVectors.kind if collection else vectors.kind,
             documents=len(index.documents),
             passages=len(index.passages),
-            views=len(index.table),
+            entries=len(index.table),
             languages=sorted(index.languages),
             built=index.built,
             parts={path.relative_to(folder).as_posix(): check_of(path) for path in written},

@@ -5,7 +5,7 @@ documents.npy    int64 (d + 1, 2): where each line begins, position of each firs
 ids.json         the id of each document, in order
 codes.npy        int64 (d,): the code of each document, see `code_of`
 kinds.npy        int8 (p,): the kind of each passage, as its place in `PassageKind`
-offers.npy       uint8 (p,): what each passage offers as a suggestion, see `offers_of`
+offers.npy       uint16 (p,): what each passage offers as a suggestion, see `offers_of`
 
 Lines are read, not mapped: the pages around each of them would add up to most of the file.
 """
@@ -24,7 +24,8 @@ from typing import Any, Final, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
+from assemblybot.corpus.document import BODY, Document, Metadata, Passage, PassageKind
+from assemblybot.index.topics import ENOUGH, has_topic, keys
 from assemblybot.text.language import LANGUAGES
 
 LINES: Final = "documents.jsonl"
@@ -34,9 +35,12 @@ CODES: Final = "codes.npy"
 KINDS_OF_PASSAGES: Final = "kinds.npy"
 OFFERS: Final = "offers.npy"
 PASSAGE_KINDS: Final = tuple(PassageKind)
-#: Bits of what a passage offers: its section's heading, or a stored question in a language.
+#: Bits of what a passage offers: its section's title, a stored question in a language, a key sentence of its
+#: own, or the title of the document.
 HEADING_OFFERED: Final = 1
 QUESTION_OFFERED: Final = {language: 2 << place for place, language in enumerate(LANGUAGES)}
+SENTENCE_OFFERED: Final = 128
+TITLE_OFFERED: Final = 256
 CODE_BITS: Final = 36
 _KEPT: Final = 256
 
@@ -67,17 +71,29 @@ def languages_of(documents: Iterable[Document]) -> frozenset[str]:
     return frozenset(code for d in documents for code in (d.metadata.language, *d.translations))
 
 
-def offers_of(documents: Iterable[Document]) -> NDArray[np.uint8]:
-    """What each passage offers as a suggestion: bits of `QUESTION_OFFERED`, or `HEADING_OFFERED` in a
-    document without stored questions. A title offers nothing."""
-    return np.fromiter((_offer(d, passage) for d in documents for passage in d.passages), dtype=np.uint8)
+def offers_of(documents: Iterable[Document], key_sentences: NDArray[np.int64]) -> NDArray[np.uint16]:
+    """What each passage offers as a suggestion: bits of `QUESTION_OFFERED`, or topics in a document without
+    stored questions. Sentences and the title are offered where there are few section titles."""
+    found: list[int] = []
+    for document in documents:
+        known = keys(key_sentences, range(len(found), len(found) + len(document.passages)))
+        sections = {p.section for p in document.passages if p.kind in BODY and has_topic(p.section)}
+        first = next((p.number for p in document.passages if p.kind in BODY), 0)
+        begin = len(found)
+        for passage in document.passages:
+            offer = _question_offer(document, passage)
+            if not document.questions and passage.kind in BODY:
+                few = len(sections) < ENOUGH
+                offer = HEADING_OFFERED * (passage.section in sections)
+                offer |= SENTENCE_OFFERED * (few and begin + passage.number - 1 in known)
+                offer |= TITLE_OFFERED * (few and passage.number == first)
+            found.append(offer)
+    return np.array(found, dtype=np.uint16)
 
 
-def _offer(document: Document, passage: Passage) -> int:
+def _question_offer(document: Document, passage: Passage) -> int:
     if passage.kind is PassageKind.TITLE:
         return 0
-    if not document.questions:
-        return HEADING_OFFERED if passage.section else 0
     asked = document.questions.get(passage.number, {})
     return sum(bit for language, bit in QUESTION_OFFERED.items() if asked.get(language))
 
@@ -145,6 +161,9 @@ class StoredDocuments(Mapping[str, Document]):
 
     def __getitem__(self, document: str) -> Document:
         return self.numbered(self.numbers[document])
+
+    def __contains__(self, document: object) -> bool:
+        return document in self.numbers
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.numbers)

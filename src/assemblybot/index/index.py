@@ -1,4 +1,4 @@
-"""An index in memory: passages with their documents, views, vectors, postings."""
+"""An index in memory: passages with their documents, entries, vectors, postings."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assemblybot.collection import DEFAULT
 from assemblybot.corpus.document import Document, Passage, PassageKind
 from assemblybot.errors import IndexDamagedError
 from assemblybot.index.documents import (
@@ -22,18 +23,19 @@ from assemblybot.index.documents import (
     StoredDocuments,
     StoredPassages,
 )
+from assemblybot.index.entries import KINDS, Entry
 from assemblybot.index.lexical import LexicalPostings, LexicalStore
 from assemblybot.index.manifest import REBUILD, Manifest
 from assemblybot.index.milvus.builds import MilvusBuilds
 from assemblybot.index.milvus.parts import load_stores
+from assemblybot.index.topics import KEY_SENTENCES, TOPICS, Keys, Topics, hash_of, keys, topics_of
 from assemblybot.index.vectors import FaissVectors, VectorStore
-from assemblybot.index.views import KINDS, View
 
-VIEWS = "views.npy"
+ENTRIES = "entries.npy"
 VECTORS = "vectors.faiss"
 WORDS = "words"
 
-ViewTable = NDArray[np.int32]
+EntryTable = NDArray[np.int32]
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 PASSAGE, KIND, START, END = range(4)
 
@@ -42,12 +44,12 @@ PASSAGE, KIND, START, END = range(4)
 class Index:
     """Everything retrieval reads. Never changed after loading; a new one replaces it whole.
 
-    `first_passages` has the position of each document's first passage, then their number;
-    `kinds` the place in `PASSAGE_KINDS` of each passage's kind; `codes` and `offers` what `codes_of`
-    and `offers_of` say; `languages` those of documents and translations. `table` has one row a view:
-    passage position, kind (position in `KINDS`), span start and end (-1 where there is none).
-    `built` is the number of passages when it was last built from nothing; those after them were
-    appended.
+    `first_passages` has the position of each document's first passage, then their number; `kinds` the place
+    in `PASSAGE_KINDS` of each passage's kind; `codes` and `offers` what `codes_of` and `offers_of` say;
+    `key_sentences` and `topics` what `index.topics` describes; `languages` those of documents and
+    translations. `table` has one row an entry: passage position, kind (position in `KINDS`), span start and
+    end (-1 where there is none). `built` is the number of passages when it was last built from nothing;
+    those after them were appended. `collection` is the name of the collection it is of.
     """
 
     documents: Mapping[str, Document]
@@ -55,13 +57,16 @@ class Index:
     first_passages: NDArray[np.int64]
     kinds: NDArray[np.int8]
     codes: NDArray[np.int64]
-    offers: NDArray[np.uint8]
+    offers: NDArray[np.uint16]
+    key_sentences: NDArray[np.int64]
+    topics: NDArray[np.int64]
     languages: frozenset[str]
-    table: ViewTable
+    table: EntryTable
     vectors: VectorStore
     words: LexicalStore
     built: int
     manifest: Manifest | None = None
+    collection: str = DEFAULT
 
     @cached_property
     def position(self) -> Mapping[str, int]:
@@ -86,7 +91,7 @@ class Index:
 
     @cached_property
     def first_rows(self) -> NDArray[np.int64]:
-        """Row of the first view of each passage, then the number of rows; the views of a passage lie
+        """Row of the first entry of each passage, then the number of rows; the entries of a passage lie
         together."""
         return np.searchsorted(self.table[:, PASSAGE], np.arange(len(self.passages) + 1))
 
@@ -98,6 +103,23 @@ class Index:
         """Id of the document that has that code; `None` where no document has it."""
         found = np.flatnonzero(self.codes == code)
         return next(islice(self.documents, int(found[0]), None)) if len(found) else None
+
+    def keys(self, positions: range) -> Keys:
+        """The key sentences of the passages at `positions`."""
+        return keys(self.key_sentences, positions)
+
+    def topics_at(self, position: int, language: str) -> Topics:
+        """The topics of a passage, in `language` where they are translated."""
+        passage = self.passages[position]
+        key = self.keys(range(position, position + 1)).get(position)
+        return topics_of(self.documents[passage.document], passage, key, language)
+
+    def about(self, text: str) -> list[int]:
+        """Positions of the passages of which a text is a topic, word for word; mostly none."""
+        hashed = hash_of(text)
+        first, after = np.searchsorted(self.topics[:, 0], [hashed, hashed + 1])
+        found: list[int] = self.topics[first:after, 1].tolist()
+        return found
 
     def neighbours(self, position: int, reach: int = 1) -> range:
         """Positions of a passage and of those at most `reach` before and after it in its document."""
@@ -137,19 +159,19 @@ class _Positions(Mapping[str, int]):
         return int(self._firsts[-1])
 
 
-def view_table(views: Sequence[View]) -> ViewTable:
-    """The rows that `Index.table` keeps of `views`."""
+def entry_table(entries: Sequence[Entry]) -> EntryTable:
+    """The rows that `Index.table` keeps of `entries`."""
     rows = (
         value
-        for view in views
+        for entry in entries
         for value in (
-            view.passage,
-            KINDS.index(view.kind),
-            view.span.start if view.span else -1,
-            view.span.end if view.span else -1,
+            entry.passage,
+            KINDS.index(entry.kind),
+            entry.span.start if entry.span else -1,
+            entry.span.end if entry.span else -1,
         )
     )
-    return np.fromiter(rows, dtype=np.int32, count=4 * len(views)).reshape(-1, 4)
+    return np.fromiter(rows, dtype=np.int32, count=4 * len(entries)).reshape(-1, 4)
 
 
 def load_parts(folder: Path, manifest: Manifest, milvus: MilvusBuilds | None = None) -> Index:
@@ -157,10 +179,12 @@ def load_parts(folder: Path, manifest: Manifest, milvus: MilvusBuilds | None = N
     IndexForeignError when vectors and postings are not where the manifest says."""
     try:
         documents = StoredDocuments(folder)
-        table = np.load(folder / VIEWS, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+        table = np.load(folder / ENTRIES, mmap_mode="r", allow_pickle=False).view(np.ndarray)
         kinds = np.load(folder / KINDS_OF_PASSAGES, mmap_mode="r", allow_pickle=False)
         codes = np.load(folder / CODES, allow_pickle=False)
         offers = np.load(folder / OFFERS, mmap_mode="r", allow_pickle=False)
+        key_sentences = np.load(folder / KEY_SENTENCES, mmap_mode="r", allow_pickle=False)
+        topics = np.load(folder / TOPICS, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"The index cannot be read. {REBUILD}") from error
     vectors: VectorStore
@@ -168,8 +192,8 @@ def load_parts(folder: Path, manifest: Manifest, milvus: MilvusBuilds | None = N
     if manifest.collection:
         vectors, words = load_stores(folder / WORDS, manifest, milvus)
     else:
-        vectors = FaissVectors.load(folder / VECTORS, count=manifest.views, dimension=manifest.dimension)
-        words = LexicalPostings.load(folder / WORDS, manifest.views)
+        vectors = FaissVectors.load(folder / VECTORS, count=manifest.entries, dimension=manifest.dimension)
+        words = LexicalPostings.load(folder / WORDS, manifest.entries)
     return Index(
         documents=documents,
         passages=StoredPassages(documents),
@@ -177,6 +201,8 @@ def load_parts(folder: Path, manifest: Manifest, milvus: MilvusBuilds | None = N
         kinds=kinds,
         codes=codes,
         offers=offers,
+        key_sentences=key_sentences,
+        topics=topics,
         languages=frozenset(manifest.languages),
         table=table,
         vectors=vectors,

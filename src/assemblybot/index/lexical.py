@@ -1,7 +1,7 @@
-"""The lexical leg: BM25 over the terms of every view.
+"""The lexical retriever: BM25 over the terms of every entry.
 
-Scores are given as a share of what a view could reach at most for the question, so that they
-compare over questions: with weights `idf(t)`, a view scores at most the sum of the idf of all
+Scores are given as a share of what an entry could reach at most for the question, so that they
+compare over questions: with weights `idf(t)`, an entry scores at most the sum of the idf of all
 question terms, known or not. Formula of idf: ln(1 + (N - df + 0.5) / (df + 0.5)).
 """
 
@@ -29,30 +29,30 @@ _ARRAYS: Final = tuple(field.name for field in fields(Postings) if field.name no
 # Postings of a question's rarest terms that a search reads; the other terms only add to what
 # these have found.
 _READ: Final = 300_000
-# Views that the rarest terms find, for each that is asked for.
+# Entries that the rarest terms find, for each that is asked for.
 _WIDER: Final = 4
 _BLOCK: Final = 256
 
 
 class LexicalStore(Protocol):
-    """Weighted terms of views 0 … n-1."""
+    """Weighted terms of entries 0 … n-1."""
 
     def __len__(self) -> int: ...
 
     def search(self, terms: Sequence[str], k: int) -> tuple[Scores, NDArray[np.int64]]:
-        """Scores, best first, and rows of up to `k` views that hold some of `terms`."""
+        """Scores, best first, and rows of up to `k` entries that hold some of `terms`."""
         ...
 
     def scores(self, terms: Sequence[str], rows: Rows = ALL) -> Scores:
-        """Share of the highest reachable score, in [0, 1], of each view in `rows` (ascending)."""
+        """Share of the highest reachable score, in [0, 1], of each entry in `rows` (ascending)."""
         ...
 
     def idf(self, term: str) -> float:
-        """Weight of one term; that of an unseen term when no view holds it."""
+        """Weight of one term; that of an unseen term when no entry holds it."""
         ...
 
     def knows(self, term: str) -> bool:
-        """True when some view holds `term`."""
+        """True when some entry holds `term`."""
         ...
 
 
@@ -65,15 +65,15 @@ class LexicalPostings:
 
     @classmethod
     def build(cls, terms: Iterable[Sequence[str]], common: float = 1.0) -> LexicalPostings:
-        """Index one list of terms a view.
+        """Index one list of terms an entry.
 
-        In a large index, a term that more than the share `common` of the views holds has no postings.
+        In a large index, a term that more than the share `common` of the entries holds has no postings.
         """
         return cls(build_postings(terms, common))
 
     @classmethod
     def load(cls, folder: Path, count: int) -> LexicalPostings:
-        """Map saved postings of `count` views. Raises IndexDamagedError."""
+        """Map saved postings of `count` entries. Raises IndexDamagedError."""
         try:
             shape = json.loads((folder / _SHAPE).read_text(encoding="utf-8"))
             arrays = {
@@ -89,7 +89,7 @@ class LexicalPostings:
         return cls(postings)
 
     def extended(self, terms: Iterable[Sequence[str]]) -> LexicalPostings:
-        """With the terms of more views, weighed by the mean length of those there are."""
+        """With the terms of more entries, weighed by the mean length of those there are."""
         return LexicalPostings(
             extended(self._postings, build_postings(terms, average=self._postings.average))
         )
@@ -112,8 +112,8 @@ class LexicalPostings:
         read = int(np.searchsorted(np.cumsum(frequencies[rarest]), _READ))
         total = np.zeros(-(-len(self) // _BLOCK) * _BLOCK, dtype=np.float32)
         for at in rarest[: max(read, 1)]:
-            views, shares = self._postings.unpacked(self._postings.of(numbers[at]))
-            total[views] += weights[at] * shares
+            entries, shares = self._postings.unpacked(self._postings.of(numbers[at]))
+            total[entries] += weights[at] * shares
         rows = np.sort(_highest(total, _WIDER * k))
         scores = self.scores(terms, rows)
         best = np.lexsort((rows, -scores))[:k]
@@ -137,11 +137,11 @@ class LexicalPostings:
         return total / np.float32(reachable)
 
     def weights_by_view(self) -> Iterator[dict[int, float]]:
-        """Term numbers and weights of each view in turn; views without terms give nothing."""
+        """Term numbers and weights of each entry in turn; entries without terms give nothing."""
         terms = np.repeat(np.arange(len(self._postings.terms)), np.diff(self._postings.starts))
-        views, weights = self._postings.unpacked(self._postings.packed)
-        order = np.argsort(views, kind="stable")
-        first = np.searchsorted(views[order], np.arange(len(self) + 1))
+        entries, weights = self._postings.unpacked(self._postings.packed)
+        order = np.argsort(entries, kind="stable")
+        first = np.searchsorted(entries[order], np.arange(len(self) + 1))
         for begin, end in pairwise(first.tolist()):
             held = order[begin:end]
             yield dict(zip(terms[held].tolist(), weights[held].tolist(), strict=True))
@@ -149,9 +149,9 @@ class LexicalPostings:
     def _all(self, parts: Sequence[tuple[NDArray[np.uint32], np.float32]]) -> NDArray[np.float64]:
         if not parts:
             return np.zeros(len(self))
-        views, weights = self._postings.unpacked(np.concatenate([packed for packed, _ in parts]))
+        entries, weights = self._postings.unpacked(np.concatenate([packed for packed, _ in parts]))
         idf = np.repeat([idf for _, idf in parts], [len(packed) for packed, _ in parts])
-        return np.bincount(views, weights=idf * weights, minlength=len(self)).astype(np.float64, copy=False)
+        return np.bincount(entries, weights=idf * weights, minlength=len(self)).astype(np.float64, copy=False)
 
     def idf(self, term: str) -> float:
         """See `LexicalStore`."""

@@ -11,7 +11,7 @@ from typing import Final
 from assemblybot import source
 from assemblybot.errors import IndexDamagedError, IndexForeignError
 
-FORMAT_VERSION: Final = 6
+FORMAT_VERSION: Final = 7
 NAME: Final = "manifest.json"
 # At load, of a part from this size on, only size, beginning and end are compared.
 LARGE_PART: Final = 32 << 20
@@ -43,7 +43,7 @@ class Manifest:
     vector_index: str
     documents: int
     passages: int
-    views: int
+    entries: int
     # Of documents and their translations.
     languages: list[str]
     # Passages at the last build from nothing.

@@ -1,9 +1,9 @@
 """The arrays of lexical postings, and how they are made from lists of terms.
 
-The weight of a term in a view is BM25's share of it without idf (Lucene's variant):
+The weight of a term in an entry is BM25's share of it without idf (Lucene's variant):
 tf / (tf + k1 · (1 - b + b · length / average length)). Terms are known by a 64-bit hash, so
 that a vocabulary of any size is one sorted array that is mapped, not read. A posting is 32 bits:
-the number of its view, then tf in the lowest `TIMES_BITS`; most of an index is postings.
+the number of its entry, then tf in the lowest `TIMES_BITS`; most of an index is postings.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ _TERMS_A_RUN: Final = 4_000_000
 TIMES_BITS: Final = 6
 # More than this tells no more: tf / (tf + norm) is then close to 1.
 MOST_TIMES: Final = (1 << TIMES_BITS) - 1
-MOST_VIEWS: Final = 1 << (32 - TIMES_BITS)
+MOST_ENTRIES: Final = 1 << (32 - TIMES_BITS)
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Term t, known by `terms[t]`, is held by `frequencies[t]` views: those of
+    """Term t, known by `terms[t]`, is held by `frequencies[t]` entries: those of
     `packed[starts[t] : starts[t + 1]]`, ascending (none for a common term). `norms[v]` is what the
-    length of view v adds below the line of its weights; `average` is the mean length, in terms.
-    A term that more than the share `common` of the views of a large index holds tells them hardly
+    length of entry v adds below the line of its weights; `average` is the mean length, in terms.
+    A term that more than the share `common` of the entries of a large index holds tells them hardly
     apart: it keeps its frequency but no postings, which would be most of all.
     """
 
@@ -50,7 +50,7 @@ class Postings:
 
     @property
     def count(self) -> int:
-        """How many views there are."""
+        """How many entries there are."""
         return len(self.norms)
 
     def of(self, term: int) -> NDArray[np.uint32]:
@@ -58,15 +58,15 @@ class Postings:
         return self.packed[self.starts[term] : self.starts[term + 1]]
 
     def unpacked(self, packed: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-        """Views of some postings and the weights of the terms in them."""
-        views = packed >> np.uint32(TIMES_BITS)
+        """Entries of some postings and the weights of the terms in them."""
+        entries = packed >> np.uint32(TIMES_BITS)
         times = (packed & np.uint32(MOST_TIMES)).astype(np.float32)
-        return views, times / (times + self.norms[views])
+        return entries, times / (times + self.norms[entries])
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Postings of some views in a row: `terms[i]` has the next `counts[i]` of `packed`."""
+    """Postings of some entries in a row: `terms[i]` has the next `counts[i]` of `packed`."""
 
     terms: NDArray[np.int64]
     counts: NDArray[np.int64]
@@ -74,17 +74,17 @@ class _Run:
 
 
 def build_postings(
-    views: Iterable[Sequence[str]], common: float = 1.0, average: float | None = None
+    entries: Iterable[Sequence[str]], common: float = 1.0, average: float | None = None
 ) -> Postings:
-    """Postings of one list of terms a view; the same lists always give the same arrays.
+    """Postings of one list of terms an entry; the same lists always give the same arrays.
 
-    `average` is the mean length to weigh by, when these views join others. Raises IndexBuildError
-    where there are too many views for the bits of a posting, and in the unlikely case that two terms
+    `average` is the mean length to weigh by, when these entries join others. Raises IndexBuildError
+    where there are too many entries for the bits of a posting, and in the unlikely case that two terms
     have the same hash.
     """
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     lengths, ids, runs, first = array("i"), array("i"), [], 0
-    for terms in views:
+    for terms in entries:
         ids.extend(map(numbers.__getitem__, terms))
         lengths.append(len(terms))
         if len(ids) >= _TERMS_A_RUN:
@@ -95,26 +95,26 @@ def build_postings(
     if len(np.unique(hashes)) < len(hashes):
         raise IndexBuildError("Two terms of the corpus have the same hash. Change one of its documents.")
     _check_count(len(lengths))
-    of_views = np.asarray(lengths, dtype=np.float32)
-    mean = average if average is not None else float(of_views.mean()) if len(of_views) else 0.0
-    norms = _K1 * (1 - _B + _B * of_views / max(mean, 1e-9))
+    of_entries = np.asarray(lengths, dtype=np.float32)
+    mean = average if average is not None else float(of_entries.mean()) if len(of_entries) else 0.0
+    norms = _K1 * (1 - _B + _B * of_entries / max(mean, 1e-9))
     return _assembled(hashes, runs, norms.astype(np.float32), mean, common)
 
 
 def _run(ids: array[int], lengths: array[int], first: int) -> _Run:
-    """Count the terms of consecutive views, the first of which is view `first`."""
+    """Count the terms of consecutive entries, the first of which is entry `first`."""
     size = max(len(lengths), 1)
-    views = np.repeat(np.arange(len(lengths)), lengths)
-    keys, times = np.unique(np.asarray(ids, dtype=np.int64) * size + views, return_counts=True)
+    entries = np.repeat(np.arange(len(lengths)), lengths)
+    keys, times = np.unique(np.asarray(ids, dtype=np.int64) * size + entries, return_counts=True)
     terms, counts = np.unique(keys // size, return_counts=True)
     held = first + keys % size
     return _Run(terms, counts, (held << TIMES_BITS | np.minimum(times, MOST_TIMES)).astype(np.uint32))
 
 
-def _check_count(views: int) -> None:
-    if views > MOST_VIEWS:
+def _check_count(entries: int) -> None:
+    if entries > MOST_ENTRIES:
         raise IndexBuildError(
-            f"One index holds at most {MOST_VIEWS:,} views, and this corpus makes {views:,}. "
+            f"One index holds at most {MOST_ENTRIES:,} entries, and this corpus makes {entries:,}. "
             "Split its documents over several corpora, each with an index of its own."
         )
 
@@ -146,8 +146,8 @@ def _assembled(
 
 
 def _most_held(count: int, common: float) -> float:
-    """How many of `count` views may hold a term that keeps its postings."""
-    return common * count if count >= scale.MANY_VIEWS else count
+    """How many of `count` entries may hold a term that keeps its postings."""
+    return common * count if count >= scale.MANY_ENTRIES else count
 
 
 def _places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -158,10 +158,10 @@ def _places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.
 
 
 def extended(base: Postings, more: Postings) -> Postings:
-    """`base` with the views of `more`, where no term is common, after its own.
+    """`base` with the entries of `more`, where no term is common, after its own.
 
     A common term of `base` stays without postings, and one that is common now loses them.
-    Raises IndexBuildError where that makes too many views.
+    Raises IndexBuildError where that makes too many entries.
     """
     _check_count(base.count + more.count)
     terms = np.union1d(base.terms, more.terms)

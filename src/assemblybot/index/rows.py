@@ -1,4 +1,4 @@
-"""Rows of views: which of them scores are asked for."""
+"""Rows of entries: which of them scores are asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dense vectors in FAISS: exact below 20,000 views, clustered and quantised above.
+"""Dense vectors in FAISS: exact below 20,000 entries, clustered and quantised above.
 
 Above, vectors lie in lists by nearest centroid (k-means), a byte a dimension; a search reads
 the lists nearest to the question. The lists are mapped from disk, so opening a large index
@@ -64,7 +64,7 @@ class FaissVectors:
         """Index unit vectors `(n, d)`, float32; the kind is chosen by n unless it must be `exact`."""
         count, dimension = vectors.shape
         flat = faiss.IndexFlatIP(dimension)
-        if exact or count < scale.MANY_VIEWS:
+        if exact or count < scale.MANY_ENTRIES:
             flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
             return cls(flat)
         lists = 2 ** round(math.log2(_LISTS * math.sqrt(count)))

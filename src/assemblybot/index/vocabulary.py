@@ -18,7 +18,7 @@ def term_hash(term: str) -> int:
 
 
 class Vocabulary:
-    """Term t, known by its hash `terms[t]` (ascending), is held by `frequencies[t]` of `count` views.
+    """Term t, known by its hash `terms[t]` (ascending), is held by `frequencies[t]` of `count` entries.
 
     Its postings are number `starts[t]` to `starts[t + 1]`: none for a term that is too common.
     """
@@ -39,7 +39,7 @@ class Vocabulary:
     def weigh(self, terms: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float32], float]:
         """Numbers and idf of the distinct terms that are scored, and the highest reachable score.
 
-        A view reaches at most the sum of the idf of all terms, known or not, but not common ones.
+        An entry reaches at most the sum of the idf of all terms, known or not, but not common ones.
         """
         hashes = np.array(sorted(map(term_hash, set(terms))), dtype=np.uint64)
         at = np.searchsorted(self.terms, hashes)
@@ -51,12 +51,12 @@ class Vocabulary:
         return scored, weights, max(reachable, 1e-9)
 
     def idf(self, term: str) -> float:
-        """Weight of one term; that of an unseen term when no view holds it."""
+        """Weight of one term; that of an unseen term when no entry holds it."""
         number = self._number(term)
         return self._unknown_idf if number is None else float(self._idf(np.array([number]))[0])
 
     def knows(self, term: str) -> bool:
-        """True when some view holds `term`."""
+        """True when some entry holds `term`."""
         return self._number(term) is not None
 
     def _idf(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ answered = { $count ->
    *[other] تجيب مصادري عن هذا السؤال في { $count } فقرة:
 }
 answered-unsure = هذا أقرب ما في مصادري إلى سؤالك، وقد لا يجيب عنه:
+answered-differ = تختلف مصادري في هذه المسألة:
 answered-list = تعدّد مصادري النقاط الآتية:
 not-in-corpus = لا تجيب مصادري عن هذا السؤال.
 try-one-of-these = لكنها تجيب عن أسئلة مثل:
@@ -22,12 +23,13 @@ citation-without-section = { $count ->
     [two] الفقرتان { $paragraphs } · { $title }
    *[other] الفقرات { $paragraphs } · { $title }
 }
+dated-title = { $title }، { $day }
 translation-label = ترجمة غير رسمية
 rest-of-passage = بقية الفقرة
 more-passages = فقرات أخرى
 
 # Texts that ask nothing
-greeting = أهلاً بك! اسألني عن: { $sources }. أجيبك بفقرات منقولة حرفياً.
+greeting = أهلاً بك! اسألني عن { $sources }. أجيبك بفقرات منقولة حرفياً.
 thanks = على الرحب والسعة. يسعدني أن أجيب عن سؤال آخر.
 goodbye = إلى اللقاء!
 help = اطرح سؤالك بالعربية أو الدارجة أو الفرنسية أو الإنجليزية أو الإسبانية. أبحث في مصادري عن الفقرات التي تجيب عنه وأنقلها حرفياً مع موضعها. وإن لم أجد الجواب فيها قلت ذلك صراحة.
@@ -40,7 +42,7 @@ about-bot = أنا برنامج يجيب عن الأسئلة بالعربية و
 summary = هذا مضمونه، مع جملة مقتبسة من كل قسم:
 choice = لديّ عدة وثائق، فاسألني عن إحداها. وهي:
 link = يمكن الاطلاع عليه هنا:
-author = ما أعرفه عن كاتبه:
+author = هذا ما أعرفه عن الكاتب وعن الترجمات:
 translate = إليك الجواب السابق بالعربية:
 more = إليك ما يلي ذلك:
 why = لعل الفقرات المجاورة للجواب السابق تبيّن السبب:
@@ -49,11 +51,13 @@ nothing-yet = لم أقدّم بعدُ جواباً يعود إليه طلبك. 
 source-title = وثيقة «{ $title }»
 source-author = بقلم { $author }
 source-day = بتاريخ { $day }
+source-translations = الترجمات غير رسمية
 source-note = ملاحظة: { $note }
 source-link = «{ $title }» على العنوان { $url }
-source-without-link = { $title }: لا أعرف له عنواناً على الشبكة
+source-without-link = لا أعرف عنواناً على الشبكة لوثيقة «{ $title }».
 key-sentence = { $section } — «{ $quote }» (الفقرة { $paragraph })
 key-sentence-without-section = «{ $quote }» (الفقرة { $paragraph })
+key-sentence-translation = ترجمة غير رسمية: { $text }
 
 # Refusals and failures
 question-too-long = السؤال طويل جداً: الحد الأقصى { $limit } حرف. أعد صياغته باختصار من فضلك.
@@ -66,6 +70,7 @@ slow-down = { $seconds ->
    *[other] طرحت أسئلة كثيرة في وقت قصير. أعد المحاولة بعد { $seconds } ثانية.
 }
 failed = حدث خلل من جانبنا ولم نتمكن من الإجابة. أعد طرح السؤال من فضلك.
+collection-unavailable = لا يمكن استعمال هذه المجموعة من الوثائق الآن. أعد طرح السؤال لاحقاً من فضلك.
 
 # About the bot
 about = أجيب عن الأسئلة اعتماداً على هذه المصادر: { $sources }. كل جواب اقتباس حرفي مع موضعه في المصدر، والترجمات غير رسمية.
@@ -78,6 +83,14 @@ language-set = سأخاطبك بالعربية.
 language-automatic = سأخاطبك بلغة سؤالك.
 feedback-thanks = شكراً على رأيك.
 feedback-why = شكراً لك. ما الخلل في الجواب؟
+
+# The collection of a chat
+collection-here = أجيب في هذه المحادثة من مجموعة الوثائق «{ $name }».
+collection-choices = أجيب في هذه المحادثة من مجموعة الوثائق «{ $name }». لاختيار مجموعة أخرى اكتب { $command } متبوعاً بأحد هذه الأسماء: { $names }.
+collection-set = من الآن فصاعداً أجيب في هذه المحادثة من مجموعة الوثائق «{ $name }».
+collection-unknown = لا توجد مجموعة وثائق بهذا الاسم. الأسماء المتاحة هي: { $names }.
+collection-fixed = أجيب في هذه المحادثة من مجموعة الوثائق «{ $name }». حدّد ذلك القائم على تشغيل البوت، ولا يمكن تغييره من هنا.
+collection-not-yours = أجيب في هذه المحادثة من مجموعة الوثائق «{ $name }»، ولا يغيّر ذلك إلا المشرفون عليها.
 
 # Buttons
 button-next = الفقرة التالية

@@ -4,6 +4,7 @@ answered = { $count ->
    *[other] My sources answer this in { $count } passages:
 }
 answered-unsure = This comes closest in my sources, but may not answer your question:
+answered-differ = My sources differ on this:
 answered-list = My sources list these points:
 not-in-corpus = My sources do not answer this question.
 try-one-of-these = They do answer questions such as:
@@ -18,6 +19,7 @@ citation-without-section = { $count ->
     [one] ¶{ $paragraphs } · { $title }
    *[other] ¶¶{ $paragraphs } · { $title }
 }
+dated-title = { $title }, { $day }
 translation-label = Unofficial translation
 rest-of-passage = Rest of the passage
 more-passages = Other passages
@@ -36,7 +38,7 @@ about-bot = I am a program that answers questions, in Arabic, Darija, French, En
 summary = What it says, with a sentence quoted from each section:
 choice = I have several documents; ask me about one of them. They are:
 link = Where it can be read:
-author = What I know of its author:
+author = What I know of its author and its translations:
 translate = The last answer again, in English:
 more = This comes next:
 why = The passages around the last answer may say why:
@@ -45,11 +47,13 @@ nothing-yet = I have not answered anything yet that this could refer to. Please 
 source-title = “{ $title }”
 source-author = by { $author }
 source-day = of { $day }
+source-translations = the translations are unofficial
 source-note = note: { $note }
 source-link = { $title }: { $url }
-source-without-link = { $title }: I know of no address for it
+source-without-link = I know of no address for “{ $title }”.
 key-sentence = { $section } — “{ $quote }” (¶{ $paragraph })
 key-sentence-without-section = “{ $quote }” (¶{ $paragraph })
+key-sentence-translation = Unofficial translation: { $text }
 
 # Refusals and failures
 question-too-long = The question is too long: at most { $limit } characters can be read. Please shorten it.
@@ -60,6 +64,7 @@ slow-down = { $seconds ->
    *[other] You have asked a lot in a short time. Please try again in { $seconds } seconds.
 }
 failed = Something went wrong on our side, and the question was not answered. Please ask again.
+collection-unavailable = This collection of documents cannot be used just now. Please ask again later.
 
 # About the bot
 about = I answer questions from these sources: { $sources }. Every answer is a quotation with its place in the source; translations are unofficial.
@@ -72,6 +77,14 @@ language-set = I will speak English with you.
 language-automatic = I will speak the language of your question.
 feedback-thanks = Thank you for the feedback.
 feedback-why = Thank you. What was wrong?
+
+# The collection of a chat
+collection-here = This chat is answered from the collection “{ $name }”.
+collection-choices = This chat is answered from the collection “{ $name }”. To choose another one, write { $command } with one of these names: { $names }.
+collection-set = From now on this chat is answered from the collection “{ $name }”.
+collection-unknown = There is no collection of that name. These are the names: { $names }.
+collection-fixed = This chat is answered from the collection “{ $name }”. Whoever runs the bot has set that, and it cannot be changed here.
+collection-not-yours = This chat is answered from the collection “{ $name }”. Only its administrators can change that.
 
 # Buttons
 button-next = Next passage

@@ -4,6 +4,7 @@ answered = { $count ->
    *[other] Mis fuentes responden a esto en { $count } pasajes:
 }
 answered-unsure = Esto es lo más cercano que hay en mis fuentes; quizá no responda a la pregunta:
+answered-differ = Mis fuentes no coinciden en este punto:
 answered-list = Mis fuentes enumeran estos puntos:
 not-in-corpus = Mis fuentes no responden a esta pregunta.
 try-one-of-these = Sí responden a preguntas como:
@@ -18,6 +19,7 @@ citation-without-section = { $count ->
     [one] ¶{ $paragraphs } · { $title }
    *[other] ¶¶{ $paragraphs } · { $title }
 }
+dated-title = { $title }, { $day }
 translation-label = Traducción no oficial
 rest-of-passage = Resto del pasaje
 more-passages = Otros pasajes
@@ -36,7 +38,7 @@ about-bot = Soy un programa que responde a preguntas, en árabe, dariya, francé
 summary = Lo que dice, con una frase citada de cada sección:
 choice = Tengo varios documentos; pregúntame sobre uno de ellos. Son estos:
 link = Dónde se puede leer:
-author = Lo que sé de su autor:
+author = Lo que sé de su autor y de sus traducciones:
 translate = La última respuesta, de nuevo, en español:
 more = Esto es lo que sigue:
 why = Los pasajes cercanos a la última respuesta quizá digan por qué:
@@ -45,11 +47,13 @@ nothing-yet = Todavía no he respondido nada a lo que esto pueda referirse. Haz 
 source-title = «{ $title }»
 source-author = por { $author }
 source-day = del { $day }
+source-translations = las traducciones no son oficiales
 source-note = nota: { $note }
 source-link = { $title }: { $url }
-source-without-link = { $title }: no conozco su dirección
+source-without-link = No conozco ninguna dirección de «{ $title }».
 key-sentence = { $section } — «{ $quote }» (¶{ $paragraph })
 key-sentence-without-section = «{ $quote }» (¶{ $paragraph })
+key-sentence-translation = Traducción no oficial: { $text }
 
 # Refusals and failures
 question-too-long = La pregunta es demasiado larga: como máximo { $limit } caracteres. Hazla más corta.
@@ -60,6 +64,7 @@ slow-down = { $seconds ->
    *[other] Has preguntado mucho en poco tiempo. Vuelve a intentarlo dentro de { $seconds } segundos.
 }
 failed = Algo ha fallado por nuestra parte y la pregunta ha quedado sin respuesta. Vuelve a hacerla.
+collection-unavailable = Esta colección de documentos no se puede usar en este momento. Vuelve a preguntar más tarde, por favor.
 
 # About the bot
 about = Respondo a preguntas a partir de estas fuentes: { $sources }. Cada respuesta es una cita con su ubicación en la fuente; las traducciones no son oficiales.
@@ -72,6 +77,14 @@ language-set = Te hablaré en español.
 language-automatic = Te hablaré en el idioma de tu pregunta.
 feedback-thanks = Gracias por tu opinión.
 feedback-why = Gracias. ¿Qué ha fallado?
+
+# The collection of a chat
+collection-here = En esta conversación respondo a partir de la colección «{ $name }».
+collection-choices = En esta conversación respondo a partir de la colección «{ $name }». Para elegir otra, escribe { $command } seguido de uno de estos nombres: { $names }.
+collection-set = A partir de ahora, en esta conversación respondo a partir de la colección «{ $name }».
+collection-unknown = No hay ninguna colección con ese nombre. Los nombres son: { $names }.
+collection-fixed = En esta conversación respondo a partir de la colección «{ $name }». Lo ha fijado quien gestiona el bot y no se puede cambiar aquí.
+collection-not-yours = En esta conversación respondo a partir de la colección «{ $name }». Solo los administradores pueden cambiarlo.
 
 # Buttons
 button-next = Pasaje siguiente

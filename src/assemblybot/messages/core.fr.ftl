@@ -4,6 +4,7 @@ answered = { $count ->
    *[other] Mes sources y répondent en { $count } passages :
 }
 answered-unsure = Voici ce que mes sources ont de plus proche ; cela ne répond peut-être pas à la question :
+answered-differ = Mes sources ne concordent pas sur ce point :
 answered-list = Mes sources énumèrent ces points :
 not-in-corpus = Mes sources ne répondent pas à cette question.
 try-one-of-these = Elles répondent en revanche à des questions comme :
@@ -18,6 +19,7 @@ citation-without-section = { $count ->
     [one] ¶{ $paragraphs } · { $title }
    *[other] ¶¶{ $paragraphs } · { $title }
 }
+dated-title = { $title }, { $day }
 translation-label = Traduction non officielle
 rest-of-passage = Reste du passage
 more-passages = Autres passages
@@ -36,7 +38,7 @@ about-bot = Je suis un programme qui répond aux questions, en arabe, en darija,
 summary = Ce qu’on y lit, avec une phrase citée de chaque section :
 choice = J’ai plusieurs documents ; posez-moi une question sur l’un d’eux. Les voici :
 link = Où le lire :
-author = Ce que je sais de son auteur :
+author = Ce que je sais de son auteur et de ses traductions :
 translate = La dernière réponse, de nouveau, en français :
 more = Voici la suite :
 why = Les passages voisins de la dernière réponse disent peut-être pourquoi :
@@ -45,11 +47,13 @@ nothing-yet = Je n’ai encore rien répondu à quoi cela puisse se rapporter. P
 source-title = « { $title } »
 source-author = par { $author }
 source-day = du { $day }
+source-translations = les traductions ne sont pas officielles
 source-note = note : { $note }
 source-link = { $title } : { $url }
-source-without-link = { $title } : je n’en connais pas l’adresse
+source-without-link = Je ne connais pas d’adresse pour « { $title } ».
 key-sentence = { $section } — « { $quote } » (¶{ $paragraph })
 key-sentence-without-section = « { $quote } » (¶{ $paragraph })
+key-sentence-translation = Traduction non officielle : { $text }
 
 # Refusals and failures
 question-too-long = La question est trop longue : { $limit } caractères au maximum. Posez-la plus brièvement.
@@ -60,6 +64,7 @@ slow-down = { $seconds ->
    *[other] Vous avez posé beaucoup de questions en peu de temps. Réessayez dans { $seconds } secondes.
 }
 failed = Un problème est survenu de notre côté et la question est restée sans réponse. Posez-la de nouveau.
+collection-unavailable = Cette collection de documents n’est pas utilisable pour le moment. Réessayez plus tard, s’il vous plaît.
 
 # About the bot
 about = Je réponds aux questions à partir de ces sources : { $sources }. Chaque réponse est une citation avec son emplacement dans la source ; les traductions ne sont pas officielles.
@@ -72,6 +77,14 @@ language-set = Je vous parlerai en français.
 language-automatic = Je vous parlerai dans la langue de votre question.
 feedback-thanks = Merci pour votre avis.
 feedback-why = Merci. Qu’est-ce qui n’allait pas ?
+
+# The collection of a chat
+collection-here = Dans cette conversation, je réponds à partir de la collection « { $name } ».
+collection-choices = Dans cette conversation, je réponds à partir de la collection « { $name } ». Pour en choisir une autre, écrivez { $command } suivi d’un de ces noms : { $names }.
+collection-set = Désormais, dans cette conversation, je réponds à partir de la collection « { $name } ».
+collection-unknown = Il n’y a pas de collection de ce nom. Voici les noms : { $names }.
+collection-fixed = Dans cette conversation, je réponds à partir de la collection « { $name } ». Ce choix a été fixé par l’exploitant du bot et ne peut pas être modifié ici.
+collection-not-yours = Dans cette conversation, je réponds à partir de la collection « { $name } ». Seuls les administrateurs peuvent changer cela.
 
 # Buttons
 button-next = Passage suivant

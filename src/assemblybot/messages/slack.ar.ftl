@@ -29,6 +29,7 @@ slack-usage = اكتب { $command } متبوعاً بسؤالك: أجيبك وح
 slack-usage-words = واكتب { $command } متبوعاً بإحدى الكلمات «help» أو «sources» أو «lang» أو «privacy» أو «forget» لتعرف ما أقدمه ومصادري ولغتي وما أحتفظ به، أو لتمحوه.
 slack-usage-elsewhere = ويمكنك أيضاً أن تذكرني في قناة دُعيتُ إليها ({ $invite })، أو أن تراسلني مباشرة، أو أن تختار «Ask the sources» من قائمة أي رسالة.
 slack-usage-quiet = واكتب { $command } متبوعاً بكلمة «quiet» كي لا أجيب في هذه القناة إلا إذا ذُكرت، أو بعبارة «quiet off» للعودة عن ذلك. وفي سلسلة اذكرني بالكلمات نفسها.
+slack-usage-collection = { $command } متبوعاً بكلمة «collection»: من أي وثائق أجيب هنا، وكيف تُختار غيرها.
 slack-language-choices = حدّد اللغة التي أخاطبك بها: { $choices }.
 slack-no-text = لا نص في تلك الرسالة لأسأل المصادر عنه.
 slack-only-text = لا أقرأ إلا النصوص. اكتب سؤالك بالكلمات من فضلك.

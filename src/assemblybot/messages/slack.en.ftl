@@ -27,6 +27,7 @@ slack-usage = { $command } followed by a question: I answer you alone, and you c
 slack-usage-words = { $command } followed by “help”, “sources”, “lang”, “privacy” or “forget”: what I can do, what I answer from, my language, what I keep, and deleting it.
 slack-usage-elsewhere = You can also mention me in a channel that I was invited to ({ $invite }), write to me directly, or choose “Ask the sources” in the menu of any message.
 slack-usage-quiet = { $command } followed by “quiet”: in this channel I answer only when I am mentioned; “quiet off” ends that. In a thread, mention me with the same words.
+slack-usage-collection = { $command } followed by “collection”: which documents I answer from here, and how to choose others.
 slack-language-choices = Say which language I should speak: { $choices }.
 slack-no-text = That message has no text to ask about.
 slack-only-text = I can only read text. Please write your question in words.

@@ -27,6 +27,7 @@ slack-usage = { $command } seguido de una pregunta: te respondo solo a ti, y pue
 slack-usage-words = { $command } seguido de «help», «sources», «lang», «privacy» o «forget»: qué sé hacer, mis fuentes, mi idioma, qué guardo y cómo borrarlo.
 slack-usage-elsewhere = También puedes mencionarme en un canal al que me hayan invitado ({ $invite }), escribirme en privado o elegir «Ask the sources» en el menú de un mensaje.
 slack-usage-quiet = { $command } seguido de «quiet»: en este canal solo respondo cuando se me menciona; «quiet off» lo anula. En un hilo, mencióname con las mismas palabras.
+slack-usage-collection = { $command } seguido de «collection»: a partir de qué documentos respondo aquí y cómo elegir otros.
 slack-language-choices = Di en qué idioma debo hablar: { $choices }.
 slack-no-text = Ese mensaje no tiene texto sobre el que preguntar.
 slack-only-text = Solo puedo leer texto. Escribe tu pregunta con palabras, por favor.

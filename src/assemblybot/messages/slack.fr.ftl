@@ -27,6 +27,7 @@ slack-usage = { $command } suivi d’une question : je réponds à vous seul, et
 slack-usage-words = { $command } suivi de « help », « sources », « lang », « privacy » ou « forget » : ce que je sais faire, mes sources, ma langue, ce que je conserve et son effacement.
 slack-usage-elsewhere = Vous pouvez aussi me mentionner dans un canal où j’ai été invité ({ $invite }), m’écrire en privé ou choisir « Ask the sources » dans le menu d’un message.
 slack-usage-quiet = { $command } suivi de « quiet » : dans ce canal, je ne réponds que si l’on me mentionne ; « quiet off » y met fin. Dans un fil, mentionnez-moi avec les mêmes mots.
+slack-usage-collection = { $command } suivi de « collection » : à partir de quels documents je réponds ici, et comment en choisir d’autres.
 slack-language-choices = Indiquez la langue que je dois parler : { $choices }.
 slack-no-text = Ce message ne contient pas de texte sur lequel interroger les sources.
 slack-only-text = Je ne lis que le texte. Écrivez votre question avec des mots, s’il vous plaît.

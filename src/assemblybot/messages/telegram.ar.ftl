@@ -36,4 +36,5 @@ telegram-command-lang = اختر لغة المخاطبة
 telegram-command-context = ما أتذكره من المحادثة
 telegram-command-privacy = ما يُحفظ عنك
 telegram-command-forget = امحُ كل ما يُحفظ عنك
+telegram-command-collection = اختيار الوثائق التي تُجاب منها هذه المحادثة
 telegram-command-help = كيف تسأل

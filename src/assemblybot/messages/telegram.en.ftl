@@ -32,4 +32,5 @@ telegram-command-lang = Choose my language
 telegram-command-context = What I remember of this conversation
 telegram-command-privacy = What is kept about you
 telegram-command-forget = Delete everything kept about you
+telegram-command-collection = Choose which documents this chat asks
 telegram-command-help = How to ask

@@ -32,4 +32,5 @@ telegram-command-lang = Elegir mi idioma
 telegram-command-context = Lo que recuerdo de la conversación
 telegram-command-privacy = Lo que se guarda sobre ti
 telegram-command-forget = Borrar todo lo que se guarda sobre ti
+telegram-command-collection = Elegir los documentos que se consultan en esta conversación
 telegram-command-help = Cómo preguntar

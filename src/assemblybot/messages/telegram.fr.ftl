@@ -32,4 +32,5 @@ telegram-command-lang = Choisir ma langue
 telegram-command-context = Ce que je retiens de la conversation
 telegram-command-privacy = Ce qui est conservé à votre sujet
 telegram-command-forget = Effacer tout ce qui est conservé
+telegram-command-collection = Choisir les documents interrogés dans cette conversation
 telegram-command-help = Comment poser une question

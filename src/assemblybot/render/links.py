@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
 from assemblybot.answering.answer import Citation
+from assemblybot.collection import DEFAULT
 
 #: Gives the address of a cited passage, or `None` where it cannot be read anywhere.
 Link = Callable[[Citation], str | None]
@@ -20,6 +21,11 @@ _PAGE = re.compile(rf"{READER}(?P<document>[^/]+)")
 _ANCHOR = re.compile(r"p(?P<number>[1-9]\d{0,5})")
 # The address of a passage in messages sent before passages had anchors; the reader redirects it.
 _FORMER = re.compile(rf"{READER}(?P<document>[^/]+)/(?P<number>[1-9]\d{{0,5}})/?")
+
+
+def prefix_of(collection: str) -> str:
+    """What stands before the addresses of a collection's pages: nothing for the default one."""
+    return "" if collection == DEFAULT else f"/in/{collection}"
 
 
 def anchor(number: int) -> str:

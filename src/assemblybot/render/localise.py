@@ -11,6 +11,7 @@ from assemblybot.answering.answer import Answer, Citation, Translation
 from assemblybot.answering.suggest import suggest
 from assemblybot.corpus.document import Document, Passage, PassageKind
 from assemblybot.index.index import Index
+from assemblybot.messages import say
 from assemblybot.text.alignment import counterpart
 from assemblybot.text.language import LANGUAGES, InterfaceLanguage, Language, interface_language
 
@@ -87,8 +88,9 @@ def title(document: Document, language: Language) -> str:
 
 
 def titles(documents: Mapping[str, Document], language: Language) -> str:
-    """The first titles, for a sentence that names the sources."""
-    found = [title(document, language) for document in islice(documents.values(), _MOST_TITLES)]
+    """The first titles, each in quotation marks, for a sentence that names the sources."""
+    shown, spoken = islice(documents.values(), _MOST_TITLES), interface_language(language)
+    found = [say(spoken, "source-title", title=title(document, language)) for document in shown]
     return " · ".join(found if len(documents) <= _MOST_TITLES else [*found, "…"])
 
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Remark, Source, Verdict
+from assemblybot.corpus.document import DAYS
 from assemblybot.messages import say
 from assemblybot.render.dates import day
-from assemblybot.text.language import InterfaceLanguage
+from assemblybot.text.language import InterfaceLanguage, identify, interface_language
 
 # What one message takes, with its suggestions, on the platform that takes least.
 _MOST_CHARACTERS: Final = 3_900
-# What `document.toml` may call the day of a document.
-_DAYS: Final = ("date", "published")
 
 
 def opening(answer: Answer, language: InterfaceLanguage, count: int | None = None) -> str:
@@ -23,6 +22,8 @@ def opening(answer: Answer, language: InterfaceLanguage, count: int | None = Non
     if answer.remark:
         return say(language, answer.remark)
     shown = len(answer.citations) if count is None else count
+    if answer.sources_differ:
+        return say(language, "answered-differ")
     return found(language, count=shown, is_list=answer.is_list, is_unsure=answer.is_unsure)
 
 
@@ -41,8 +42,10 @@ def instead(answer: Answer, language: InterfaceLanguage, sources: str, most: flo
     remark = answer.remark or Remark.HELP
     if remark is Remark.GREETING:
         return say(language, remark, sources=sources)
-    room = most - sum(map(len, answer.suggestions))
-    first = [say(language, remark), *(_source(source, language, remark) for source in answer.sources)]
+    room = most - sum(len(suggestion.text) for suggestion in answer.suggestions)
+    first = [_source(source, language, remark) for source in answer.sources]
+    if remark is not Remark.LINK or any(source.address for source in answer.sources):
+        first.insert(0, say(language, remark))
     quoted = [_key_sentence(citation, language) for citation in answer.key_sentences]
     while sum(map(len, first)) + sum(len(line) + 1 for pair in quoted for line in pair) > room:
         longest = max(quoted, key=lambda pair: sum(map(len, pair)) if pair[1:] else 0, default=())
@@ -61,19 +64,23 @@ def offer(answer: Answer, language: InterfaceLanguage) -> str:
 def _source(source: Source, language: InterfaceLanguage, remark: Remark) -> str:
     """One line about a document: its title, author and dates, or where it can be read."""
     known, title = source.metadata, source.title(language)
-    if remark is Remark.LINK and known.source_url:
-        return say(language, "source-link", title=title, url=known.source_url)
+    if remark is Remark.LINK and source.address:
+        return say(language, "source-link", title=title, url=source.address)
     if remark is Remark.LINK:
         return say(language, "source-without-link", title=title)
     parts = [say(language, "source-title", title=title)]
-    if known.author:
+    if byline := source.bylines.get(language):
+        parts.append(byline)
+    elif known.author:
         parts.append(say(language, "source-author", author=known.author))
     if {"begins", "ends"} <= known.about.keys():
         begins, ends = (day(known.about[name], language) for name in ("begins", "ends"))
         parts.append(say(language, "reader-dates", begins=begins, ends=ends))
-    days = (known.about[name] for name in _DAYS if name in known.about)
+    days = (known.about[name] for name in DAYS if name in known.about)
     parts += [say(language, "source-day", day=day(value, language)) for value in days]
-    if remark is Remark.AUTHOR and known.note:
+    if remark is Remark.AUTHOR and source.titles:
+        parts.append(say(language, "source-translations"))
+    if remark is Remark.AUTHOR and known.note and interface_language(identify(known.note)) == language:
         parts.append(say(language, "source-note", note=known.note))
     return " · ".join(parts)
 
@@ -87,7 +94,7 @@ def _key_sentence(citation: Citation, language: InterfaceLanguage) -> tuple[str,
         quoted = say(language, "key-sentence", section=citation.section, **values)
     if citation.translation is None or language == "ar":
         return (quoted,)
-    return quoted, f"{say(language, 'translation-label')}: {citation.translation.text}"
+    return quoted, say(language, "key-sentence-translation", text=citation.translation.text)
 
 
 def _fitting(lines: list[str], room: float) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assemblybot.answering.answer import Citation
 from assemblybot.messages import say
+from assemblybot.render.dates import day
 from assemblybot.text.language import InterfaceLanguage
 
 
@@ -20,11 +21,19 @@ def places(citations: Sequence[Citation], language: InterfaceLanguage) -> str:
     values: dict[str, str | int] = {
         "count": count,
         "paragraphs": _numbers([citation.paragraph for citation in citations], language),
-        "title": first.title if first.anchor is None else f"{first.title}, {first.anchor}",
+        "title": _title(first, language),
     }
     if first.section is None:
         return say(language, "citation-without-section", **values)
     return say(language, "citation", **values, section=first.section)
+
+
+def _title(citation: Citation, language: InterfaceLanguage) -> str:
+    """The title with the page and with the date of the document, where they are known."""
+    title = citation.title if citation.anchor is None else f"{citation.title}, {citation.anchor}"
+    if citation.day is None:
+        return title
+    return say(language, "dated-title", title=title, day=day(citation.day.isoformat(), language))
 
 
 def _numbers(numbers: Sequence[int], language: InterfaceLanguage) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from assemblybot.answering.answer import Citation
+from assemblybot.collection import DEFAULT
 
 #: In characters. No passage is longer.
 LONGEST_QUOTE: Final = 10_000
@@ -23,6 +24,7 @@ class Reference:
 
     `start` and `end` are its place in the text of `document`, as it was in the index `index`;
     `document_digest` is the SHA-256 of that text. Of a hash, 32 hexadecimal digits or more are enough.
+    `collection` is the collection that holds the document.
     """
 
     document: str
@@ -32,6 +34,7 @@ class Reference:
     digest: str
     document_digest: str | None = None
     index: str | None = None
+    collection: str = DEFAULT
 
     @classmethod
     def of(
@@ -42,10 +45,12 @@ class Reference:
         *,
         document_digest: str | None = None,
         index: str | None = None,
+        collection: str = DEFAULT,
     ) -> Reference:
         """The reference to `text`, which begins at `start` of `document`."""
         opening, _ = ends(text)
-        return cls(document, start, start + len(text), opening, digest(text), document_digest, index)
+        end = start + len(text)
+        return cls(document, start, end, opening, digest(text), document_digest, index, collection)
 
     def stands(self, text: str) -> bool:
         """Whether the quote is where it was in the `text` of its document."""

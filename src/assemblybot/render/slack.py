@@ -14,9 +14,10 @@ from dataclasses import replace
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 
 from assemblybot.answering.answer import Answer, Citation, Verdict
+from assemblybot.render.documents import Card
 from assemblybot.render.links import Link
 from assemblybot.render.offers import found, instead, offer, opening
-from assemblybot.render.slack_buttons import ask_button, feedback, reasons
+from assemblybot.render.slack_buttons import ask_button, documents, feedback, reasons
 from assemblybot.render.slack_message import Draft, SlackMessage
 from assemblybot.render.slack_passages import passages
 from assemblybot.render.slack_shown import Cited, Shown
@@ -63,6 +64,8 @@ def heading(shown: Shown, citations: Sequence[Citation]) -> str:
         return spoken(shown.language, "slack-around")
     if shown.at:
         return spoken(shown.language, "more-passages")
+    if shown.differ:
+        return spoken(shown.language, "answered-differ")
     if not shown.is_unsure and not (shown.is_list and citations[0].lead_in is None):
         return ""
     said = found(shown.language, count=1, is_list=shown.is_list, is_unsure=shown.is_unsure)
@@ -85,6 +88,15 @@ def note(*paragraphs: str) -> SlackMessage:
     return draft.done()
 
 
+def told(card: Card) -> SlackMessage:
+    """What a curator is told of documents, with its buttons."""
+    draft = Draft()
+    for text in card.lines:
+        draft.say(line(text, card.language))
+    draft.add(documents(card))
+    return draft.done()
+
+
 def not_invited(language: InterfaceLanguage, channel: str, command: str) -> SlackMessage:
     """Says, outside of `channel`, that the bot is no member of it; `command` invites the bot."""
     text = spoken(language, "slack-not-invited", channel=f"<#{channel}>", command=command)
@@ -95,8 +107,7 @@ def not_invited(language: InterfaceLanguage, channel: str, command: str) -> Slac
 
 def neighbours(citations: Iterable[Citation], shown: Shown) -> Shown:
     """The state of a message that shows passages that stand together, asked for from `shown`."""
-    cited = tuple(map(Cited.of, citations))
-    return Shown(cited, shown.language, private=shown.private, direct=shown.direct, around=True)
+    return shown.other(tuple(map(Cited.of, citations)), around=True)
 
 
 def _without_passages(
@@ -109,8 +120,8 @@ def _without_passages(
     if answer.suggestions:
         draft.say(line(offer(answer, language), language))
     for suggestion in answer.suggestions:
-        text = paragraph(suggestion)
-        draft.add(SectionBlock(text=plain(text), accessory=ask_button(suggestion, language)), text)
+        text = paragraph(suggestion.text)
+        draft.add(SectionBlock(text=plain(text), accessory=ask_button(suggestion.text, language)), text)
     if mark and answer.verdict is Verdict.NOT_IN_CORPUS:
         draft.add(feedback(language, rating_key(str(answer.verdict), mark)))
     return draft.done()

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     FeedbackButtonsElement,
 )
 
+from assemblybot.render.documents import Card
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import plain, spoken
 from assemblybot.session.base import Reason
@@ -28,6 +29,7 @@ FEEDBACK: Final = "rate_answer"
 REASON: Final = "rate_answer_reason"
 LANGUAGE: Final = "choose_language"
 FORGET: Final = "forget_me"
+DOCUMENT: Final = "document"
 LONGEST_QUESTION: Final = 2000
 
 
@@ -48,7 +50,7 @@ def passage_buttons(
         following = replace(shown, at=after, question="", by="", mark="")
         buttons += _button(NEXT, "button-next", language, following.value())
     if not shown.around:
-        here = Shown((shown.here[0],), language, private=shown.private, direct=shown.direct)
+        here = shown.other((shown.here[0],))
         buttons += _button(AROUND, "button-around", language, here.value())
     if link:
         buttons.append(ButtonElement(text=plain(spoken(language, "button-open")), action_id=OPEN, url=link))
@@ -95,6 +97,16 @@ def feedback(language: InterfaceLanguage, answer: str) -> ContextActionsBlock:
             )
         ]
     )
+
+
+def documents(card: Card) -> ActionsBlock | None:
+    """The buttons under what a curator is told of documents."""
+    elements = [
+        ButtonElement(text=plain(choice.label), action_id=f"{DOCUMENT}:{choice.data}", value=choice.data)
+        for row in card.rows
+        for choice in row
+    ]
+    return ActionsBlock(elements=elements) if elements else None
 
 
 def _button(action: str, key: str, language: InterfaceLanguage, value: str) -> list[ButtonElement]:

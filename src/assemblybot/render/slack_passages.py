@@ -15,7 +15,7 @@ from assemblybot.render.quotation import Marked, quotation
 from assemblybot.render.slack_buttons import feedback, passage_buttons
 from assemblybot.render.slack_message import Draft, SlackMessage
 from assemblybot.render.slack_shown import Shown
-from assemblybot.render.slack_text import bullets, cut, line, paragraph, quote, section, size, spoken
+from assemblybot.render.slack_text import cut, line, listed, paragraph, quote, section, size, spoken
 from assemblybot.session.feedback import rating_key
 from assemblybot.text.sentences import Span
 
@@ -40,7 +40,8 @@ def passages(
     A list shows every item that fits, an answer the sentences of its best passage that answer; the rest
     is behind buttons.
     """
-    most = len(citations) if shown.is_list else MOST_PASSAGES if shown.around else 1
+    several = shown.around or shown.differ
+    most = len(citations) if shown.is_list else MOST_PASSAGES if several else 1
     message: SlackMessage | None = None
     for plan in _plans(shown, min(most, len(citations))):
         page = citations[: plan.count]
@@ -165,14 +166,14 @@ def _list(
         label = spoken(shown.language, "translation-label")
         before = [paragraph(lead_in_translation)] if lead_in_translation else []
         draft.rich(
-            [*map(section, before), bullets(translations), section(label, italic=True)],
+            [*map(section, before), listed(translations), section(label, italic=True)],
             *before,
             *map(paragraph, translations),
             label,
         )
     first, texts = items[0], [item.text for item in items]
     before = [paragraph(first.lead_in.text)] if first.lead_in else []
-    draft.rich([*map(section, before), bullets(texts)], *before, *map(paragraph, texts))
+    draft.rich([*map(section, before), listed(texts)], *before, *map(paragraph, texts))
     _source(draft, items, shown, link)
 
 

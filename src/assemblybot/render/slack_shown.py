@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from assemblybot.answering.answer import Answer, Citation
+from assemblybot.collection import DEFAULT
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
 LONGEST_VALUE: Final = 2000
@@ -34,10 +35,11 @@ class Cited:
 class Shown:
     """Passages of an answer, from which of them a message shows them, and how.
 
-    `whole` says whether whole passages are shown rather than the sentences that answer; `private` whether
-    only the asker sees the message; `direct` whether it stands in the conversation with the bot. `mark`
-    names the answer for its ratings, where it can be rated. `question` is set where the message says what
-    was asked, and `by` where someone shared it.
+    `differ` tells that the passages are cited because they differ; `whole` says whether whole passages are
+    shown rather than the sentences that answer; `private` whether only the asker sees the message; `direct`
+    whether it stands in the conversation with the bot. `mark` names the answer for its ratings, where it
+    can be rated. `question` is set where the message says what was asked, and `by` where someone shared it.
+    `collection` is the collection that holds the passages.
     """
 
     cited: tuple[Cited, ...]
@@ -52,17 +54,37 @@ class Shown:
     mark: str = ""
     question: str = ""
     by: str = ""
+    differ: bool = False
+    collection: str = DEFAULT
 
     @classmethod
     def of(cls, answer: Answer, language: InterfaceLanguage) -> Shown:
         """The first page of an answer."""
         cited = tuple(map(Cited.of, answer.citations))
-        return cls(cited, language, is_list=answer.is_list, is_unsure=answer.is_unsure)
+        return cls(
+            cited,
+            language,
+            is_list=answer.is_list,
+            is_unsure=answer.is_unsure,
+            differ=answer.sources_differ,
+            collection=answer.collection,
+        )
 
     @property
     def here(self) -> tuple[Cited, ...]:
         """What can be shown from `at` on."""
         return self.cited[self.at :]
+
+    def other(self, cited: tuple[Cited, ...], *, around: bool = False) -> Shown:
+        """A message that shows other passages, in the same place and of the same collection."""
+        return Shown(
+            cited,
+            self.language,
+            private=self.private,
+            direct=self.direct,
+            around=around,
+            collection=self.collection,
+        )
 
     def asking(self, question: str) -> Shown:
         """The same with the question, if both fit a button."""
@@ -80,6 +102,7 @@ class Shown:
                 for flag, on in (
                     ("s", self.is_list),
                     ("u", self.is_unsure),
+                    ("x", self.differ),
                     ("w", self.whole),
                     ("p", self.private),
                     ("d", self.direct),
@@ -88,7 +111,8 @@ class Shown:
                 if on
             ),
         }
-        texts = (("m", self.mark), ("q", self.question), ("b", self.by))
+        named = "" if self.collection == DEFAULT else self.collection
+        texts = (("m", self.mark), ("q", self.question), ("b", self.by), ("k", named))
         fields |= {key: text for key, text in texts if text}
         value = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
         return value if len(value) <= LONGEST_VALUE else ""
@@ -108,7 +132,7 @@ class Shown:
             fields = json.loads(value)
             cited = tuple(_cited(fields["c"]))
             language, flags, at = fields["l"], str(fields["f"]), int(fields["a"])
-            mark, question, by = (str(fields.get(key, "")) for key in "mqb")
+            mark, question, by, named = (str(fields.get(key, "")) for key in "mqbk")
         except (ValueError, KeyError, TypeError):
             return None
         if language not in INTERFACE_LANGUAGES or not 0 <= at < len(cited):
@@ -119,6 +143,7 @@ class Shown:
             at,
             is_list="s" in flags,
             is_unsure="u" in flags,
+            differ="x" in flags,
             whole="w" in flags,
             private="p" in flags,
             direct="d" in flags,
@@ -126,6 +151,7 @@ class Shown:
             mark=mark,
             question=question,
             by=by,
+            collection=named or DEFAULT,
         )
 
 

@@ -18,8 +18,10 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
 )
 
+from assemblybot.corpus.structure import list_mark
 from assemblybot.messages import say
 from assemblybot.render.highlights import cuts
+from assemblybot.render.items import first_number, without_bullet
 from assemblybot.text.arabic import arabic_share
 from assemblybot.text.bidi import LRM, RLM, direction, isolate_ltr_runs, lead_rtl
 from assemblybot.text.language import InterfaceLanguage
@@ -99,10 +101,14 @@ def quote(text: str, highlights: Spans = (), caption: str = "") -> RichTextQuote
     return RichTextQuoteElement(elements=parts)
 
 
-def bullets(texts: Sequence[str]) -> RichTextListElement:
-    """A list of rich text, one paragraph an item."""
-    items = [RichTextSectionElement(elements=list(_parts(text, ()))) for text in texts]
-    return RichTextListElement(elements=items, style="bullet")
+def listed(items: Sequence[str]) -> RichTextListElement:
+    """A list of rich text, one paragraph an item; numbered where the items are."""
+    first = first_number(items)
+    bare = [item.removeprefix(list_mark(item)) if first else without_bullet(item) for item in items]
+    elements = [RichTextSectionElement(elements=list(_parts(text, ()))) for text in bare]
+    if first:
+        return RichTextListElement(elements=elements, style="ordered", offset=first - 1)
+    return RichTextListElement(elements=elements, style="bullet")
 
 
 def _parts(text: str, highlights: Spans) -> Iterator[RichTextElementParts.Text]:

@@ -126,7 +126,7 @@ def passage_message(
 
 def _passages(answer: Answer, state: State, plan: _Plan, lead_in_translation: str | None) -> TextBuilder:
     text = TextBuilder()
-    if answer.remark or answer.is_unsure:
+    if answer.remark or answer.is_unsure or answer.sources_differ:
         text.words(opening(answer, state.interface, count=1), state.interface)
         text.gap()
     top = answer.citations[state.shown]
@@ -135,11 +135,12 @@ def _passages(answer: Answer, state: State, plan: _Plan, lead_in_translation: st
     if others and plan.others != "none":
         text.gap()
         text.words(say(state.interface, "more-passages"), state.interface)
-        with text.within("expandable_blockquote"):
+        folded = not answer.sources_differ
+        with text.within("expandable_blockquote" if folded else "blockquote"):
             for i, citation in enumerate(others):
                 if i:
                     text.gap()
-                _other(text, citation, state, whole=plan.others == "whole")
+                _other(text, citation, state, whole=folded and plan.others == "whole")
     return text
 
 

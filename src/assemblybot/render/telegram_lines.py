@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from assemblybot.answering.answer import Answer, Context
 from assemblybot.corpus.document import Document
 from assemblybot.messages import say
+from assemblybot.render.documents import Card
 from assemblybot.render.offers import instead, offer
 from assemblybot.render.telegram_excerpt import excerpt
 from assemblybot.render.telegram_text import Button, Keyboard, TelegramMessage, TextBuilder
@@ -14,6 +15,8 @@ from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, InterfaceLanguage
 
 _LONGEST_BUTTON = 100
+#: What the data of a button of a card begins with.
+DOCUMENT = "d1"
 #: So many documents are named at most.
 MOST_SOURCES = 20
 
@@ -24,6 +27,12 @@ def words(interface: InterfaceLanguage, text: str, keyboard: Keyboard = ()) -> T
     for line in text.split("\n"):
         message.words(line, interface)
     return message.message(keyboard)
+
+
+def card_message(card: Card) -> TelegramMessage:
+    """What a curator is told of documents, with its buttons."""
+    rows = (tuple(Button(choice.label, DOCUMENT + choice.data) for choice in row) for row in card.rows)
+    return words(card.language, "\n".join(card.lines), tuple(rows))
 
 
 def no_answer_message(
@@ -40,9 +49,9 @@ def no_answer_message(
     buttons: list[tuple[Button, ...]] = []
     for suggestion, ref in zip(answer.suggestions, data, strict=True):
         if ref:
-            buttons.append((_button(suggestion, ref),))
+            buttons.append((_button(suggestion.text, ref),))
         else:
-            message.quote(suggestion)
+            message.quote(suggestion.text)
     return message.message(tuple(buttons))
 
 

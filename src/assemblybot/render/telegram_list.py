@@ -8,6 +8,7 @@ from typing import Final
 
 from assemblybot.answering.answer import Answer
 from assemblybot.messages import say
+from assemblybot.render.items import as_line
 from assemblybot.render.offers import found
 from assemblybot.render.place import places
 from assemblybot.render.telegram_excerpt import excerpt
@@ -19,8 +20,6 @@ from assemblybot.render.telegram_text import (
     add_label,
 )
 from assemblybot.text.language import InterfaceLanguage
-
-_BULLET: Final = "• "
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +89,4 @@ def _items(text: TextBuilder, lead_in: str | None, items: Sequence[str], plan: _
     if lead_in:
         text.quote(excerpt(lead_in, (), plan.item)[0])
     for item in items[: plan.items]:
-        text.quote(_BULLET + excerpt(item, (), plan.item)[0])
+        text.quote(as_line(excerpt(item, (), plan.item)[0]))

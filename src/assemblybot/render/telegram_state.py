@@ -62,8 +62,8 @@ class Cited:
 class State:
     """An answer as its buttons know it. For a list, `cited` are its first and last item.
 
-    `answer` is the mark its ratings are kept under; `shown` the place in `cited` of the passage on
-    top; `translated` whether the translation is shown.
+    `answer` is the mark its ratings are kept under; `differ` whether the sources differ; `shown` the place
+    in `cited` of the passage on top; `translated` whether the translation is shown.
     """
 
     cited: tuple[Cited, ...]
@@ -73,10 +73,11 @@ class State:
     is_list: bool = False
     translated: bool = False
     shown: int = 0
+    differ: bool = False
 
     def data(self, action: Action) -> str:
         """Callback data of the button that does `action`."""
-        flags = self.is_list | self.translated << 1 | self.shown << 2
+        flags = self.is_list | self.translated << 1 | self.shown << 2 | self.differ << 4
         head = _ACTIONS[action] + _VERSION + _DIGITS[flags] + _LANGUAGES[self.language]
         return head + _LANGUAGES[self.interface] + self.answer + "".join(map(_cited_to_text, self.cited))
 
@@ -102,7 +103,8 @@ def parse(data: str) -> tuple[Action, State] | None:
         interface=interface,  # type: ignore[arg-type]
         is_list=bool(flags & 1),
         translated=bool(flags & 2),
-        shown=(flags >> 2) % len(cited),
+        shown=(flags >> 2 & 3) % len(cited),
+        differ=bool(flags & 16),
     )
     return action, state
 

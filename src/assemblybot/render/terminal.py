@@ -21,6 +21,7 @@ from rich.cells import cell_len
 from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.corpus.document import Document
 from assemblybot.messages import say
+from assemblybot.render.items import BULLET, as_line
 from assemblybot.render.links import Link
 from assemblybot.render.localise import lead_in, titles
 from assemblybot.render.offers import instead, offer, opening
@@ -36,7 +37,6 @@ Role = Literal[
     "verdict", "answer", "quote", "lead_in", "source", "label", "rest", "offer", "suggestion", "blank"
 ]
 Bidi = Literal["logical", "visual"]
-_BULLET = "• "
 # Characters that a terminal obeys instead of showing.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Vowel signs before their letter, which is where reordering leaves them.
@@ -109,11 +109,11 @@ def _list(
         yield Line(say(interface, "translation-label"), "label")
         if introduced:
             yield Line(introduced.text, "lead_in")
-        yield from (Line(_BULLET + item.text, "answer") for item in translated if item)
+        yield from (Line(as_line(item.text), "answer") for item in translated if item)
         yield _BLANK
     if first.lead_in:
         yield Line(first.lead_in.text, "lead_in")
-    yield from (Line(_BULLET + item.text, "quote") for item in items)
+    yield from (Line(as_line(item.text), "quote") for item in items)
     yield Line(places(items, interface), "source")
     yield from _address(first, link)
 
@@ -127,7 +127,7 @@ def _suggestions(answer: Answer, language: InterfaceLanguage) -> Iterator[Line]:
     if answer.suggestions:
         yield Line(offer(answer, language), "offer")
     for suggestion in answer.suggestions:
-        yield Line(_BULLET + suggestion, "suggestion")
+        yield Line(BULLET + suggestion.text, "suggestion")
 
 
 def visible(text: str) -> str:

@@ -14,15 +14,16 @@ import pickle
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from multiprocessing import connection, util
 from typing import Final
 
 from assemblybot.answering.answer import Answer, Context
 from assemblybot.answering.assistant import Assistant
+from assemblybot.index.index import Index
 from assemblybot.logs import describe
 from assemblybot.settings import Settings
-from assemblybot.startup import load_assistant, open_embedder
+from assemblybot.startup import load_assistant, load_others, open_embedder
 from assemblybot.text import language as languages
 from assemblybot.text.language import Language
 
@@ -34,26 +35,45 @@ ANSWERS_WITHIN: Final = 20.0
 #: Seconds for a start; loading a large index takes a while.
 STARTS_WITHIN: Final = 120.0
 _LONGEST_PAUSE: Final = 60.0
-# What a question is sent with: the version of the index, and the arguments of `Assistant.answer`.
-_Asked = tuple[str, str, Context | None, Language | None]
+# What a question is sent with: collection and version of the index, and the arguments of `Assistant.answer`.
+_Asked = tuple[str, str, str, Context | None, Language | None]
 
 
 class AssistantApart(Assistant):
-    """`whole`, whose questions go to another process with the same index.
+    """`whole`, whose questions go to the process `apart` with the same index.
 
     While there is none (it was killed, it hung, or the index on disk is another one by now),
-    questions are answered here: slower for everybody, but answered. A process that fails is
-    replaced, the next one at once and those that follow after longer and longer pauses. It ends
-    with the last reference.
+    questions are answered here: slower for everybody, but answered.
     """
 
-    def __init__(
-        self, settings: Settings, whole: Assistant, *, answers_within: float = ANSWERS_WITHIN
-    ) -> None:
-        """Wait until the process is ready, so that the first questions go to it."""
+    def __init__(self, whole: Assistant, apart: Apart) -> None:
         super().__init__(whole.index, whole.embedder, whole.reader, whole.calibration, whole.turns)
-        self._settings = settings
+        self.apart = apart
         self._version = whole.index.manifest.version if whole.index.manifest else ""
+
+    def over(self, index: Index) -> Assistant:
+        """As `Assistant.over`; the other process takes the indexes of now."""
+        self.apart.renew()
+        return AssistantApart(super().over(index), self.apart)
+
+    def answer(
+        self, question: str, context: Context | None = None, *, language: Language | None = None
+    ) -> Answer:
+        """As `Assistant.answer`."""
+        found = self.apart.answer((self.index.collection, self._version, question, context, language))
+        return found or super().answer(question, context, language=language)
+
+
+class Apart:
+    """A process that answers from the indexes of all collections.
+
+    One that fails is replaced, the next one at once and those that follow after longer and longer
+    pauses. It ends with the last reference.
+    """
+
+    def __init__(self, settings: Settings, *, answers_within: float = ANSWERS_WITHIN) -> None:
+        """Wait until the process is ready, so that the first questions go to it."""
+        self._settings = settings
         self._within = answers_within
         self._lock = threading.Lock()
         self._process: _Process | None = None
@@ -64,20 +84,8 @@ class AssistantApart(Assistant):
             languages.load()  # meanwhile, for what is told here
             self._running(wait=STARTS_WITHIN)
 
-    def answer(
-        self, question: str, context: Context | None = None, *, language: Language | None = None
-    ) -> Answer:
-        """As `Assistant.answer`."""
-        found = self._answered_there((self._version, question, context, language))
-        return found or super().answer(question, context, language=language)
-
-    def close(self) -> None:
-        """End the other process, whatever it is at; harmless when repeated."""
-        self._process, self._not_before = None, float("inf")
-        self._end()
-
-    def _answered_there(self, asked: _Asked) -> Answer | None:
-        """The answer of the other process; `None` while there is none."""
+    def answer(self, asked: _Asked) -> Answer | None:
+        """The answer of the process; `None` while there is none. Raises what the question raises."""
         with self._lock:
             process = self._running()
             if process is None:
@@ -92,20 +100,42 @@ class AssistantApart(Assistant):
             raise found
         return found
 
+    def renew(self) -> None:
+        """Put a process that has the indexes of now in the place of the one in use, once it is ready."""
+        fresh, failure = _Process(self._settings), None
+        try:
+            fresh.ready(STARTS_WITHIN)
+        except _GoneError as error:
+            failure = error
+        with self._lock:
+            self._end()
+            self._use(fresh)
+            if failure:
+                self._lost(fresh, failure)
+
+    def close(self) -> None:
+        """End the process, whatever it is at; harmless when repeated."""
+        self._process, self._not_before = None, float("inf")
+        self._end()
+
     def _running(self, wait: float = 0.0) -> _Process | None:
         """A process that is ready, perhaps after `wait` seconds; one is started when it is time to."""
         process = self._process
         if process is None:
             if time.monotonic() < self._not_before:
                 return None
-            process = self._process = _Process(self._settings)
-            # Also at the end of Python, before it waits for its processes.
-            self._end = util.Finalize(self, process.kill, exitpriority=1)
+            process = _Process(self._settings)
+            self._use(process)
         try:
             return process if process.ready(wait) else None
         except _GoneError as error:
             self._lost(process, error)
             return None
+
+    def _use(self, process: _Process) -> None:
+        self._process = process
+        # Also at the end of Python, before it waits for its processes.
+        self._end = util.Finalize(self, process.kill, exitpriority=1)
 
     def _lost(self, process: _Process, error: _GoneError) -> None:
         if self._process is process:
@@ -185,7 +215,8 @@ def _serve(settings: Settings, pipe: connection.Connection) -> None:
     with contextlib.suppress(OSError):  # a sandbox may forbid it
         os.nice(BEHIND)
     try:
-        assistant = load_assistant(settings, open_embedder(settings))
+        first = load_assistant(settings, open_embedder(settings))
+        assistants = {a.index.collection: a for a in (first, *load_others(settings, first))}
         languages.load()
     except Exception as error:
         _send(pipe, error)
@@ -193,7 +224,7 @@ def _serve(settings: Settings, pipe: connection.Connection) -> None:
     pipe.send((None,))
     with contextlib.suppress(EOFError, OSError):
         while True:
-            _send(pipe, _answer(assistant, pipe.recv()))
+            _send(pipe, _answer(assistants, pipe.recv()))
 
 
 def _send(pipe: connection.Connection, found: Answer | Exception | None) -> None:
@@ -204,11 +235,12 @@ def _send(pipe: connection.Connection, found: Answer | Exception | None) -> None
         pipe.send((RuntimeError(describe(found)),))
 
 
-def _answer(assistant: Assistant, asked: _Asked) -> Answer | Exception | None:
-    """The answer from the index of that version; `None` where another one was loaded."""
-    version, question, context, language = asked
-    manifest = assistant.index.manifest
-    if manifest is None or manifest.version != version:
+def _answer(assistants: Mapping[str, Assistant], asked: _Asked) -> Answer | Exception | None:
+    """The answer from the index of that version; `None` where another one, or none, was loaded."""
+    collection, version, question, context, language = asked
+    assistant = assistants.get(collection)
+    manifest = assistant.index.manifest if assistant else None
+    if assistant is None or manifest is None or manifest.version != version:
         return None
     try:
         return assistant.answer(question, context, language=language)

@@ -39,12 +39,14 @@ class _Page(BaseModel):
 
     offset: models.Offset = 0
     limit: models.SourceLimit = models.MOST_SOURCES
+    collection: models.Collection = None
 
 
 class _Around(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     neighbours: models.Neighbours = NEIGHBOURS
+    collection: models.Collection = None
 
 
 def routes(settings: Settings, desk: AnswerDesk, allow: Allow) -> list[web.RouteDef]:
@@ -106,17 +108,17 @@ class Api:
 
     async def _ask(self, request: web.Request, user: UserKey) -> BaseModel:
         asked = await _body(request, models.Ask)
-        await self._keys.count(user)
-        return await self._operations.ask(asked.question, asked.language)
+        await self._keys.count(self._operations.counted(user, asked.collection))
+        return await self._operations.ask(asked.question, asked.language, asked.collection)
 
     async def _search(self, request: web.Request, user: UserKey) -> BaseModel:
         asked = await _body(request, models.Search)
-        await self._keys.count(user)
-        return await self._operations.search(asked.query, asked.most, asked.language)
+        await self._keys.count(self._operations.counted(user, asked.collection))
+        return await self._operations.search(asked.query, asked.most, asked.language, asked.collection)
 
     async def _sources(self, request: web.Request, _: UserKey) -> BaseModel:
         page = _query(request, _Page)
-        return await self._operations.list_sources(page.offset, page.limit)
+        return await self._operations.list_sources(page.offset, page.limit, page.collection)
 
     async def _passage(self, request: web.Request, _: UserKey) -> BaseModel:
         around = _query(request, _Around)
@@ -124,7 +126,7 @@ class Api:
             passage = _PASSAGE_ID.validate_python(request.match_info["id"])
         except ValidationError as error:
             raise _unfit(error) from None
-        return await self._operations.read_passage(passage, around.neighbours)
+        return await self._operations.read_passage(passage, around.neighbours, around.collection)
 
 
 async def _describe(_: web.Request) -> web.Response:

@@ -9,8 +9,7 @@ from typing import Final
 from aiohttp import HttpVersion10, hdrs, web
 
 from assemblybot.logs import describe
-from assemblybot.service.connections import in_time
-from assemblybot.service.headers import secure
+from assemblybot.service.connections import in_time, secure
 
 _LOG = logging.getLogger(__name__)
 #: No platform sends more in one request, in bytes.

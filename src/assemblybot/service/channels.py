@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from assemblybot.chat import slack, telegram
+from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.channel import AllowList, Bot, Entrance, Take
 from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.documents import Documents
 from assemblybot.errors import SettingsError
 from assemblybot.session import Pseudonyms, SessionStore
 from assemblybot.settings import Settings
@@ -31,6 +33,7 @@ class Parts:
     store: SessionStore
     names: Pseudonyms
     take: Take
+    documents: Documents
 
 
 def configured(settings: Settings, parts: Parts) -> list[Channel]:
@@ -48,7 +51,14 @@ def configured(settings: Settings, parts: Parts) -> list[Channel]:
 def telegram_channel(settings: Settings, parts: Parts, *, webhook: bool = False) -> Channel:
     """Telegram by its webhook, or by long polling. Raises SettingsError."""
     token = telegram.check_token(_required(settings.telegram_bot_token, "TELEGRAM_BOT_TOKEN"))
-    floor = telegram.Floor(parts.desk, parts.store, parts.names, settings.public_url)
+    floor = telegram.Floor(
+        parts.desk,
+        parts.store,
+        parts.names,
+        _bindings(settings, parts),
+        settings.public_url,
+        documents=parts.documents,
+    )
     bot = telegram.TelegramBot(
         floor,
         token,
@@ -102,7 +112,14 @@ def _slack(
     settings: Settings, parts: Parts, token: str | None, installations: slack.Installations | None
 ) -> tuple[slack.SlackBot, slack.Incoming]:
     names = slack.Names(parts.names, parts.store)
-    desk = slack.Desk(parts.desk, parts.store, names, public_url=settings.public_url)
+    desk = slack.Desk(
+        parts.desk,
+        parts.store,
+        names,
+        _bindings(settings, parts),
+        public_url=settings.public_url,
+        documents=parts.documents,
+    )
     bot = slack.SlackBot(
         desk,
         names,
@@ -117,6 +134,16 @@ def _slack(
         observer=parts.desk.observer,
     )
     return bot, incoming
+
+
+def _bindings(settings: Settings, parts: Parts) -> Bindings:
+    return Bindings(
+        parts.store,
+        parts.names,
+        parts.desk.collections,
+        settings.collection_of,
+        settings.collection_admins,
+    )
 
 
 def _database_url(settings: Settings) -> str:

@@ -15,8 +15,8 @@ from typing import Final
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
+from assemblybot.api.headers import SECURITY_HEADERS
 from assemblybot.logs import describe
-from assemblybot.service.headers import secure
 
 _LOG = logging.getLogger(__name__)
 #: Seconds for the head of the first request on a connection, and for each body.
@@ -138,6 +138,13 @@ class Connection(RequestHandler):
             self._limit.cancel()
         loop = asyncio.get_running_loop()
         self._limit = None if seconds is None else loop.call_later(seconds, self.abort)
+
+
+def secure(response: web.StreamResponse) -> None:
+    """Add security headers where a page has not set stricter ones of its own; name no versions."""
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["Server"] = "assemblybot"
 
 
 @web.middleware

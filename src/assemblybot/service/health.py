@@ -103,6 +103,7 @@ class Health:
             "platforms": self._platforms,
             "unreachable": sorted(self._unreachable),
             "waiting": self._desk.waiting,
+            "collections": {name: bool(self._desk.in_use(name)) for name in self._desk.collections},
         }
         return web.json_response(details, status=200 if ready else 503)
 
@@ -145,7 +146,7 @@ class Health:
 def self_test(assistant: Assistant) -> None:
     """Ask what the documents are known to answer. Raises IndexDamagedError when nothing is answered."""
     index = assistant.index
-    questions: list[str] = [asked for code in INTERFACE_LANGUAGES for asked in suggest(index, code)]
+    questions = [asked.text for code in INTERFACE_LANGUAGES for asked in suggest(index, code)]
     questions += [document.metadata.title for document in index.listed(0, _MOST_TRIED)]
     for question in questions[:_MOST_TRIED]:
         if assistant.answer(question).verdict is Verdict.ANSWERED:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,7 +14,6 @@ from assemblybot.chat.channel import Bot, NotTakenError
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.logs import describe
 from assemblybot.service.metrics import Metrics
-from assemblybot.service.places import Places
 from assemblybot.session.inbox import BEAT_EVERY, OLDEST_DELIVERY, Delivery, Inbox, InHand, dealing_with
 from assemblybot.session.sealing import Seal
 
@@ -23,10 +21,6 @@ _LOG = logging.getLogger(__name__)
 #: Deliveries taken and not done. Waiting for a flooded chat costs a place, so there must be more
 #: than any few chats can take.
 MOST_IN_HAND: Final = 4096
-#: Of those, so many are worked on until their answer is ready to be sent.
-AT_WORK: Final = 8
-#: So many at a time hear that the bot is busy: saying it to all at once is work too.
-BUSY_AT_WORK: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +55,6 @@ class Intake:
         self._bots: dict[str, Bot] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._hands: set[InHand] = set()
-        self._places = Places(AT_WORK)
-        self._busy = Places(BUSY_AT_WORK)
         self._open = False
         #: Whether the inbox could be used when it last was.
         self.keeps = True
@@ -84,7 +76,7 @@ class Intake:
     @property
     def waiting(self) -> int:
         """Of those, the ones whose answer is not ready to be sent."""
-        return self._places.here
+        return self._desk.in_line
 
     async def take(self, delivery: Delivery, *, repeated: bool = False) -> None:
         """See `Take`."""
@@ -167,19 +159,12 @@ class Intake:
         task.add_done_callback(self._tasks.discard)
 
     async def _deal(self, delivery: Delivery) -> None:
-        asked = time.monotonic()
         try:
             if time.time() - delivery.taken > OLDEST_DELIVERY:
                 self._metrics.delivered(delivery.platform, "too_old")
             else:
-                busy = self._places.here >= self._desk.most_waiting
-                async with (self._busy if busy else self._places).place() as leave:
-                    with (
-                        dealing_with(self._inbox, delivery.key, leave) as hand,
-                        self._noted(hand),
-                        self._desk.one_index(),
-                        self._desk.asked_at(-math.inf if busy else asked),
-                    ):
+                async with self._desk.turn() as end_turn:
+                    with dealing_with(self._inbox, delivery.key, end_turn) as hand, self._noted(hand):
                         await self._bots[delivery.platform].deal(delivery.body)
         except Exception as error:
             _LOG.error("A delivery failed: %s", describe(error))

@@ -1,9 +1,11 @@
-"""What the service counts, for Prometheus: numbers by platform and stage, no texts and no ids."""
+"""What the service counts, for Prometheus: numbers by platform, collection and stage, no texts and no ids."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
+from collections.abc import Mapping
 from typing import Final
 
 from aiohttp import web
@@ -12,20 +14,30 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from assemblybot.answering.answer import Answer
 from assemblybot.chat.observe import Observer, Stage
+from assemblybot.logs import describe
 from assemblybot.session.base import Reason
+from assemblybot.session.question_log import QuestionLog
 
+_LOG = logging.getLogger(__name__)
 PATH: Final = "/metrics"
+_NO_LOGS: Final[Mapping[str, QuestionLog]] = {}
 _STAGES: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class Metrics(Observer):
-    """One registry for one service; every name begins with `assemblybot_`."""
+    """One registry for one service; every name begins with `assemblybot_`.
 
-    def __init__(self) -> None:
+    Answers are also written to the log of their collection in `logs`, where there is one.
+    """
+
+    def __init__(self, logs: Mapping[str, QuestionLog] = _NO_LOGS) -> None:
+        self.keeps_questions = bool(logs)
+        self._logs = logs
+        self._writing: set[asyncio.Task[None]] = set()
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._questions = self._counter(
-            "questions", "Questions answered or refused", ("platform", "language", "verdict")
+            "questions", "Questions answered or refused", ("platform", "collection", "language", "verdict")
         )
         self._stages = self._histogram("stage_seconds", "Time of one stage of one question", ("stage",))
         self._acks = self._histogram(
@@ -44,21 +56,32 @@ class Metrics(Observer):
             "ratings", "Ratings of answers: helpful, not_helpful, taken_back", ("platform", "rating")
         )
         self._reasons = self._counter("rating_reasons", "Why answers did not help", ("platform", "reason"))
-        self._reindex = self._counter("reindex", "New indexes, by what became of them", ("outcome",))
-        self._index = self._gauge("index_info", "The index in use", ("version", "model"))
+        self._reindex = self._counter(
+            "reindex", "New indexes, by what became of them", ("collection", "outcome")
+        )
+        self._index = self._gauge("index_info", "The indexes in use", ("collection", "version", "model"))
         self._updated = self._gauge(
             "seconds_since_update", "Seconds since anything came from a platform", ("platform",)
         )
         self._last: dict[str, float] = {}
+        self._indexes: dict[str, tuple[str, str]] = {}
         self.waiting = self._gauge("waiting_questions", "Questions taken and not answered yet")
         self.degraded = self._gauge("session_degraded", "1 while local state stands in for Redis")
         self._gauge("tasks", "Tasks of the event loop").set_function(_tasks)
 
     def answered(self, platform: str, answer: Answer) -> None:
         """See `Observer.answered`."""
-        self._questions.labels(platform, answer.language, str(answer.verdict)).inc()
+        self._questions.labels(platform, answer.collection, answer.language, str(answer.verdict)).inc()
         for stage, seconds in answer.timings.items():
             self._stages.labels(stage).observe(seconds)
+        if log := self._logs.get(answer.collection):
+            task = asyncio.create_task(_write(log, answer))
+            self._writing.add(task)
+            task.add_done_callback(self._writing.discard)
+
+    async def close(self) -> None:
+        """Wait for what is being written."""
+        await asyncio.gather(*self._writing)
 
     def took(self, stage: Stage, seconds: float) -> None:
         """See `Observer.took`."""
@@ -110,14 +133,16 @@ class Metrics(Observer):
         self.heard(platform)
         self._updated.labels(platform).set_function(lambda: time.monotonic() - self._last[platform])
 
-    def uses_index(self, version: str, model: str) -> None:
-        """That index is in use now, and no other."""
-        self._index.clear()
-        self._index.labels(version, model).set(1)
+    def uses_index(self, collection: str, version: str, model: str) -> None:
+        """A collection is answered from that index now, and from no other."""
+        if before := self._indexes.get(collection):
+            self._index.remove(collection, *before)
+        self._indexes[collection] = version, model
+        self._index.labels(collection, version, model).set(1)
 
-    def reindexed(self, outcome: str) -> None:
+    def reindexed(self, collection: str, outcome: str) -> None:
         """`outcome`: swapped, refused for a new index that is not fit, or failed for a build of one."""
-        self._reindex.labels(outcome).inc()
+        self._reindex.labels(collection, outcome).inc()
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -136,6 +161,13 @@ class Metrics(Observer):
 
     def _histogram(self, name: str, meaning: str, labels: tuple[str, ...]) -> Histogram:
         return Histogram(f"assemblybot_{name}", meaning, labels, registry=self.registry, buckets=_STAGES)
+
+
+async def _write(log: QuestionLog, answer: Answer) -> None:
+    try:
+        await log.add(answer)
+    except OSError as error:
+        _LOG.error("A question was not kept: %s", describe(error))
 
 
 def _tasks() -> float:

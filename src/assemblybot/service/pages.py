@@ -62,7 +62,7 @@ class Pages:
 
     def _render(self, name: str | int, display: Display) -> Page:
         if isinstance(name, int):
-            examples = suggest(self.index, display.language)
+            examples = [suggestion.text for suggestion in suggest(self.index, display.language)]
             listed = self.index.listed(LISTED * (name - 1), LISTED)
             place = reader.ListPage(name, self.lists)
             html = reader.documents_page(listed, display, examples, place).encode()

@@ -6,19 +6,21 @@ proxies, in histories and in bookmarks. Nothing is kept about who reads or asks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from aiohttp import web
 
 from assemblybot.chat.conversation import Asked, Conversation, Reply
-from assemblybot.errors import QuestionError
+from assemblybot.chat.desk import AnswerDesk
+from assemblybot.errors import CollectionUnavailableError, QuestionError
 from assemblybot.messages import say
 from assemblybot.render import reader
-from assemblybot.render.links import READER, anchor, page_of
-from assemblybot.render.reader import ASSETS, Display
+from assemblybot.render.links import READER, anchor, page_of, prefix_of
+from assemblybot.render.reader import ASSETS, Display, Thread, thread_context
 from assemblybot.service.pages import Pages
+from assemblybot.text.bidi import clean_question
 
 PLATFORM: Final = "reader"
 # Room for the longest question with every character escaped, in bytes.
@@ -26,6 +28,7 @@ _LARGEST_FORM: Final = 64 * 1024
 _FORM: Final = "application/x-www-form-urlencoded"
 _LONGEST_NUMBER: Final = 9
 _TRY_AGAIN: Final = {"Retry-After": "5"}
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 # Every page carries it, and so does the word that a page has not changed.
 _POLICY: Final = {
     "Content-Security-Policy": (
@@ -44,7 +47,7 @@ class Reader:
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
         self._desk = conversation.desk
-        self._pages = Pages(conversation.assistant.index)
+        self._pages: Pages | None = None
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -63,15 +66,16 @@ class Reader:
         """One document or, without a name, a page of the list of all."""
         index = self._desk.assistant.index
         documents = index.documents
-        if index is not self._pages.index:
+        if self._pages is None or index is not self._pages.index:
             self._pages = Pages(index)
+        pages = self._pages
         display = self._display(request, request.query)
         name: str | int = request.match_info.get("document") or _number(request.query.get("page", "1"))
-        if name not in documents if isinstance(name, str) else not 1 <= name <= self._pages.lists:
+        if name not in documents if isinstance(name, str) else not 1 <= name <= pages.lists:
             return notice("reader-no-page", say(display.language, "reader-no-page-text"), display, 404)
         # The list of documents is one page, whatever translation was chosen beside a document.
         shown = display if isinstance(name, str) else display.without_translation()
-        page = await self._pages.page(name, shown)
+        page = await pages.page(name, shown)
         headers = {**_REVALIDATED, "Vary": "Accept-Language, Accept-Encoding"}
         if any(tag.value == page.etag.value for tag in request.if_none_match or ()):
             # The browser puts these headers in the place of those it kept with the page.
@@ -85,20 +89,44 @@ class Reader:
         """What the bots would answer. No server or proxy keeps the page."""
         fields = await form(request)
         display = self._display(request, fields)
-        question = fields.get("question", "")
-        asked = Asked(question, chosen=display.language if display.chosen else None, speaks=display.language)
+        chosen = display.language if display.chosen else None
         with self._desk.one_index():
+            index = self._conversation.assistant.index
+            context = thread_context(fields, index.position)
+            asked = Asked(fields.get("question", ""), context=context, chosen=chosen, speaks=display.language)
             reply = await self._conversation.answer(asked, behind=True)
-            documents = self._conversation.assistant.index.documents
         if reply.answer is None:
-            return _apology(reply, display, question)
+            return _apology(reply, display)
+        thread = Thread(clean_question(asked.text), context, reply.told or context)
         with self._desk.observer.timing("render"):
-            page = reader.answer_page(reply.answer, documents, display)
+            page = reader.answer_page(reply.answer, index.documents, display, thread)
         return html(page, headers=_ONLY_HERE)
 
     def _display(self, request: web.Request, fields: Mapping[str, str]) -> Display:
         display = Display.asked(fields, request.headers.get("Accept-Language", ""))
         return replace(display, questions_kept=self._desk.observer.keeps_questions)
+
+
+def within(desk: AnswerDesk, collection: str, routes: Iterable[web.RouteDef]) -> list[web.RouteDef]:
+    """The same pages for a collection, under its own address; a page says so while it cannot be used."""
+
+    def inside(handler: _Handler) -> _Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            with desk.within(collection):
+                try:
+                    return await handler(request)
+                except CollectionUnavailableError:
+                    display = Display.asked(request.query, request.headers.get("Accept-Language", ""))
+                    said = say(display.language, "collection-unavailable")
+                    return notice("reader-no-answer", said, display, 503, headers=_TRY_AGAIN)
+
+        return handle
+
+    prefix = prefix_of(collection)
+    return [
+        web.route(route.method, prefix + route.path, inside(route.handler), **route.kwargs)
+        for route in routes
+    ]
 
 
 def _number(text: str) -> int:
@@ -118,12 +146,13 @@ async def form(request: web.Request) -> dict[str, str]:
     return {name: value for name, value in posted.items() if isinstance(value, str)}
 
 
-def _apology(reply: Reply, display: Display, question: str) -> web.Response:
+def _apology(reply: Reply, display: Display) -> web.Response:
     """The page that says why there is no answer."""
     text = say(reply.language, reply.key, **reply.values)
+    thread = Thread(reply.asked.text, reply.asked.context, reply.asked.context)
     if isinstance(reply.error, QuestionError):
-        return notice("reader-no-answer", text, display, 422, question)
-    return notice("reader-no-answer", text, display, 503, question, headers=_TRY_AGAIN)
+        return notice("reader-no-answer", text, display, 422, thread)
+    return notice("reader-no-answer", text, display, 503, thread, headers=_TRY_AGAIN)
 
 
 def notice(
@@ -131,13 +160,13 @@ def notice(
     text: str,
     display: Display,
     status: int,
-    question: str = "",
+    thread: Thread | None = None,
     *,
     headers: Mapping[str, str] | None = None,
     beside: bool = False,
 ) -> web.Response:
     """A page that says, under the words of `title`, why there is no other; `beside` the reader's folder."""
-    page = reader.notice_page(say(display.language, title), text, display, question, beside=beside)
+    page = reader.notice_page(say(display.language, title), text, display, thread, beside=beside)
     return html(page, status, headers={"Cache-Control": "no-store", **(headers or {})})
 
 

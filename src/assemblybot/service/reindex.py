@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -15,19 +16,22 @@ from typing import Final, TypeVar
 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.desk import AnswerDesk
-from assemblybot.errors import AssemblybotError, IndexMissingError, IndexUnreachableError
+from assemblybot.errors import AssemblybotError, IndexMissingError, IndexUnreachableError, lacks_memory
 from assemblybot.index import store
 from assemblybot.index.manifest import Manifest
 from assemblybot.logs import describe
-from assemblybot.service.apart import BEHIND, AssistantApart
+from assemblybot.service.apart import BEHIND
 from assemblybot.service.health import self_test
 from assemblybot.service.metrics import Metrics
 from assemblybot.settings import Settings
-from assemblybot.startup import is_stale, load_assistant
+from assemblybot.startup import is_stale, load_index
 
 _T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
 LOOK_EVERY: Final = 3.0
+#: A build that has said nothing for so many seconds hangs. It tells its progress every minute, but for
+#: single steps (lists of vectors, writing), which take some minutes for a million passages.
+BUILD_HANGS_AFTER: Final = 1800.0
 _LONGEST_PAUSE: Final = 600.0
 # Looking at very many files takes a twentieth of the time at most.
 _PAUSE_OF_LOOK: Final = 20
@@ -36,7 +40,7 @@ _Snapshot = frozenset[tuple[str, int, int]]
 
 
 class Reindexer:
-    """Watches the index and the corpus of a running service."""
+    """Watches the index and the corpus of one collection of a running service."""
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class Reindexer:
         every: float = LOOK_EVERY,
     ) -> None:
         self._settings = settings
+        self._collection = settings.collection
         self._embedder = desk.assistant.embedder
         self._desk = desk
         self._metrics = metrics
@@ -55,12 +60,14 @@ class Reindexer:
         self._built_for: _Snapshot | None = None
         self._pause = self._not_before = self._look_took = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reindex")
-        metrics.uses_index(self.version, self._embedder.id)
+        if self.version:
+            metrics.uses_index(self._collection, self.version, self._embedder.id)
 
     @property
     def version(self) -> str:
-        """Of the index in use."""
-        return _version(self._desk.assistant)
+        """Of the index in use; empty where there is none."""
+        assistant = self._desk.in_use(self._collection)
+        return _version(assistant) if assistant else ""
 
     async def watch(self) -> None:
         """Look for changes until cancelled; what cannot be done just now is tried at the next look."""
@@ -105,52 +112,57 @@ class Reindexer:
     async def _take(self, name: str) -> None:
         try:
             assistant = await self._aside(self._load)
-        except IndexUnreachableError:  # says nothing about the index
-            raise
         except AssemblybotError as error:
+            if isinstance(error, IndexUnreachableError) or lacks_memory(error):
+                raise  # that says nothing about the index
             self._seen = name
-            self._metrics.reindexed("refused")
-            _LOG.error("The new index %s is refused, the old one stays: %s", name, error)
+            self._metrics.reindexed(self._collection, "refused")
+            _LOG.error("The new index %s of %s is refused: %s", name, self._collection, error)
             return
         self._seen = name
         if _version(assistant) != self.version:
             self._desk.replace(assistant)
-            self._metrics.uses_index(self.version, self._embedder.id)
-            self._metrics.reindexed("swapped")
-            _LOG.info("Answering from the new index %s", self.version)
+            self._metrics.uses_index(self._collection, self.version, self._embedder.id)
+            self._metrics.reindexed(self._collection, "swapped")
+            _LOG.info("Answering from the new index %s of %s", self.version, self._collection)
 
     async def _build(self) -> None:
         """In a process of its own and behind everything else, so that no answer waits for it."""
         if not await self._aside(self._is_stale):
             return
-        _LOG.info("The corpus has changed; building a new index")
+        _LOG.info("The corpus of %s has changed; building a new index", self._collection)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "assemblybot", "index", "build", "--if-stale"),
             *("--corpus", str(self._settings.corpus_dir), "--index", str(self._settings.index_dir)),
-            env={**os.environ, "MODEL": self._settings.model},
+            env={
+                **os.environ,
+                "MODEL": self._settings.model,
+                "MILVUS_ALIAS": self._settings.milvus_alias,
+            },
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,  # so that what it starts can be ended with it
         )
         try:
             with contextlib.suppress(OSError):  # a sandbox may forbid it
                 os.setpriority(os.PRIO_PROCESS, process.pid, BEHIND)
-            _, said = await process.communicate()
-        except BaseException:
+            last = await _last_line(process)
+        finally:
             with contextlib.suppress(ProcessLookupError):
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
-            raise
         if process.returncode:
-            self._metrics.reindexed("failed")
-            last = said.decode(errors="replace").strip().splitlines()[-1:]
-            _LOG.error("No new index was built, the old one stays: %s", " ".join(last))
+            self._metrics.reindexed(self._collection, "failed")
+            _LOG.error("No new index of %s was built: %s", self._collection, last)
 
     def _load(self) -> Assistant:
         """The current index, verified; the one in use when it is the same."""
         folder = self._current()
-        if Manifest.read(folder).version == self.version:
-            return self._desk.assistant
-        assistant = AssistantApart(self._settings, load_assistant(self._settings, self._embedder))
+        in_use = self._desk.in_use(self._collection)
+        if in_use and Manifest.read(folder).version == self.version:
+            return in_use
+        like = in_use or self._desk.assistant
+        assistant = like.over(load_index(self._settings, self._embedder))
         self_test(assistant)
         return assistant
 
@@ -163,7 +175,7 @@ class Reindexer:
         except IndexUnreachableError:
             raise
         except AssemblybotError as error:
-            _LOG.error("The corpus cannot be looked at: %s", describe(error))
+            _LOG.error("The corpus of %s cannot be looked at: %s", self._collection, describe(error))
             return False
 
     def _look(self) -> _Snapshot:
@@ -174,6 +186,19 @@ class Reindexer:
 
     async def _aside(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+async def _last_line(process: asyncio.subprocess.Process) -> str:
+    """What a builder says last before it ends, or that it hangs."""
+    assert process.stderr
+    last = b""
+    try:
+        while line := await asyncio.wait_for(process.stderr.readline(), BUILD_HANGS_AFTER):
+            last = line
+        await asyncio.wait_for(process.wait(), BUILD_HANGS_AFTER)
+    except TimeoutError:
+        return f"for {BUILD_HANGS_AFTER:.0f} s the build has not gone on, and it is ended"
+    return last.decode(errors="replace").strip()
 
 
 def _version(assistant: Assistant) -> str:

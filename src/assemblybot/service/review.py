@@ -43,22 +43,14 @@ _Handler = Callable[[web.Request, Display, str], Awaitable[web.StreamResponse]]
 _Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
 
 
-class _Decided(BaseModel):
-    """What a form of the review page says: a decision, or the passage that answers."""
+class _Form(BaseModel):
+    """What a form says: which question and, on the review page, a decision or the passage that answers."""
 
     model_config = ConfigDict(extra="ignore")
 
     id: _Id
     decision: Decision = Decision.ANSWERS
     passage: Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)] = ""
-
-
-class _TakenBack(BaseModel):
-    """What a form of the report says."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: _Id
 
 
 def routes(settings: Settings, desk: AnswerDesk, ratings: Ratings) -> list[web.RouteDef]:
@@ -129,9 +121,9 @@ class ReviewPages:
     async def _decide(self, request: web.Request, display: Display, token: str) -> web.StreamResponse:
         fields = await form(request)
         display = _chosen(fields, display)
-        if refused := self._unfit(fields, _Decided, display, token):
-            return refused
-        said = _Decided.model_validate(fields)
+        said = self._read(fields, display, token)
+        if isinstance(said, web.Response):
+            return said
         queued = next((one for one in await self._queue() if one.id == said.id), None)
         if queued is None:
             return self._refused(say(display.language, "review-meanwhile"), display, 409)
@@ -152,9 +144,10 @@ class ReviewPages:
     async def _take_back(self, request: web.Request, display: Display, token: str) -> web.StreamResponse:
         fields = await form(request)
         display = _chosen(fields, display)
-        if refused := self._unfit(fields, _TakenBack, display, token):
-            return refused
-        await asyncio.to_thread(self._curator.take_back, _TakenBack.model_validate(fields).id)
+        said = self._read(fields, display, token)
+        if isinstance(said, web.Response):
+            return said
+        await asyncio.to_thread(self._curator.take_back, said.id)
         raise web.HTTPSeeOther(f"{REPORT}{display.query}")
 
     async def _queue(self) -> list[Queued]:
@@ -164,18 +157,15 @@ class ReviewPages:
         except SettingsError as error:
             raise CurationError(str(error)) from error
 
-    def _unfit(
-        self, fields: Mapping[str, str], shape: type[BaseModel], display: Display, token: str
-    ) -> web.Response | None:
-        """What is said of a form that is not from these pages, or that cannot be read."""
+    def _read(self, fields: Mapping[str, str], display: Display, token: str) -> _Form | web.Response:
+        """The form, or what is said of one that is not from these pages or cannot be read."""
         given = fields.get("token", "").encode(errors="replace")
         if not hmac.compare_digest(given, token.encode()):
             return self._refused(say(display.language, "review-form-old"), display, 403)
         try:
-            shape.model_validate(fields)
+            return _Form.model_validate(fields)
         except ValidationError:
             return self._refused(say(display.language, "review-form-unfit"), display, 422)
-        return None
 
     @staticmethod
     def _refused(

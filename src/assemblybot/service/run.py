@@ -10,36 +10,36 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Final, Literal
 
 from aiohttp import web
 
-from assemblybot import logs
+from assemblybot import folders, logs
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.conversation import Conversation
 from assemblybot.chat.desk import AnswerDesk
-from assemblybot.errors import SettingsError
+from assemblybot.chat.documents import Documents
+from assemblybot.errors import AssemblybotError, SettingsError
 from assemblybot.index.build import Progress
 from assemblybot.service import api, channels, review
-from assemblybot.service.apart import AssistantApart
+from assemblybot.service.apart import Apart, AssistantApart
 from assemblybot.service.app import build_app
 from assemblybot.service.channels import Channel, Parts
 from assemblybot.service.connections import Connections
 from assemblybot.service.health import Health, self_test
 from assemblybot.service.intake import Intake
-from assemblybot.service.kept_questions import KeepingMetrics
 from assemblybot.service.metrics import Metrics
 from assemblybot.service.reader import PLATFORM as READER
-from assemblybot.service.reader import Reader
+from assemblybot.service.reader import Reader, within
 from assemblybot.service.reindex import Reindexer
 from assemblybot.service.upkeep import Upkeep
 from assemblybot.session import Pseudonyms, open_inbox, open_question_log, open_store
 from assemblybot.session.identity import KEY_FILE
 from assemblybot.settings import Settings
-from assemblybot.startup import open_assistant
+from assemblybot.startup import load_others, open_assistant
 
 _LOG = logging.getLogger(__name__)
 #: One platform without an HTTP server: long polling or Socket Mode.
@@ -59,20 +59,24 @@ def run(
     """
     logs.configure(settings.log_level, settings.log_json)
     sys.setswitchinterval(_SWITCH_EVERY)
+    if settings.curators:  # they change it, so a shipped corpus becomes one's own
+        settings = settings.model_copy(update={"corpus_dir": folders.own_corpus(settings.corpus_dir)})
     with building() as progress:
-        assistant = _open(settings, progress)
+        assistants = _open(settings, progress)
     # What was loaded stays: the collector need not walk through it while someone waits.
     gc.collect()
     gc.freeze()
-    asyncio.run(_until_signal(settings, assistant, only))
+    asyncio.run(_until_signal(settings, assistants, only))
 
 
-async def _until_signal(settings: Settings, assistant: Assistant, only: Only | None) -> None:
+async def _until_signal(settings: Settings, assistants: Sequence[Assistant], only: Only | None) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await serve(settings, assistant, stop, only=only, ending=partial(_end_within, settings.drain_seconds))
+    ending = partial(_end_within, settings.drain_seconds)
+    assistant, *others = assistants
+    await serve(settings, assistant, stop, others=others, only=only, ending=ending)
 
 
 def _end_within(seconds: float) -> None:
@@ -96,15 +100,16 @@ async def serve(
     assistant: Assistant,
     stop: asyncio.Event,
     *,
+    others: Iterable[Assistant] = (),
     only: Only | None = None,
     ending: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until `stop` is set, then answer what is in hand, at most `drain_seconds` long.
 
     What is left then lies in the inbox, for another replica or the next start. `ending` is called
-    before that.
+    before that. `others` answer from the other collections.
     """
-    async with _service(settings, assistant, only) as service:
+    async with _service(settings, assistant, others, only) as service:
         try:
             await service.until(stop)
         finally:
@@ -115,17 +120,19 @@ async def serve(
 class _Service:
     """All parts of one service, in the order in which they start and stop."""
 
-    def __init__(self, found: list[Channel], intake: Intake, health: Health, reindexer: Reindexer) -> None:
+    def __init__(
+        self, found: list[Channel], intake: Intake, health: Health, reindexers: list[Reindexer]
+    ) -> None:
         self._lines = [Upkeep(channel, intake, health) for channel in found]
         self._intake = intake
         self._health = health
-        self._reindexer = reindexer
+        self._reindexers = reindexers
         self._living = asyncio.create_task(intake.look_after())
 
     async def until(self, stop: asyncio.Event) -> None:
         """Bring every platform up; return when `stop` is set. Raises what makes it impossible to go on."""
         watching = [asyncio.create_task(line.watch()) for line in self._lines]
-        watching += [asyncio.create_task(self._reindexer.watch())]
+        watching += [asyncio.create_task(reindexer.watch()) for reindexer in self._reindexers]
         watching += [asyncio.create_task(self._health.until_it_hangs())]
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait({*watching, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -157,7 +164,9 @@ class _Service:
 
 
 @contextlib.asynccontextmanager
-async def _service(settings: Settings, assistant: Assistant, only: Only | None) -> AsyncIterator[_Service]:
+async def _service(
+    settings: Settings, assistant: Assistant, others: Iterable[Assistant], only: Only | None
+) -> AsyncIterator[_Service]:
     """Stores, desk and HTTP server around a service; let go of in the opposite order."""
     async with contextlib.AsyncExitStack() as stack:
         store = await open_store(settings)
@@ -165,41 +174,49 @@ async def _service(settings: Settings, assistant: Assistant, only: Only | None) 
         inbox = await open_inbox(settings)
         stack.push_async_callback(inbox.close)
         names = Pseudonyms.from_file(settings.state_dir / KEY_FILE)
-        log = open_question_log(settings, names)
-        metrics = KeepingMetrics(log) if log else Metrics()
-        if isinstance(metrics, KeepingMetrics):
-            stack.push_async_callback(metrics.close)
+        each = settings.each()
+        logs = {own.collection: log for own in each if (log := open_question_log(own, names))}
+        metrics = Metrics(logs)
+        stack.push_async_callback(metrics.close)
         desk = AnswerDesk(
             assistant,
+            others=settings.collections,
             most_waiting=settings.most_waiting,
             deadline=settings.question_deadline,
             observer=metrics,
         )
+        for other in others:
+            desk.replace(other)
         stack.callback(_close, desk)
         intake = Intake(inbox, desk, metrics, names.seal)
-        found = _channels(settings, Parts(desk, store, names, intake.take), only)
+        documents = Documents.configured(settings, store, names)
+        found = _channels(settings, Parts(desk, store, names, intake.take, documents), only)
         platforms = [channel.bot.platform for channel in found]
         health = Health(desk, store, inbox, platforms, keeps=lambda: intake.keeps)
-        reindexer = Reindexer(settings, desk, metrics)
-        stack.callback(reindexer.close)
+        reindexers = [Reindexer(own, desk, metrics) for own in each]
+        for reindexer in reindexers:
+            stack.callback(reindexer.close)
         metrics.waiting.set_function(lambda: intake.waiting)
         metrics.degraded.set_function(lambda: float(health.degraded))
         for channel in found:
             metrics.silent_since_start(channel.bot.platform)
         if only is None:
-            routes = [*health.routes, *metrics.routes, *Reader(Conversation(READER, desk)).routes]
+            routes = [*health.routes, *metrics.routes]
+            for own in each:
+                pages = [*Reader(Conversation(READER, desk, settings.public_url)).routes]
+                pages += review.routes(own, desk, store.ratings)
+                routes += within(desk, own.collection, pages)
             routes += api.routes(settings, desk, store.allow)
-            routes += review.routes(settings, desk, store.ratings)
             for channel in found:
                 routes += channel.entrance.routes
             await stack.enter_async_context(_listening(build_app(routes), settings))
-        yield _Service(found, intake, health, reindexer)
+        yield _Service(found, intake, health, reindexers)
 
 
 def _close(desk: AnswerDesk) -> None:
     desk.close()
     if isinstance(desk.assistant, AssistantApart):
-        desk.assistant.close()
+        desk.assistant.apart.close()
 
 
 def _channels(settings: Settings, parts: Parts, only: Only | None) -> list[Channel]:
@@ -238,7 +255,21 @@ async def _bound(runner: web.AppRunner, settings: Settings) -> AsyncIterator[Non
         listening.close()
 
 
-def _open(settings: Settings, progress: Progress) -> Assistant:
-    assistant = AssistantApart(settings, open_assistant(settings, progress))
-    self_test(assistant)
-    return assistant
+def _open(settings: Settings, progress: Progress) -> list[Assistant]:
+    """The assistants of all collections, first that of the default one, which must be there.
+
+    The others are taken as they lie on the disk: nobody waits for one that has to be built.
+    """
+    first = open_assistant(settings, progress)
+    apart = Apart(settings)
+    found: list[Assistant] = [AssistantApart(first, apart)]
+    self_test(found[0])
+    for assistant in load_others(settings, first):
+        other = AssistantApart(assistant, apart)
+        try:
+            self_test(other)
+        except AssemblybotError as error:
+            _LOG.error("The collection %s cannot be used: %s", other.index.collection, error)
+        else:
+            found.append(other)
+    return found

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NewType, Protocol
+from typing import Final, NewType, Protocol
 
 from assemblybot.answering.answer import Context
+from assemblybot.collection import DEFAULT
 
 UserKey = NewType("UserKey", str)
 ConversationKey = NewType("ConversationKey", str)
@@ -19,6 +21,10 @@ CONTEXT_TTL = 30 * 60.0
 SEEN_TTL = 24 * 3600.0
 #: How long preferences and ratings are kept unless a setting says otherwise, in seconds.
 RETENTION = 90 * 24 * 3600.0
+# The keys of ratings begin so; each is one of these two, or why the answer did not help.
+_FEEDBACK: Final = "feedback:"
+_HELPFUL: Final = "helpful"
+_NOT_HELPFUL: Final = "not-helpful"
 
 
 class Reason(StrEnum):
@@ -39,11 +45,15 @@ class Feedback:
 
 
 class SessionStore(Protocol):
-    """Context, de-duplication, limits, preferences and feedback; shared by all channels.
+    """Notes that expire, first sights and limits of each user; shared by all channels.
 
-    Users and conversations are named by `Pseudonyms` only, never by a platform's own ids. All
-    methods may be called at the same time; times to live are in seconds.
+    Contexts, preferences and ratings are notes that belong to a user. Users and conversations are
+    named by `Pseudonyms` only, never by a platform's own ids. All methods may be called at the same
+    time; times to live are in seconds.
     """
+
+    #: How long preferences and ratings are kept, in seconds.
+    retention: float
 
     @property
     def degraded(self) -> bool:
@@ -58,6 +68,30 @@ class SessionStore(Protocol):
         """
         ...
 
+    async def note(self, key: str, value: str | None, ttl: float, *, user: UserKey | None = None) -> None:
+        """Keep a short value under `key`, which belongs to `user` for `forget`; `None` deletes it."""
+        ...
+
+    async def noted(self, key: str) -> str | None:
+        """What `note` kept under `key`, while it lives."""
+        ...
+
+    async def notes(self, prefix: str) -> dict[str, str]:
+        """What is kept under every key that begins with `prefix`."""
+        ...
+
+    async def allow(self, user: UserKey) -> float:
+        """Count one question of `user`: 0.0 when it may be answered, else seconds to wait."""
+        ...
+
+    async def forget(self, user: UserKey) -> None:
+        """Delete everything kept about `user`: contexts, notes, preferences, ratings, limits."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of files, connections and tasks; harmless when repeated."""
+        ...
+
     async def remember(
         self, conversation: ConversationKey, context: Context, ttl: float, *, user: UserKey
     ) -> None:
@@ -69,18 +103,6 @@ class SessionStore(Protocol):
         kept = await self.noted(f"context:{conversation}")
         return _context_from_json(kept) if kept else None
 
-    async def note(self, key: str, value: str, ttl: float, *, user: UserKey | None = None) -> None:
-        """Keep a short value a channel needs later, such as which message answers which."""
-        ...
-
-    async def noted(self, key: str) -> str | None:
-        """What `note` kept under `key`, while it lives."""
-        ...
-
-    async def allow(self, user: UserKey) -> float:
-        """Count one question of `user`: 0.0 when it may be answered, else seconds to wait."""
-        ...
-
     async def record_feedback(
         self, answer: str, user: UserKey, value: int, reason: Reason | None = None
     ) -> None:
@@ -88,31 +110,37 @@ class SessionStore(Protocol):
 
         `reason` says why an answer did not help.
         """
-        ...
+        rating = None if value == 0 else _HELPFUL if value > 0 else reason or _NOT_HELPFUL
+        await self.note(f"{_FEEDBACK}{answer}:{user}", rating, self.retention, user=user)
 
     async def feedback(self, answer: str) -> Feedback:
         """How `answer` was rated."""
-        ...
+        return (await self.ratings()).get(answer, Feedback())
 
     async def ratings(self) -> dict[str, Feedback]:
         """How every answer that has ratings was rated."""
-        ...
+        counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for key, rating in (await self.notes(_FEEDBACK)).items():
+            counted[key.removeprefix(_FEEDBACK).rpartition(":")[0]][rating] += 1
+        return {answer: _feedback(of) for answer, of in counted.items()}
 
     async def get_preference(self, user: UserKey, name: str) -> str | None:
         """What `user` chose for `name`."""
-        ...
+        return await self.noted(f"preference:{user}:{name}")
 
     async def set_preference(self, user: UserKey, name: str, value: str | None) -> None:
         """Keep what `user` chose for `name`; `None` removes the choice."""
-        ...
+        await self.note(f"preference:{user}:{name}", value, self.retention, user=user)
 
-    async def forget(self, user: UserKey) -> None:
-        """Delete everything kept about `user`: contexts, notes, preferences, ratings, limits."""
-        ...
 
-    async def close(self) -> None:
-        """Let go of files, connections and tasks; harmless when repeated."""
-        ...
+def _feedback(ratings: Counter[str]) -> Feedback:
+    reasons = {reason: ratings[reason] for reason in Reason if ratings[reason]}
+    return Feedback(ratings[_HELPFUL], ratings.total() - ratings[_HELPFUL], reasons)
+
+
+def counted(user: UserKey, collection: str) -> UserKey:
+    """The name under which the questions of `user` to one collection are counted."""
+    return user if collection == DEFAULT else UserKey(f"{user}@{collection}")
 
 
 def _context_to_json(context: Context) -> str:

@@ -10,9 +10,8 @@ from typing import Final, TypeVar
 
 from redis.exceptions import RedisError
 
-from assemblybot.session.base import Feedback, Reason, SessionStore, UserKey
-from assemblybot.session.outage import Outage
-from assemblybot.session.recent import RecentKeys
+from assemblybot.session.base import SessionStore, UserKey
+from assemblybot.session.outage import Outage, RecentKeys, RedisAwayError
 from assemblybot.session.redis import RedisStore
 from assemblybot.session.sqlite import SqliteStore
 
@@ -36,6 +35,7 @@ class FailoverStore(SessionStore):
         open_local: Callable[[], Awaitable[SqliteStore]],
         clock: Callable[[], float] = time.time,
     ) -> None:
+        self.retention = shared.retention
         self._shared = shared
         self._local = local
         self._open_local = open_local
@@ -61,14 +61,15 @@ class FailoverStore(SessionStore):
 
     async def first_seen(self, key: str, ttl: float, by: str = "") -> bool:
         """See `SessionStore.first_seen`."""
-        if not self._outage.active:
-            try:
-                first = await self._shared.first_seen(key, ttl, by)
-                if first or self._recent.by(key) is None:
-                    self._recent.add(key, ttl, by if first else "")
-                return first
-            except RedisError as error:
-                self._outage.begin(error)
+        try:
+            first = await self._outage.ask(lambda: self._shared.first_seen(key, ttl, by))
+        except RedisAwayError:
+            return await self._first_seen_here(key, ttl, by)
+        if first or self._recent.by(key) is None:
+            self._recent.add(key, ttl, by if first else "")
+        return first
+
+    async def _first_seen_here(self, key: str, ttl: float, by: str) -> bool:
         before = self._recent.by(key)
         if before is not None:
             return before == by != ""
@@ -76,7 +77,7 @@ class FailoverStore(SessionStore):
             self._tell_later(lambda store, age: store.first_seen(key, ttl - age, by))
         return first
 
-    async def note(self, key: str, value: str, ttl: float, *, user: UserKey | None = None) -> None:
+    async def note(self, key: str, value: str | None, ttl: float, *, user: UserKey | None = None) -> None:
         """See `SessionStore.note`."""
         await self._change(lambda store, age: store.note(key, value, ttl - age, user=user))
 
@@ -84,31 +85,13 @@ class FailoverStore(SessionStore):
         """See `SessionStore.noted`."""
         return await self._ask(lambda store: store.noted(key))
 
+    async def notes(self, prefix: str) -> dict[str, str]:
+        """See `SessionStore.notes`."""
+        return await self._ask(lambda store: store.notes(prefix))
+
     async def allow(self, user: UserKey) -> float:
         """See `SessionStore.allow`."""
         return await self._ask(lambda store: store.allow(user))
-
-    async def record_feedback(
-        self, answer: str, user: UserKey, value: int, reason: Reason | None = None
-    ) -> None:
-        """See `SessionStore.record_feedback`."""
-        await self._change(lambda store, _: store.record_feedback(answer, user, value, reason))
-
-    async def feedback(self, answer: str) -> Feedback:
-        """See `SessionStore.feedback`."""
-        return await self._ask(lambda store: store.feedback(answer))
-
-    async def ratings(self) -> dict[str, Feedback]:
-        """See `SessionStore.ratings`."""
-        return await self._ask(lambda store: store.ratings())
-
-    async def get_preference(self, user: UserKey, name: str) -> str | None:
-        """See `SessionStore.get_preference`."""
-        return await self._ask(lambda store: store.get_preference(user, name))
-
-    async def set_preference(self, user: UserKey, name: str, value: str | None) -> None:
-        """See `SessionStore.set_preference`."""
-        await self._change(lambda store, _: store.set_preference(user, name, value))
 
     async def forget(self, user: UserKey) -> None:
         """See `SessionStore.forget`; while Redis is away, what lies there goes when it is back."""
@@ -123,23 +106,17 @@ class FailoverStore(SessionStore):
         await self._local.close()
 
     async def _ask(self, question: Callable[[SessionStore], Awaitable[_T]]) -> _T:
-        if not self._outage.active:
-            try:
-                return await question(self._shared)
-            except RedisError as error:
-                self._outage.begin(error)
-        return await question(self._local)
+        try:
+            return await self._outage.ask(lambda: question(self._shared))
+        except RedisAwayError:
+            return await question(self._local)
 
     async def _change(self, change: _Change, *, always_told: bool = False) -> None:
-        if not self._outage.active:
-            try:
-                await change(self._shared, 0.0)
-            except RedisError as error:
-                self._outage.begin(error)
-            else:
-                return
-        self._tell_later(change, always_told=always_told)
-        await change(self._local, 0.0)
+        try:
+            await self._outage.ask(lambda: change(self._shared, 0.0))
+        except RedisAwayError:
+            self._tell_later(change, always_told=always_told)
+            await change(self._local, 0.0)
 
     def _tell_later(self, change: _Change, *, always_told: bool = False) -> None:
         if always_told or len(self._untold) < _MOST_CHANGES:

@@ -15,16 +15,14 @@ another may have taken that over.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Final
 
-from redis.exceptions import RedisError
-
 from assemblybot.session.base import SEEN_TTL
 from assemblybot.session.inbox import OWNER_TTL, Delivery, Reclaimed
-from assemblybot.session.outage import Outage
-from assemblybot.session.recent import RecentKeys
+from assemblybot.session.outage import Outage, RecentKeys, RedisAwayError
 from assemblybot.session.redis_inbox import RedisInbox
 from assemblybot.session.sqlite_inbox import SqliteInbox
 
@@ -63,64 +61,52 @@ class FailoverInbox:
 
     async def put(self, delivery: Delivery) -> bool:
         """See `Inbox.put`."""
-        if not self._outage.active:
-            try:
-                new = await self._shared.put(delivery)
-                self._recent.add(delivery.key, SEEN_TTL)
-                return new
-            except RedisError as error:
-                self._outage.begin(error)
-        if self._recent.by(delivery.key) is not None or not await self._local.put(delivery):
-            return False
-        self._keep_here(delivery.key)
-        return True
+        try:
+            new = await self._outage.ask(lambda: self._shared.put(delivery))
+        except RedisAwayError:
+            if self._recent.by(delivery.key) is not None or not await self._local.put(delivery):
+                return False
+            self._keep_here(delivery.key)
+            return True
+        self._recent.add(delivery.key, SEEN_TTL)
+        return new
 
     async def sending(self, key: str) -> bool:
         """See `Inbox.sending`."""
         if key in self._here:
             return await self._local.sending(key)
-        if not self._outage.active:
-            try:
-                return await self._shared.sending(key)
-            except RedisError as error:
-                self._outage.begin(error)
-        self._tell_later(key)
-        return True
+        try:
+            return await self._outage.ask(lambda: self._shared.sending(key))
+        except RedisAwayError:
+            self._tell_later(key)
+            return True
 
     async def done(self, key: str) -> None:
         """See `Inbox.done`."""
         if key in self._here:
             await self._local.done(key)
             self._here.discard(key)
-        elif self._outage.active:
+            return
+        try:
+            await self._outage.ask(lambda: self._shared.done(key))
+        except RedisAwayError:
             self._tell_later(key)
-        else:
-            try:
-                await self._shared.done(key)
-            except RedisError as error:
-                self._outage.begin(error)
-                self._tell_later(key)
 
     async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
         """See `Inbox.reclaim`; also what a dead process left in the local file."""
         left = await self._local.reclaim(platform, most)
         ours = [delivery for delivery in left.deliveries if await self._adopt(delivery)]
         shared = Reclaimed()
-        if not self._outage.active and self._clock() >= self._reclaim_from:
-            try:
-                shared = await self._shared.reclaim(platform, most)
-            except RedisError as error:
-                self._outage.begin(error)
+        if self._clock() >= self._reclaim_from:
+            with contextlib.suppress(RedisAwayError):
+                shared = await self._outage.ask(lambda: self._shared.reclaim(platform, most))
         return Reclaimed((*ours, *shared.deliveries), left.unsure + shared.unsure)
 
     async def beat(self) -> None:
         """See `Inbox.beat`."""
         await self._local.beat()
-        if not self._outage.active:
-            try:
-                await self._shared.beat()
-            except RedisError as error:
-                self._outage.begin(error)
+        with contextlib.suppress(RedisAwayError):
+            await self._outage.ask(self._shared.beat)
 
     async def close(self) -> None:
         """See `Inbox.close`."""
@@ -139,15 +125,13 @@ class FailoverInbox:
 
     async def _adopt(self, delivery: Delivery) -> bool:
         """Move a delivery from the local file to Redis; False when it was seen there already."""
-        if not self._outage.active:
-            try:
-                new = await self._shared.adopt(delivery)
-                await self._local.done(delivery.key)
-                return new
-            except RedisError as error:
-                self._outage.begin(error)
-        self._keep_here(delivery.key)
-        return True
+        try:
+            new = await self._outage.ask(lambda: self._shared.adopt(delivery))
+        except RedisAwayError:
+            self._keep_here(delivery.key)
+            return True
+        await self._local.done(delivery.key)
+        return new
 
     async def _catch_up(self) -> None:
         await self._shared.beat()

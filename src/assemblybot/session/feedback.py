@@ -9,15 +9,17 @@ from __future__ import annotations
 from typing import Final
 
 from assemblybot.answering.answer import Answer
+from assemblybot.collection import DEFAULT
 from assemblybot.session.identity import Pseudonyms
 
 _MARK: Final = 8
 
 
 def rating_mark(names: Pseudonyms, answer: Answer) -> str:
-    """The mark of a question with what was cited for it: eight characters."""
+    """The mark of a question with what was cited for it, and from which collection: eight characters."""
     cited = (citation.passage for citation in answer.citations)
-    return names.key("rating", answer.question, *cited)[:_MARK]
+    purpose = "rating" if answer.collection == DEFAULT else f"rating in {answer.collection}"
+    return names.key(purpose, answer.question, *cited)[:_MARK]
 
 
 def rating_key(first: str, mark: str) -> str:

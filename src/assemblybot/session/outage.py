@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, TypeVar
 
 from redis.exceptions import ConnectionError as RedisGoneError
 from redis.exceptions import RedisError
@@ -15,7 +16,13 @@ from redis.exceptions import TimeoutError as RedisSilentError
 from assemblybot.logs import describe
 
 _LOG = logging.getLogger(__name__)
+_T = TypeVar("_T")
 _LOOK_EVERY: Final = 1.0
+_MOST_RECENT: Final = 5_000
+
+
+class RedisAwayError(Exception):
+    """Redis does not answer: local state stands in for it."""
 
 
 class Outage:
@@ -37,6 +44,16 @@ class Outage:
             await self._probe()
         except RedisError as error:
             self.begin(error)
+
+    async def ask(self, question: Callable[[], Awaitable[_T]]) -> _T:
+        """Ask Redis. Raises RedisAwayError when it does not answer, or did not before."""
+        if self.active:
+            raise RedisAwayError
+        try:
+            return await question()
+        except RedisError as error:
+            self.begin(error)
+            raise RedisAwayError from error
 
     def begin(self, error: RedisError) -> None:
         """Redis failed with `error`; nothing new when it had failed before."""
@@ -78,3 +95,24 @@ class Outage:
             self.active = False
             _LOG.warning("Redis answers again")
             return
+
+
+class RecentKeys:
+    """What this process saw lately, for the time when Redis cannot be asked: the newest keys, each with
+    who saw it first and until when that counts."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._seen: OrderedDict[str, tuple[str, float]] = OrderedDict()
+
+    def add(self, key: str, ttl: float, by: str = "") -> None:
+        """`key` was seen now, first `by` whom."""
+        self._seen[key] = by, self._clock() + ttl
+        self._seen.move_to_end(key)
+        if len(self._seen) > _MOST_RECENT:
+            self._seen.popitem(last=False)
+
+    def by(self, key: str) -> str | None:
+        """Who saw `key` first; `None` when it is not known any more."""
+        by, until = self._seen.get(key, ("", 0.0))
+        return by if until > self._clock() else None

@@ -8,35 +8,29 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from assemblybot.session.base import RETENTION, Feedback, Reason, SessionStore, UserKey
+from assemblybot.session.base import RETENTION, SessionStore, UserKey
 from assemblybot.session.database import IN_MEMORY, Database
 from assemblybot.session.throttle import DEFAULT_LIMIT, Throttle
 
-_VERSION: Final = 3
+_VERSION: Final = 4
 _SCHEMA: Final = (
     "CREATE TABLE IF NOT EXISTS seen"
     " (key TEXT PRIMARY KEY, until REAL NOT NULL, by TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS notes"
     " (key TEXT PRIMARY KEY, value TEXT NOT NULL, until REAL NOT NULL, user TEXT) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS notes_of_user ON notes (user)",
-    "CREATE TABLE IF NOT EXISTS preferences (user TEXT, name TEXT, value TEXT NOT NULL,"
-    " until REAL NOT NULL, PRIMARY KEY (user, name)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS feedback (answer TEXT, user TEXT, value INTEGER NOT NULL,"
-    " until REAL NOT NULL, reason TEXT, PRIMARY KEY (answer, user)) WITHOUT ROWID",
-    "CREATE INDEX IF NOT EXISTS feedback_of_user ON feedback (user)",
 )
-_FORGET: Final = (
-    "DELETE FROM notes WHERE user = ?",
-    "DELETE FROM preferences WHERE user = ?",
-    "DELETE FROM feedback WHERE user = ?",
+_PURGE: Final = ("DELETE FROM seen WHERE until <= ?", "DELETE FROM notes WHERE until <= ?")
+# What had tables of its own before version 4, as notes.
+_PREFERENCES: Final = (
+    "REPLACE INTO notes SELECT 'preference:' || user || ':' || name, value, until, user FROM preferences"
 )
-_PURGE: Final = tuple(
-    f"DELETE FROM {table} WHERE until <= ?"  # noqa: S608 - the names stand here
-    for table in ("seen", "notes", "preferences", "feedback")
+_FEEDBACK: Final = (
+    "REPLACE INTO notes SELECT 'feedback:' || answer || ':' || user,"
+    " CASE WHEN value > 0 THEN 'helpful' ELSE coalesce(reason, 'not-helpful') END, until, user FROM feedback"
 )
 
 
@@ -50,7 +44,7 @@ class SqliteStore(SessionStore):
     ) -> None:
         self._database = database
         self._throttle = throttle
-        self._retention = retention
+        self.retention = retention
         self._clock = clock
         database.keep_purging(_PURGE, clock)
 
@@ -83,10 +77,13 @@ class SqliteStore(SessionStore):
         )
         return written == 1
 
-    async def note(self, key: str, value: str, ttl: float, *, user: UserKey | None = None) -> None:
+    async def note(self, key: str, value: str | None, ttl: float, *, user: UserKey | None = None) -> None:
         """See `SessionStore.note`."""
-        until = self._clock() + ttl
-        await self._database.change("REPLACE INTO notes VALUES (?, ?, ?, ?)", key, value, until, user)
+        if value is None:
+            await self._database.change("DELETE FROM notes WHERE key = ?", key)
+        else:
+            until = self._clock() + ttl
+            await self._database.change("REPLACE INTO notes VALUES (?, ?, ?, ?)", key, value, until, user)
 
     async def noted(self, key: str) -> str | None:
         """See `SessionStore.noted`."""
@@ -94,71 +91,18 @@ class SqliteStore(SessionStore):
             "SELECT value FROM notes WHERE key = ? AND until > ?", key, self._clock()
         )
 
+    async def notes(self, prefix: str) -> dict[str, str]:
+        """See `SessionStore.notes`."""
+        query = "SELECT key, value FROM notes WHERE key BETWEEN ?1 AND ?1 || char(0x10ffff) AND until > ?2"
+        return {key: str(value) for key, value in await self._database.rows(query, prefix, self._clock())}
+
     async def allow(self, user: UserKey) -> float:
         """See `SessionStore.allow`."""
         return await self._throttle.allow(user)
 
-    async def record_feedback(
-        self, answer: str, user: UserKey, value: int, reason: Reason | None = None
-    ) -> None:
-        """See `SessionStore.record_feedback`."""
-        if value == 0:
-            await self._database.change("DELETE FROM feedback WHERE answer = ? AND user = ?", answer, user)
-        else:
-            rating, until = (1 if value > 0 else -1), self._clock() + self._retention
-            await self._database.change(
-                "REPLACE INTO feedback VALUES (?, ?, ?, ?, ?)", answer, user, rating, until, reason
-            )
-
-    async def feedback(self, answer: str) -> Feedback:
-        """See `SessionStore.feedback`."""
-        return (await self._ratings("answer = ? AND until > ?", answer, self._clock())).get(
-            answer, Feedback()
-        )
-
-    async def ratings(self) -> dict[str, Feedback]:
-        """See `SessionStore.ratings`."""
-        return await self._ratings("until > ?", self._clock())
-
-    async def _ratings(self, which: str, *values: str | float) -> dict[str, Feedback]:
-        counts = f"SELECT answer, value, reason, count(*) FROM feedback WHERE {which} GROUP BY 1, 2, 3"  # noqa: S608 - `which` stands above
-        found: dict[str, Feedback] = {}
-        for answer, value, reason, count in await self._database.rows(counts, *values):
-            before, number = found.get(answer, Feedback()), int(count)
-            if int(value) > 0:
-                found[answer] = replace(before, helpful=before.helpful + number)
-                continue
-            reasons = {**before.reasons, Reason(reason): number} if reason else before.reasons
-            found[answer] = replace(before, not_helpful=before.not_helpful + number, reasons=reasons)
-        return found
-
-    async def get_preference(self, user: UserKey, name: str) -> str | None:
-        """See `SessionStore.get_preference`."""
-        return await self._database.one(
-            "SELECT value FROM preferences WHERE user = ? AND name = ? AND until > ?",
-            user,
-            name,
-            self._clock(),
-        )
-
-    async def set_preference(self, user: UserKey, name: str, value: str | None) -> None:
-        """See `SessionStore.set_preference`."""
-        if value is None:
-            await self._database.change("DELETE FROM preferences WHERE user = ? AND name = ?", user, name)
-        else:
-            until = self._clock() + self._retention
-            await self._database.change(
-                "REPLACE INTO preferences VALUES (?, ?, ?, ?)", user, name, value, until
-            )
-
     async def forget(self, user: UserKey) -> None:
         """See `SessionStore.forget`; the bytes leave the file and its log too."""
-
-        def delete(connection: sqlite3.Connection) -> None:
-            for statement in _FORGET:
-                connection.execute(statement, (user,))
-
-        await self._database.run(delete)
+        await self._database.change("DELETE FROM notes WHERE user = ?", user)
         await self._database.empty_log()
         await self._throttle.forget(user)
 
@@ -176,21 +120,22 @@ def _prepare(connection: sqlite3.Connection) -> None:
     with connection:
         connection.execute("BEGIN IMMEDIATE")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version < 2:  # it knew no `by`
+            connection.execute("DROP TABLE IF EXISTS seen")
+        for statement in _SCHEMA:
+            connection.execute(statement)
         if version < _VERSION:
             _bring_up_to_date(connection, version)
             connection.execute(f"PRAGMA user_version = {_VERSION}")
-        for statement in _SCHEMA:
-            connection.execute(statement)
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, version: int) -> None:
     old = "SELECT name FROM sqlite_master WHERE name IN ('preferences', 'feedback')"
-    tables = [table for (table,) in connection.execute(old).fetchall()]
-    if version < 2:
-        # It knew no `by`, and kept preferences and ratings for ever.
-        connection.execute("DROP TABLE IF EXISTS seen")
-        until = time.time() + RETENTION
-        for table in tables:
+    for (table,) in connection.execute(old).fetchall():
+        if version < 2:  # it kept preferences and ratings for ever
+            until = time.time() + RETENTION
             connection.execute(f"ALTER TABLE {table} ADD COLUMN until REAL NOT NULL DEFAULT {until}")
-    if "feedback" in tables:
-        connection.execute("ALTER TABLE feedback ADD COLUMN reason TEXT")
+        if version < 3 and table == "feedback":
+            connection.execute("ALTER TABLE feedback ADD COLUMN reason TEXT")
+        connection.execute(_FEEDBACK if table == "feedback" else _PREFERENCES)
+        connection.execute(f"DROP TABLE {table}")

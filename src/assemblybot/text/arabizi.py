@@ -1,4 +1,4 @@
-"""Arabizi to Arabic for the lexical leg: a shared consonant skeleton.
+"""Arabizi to Arabic for the lexical retriever: a shared consonant skeleton.
 
 Arabizi writes short vowels that Arabic leaves out, and writers disagree on which; consonants
 are far steadier. Both scripts are therefore reduced to the same coarse Latin consonants:

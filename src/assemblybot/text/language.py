@@ -69,19 +69,27 @@ _SHARED = frozenset("had fin fine li men ash dar f ta hit bash wash chi kan dial
 _DIGIT_LETTER = re.compile(r"\b(?:[a-z]+[23579][a-z]*|[23579][a-z]{2,})\b")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|e|er|eme|ere|eme|h|d|g|k|m|km|kg|px|pm|am|bis|ieme)\b")
 _WORD = re.compile(r"[^\W_]+")
+_FEW_WORDS: Final = 2
+# A word of one language alone has this probability of it, by the statistical model.
+_SURELY: Final = 0.7
 
 
-def identify(text: str, default: Language = "en") -> Language:
-    """The language of `text`; `default` where nothing tells (no letters at all)."""
+def identify(text: str, default: Language | None = None) -> Language:
+    """The language of `text`.
+
+    `default` is taken where nothing tells: in a text without letters, or of a word or two that are not
+    of one language alone (“ok”, “ومتى؟” in a conversation in Darija).
+    """
     folded = fold(text)
     words = _WORD.findall(folded)
     if not any(char.isalpha() for char in folded):
-        return default
+        return default or "en"
+    few = len(words) <= _FEW_WORDS
     if arabic_share(text) >= 0.2:
-        return "ary" if _is_darija(folded, words) else "ar"
+        return "ary" if _is_darija(folded, words) or (few and default == "ary") else "ar"
     if _is_arabizi(folded, words):
         return "ary-Latn"
-    return _european(text)
+    return _european(text, default if few else None)
 
 
 def load() -> None:
@@ -97,7 +105,7 @@ def interface_language(language: Language) -> InterfaceLanguage:
 
 
 def _is_darija(folded: str, words: list[str]) -> bool:
-    if any(word in _DARIJA for word in words):
+    if any(word in _DARIJA or (len(word) > 3 and word.removeprefix("و") in _DARIJA) for word in words):
         return True
     verbs = (match.group() for match in _DARIJA_VERB.finditer(folded))
     return any(verb not in _ARABIC_K_WORDS and verb.startswith(("كاي", "كي")) for verb in verbs)
@@ -114,7 +122,7 @@ def _is_arabizi(folded: str, words: list[str]) -> bool:
 def _identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(["fr", "en", "es"])
     return identifier
 
@@ -140,9 +148,9 @@ _QUESTION_WORDS: Final[dict[InterfaceLanguage, frozenset[str]]] = {
 }
 
 
-def _european(text: str) -> InterfaceLanguage:
+def _european(text: str, default: Language | None) -> Language:
     """French, English or Spanish: letters only one of them has, then function words, and only
-    on a tie the statistical model, which takes half a second to load."""
+    on a tie the statistical model, which takes half a second to load. Where that is unsure, `default`."""
     lowered = text.lower()
     if _ONLY_SPANISH.search(lowered):
         return "es"
@@ -153,5 +161,7 @@ def _european(text: str) -> InterfaceLanguage:
     ranked = sorted(hits, key=lambda lang: -hits[lang])
     if hits[ranked[0]] > hits[ranked[1]]:
         return ranked[0]
-    found: InterfaceLanguage = _identifier().classify(text)[0]
-    return found
+    found: InterfaceLanguage
+    found, probability = _identifier().classify(text)
+    unsure = probability < _SURELY or default == "ary-Latn"
+    return default if default and unsure else found

@@ -1,4 +1,4 @@
-"""What the lexical leg indexes and looks up: words, stems, skeletons."""
+"""What the lexical retriever indexes and looks up: words, stems, skeletons."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +13,15 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import generate_latest
 
+from assemblybot.answering.assistant import Assistant
 from assemblybot.chat import slack as slack_chat
+from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.channel import AllowList, Entrance
 from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.documents import Documents
 from assemblybot.service.intake import Intake
 from assemblybot.service.metrics import Metrics
-from assemblybot.session import Pseudonyms, SqliteInbox, SqliteStore
+from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import SlackDouble
 from tests.doubles.slack_payloads import SECRET, command, event_body, signed
@@ -106,17 +109,33 @@ async def bot_parts(
     most_waiting: int = 2000,
     allowed: AllowList | None = None,
     state: Path | None = None,
+    others: Sequence[str] = (),
+    besides: Sequence[Assistant] = (),
+    fixed: Mapping[str, str] | None = None,
+    admins: frozenset[str] = frozenset(),
+    documents: Callable[[SessionStore], Documents] | None = None,
 ) -> AsyncIterator[Parts]:
     """A started bot with its inbox; everything in hand is dealt with at the end.
 
-    Bots with the same folder `state` are replicas.
+    Bots with the same folder `state` are replicas. `others` are further collections, `besides` the
+    assistants of those that have an index.
     """
     store = await SqliteStore.open(state / "session" if state else ":memory:", limit=limit)
     inbox = await SqliteInbox.open(state / "inbox" if state else ":memory:")
     metrics = Metrics()
-    answers = AnswerDesk(assistant, most_waiting=most_waiting, observer=metrics)
+    answers = AnswerDesk(assistant, others=others, most_waiting=most_waiting, observer=metrics)
+    for beside in besides:
+        answers.replace(beside)
     names = slack_chat.Names(NAMES, store)
-    desk = slack_chat.Desk(answers, store, names, public_url=public_url)
+    bindings = Bindings(store, NAMES, answers.collections, fixed or {}, admins)
+    desk = slack_chat.Desk(
+        answers,
+        store,
+        names,
+        bindings,
+        public_url=public_url,
+        documents=documents(store) if documents else None,
+    )
     intake = Intake(inbox, answers, metrics, NAMES.seal)
     bot = slack_chat.SlackBot(
         desk,

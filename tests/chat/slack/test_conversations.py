@@ -1,4 +1,4 @@
-"""The conversations shared with Telegram and the REPL, spoken in Slack."""
+"""The conversations shared with the other channels, spoken in Slack."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from assemblybot.render.slack import render
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import interface_language
-from tests import conversations
 from tests.chat.slack.harness import Bot, running_bot
-from tests.conversations import Script
+from tests.conversations import Script, hold, load
 from tests.doubles.slack_payloads import command, mention, message, ts
 
 
@@ -40,15 +39,15 @@ def by_command(bot: Bot, thread: str, text: str) -> Any:
 @pytest.mark.parametrize(
     "way", [in_direct_thread, without_thread, by_mention, by_command], ids=lambda w: w.__name__
 )
-@pytest.mark.parametrize("script", conversations.load(), ids=lambda script: script.name)
+@pytest.mark.parametrize("script", load(), ids=lambda script: script.name)
 def test_conversation(
     script: Script, way: Any, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is said is what the script expects, and what is shown are the passages it names."""
-    seen: list[Answer] = []
+    """What is rendered has the verdict and the citations, and every cited passage stands in the message."""
+    rendered: list[Answer] = []
 
     def remembered(answer: Answer, *args: Any, **kwargs: Any) -> SlackMessage:
-        seen.append(answer)
+        rendered.append(answer)
         return render(answer, *args, **kwargs)
 
     monkeypatch.setattr("assemblybot.render.slack.render", remembered)
@@ -56,13 +55,13 @@ def test_conversation(
     async def scenario() -> None:
         async with running_bot(assistant) as bot:
             thread = ts()
-            for number, step in enumerate(script.steps):
-                await way(bot, thread, step.says)
+            for number, exchange in enumerate(hold(assistant, script)):
+                await way(bot, thread, exchange.said)
                 shown = (bot.private if way is by_command else bot.posts)[number]
-                answer = seen[number]
+                answer = rendered[number]
                 cited = tuple(citation.passage for citation in answer.citations)
-                step.check(answer.verdict, cited, answer.remark)
-                assert step.language in (None, answer.language), step.says
+                assert (answer.verdict, cited) == exchange.shown, exchange.said
+                assert (answer.remark, answer.language) == (exchange.answer.remark, exchange.answer.language)
                 assert_shown(answer, strip_bidi(shown["text"]), assistant)
 
     asyncio.run(scenario())
@@ -75,7 +74,7 @@ def assert_shown(answer: Answer, text: str, assistant: Assistant) -> None:
         assert all(citation.quote in text for citation in answer.key_sentences)
         if answer.verdict is Verdict.NOT_IN_CORPUS:
             assert say(language, "not-in-corpus") in text
-            assert all(suggestion in text for suggestion in answer.suggestions)
+            assert all(suggestion.text in text for suggestion in answer.suggestions)
         return
     shown = answer.citations if answer.is_list else answer.citations[:1]
     for citation in shown:

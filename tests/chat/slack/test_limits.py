@@ -113,7 +113,7 @@ def test_nothing_is_kept_under_the_ids_of_slack() -> None:
         await bot.tell(mention("when?"))
         await bot.tell(message("when?"))
         rows: list[Any] = []
-        for table in ("seen", "notes", "preferences", "feedback"):
+        for table in ("seen", "notes"):
             rows += await bot.store._database.rows(f"SELECT * FROM {table}")
         return rows
 

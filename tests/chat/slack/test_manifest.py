@@ -72,6 +72,7 @@ def test_every_scope_is_there_for_an_event_or_a_call() -> None:
         "assistant:write",
         "chat:write",
         "commands",
+        "files:read",
         "links:write",
     } == set(BOT_SCOPES)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assemblybot.answering.answer import Remark, Verdict
+from assemblybot.answering.answer import Verdict
 from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.channel import AllowList
 from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.documents import Documents
 from assemblybot.chat.telegram import Floor, Incoming, Poller, TelegramBot
 from assemblybot.chat.telegram.references import References
 from assemblybot.messages import say
@@ -20,8 +22,8 @@ from assemblybot.render.telegram_state import parse
 from assemblybot.service.intake import Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
-from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES
+from tests.conversations import verdict_of
 from tests.doubles.telegram_api import TOKEN, TelegramApi
 from tests.doubles.telegram_updates import Json
 
@@ -113,15 +115,29 @@ async def poll(
     inbox_file: Path | str = ":memory:",
     drain_seconds: float = 30.0,
     metrics: Metrics | None = None,
+    others: Sequence[str] = (),
+    besides: Sequence[Assistant] = (),
+    fixed: Mapping[str, str] | None = None,
+    admins: frozenset[str] = frozenset(),
+    documents: Callable[[SessionStore], Documents] | None = None,
     **limits: int,
 ) -> None:
-    """Answer by long polling until `stop` is set, or polling is impossible."""
+    """Answer by long polling until `stop` is set, or polling is impossible.
+
+    `others` are further collections, `besides` the assistants of those that have an index.
+    """
     metrics = metrics or Metrics()
-    desk = AnswerDesk(assistant, most_waiting=most_waiting, observer=metrics)
+    desk = AnswerDesk(assistant, others=others, most_waiting=most_waiting, observer=metrics)
+    for beside in besides:
+        desk.replace(beside)
     inbox = await SqliteInbox.open(inbox_file)
     intake = Intake(inbox, desk, metrics, NAMES.seal)
     try:
-        bot = TelegramBot(Floor(desk, store, NAMES, public_url), token, base_url=api.base_url, **limits)
+        bindings = Bindings(store, NAMES, desk.collections, fixed or {}, admins)
+        floor = Floor(
+            desk, store, NAMES, bindings, public_url, documents=documents(store) if documents else None
+        )
+        bot = TelegramBot(floor, token, base_url=api.base_url, **limits)
         incoming = Incoming(NAMES, intake.take, token=token, allowed=allowed, observer=metrics)
         poller = Poller(bot, incoming, timeout=poll_timeout, grace=poll_grace)
         try:
@@ -177,17 +193,9 @@ def button(message: Json, key: str) -> str:
     raise AssertionError(f"no button {key}")
 
 
-def read(message: Json, references: References) -> tuple[Verdict, tuple[str, ...], Remark | None]:
-    """What a message says: the verdict, the passages cited, the courtesy."""
-    first = strip_bidi(message["text"].split("\n")[0])
+def read(message: Json, references: References) -> tuple[Verdict, tuple[str, ...]]:
+    """What a message says: the verdict and the passages cited."""
     for data in data_of(message):
         if found := parse(data):
-            return Verdict.ANSWERED, references.passages(found[1]), None
-    for code in INTERFACE_LANGUAGES:
-        if first == strip_bidi(say(code, "not-in-corpus")):
-            return Verdict.NOT_IN_CORPUS, (), None
-        for remark in Remark:
-            values = {"sources": "\0"} if remark is Remark.GREETING else {}
-            if first.startswith(strip_bidi(say(code, remark.value, **values)).split("\0")[0]):
-                return Verdict.NOT_A_QUESTION, (), remark
-    raise AssertionError(f"neither an answer nor a courtesy: {first}")
+            return Verdict.ANSWERED, references.passages(found[1])
+    return verdict_of(message["text"]), ()

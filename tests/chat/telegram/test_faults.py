@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from assemblybot.chat.desk import TURNS
 from assemblybot.messages import say
-from assemblybot.service.intake import AT_WORK
 from assemblybot.session import SqliteInbox
 from assemblybot.session.inbox import OWNER_TTL
 from tests.chat.telegram.harness import play, running
@@ -43,7 +43,7 @@ def test_a_full_group_however_many_ask_there_keeps_nobody_else_waiting() -> None
         assistant = ScriptedAssistant().as_assistant()
         async with running(assistant, per_group_minute=1, drain_seconds=0) as chat:
             await chat.tell(said("/ask one?", chat=group()))
-            for number in range(AT_WORK + 1):
+            for number in range(TURNS + 1):
                 chat.api.push(said("/ask more?", user=person(number + 20), chat=group()))
             chat.api.push(said("and me?", user=person(7)))
             await chat.api.until(lambda: bool(chat.api.sent(7)), 5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,7 @@ from reportlab.platypus import (
     Table,
 )
 
+_ARABIC_LETTER = re.compile("[\u0620-\u064a]")
 FONTS: Final = Path("/usr/share/fonts/truetype/dejavu")
 ARABIC: Final = (
     "افتتح الوزير الميناء الجديد يوم 3 مايو 2021 بعد تسع سنوات من العمل، بتكلفة بلغت 40 مليون درهم"
@@ -42,9 +44,10 @@ FRENCH: Final = (
 )
 
 
-def by_fpdf(texts: Sequence[str], path: Path) -> Path:
+def by_fpdf(texts: Sequence[str], path: Path, *, compress: bool = True) -> Path:
     """Each text as a paragraph; Arabic is drawn from the left, as a tool without shaping does."""
     pdf = FPDF()
+    pdf.set_compression(compress)
     pdf.add_font("d", "", FONTS / "DejaVuSans.ttf")
     pdf.add_page()
     pdf.set_font("d", size=11)
@@ -58,7 +61,7 @@ def by_fpdf(texts: Sequence[str], path: Path) -> Path:
 def by_reportlab(texts: Sequence[str], path: Path) -> Path:
     """Each text as a paragraph; Arabic is shaped and put in visual order line by line."""
     style = _style("body", "d", 11, alignment=2 if "ا" in texts[0] else 4)
-    build(path, [Paragraph(_visual(text), style) for text in texts])
+    build(path, [Paragraph(visual(text), style) for text in texts])
     return path
 
 
@@ -105,8 +108,9 @@ def bullets(items: Sequence[str]) -> Flowable:
 
 def table(rows: list[list[str]], *, lines: bool) -> Flowable:
     style = [("FONT", (0, 0), (-1, -1), "d", 9), ("FONT", (0, 0), (-1, 0), "b", 9)]
+    top = ("VALIGN", (0, 0), (-1, -1), "TOP")
     grid = [("GRID", (0, 0), (-1, -1), 0.5, "black")] if lines else []
-    return Table(rows, colWidths=[120] * len(rows[0]), style=[*style, *grid])
+    return Table(rows, colWidths=[120] * len(rows[0]), style=[*style, top, *grid])
 
 
 def _edges(header: str | None) -> Callable[[Any, Any], None]:
@@ -133,8 +137,8 @@ def _register() -> None:
             pdfmetrics.registerFont(TTFont(name, str(FONTS / file)))
 
 
-def _visual(text: str) -> str:
-    if "ا" not in text:
+def visual(text: str) -> str:
+    if not _ARABIC_LETTER.search(text):
         return text
     _register()
     lines = [""]

@@ -72,6 +72,36 @@ def test_a_table_row_names_its_columns(tmp_path: Path, lines: bool) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            [
+                ["Name", "Task", "Port"],
+                ["Jane Doe", "Master of\nthe harbour", "Safi"],
+                ["Ali", "Pilot", "Nador"],
+            ],
+            [
+                "Name: Jane Doe; Task: Master of the harbour; Port: Safi",
+                "Name: Ali; Task: Pilot; Port: Nador",
+            ],
+        ),
+        (
+            [["", "2023", "2024"], ["Safi", "10", "12"], ["Nador", "8", "9"]],
+            ["Safi; 2023: 10; 2024: 12", "Nador; 2023: 8; 2024: 9"],
+        ),
+        (
+            [["Port", "Ships", "Fee"], ["Safi", "10", "40"], ["South", "", ""], ["Nador", "8", "30"]],
+            ["Port: Safi; Ships: 10; Fee: 40", "South; Port: Nador; Ships: 8; Fee: 30"],
+        ),
+    ],
+    ids=["cells of two lines", "empty corner", "parts"],
+)
+def test_tables_without_lines(tmp_path: Path, rows: list[list[str]], expected: list[str]) -> None:
+    parts = [heading("Report"), table(rows, lines=False), body(SENTENCE.format(1) * 3)]
+    assert blocks(build(tmp_path / "a.pdf", parts))[1:-1] == expected
+
+
 def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     parts = [body(SENTENCE.format(number) * 3) for number in range(14)]
     found = blocks(producers.in_columns(tmp_path / "a.pdf", parts, "A title over both columns"))
@@ -190,6 +220,23 @@ def test_visual_order_is_undone(words: list[str]) -> None:
     # Latin words next to numbers can be read both ways, so Arabic stands between.
     text = " ".join(["نص", *(f"{word} نص" for word in words)])
     assert line_text(drawn(str(get_display(text, base_dir="R"))), Direction.RIGHT_TO_LEFT) == text
+
+
+def test_a_telephone_number_that_was_set_from_the_left() -> None:
+    lies = f"{'ويرحب'} +212 537-11-22-33 {'فتاه'}"
+    assert line_text(drawn(lies), Direction.RIGHT_TO_LEFT) == "هاتف +212 537-11-22-33 بحريو"
+    assert line_text(drawn("33-22-11-537 فتاه"), Direction.RIGHT_TO_LEFT) == "هاتف 537-11-22-33"
+
+
+def test_a_title_that_a_tool_wrote_is_none(tmp_path: Path) -> None:
+    for title, found in (("(anonymous)", None), ("Untitled", None), ("Port rules", "Port rules")):
+        pdf = FPDF()
+        pdf.set_title(title)
+        pdf.set_font("helvetica", size=12)
+        pdf.add_page()
+        pdf.multi_cell(0, 8, "The harbour opened in May after nine years.")
+        pdf.output(str(tmp_path / "a.pdf"))
+        assert read(tmp_path / "a.pdf").title == found
 
 
 def test_arabic_words_in_a_latin_line() -> None:

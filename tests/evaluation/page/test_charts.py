@@ -34,7 +34,7 @@ def test_every_question_is_in_a_histogram() -> None:
     picture = charts.scores(EVERY)
     assert len(list(drawn(picture, "answerable"))) == 4
     assert len(list(drawn(picture, "unanswerable"))) == 2
-    assert [bar.text for bar in drawn(picture, "label end")] == ["bar 0.50"]
+    assert [threshold.text for threshold in drawn(picture, "label end")] == ["threshold 0.50"]
 
 
 def test_reliability_has_one_mark_a_bin() -> None:

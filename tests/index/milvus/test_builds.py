@@ -54,7 +54,7 @@ def test_a_build_that_fails_leaves_the_alias_and_nothing_else(builds: MilvusBuil
 
 
 def test_a_build_with_too_few_rows_is_refused(builds: MilvusBuilds) -> None:
-    with pytest.raises(Exception, match="holds 10 of 11 views"):
+    with pytest.raises(Exception, match="holds 10 of 11 entries"):
         builds.write(rows(10), 11, 16)
     assert builds.names() == []
 
@@ -77,7 +77,7 @@ def test_another_alias_in_the_same_milvus_is_left_alone(builds: MilvusBuilds, mi
 
 def test_a_build_that_is_gone_or_of_another_size(builds: MilvusBuilds) -> None:
     name = builds.write(rows(10), 10, 16).name
-    with pytest.raises(IndexForeignError, match="holds 10 views instead of 11"):
+    with pytest.raises(IndexForeignError, match="holds 10 entries instead of 11"):
         builds.open(name, 11)
     builds.drop(name)
     with pytest.raises(IndexForeignError, match="is not there"):

@@ -21,3 +21,8 @@ def by_id(root: Any, name: str) -> Any:
     """The one element with that id."""
     (found,) = root.xpath("//*[@id=$name]", name=name)
     return found
+
+
+def hidden(form: Any) -> dict[str, str]:
+    """What a form sends besides its buttons and its box."""
+    return {field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")}

@@ -7,9 +7,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assemblybot.answering.answer import Answer, Citation, Quote, Suggestion, Translation, Verdict
+from assemblybot.answering.answer import Answer, Citation, Context, Quote, Suggestion, Translation, Verdict
 from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
-from assemblybot.render.reader import Display, answer_page, document_page, documents_page, notice_page
+from assemblybot.render.reader import (
+    Display,
+    Thread,
+    answer_page,
+    document_page,
+    documents_page,
+    notice_page,
+)
 from tests.render.reader.html import parsed, text_of
 
 MARKUP = [
@@ -58,12 +65,12 @@ def answer(text: str) -> Answer:
 
 
 def pages(text: str) -> list[str]:
-    made = document(text)
+    made, context = document(text), Context(text, (text,))
     return [
         document_page(made, Display("en")),
         documents_page([made], Display("en"), [text]),
-        answer_page(answer(text), {"d": made}, Display("en")),
-        notice_page(text, text, Display("en"), text),
+        answer_page(answer(text), {"d": made}, Display("en"), Thread(text, context, context)),
+        notice_page(text, text, Display("en"), Thread(text, context, context)),
     ]
 
 

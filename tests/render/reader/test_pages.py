@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from assemblybot.answering.answer import Answer
+from assemblybot.answering.answer import Answer, Remark, Verdict
 from assemblybot.corpus import library
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.messages import say
@@ -16,6 +16,7 @@ from assemblybot.render.localise import localised
 from assemblybot.render.reader import (
     ASSETS,
     Display,
+    Thread,
     answer_page,
     document_page,
     documents_page,
@@ -44,7 +45,7 @@ def every_page(language: InterfaceLanguage) -> list[str]:
         documents_page([ARTICLE], display, ["When?"]),
         document_page(ARTICLE, display),
         *(answer_page(make(language), DOCUMENTS, display) for make in made),
-        notice_page("Title", "Text", display, "a question"),
+        notice_page("Title", "Text", display, Thread("a question")),
     ]
 
 
@@ -232,8 +233,20 @@ def test_a_refusal_cites_nothing_and_offers_questions() -> None:
     root = parsed(answer_page(answer, DOCUMENTS, Display("es")))
     assert not root.xpath("//blockquote")
     offered = root.xpath("//form[@class='suggestions']//button")
-    assert [button.get("value") for button in offered] == list(answer.suggestions)
+    assert [button.get("value") for button in offered] == [
+        suggestion.text for suggestion in answer.suggestions
+    ]
     assert root.xpath("//form[@class='suggestions']/@method") == ["post"]
+
+
+def test_each_sentence_of_a_summary_is_a_line_with_a_direction_of_its_own() -> None:
+    told = tuple(answers.citation(number, "en") for number in (3, 6))
+    summary = Answer("?", "en", Verdict.NOT_A_QUESTION, 1.0, remark=Remark.SUMMARY, key_sentences=told)
+    first, *lines = parsed(answer_page(summary, DOCUMENTS, Display())).xpath("//main/section/p")
+    assert (first.get("class"), text_of(first)) == ("said", say("en", "summary"))
+    assert len(lines) == 4
+    assert {line.get("dir") for line in lines} == {"auto"}
+    assert all(cited.quote in text_of(line) for cited, line in zip(told, lines[::2], strict=True))
 
 
 def test_a_question_stands_in_no_address_and_no_title() -> None:

@@ -11,10 +11,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import post_or_respond, respond
 from assemblybot.chat.slack.desk import Desk, SlackAsked
+from assemblybot.chat.slack.documents import SentDocuments
 from assemblybot.chat.slack.gate import is_direct
 from assemblybot.chat.slack.once import Names, workspace
+from assemblybot.errors import CollectionUnavailableError
 from assemblybot.render import slack
-from assemblybot.render.slack_buttons import AROUND, ASK, FEEDBACK, FOLD, NEXT, REASON, SHARE
+from assemblybot.render.slack_buttons import AROUND, ASK, DOCUMENT, FEEDBACK, FOLD, NEXT, REASON, SHARE
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import spoken
@@ -23,11 +25,12 @@ from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
 
 class Clicks:
-    """Listeners of the buttons of answers."""
+    """Listeners of the buttons of answers, and of those of documents."""
 
-    def __init__(self, desk: Desk, names: Names) -> None:
+    def __init__(self, desk: Desk, names: Names, documents: SentDocuments) -> None:
         self._desk = desk
         self._names = names
+        self._documents = documents
 
     async def on_link(self, ack: AsyncAck) -> None:
         """A button with an address: Slack opens it and only wants to be acknowledged."""
@@ -46,10 +49,19 @@ class Clicks:
         click = _Click(body, action, workspace(context))
         if not await self._names.first("click", *click.identity):
             return
+        try:
+            await self._obey(click, client)
+        except CollectionUnavailableError:
+            language = await self._desk.language(self._names.user(click.team, click.user))
+            await self._reply(click, client, slack.note(spoken(language, "collection-unavailable")))
+
+    async def _obey(self, click: _Click, client: AsyncWebClient) -> None:
         if click.name == FEEDBACK:
             await self._rate(click, client)
         elif click.name.startswith(f"{REASON}:"):
             await self._explain(click, client)
+        elif click.name.startswith(f"{DOCUMENT}:"):
+            await self._decide(click, client)
         elif click.name == ASK:
             await self._ask(click, client)
         else:
@@ -77,6 +89,15 @@ class Clicks:
             click.value, user, (conversation,), repeated=True, direct=direct, private=click.ephemeral
         )
         await self._reply(click, client, await self._desk.said_to(asked))
+
+    async def _decide(self, click: _Click, client: AsyncWebClient) -> None:
+        """A curator decides on a document; the message says what became of it."""
+        if not self._documents.is_curator(click.user):
+            language = await self._desk.language(self._names.user(click.team, click.user))
+            refused = slack.note(spoken(language, "documents-curators-only"))
+            await respond(client, click.response_url, refused, thread=click.in_thread)
+        elif shown := await self._documents.press(click.team, click.user, click.value, client):
+            await respond(client, click.response_url, shown, replace_original=True)
 
     async def _rate(self, click: _Click, client: AsyncWebClient) -> None:
         user = self._names.user(click.team, click.user)

@@ -16,6 +16,7 @@ from assemblybot.chat.slack.actions import Clicks
 from assemblybot.chat.slack.client import describe, quiet_logger, reaching_slack
 from assemblybot.chat.slack.commands import Commands
 from assemblybot.chat.slack.desk import Desk
+from assemblybot.chat.slack.documents import SentDocuments
 from assemblybot.chat.slack.events import Questions
 from assemblybot.chat.slack.manifest import SHORTCUT
 from assemblybot.chat.slack.once import Names
@@ -25,6 +26,7 @@ from assemblybot.errors import DeliveryLostError, PlatformError
 from assemblybot.render.slack_buttons import (
     AROUND,
     ASK,
+    DOCUMENT,
     FEEDBACK,
     FOLD,
     FORGET,
@@ -90,9 +92,10 @@ def build_app(
 
 
 def _listen(app: AsyncApp, desk: Desk, names: Names) -> None:
-    questions = Questions(desk, names)
-    commands = Commands(desk, names)
-    clicks = Clicks(desk, names)
+    documents = SentDocuments(desk, names)
+    questions = Questions(desk, names, documents)
+    commands = Commands(desk, names, documents)
+    clicks = Clicks(desk, names, documents)
     surfaces = Surfaces(desk, names, commands)
     app.event("app_mention")(questions.on_event)
     app.event("message")(questions.on_event)
@@ -103,6 +106,7 @@ def _listen(app: AsyncApp, desk: Desk, names: Names) -> None:
     for action in (NEXT, AROUND, FOLD, SHARE, ASK, FEEDBACK):
         app.action(action)(clicks.on_click)
     app.action(re.compile(f"^{REASON}:"))(clicks.on_click)
+    app.action(re.compile(f"^{DOCUMENT}:"))(clicks.on_click)
     app.action(OPEN)(clicks.on_link)
     app.action(re.compile(f"^{LANGUAGE}:"))(surfaces.on_language)
     app.action(FORGET)(surfaces.on_forget)

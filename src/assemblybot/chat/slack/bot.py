@@ -68,7 +68,9 @@ class SlackBot:
     async def deal(self, body: str) -> None:
         """See `Bot.deal`. Bolt checks no signature: that was done before the delivery was taken."""
         assert self._app is not None
-        await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=json.loads(body)))
+        request = AsyncBoltRequest(mode="socket_mode", body=json.loads(body))
+        with self._desk.desk.within(await self._desk.bindings.of(self._names.place(request.context))):
+            await self._app.async_dispatch(request)
 
     async def close(self) -> None:
         """See `Bot.close`."""

@@ -10,10 +10,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import respond, whisper
 from assemblybot.chat.slack.desk import CONTEXT_MINUTES, Desk, SlackAsked
+from assemblybot.chat.slack.documents import SentDocuments
 from assemblybot.chat.slack.gate import is_direct
 from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.quiet import COMMAND, INVITE, choice, confirmation
 from assemblybot.chat.slack.words import plain_words, words_of
+from assemblybot.errors import CollectionUnavailableError
 from assemblybot.render import slack
 from assemblybot.render.slack_home import AUTOMATIC, source_lines
 from assemblybot.render.slack_message import SlackMessage
@@ -21,16 +23,19 @@ from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import UserKey
 from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES
 
-_USAGE: Final = ("", "-words", "-quiet", "-elsewhere")
-_WORDS: Final = frozenset({"help", "sources", "lang", "privacy", "forget"})
+_USAGE: Final = ("", "-words", "-quiet", "-collection")
+_COLLECTION: Final = "collection"
+_DOCUMENTS: Final = "documents"
+_WORDS: Final = frozenset({"help", "sources", _DOCUMENTS, "lang", "privacy", "forget"})
 
 
 class Commands:
     """Listeners of the slash command and of the message shortcut."""
 
-    def __init__(self, desk: Desk, names: Names) -> None:
+    def __init__(self, desk: Desk, names: Names, documents: SentDocuments) -> None:
         self._desk = desk
         self._names = names
+        self._documents = documents
 
     async def on_command(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
@@ -40,7 +45,15 @@ class Commands:
         team, channel = workspace(context), str(body.get("channel_id", ""))
         user = self._names.user(team, str(body["user_id"]))
         words = plain_words(str(body.get("text") or ""))
-        reply = await self._word(words, user) or await self._hush(words, user, team, channel)
+        try:
+            reply = (
+                await self._bind(words, user, context)
+                or await self._list_documents(words, team, str(body["user_id"]))
+                or await self._word(words, user)
+            )
+        except CollectionUnavailableError:
+            reply = slack.note(spoken(await self._desk.language(user), "collection-unavailable"))
+        reply = reply or await self._hush(words, user, team, channel)
         if reply is None:
             # In a channel the private questions of one person are a conversation of their own.
             conversation = self._names.conversation(team, channel, str(body["user_id"]))
@@ -67,29 +80,44 @@ class Commands:
         else:
             await whisper(client, reply, channel, user_id, thread, str(body["response_url"]))
 
+    async def _list_documents(self, words: str, team: str, user: str) -> SlackMessage | None:
+        """The reply to “documents” and a part of a title, for a curator; `None` for anything else."""
+        word, _, sought = words.partition(" ")
+        if word.lower() != _DOCUMENTS or not self._documents.is_curator(user):
+            return None
+        return await self._documents.listing(team, user, sought)
+
     async def _word(self, words: str, user: UserKey) -> SlackMessage | None:
         """The reply to a word of the command; `None` for a question."""
         word, _, rest = words.lower().partition(" ")
         language = await self._desk.language(user)
         if not words or words.lower() == "help":
-            usage = [
-                spoken(language, f"slack-usage{kind}", command=COMMAND) for kind in ("", "-words", "-quiet")
-            ]
+            kinds = _USAGE if len(self._desk.desk.collections) > 1 else _USAGE[:-1]
+            usage = [spoken(language, f"slack-usage{kind}", command=COMMAND) for kind in kinds]
             return slack.note(
                 spoken(language, "help"), *usage, spoken(language, "slack-usage-elsewhere", invite=INVITE)
             )
         if word not in _WORDS or (rest and word != "lang"):
             return None
-        if word == "sources":
+        if word in ("sources", _DOCUMENTS):
             total = len(self._desk.assistant.index.documents)
             lines = source_lines(self._desk.sources(language), total, language)
             return slack.note(spoken(language, "sources-title"), *lines)
         if word == "privacy":
             return slack.note(spoken(language, self._desk.desk.privacy_key, minutes=CONTEXT_MINUTES))
         if word == "forget":
-            await self._desk.store.forget(user)
+            await self._desk.forget(user)
             return slack.note(spoken(language, "forgotten"))
         return await self.choose_language(user, rest.strip())
+
+    async def _bind(self, words: str, user: UserKey, context: AsyncBoltContext) -> SlackMessage | None:
+        """The reply to “collection”, or to that with a name; `None` for other words."""
+        word, _, name = words.lower().partition(" ")
+        if word != _COLLECTION or " " in name or len(self._desk.desk.collections) == 1:
+            return None
+        place, command = self._names.place(context), f"{COMMAND} {_COLLECTION}"
+        key, values = await self._desk.bindings.asked(place, name, context.user_id or "")
+        return slack.note(spoken(await self._desk.language(user), key, command=command, **values))
 
     async def _hush(self, words: str, user: UserKey, team: str, channel: str) -> SlackMessage | None:
         """The reply to “quiet” and “quiet off”, which hold for the channel; `None` for other words.

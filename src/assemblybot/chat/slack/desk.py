@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from assemblybot.answering.answer import Citation, Remark, Verdict
+from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.conversation import Asked, KeptConversation, Reply
 from assemblybot.chat.desk import AnswerDesk, BusyError
+from assemblybot.chat.documents import Documents
 from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.once import Names
 from assemblybot.errors import QuestionError
@@ -19,7 +21,7 @@ from assemblybot.render.slack_home import MOST_SOURCES, Source
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import spoken
-from assemblybot.session.base import CONTEXT_TTL, SessionStore, UserKey
+from assemblybot.session.base import CONTEXT_TTL, SessionStore, UserKey, counted
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language
 
 CONTEXT_MINUTES: Final = int(CONTEXT_TTL // 60)
@@ -71,10 +73,19 @@ class Desk(KeptConversation):
     """Turns questions into Slack messages, with the answers of `answers`."""
 
     def __init__(
-        self, answers: AnswerDesk, store: SessionStore, names: Names, *, public_url: str | None = None
+        self,
+        answers: AnswerDesk,
+        store: SessionStore,
+        names: Names,
+        bindings: Bindings,
+        *,
+        public_url: str | None = None,
+        documents: Documents | None = None,
     ) -> None:
         super().__init__(PLATFORM, answers, store, public_url)
         self._names = names
+        self.bindings = bindings
+        self.documents = documents
         self.waiting = Waiting()
         self.public_url = public_url
         for language in INTERFACE_LANGUAGES:  # parsed now, not while someone waits
@@ -98,7 +109,7 @@ class Desk(KeptConversation):
         answer = reply.answer
         if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
             return None
-        if await self.store.allow(asked.user) > 0 or not await is_ours():
+        if await self.store.allow(counted(asked.user, self.desk.collection)) > 0 or not await is_ours():
             return None
         await self.given(reply)
         return self._shown(asked, reply)
@@ -129,7 +140,9 @@ class Desk(KeptConversation):
         return self.lead_in(citations[0], language) if citations else None
 
     def citations(self, shown: Shown) -> list[Citation] | None:
-        """The passages a message is to show; `None` when one of them is no longer there."""
+        """The passages a message is to show; `None` when one is no longer there, or of another collection."""
+        if shown.collection != self.desk.collection:
+            return None
         found: list[Citation] = []
         for cited in shown.here:
             citation = self.passage(cited.passage, shown.language)
@@ -155,7 +168,8 @@ class Desk(KeptConversation):
 
     def around(self, shown: Shown) -> SlackMessage:
         """The first passage of `shown` between the passages that stand before and after it."""
-        cited = self.neighbours(shown.here[0].passage, shown.language)
+        here = shown.collection == self.desk.collection
+        cited = self.neighbours(shown.here[0].passage, shown.language) if here else ()
         if not cited:
             return slack.note(spoken(shown.language, "slack-passage-gone"))
         return self.page(slack.neighbours(cited, shown))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -15,8 +15,10 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from assemblybot.chat.documents import Sent
 from assemblybot.chat.slack.client import describe, is_no_member, post
 from assemblybot.chat.slack.desk import Desk, SlackAsked
+from assemblybot.chat.slack.documents import SentDocuments
 from assemblybot.chat.slack.gate import Event, Me, Way, has_files, identity, said, should_answer, thread_of
 from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.quiet import COMMAND, INVITE, MENTION, choice, confirmation
@@ -47,9 +49,10 @@ class _Place(NamedTuple):
 class Questions:
     """Listeners of `message` and `app_mention`."""
 
-    def __init__(self, desk: Desk, names: Names) -> None:
+    def __init__(self, desk: Desk, names: Names, documents: SentDocuments) -> None:
         self._desk = desk
         self._names = names
+        self._documents = documents
 
     async def on_event(
         self, event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
@@ -85,6 +88,17 @@ class Questions:
             await self._outside(client, reply, place.channel, str(message["user"]), asked)
         if way is Way.DIRECT and not message.get("thread_ts") and words_of(message):
             await _entitle(client, place.channel, place.thread, asked.text)
+
+    async def _offer(
+        self, sent: Sequence[Sent], message: Event, place: _Place, client: AsyncWebClient
+    ) -> None:
+        """Say of each file that a curator sent what it would become."""
+        user = str(message["user"])
+        language = await self._desk.language(self._names.user(place.team, user))
+        for one in sent:
+            async with _beside(_working(client, place.channel, place.thread, language)):
+                shown = await self._documents.offer(place.team, user, one, client)
+            await post(client, shown, place.channel, place.thread)
 
     async def _outside(
         self, client: AsyncWebClient, reply: SlackMessage, channel: str, user: str, asked: SlackAsked
@@ -125,9 +139,12 @@ class Questions:
     async def _reply(
         self, asked: SlackAsked, message: Event, place: _Place, way: Way, client: AsyncWebClient
     ) -> SlackMessage | None:
-        """What is said to a message that is for the bot."""
+        """What is said to a message that is for the bot; `None` when nothing is, or it was said already."""
         if way is not Way.DIRECT:
             await self._engage(place)
+        if way in (Way.DIRECT, Way.MENTION) and (sent := self._documents.sent_in(message)):
+            await self._offer(sent, message, place, client)
+            return None
         words = words_of(message)
         language = await self._desk.language(asked.user, words)
         if has_files(message) and not words:

@@ -20,6 +20,7 @@ BOT_SCOPES: Final = (
     "channels:history",
     "chat:write",
     "commands",
+    "files:read",
     "groups:history",
     "im:history",
     "links:read",

@@ -7,6 +7,8 @@ from typing import Final
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from assemblybot.answering.answer import Answer
+from assemblybot.chat.bindings import Place
+from assemblybot.chat.slack.gate import is_direct
 from assemblybot.session.base import RETENTION, SEEN_TTL, ConversationKey, SessionStore, UserKey
 from assemblybot.session.feedback import rating_mark
 from assemblybot.session.identity import Pseudonyms
@@ -14,6 +16,8 @@ from assemblybot.session.inbox import key_in_hand
 
 _PLATFORM: Final = "slack"
 _QUIET: Final = "quiet"
+#: Slack's channel for a message that somebody is still writing.
+_COMPOSER: Final = "COMPOSER"
 
 
 def workspace(context: AsyncBoltContext) -> str:
@@ -31,6 +35,13 @@ class Names:
     def user(self, team: str, user: str) -> UserKey:
         """One person in one workspace."""
         return self._pseudonyms.user(_PLATFORM, team, user)
+
+    def place(self, context: AsyncBoltContext) -> Place:
+        """Where a request comes from: a channel, or the conversation of one person with the bot."""
+        team, channel, user = workspace(context), context.channel_id or "", context.user_id or ""
+        if channel not in ("", _COMPOSER) and not is_direct(channel):
+            return Place(_PLATFORM, (team, channel))
+        return Place(_PLATFORM, (team, user), self.user(team, user) if user else None)
 
     def conversation(self, team: str, channel: str, thread: str = "") -> ConversationKey:
         """A thread, or a direct conversation as a whole."""

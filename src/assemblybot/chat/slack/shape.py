@@ -40,6 +40,11 @@ class _Of(Shape):
     channel_id: Text = None
 
 
+class _File(Shape):
+    id: Text = None
+    name: Text = None
+
+
 class _Message(Shape):
     user: Text = None
     text: Text = None
@@ -48,7 +53,7 @@ class _Message(Shape):
     subtype: Text = None
     blocks: list[dict[str, Any]] | None = None
     attachments: list[dict[str, Any]] | None = None
-    files: list[dict[str, Any]] | None = None
+    files: list[_File] | None = None
 
 
 class _Event(_Of):

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from assemblybot.chat.slack.commands import Commands
 from assemblybot.chat.slack.desk import CONTEXT_MINUTES, Desk
 from assemblybot.chat.slack.once import Names, workspace
-from assemblybot.render.links import passage_of
+from assemblybot.render.links import passage_of, prefix_of
 from assemblybot.render.slack_home import home
 from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import cut, spoken
@@ -44,13 +44,16 @@ class Surfaces:
         self, event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Someone posted, or is writing, a link to a passage."""
-        team = workspace(context)
+        team, collection = workspace(context), self._desk.desk.collection
+        # A link into another collection than that of this channel is not shown here.
+        base = self._desk.public_url and self._desk.public_url.rstrip("/") + prefix_of(collection)
         language = await self._desk.language(self._names.user(team, str(event.get("user", ""))))
         unfurls: dict[str, dict[str, Any]] = {}
         for link in event.get("links", [])[:_MOST_UNFURLS]:
             url = str(link.get("url", ""))
-            passage = passage_of(url, self._desk.public_url)
-            shown = Shown((Cited(passage),), language, around=True) if passage else None
+            passage = passage_of(url, base)
+            cited = (Cited(passage),) if passage else ()
+            shown = Shown(cited, language, around=True, collection=collection) if passage else None
             if shown and self._desk.citations(shown):
                 # A preview is the passage and its place, without the buttons of an answer.
                 blocks = [b for b in self._desk.page(shown).blocks if b["type"] in ("rich_text", "context")]
@@ -83,7 +86,7 @@ class Surfaces:
         """“Forget me” was confirmed in App Home."""
         await ack()
         user = self._user(body, context)
-        await self._desk.store.forget(user)
+        await self._desk.forget(user)
         await self._publish(user, _person(body), client)
 
     async def _publish(self, user: UserKey, user_id: str, client: AsyncWebClient) -> None:
@@ -92,7 +95,7 @@ class Surfaces:
             language,
             self._desk.sources(language),
             len(self._desk.assistant.index.documents),
-            self._desk.suggestions(language),
+            [suggestion.text for suggestion in self._desk.suggestions(language)],
             chosen=await self._desk.chosen(user),
             privacy=self._desk.desk.privacy_key,
             minutes=CONTEXT_MINUTES,
@@ -111,7 +114,7 @@ class Surfaces:
         await client.assistant_threads_setSuggestedPrompts(
             channel_id=channel,
             title=spoken(language, "slack-prompts"),
-            prompts=[{"title": cut(q, _LONGEST_PROMPT_TITLE), "message": q} for q in questions],
+            prompts=[{"title": cut(q.text, _LONGEST_PROMPT_TITLE), "message": q.text} for q in questions],
         )
 
     def _user(self, body: dict[str, Any], context: AsyncBoltContext) -> UserKey:

@@ -34,6 +34,7 @@ def answer_parts(
         interface=interface,
         is_list=answer.is_list,
         translated=True,
+        differ=answer.sources_differ,
     )
     return _message(floor, answer, state)
 
@@ -55,7 +56,15 @@ def message_again(floor: Floor, state: State) -> TelegramMessage | None:
     citations = _citations(floor, state)
     if not citations:
         return None
-    answer = Answer("", state.language, Verdict.ANSWERED, 1.0, citations, is_list=state.is_list)
+    answer = Answer(
+        "",
+        state.language,
+        Verdict.ANSWERED,
+        1.0,
+        citations,
+        is_list=state.is_list,
+        sources_differ=state.differ,
+    )
     return _message(floor, answer, state)
 
 

@@ -20,7 +20,9 @@ from telegram.ext import (
 )
 
 from assemblybot.chat.telegram.buttons import Buttons
+from assemblybot.chat.telegram.collections import Moves
 from assemblybot.chat.telegram.commands import Commands
+from assemblybot.chat.telegram.documents import SentDocuments
 from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.inline import Inline
 from assemblybot.chat.telegram.lanes import InOrder
@@ -62,6 +64,7 @@ def build_application(
         Application.builder()
         .token(check_token(token))
         .base_url(base_url)
+        .base_file_url(f"{base_url.removesuffix('bot')}file/bot")
         .request(QuietRequest(_CONNECTIONS, read_timeout=20.0, connect_timeout=10.0, pool_timeout=30.0))
         .updater(None)
         .rate_limiter(Outbox(per_second, per_group_minute, floor.desk.observer))
@@ -75,7 +78,8 @@ def build_application(
 
 def _add_handlers(application: TelegramApplication, floor: Floor) -> None:
     questions = Questions(floor)
-    commands = Commands(floor, questions)
+    documents = SentDocuments(floor, questions)
+    commands = Commands(floor, questions, documents)
     reactions = Reactions(floor)
     new = filters.UpdateType.MESSAGE
     said = filters.UpdateType.MESSAGES | filters.UpdateType.GUEST_MESSAGE
@@ -84,11 +88,13 @@ def _add_handlers(application: TelegramApplication, floor: Floor) -> None:
     content = (filters.ATTACHMENT | filters.CHECKLIST) & ~filters.SUCCESSFUL_PAYMENT & ~readable
     for name, handler in commands.handlers.items():
         application.add_handler(CommandHandler(name, handler, filters=new))
+    application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, Moves(floor).on_move))
+    private = filters.ChatType.PRIVATE
+    application.add_handler(MessageHandler(new & private & documents.files, documents.on_file))
+    application.add_handler(MessageHandler(new & private & documents.links, documents.on_link))
     application.add_handler(MessageHandler(said & readable, questions.on_message))
-    application.add_handler(
-        MessageHandler(new & filters.ChatType.PRIVATE & content, questions.on_other_content)
-    )
-    application.add_handler(CallbackQueryHandler(Buttons(floor, questions).on_press))
+    application.add_handler(MessageHandler(new & private & content, questions.on_other_content))
+    application.add_handler(CallbackQueryHandler(Buttons(floor, questions, documents).on_press))
     application.add_handler(InlineQueryHandler(Inline(floor).on_query))
     application.add_handler(MessageReactionHandler(reactions.on_reaction))
     application.add_handler(ChatMemberHandler(reactions.on_membership, ChatMemberHandler.MY_CHAT_MEMBER))

@@ -12,6 +12,7 @@ from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
 from assemblybot.chat.telegram.application import TELEGRAM, build_application
+from assemblybot.chat.telegram.collections import place_of
 from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.incoming import MESSAGES, PLATFORM
 from assemblybot.chat.telegram.links import link_problem
@@ -76,11 +77,18 @@ class TelegramBot:
         if _is_old(update):
             _LOG.info("An update that waited too long was left alone")
             return
-        work = self._application.process_update(update)
+        work = self._processed(update)
         try:
             await self._application.update_processor.process_update(update, work)
         finally:
             work.close()  # one that was never begun would be warned about
+
+    async def _processed(self, update: Update | None) -> None:
+        """Deal with an update within the collection of its chat, as it was bound by those before."""
+        place = place_of(self._floor, update)
+        collections = self._floor.desk.collections
+        with self._floor.desk.within(await self._floor.bindings.of(place) if place else collections[0]):
+            await self._application.process_update(update)
 
     async def close(self) -> None:
         """See `Bot.close`."""

@@ -11,13 +11,16 @@ from telegram.ext import ContextTypes
 
 from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.answers import message_again, message_around
+from assemblybot.chat.telegram.documents import SentDocuments
 from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.origin import Speaker
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.quiet import describe
 from assemblybot.chat.telegram.wire import edit, edit_buttons
+from assemblybot.errors import CollectionUnavailableError
 from assemblybot.messages import say
 from assemblybot.render.telegram import NOT_RATED, reasons_keyboard
+from assemblybot.render.telegram_lines import DOCUMENT
 from assemblybot.render.telegram_state import Action, State, parse
 from assemblybot.render.telegram_text import TelegramMessage
 from assemblybot.session.base import Reason
@@ -32,20 +35,28 @@ _QUESTION = "q"
 class Buttons:
     """Handler of callback queries. All it needs is in the data of the button."""
 
-    def __init__(self, floor: Floor, questions: Questions) -> None:
+    def __init__(self, floor: Floor, questions: Questions, documents: SentDocuments) -> None:
         self._floor = floor
         self._questions = questions
+        self._documents = documents
 
     async def on_press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Do what the pressed button says."""
         query = update.callback_query
         if query is None:
             return
-        data = query.data or ""
+        try:
+            await self._obey(query, query.data or "")
+        except CollectionUnavailableError:
+            await self._tell(query, "collection-unavailable")
+
+    async def _obey(self, query: CallbackQuery, data: str) -> None:
         if data == _FORGET:
             await self._forget(query)
         elif data.startswith(_LANGUAGE):
             await self._choose_language(query, data.removeprefix(_LANGUAGE))
+        elif data.startswith(DOCUMENT):
+            await self._decide(query, data.removeprefix(DOCUMENT))
         elif data.startswith(_QUESTION):
             await self._ask(query, data)
         elif found := parse(data):
@@ -120,6 +131,17 @@ class Buttons:
         asker = Speaker.person(query.from_user)
         await self._questions.respond(query.get_bot(), message, asker, question, reply=True)
 
+    async def _decide(self, query: CallbackQuery, data: str) -> None:
+        """A curator decides on a document; the message says what became of it."""
+        message = _reachable(query)
+        if message is None or not self._documents.is_curator(query.from_user.id):
+            await self._tell(query, "telegram-too-old" if message is None else "documents-curators-only")
+            return
+        await _acknowledge(query)
+        shown = await self._documents.press(query.get_bot(), Speaker.person(query.from_user), data)
+        if shown:
+            await edit(query.get_bot(), shown, message.chat.id, message.message_id)
+
     async def _choose_language(self, query: CallbackQuery, code: str) -> None:
         language = known_language(code)
         await self._floor.choose(self._floor.user(Speaker.person(query.from_user)), language)
@@ -128,7 +150,7 @@ class Buttons:
 
     async def _forget(self, query: CallbackQuery) -> None:
         interface = await self._floor.interface(Speaker.person(query.from_user))
-        await self._floor.store.forget(self._floor.user(Speaker.person(query.from_user)))
+        await self._floor.forget(self._floor.user(Speaker.person(query.from_user)))
         await _acknowledge(query, say(interface, "forgotten"), alert=True)
 
     async def _tell(self, query: CallbackQuery, key: str) -> None:

@@ -13,11 +13,14 @@ from telegram.ext import ContextTypes
 from assemblybot.answering.answer import Answer, Remark, Verdict
 from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.answers import no_answer_parts, passage_parts
+from assemblybot.chat.telegram.collections import chosen
+from assemblybot.chat.telegram.documents import SentDocuments
 from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.origin import Speaker, speaker_of
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.wire import send
+from assemblybot.errors import CollectionUnavailableError
 from assemblybot.messages import say
 from assemblybot.render.place import place
 from assemblybot.render.telegram import NOT_RATED
@@ -37,29 +40,35 @@ Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None
 
 @dataclass(frozen=True, slots=True)
 class _Command:
-    """One command as it was sent; `argument` is its first word."""
+    """One command as it was sent; `argument` is its first word, `words` are all of them."""
 
     bot: Bot
     message: Message
     speaker: Speaker
     argument: str
+    words: str
 
 
 class Commands:
-    """Handlers of /start, /help, /sources, /lang, /context, /privacy and /forget."""
+    """Handlers of /start, /help, /sources, /documents, /lang, /context, /privacy and /forget; of several
+    collections also /collection."""
 
-    def __init__(self, floor: Floor, questions: Questions) -> None:
+    def __init__(self, floor: Floor, questions: Questions, documents: SentDocuments) -> None:
         self._floor = floor
         self._questions = questions
+        self._documents = documents
         replies: dict[str, Callable[[_Command], Awaitable[TelegramMessage | None]]] = {
             "start": self._start,
             "help": self._help,
             "sources": self._sources,
+            "documents": self._list_documents,
             "lang": self._lang,
             "context": self._context,
             "privacy": self._privacy,
             "forget": self._forget,
         }
+        if len(floor.desk.collections) > 1:
+            replies["collection"] = self._collection
         #: A handler for each command.
         self.handlers: Final = {name: self._handler(reply) for name, reply in replies.items()}
 
@@ -70,7 +79,12 @@ class Commands:
             if message is None or speaker is None:
                 return
             argument = context.args[0] if context.args else ""
-            shown = await reply(_Command(context.bot, message, speaker, argument))
+            words_sent = " ".join(context.args or ())
+            try:
+                shown = await reply(_Command(context.bot, message, speaker, argument, words_sent))
+            except CollectionUnavailableError:
+                interface = await self._floor.interface(speaker)
+                shown = words(interface, say(interface, "collection-unavailable"))
             if shown and not await self._too_many(speaker):
                 await send(context.bot, shown, to=message, reply=message.chat.type != ChatType.PRIVATE)
 
@@ -97,6 +111,13 @@ class Commands:
         interface = await self._floor.interface(command.speaker)
         return sources_message(index.listed(0, MOST_SOURCES), len(index.documents), interface)
 
+    async def _list_documents(self, command: _Command) -> TelegramMessage:
+        """The same for a curator in private, with a button that removes a document."""
+        in_private = command.message.chat.type == ChatType.PRIVATE
+        if in_private and self._documents.is_curator(command.speaker.id):
+            return await self._documents.listing(command.speaker, command.words)
+        return await self._sources(command)
+
     async def _lang(self, command: _Command) -> TelegramMessage:
         """Choose the interface language: `/lang fr`, `/lang auto`, or a button."""
         code = command.argument.lower()
@@ -110,7 +131,7 @@ class Commands:
     async def _context(self, command: _Command) -> TelegramMessage:
         """Show what is remembered for follow-up questions."""
         interface = await self._floor.interface(command.speaker)
-        kept = await self._floor.store.recall(self._floor.conversation(command.message, command.speaker))
+        kept = await self._floor.recall(self._floor.conversation(command.message, command.speaker))
         cited = [self._floor.passage(passage, interface) for passage in kept.citations] if kept else []
         places = [place(citation, interface) for citation in cited if citation]
         return context_message(kept, places, interface, self._floor.minutes)
@@ -124,8 +145,15 @@ class Commands:
     async def _forget(self, command: _Command) -> TelegramMessage:
         """Delete everything kept about the user."""
         interface = await self._floor.interface(command.speaker)
-        await self._floor.store.forget(self._floor.user(command.speaker))
+        await self._floor.forget(self._floor.user(command.speaker))
         return words(interface, say(interface, "forgotten"))
+
+    async def _collection(self, command: _Command) -> TelegramMessage:
+        """Show which collection the chat asks, or choose it."""
+        interface = await self._floor.interface(command.speaker)
+        name = command.argument.lower()
+        key, values = await chosen(self._floor, command.bot, command.message, command.speaker, name)
+        return words(interface, say(interface, key, command="/collection", **values))
 
     def _remark(self, remark: Remark, interface: InterfaceLanguage) -> TelegramMessage:
         ideas = self._floor.suggestions(interface)

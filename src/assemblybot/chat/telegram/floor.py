@@ -5,8 +5,10 @@ from __future__ import annotations
 from telegram import Message
 
 from assemblybot.answering.answer import Citation
+from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.conversation import KeptConversation, known_language
 from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.documents import Documents
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.links import takes_buttons_to
 from assemblybot.chat.telegram.origin import Speaker, topic_of
@@ -17,19 +19,24 @@ from assemblybot.text.language import InterfaceLanguage
 
 
 class Floor(KeptConversation):
-    """Shared by all handlers of one bot."""
+    """Shared by all handlers of one bot; `documents` is what curators may do, where there are any."""
 
     def __init__(
         self,
         desk: AnswerDesk,
         store: SessionStore,
         names: Pseudonyms,
+        bindings: Bindings,
         public_url: str | None = None,
         context_ttl: float = CONTEXT_TTL,
+        *,
+        documents: Documents | None = None,
     ) -> None:
         takes = public_url and takes_buttons_to(public_url)
         super().__init__(PLATFORM, desk, store, public_url if takes else None, context_ttl)
         self.names = names
+        self.bindings = bindings
+        self.documents = documents
         self.public_url = public_url
 
     @property

@@ -52,7 +52,7 @@ class Memory:
         given: Reply,
     ) -> None:
         """Keep which message `sent` gave the answer to `text`, and which it was; guests learn no id."""
-        store, user, ttl = self._floor.store, self._floor.user(asker), self._floor.context_ttl
+        store, user = self._floor.store, self._floor.user(asker)
         answer, before = given.answer, given.asked.context
         keep = []
         # A tapped suggestion hangs on a message of ours, which nobody can edit.
@@ -61,7 +61,7 @@ class Memory:
             keep.append(store.note(self._reply_key(message), reply, _REPLY_TTL, user=user))
             if before:
                 conversation = self._floor.before(message.chat.id, message.message_id)
-                keep.append(store.remember(conversation, before, ttl, user=user))
+                keep.append(self._floor.keep(conversation, before, user))
         if sent is not None and answer and answer.verdict is Verdict.ANSWERED:
             rating = rating_key_of(self._floor.names, answer)
             note = rating_note(self._floor, message.chat.id, sent)

@@ -18,6 +18,7 @@ from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 _LOG = logging.getLogger(__name__)
 _PRIVATE: Final = ("ask", "sources", "lang", "context", "privacy", "forget", "help")
 _GROUP: Final = ("ask", "sources", "help")
+_COLLECTION: Final = ("collection",)
 _LANGUAGES: Final[tuple[InterfaceLanguage | None, ...]] = (None, *INTERFACE_LANGUAGES)
 _CHECKED: Final = 30 * 24 * 3600.0
 
@@ -28,24 +29,25 @@ async def set_menus(bot: Bot, floor: Floor) -> None:
     Telegram allows few of these calls, so what was set is noted for a month.
     """
     note = f"{PLATFORM}:menus:{bot.id}"
-    version = _version()
+    more = _COLLECTION if len(floor.desk.collections) > 1 else ()
+    version = _version(more)
     if await floor.store.noted(note) == version:
         return
     try:
         for code in _LANGUAGES:
-            await _set(bot, code)
+            await _set(bot, code, more)
     except TelegramError as error:
         _LOG.warning("The command menus were not set: %s", describe(error))
         return
     await floor.store.note(note, version, _CHECKED)
 
 
-async def _set(bot: Bot, code: InterfaceLanguage | None) -> None:
-    """`None` is what a client in any other language shows."""
+async def _set(bot: Bot, code: InterfaceLanguage | None, more: tuple[str, ...]) -> None:
+    """`None` is what a client in any other language shows; `more` are commands beside those of every bot."""
     language: InterfaceLanguage = code or "en"
     scopes = (BotCommandScopeAllPrivateChats(), _PRIVATE), (BotCommandScopeAllGroupChats(), _GROUP)
     for scope, names in scopes:
-        await bot.set_my_commands(_commands(language, names), scope=scope, language_code=code)
+        await bot.set_my_commands(_commands(language, names + more), scope=scope, language_code=code)
     await bot.set_my_description(say(language, "telegram-description"), language_code=code)
     await bot.set_my_short_description(say(language, "telegram-short-description"), language_code=code)
 
@@ -54,9 +56,9 @@ def _commands(language: InterfaceLanguage, names: tuple[str, ...]) -> list[BotCo
     return [BotCommand(name, say(language, f"telegram-command-{name}")) for name in names]
 
 
-def _version() -> str:
+def _version(more: tuple[str, ...]) -> str:
     """Changes whenever a menu or description does."""
-    keys = [f"telegram-command-{name}" for name in _PRIVATE]
+    keys = [f"telegram-command-{name}" for name in _PRIVATE + more]
     keys += ["telegram-description", "telegram-short-description"]
     text = "\n".join(say(language, key) for language in INTERFACE_LANGUAGES for key in keys)
     return hashlib.sha256("\n".join((*_GROUP, text)).encode()).hexdigest()

@@ -40,7 +40,7 @@ class Reactions:
         if change is None or change.chat.type != ChatType.PRIVATE:
             return
         if change.new_chat_member.status == ChatMember.BANNED:
-            await self._floor.store.forget(self._floor.user(Speaker.person(change.from_user)))
+            await self._floor.forget(self._floor.user(Speaker.person(change.from_user)))
 
 
 def _who(reaction: MessageReactionUpdated) -> Speaker | None:

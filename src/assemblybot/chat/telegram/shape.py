@@ -52,6 +52,14 @@ class _PhotoSize(Shape):
     height: int
 
 
+class _Document(Shape):
+    file_id: str
+    file_unique_id: str
+    file_name: _Text | None = None
+    mime_type: str | None = None
+    file_size: Annotated[int, Field(ge=0, lt=2**63)] | None = None
+
+
 class _Quote(Shape):
     text: _Text
     position: Annotated[int, Field(ge=0, lt=2**31)]
@@ -70,6 +78,7 @@ class _Message(Shape):
     entities: list[_Entity] | None = None
     caption_entities: list[_Entity] | None = None
     photo: list[_PhotoSize] | None = None
+    document: _Document | None = None
     reply_to_message: _Message | None = None
     quote: _Quote | None = None
     guest_query_id: str | None = None

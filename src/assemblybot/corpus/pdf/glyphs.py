@@ -26,6 +26,8 @@ _CLOSING: Final = frozenset(_PAIRS.values())
 _IN_NUMBER: Final = frozenset(".,:/٫٬")
 
 
+# A plus on the left of digits was set from the left by its author: a number of a telephone.
+_TELEPHONE = re.compile(r"(?<!\S)\+(?:\d[ ().\-/]{0,2}){8,15}(?<=\d)")
 _HAS_ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -188,8 +190,10 @@ def _reading_order(clusters: list[str]) -> list[str]:
     """From the right, but runs of numbers and Latin words from the left; brackets turned round."""
     ordered: list[str] = []
     position = len(clusters)
+    found = _TELEPHONE.finditer("".join(cluster[0] for cluster in clusters))
+    telephones = {match.end(): match.start() for match in found}
     while position:
-        start = _run_start(clusters, position)
+        start = telephones[position] if position in telephones else _run_start(clusters, position)
         if start < position:
             ordered += clusters[start:position]
             position = start

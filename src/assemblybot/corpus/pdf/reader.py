@@ -15,13 +15,15 @@ from assemblybot.corpus.pdf.lines import Line
 from assemblybot.corpus.pdf.page import NO_LETTER, PageContent, read_page
 from assemblybot.corpus.pdf.tables import Grid, aligned_grids
 from assemblybot.corpus.structure import division_end
-from assemblybot.corpus.tables import row_texts
+from assemblybot.corpus.tables import Header, write_table
 from assemblybot.errors import DocumentReadError
 
 if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
 
 _MOST_PAGES: Final = 2_000
+# A file name, or what tools write where nobody named the document.
+_NO_TITLE = re.compile(r"\.\w{2,4}$|^\W*(?:anonymous|untitled|unspecified|sans titre|بدون عنوان)\W*$", re.I)
 _MOST_UNREADABLE: Final = 0.3
 
 
@@ -89,7 +91,7 @@ def _write(
     writer = BlockWriter()
     lines = [line for page in kept for line in page]
     headings: list[tuple[float, int, str]] = []
-    header: list[str] = []
+    header: Header | None = None
     if lines:
         look = look_of(lines)
         for piece in _pieces(contents, look, lines):
@@ -99,11 +101,11 @@ def _write(
                 if kind is PassageKind.HEADING and piece.first.page <= 2 and not division_end(text):
                     headings.append((-piece.first.size, len(headings), text))
             else:
-                header = _write_grid(writer, *piece, header)
+                header = write_table(writer, piece[1].cells, anchor=f"page {piece[0]}", above=header)
     else:
         for number, page in enumerate(contents, start=1):
             for grid in page.grids:
-                header = _write_grid(writer, number, grid, header)
+                header = write_table(writer, grid.cells, anchor=f"page {number}", above=header)
     return writer.extract(_title(headings, title), _left_out(contents, furniture))
 
 
@@ -111,7 +113,7 @@ def _title(headings: Sequence[tuple[float, int, str]], stated: str) -> str | Non
     if headings:
         return min(headings)[2]
     stated = NO_LETTER.sub("", stated).strip()
-    return stated if any(map(str.isalpha, stated)) and not re.search(r"\.\w{2,4}$", stated) else None
+    return stated if any(map(str.isalpha, stated)) and not _NO_TITLE.search(stated) else None
 
 
 def _left_out(contents: Sequence[PageContent], furniture: int) -> list[str]:
@@ -155,21 +157,3 @@ def _runs(lines: Sequence[Line], look: Look) -> Iterator[Paragraph | tuple[int, 
 
 def _is_above(number: int, grid: Grid, line: Line) -> bool:
     return number < line.page or (number == line.page and grid.box[3] <= line.bottom)
-
-
-def _write_grid(writer: BlockWriter, number: int, grid: Grid, header: list[str]) -> list[str]:
-    """Write the rows of a table; one without names of its own that goes on has those of the last."""
-    cells = [list(row) for row in grid.cells]
-    names, below = cells[0], cells[1:]
-    goes_on = len(header) == len(names) and not grid.bold_first and any(map(_has_digit, names))
-    if header == names or not goes_on:
-        header = names
-    else:
-        below = cells
-    for text in row_texts(header, below):
-        writer.add(PassageKind.ITEM, text, anchor=f"page {number}")
-    return header
-
-
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))

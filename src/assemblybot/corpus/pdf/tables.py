@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from assemblybot.corpus.pdf.glyphs import Direction, Glyph, is_right_to_left, line_text
-from assemblybot.corpus.pdf.lines import Cell, Line, rows
+from assemblybot.corpus.pdf.lines import Cell, Line
+from assemblybot.corpus.pdf.lines import rows as rows_of
+from assemblybot.corpus.tables import TableCell
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
@@ -26,8 +28,7 @@ class Grid:
     """The texts of a table, row by row, and where it stands."""
 
     box: Box
-    cells: tuple[tuple[str, ...], ...]
-    bold_first: bool
+    cells: tuple[tuple[TableCell, ...], ...]
 
 
 def find_grids(page: Page, glyphs: Sequence[Glyph], direction: Direction) -> list[Grid]:
@@ -42,46 +43,95 @@ def aligned_grids(lines: Sequence[Line]) -> Iterator[tuple[int, int, Grid]]:
     while start < len(lines):
         end = start
         columns: list[Cell] = []
+        table: list[list[Line]] = []
         while end < len(lines) and (found := _fitting(columns, lines, start, end)):
+            if table and _is_wrapped(lines, end, columns):
+                table[-1].append(lines[end])
+            else:
+                table.append([lines[end]])
             columns = found
             end += 1
-        if end - start >= _FEWEST_ALIGNED and len(columns) > 1:
-            yield start, end, _aligned(lines[start:end], columns)
+        if len(table) >= _FEWEST_ALIGNED and len(columns) > 1:
+            yield start, end, _aligned(table, columns)
         start = max(end, start + 1)
 
 
 def _fitting(columns: list[Cell], lines: Sequence[Line], start: int, at: int) -> list[Cell]:
     """The columns, widened by the cells of one more line; nothing when it does not fit."""
     line = lines[at]
-    if not line.cells or any(len(cell.text) > _LONGEST_ALIGNED for cell in line.cells):
+    if any(len(cell.text) > _LONGEST_ALIGNED for cell in _cells(line)):
         return []
-    if at > start:
-        above = lines[at - 1]
-        if above.page != line.page or not 0 < line.top - above.top < 3.5 * line.size:
-            return []
+    if at > start and not _is_near(lines[at - 1], line, 3.5):
+        return []
+    if not line.cells and (at == start or not _is_within(lines, at, columns)):
+        return []
     widened = list(columns or line.cells)
-    for cell in line.cells:
-        over = [i for i, column in enumerate(widened) if cell.x0 < column.x1 and column.x0 < cell.x1]
-        if len(over) != 1:
+    for cell in _cells(line):
+        over = [i for i, column in enumerate(widened) if _overlap(cell, column)]
+        if len(over) > 1:
             return []
+        if not over:
+            widened.append(cell)
+            continue
         column = widened[over[0]]
         widened[over[0]] = Cell(column.text, min(column.x0, cell.x0), max(column.x1, cell.x1))
+    widened.sort(key=lambda column: column.x0)
     apart = all(left.x1 < right.x0 for left, right in pairwise(widened))
     return widened if apart else []
 
 
-def _aligned(lines: Sequence[Line], columns: Sequence[Cell]) -> Grid:
-    texts: list[tuple[str, ...]] = []
-    right_to_left = is_right_to_left(" ".join(line.text for line in lines))
-    for line in lines:
-        row = [
-            " ".join(cell.text for cell in line.cells if cell.x0 < column.x1 and column.x0 < cell.x1)
-            for column in columns
-        ]
-        texts.append(tuple(row[::-1] if right_to_left else row))
-    first, last = lines[0], lines[-1]
-    box = columns[0].x0, first.top, columns[-1].x1, last.bottom
-    return Grid(box, tuple(texts), first.bold and not last.bold)
+def _is_within(lines: Sequence[Line], at: int, columns: Sequence[Cell]) -> bool:
+    """Whether a line of one part stands in a table: a cell goes on, or it names the rows below."""
+    if not any(_overlap(_cells(lines[at])[0], column) for column in columns):
+        return False
+    if _is_wrapped(lines, at, columns):
+        return True
+    below = lines[at + 1] if at + 1 < len(lines) else None
+    return below is not None and len(below.cells) == len(columns) and _is_near(lines[at], below, 2)
+
+
+def _is_wrapped(lines: Sequence[Line], at: int, columns: Sequence[Cell]) -> bool:
+    """Whether a line goes on with cells of the line above: one that is not the first, or nearer to it."""
+    line, above = lines[at], lines[at - 1]
+    cells = _cells(line)
+    if len(cells) == len(columns) or not _is_near(above, line, 1.6):
+        return False
+    first = columns[-1] if line.right_to_left else columns[0]
+    if len(cells) == 1 and not _overlap(cells[0], first):
+        return True
+    below = lines[at + 1] if at + 1 < len(lines) else None
+    return (
+        below is not None and below.page == line.page and below.top - line.top > 1.25 * (line.top - above.top)
+    )
+
+
+def _cells(line: Line) -> tuple[Cell, ...]:
+    return line.cells or (Cell(line.text, line.x0, line.x1),)
+
+
+def _overlap(one: Cell, other: Cell) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1
+
+
+def _is_near(above: Line, below: Line, most: float) -> bool:
+    """Whether a line stands at most so many times its size below another."""
+    return above.page == below.page and 0 < below.top - above.top < most * below.size
+
+
+def _aligned(table: Sequence[Sequence[Line]], columns: Sequence[Cell]) -> Grid:
+    lines = [line for row in table for line in row]
+    step = -1 if is_right_to_left(" ".join(line.text for line in lines)) else 1
+    box = columns[0].x0, lines[0].top, columns[-1].x1, lines[-1].bottom
+    return Grid(box, tuple(_aligned_row(row, columns[::step]) for row in table))
+
+
+def _aligned_row(row: Sequence[Line], columns: Sequence[Cell]) -> tuple[TableCell, ...]:
+    bold = row[0].bold
+    if len(row) == 1 and not row[0].cells:
+        return (TableCell(row[0].text, bold),) * len(columns)
+    parts = [cell for line in row for cell in _cells(line)]
+    texts = (" ".join(cell.text for cell in parts if _overlap(cell, column)) for column in columns)
+    return tuple(TableCell(text, bold) for text in texts)
 
 
 def inside(glyph: Glyph, box: Box) -> bool:
@@ -92,20 +142,27 @@ def inside(glyph: Glyph, box: Box) -> bool:
 
 def _grid(table: Table, glyphs: Sequence[Glyph], direction: Direction) -> Grid | None:
     own = [glyph for glyph in glyphs if inside(glyph, table.bbox)]
-    cells = [[_in_cell(cell, own) for cell in row.cells] for row in table.rows]
-    texts = [[_cell_text(cell, direction) for cell in row] for row in cells]
-    filled = [row for row in texts if any(row)]
-    if len(filled) < 2 or sum(1 for row in filled if sum(map(bool, row)) > 1) < 2:
+    cells = {box: _table_cell(box, own, direction) for row in table.rows for box in row.cells if box}
+    rows = [row for row in _places(table, cells) if any(cell.text for cell in row)]
+    if sum(len({cell for cell in row if cell.text}) > 1 for row in rows) < 2:
         return None
-    if is_right_to_left(" ".join(text for row in filled for text in row)):
-        filled = [row[::-1] for row in filled]
-    first = [glyph for cell in cells[0] for glyph in cell if glyph.text.strip()]
-    return Grid(table.bbox, tuple(map(tuple, filled)), bool(first) and all(glyph.bold for glyph in first))
+    if is_right_to_left(" ".join(cell.text for cell in cells.values())):
+        rows = [row[::-1] for row in rows]
+    return Grid(table.bbox, tuple(map(tuple, rows)))
 
 
-def _in_cell(cell: Box | None, glyphs: Sequence[Glyph]) -> list[Glyph]:
-    return [glyph for glyph in glyphs if inside(glyph, cell)] if cell else []
+def _places(table: Table, cells: Mapping[Box, TableCell]) -> Iterator[list[TableCell]]:
+    """The cell at each place of a table: one that begins there, or one that reaches there."""
+    lefts = sorted({box[0] for box in cells})
+    empty = TableCell("")
+    for row in table.rows:
+        top = min(box[1] for box in row.cells if box)
+        covering = [box for box in cells if box[1] <= top < box[3]]
+        yield [next((cells[box] for box in covering if box[0] <= x < box[2]), empty) for x in lefts]
 
 
-def _cell_text(glyphs: Sequence[Glyph], direction: Direction) -> str:
-    return " ".join(line_text(row, direction) for row in rows(glyphs)).strip()
+def _table_cell(box: Box, glyphs: Sequence[Glyph], direction: Direction) -> TableCell:
+    within = [glyph for glyph in glyphs if inside(glyph, box)]
+    letters = [glyph for glyph in within if glyph.text.strip()]
+    text = " ".join(line_text(row, direction) for row in rows_of(within)).strip()
+    return TableCell(text, is_name=bool(letters) and all(glyph.bold for glyph in letters))

@@ -15,7 +15,7 @@ from assemblybot.evaluation.page.svg import BOTTOM, LEFT, RIGHT, TOP, Axis
 
 _WIDTH, _HEIGHT = 460, 290
 _TENTHS = tuple((i / 5, f"{i * 20} %") for i in range(6))
-_CHANCES = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)
+_PROBABILITIES = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)
 _EDGE = 0.0004
 
 
@@ -43,12 +43,12 @@ def recall(label: str, rows: Sequence[tuple[str, Sequence[Outcome]]]) -> Markup:
 
 
 def scores(outcomes: Sequence[Outcome]) -> Markup:
-    """Histograms of confidence on a logit scale: answerable above, unanswerable below, and the bar."""
+    """Histograms of confidence on a logit scale: answerable above, unanswerable below, and the threshold."""
     groups = ([o for o in outcomes if o.answerable], [o for o in outcomes if not o.answerable])
     root = svg.chart(
         "Histograms of confidence. "
-        f"Of {len(groups[0])} answerable questions {sum(not o.refused for o in groups[0])} reach the bar, "
-        f"of {len(groups[1])} unanswerable ones {sum(not o.refused for o in groups[1])}.",
+        f"Of {len(groups[0])} answerable questions {sum(not o.refused for o in groups[0])} reach the "
+        f"threshold, of {len(groups[1])} unanswerable ones {sum(not o.refused for o in groups[1])}.",
         _WIDTH,
         _HEIGHT,
     )
@@ -61,10 +61,10 @@ def scores(outcomes: Sequence[Outcome]) -> Markup:
         )
         svg.text(root, LEFT + 4, base - half + 14, kind, f"label {kind}-text")
         svg.line(root, "axis", (LEFT, base), (_WIDTH - RIGHT, base))
-    for bar in sorted({o.bar for o in outcomes}):
-        svg.line(root, "bar", (across(bar), TOP), (across(bar), _HEIGHT - BOTTOM))
-        svg.text(root, across(bar) - 5, TOP + 12, f"bar {bar:.2f}", "label end")
-    ticks = [(chance, f"{chance:g}") for chance in _CHANCES]
+    for threshold in sorted({o.threshold for o in outcomes}):
+        svg.line(root, "threshold", (across(threshold), TOP), (across(threshold), _HEIGHT - BOTTOM))
+        svg.text(root, across(threshold) - 5, TOP + 12, f"threshold {threshold:.2f}", "label end")
+    ticks = [(value, f"{value:g}") for value in _PROBABILITIES]
     svg.bottom_axis(root, across, _HEIGHT - BOTTOM, ticks, "confidence (logit scale)")
     return svg.markup(root)
 
@@ -109,7 +109,7 @@ def reliability(outcomes: Sequence[Outcome]) -> Markup:
 
 
 def risk_coverage(outcomes: Sequence[Outcome]) -> Markup:
-    """Risk at each coverage with its interval, and where the bar puts this run."""
+    """Risk at each coverage with its interval, and where the threshold puts this run."""
     curve = measures.risk_coverage(outcomes)
     answered = sum(not o.refused for o in outcomes)
     root = svg.chart(
@@ -131,7 +131,7 @@ def risk_coverage(outcomes: Sequence[Outcome]) -> Markup:
     svg.path(root, "curve", zip(x, (up(point.wrong.value) for point in drawn), strict=True))
     if answered:
         place = across(answered / len(outcomes)), up(measures.risk(outcomes).value)
-        svg.line(root, "bar", (place[0], up.start), (place[0], up.end))
+        svg.line(root, "threshold", (place[0], up.start), (place[0], up.end))
         svg.add(root, "circle", "first", cx=place[0], cy=place[1], r=5)
         svg.text(
             root, place[0] - 7, up.end + 10, f"answered: {100 * answered / len(outcomes):.0f} %", "label end"

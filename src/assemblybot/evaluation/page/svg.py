@@ -32,9 +32,9 @@ class Axis:
         return self.start + (self.warp(inside) - low) / (high - low) * (self.end - self.start)
 
 
-def logit(chance: float) -> float:
+def logit(probability: float) -> float:
     """Natural logarithm of the odds."""
-    return math.log(chance / (1 - chance))
+    return math.log(probability / (1 - probability))
 
 
 def chart(label: str, width: int, height: int) -> Element:

@@ -77,7 +77,7 @@ class MilvusBuilds:
         collection = Collection(self._client, name, self._replicas)
         found = collection.count()
         if found != total:
-            held = "is not there" if found is None else f"holds {found} views instead of {total}"
+            held = "is not there" if found is None else f"holds {found} entries instead of {total}"
             raise IndexForeignError(
                 f"The index folder belongs to the collection {name} of Milvus, which {held}. Bring the "
                 "index folder of the newest build here, or rebuild it with: assemblybot index build"

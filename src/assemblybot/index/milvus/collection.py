@@ -1,7 +1,7 @@
-"""One build in Milvus: a collection with one row a view.
+"""One build in Milvus: a collection with one row an entry.
 
-row       primary key: the row of the view in the index's table
-dense     unit vector of the view, inner product
+row       primary key: the row of the entry in the index's table
+dense     unit vector of the entry, inner product
 words     BM25 weights of its word terms, inner product with ones
 
 The sparse weights are this project's own (`lexical.py`), so scores equal those of local postings.
@@ -28,21 +28,21 @@ Field = Literal["dense", "words"]
 
 # Milvus's own bound on how many rows one search may return.
 MOST_RESULTS: Final = 16_384
-# Below so many views Milvus compares all vectors, which misses none. Not the border of `index/scale.py`: how
-# vectors lie here decides about nothing else.
+# Below so many entries Milvus compares all vectors, which misses none. Not the border of
+# `index/scale.py`: how vectors lie here decides about nothing else.
 EXACT_BELOW: Final = 50_000
 LINKS: Final = 16
 BUILD_EFFORT: Final = 200
 SEARCH_EFFORT: Final = 128
 _BATCH: Final = 500
-# A view without terms: Milvus takes no empty sparse vector, and no question asks for this term.
+# An entry without terms: Milvus takes no empty sparse vector, and no question asks for this term.
 _NO_TERMS: Final = {2**32 - 2: 1.0}
 _WRITERS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one view is in Milvus; sparse weights are by term number."""
+    """What one entry is in Milvus; sparse weights are by term number."""
 
     row: int
     dense: NDArray[np.float32]
@@ -83,7 +83,7 @@ class Collection:
             self._client.load_collection(self.name, replica_number=self._replicas)
         if (found := self.count()) != total:
             raise IndexBuildError(
-                f"Milvus holds {found} of {total} views after the build. The index in use is unchanged; "
+                f"Milvus holds {found} of {total} entries after the build. The index in use is unchanged; "
                 "build again with: assemblybot index build"
             )
 
@@ -107,7 +107,7 @@ class Collection:
     def search(
         self, field: Field, query: object, k: int, rows: Sequence[int] | None = None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Scores and rows `(m,)`, m <= k, best first, of all views or of `rows` alone.
+        """Scores and rows `(m,)`, m <= k, best first, of all entries or of `rows` alone.
 
         `query` is a vector `(d,)` or a mapping of term numbers to weights.
         """
@@ -128,7 +128,7 @@ class Collection:
 
 
 def _index_parameters(count: int) -> Any:
-    """Exact below 50,000 views; above, a graph over vectors of one byte a dimension."""
+    """Exact below 50,000 entries; above, a graph over vectors of one byte a dimension."""
     from pymilvus import MilvusClient
 
     parameters = MilvusClient.prepare_index_params()

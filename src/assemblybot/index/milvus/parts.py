@@ -56,9 +56,9 @@ def load_stores(
             "The vectors of this index lie in Milvus, but MILVUS_URI is not set. Set it to that Milvus, "
             "or rebuild the index without it: assemblybot index build"
         )
-    collection = milvus.open(manifest.collection, manifest.views)
-    words = MilvusPostings(collection, _vocabulary(folder, manifest.views))
-    return MilvusVectors(collection, manifest.views), words
+    collection = milvus.open(manifest.collection, manifest.entries)
+    words = MilvusPostings(collection, _vocabulary(folder, manifest.entries))
+    return MilvusVectors(collection, manifest.entries), words
 
 
 def _vocabulary(folder: Path, count: int) -> Vocabulary:

@@ -56,7 +56,7 @@ class MilvusPostings:
         return self.vocabulary.count
 
     def search(self, terms: Sequence[str], k: int) -> tuple[Scores, NDArray[np.int64]]:
-        """Scores, best first, and rows of up to `k` views that hold some of `terms`."""
+        """Scores, best first, and rows of up to `k` entries that hold some of `terms`."""
         query, reachable = self._query(terms)
         if not query:
             return np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int64)
@@ -64,7 +64,7 @@ class MilvusPostings:
         return found / np.float32(reachable), rows
 
     def scores(self, terms: Sequence[str], rows: Rows = ALL) -> Scores:
-        """Share of the highest reachable score, in [0, 1], of each view in `rows` (ascending)."""
+        """Share of the highest reachable score, in [0, 1], of each entry in `rows` (ascending)."""
         query, reachable = self._query(terms)
         numbers = _numbers(rows, len(self))
         if not query:
@@ -72,11 +72,11 @@ class MilvusPostings:
         return _scores(self._collection, "words", query, numbers, lowest=0.0) / np.float32(reachable)
 
     def idf(self, term: str) -> float:
-        """Weight of one term; that of an unseen term when no view holds it."""
+        """Weight of one term; that of an unseen term when no entry holds it."""
         return self.vocabulary.idf(term)
 
     def knows(self, term: str) -> bool:
-        """True when some view holds `term`."""
+        """True when some entry holds `term`."""
         return self.vocabulary.knows(term)
 
     def _query(self, terms: Sequence[str]) -> tuple[dict[int, float], float]:

@@ -3,14 +3,17 @@
 from assemblybot.render.reader.assets import ASSETS, Asset
 from assemblybot.render.reader.display import Display
 from assemblybot.render.reader.pages import ListPage, answer_page, document_page, documents_page, notice_page
+from assemblybot.render.reader.thread import Thread, thread_context
 
 __all__ = [
     "ASSETS",
     "Asset",
     "Display",
     "ListPage",
+    "Thread",
     "answer_page",
     "document_page",
     "documents_page",
     "notice_page",
+    "thread_context",
 ]

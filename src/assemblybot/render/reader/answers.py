@@ -61,7 +61,6 @@ class CitedList:
 class ShownAnswer:
     """Everything of an answer that a page shows."""
 
-    question: str
     said: str
     offer: str
     passages: tuple[CitedPassage, ...]
@@ -82,12 +81,11 @@ def shown(answer: Answer, documents: Mapping[str, Document], display: Display) -
     lists = [_list(list(group), documents[key[0]], language, display) for key, group in groups]
     passages = [_passage(c, documents[c.document], language, display) for c in answer.citations]
     return ShownAnswer(
-        question=answer.question,
         said=said,
         offer=offer(answer, interface) if answer.suggestions else "",
         passages=() if answer.is_list else tuple(passages),
         lists=tuple(lists) if answer.is_list else (),
-        suggestions=answer.suggestions,
+        suggestions=tuple(suggestion.text for suggestion in answer.suggestions),
     )
 
 

@@ -24,6 +24,7 @@ from assemblybot.render.reader.answers import shown
 from assemblybot.render.reader.assets import ASSETS
 from assemblybot.render.reader.display import COLOURS, NO_TRANSLATION, Display
 from assemblybot.render.reader.outline import Listing, outline
+from assemblybot.render.reader.thread import Thread, thread_fields
 from assemblybot.render.reader.words import Words, direction_of, words
 from assemblybot.text.language import (
     INTERFACE_LANGUAGES,
@@ -61,6 +62,7 @@ _templates.globals |= {
     "longest_question": LONGEST_QUESTION,
     "no_translation": NO_TRANSLATION,
     "page_of": page_of,
+    "thread_fields": thread_fields,
     "words": words,
 }
 _templates.tests["listing"] = lambda block: isinstance(block, Listing)
@@ -107,34 +109,35 @@ def document_page(document: Document, display: Display) -> str:
     )
 
 
-def answer_page(answer: Answer, documents: Mapping[str, Document], display: Display) -> str:
+def answer_page(
+    answer: Answer, documents: Mapping[str, Document], display: Display, thread: Thread | None = None
+) -> str:
     """What was asked, and the answer, which is localised; the whole page is in its language."""
     display = replace(display.without_translation(), language=interface_language(answer.language))
-    return render_page(
-        "answer.html", display, answer=shown(answer, documents, display), question=answer.question
-    )
+    thread = thread or Thread(answer.question)
+    return render_page("answer.html", display, answer=shown(answer, documents, display), thread=thread)
 
 
 def notice_page(
-    heading: str, text: str, display: Display, question: str = "", *, beside: bool = False
+    heading: str, text: str, display: Display, thread: Thread | None = None, *, beside: bool = False
 ) -> str:
     """A page that says why there is no other: a missing document, a question not answered.
 
     `heading` and `text` are said already, in the language of `display`; `beside` tells a page that stands
     beside the reader's folder.
     """
-    said = {"title": heading, "text": text, "question": question, **(BESIDE if beside else {})}
+    said = {"title": heading, "text": text, "thread": thread or Thread(), **(BESIDE if beside else {})}
     return render_page("notice.html", display.without_translation(), **said)
 
 
 def render_page(template: str, display: Display, **values: Any) -> str:
-    """One template. `question` is what the box holds; with one, changing the display asks it again."""
+    """One template. What `thread` asked is in the box, and changing the display asks it again."""
     context = {
         "here": _START,
         "start": _START,
         "content_language": display.language,
         "display": display,
-        "question": "",
+        "thread": Thread(),
         "t": partial(say, display.language),
         **values,
     }

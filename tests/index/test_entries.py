@@ -1,4 +1,4 @@
-"""Which views a passage has in a small and in a large corpus."""
+"""Which entries a passage has in a small and in a large corpus."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from assemblybot.corpus import library
-from assemblybot.index.views import ViewKind, views
+from assemblybot.index.entries import EntryKind, entries
 
 
 @pytest.mark.parametrize("large", [False, True])
 def test_items_of_lists_keep_their_context_in_a_large_corpus(small_corpus: Path, large: bool) -> None:
     corpus = library.load(small_corpus)
-    found = views(corpus, large=large)
-    in_context = {view.passage: view.text for view in found if view.kind is ViewKind.CONTEXT}
+    found = entries(corpus, large=large)
+    in_context = {entry.passage: entry.text for entry in found if entry.kind is EntryKind.CONTEXT}
     items = [at for at, passage in enumerate(corpus.passages) if passage.lead_in is not None]
     assert len(items) == 3
     for item in items:

@@ -1,4 +1,4 @@
-"""Views: the texts under which a passage can be found.
+"""Entries: the texts under which a passage can be found.
 
 original      the passage as it stands
 sentence      each of its sentences, when it has several
@@ -25,8 +25,8 @@ from assemblybot.text.language import Language
 from assemblybot.text.sentences import Span, clauses, sentences
 
 
-class ViewKind(StrEnum):
-    """Where the text of a view comes from."""
+class EntryKind(StrEnum):
+    """Where the text of an entry comes from."""
 
     ORIGINAL = "original"
     SENTENCE = "sentence"
@@ -36,11 +36,11 @@ class ViewKind(StrEnum):
     ASKED = "asked"
 
 
-KINDS: tuple[ViewKind, ...] = tuple(ViewKind)
+KINDS: tuple[EntryKind, ...] = tuple(EntryKind)
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Entry:
     """One text of one passage.
 
     `passage` is the position in `Corpus.passages`. `span` is the part of the passage that a
@@ -48,21 +48,21 @@ class View:
     """
 
     passage: int
-    kind: ViewKind
+    kind: EntryKind
     language: Language
     text: str
     span: Span | None = None
 
 
 def is_large(passages: int) -> bool:
-    """Whether a corpus of so many passages goes without most kinds of views."""
+    """Whether a corpus of so many passages goes without most kinds of entries."""
     return passages >= scale.MANY_PASSAGES
 
 
-def views(corpus: Corpus, *, large: bool | None = None) -> list[View]:
-    """Every view of every passage, in a fixed order; `large` when `corpus` is added to a large one."""
+def entries(corpus: Corpus, *, large: bool | None = None) -> list[Entry]:
+    """Every entry of every passage, in a fixed order; `large` when `corpus` is added to a large one."""
     position = 0
-    found: list[View] = []
+    found: list[Entry] = []
     if large is None:
         large = is_large(len(corpus.passages))
     for document in corpus.documents:
@@ -70,12 +70,12 @@ def views(corpus: Corpus, *, large: bool | None = None) -> list[View]:
         originals = {p.number: p.text for p in document.passages}
         for passage in document.passages:
             section = sections.get(passage.section or "")
-            found.extend(_views_of(document, originals, passage, position, section, large=large))
+            found.extend(_entries_of(document, originals, passage, position, section, large=large))
             position += 1
     return found
 
 
-def _views_of(
+def _entries_of(
     document: Document,
     originals: Mapping[int, str],
     passage: Passage,
@@ -83,37 +83,37 @@ def _views_of(
     section: int | None,
     *,
     large: bool,
-) -> Iterator[View]:
+) -> Iterator[Entry]:
     language: Language = document.metadata.language  # type: ignore[assignment]
     in_context = not large or passage.lead_in is not None
-    yield View(position, ViewKind.ORIGINAL, language, passage.text)
+    yield Entry(position, EntryKind.ORIGINAL, language, passage.text)
     if not large:
         yield from _parts(passage, position, language)
     if in_context:
-        yield View(position, ViewKind.CONTEXT, language, _context(passage, section, originals))
+        yield Entry(position, EntryKind.CONTEXT, language, _context(passage, section, originals))
     for code, texts in document.translations.items():
         if passage.number in texts:
             translated: Language = code  # type: ignore[assignment]
-            yield View(position, ViewKind.TRANSLATION, translated, texts[passage.number])
+            yield Entry(position, EntryKind.TRANSLATION, translated, texts[passage.number])
             if in_context:
-                yield View(position, ViewKind.CONTEXT, translated, _context(passage, section, texts))
+                yield Entry(position, EntryKind.CONTEXT, translated, _context(passage, section, texts))
     yield from _asked(document, passage, position)
 
 
-def _parts(passage: Passage, position: int, language: Language) -> Iterator[View]:
+def _parts(passage: Passage, position: int, language: Language) -> Iterator[Entry]:
     spans = sentences(passage.text)
     for span in spans:
         if len(spans) > 1:
-            yield View(position, ViewKind.SENTENCE, language, span.slice(passage.text), span)
+            yield Entry(position, EntryKind.SENTENCE, language, span.slice(passage.text), span)
         parts = clauses(passage.text, span)
         for part in parts if len(parts) > 1 else ():
-            yield View(position, ViewKind.CLAUSE, language, part.slice(passage.text), part)
+            yield Entry(position, EntryKind.CLAUSE, language, part.slice(passage.text), part)
 
 
-def _asked(document: Document, passage: Passage, position: int) -> Iterator[View]:
+def _asked(document: Document, passage: Passage, position: int) -> Iterator[Entry]:
     for code, questions in document.questions.get(passage.number, {}).items():
         for question in questions:
-            yield View(position, ViewKind.ASKED, code, question)  # type: ignore[arg-type]
+            yield Entry(position, EntryKind.ASKED, code, question)  # type: ignore[arg-type]
 
 
 def _context(passage: Passage, section: int | None, texts: Mapping[int, str]) -> str:

@@ -1,12 +1,10 @@
-"""Headers of every answer, whoever gives it: a page, the application or the parser of requests."""
+"""Security headers of every response over HTTP, whoever gives it."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from aiohttp import web
-
-_HEADERS: Final = {
+SECURITY_HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -16,10 +14,3 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-
-
-def secure(response: web.StreamResponse) -> None:
-    """Add security headers where a page has not set stricter ones of its own; name no versions."""
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers["Server"] = "assemblybot"

@@ -1,0 +1,202 @@
+"""Files that curators send, fetched: bounded in bytes and time, and from where they may come from alone.
+
+A platform's file comes from the platform's own address. A link is followed to the hosts that the settings
+name, by https, and only where these have public addresses: what stands in a private network is for nobody
+in a chat to reach.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import re
+import socket
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from assemblybot.corpus.readers import readable_suffixes
+from assemblybot.corpus.side_files import one_line
+from assemblybot.errors import AssemblybotError
+from assemblybot.messages import say
+from assemblybot.text.bidi import strip_bidi
+
+#: What Telegram gives bots at most.
+LARGEST_FILE: Final = 20 * 2**20
+_LONGEST_SECONDS: Final = 60.0
+_MOST_REDIRECTS: Final = 3
+_LONGEST_STEM: Final = 120
+_CHUNK: Final = 2**16
+#: IPv6 addresses that lead to an address of IPv4, which nobody has looked at.
+_EMBEDDING: Final = tuple(
+    map(ipaddress.IPv6Network, ("::ffff:0:0/96", "64:ff9b::/96", "2002::/16", "2001::/32"))
+)
+_UNFIT: Final = re.compile(r'[/\\:*?"<>|]+')
+
+
+class FetchError(AssemblybotError):
+    """A file that was sent is not fetched; `key` and `values` are the words for it."""
+
+    def __init__(self, key: str, **values: str | int) -> None:
+        super().__init__(say("en", key, **values))
+        self.key = key
+        self.values = values
+
+
+class _NotPublicError(OSError):
+    """A host has an address that is not public."""
+
+
+class Links:
+    """Fetches by links to files on `hosts`."""
+
+    def __init__(self, hosts: frozenset[str]) -> None:
+        self._hosts = hosts
+
+    def __bool__(self) -> bool:
+        return bool(self._hosts)
+
+    async def fetch(self, link: str, folder: Path) -> Path:
+        """Put the file that a link leads to into `folder`. Raises FetchError."""
+        url = self._checked(link)
+        target = folder / readable_name(unquote(url.name))
+        connector = aiohttp.TCPConnector(resolver=_PublicOnly())
+        async with aiohttp.ClientSession(connector=connector) as session:
+            await download(session, url, target, follow=lambda to: self._allows(to) and to.host == url.host)
+        return target
+
+    def _checked(self, link: str) -> URL:
+        try:
+            url = URL(link)
+        except ValueError:
+            url = URL()
+        if not self._allows(url):
+            raise FetchError("documents-link-refused", hosts=", ".join(sorted(self._hosts)))
+        return url
+
+    def _allows(self, url: URL) -> bool:
+        plain = url.scheme == "https" and url.user is None and url.password is None
+        return plain and url.is_default_port() and url.host in self._hosts
+
+
+async def download(
+    session: aiohttp.ClientSession,
+    url: URL,
+    target: Path,
+    *,
+    headers: Mapping[str, str] | None = None,
+    size: int | None = None,
+    follow: Callable[[URL], bool] = lambda _: False,
+) -> None:
+    """Write what `url` gives to `target`, which is at most as large as a file may be.
+
+    Args:
+        session: Connects to wherever it may.
+        url: Where to ask; never logged, because it may hold a token.
+        target: The file to write.
+        headers: Sent along, also to where a redirect leads.
+        size: How many bytes the platform has announced.
+        follow: Whether to go where a redirect leads.
+
+    Raises:
+        FetchError: It is too large, takes too long, or does not arrive as announced.
+    """
+    check_size(size)
+    try:
+        async with asyncio.timeout(_LONGEST_SECONDS):
+            for _ in range(1 + _MOST_REDIRECTS):
+                leads, written = await _get(session, url, target, headers)
+                if leads is None:
+                    break
+                if not follow(leads):
+                    raise FetchError("documents-not-fetched")
+                url = leads
+            else:
+                raise FetchError("documents-not-fetched")
+    except aiohttp.ClientConnectorDNSError as error:
+        private = isinstance(error.os_error, _NotPublicError)
+        raise FetchError("documents-private" if private else "documents-not-fetched") from error
+    except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
+        raise FetchError("documents-not-fetched") from error
+    if size not in (None, written):
+        raise FetchError("documents-not-fetched")
+
+
+async def _get(
+    session: aiohttp.ClientSession, url: URL, target: Path, headers: Mapping[str, str] | None
+) -> tuple[URL | None, int]:
+    """Write the answer to one request; where it leads instead, and how many bytes were written."""
+    sent = {"Accept-Encoding": "identity", **(headers or {})}
+    async with session.get(url, headers=sent, allow_redirects=False) as answer:
+        if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
+            return url.join(URL(answer.headers.get("Location", ""))), 0
+        if answer.status != HTTPStatus.OK:
+            raise FetchError("documents-not-fetched")
+        check_size(answer.content_length)
+        written = 0
+        with target.open("wb") as file:
+            async for chunk in answer.content.iter_chunked(_CHUNK):
+                written += len(chunk)
+                check_size(written)
+                file.write(chunk)
+    return None, written
+
+
+def check_size(size: int | None) -> None:
+    """Raises FetchError for more bytes than a file may have."""
+    if size is not None and size > LARGEST_FILE:
+        raise FetchError("documents-too-large", limit=LARGEST_FILE // 2**20)
+
+
+def readable_name(name: str) -> str:
+    """A name for a file that was sent, fit for any disk. Raises FetchError for a type that is not read."""
+    last = one_line(strip_bidi(name)).replace("\\", "/").rpartition("/")[2]
+    path = Path(_UNFIT.sub(" ", last).strip(" ."))
+    if not is_readable(path.name):
+        types = ", ".join(sorted(readable_suffixes()))
+        raise FetchError("documents-wrong-type", types=types)
+    stem = path.stem.encode()[:_LONGEST_STEM].decode(errors="ignore").strip(" .")
+    return (stem or "document") + path.suffix.lower()
+
+
+def is_readable(name: str) -> bool:
+    """Whether the end of a file's name is that of a type which is read."""
+    return Path(name.strip()).suffix.lower() in readable_suffixes()
+
+
+class _PublicOnly(AbstractResolver):
+    """Resolves names of hosts of which every address is public.
+
+    The connection goes to the addresses that were looked at, so that nothing can change between.
+    """
+
+    def __init__(self) -> None:
+        self._inner = aiohttp.ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """See `AbstractResolver.resolve`. Raises OSError."""
+        found = await self._inner.resolve(host, port, family)
+        if not all(is_public(one["host"]) for one in found):
+            raise _NotPublicError("The host has an address that is not public.")
+        return found
+
+    async def close(self) -> None:
+        """See `AbstractResolver.close`."""
+        await self._inner.close()
+
+
+def is_public(address: str) -> bool:
+    """Whether an address belongs to the public internet."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if not found.is_global or found.is_multicast or found.is_reserved:
+        return False
+    embeds = found.version == 6 and any(found in network for network in _EMBEDDING)
+    return not embeds

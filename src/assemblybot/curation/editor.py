@@ -1,0 +1,143 @@
+"""What curators see and change of the corpus folder: one change at a time, as it was looked at."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from assemblybot.collection import DEFAULT
+from assemblybot.corpus import adding, library, side_files
+from assemblybot.corpus.adding import Added
+from assemblybot.curation.decided import locked
+from assemblybot.errors import CorpusError, CurationError
+
+_LOCK: Final = ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document of the corpus, as its description says it; `code` is a short name for a button."""
+
+    id: str
+    title: str
+    language: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file would become, and nothing of it is written yet.
+
+    `replaces` is the document whose place it would take, `version` that document's version (empty where
+    there is none), and `twin` a document that holds the very same bytes.
+    """
+
+    added: Added
+    replaces: Listed | None
+    version: str
+    twin: Listed | None
+
+
+class CorpusEditor:
+    """Previews, puts and removes documents of the corpus of a collection, which lies in `folder`.
+
+    A change names the version of the document that was looked at; it is refused when that has changed.
+    """
+
+    def __init__(self, folder: Path, collection: str = DEFAULT) -> None:
+        self._folder = folder
+        self._collection = collection
+
+    def preview(self, file: Path) -> Preview:
+        """Read a file as `add` does. Raises CorpusError and OSError."""
+        document = self._place(file)
+        version = self.version(document)
+        added = adding.add_file(file, self._folder, document=document, replace=True, dry_run=True)
+        return Preview(added, self.found(document) if version else None, version, self._twin(file))
+
+    def put(self, file: Path, document: str, version: str) -> Added:
+        """Add a file as that document, or replace the one there.
+
+        Raises CurationError when the document is not of that version any more, CorpusError and OSError.
+        """
+        with self._alone(document, version):
+            return adding.add_file(file, self._folder, document=document, replace=bool(version))
+
+    def remove(self, document: str, version: str) -> None:
+        """Take a document out. Raises as `put`, and CorpusError for the only document there is."""
+        with self._alone(document, version):
+            if self.is_only(document):
+                raise CorpusError(f"“{document}” is the only document. Add another one before it is removed.")
+            adding.remove(document, self._folder)
+
+    def version(self, document: str) -> str:
+        """See `library.version`."""
+        return library.version(self._folder / document)
+
+    def is_only(self, document: str) -> bool:
+        """Whether the corpus holds that document and no other."""
+        return [path.name for path in self._documents()] == [document]
+
+    def found(self, document: str) -> Listed:
+        """A document by its id. Raises CorpusError where its description cannot be read."""
+        said = side_files.description(self._folder / document)
+        return Listed(document, said.title, said.language, self.code(document))
+
+    def documents(self, words: str = "") -> Iterator[Listed]:
+        """The documents whose id or title holds `words`, by id. Raises CorpusError."""
+        sought = words.casefold()
+        for path in self._documents():
+            document = self.found(path.name)
+            if sought in document.id.casefold() or sought in document.title.casefold():
+                yield document
+
+    def by_code(self, code: str) -> str | None:
+        """The id of the document with that `code`."""
+        return next((path.name for path in self._documents() if self.code(path.name) == code), None)
+
+    def code(self, document: str) -> str:
+        """A short name of a document's id, for a button; in each collection another one."""
+        named = f"{self._collection}/{document}"
+        return hashlib.sha256(named.encode(errors="replace")).hexdigest()[:16]
+
+    def _documents(self) -> Iterator[Path]:
+        return library.document_folders(self._folder) if self._folder.is_dir() else iter(())
+
+    def _place(self, file: Path) -> str:
+        """The id for a file: of the document that its name gives, or of the only one that was made of a
+        file of that name."""
+        own = adding.document_id(file)
+        if self.version(own):
+            return own
+        named = [path.name for path in self._documents() if (path / file.name).is_file()]
+        return named[0] if len(named) == 1 else own
+
+    def _twin(self, file: Path) -> Listed | None:
+        """A document whose original holds the same bytes."""
+        size, digest = file.stat().st_size, digest_of(file)
+        for path in self._documents():
+            if not any(one.stat().st_size == size for one in path.iterdir() if one.is_file()):
+                continue
+            original = path / side_files.description(path).file
+            if original.stat().st_size == size and digest_of(original) == digest:
+                return self.found(path.name)
+        return None
+
+    @contextlib.contextmanager
+    def _alone(self, document: str, version: str) -> Iterator[None]:
+        """Nobody else changes the corpus meanwhile, and the document is as it was looked at."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with locked(self._folder / _LOCK):
+            if self.version(document) != version:
+                raise CurationError(f"“{document}” has changed meanwhile. Look at it again.")
+            yield
+
+
+def digest_of(file: Path) -> str:
+    """SHA-256 of a file. Raises OSError."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

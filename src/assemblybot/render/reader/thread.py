@@ -1,0 +1,40 @@
+"""What a question on a page leans on, carried in the page's forms: the service keeps nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from assemblybot.answering.answer import Context
+from assemblybot.answering.question import LONGEST_QUESTION
+
+_AFTER: Final = "after"
+_CITED: Final = "cited"
+# Of a longer list the last items, because what comes next is counted from there.
+_MOST_CITED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The question that a page answers, as it was asked; `context` is what it leans on, `following` what
+    the next one may lean on."""
+
+    question: str = ""
+    context: Context | None = None
+    following: Context | None = None
+
+
+def thread_fields(context: Context | None) -> dict[str, str]:
+    """The hidden fields of a form that follows up on `context`: the question, and one passage a line."""
+    if context is None:
+        return {}
+    return {_AFTER: context.question, _CITED: "\n".join(context.citations[-_MOST_CITED:])}
+
+
+def thread_context(fields: Mapping[str, str], known: Container[str]) -> Context | None:
+    """What a form follows up on; nothing where it names a passage that is not `known`."""
+    question, cited = fields.get(_AFTER, ""), tuple(fields.get(_CITED, "").splitlines()[-_MOST_CITED:])
+    if not question or len(question) > LONGEST_QUESTION or not cited:
+        return None
+    return Context(question, cited) if all(passage in known for passage in cited) else None

@@ -1,0 +1,138 @@
+"""Numbers, dates and names in a few words of text, in five languages, so that two texts can be compared.
+
+They are compared as values, whatever digits, separators and months they are written in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import product
+from typing import Final, NamedTuple
+
+from assemblybot.text.arabic import arabic_share, fold, is_arabic
+
+_MONTHS: Final = (
+    "january janvier enero يناير جانفي",
+    "february fevrier febrero فبراير فيفري",
+    "march mars marzo مارس",
+    "april avril abril ابريل افريل",
+    "may mai mayo ماي مايو",
+    "june juin junio يونيو يونيه جوان",
+    "july juillet julio يوليو يوليوز يوليه جويليه",
+    "august aout agosto اغسطس غشت اوت",
+    "september septembre septiembre setiembre سبتمبر شتنبر",
+    "october octobre octubre اكتوبر",
+    "november novembre noviembre نوفمبر نونبر",
+    "december decembre diciembre ديسمبر دجنبر",
+)
+_MONTH: Final = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_NAMES: Final = "|".join(sorted(_MONTH, key=len, reverse=True))
+_ORDINAL: Final = r"(?:st|nd|rd|th|er|o|º|ª)?"
+# “24 to 27 November 2025”, “le 1er mai”, “3 de mayo de 2021”; and “May 3, 2021”.
+_DAY_FIRST: Final = re.compile(
+    rf"(?:(?<!\d)(?:(\d{{1,2}}){_ORDINAL}\s*(?:-|–|to|and|au|et|al|a|y|الي|و)\s*)?(\d{{1,2}}){_ORDINAL}\s+"
+    rf"(?:of |de |من )?)?(?<!\w)(?:و|ب|في)?({_NAMES})(?!\w)(?:\s+(?:of |de |del |سنه |عام )?(\d{{4}})(?!\d))?"
+)
+_MONTH_FIRST: Final = re.compile(rf"(?<!\w)({_NAMES})\s+(\d{{1,2}}){_ORDINAL}(?!\d)(?:,?\s+(\d{{4}})(?!\d))?")
+_ISO: Final = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_YEAR: Final = re.compile(r"(?<![\d.,])(1[0-9]{3}|20[0-9]{2})(?![\d.,]\d|\d)")
+# Groups of three digits are thousands, whatever stands between them.
+_NUMBER: Final = re.compile(
+    r"(?<![\w.,])(\d{1,3}(?:([ .,٬'\u2009])\d{3})(?:\2\d{3})*(?!\d)|\d+)(?:[.,٫](\d+))?(?:\s+([^\W\d_]+))?"
+)
+_MAGNITUDES: Final = {
+    **dict.fromkeys(("thousand", "mille", "mil", "الف", "الاف"), 10**3),
+    **dict.fromkeys(("million", "millions", "millon", "millones", "مليون", "ملايين"), 10**6),
+    **dict.fromkeys(("billion", "billions", "milliard", "milliards", "مليار", "مليارات"), 10**9),
+}
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+# Clitics and the article, which Arabic writes joined to a word.
+_ARTICLE: Final = re.compile(r"^(?:وال|بال|لل|ال|و|ب|ل)(?=\w{3})")
+# What stands before names.
+_TITLES: Final = frozenset(
+    "the mr mrs ms dr prof le la les el los las un une mme mlle sr sra don dona engineer director"
+    " سيد سيده دكتور دكتوره استاذ استاذه مهندس مهندسه مدير مديره رييس رييسه هو هي كان كانت من في علي".split()
+)
+
+
+class Date(NamedTuple):
+    """A date of which parts may be unknown."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+    def fits(self, other: Date) -> bool:
+        """Whether both may be the same date."""
+        return all(one is None or two is None or one == two for one, two in zip(self, other, strict=True))
+
+
+def dates(text: str) -> frozenset[Date]:
+    """The dates in a text; a year by itself is one."""
+    return frozenset(date for date, _ in _dates(fold(text)))
+
+
+def numbers(text: str) -> frozenset[Decimal]:
+    """The numbers in a text that are no part of a date with a month."""
+    folded = fold(text)
+    for date, (start, end) in _dates(folded):
+        if date.month:
+            folded = folded[:start] + " " * (end - start) + folded[end:]
+    return frozenset(_number(*match.groups()) for match in _NUMBER.finditer(folded))
+
+
+def names(text: str) -> frozenset[str]:
+    """Folded words of a text that may be names: with a capital letter, or any in Arabic, without titles."""
+    found = (word for word in _WORD.findall(text) if word[0].isupper() or is_arabic(word[0]))
+    return frozenset(word for word in map(_bare, found) if len(word) > 1) - _TITLES
+
+
+def differ_in_dates(one: Iterable[Date], two: Iterable[Date]) -> bool:
+    """Whether no date of one text may be the same as one of the other; False where one has none."""
+    pairs = list(product(one, two))
+    return bool(pairs) and not any(a.fits(b) for a, b in pairs)
+
+
+def same_script(one: str, two: str) -> bool:
+    """Whether two texts are both in Arabic letters, or both not."""
+    return (arabic_share(one) >= 0.5) == (arabic_share(two) >= 0.5)
+
+
+def _bare(word: str) -> str:
+    return _ARTICLE.sub("", fold(word))
+
+
+def _dates(folded: str) -> Iterator[tuple[Date, tuple[int, int]]]:
+    """Dates with their places; a month without a day or a year is none."""
+    taken: list[tuple[int, int]] = []
+    for match in _ISO.finditer(folded):
+        taken.append(match.span())
+        year, month, day = map(int, match.groups())
+        yield Date(year, month, day), match.span()
+    for match in _MONTH_FIRST.finditer(folded):
+        taken.append(match.span())
+        yield Date(_int(match[3]), _MONTH[match[1]], int(match[2])), match.span()
+    for match in _DAY_FIRST.finditer(folded):
+        first, last, month_name, year_named = match.groups()
+        if (last or year_named) and _is_free(match.span(), taken):
+            taken.append(match.span())
+            for day_named in {first, last} - {None} or {None}:
+                yield Date(_int(year_named), _MONTH[month_name], _int(day_named)), match.span()
+    for match in _YEAR.finditer(folded):
+        if _is_free(match.span(), taken):
+            yield Date(int(match[1])), match.span()
+
+
+def _is_free(span: tuple[int, int], taken: Iterable[tuple[int, int]]) -> bool:
+    return all(span[1] <= start or end <= span[0] for start, end in taken)
+
+
+def _int(digits: str | None) -> int | None:
+    return int(digits) if digits else None
+
+
+def _number(whole: str, _: str | None, decimals: str | None, following: str | None) -> Decimal:
+    value = Decimal(re.sub(r"\D", "", whole) + (f".{decimals}" if decimals else ""))
+    return (value * _MAGNITUDES.get(following or "", 1)).normalize()

@@ -1,0 +1,130 @@
+"""Several collections behind one API and one MCP server: each call sees one of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client as McpClient
+
+from assemblybot.answering.assistant import Assistant
+from assemblybot.api.keys import Keys
+from assemblybot.api.mcp import build
+from assemblybot.api.operations import Operations
+from assemblybot.api.verify import verified
+from assemblybot.chat.desk import AnswerDesk
+from assemblybot.session.throttle import Throttle
+from assemblybot.settings import Settings
+from tests.api.serving import AUTHORIZED, KEY, PUBLIC_URL, SETTINGS, Client, calling
+
+QUESTION = "How long did the work on the harbour take?"
+NAMES = ("press", "course", "empty")
+
+
+async def post(client: Client, path: str, **body: Any) -> tuple[int, Any]:
+    async with client.post(f"/api/{path}", json=body, headers=AUTHORIZED) as answer:
+        return answer.status, await answer.json()
+
+
+async def get(client: Client, path: str, **query: str) -> tuple[int, Any]:
+    async with client.get(f"/api/{path}", params=query, headers=AUTHORIZED) as answer:
+        return answer.status, await answer.json()
+
+
+def test_each_call_sees_one_collection(
+    assistant: Assistant, besides: list[Assistant], several: Settings
+) -> None:
+    async def scenario() -> None:
+        async with calling(assistant, others=NAMES, besides=besides) as client:
+            _, here = await post(client, "ask", question=QUESTION)
+            assert (here["verdict"], here["collection"]) == ("not_in_corpus", "default")
+            _, there = await post(client, "ask", question=QUESTION, collection="press")
+            assert (there["verdict"], there["collection"]) == ("answered", "press")
+            cited = there["citations"][0]
+            assert cited["link"].startswith(f"{PUBLIC_URL}/in/press/read/harbour#p3:~:text=")
+            found = (await post(client, "search", query="harbour", collection="press"))[1]["passages"]
+            assert {one["document"] for one in found} == {"harbour"}
+            sources = (await get(client, "sources", collection="press"))[1]["sources"]
+            assert [one["link"] for one in sources] == [f"{PUBLIC_URL}/in/press/read/harbour"]
+            assert (await get(client, f"passages/{cited['passage'].replace('#', '%23')}"))[0] == 404
+            # A link and a citation lead to the documents that were asked.
+            asked: list[str] = []
+
+            def corpus_of(name: str) -> Path:
+                asked.append(name)
+                return several.within(name).corpus_dir
+
+            standing = [f.standing for f in verified([cited["link"], json.dumps(there)], corpus_of)]
+            assert standing == ["stands"] * (1 + len(there["citations"]))
+            assert set(asked) == {"press"}
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("nowhere", 404),
+        ("empty", 503),
+        ("../press", 422),
+        ("PRESS", 422),
+        ("press\n", 422),
+        ("ｐress", 422),
+        ("", 422),
+        (7, 422),
+        ("a" * 33, 422),
+    ],
+)
+def test_a_collection_that_is_not_there(
+    assistant: Assistant, besides: list[Assistant], name: Any, status: int
+) -> None:
+    async def scenario() -> None:
+        async with calling(assistant, others=NAMES, besides=besides) as client:
+            for path, body in (("ask", {"question": QUESTION}), ("search", {"query": QUESTION})):
+                got, said = await post(client, path, **body, collection=name)
+                assert (got, said["status"]) == (status, status)
+            if isinstance(name, str):
+                assert (await get(client, "sources", collection=name))[0] == status
+                assert (await get(client, "passages/harbour%233", collection=name))[0] == status
+            assert (await post(client, "ask", question="How many delegates came?"))[0] == 200
+
+    asyncio.run(scenario())
+
+
+def test_each_collection_is_limited_by_itself(assistant: Assistant, besides: list[Assistant]) -> None:
+    async def scenario() -> None:
+        allow = Throttle("1 per hour").allow
+        async with calling(assistant, allow, others=NAMES, besides=besides) as client:
+            for name, expected in ((None, 200), ("press", 200), (None, 429), ("press", 429), ("course", 200)):
+                assert (await post(client, "ask", question="hello", collection=name))[0] == expected
+
+    asyncio.run(scenario())
+
+
+def test_tools_take_a_collection(assistant: Assistant, besides: list[Assistant]) -> None:
+    async def scenario() -> None:
+        desk = AnswerDesk(assistant, others=NAMES)
+        for beside in besides:
+            desk.replace(beside)
+        operations = Operations(desk, "mcp", PUBLIC_URL)
+        async with McpClient(build(operations)) as client:
+
+            async def call(tool: str, **arguments: Any) -> Any:
+                return await client.call_tool(tool, arguments)
+
+            here = (await call("ask", question=QUESTION)).structured_content
+            there = (await call("ask", question=QUESTION, collection="press")).structured_content
+            assert (here["verdict"], there["verdict"]) == ("not_in_corpus", "answered")
+            own = (await call("list_sources", collection="course")).structured_content
+            assert [source["document"] for source in own["sources"]] == ["harbour"]
+            for name, says in (("nowhere", "no collection"), ("empty", "just now"), ("../press", "pattern")):
+                refused = await call("read_passage", passage="harbour#3", collection=name)
+                assert refused.is_error and says in refused.content[0].text
+            user = Keys.configured(SETTINGS, Throttle("1 per hour").allow)
+            assert user and operations.counted(user.user(f"Bearer {KEY}"), "press").endswith("@press")
+        desk.close()
+
+    asyncio.run(scenario())
