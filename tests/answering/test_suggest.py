@@ -177,3 +177,9 @@ def test_a_document_with_stored_questions_offers_these_alone(
         for text in by.get(language, ())
     }
     assert {suggestion.text for suggestion in suggest(assistant.index, language)} <= asked
+
+
+def test_a_tapped_topic_is_answered_within_its_collection(short: Assistant) -> None:
+    within = short.over(replace(short.index, collection="press"))
+    [topic, *_] = suggest(within.index, "en")
+    assert within.answer(topic.text).collection == "press"

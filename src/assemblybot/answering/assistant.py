@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from assemblybot.answering.answer import Answer, Citation, Context, Quote, Translation, Verdict
 from assemblybot.answering.calibration import Calibration
-from assemblybot.answering.compare import Comparer
+from assemblybot.answering.compare import Compared, Comparer
 from assemblybot.answering.evidence import Evidence, Searcher
 from assemblybot.answering.followup import continues, leans_on_last
 from assemblybot.answering.highlight import answering_spans
@@ -67,8 +67,8 @@ class Assistant:
     def answer(
         self, question: str, context: Context | None = None, *, language: Language | None = None
     ) -> Answer:
-        """The answer to one question; `language` overrides what the text looks like, and a word or two of no
-        language alone are in that of the question before.
+        """The answer to one question; `language` overrides what the text looks like, and a short text that
+        tells no language has that of the question before.
 
         Raises QuestionError for a question that is too long or holds no readable text.
         """
@@ -110,7 +110,8 @@ class Assistant:
 
     def _answered(self, text: str, language: Language, evidence: Evidence, threshold: float) -> Answer:
         """The answer that evidence gives: citations, or a refusal with suggestions below the threshold."""
-        compared = self._comparer.compare(evidence, text)
+        is_answered = evidence.confidence >= threshold
+        compared = self._comparer.compare(evidence, text) if is_answered else Compared(evidence)
         evidence = compared.evidence
         chosen = select(self.index, evidence, text, compared.answering)
         is_unsure = evidence.confidence < self.calibration.sure
@@ -133,7 +134,7 @@ class Assistant:
             trace=self._trace(evidence),
             timings=evidence.timings,
         )
-        if evidence.confidence >= threshold:
+        if is_answered:
             return answer
         ideas = suggest(self.index, language, evidence.passages)
         return replace(

@@ -34,7 +34,7 @@ _RANKED, _OTHERS = 12, 5
 # Measured on two reports of each place in five languages (tests/data/compared.toml): of passages that answer
 # the same, 22 of 24 pass; of 1,900 others, there and in tests/quality/documents, none.
 _ANSWERS, _FOUND, _ALIKE = 2.0, -1.0, 0.67
-# A text of fewer words may stand in two documents by probability.
+# A text of fewer words may stand in two documents by chance.
 _COPIED_WORDS: Final = 4
 _SENTENCES: Final = [KINDS.index(k) for k in (EntryKind.ORIGINAL, EntryKind.SENTENCE, EntryKind.TRANSLATION)]
 _HOW_MANY: Final = re.compile(r"\b(?:how|combien|cuant[oa]s?|كم|بكم|شحال|ch7al|chhal|bch7al|عدد|number)\b")
