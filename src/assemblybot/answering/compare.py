@@ -29,7 +29,7 @@ from assemblybot.text.arabic import fold
 from assemblybot.text.terms import words
 from assemblybot.text.values import dates, differ_in_dates, names, numbers, same_script
 
-# So many of the passages that rank first may be copies, and so many of other documents are looked at.
+# How many of the first passages are checked for copies, and how many of other documents are compared.
 _RANKED, _OTHERS = 12, 5
 # Measured on two reports of each place in five languages (tests/data/compared.toml): of passages that answer
 # the same, 22 of 24 pass; of 1,900 others, there and in tests/quality/documents, none.

@@ -31,7 +31,7 @@ from assemblybot.index.index import Index
 from assemblybot.text.language import Language
 
 Floats = NDArray[np.float64]
-#: At most so many passages are read.
+#: The most passages that are read for one question.
 MOST_READ: Final = 6
 # How much the question joined to the one before it counts beside the follow-up alone.
 _JOINED_SHARE: Final = 0.5

@@ -40,8 +40,8 @@ class Turn(StrEnum):
 #: what people say without asking anything
 SOCIAL: Final = (Turn.CHATTER, Turn.GREETING, Turn.THANKS, Turn.GOODBYE, Turn.COMPLAINT)
 # From this probability of being one of these on, a text is not answered: 0.93 of the held-out lines that
-# ask nothing reach it, and 0.02 of the held-out questions. What the documents hold much of may
-# be keywords, so that more is asked of them.
+# ask nothing reach it, and 0.02 of the held-out questions. Text whose words the
+# documents hold may be keywords, so it must reach the second one.
 _SURELY, _SURELY_NO_KEYWORDS = 0.64, 0.985
 # A request (for a summary, a link …) is told by a low probability of being a question. Above the lower one,
 # the documents are asked first whether they answer what looks like asking for a summary.

@@ -31,7 +31,7 @@ _T = TypeVar("_T")
 #: So many deliveries have a turn at a time. One thread answers them all: more would only crowd the event
 #: loop, at the cost of acknowledgements.
 TURNS: Final = 8
-# So many at a time hear that the bot is busy: saying it to all at once is work too.
+# How many people are told at a time that the bot is busy; telling everyone at once is work too.
 _BUSY_TURNS: Final = 1
 #: So much work may wait behind the questions of the bots.
 _MOST_BEHIND: Final = 8
@@ -109,7 +109,7 @@ class AnswerDesk:
 
     @contextlib.contextmanager
     def within(self, collection: str) -> Iterator[None]:
-        """Everything inside asks that collection; one that is not there is like one without an index."""
+        """Everything inside asks that collection; a missing one is treated as one without an index."""
         token = _ASKED_OF.set(collection)
         try:
             yield

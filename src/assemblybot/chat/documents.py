@@ -44,7 +44,7 @@ from assemblybot.text.language import InterfaceLanguage
 _Shown = TypeVar("_Shown", Card, Card | None)
 _LOG = logging.getLogger(__name__)
 PREVIEW_TTL: Final = 3600.0
-#: So many files may wait to be read; for more all is said to be busy.
+#: How many files may wait to be read; whoever sends another is told that the bot is busy.
 _MOST_WAITING: Final = 8
 
 

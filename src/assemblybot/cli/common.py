@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assemblybot.index.build import Progress
     from assemblybot.settings import Settings
 
-# Seconds between two lines of one stage, where there is no progress bar.
+# Seconds between two lines about one stage where there is no progress bar.
 _SAY_EVERY: Final = 60.0
 CorpusOption = Annotated[Path | None, typer.Option("--corpus", help="Folder of documents.")]
 IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of built indexes.")]

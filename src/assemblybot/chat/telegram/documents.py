@@ -92,7 +92,7 @@ class SentDocuments:
 
 
 class _FromCurator(filters.MessageFilter):
-    """What a curator writes as himself."""
+    """Matches what a curator writes in their own name."""
 
     def __init__(self, documents: SentDocuments) -> None:
         super().__init__()
