@@ -15,7 +15,7 @@ from units import Example, Unit
 
 BEGIN, PAD, END = 0, 1, 2
 SPECIAL, QUESTION, CONTEXT, PASSAGE = range(4)
-LONGEST, LONGEST_QUESTION, LONGEST_CONTEXT = 224, 48, 32
+LONGEST, LONGEST_QUESTION, LONGEST_CONTEXT = 232, 60, 32
 #: units drawn at once and sorted by length
 POOL = 160
 

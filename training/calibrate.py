@@ -29,6 +29,7 @@ from threadpoolctl import threadpool_limits
 import documents
 from assemblybot.answering.calibration import NAME, READ, SIGNALS, Calibration, reading_row
 from assemblybot.answering.evidence import MOST_READ, Searcher
+from assemblybot.answering.query import query
 from assemblybot.answering.reading import read
 from assemblybot.answering.retrieve import FEATURES, Candidates, candidates, score_entries
 from assemblybot.corpus.document import Document
@@ -97,8 +98,8 @@ class Gatherer:
         return [self._row(index, question) for question in asked]
 
     def _row(self, index: Index, question: Question) -> Row:
-        vector = self.embedder.embed_queries([question.text])[0]
-        found = candidates(index, score_entries(index, vector, question.text, question.language))
+        asked = query(question.text, question.language, self.embedder)
+        found = candidates(index, score_entries(index, asked))
         right = np.array([index.passages[int(p)].id in question.gold for p in found.passages])
         return Row(question, index, found, right)
 
@@ -106,9 +107,9 @@ class Gatherer:
         """The first passages by the ranking, all of them read."""
         ranked = row.features @ ranking
         first = np.argsort(-ranked, kind="stable")[:MOST_READ]
-        question = row.question
+        asked = query(row.question.text, row.question.language, self.embedder)
         readings = [
-            reading_row(read(self.reader, row.index, question.text, question.language, int(position)))
+            reading_row(read(self.reader, row.index, asked, int(position)))
             for position in row.candidates.passages[first]
         ]
         return Read(ranked[first], np.array(readings), row.right[first])

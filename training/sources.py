@@ -12,10 +12,12 @@ import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import documents
 import domain
+from assemblybot.text.language import Language
+from assemblybot.text.respelling import spellings
 from units import OWN_PARTS, Example, Neighbours, Unit, held_out, in_part, stretch
 
 READING = Path(__file__).parent / "reading"
@@ -135,7 +137,7 @@ def _of_domain(
     title = passage.topic if rng.random() < 0.4 else ""
     # that a mate of the same topic does not answer is likely, not sure: its span is not taught
     known = not question.answered
-    return Example(question.text, title, text, answers, None, known, weight)
+    return Example(_read_as(question.text, question.lang), title, text, answers, None, known, weight)
 
 
 def near_misses(rng: random.Random) -> Iterator[Unit]:
@@ -163,12 +165,13 @@ def _twins(
     above = (("title", 0.6), ("section", 0.7), ("lead_in", 1.0))
     context = " · ".join(row[name] for name, share in above if row.get(name) and rng.random() < share)
     at = passage.find(asked["a"])
-    examples = [Example(asked["q"], context, passage, True, (at, at + len(asked["a"])), spans=True)]
-    missed = [near["q"] for near in row["near"] if near["of"] == place]
-    examples += [Example(question, context, passage, False, spans=True) for question in missed]
+    question = _read_as(asked["q"], asked["lang"])
+    examples = [Example(question, context, passage, True, (at, at + len(asked["a"])), spans=True)]
+    missed = [_read_as(near["q"], near["lang"]) for near in row["near"] if near["of"] == place]
+    examples += [Example(other, context, passage, False, spans=True) for other in missed]
     if beside and rng.random() < 0.35:
         other = rng.choice(beside)
-        examples.append(Example(asked["q"], other.get("title") or "", other["passage"], False, spans=True))
+        examples.append(Example(question, other.get("title") or "", other["passage"], False, spans=True))
     return tuple(examples)
 
 
@@ -181,9 +184,9 @@ def whole_documents(rng: random.Random) -> Iterator[Unit]:
             gold = [told[place] for place in asked["gold"]]
             answered = [_answered(asked, context, passage) for context, passage in gold[:1]]
             others = [one for one in told if one not in gold]
-            yield Unit("document", (*answered, *_beside(asked["q"], others, headings, rng)), measuring)
+            yield Unit("document", (*answered, *_beside(asked, others, headings, rng)), measuring)
         for asked in document["unanswerable"]:
-            yield Unit("document", tuple(_beside(asked["q"], told, headings, rng)), measuring)
+            yield Unit("document", tuple(_beside(asked, told, headings, rng)), measuring)
 
 
 def _told(document: Mapping[str, Any]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -204,21 +207,25 @@ def _told(document: Mapping[str, Any]) -> tuple[list[tuple[str, str]], list[tupl
 def _answered(asked: Mapping[str, Any], context: str, passage: str) -> Example:
     at = passage.find(asked["a"])
     span = (at, at + len(asked["a"])) if at >= 0 else None
-    return Example(asked["q"], context, passage, True, span, spans=span is not None)
+    question = _read_as(asked["q"], asked["lang"])
+    return Example(question, context, passage, True, span, spans=span is not None)
 
 
 def _beside(
-    question: str, others: Sequence[tuple[str, str]], headings: Sequence[tuple[str, str]], rng: random.Random
+    asked: Mapping[str, Any],
+    others: Sequence[tuple[str, str]],
+    headings: Sequence[tuple[str, str]],
+    rng: random.Random,
 ) -> Iterator[Example]:
     """The two nearest of the other passages, one more, and at times a heading."""
     near = Neighbours([passage for _, passage in others])
-    first = near.near(question, own="", without="", measuring=True)[:2]
+    first = near.near(asked["q"], own="", without="", measuring=True)[:2]
     chosen = [one for one in others if one[1] in first]
     chosen += rng.sample([one for one in others if one[1] not in first], 3 - len(chosen))
     if headings and rng.random() < 0.3:
         chosen.append(rng.choice(headings))
     for context, passage in chosen:
-        yield Example(question, context, passage, False, spans=True)
+        yield Example(_read_as(asked["q"], asked["lang"]), context, passage, False, spans=True)
 
 
 def talk(found: Sequence[Unit], rng: random.Random) -> Iterator[Unit]:
@@ -228,11 +235,17 @@ def talk(found: Sequence[Unit], rng: random.Random) -> Iterator[Unit]:
         for side in (False, True)
     }
     with TALK.open(encoding="utf-8", newline="") as file:
-        for _, kind, text in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+        for language, kind, text in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             if kind != "question" and rng.random() < TALK_SHARE:
                 measuring = in_part(text, OWN_PARTS)
                 passage = rng.choice(passages[measuring] or passages[False])
-                yield Unit("talk", (Example(text, "", passage, False, None, True, TALK_WEIGHT),), measuring)
+                said = _read_as(text, language)
+                yield Unit("talk", (Example(said, "", passage, False, None, True, TALK_WEIGHT),), measuring)
+
+
+def _read_as(text: str, language: str) -> str:
+    """A question as the product gives it to the cross-encoder."""
+    return " ".join(spellings(text, cast(Language, language)))
 
 
 def _unanswered(question: str, passage: str, rng: random.Random, weight: float = 1.0) -> Example:

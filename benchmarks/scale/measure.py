@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assemblybot.answering.query import Query
 from assemblybot.answering.retrieve import candidates, score_entries
 from assemblybot.index import store
 from assemblybot.index.index import END, PASSAGE, START, Index
 from assemblybot.index.lexical import LexicalStore
-from assemblybot.text.language import Language
 from assemblybot.text.terms import word_terms
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -50,12 +50,12 @@ def resident() -> dict[str, int]:
     return {"own_mb": fields["RssAnon"] // 1024, "mapped_mb": fields["RssFile"] // 1024}
 
 
-def searched(index: Index, questions: list[tuple[NDArray[np.float32], str, Language]]) -> list[float]:
+def searched(index: Index, questions: list[Query]) -> list[float]:
     """Milliseconds from each question's vector to the features of its candidates."""
     times = []
-    for vector, text, language in questions:
+    for question in questions:
         begin = time.perf_counter()
-        candidates(index, score_entries(index, vector, text, language))
+        candidates(index, score_entries(index, question))
         times.append(1000 * (time.perf_counter() - begin))
     return times
 
@@ -100,13 +100,14 @@ def main() -> None:
     at_start = resident()
     asked = np.load(data / "questions.npz")
     exact = np.load(data / "exact.npz")
-    questions = list(zip(asked["vectors"], asked["texts"].tolist(), asked["languages"].tolist(), strict=True))
+    columns = asked["texts"].tolist(), asked["languages"].tolist(), asked["vectors"], asked["texts"].tolist()
+    questions = [Query(*row) for row in zip(*columns, strict=True)]
     first = searched(index, questions)
     processor = time.process_time()
     again = searched(index, questions)
     processor = time.process_time() - processor
     after = resident()
-    terms: list[Any] = [word_terms(text, language) for _, text, language in questions]
+    terms: list[Any] = [word_terms(question.text, question.language) for question in questions]
     checked = len(exact["texts"])
     print(
         json.dumps(

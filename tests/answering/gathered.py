@@ -8,6 +8,7 @@ import numpy as np
 
 from assemblybot.answering.calibration import SIGNALS
 from assemblybot.answering.evidence import Evidence
+from assemblybot.answering.query import Query
 from assemblybot.answering.retrieve import FEATURES, Candidates, EntryScores
 from assemblybot.embedding.cross_encoder import Reading
 
@@ -22,4 +23,7 @@ def evidence(
     positions = np.array(passages, np.int64)
     found = Candidates(positions, np.zeros((len(passages), len(FEATURES)), np.float32))
     totals, signals = np.log(np.array(probabilities)), np.zeros(len(SIGNALS))
-    return Evidence(scores, found, tuple(passages), totals, readings or {}, readings or {}, signals, 1.0, {})
+    asked = Query("", "en", np.zeros(1, np.float32), "")
+    return Evidence(
+        asked, scores, found, tuple(passages), totals, readings or {}, readings or {}, signals, 1.0, {}
+    )

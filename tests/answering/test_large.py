@@ -10,6 +10,7 @@ import pytest
 
 from assemblybot import Verdict
 from assemblybot.answering import retrieve
+from assemblybot.answering.query import query
 from assemblybot.answering.retrieve import candidates, score_entries
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
@@ -73,7 +74,7 @@ def test_a_list_is_cited_whole_though_most_items_were_not_found(
     document(corpus, "z-tower", f"The tower\n\nThe builders of the tower bought these things:\n{bought}\n")
     index = built(corpus, embedder)
     question = "List everything that the builders of the tower bought, such as paint and rope."
-    scores = score_entries(index, embedder.embed_queries([question])[0], question, "en")
+    scores = score_entries(index, query(question, "en", embedder))
     items = index.list_items(len(index.passages) - len(ITEMS) - 1)
     assert len(items) == len(ITEMS)
     held = [scores.holds(np.flatnonzero(index.table[:, PASSAGE] == item)) for item in items]
@@ -92,9 +93,9 @@ def test_views_of_one_passage_do_not_crowd_the_others_out(
     questions = f"[passages.1]\nen = {json.dumps(asked)}\n"
     document(corpus, "glaziers", "The glaziers made windows each year.\n", questions)
     index = built(corpus, embedder)
-    vector = embedder.embed_queries([asked[0]])[0]
+    first = query(asked[0], "en", embedder)
     counts = []
     for depths in ((8,), (8, 32, 128)):
         monkeypatch.setattr(retrieve, "_DEPTHS", depths)
-        counts.append(len(candidates(index, score_entries(index, vector, asked[0], "en")).passages))
+        counts.append(len(candidates(index, score_entries(index, first)).passages))
     assert counts[0] < 12 <= counts[1]

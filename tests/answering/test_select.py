@@ -1,6 +1,7 @@
 import pytest
 
 from assemblybot import Assistant
+from assemblybot.answering.query import query
 from assemblybot.answering.retrieve import EntryScores, score_entries
 from assemblybot.answering.select import asks_for_list, following, select
 from assemblybot.embedding import load_embedder
@@ -48,8 +49,7 @@ def test_words_that_do_not(text: str) -> None:
 
 
 def scored(assistant: Assistant, question: str) -> EntryScores:
-    vector = load_embedder(str(MODEL)).embed_queries([question])[0]
-    return score_entries(assistant.index, vector, question, "en")
+    return score_entries(assistant.index, query(question, "en", load_embedder(str(MODEL))))
 
 
 def numbers(assistant: Assistant, ranked: list[int], probabilities: list[float], question: str) -> list[int]:

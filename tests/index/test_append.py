@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assemblybot.answering import retrieve
+from assemblybot.answering.query import query
 from assemblybot.answering.retrieve import candidates, score_entries
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
@@ -44,7 +45,7 @@ def build(tmp_path: Path, corpus: Path, embedder: Embedder) -> Index:
 
 
 def best(index: Index, embedder: Embedder, question: str) -> str:
-    scores = score_entries(index, embedder.embed_queries([question])[0], question, "en")
+    scores = score_entries(index, query(question, "en", embedder))
     features = candidates(index, scores)
     return index.passages[int(features.passages[features.features[:, :8].sum(axis=1).argmax()])].text
 
@@ -114,11 +115,10 @@ def test_a_search_among_many_scores_the_same_as_among_all(
     tmp_path: Path, corpus: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index = build(tmp_path, corpus, embedder)
-    question = "Which plan for the bridge costs 13 crowns?"
-    vector = embedder.embed_queries([question])[0]
-    few = score_entries(index, vector, question, "en")
+    asked = query("Which plan for the bridge costs 13 crowns?", "en", embedder)
+    few = score_entries(index, asked)
     monkeypatch.setattr(scale, "MANY_ENTRIES", 1000)
-    every = score_entries(index, vector, question, "en")
+    every = score_entries(index, asked)
     rows = few.numbers(len(index.table))
     for retriever in retrieve.RETRIEVERS:
         assert few.of(retriever, rows) == pytest.approx(every.of(retriever, rows), abs=1e-5)

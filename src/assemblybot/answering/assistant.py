@@ -111,7 +111,7 @@ class Assistant:
     def _answered(self, text: str, language: Language, evidence: Evidence, threshold: float) -> Answer:
         """The answer that evidence gives: citations, or a refusal with suggestions below the threshold."""
         is_answered = evidence.confidence >= threshold
-        compared = self._comparer.compare(evidence, text) if is_answered else Compared(evidence)
+        compared = self._comparer.compare(evidence) if is_answered else Compared(evidence)
         evidence = compared.evidence
         chosen = select(self.index, evidence, text, compared.answering)
         is_unsure = evidence.confidence < self.calibration.sure

@@ -69,17 +69,17 @@ class Comparer:
         self._embedder = embedder
         self._reader = reader
 
-    def compare(self, evidence: Evidence, question: str) -> Compared:
+    def compare(self, evidence: Evidence) -> Compared:
         """Looks at the passages that rank first for a question."""
         if len(self._index.documents) < 2:
             return Compared(evidence)
         evidence = self._without_copies(evidence)
         top = evidence.passages[0]
-        evidence = self._read(evidence, (top,), question)
+        evidence = self._read(evidence, (top,))
         if not self._is_body(top) or not _answers(evidence.originals[top]):
             return Compared(evidence)
         alike = tuple(self._alike(top, evidence))
-        evidence = self._read(evidence, alike, question)
+        evidence = self._read(evidence, alike)
         best: dict[str, int] = {}
         for position in (top, *alike):
             if _answers(evidence.originals[position]):
@@ -88,7 +88,9 @@ class Comparer:
             return Compared(evidence)
         answering = tuple(sorted(best.values(), key=self._day, reverse=True))
         said = [self._said(position, evidence) for position in answering]
-        return Compared(evidence, answering, any(differ(question, *pair) for pair in combinations(said, 2)))
+        return Compared(
+            evidence, answering, any(differ(evidence.query.text, *pair) for pair in combinations(said, 2))
+        )
 
     def _without_copies(self, evidence: Evidence) -> Evidence:
         """The evidence with the newest alone of the passages that have the same words."""
@@ -115,10 +117,10 @@ class Comparer:
             if index.vectors.scores(vector, rows).max() >= _ALIKE:
                 yield position
 
-    def _read(self, evidence: Evidence, positions: Sequence[int], question: str) -> Evidence:
+    def _read(self, evidence: Evidence, positions: Sequence[int]) -> Evidence:
         """The evidence with readings of these passages as they stand."""
         missing = [position for position in positions if position not in evidence.originals]
-        found = {p: read_original(self._reader, self._index, question, p) for p in missing}
+        found = {p: read_original(self._reader, self._index, evidence.query, p) for p in missing}
         return replace(evidence, originals={**evidence.originals, **found}) if found else evidence
 
     def _is_body(self, position: int) -> bool:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from assemblybot.answering.calibration import SIGNALS, Calibration, reading_row
 from assemblybot.answering.mismatch import lacking, languages, numbers
+from assemblybot.answering.query import Query, query
 from assemblybot.answering.reading import is_translated, more_doubtful, read, read_original
 from assemblybot.answering.retrieve import (
     FEATURES,
@@ -49,6 +50,7 @@ class Evidence:
     `readings` are in the question's language where a passage is translated, `originals` of passages as they
     stand. `signals` `(len(SIGNALS),)` are evidence that the first one answers."""
 
+    query: Query
     scores: EntryScores
     candidates: Candidates
     passages: tuple[int, ...]
@@ -87,22 +89,21 @@ class Searcher:
     def evidence(self, text: str, language: Language) -> Evidence:
         """Evidence for a question by itself."""
         begin = time.perf_counter()
-        vector = self._embedder.embed_queries([text])[0]
+        asked = query(text, language, self._embedder)
         encoded = time.perf_counter()
-        scores = score_entries(self._index, vector, text, language)
+        scores = score_entries(self._index, asked)
         found = candidates(self._index, scores)
         ranked = found.features.astype(np.float64) @ self._calibration.ranking
         order = np.argsort(-ranked, kind="stable")
         searched = time.perf_counter()
-        readings = self._readings(text, language, found.passages[order], ranked[order])
+        readings = self._readings(asked, found.passages[order], ranked[order])
         totals = self._totals(ranked[order], list(readings.values()))
         best_first = np.argsort(-totals, kind="stable")
         order, totals = order[best_first], totals[best_first]
         passages = found.passages[order].tolist()
-        originals = self._originals(text, language, passages[0], readings)
+        originals = self._originals(asked, passages[0], readings)
         signals = self._signals(
-            text,
-            language,
+            asked,
             passages[0],
             found.features[order[0]],
             more_doubtful(readings[passages[0]], originals[passages[0]]),
@@ -115,19 +116,17 @@ class Searcher:
         }
         confidence = self._calibration.confidence(signals)
         return Evidence(
-            scores, found, tuple(passages), totals, readings, originals, signals, confidence, timings
+            asked, scores, found, tuple(passages), totals, readings, originals, signals, confidence, timings
         )
 
-    def _readings(
-        self, text: str, language: Language, passages: NDArray[np.int64], ranked: Floats
-    ) -> dict[int, Reading]:
+    def _readings(self, asked: Query, passages: NDArray[np.int64], ranked: Floats) -> dict[int, Reading]:
         """Reads passages in the order of the ranking until the best of them leads the next one clearly."""
         found: dict[int, Reading] = {}
         best = -np.inf
         for passage, rank in zip(passages[:MOST_READ].tolist(), ranked.tolist(), strict=False):
             if best >= rank + self._calibration.lead:
                 break
-            found[passage] = read(self._reader, self._index, text, language, passage)
+            found[passage] = read(self._reader, self._index, asked, passage)
             best = max(best, rank + self._worth(found[passage]))
         return found
 
@@ -144,13 +143,11 @@ class Searcher:
         totals: Floats = ranked + added
         return totals
 
-    def _originals(
-        self, text: str, language: Language, best: int, readings: Mapping[int, Reading]
-    ) -> dict[int, Reading]:
+    def _originals(self, asked: Query, best: int, readings: Mapping[int, Reading]) -> dict[int, Reading]:
         """Readings of passages as they stand: of those without a translation, and of the best."""
-        found = {p: r for p, r in readings.items() if not is_translated(self._index, p, language)}
+        found = {p: r for p, r in readings.items() if not is_translated(self._index, p, asked.language)}
         if best not in found:
-            found[best] = read_original(self._reader, self._index, text, best)
+            found[best] = read_original(self._reader, self._index, asked, best)
         return found
 
     def with_last(self, text: str, last: str, language: Language) -> Evidence:
@@ -177,8 +174,7 @@ class Searcher:
 
     def _signals(
         self,
-        text: str,
-        language: Language,
+        asked: Query,
         best: int,
         features: NDArray[np.float32],
         reading: Reading,
@@ -193,7 +189,7 @@ class Searcher:
             "margin": min(margin, _ALONE),
             "dense:asked": float(features[FEATURES.index("dense:asked")]),
             "words:asked": float(features[FEATURES.index("words:asked")]),
-            "numbers lacking": lacking(numbers(text), self._numbers(passage.document)),
-            "words lacking": 1 - float(features[_WORDS].max()) if language in self._languages else 0.0,
+            "numbers lacking": lacking(numbers(asked.text), self._numbers(passage.document)),
+            "words lacking": 1 - float(features[_WORDS].max()) if asked.language in self._languages else 0.0,
         }
         return np.array([by_name[name] for name in SIGNALS])

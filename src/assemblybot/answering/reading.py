@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from assemblybot.answering.query import Query
 from assemblybot.corpus.document import Document, Passage, PassageKind
 from assemblybot.embedding.cross_encoder import CrossEncoder, Reading
 from assemblybot.index.index import Index
@@ -14,19 +15,19 @@ from assemblybot.text.language import Language
 _BETWEEN: Final = " · "
 
 
-def read(reader: CrossEncoder, index: Index, question: str, language: Language, position: int) -> Reading:
+def read(reader: CrossEncoder, index: Index, query: Query, position: int) -> Reading:
     """What the cross-encoder says of the passage at a position.
 
     A passage is read in the question's language where it has a translation in it; the span is then one of
     the translation.
     """
-    row = _translated(index, position, language) or _original(index, position)
-    return reader.read(question, [row])[0]
+    row = _translated(index, position, query.language) or _original(index, position)
+    return reader.read(query.read_as, [row])[0]
 
 
-def read_original(reader: CrossEncoder, index: Index, question: str, position: int) -> Reading:
+def read_original(reader: CrossEncoder, index: Index, query: Query, position: int) -> Reading:
     """What it says of a passage as it stands."""
-    return reader.read(question, [_original(index, position)])[0]
+    return reader.read(query.read_as, [_original(index, position)])[0]
 
 
 def more_doubtful(reading: Reading, other: Reading) -> Reading:

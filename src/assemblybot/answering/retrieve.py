@@ -13,11 +13,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from assemblybot.answering.query import Query
 from assemblybot.index import scale
 from assemblybot.index.entries import KINDS, EntryKind
 from assemblybot.index.index import KIND, PASSAGE, Index
 from assemblybot.index.rows import ALL, Rows, Scores
-from assemblybot.text.language import Language
 from assemblybot.text.terms import word_terms
 
 RETRIEVERS: Final = ("dense", "words")
@@ -78,15 +78,15 @@ class Candidates:
     features: Scores
 
 
-def score_entries(index: Index, vector: NDArray[np.float32], text: str, language: Language) -> EntryScores:
-    """Score entries for a question with its vector `(d,)`: all of them, or in a large index those
-    of the passages of which some retriever finds an entry."""
-    words = word_terms(text, language)
+def score_entries(index: Index, query: Query) -> EntryScores:
+    """Score entries for a question: all of them, or in a large index those of the passages of which some
+    retriever finds an entry."""
+    words = word_terms(query.text, query.language)
     rows: Rows = ALL
     if len(index.table) >= scale.MANY_ENTRIES:
-        rows = _rows_of_passages(index, _found(index, vector, words))
+        rows = _rows_of_passages(index, _found(index, query.vector, words))
     return EntryScores(
-        dense=index.vectors.scores(vector, rows),
+        dense=index.vectors.scores(query.vector, rows),
         words=index.words.scores(words, rows),
         rows=rows,
     )
