@@ -35,15 +35,20 @@ def lines() -> Iterator[tuple[str, str]]:
             yield language, text
 
 
-def main() -> None:
-    """Count and write."""
+def counted() -> list[str]:
+    """The words that are kept, the most frequent first."""
     counts: Counter[str] = Counter()
     for language, text in lines():
         for word in _WORD.findall(text):
             counts[word] += WEIGHTS.get(language, 0)
-    kept = sorted((word for word, count in counts.items() if count >= LEAST), key=lambda w: (-counts[w], w))
-    WORDS.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    print(f"{len(kept)} words")
+    return sorted((word for word, count in counts.items() if count >= LEAST), key=lambda w: (-counts[w], w))
+
+
+def main() -> None:
+    """Count and write."""
+    found = counted()
+    WORDS.write_text("\n".join(found) + "\n", encoding="utf-8")
+    print(f"{len(found)} words")
 
 
 if __name__ == "__main__":

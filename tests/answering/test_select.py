@@ -1,12 +1,17 @@
+from pathlib import Path
+
 import pytest
 
 from assemblybot import Assistant
 from assemblybot.answering.query import query
 from assemblybot.answering.retrieve import EntryScores, score_entries
 from assemblybot.answering.select import asks_for_list, following, select
-from assemblybot.embedding import load_embedder
+from assemblybot.corpus import adding, library
+from assemblybot.embedding import Embedder, load_embedder
+from assemblybot.index.build import build
+from assemblybot.startup import silent
 from tests.answering.gathered import evidence
-from tests.conftest import MODEL
+from tests.conftest import MODEL, Answering
 
 
 @pytest.mark.parametrize(
@@ -110,3 +115,21 @@ def test_what_follows_is_counted_from_the_best_passage(
 def test_a_title_is_cited_only_where_it_comes_first(assistant: Assistant) -> None:
     assert numbers(assistant, [3, 1, 12], [0.5, 0.3, 0.2], "Where was it?") == [3, 12]
     assert numbers(assistant, [1, 3], [0.5, 0.5], "What is the title?") == [1, 3]
+
+
+def test_a_list_under_a_heading_is_cited_whole_beside_its_paragraphs(
+    tmp_path: Path, embedder: Embedder, answering: Answering
+) -> None:
+    items = ["Repair the north pier.", "Buy two ferries.", "Hire a harbour pilot."]
+    listed = "\n".join(f"- {item}" for item in items)
+    source = tmp_path / "harbour.md"
+    source.write_text(
+        f"# Harbour report\n\nThe harbour was busy.\n\n## Plans for next year\n\n{listed}\n\n"
+        "We have no plans for a new lighthouse next year, although many captains asked for one.\n"
+    )
+    assert list(adding.add([source], tmp_path / "corpus"))
+    assistant = answering(build(library.load(tmp_path / "corpus"), embedder, silent))
+    answer = assistant.answer("What are the plans for next year?")
+    assert answer.is_list
+    assert [citation.quote.removeprefix("• ") for citation in answer.citations] == items
+    assert "lighthouse" in assistant.answer("Is a new lighthouse planned?").citations[0].quote

@@ -92,7 +92,7 @@ class Assistant:
         if doubtful and evidence.confidence < self.calibration.sure:
             return self._replies.to(turn, text, spoken, context)
         threshold = self.calibration.answered
-        if not leans and are_keywords(asked) and not self._holds(asked):
+        if not leans and are_keywords(asked) and not self._may_be_keywords(asked):
             threshold = self.calibration.sure
         return self._answered(text, spoken, evidence, threshold)
 
@@ -188,10 +188,6 @@ class Assistant:
         said = words(text)
         held = [self.index.words.knows(word) for word in said if len(word) >= _KEYWORD]
         return any(held) if len(said) <= MOST_KEYWORDS else sum(held) > len(held) / 2
-
-    def _holds(self, text: str) -> bool:
-        """Whether the documents hold a word of a text."""
-        return any(self.index.words.knows(word) for word in words(text) if len(word) >= _KEYWORD)
 
     def _cite(self, chosen: Selection, evidence: Evidence, language: Language) -> tuple[Citation, ...]:
         probability = dict(zip(evidence.passages, evidence.probabilities.tolist(), strict=True))

@@ -65,7 +65,9 @@ def select(
     probability = dict(zip(ranked, evidence.probabilities.tolist(), strict=True))
     wants_list = asks_for_list(question)
     if index.passages[top].kind is PassageKind.HEADING:
-        top, wants_list = _under_heading(index, top, ranked), True
+        if not (wants_list and index.list_items(top)):
+            top = _under_heading(index, top, ranked)
+        wants_list = True
     if items := index.list_items(top):
         if not _introduces(index, top, evidence):
             return _best(index, answering or (top,), ranked, probability)

@@ -41,7 +41,7 @@ def spellings(text: str, language: Language) -> tuple[str, ...]:
 
 def respelled(text: str) -> str:
     """The words of a text in Arabic letters, without marks; numbers and accented words stay as they are."""
-    return " ".join(_respelled(word) for word in _WORD.findall(text.lower()))
+    return " ".join(filter(None, map(_respelled, _WORD.findall(text.lower()))))
 
 
 @lru_cache(maxsize=4096)
