@@ -48,14 +48,15 @@ COVERED = {".onnx", ".bin", ".json", ".npz", ".py"}
 LARGE = 4_000_000
 
 
-def weights(model: e5.E5, kept: np.ndarray, state: Mapping[str, torch.Tensor], frozen: int) -> Weights:
-    """Tensors by their names in e5: those of trained layers from a checkpoint, all others as they come."""
+def weights(model: e5.E5, kept: np.ndarray, state: Mapping[str, torch.Tensor]) -> Weights:
+    """Tensors by their names in e5: of the layers that the encoder trains, and with which the reader begins,
+    those of a checkpoint, all others as they come."""
     found = dict(model.tensors)
     table = found["emb.word"]
     assert isinstance(table, e5.Quantised)
     found["emb.word"] = e5.Quantised(table.nibbles[kept], table.scales[kept])
     layers = {int(name.split(".")[2]) for name in state if name.startswith("body.layers.")}
-    for number in sorted(layers - set(range(frozen))):
+    for number in sorted(layers - set(range(train_encoder.FROZEN))):
         for kind, letter in (("weight", "w"), ("bias", "b")):
             own = f"body.layers.{number}"
             parts = state[f"{own}.qkv.{kind}"].numpy().reshape(3, DIMENSION, -1)
@@ -102,14 +103,11 @@ def export(options: argparse.Namespace) -> None:
     model, kept = e5.read(e5.package_file()), np.load(options.vocabulary / "pieces.npy")
     stored = np.load(options.centring)
     centre = encoder_graph.Centring(stored["shift"], stored["projection"])
-    state = torch.load(options.encoder)
-    save(
-        encoder_graph.build(weights(model, kept, state, train_encoder.FROZEN), centre),
-        options.folder / "encoder.onnx",
-    )
+    found = weights(model, kept, torch.load(options.encoder))
+    save(encoder_graph.build(found, centre), options.folder / "encoder.onnx")
     state = torch.load(options.reader)
     heads = {name: value.numpy() for name, value in state.items() if not name.startswith("body.")}
-    found = weights(model, kept, state, reader.FROZEN)
+    found = weights(model, kept, state)
     save(reader_graph.build(found, heads, reader.LAYERS), options.folder / "reader.onnx")
     shutil.copyfile(options.vocabulary / "tokenizer.json", options.folder / "tokenizer.json")
 

@@ -1,4 +1,4 @@
-"""The reader in torch: the first layers of multilingual-e5-small with heads for answer and span.
+"""The reader in torch: twelve layers, those of the encoder to begin with, and heads for answer and span.
 
 `reader_graph.py` is the same as an ONNX graph (a test compares them). Below, ``n`` is the number of rows of a
 batch and ``t`` the tokens of the longest.
@@ -19,7 +19,7 @@ import e5
 from graph import DIMENSION, EPSILON, HEADS, HIDDEN
 
 INNER, POSITIONS, HEAD_WIDTH, FEATURES = 1536, 512, 64, 6
-LAYERS, FROZEN = 6, 2
+LAYERS, FROZEN = 12, 4
 #: log-odds that the features alone begin with: mostly "no answer"
 FIRST_BIAS = -3.0
 
@@ -52,7 +52,7 @@ class Layer(nn.Module):
 
 
 class Body(nn.Module):
-    """Token table, places and the first layers."""
+    """Token table, places and layers."""
 
     def __init__(self, layers: int, pieces: int) -> None:
         super().__init__()
@@ -70,9 +70,8 @@ class Body(nn.Module):
 class Reader(nn.Module):
     """Question, context and passage to the log-odds that the passage answers, and where.
 
-    The layers below ``frozen`` and the embeddings are not trained, so that they keep their 4-bit blocks.
-    With ``bfloat16`` the layers multiply in that format: twice as quick where the processor has it, and
-    slow elsewhere.
+    The layers below ``frozen`` and the embeddings are not trained. With ``bfloat16`` the layers multiply in
+    that format: twice as quick where the processor has it, and slow elsewhere.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The reader as a graph: question and passage read together by the first layers of e5, and three heads.
+"""The reader as a graph: question and passage read together by twelve layers, and three heads.
 
 Segments name what a token belongs to: 0 special or padding, 1 question, 2 title, section and lead-in,
 3 passage.
@@ -123,10 +123,10 @@ def _spans(graph: Graph, states: str, asked: str, heads: Mapping[str, Floats]) -
 
 
 def trained(model: onnx.ModelProto) -> dict[str, Floats]:
-    """The 8-bit layers and the heads of a graph, by their names in `reader.Reader`."""
+    """The 8-bit layers and the heads of a graph, by their names in `reader.Reader`; an encoder has none."""
     held = {one.name: one for one in model.graph.initializer}
     found = graphs.trained(model)
-    for name in HEADS:
+    for name in HEADS if f"{HEADS[0]}.weight" in held else ():
         found[f"{name}.weight"] = graphs.constant(held[f"{name}.weight"]).T.copy()
         found[f"{name}.bias"] = graphs.constant(held[f"{name}.bias"])
     return found

@@ -3,7 +3,7 @@
 ``train_reader.py --data DATA --vocabulary FOLDER --out FOLDER --minutes 86`` writes into ``--out``, every few
 minutes: ``last.pt``, ``best.pt`` (the weights without token table, by `measure.score` on units left out),
 ``progress.pt`` (for ``--resume``) and a line in ``figures.jsonl``. ``--start`` begins from weights
-that were trained before: a checkpoint, or the exported ``reader.onnx``.
+that were trained before: a checkpoint, or the exported ``encoder.onnx`` or ``reader.onnx``.
 
 Loss: cross-entropy of "answers", plus how far answered rows stand above others of their unit, plus
 cross-entropy of first and last token of the span. The pace rises for 60 steps and falls to zero at the end.
@@ -130,7 +130,8 @@ def start(path: Path) -> State:
     if path.suffix != ".onnx":
         state: State = torch.load(path)
         return state
-    return {name: torch.from_numpy(value) for name, value in reader_graph.trained(onnx.load(path)).items()}
+    found = reader_graph.trained(onnx.load(path, load_external_data=False))
+    return {name: torch.from_numpy(value) for name, value in found.items()}
 
 
 def train(trainer: Trainer, options: argparse.Namespace) -> None:
@@ -179,7 +180,7 @@ def main() -> None:
     base = from_e5(e5.read(e5.package_file()).tensors, kept, options.layers)
     model.load_state_dict(base, strict=False)
     if options.start:
-        load(model, {**base, **start(options.start)})
+        load(model, {**model.state_dict(), **start(options.start)})
     trainer = Trainer(model, Tokenizer.from_file(str(options.vocabulary / "tokenizer.json")), options)
     if options.resume:
         trainer.resume()
