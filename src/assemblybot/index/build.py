@@ -106,7 +106,8 @@ def embed(
         if text in known:
             vectors[row] = known[text]
     unknown = np.array([row for row, text in enumerate(texts) if text not in known], dtype=np.int64)
-    distinct = sorted({texts[row] for row in unknown})
+    # A batch of texts of similar length has little padding.
+    distinct = sorted({texts[row] for row in unknown}, key=lambda text: (-len(text), text))
     number = {text: i for i, text in enumerate(distinct)}
     numbers = np.array([number[texts[row]] for row in unknown], dtype=np.int64)
     by_number = np.argsort(numbers, kind="stable")
