@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,10 +13,14 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from assemblybot.errors import ModelError
+
+# Otherwise onnxruntime, from its import on, keeps an identity of the machine in the user's cache and reports
+# its use to Microsoft.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+import onnxruntime as ort
 
 FORMAT = "assembly-e5/1"
 MANIFEST = "manifest.json"
