@@ -35,7 +35,7 @@ $(BASE): pyproject.toml $(LOCKS)/base.txt $(LOCKS)/build.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11, 2) <= sys.version_info < (3, 15) else "assemblybot needs Python 3.11.2 to 3.14: make PYTHON=python3.12 …")'
 	@echo "Setting up, once: 1 of 2, a Python environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
-	@echo "Setting up, once: 2 of 2, what running needs (131 MB to download, about a minute)"
+	@echo "Setting up, once: 2 of 2, what running needs (137 MB to download, about a minute)"
 	@$(LOCKED) --requirement $(LOCKS)/base.txt --requirement $(LOCKS)/build.txt
 	@$(PIP) --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
