@@ -3,7 +3,8 @@
 # make format       repair what ruff can repair: imports, spacing, simple findings
 # make test         what `make check` checks, then the test suite with its coverage gate (minutes)
 # make test-slow    the suites that take longer
-# make wheel        the package for `pipx install`, in dist/: with model, corpus and index
+# make wheel        the package for `pipx install`, in dist/: with model and corpus
+# make vectors      renew index/vectors.npz after a change of the shipped corpus or the encoder (half a minute)
 # make check-wheel  build that wheel, install it into an empty environment and ask
 # make lock         renew requirements/ after a change of pyproject.toml; UPGRADE=1: the newest of everything
 # make audit        known vulnerabilities, secrets in the repository, licences
@@ -26,7 +27,7 @@ LOCKED := $(if $(UV),$(UV) pip install --python $(BIN)/python,$(PIP)) --require-
 # With pip: it takes a build of torch for the processor alone, where one lies on the machine.
 MORE := $(PIP) --no-build-isolation --constraint $(LOCKS)/dev.txt --editable
 
-.PHONY: run check format test test-slow wheel check-wheel lock audit docs site install clean
+.PHONY: run check format test test-slow wheel vectors check-wheel lock audit docs site install clean
 
 install: $(BASE)
 
@@ -34,7 +35,7 @@ $(BASE): pyproject.toml $(LOCKS)/base.txt $(LOCKS)/build.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11, 2) <= sys.version_info < (3, 15) else "assemblybot needs Python 3.11.2 to 3.14: make PYTHON=python3.12 …")'
 	@echo "Setting up, once: 1 of 2, a Python environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
-	@echo "Setting up, once: 2 of 2, what running needs (131 MB to download, about a minute)"
+	@echo "Setting up, once: 2 of 2, what running needs (137 MB to download, about a minute)"
 	@$(LOCKED) --requirement $(LOCKS)/base.txt --requirement $(LOCKS)/build.txt
 	@$(PIP) --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -70,9 +71,10 @@ test-slow: $(DEV)
 	$(BIN)/pytest -n auto -m slow -rs
 
 wheel: $(BASE)
-	rm -rf src/assemblybot/data
-	$(BIN)/assemblybot index build --index src/assemblybot/data/index
 	$(BIN)/hatchling build --target wheel --directory dist
+
+vectors: $(BASE)
+	$(BIN)/python deploy/ship_vectors.py
 
 check-wheel: wheel
 	$(BIN)/python deploy/check_wheel.py
@@ -100,4 +102,4 @@ site: $(DOCS)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 clean:
-	rm -rf $(VENV) dist src/assemblybot/data index/*/ index/CURRENT
+	rm -rf $(VENV) dist index/*/ index/CURRENT

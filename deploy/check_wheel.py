@@ -1,8 +1,7 @@
 """`make check-wheel`: the wheel in dist/ is enough, as a person has it after `pipx install`.
 
 It is installed with what is locked into an environment of its own; then questions are asked from an
-empty folder, with a home folder that is empty too and no way to the network. The index in the wheel
-must be what a build gives there: its name is a digest of every byte of it.
+empty folder, with a home folder that is empty too and no way to the network.
 """
 
 from __future__ import annotations
@@ -91,10 +90,6 @@ def main() -> None:
         person.run("telegram", code=6, says="TELEGRAM_BOT_TOKEN is not set")
         person.run("ask", QUESTION, code=5, says="needs sentence-transformers", MODEL="other/model")
         person.run("index", "check", says="whole and up to date")
-        built = person.run("index", "build", "--index", str(folder / "again")).split("/")[-1].strip()
-        taken = (next(folder.glob("home/**/CURRENT"))).read_text().strip()
-        if built != taken:
-            sys.exit(f"A build gives the index {built}, but {taken} is in the wheel.")
         report = folder / "harbour.txt"
         report.write_text(DOCUMENT, encoding="utf-8")
         person.run("add", str(report), says="added harbour")

@@ -1,7 +1,7 @@
 """Where things are: what the package ships, and what belongs to the person who runs it.
 
-A wheel ships model, corpus and index in `assemblybot/data`, which is never written to; a checkout
-has model and corpus at its root. The home folder holds a person's own corpus, indexes and state.
+A wheel ships model, corpus and its vectors in `assemblybot/data`, which is never written to; a checkout
+has them at its root. The home folder holds a person's own corpus, indexes and state.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def history() -> Path:
 def shipped(name: str) -> Path:
     """The folder `name` as it is shipped, whether it is there or not."""
     packaged = Path(str(resources.files("assemblybot"))) / "data" / name
-    return packaged if packaged.is_dir() or name == "index" else _CHECKOUT / name
+    return packaged if packaged.is_dir() else _CHECKOUT / name
 
 
 def corpus() -> Path:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import shutil
-import tempfile
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +18,7 @@ from assemblybot.answering.turns import Turns
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder, load_cross_encoder, load_embedder
 from assemblybot.errors import AssemblybotError
-from assemblybot.index import store
+from assemblybot.index import kept_vectors, store
 from assemblybot.index.build import Progress
 from assemblybot.index.index import Index
 from assemblybot.index.milvus.builds import MilvusBuilds
@@ -120,34 +117,12 @@ def build_index(
 ) -> Path:
     """Build the index of the configured corpus and make it current; returns its folder.
 
-    With `if_stale`, an index that fits, or that another builder has just made, is left as it is, and
-    the shipped one is taken where it fits.
+    With `if_stale`, an index that fits, or that another builder has just made, is left as it is. Texts
+    of the shipped corpus have their vectors from the package.
     """
-    if if_stale and _take_shipped(settings, embedder):
-        return store.current(settings.index_dir)
     corpus = library.load(settings.corpus_dir, partial(progress, "documents"))
     milvus = open_milvus(settings)
-    return store.rebuild(settings.index_dir, corpus, embedder, progress, milvus, if_stale=if_stale)
-
-
-def _take_shipped(settings: Settings, embedder: Embedder) -> bool:
-    """Copy the index that a wheel ships to the index folder; False where it does not fit or is not needed.
-
-    As a build does it: under the builders' lock, made current by one rename.
-    """
-    shipped, folder = folders.shipped("index"), settings.index_dir
-    if settings.milvus_uri or store.is_stale(shipped, settings.corpus_dir, embedder.id):
-        return False
-    if not store.is_stale(folder, settings.corpus_dir, embedder.id):
-        return False
-    source = store.current(shipped)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / ".lock").open("w") as lock, tempfile.TemporaryDirectory(dir=folder) as aside:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            shutil.rmtree(folder / source.name, ignore_errors=True)
-            shutil.copytree(source, Path(aside) / source.name).rename(folder / source.name)
-            Path(shutil.copy(shipped / "CURRENT", aside)).replace(folder / "CURRENT")
-    except OSError:  # building it says why nothing can be written there
-        return False
-    return True
+    known = kept_vectors.read(folders.shipped("index"), embedder.id)
+    return store.rebuild(
+        settings.index_dir, corpus, embedder, progress, milvus, known=known, if_stale=if_stale
+    )

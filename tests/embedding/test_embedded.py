@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -111,6 +112,13 @@ def test_thousands_of_questions_take_no_more_memory_than_a_few(folder: Path) -> 
         "assert peak(1500) < few + 50"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_onnxruntime_keeps_no_identity_of_the_machine(folder: Path, tmp_path: Path) -> None:
+    code = f"from assemblybot.embedding import load_embedder; load_embedder({str(folder)!r})"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG_"))}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment | {"HOME": str(tmp_path)})
+    assert not list(tmp_path.iterdir())
 
 
 def test_no_torch_is_imported(folder: Path) -> None:

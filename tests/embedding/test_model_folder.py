@@ -32,6 +32,18 @@ def test_a_right_folder_opens(small: Path) -> None:
     assert found.id.startswith(f"{small.name}-")
 
 
+def test_the_id_changes_with_the_encoder_and_not_with_the_reader(small: Path) -> None:
+    def id_with(name: str, content: bytes) -> str:
+        (small / name).write_bytes(content)
+        files = {part: hashlib.sha256((small / part).read_bytes()).hexdigest() for part in ("part.bin", name)}
+        write(small, {"format": FORMAT, "dimension": 4, "max_tokens": 8, "files": files})
+        return open_model_folder(small).id
+
+    first = open_model_folder(small).id
+    assert id_with("reader.onnx", b"another") == first
+    assert id_with("part.bin", b"other weights") != first
+
+
 def test_a_changed_byte_is_found(small: Path) -> None:
     (small / "part.bin").write_bytes(b"Weights")
     with pytest.raises(ModelError, match=r"part\.bin .* is damaged"):

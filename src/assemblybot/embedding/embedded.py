@@ -10,10 +10,11 @@ import numpy as np
 
 from assemblybot.embedding.base import Progress, Vectors
 from assemblybot.embedding.model_folder import opened, session, tokenizer
-from assemblybot.embedding.tokens import END, padded
+from assemblybot.embedding.tokens import END, grouped, padded
 from assemblybot.embedding.worker import Worker, by_length
 
-BATCH = 16
+#: texts that are split into tokens at once, and tokens of one run of the model, padding counted
+TEXTS, TOKENS = 256, 512
 #: what multilingual-e5 expects before a question and before a text to be found
 QUERY, PASSAGE = "query: ", "passage: "
 GRAPH = "encoder.onnx"
@@ -36,10 +37,10 @@ class EmbeddedModel:
         return self._worker.run_cached(self._side(QUERY), texts)
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Unit vectors ``(n, 384)``, in batches of similar length."""
+        """Unit vectors ``(n, 384)``; a question that comes meanwhile waits for one batch at most."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
         done = 0
-        for group in by_length(texts, BATCH):
+        for group in by_length(texts, TEXTS):
             passages = [texts[index] for index in group]
             vectors[group] = self._worker.run(self._side(PASSAGE), passages)
             done += len(group)
@@ -51,16 +52,14 @@ class EmbeddedModel:
         return partial(self._encode, prefix)
 
     def _encode(self, prefix: str, texts: Sequence[str]) -> Vectors:
-        """In batches, as one of thousands would take gigabytes; runs on the worker's thread only."""
+        """In runs of few tokens, as one of thousands would take gigabytes; on the worker's thread only."""
+        encodings = self._tokenizer.encode_batch([prefix + text for text in texts])
+        rows = [self._cut(encoding.ids) for encoding in encodings]
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        for group in by_length(texts, BATCH):
-            vectors[group] = self._encode_batch([prefix + texts[index] for index in group])
-        return vectors
-
-    def _encode_batch(self, texts: list[str]) -> Vectors:
-        ids, mask = padded([self._cut(row.ids) for row in self._tokenizer.encode_batch(texts)])
-        feeds = {"input_ids": ids, "attention_mask": mask}
-        vectors: Vectors = self._session.run(["sentence_embedding"], feeds)[0]
+        for group in grouped(rows, TOKENS):
+            ids, mask = padded([rows[index] for index in group])
+            feeds = {"input_ids": ids, "attention_mask": mask}
+            vectors[group] = self._session.run(["sentence_embedding"], feeds)[0]
         return vectors
 
     def _cut(self, ids: list[int]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,13 +13,19 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from assemblybot.errors import ModelError
 
+# Otherwise onnxruntime, from its import on, keeps an identity of the machine in the user's cache and reports
+# its use to Microsoft.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+import onnxruntime as ort
+
 FORMAT = "assembly-e5/1"
 MANIFEST = "manifest.json"
+#: what vectors do not depend on: an index still fits when one of these changes
+BESIDE_VECTORS = {"reader.onnx", "calibration.json", "turns.npz"}
 T = TypeVar("T")
 _CHECKING, _READING = Lock(), Lock()
 #: what tells that a file was not written to since it was checked: bytes, time of writing, number
@@ -27,7 +34,7 @@ Stamp = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
-    """A folder whose every file was found as the manifest says."""
+    """A folder whose every file was found as the manifest says; ``id`` names what its vectors depend on."""
 
     path: Path
     id: str
@@ -46,8 +53,7 @@ def open_model_folder(folder: Path) -> ModelFolder:
     A file that was verified in this process and was not written to since is not read again.
     """
     try:
-        raw = (folder / MANIFEST).read_bytes()
-        manifest = json.loads(raw)
+        manifest = json.loads((folder / MANIFEST).read_bytes())
         files: dict[str, str] = manifest["files"]
         listed = list(files.items())
         dimension, max_tokens = int(manifest["dimension"]), int(manifest["max_tokens"])
@@ -60,7 +66,8 @@ def open_model_folder(folder: Path) -> ModelFolder:
     with _CHECKING:  # whoever comes second finds the files checked
         for name, expected in listed:
             _check(folder, name, expected)
-    content = hashlib.sha256(raw).hexdigest()[:12]
+    encoder = sorted((name, digest) for name, digest in listed if name not in BESIDE_VECTORS)
+    content = hashlib.sha256(json.dumps([dimension, max_tokens, encoder]).encode()).hexdigest()[:12]
     return ModelFolder(folder, f"{folder.resolve().name}-{content}", dimension, max_tokens)
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -34,6 +33,7 @@ from assemblybot.index.documents import (
 )
 from assemblybot.index.entries import entries
 from assemblybot.index.index import Index
+from assemblybot.index.kept_vectors import KeptVectors, digest
 from assemblybot.index.lexical import LexicalPostings
 from assemblybot.index.manifest import NAME, Manifest, check_of
 from assemblybot.index.milvus.builds import MilvusBuilds
@@ -53,7 +53,7 @@ def build(
     progress: Progress,
     *,
     exact: bool = False,
-    known: Mapping[str, NDArray[np.float32]] | None = None,
+    known: KeptVectors | None = None,
 ) -> Index:
     """An index of `corpus` in memory; `progress(stage, done, total)` is told often.
 
@@ -61,7 +61,7 @@ def build(
     embedded again.
     """
     found = entries(corpus)
-    embedded = embed([entry.text for entry in found], embedder, progress, known or {})
+    embedded = embed([entry.text for entry in found], embedder, progress, known)
     vectors = FaissVectors.build(embedded, exact=exact)
     key_sentences = key_sentences_of(corpus.documents, found, embedded)
     progress("words", 0, 1)
@@ -86,27 +86,32 @@ def build(
     return index
 
 
-def known_vectors(index: Index) -> Mapping[str, NDArray[np.float32]]:
+def known_vectors(index: Index) -> KeptVectors:
     """Vectors `(d,)` of the texts of a small index; none of a large one, which keeps them rounded."""
     if not isinstance(index.vectors, FaissVectors) or index.vectors.rows is None:
         return {}
-    texts = [entry.text for entry in entries(Corpus(tuple(index.documents.values()), ""))]
-    return dict(zip(texts, index.vectors.rows, strict=True)) if len(texts) == len(index.table) else {}
+    digests = [digest(entry.text) for entry in entries(Corpus(tuple(index.documents.values()), ""))]
+    return dict(zip(digests, index.vectors.rows, strict=True)) if len(digests) == len(index.table) else {}
 
 
 def embed(
     texts: Sequence[str],
     embedder: Embedder,
     progress: Progress,
-    known: Mapping[str, NDArray[np.float32]] = MappingProxyType({}),
+    known: KeptVectors | None = None,
 ) -> NDArray[np.float32]:
     """Vectors `(n, d)` of entry texts, each distinct text that is not `known` embedded once."""
     vectors = np.empty((len(texts), embedder.dimension), dtype=np.float32)
+    missing = []
     for row, text in enumerate(texts):
-        if text in known:
-            vectors[row] = known[text]
-    unknown = np.array([row for row, text in enumerate(texts) if text not in known], dtype=np.int64)
-    distinct = sorted({texts[row] for row in unknown})
+        vector = known.get(digest(text)) if known else None
+        if vector is None:
+            missing.append(row)
+        else:
+            vectors[row] = vector
+    unknown = np.array(missing, dtype=np.int64)
+    # A batch of texts of similar length has little padding.
+    distinct = sorted({texts[row] for row in unknown}, key=lambda text: (-len(text), text))
     number = {text: i for i, text in enumerate(distinct)}
     numbers = np.array([number[texts[row]] for row in unknown], dtype=np.int64)
     by_number = np.argsort(numbers, kind="stable")

@@ -24,6 +24,7 @@ from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignE
 from assemblybot.index.append import added, append
 from assemblybot.index.build import Progress, build, known_vectors, write
 from assemblybot.index.index import Index, load_parts
+from assemblybot.index.kept_vectors import KeptVectors
 from assemblybot.index.manifest import NAME, Manifest, code_digest
 from assemblybot.index.milvus.builds import MilvusBuilds
 
@@ -69,13 +70,15 @@ def rebuild(
     progress: Progress,
     milvus: MilvusBuilds | None = None,
     *,
+    known: KeptVectors | None = None,
     if_stale: bool = False,
 ) -> Path:
     """Build, verify and make current; returns the folder of the new index.
 
-    Texts that the current index holds are not embedded again; where it is large and `corpus` only adds to
-    it, it is appended to. With `milvus`, the alias there moves last: until then nothing names the new
-    collection. With `if_stale`, who waited for another builder takes what that one built, when it fits.
+    Texts that are `known`, or that the current index holds, are not embedded again; where that is large and
+    `corpus` only adds to it, it is appended to. With `milvus`, the alias there moves last: until then nothing
+    names the new collection. With `if_stale`, who waited for another builder takes what that one built, when
+    it fits.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -87,7 +90,7 @@ def rebuild(
             if before and new:
                 index = append(before, new, current(folder), embedder, progress)
             else:
-                known = known_vectors(before) if before else None
+                known = {**(known or {}), **(known_vectors(before) if before else {})}
                 index = build(corpus, embedder, progress, exact=milvus is not None, known=known)
             write(index, corpus.fingerprint, embedder.id, embedder.dimension, temporary, milvus)
             manifest = Manifest.read(temporary)
