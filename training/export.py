@@ -1,9 +1,10 @@
-"""Last step: both graphs over one token table, from the checkpoints of the two training runs.
+"""Writes a trained model into the model folder, as a graph over the token table that both models share.
 
-``export.py --encoder CHECKPOINT --centring FILE --reader CHECKPOINT --vocabulary FOLDER --folder FOLDER``
-writes ``encoder.onnx``, ``reader.onnx``, their shared ``table.bin``, ``tokenizer.json`` and the manifest;
-``--manifest-only`` writes the manifest anew. Layers that were
-not trained keep the 4-bit blocks in which they come; trained ones get 8-bit blocks.
+``export.py --encoder CHECKPOINT --centring FILE --vocabulary FOLDER --folder FOLDER`` writes
+``encoder.onnx``, ``export.py --reader CHECKPOINT --vocabulary FOLDER --folder FOLDER`` writes ``reader.onnx``;
+both write ``table.bin``, ``tokenizer.json`` and the manifest. Without a checkpoint only the manifest is
+written anew. Layers that were not trained keep the 4-bit blocks in which they come; trained ones get 8-bit
+blocks.
 """
 
 from __future__ import annotations
@@ -88,27 +89,28 @@ def main() -> None:
     """Reads the arguments and exports."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--manifest-only", action="store_true", help="after turns.py and calibrate.py")
     for name in ("encoder", "centring", "reader", "vocabulary"):
         parser.add_argument(f"--{name}", type=Path)
     options = parser.parse_args()
-    if not options.manifest_only:
+    if options.encoder or options.reader:
         export(options)
     write_manifest(options.folder)
 
 
 def export(options: argparse.Namespace) -> None:
-    """Both graphs, their table and the tokenizer."""
+    """The graphs whose checkpoints are given, their table and the tokenizer."""
     options.folder.mkdir(parents=True, exist_ok=True)
     model, kept = e5.read(e5.package_file()), np.load(options.vocabulary / "pieces.npy")
-    stored = np.load(options.centring)
-    centre = encoder_graph.Centring(stored["shift"], stored["projection"])
-    found = weights(model, kept, torch.load(options.encoder))
-    save(encoder_graph.build(found, centre), options.folder / "encoder.onnx")
-    state = torch.load(options.reader)
-    heads = {name: value.numpy() for name, value in state.items() if not name.startswith("body.")}
-    found = weights(model, kept, state)
-    save(reader_graph.build(found, heads, reader.LAYERS), options.folder / "reader.onnx")
+    if options.encoder:
+        stored = np.load(options.centring)
+        centre = encoder_graph.Centring(stored["shift"], stored["projection"])
+        found = weights(model, kept, torch.load(options.encoder))
+        save(encoder_graph.build(found, centre), options.folder / "encoder.onnx")
+    if options.reader:
+        state = torch.load(options.reader)
+        heads = {name: value.numpy() for name, value in state.items() if not name.startswith("body.")}
+        found = weights(model, kept, state)
+        save(reader_graph.build(found, heads, reader.LAYERS), options.folder / "reader.onnx")
     shutil.copyfile(options.vocabulary / "tokenizer.json", options.folder / "tokenizer.json")
 
 
