@@ -1,7 +1,7 @@
 """Writes a trained model into the model folder, as a graph over the token table that both models share.
 
 ``export.py --encoder CHECKPOINT --centring FILE --vocabulary FOLDER --folder FOLDER`` writes
-``encoder.onnx``, ``export.py --reader CHECKPOINT --vocabulary FOLDER --folder FOLDER`` writes ``reader.onnx``;
+``encoder.onnx``; ``export.py --reader CHECKPOINT --vocabulary FOLDER --folder FOLDER``, ``reader.onnx``;
 both write ``table.bin``, ``tokenizer.json`` and the manifest. Without a checkpoint only the manifest is
 written anew. Layers that were not trained keep the 4-bit blocks in which they come; trained ones get 8-bit
 blocks.
