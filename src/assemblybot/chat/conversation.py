@@ -47,7 +47,7 @@ class Asked:
         context: What it follows up on, where the platform itself remembers that.
         chosen: The language that was chosen, where the platform itself keeps that.
         language: The language of the question, where it is known.
-        speaks: What the platform knows of the user's language, for words without an answer.
+        speaks: What the platform knows of the user's language, where nothing else tells it.
     """
 
     text: str = field(repr=False)
@@ -83,10 +83,14 @@ class Reply:
 
     @property
     def told(self) -> Context | None:
-        """What to remember of it, so that the next question may lean on it."""
-        if self.answer is None or self.answer.verdict is not Verdict.ANSWERED:
+        """What to remember of it, so that the next turn may lean on it; of one without an answer, its
+        language."""
+        answer = self.answer
+        if answer is None:
             return None
-        return Context(self.answer.question, tuple(c.passage for c in self.answer.citations))
+        if answer.verdict is not Verdict.ANSWERED:
+            return replace(self.asked.context or Context(), language=answer.language)
+        return Context(answer.question, tuple(c.passage for c in answer.citations), answer.language)
 
 
 class Conversation:
@@ -141,7 +145,8 @@ class Conversation:
 
         def found() -> Answer:
             text = words() if words else asked.text
-            answer = self.assistant.answer(text, asked.context, language=asked.language)
+            context = asked.context or (Context(language=asked.speaks) if asked.speaks else None)
+            answer = self.assistant.answer(text, context, language=asked.language)
             return localise.localised(answer, self.assistant.index, asked.chosen)
 
         answer = self._with_pages(await self.desk.run(found, behind=behind))
@@ -160,7 +165,8 @@ class Conversation:
 
     async def speaks(self, asked: Asked) -> InterfaceLanguage:
         """The language of what is said without an answer."""
-        told = asked.chosen or asked.speaks
+        spoken = asked.context and asked.context.spoken
+        told = asked.chosen or (spoken and interface_language(spoken)) or asked.speaks
         return told or interface_language(identify(clean_question(asked.text)))
 
     def titles(self, language: InterfaceLanguage) -> str:
@@ -236,8 +242,7 @@ class KeptConversation(Conversation):
         self, asked: Asked, *, words: Callable[[], str] | None = None, behind: bool = False
     ) -> Reply:
         """See `Conversation.find`."""
-        chosen, context = await asyncio.gather(self.chosen(asked.user), self._context(asked))
-        return await super().find(replace(asked, chosen=chosen, context=context), words=words, behind=behind)
+        return await super().find(await self._known(asked), words=words, behind=behind)
 
     async def given(self, reply: Reply) -> None:
         """Count an answer that is sent, and remember it for what follows."""
@@ -246,7 +251,7 @@ class KeptConversation(Conversation):
 
     async def speaks(self, asked: Asked) -> InterfaceLanguage:
         """See `Conversation.speaks`."""
-        return await self.chosen(asked.user) or await super().speaks(asked)
+        return await super().speaks(await self._known(asked))
 
     async def chosen(self, user: UserKey) -> InterfaceLanguage | None:
         """The interface language a user chose, if any."""
@@ -257,7 +262,7 @@ class KeptConversation(Conversation):
         await self.store.set_preference(user, _PREFERENCE, language)
 
     async def remember(self, reply: Reply, within: Iterable[ConversationKey]) -> None:
-        """Keep in each conversation what a reply cited, so that the next question may lean on it."""
+        """Keep in each conversation what a reply cited and its language, for what follows."""
         if told := reply.told:
             for conversation in within:
                 await self.keep(conversation, told, reply.asked.user)
@@ -286,6 +291,11 @@ class KeptConversation(Conversation):
         """Keep and count why an answer did not help; the rating itself was counted before."""
         await self.store.record_feedback(answer, user, -1, reason)
         self.desk.observer.explained(self.platform, reason)
+
+    async def _known(self, asked: Asked) -> Asked:
+        """A question with what is kept for it."""
+        chosen, context = await asyncio.gather(self.chosen(asked.user), self._context(asked))
+        return replace(asked, chosen=chosen, context=context)
 
     async def _context(self, asked: Asked) -> Context | None:
         for conversation in asked.within if asked.leans_on is None else asked.leans_on:
