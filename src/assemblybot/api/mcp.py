@@ -137,9 +137,7 @@ def run_http(settings: Settings, assistant: Assistant) -> None:
     logs.configure(settings.log_level, settings.log_json)
     keys = Keys.configured(settings, Throttle(settings.rate_limit).allow)
     if keys is None:
-        raise SettingsError(
-            "MCP over HTTP needs API_KEYS, or COLLECTION_KEYS: the keys of those who may ask, with commas."
-        )
+        raise SettingsError("MCP over HTTP needs API_KEYS or COLLECTION_KEYS: the keys of those who may ask.")
     with _operations(settings, assistant) as operations, _listening(settings) as listening:
         config = uvicorn.Config(
             http_app(operations, keys), log_config=None, access_log=False, server_header=False, ws="none"
