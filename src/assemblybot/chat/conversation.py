@@ -128,6 +128,10 @@ class Conversation:
             behind: Whether other questions come first, as in `AnswerDesk.run`.
         """
         try:
+            if (wait := await self._wait(asked)) > 0:
+                self.desk.observer.throttled(self.platform)
+                values = {"seconds": max(1, math.ceil(wait))}
+                return Reply(asked, await self.speaks(asked), None, "slow-down", values, wait)
             reply = await self.find(asked, words=words, behind=behind)
             await self.given(reply)
         except Exception as error:  # whatever it was, whoever asked hears of it
@@ -142,6 +146,7 @@ class Conversation:
 
         Raises BusyError, QuestionError, and what else the assistant raises.
         """
+        asked = await self._known(asked)
 
         def found() -> Answer:
             text = words() if words else asked.text
@@ -151,6 +156,14 @@ class Conversation:
 
         answer = self._with_pages(await self.desk.run(found, behind=behind))
         return Reply(asked, interface_language(answer.language), answer)
+
+    async def _wait(self, asked: Asked) -> float:  # noqa: ARG002 (nothing is limited here)
+        """Seconds that whoever asks must wait."""
+        return 0.0
+
+    async def _known(self, asked: Asked) -> Asked:
+        """A question with what is kept for it."""
+        return asked
 
     def _with_pages(self, answer: Answer) -> Answer:
         """`answer` with the pages of the documents that it names."""
@@ -165,6 +178,7 @@ class Conversation:
 
     async def speaks(self, asked: Asked) -> InterfaceLanguage:
         """The language of what is said without an answer."""
+        asked = await self._known(asked)
         spoken = asked.context and asked.context.spoken
         told = asked.chosen or (spoken and interface_language(spoken)) or asked.speaks
         return told or interface_language(identify(clean_question(asked.text)))
@@ -227,31 +241,10 @@ class KeptConversation(Conversation):
         """How long a question is remembered."""
         return round(self.context_ttl / 60)
 
-    async def answer(
-        self, asked: Asked, *, words: Callable[[], str] | None = None, behind: bool = False
-    ) -> Reply:
-        """As `Conversation.answer`; who asked too much is told how long to wait."""
-        wait = await self.store.allow(counted(asked.user, self.desk.collection))
-        if wait > 0:
-            self.desk.observer.throttled(self.platform)
-            values = {"seconds": max(1, math.ceil(wait))}
-            return Reply(asked, await self.speaks(asked), None, "slow-down", values, wait)
-        return await super().answer(asked, words=words, behind=behind)
-
-    async def find(
-        self, asked: Asked, *, words: Callable[[], str] | None = None, behind: bool = False
-    ) -> Reply:
-        """See `Conversation.find`."""
-        return await super().find(await self._known(asked), words=words, behind=behind)
-
     async def given(self, reply: Reply) -> None:
         """Count an answer that is sent, and remember it for what follows."""
         await super().given(reply)
         await self.remember(reply, reply.asked.within)
-
-    async def speaks(self, asked: Asked) -> InterfaceLanguage:
-        """See `Conversation.speaks`."""
-        return await super().speaks(await self._known(asked))
 
     async def chosen(self, user: UserKey) -> InterfaceLanguage | None:
         """The interface language a user chose, if any."""
@@ -292,8 +285,10 @@ class KeptConversation(Conversation):
         await self.store.record_feedback(answer, user, -1, reason)
         self.desk.observer.explained(self.platform, reason)
 
+    async def _wait(self, asked: Asked) -> float:
+        return await self.store.allow(counted(asked.user, self.desk.collection))
+
     async def _known(self, asked: Asked) -> Asked:
-        """A question with what is kept for it."""
         chosen, context = await asyncio.gather(self.chosen(asked.user), self._context(asked))
         return replace(asked, chosen=chosen, context=context)
 
