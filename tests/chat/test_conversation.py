@@ -107,7 +107,8 @@ def test_answers_and_words_are_in_the_language_that_was_chosen() -> None:
             assert (late.answer, late.key, late.language) == (None, "slow-down", "fr")
             assert late.wait > 0
             await conversation.choose(USER, None)
-            assert await conversation.speaks(asked) == "es"
+            assert await conversation.speaks(asked) == "en"
+            assert await conversation.speaks(Asked("👍", USER, speaks="es")) == "es"
             assert await conversation.speaks(Asked("Qui est-ce ?", USER)) == "fr"
 
     asyncio.run(scenario())

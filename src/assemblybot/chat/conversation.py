@@ -179,9 +179,9 @@ class Conversation:
     async def speaks(self, asked: Asked) -> InterfaceLanguage:
         """The language of what is said without an answer."""
         asked = await self._known(asked)
-        spoken = asked.context and asked.context.spoken
-        told = asked.chosen or (spoken and interface_language(spoken)) or asked.speaks
-        return told or interface_language(identify(clean_question(asked.text)))
+        before = asked.context.spoken if asked.context else None
+        spoken = identify(clean_question(asked.text), before or asked.speaks)
+        return asked.chosen or interface_language(spoken)
 
     def titles(self, language: InterfaceLanguage) -> str:
         """The first titles of the documents, for a sentence."""
