@@ -46,6 +46,7 @@ def test_identify(text: str, language: str) -> None:
         ("jajaja", "en", "en"),
         ("lol ok haha xd", "fr", "fr"),
         ("👍", "ary", "ary"),
+        ("good job bot", "fr", "en"),
         ("lol, trop bien", "en", "fr"),
         ("lol", None, "en"),
         ("vale", "ar", "ar"),

@@ -36,6 +36,7 @@ class Remark(StrEnum):
     LINK = "link"
     AUTHOR = "author"
     TRANSLATE = "translate"
+    UNTRANSLATED = "untranslated"
     MORE = "more"
     WHY = "why"
     END = "end"
@@ -200,7 +201,7 @@ class Answer:
     @property
     def names_language(self) -> bool:
         """Whether the turn itself asked for `language`, whatever the user chose before."""
-        return self.remark is Remark.TRANSLATE
+        return self.remark in (Remark.TRANSLATE, Remark.UNTRANSLATED)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON, as `docs/answer.schema.json` describes."""

@@ -70,10 +70,10 @@ _DIGIT_LETTER = re.compile(r"\b(?:[a-z]+[23579][a-z]*|[23579][a-z]{2,})\b")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|e|er|eme|ere|eme|h|d|g|k|m|km|kg|px|pm|am|bis|ieme)\b")
 _WORD = re.compile(r"[^\W_]+")
 _FEW_WORDS: Final = 2
-# What is written alike in several languages: laughter, words without a vowel or of three letters, in Latin
-# script and however many times a letter stands (“loool”, “mdr”, “hahaha”, “ok”).
+# What is written alike in several languages, in Latin script: laughter, words without a vowel or of three
+# letters, however often a letter is repeated (“loool”, “mdr”, “hahaha”, “ok”).
 _SOUND: Final = re.compile(r"[a-z]{1,3}|[b-df-hj-np-tv-xz]+|([a-z]{2,3})\1+[a-z]?")
-_AGAIN: Final = re.compile(r"(.)\1+")
+_AGAIN: Final = re.compile(r"(.)\1{2,}")
 # A word of one language alone has this probability of it, by the statistical model.
 _SURELY: Final = 0.7
 
@@ -88,7 +88,7 @@ def identify(text: str, default: Language | None = None) -> Language:
     words = _WORD.findall(folded)
     if not any(char.isalpha() for char in folded):
         return default or "en"
-    few = sum(not _is_sound(word) for word in words) <= _FEW_WORDS
+    few = len(words) <= _FEW_WORDS or all(map(_is_sound, words))
     if arabic_share(text) >= 0.2:
         return "ary" if _is_darija(folded, words) or (few and default == "ary") else "ar"
     if _is_arabizi(folded, words):
