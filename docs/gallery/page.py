@@ -45,12 +45,13 @@ def standalone(assistant: Assistant, scheme: str, *names: str, last: int | None 
 
 def devices(assistant: Assistant, script: Script, last: int | None = None) -> HtmlElement:
     """One conversation on the three platforms side by side."""
-    exchanges = list(hold(assistant, script))[-last if last else None :]
+    held = hold(assistant, script)
+    exchanges = list(held[-last if last else None :])
     return DIV(
         CLASS("devices"),
         telegram.chat(assistant, exchanges),
         slack.thread(assistant, exchanges),
-        terminal.session(assistant, exchanges),
+        terminal.session(assistant, held, last),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -32,14 +33,17 @@ _DARK = TerminalTheme(
 )
 
 
-def session(assistant: Assistant, exchanges: list[Exchange]) -> HtmlElement:
-    """The whole conversation at the prompt of `assemblybot repl`."""
+def session(assistant: Assistant, exchanges: Sequence[Exchange], last: int | None = None) -> HtmlElement:
+    """The conversation, or its `last` exchanges, at the prompt of `assemblybot repl`."""
     screen = Console(
         file=io.StringIO(), record=True, force_terminal=True, width=_COLUMNS, highlight=False, soft_wrap=True
     )
     repl = Repl(lambda: assistant, screen, "logical")
+    begin = len(exchanges) - (last or len(exchanges))
     for number, exchange in enumerate(exchanges):
-        screen.print(f"{'' if number == 0 else chr(10)}[bold]?[/] ", end="")
+        if number == begin:
+            screen.export_html(clear=True)
+        screen.print(f"{'' if number == begin else chr(10)}[bold]?[/] ", end="")
         screen.print(exchange.said, markup=False)
         repl.handle(exchange.said)
     shown = screen.export_html(theme=_DARK, code_format="<pre>{code}</pre>", inline_styles=True)

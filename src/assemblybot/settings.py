@@ -166,6 +166,10 @@ class Settings(BaseSettings):
         default=None,
         description="Keys of programs that may ask over HTTP (API and MCP), with commas; none: both are off.",
     )
+    collection_keys: SecretStr | None = Field(
+        default=None,
+        description="Keys of programs that may ask some collections alone: `press=KEY, course=KEY`.",
+    )
     review_keys: SecretStr | None = Field(
         default=None,
         description="Keys of curators, who decide on the review page; needs `QUESTION_LOG`; none: no page.",

@@ -3,14 +3,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot import Remark
-from assemblybot.answering.question import LONGEST_QUESTION, are_keywords, cleaned, remark, without_courtesy
+from assemblybot.answering.question import (
+    LONGEST_QUESTION,
+    are_keywords,
+    cleaned,
+    readable,
+    remark,
+    without_courtesy,
+)
 from assemblybot.errors import QuestionError
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\u200f\u202e\x00\x1b", "😀🎉", "؟!…", "\n\t"])
+@pytest.mark.parametrize("text", ["", "   ", "\u200f\u202e\x00\x1b", "؟!…", "\n\t"])
 def test_no_readable_text(text: str) -> None:
     with pytest.raises(QuestionError, match="no readable text"):
-        cleaned(text)
+        readable(cleaned(text))
 
 
 @pytest.mark.parametrize("length", [LONGEST_QUESTION + 1, 1_000_000])
@@ -22,6 +29,10 @@ def test_too_long(length: int) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("👍", Remark.CHATTER),
+        ("😀🎉 !", Remark.CHATTER),
+        (":+1: :tada:", Remark.CHATTER),
+        ("merci 👍", Remark.THANKS),
         ("السلام عليكم", Remark.GREETING),
         ("سلام، لاباس؟", Remark.GREETING),
         ("Bonjour !", Remark.GREETING),

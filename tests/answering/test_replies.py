@@ -175,3 +175,12 @@ def test_the_end_is_said(two: Assistant) -> None:
 )
 def test_languages_are_named(said: str, language: str | None) -> None:
     assert named_language(said) == language
+
+
+@pytest.mark.parametrize(("said", "language"), [("en français", "fr"), ("ترجم إلى العربية", "ar")])
+def test_what_is_not_translated_is_not_said_to_be(two: Assistant, said: str, language: str) -> None:
+    before = Context("When did it open?", ("quay#3",))
+    answer = two.answer(said, before)
+    assert (answer.remark, answer.language) == (Remark.UNTRANSLATED, language)
+    assert answer.citations[0].passage == "quay#3"
+    assert two.answer("in English", before).remark is Remark.TRANSLATE

@@ -40,13 +40,14 @@ async def calling(
     observer: Observer | None = None,
     others: Sequence[str] = (),
     besides: Iterable[Assistant] = (),
+    settings: Settings = SETTINGS,
 ) -> AsyncIterator[Client]:
     """A client of the API over this assistant, and over `besides`, which answer for some of `others`."""
     desk = AnswerDesk(assistant, others=others, most_waiting=most_waiting, observer=observer)
     for beside in besides:
         desk.replace(beside)
     try:
-        server = TestServer(build_app(api.routes(SETTINGS, desk, allow)))
+        server = TestServer(build_app(api.routes(settings, desk, allow)))
         async with TestClient(server) as client:
             yield client
     finally:

@@ -16,9 +16,10 @@ from assemblybot.api.mcp import build
 from assemblybot.api.operations import Operations
 from assemblybot.api.verify import verified
 from assemblybot.chat.desk import AnswerDesk
+from assemblybot.errors import SettingsError
 from assemblybot.session.throttle import Throttle
 from assemblybot.settings import Settings
-from tests.api.serving import AUTHORIZED, KEY, PUBLIC_URL, SETTINGS, Client, calling
+from tests.api.serving import AUTHORIZED, KEY, OTHER_KEY, PUBLIC_URL, SETTINGS, Client, calling
 
 QUESTION = "How long did the work on the harbour take?"
 NAMES = ("press", "course", "empty")
@@ -104,6 +105,57 @@ def test_each_collection_is_limited_by_itself(assistant: Assistant, besides: lis
     asyncio.run(scenario())
 
 
+def test_a_key_is_kept_to_its_collections(assistant: Assistant, besides: list[Assistant]) -> None:
+    keys = f"press={KEY}, course={OTHER_KEY}, press={OTHER_KEY}"
+    settings = Settings(_env_file=None, collections="press, course", collection_keys=keys, api_keys="a" * 24)
+
+    async def scenario() -> None:
+        async with calling(assistant, others=NAMES, besides=besides, settings=settings) as client:
+
+            async def statuses(key: str, collection: str | None) -> set[int]:
+                headers, named = {"Authorization": f"Bearer {key}"}, {"collection": collection or ""}
+                body, query = ({"collection": collection}, named) if collection else ({}, {})
+                found: set[int] = set()
+                for path, words in (("ask", {"question": QUESTION}), ("search", {"query": QUESTION})):
+                    async with client.post(f"/api/{path}", json=words | body, headers=headers) as answer:
+                        found.add(answer.status)
+                for path in ("sources", "passages/harbour%233"):
+                    async with client.get(f"/api/{path}", params=query, headers=headers) as answer:
+                        found.add(answer.status)
+                return found
+
+            assert await statuses(KEY, "press") == await statuses(KEY, None) == {200}
+            for other in ("default", "course", "nowhere"):
+                assert await statuses(KEY, other) == {404}
+            assert await statuses(OTHER_KEY, "press") == await statuses(OTHER_KEY, "course") == {200}
+            assert await statuses(OTHER_KEY, "default") == {404}
+            assert await statuses("a" * 24, "press") == await statuses("a" * 24, "course") == {200}
+            # What is refused is told as what is not there.
+            told = [await post(client, "ask", question=QUESTION, collection=c) for c in ("course", "nowhere")]
+            assert told[0] == told[1]
+            # Where none is named, the first one of the key is asked.
+            assert (await post(client, "ask", question=QUESTION))[1]["collection"] == "press"
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        (f"nowhere={KEY}", "not in COLLECTIONS"),
+        (KEY, "not in COLLECTIONS"),
+        ("press=short", "COLLECTION_KEYS has fewer"),
+        ("press=", "COLLECTION_KEYS has fewer"),
+        (f"press={OTHER_KEY}", "API_KEYS"),
+    ],
+)
+def test_keys_of_collections_that_cannot_be_used(keys: str, says: str) -> None:
+    settings = Settings(_env_file=None, collections="press", collection_keys=keys, api_keys=OTHER_KEY)
+    with pytest.raises(SettingsError, match=says) as refused:
+        Keys.configured(settings, Throttle("1 per hour").allow)
+    assert KEY not in str(refused.value)
+
+
 def test_tools_take_a_collection(assistant: Assistant, besides: list[Assistant]) -> None:
     async def scenario() -> None:
         desk = AnswerDesk(assistant, others=NAMES)
@@ -124,7 +176,7 @@ def test_tools_take_a_collection(assistant: Assistant, besides: list[Assistant])
                 refused = await call("read_passage", passage="harbour#3", collection=name)
                 assert refused.is_error and says in refused.content[0].text
             user = Keys.configured(SETTINGS, Throttle("1 per hour").allow)
-            assert user and operations.counted(user.user(f"Bearer {KEY}"), "press").endswith("@press")
+            assert user and operations.counted(user.caller(f"Bearer {KEY}").user, "press").endswith("@press")
         desk.close()
 
     asyncio.run(scenario())

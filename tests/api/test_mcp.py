@@ -23,6 +23,7 @@ from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
+from assemblybot.answering.assistant import Assistant
 from assemblybot.api.keys import Allow, Keys
 from assemblybot.api.mcp import build, http_app, run_http
 from assemblybot.api.openapi import schema
@@ -31,7 +32,7 @@ from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import SettingsError
 from assemblybot.session.throttle import Throttle
 from assemblybot.settings import Settings
-from tests.api.serving import AUTHORIZED, OTHER_KEY, PUBLIC_URL, SETTINGS, without_limit
+from tests.api.serving import AUTHORIZED, KEY, OTHER_KEY, PUBLIC_URL, SETTINGS, without_limit
 from tests.doubles.assistants import ScriptedAssistant
 
 TOOLS = {"ask": "Answer", "search": "Found", "read_passage": "Excerpt", "list_sources": "Sources"}
@@ -142,10 +143,10 @@ def test_over_standard_input(settings: Settings) -> None:
 
 
 @contextmanager
-def served(allow: Allow) -> Iterator[str]:
+def served(allow: Allow, desk: AnswerDesk | None = None, settings: Settings = SETTINGS) -> Iterator[str]:
     """The address of the server over HTTP, served from a thread."""
-    desk = AnswerDesk(ScriptedAssistant().as_assistant())
-    keys = Keys.configured(SETTINGS, allow)
+    desk = desk or AnswerDesk(ScriptedAssistant().as_assistant())
+    keys = Keys.configured(settings, allow)
     assert keys is not None
     server = uvicorn.Server(
         uvicorn.Config(
@@ -183,6 +184,32 @@ def test_over_http_and_each_key_has_its_own_limit() -> None:
             fits(await client.call_tool("ask", {"question": "When did it meet?"}), "Answer")
 
     with served(Throttle("2 per minute").allow) as url:
+        asyncio.run(scenario(url))
+
+
+def test_over_http_a_key_is_kept_to_its_collections(assistant: Assistant, besides: list[Assistant]) -> None:
+    desk = AnswerDesk(assistant, others=("press", "course"))
+    for beside in besides:
+        desk.replace(beside)
+    settings = Settings(_env_file=None, collections="press, course", collection_keys=f"press={KEY}")
+
+    async def scenario(url: str) -> None:
+        async with http_client(url, AUTHORIZED) as client:
+            said = fits(await client.call_tool("ask", {"question": "What was promised?"}), "Answer")
+            assert said["collection"] == "press"
+            sources = fits(await client.call_tool("list_sources", {}), "Sources")["sources"]
+            assert [source["document"] for source in sources] == ["harbour"]
+            for other in ("default", "course", "nowhere"):
+                for tool, arguments in (
+                    ("ask", {"question": "What was promised?"}),
+                    ("search", {"query": "harbour"}),
+                    ("read_passage", {"passage": "harbour#3"}),
+                    ("list_sources", {}),
+                ):
+                    refused = await client.call_tool(tool, {**arguments, "collection": other})
+                    assert "no collection of that name" in refusal(refused)
+
+    with served(without_limit, desk, settings) as url:
         asyncio.run(scenario(url))
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from assemblybot.answering.answer import Answer, Source, Verdict
+from assemblybot.answering.answer import Answer, Context, Source, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.conversation import Asked, Conversation, KeptConversation, Reply, known_language
 from assemblybot.chat.desk import AnswerDesk
@@ -51,7 +51,7 @@ def test_a_language_an_answer_and_a_rating_are_kept() -> None:
         here, there = NAMES.conversation("somewhere", 1), NAMES.conversation("somewhere", 2)
         asked = Asked("When?", USER)
         await conversation.remember(Reply(asked, "en", answers.not_in_corpus("en")), [here, there])
-        assert await store.recall(here) is None
+        assert await store.recall(here) == Context(language="en")
         await conversation.remember(Reply(asked, "en", answers.answered("en")), [here, there])
         kept = await store.recall(here)
         assert kept is not None
@@ -107,13 +107,14 @@ def test_answers_and_words_are_in_the_language_that_was_chosen() -> None:
             assert (late.answer, late.key, late.language) == (None, "slow-down", "fr")
             assert late.wait > 0
             await conversation.choose(USER, None)
-            assert await conversation.speaks(asked) == "es"
+            assert await conversation.speaks(asked) == "en"
+            assert await conversation.speaks(Asked("👍", USER, speaks="es")) == "es"
             assert await conversation.speaks(Asked("Qui est-ce ?", USER)) == "fr"
 
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize(("text", "key"), [("break it", "failed"), ("😀", "question-empty")])
+@pytest.mark.parametrize(("text", "key"), [("break it", "failed"), ("?!", "question-empty")])
 def test_a_question_that_fails_gets_words_and_is_not_remembered(text: str, key: str) -> None:
     async def scenario() -> None:
         async with talking() as (conversation, _):

@@ -29,7 +29,7 @@ def test_highlights_are_emphasised_on_a_terminal(assistant: Assistant) -> None:
 
 def test_errors_are_lines_and_the_prompt_goes_on(assistant: Assistant) -> None:
     repl, out = make(assistant)
-    assert repl.handle("😀")
+    assert repl.handle("?!")
     assert "no readable text" in out.getvalue()
     assert repl.handle("من كتب هذا المقال؟")
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from assemblybot.answering.answer import Answer, Context, Remark, Verdict
 from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.conversation import Asked, Reply
 from assemblybot.messages import say
 from assemblybot.text.bidi import strip_bidi
-from assemblybot.text.language import INTERFACE_LANGUAGES
+from assemblybot.text.language import Language, interface_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +70,20 @@ def hold(assistant: Assistant, script: Script) -> tuple[Exchange, ...]:
     for step in script.steps:
         exchange = Exchange(step.says, assistant.answer(step.says, context))
         step.check(exchange.answer)
-        verdict, cited = exchange.shown
-        if verdict is Verdict.ANSWERED:
-            context = Context(exchange.answer.question, cited)
+        asked = Asked(step.says, context=context)
+        context = Reply(asked, interface_language(exchange.answer.language), exchange.answer).told
         held.append(exchange)
     return tuple(held)
 
 
-def verdict_of(words: str) -> Verdict:
-    """The verdict of an answer without passages, by its first words in any language."""
-    said = strip_bidi(words)
-    for code in INTERFACE_LANGUAGES:
-        if said.startswith(strip_bidi(say(code, "not-in-corpus"))):
-            return Verdict.NOT_IN_CORPUS
-        for key in (*map(str, Remark), "source-without-link"):
-            if said.startswith(strip_bidi(say(code, key, sources="\0", title="\0")).split("\0")[0]):
-                return Verdict.NOT_A_QUESTION
+def verdict_of(words: str, language: Language) -> Verdict:
+    """The verdict of an answer without passages, by its first words in the language of the turn."""
+    said, code = strip_bidi(words), interface_language(language)
+    if said.startswith(strip_bidi(say(code, "not-in-corpus"))):
+        return Verdict.NOT_IN_CORPUS
+    for key in (*map(str, Remark), "source-without-link"):
+        if said.startswith(strip_bidi(say(code, key, sources="\0", title="\0")).split("\0")[0]):
+            return Verdict.NOT_A_QUESTION
     raise AssertionError(f"neither an answer nor a courtesy: {said}")
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from assemblybot.answering.answer import Answer, Citation, Context, Remark, Verdict
 from assemblybot.answering.assistant import Assistant
-from assemblybot.answering.question import cleaned
+from assemblybot.answering.question import cleaned, readable
 from assemblybot.text.language import Language, identify
 from tests.doubles import answers
 from tests.doubles.indexes import index_of
@@ -33,7 +33,7 @@ class ScriptedAssistant:
     def answer(
         self, question: str, context: Context | None = None, *, language: Language | None = None
     ) -> Answer:
-        text = cleaned(question)
+        text = readable(cleaned(question))
         self.asked.append((text, context, threading.current_thread().name))
         self.begun.set()
         self.open.wait(10)
@@ -61,6 +61,11 @@ class ScriptedAssistant:
     @property
     def texts(self) -> list[str]:
         return [text for text, _, _ in self.asked]
+
+    @property
+    def leaned(self) -> list[str | None]:
+        """The question that each one leaned on."""
+        return [(context and context.question) or None for _, context, _ in self.asked]
 
     def as_assistant(self) -> Assistant:
         return cast(Assistant, cast(Any, self))

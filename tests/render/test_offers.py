@@ -72,3 +72,9 @@ def test_a_note_is_for_who_reads_its_language(
     assert translations not in instead(
         replace(BOT, remark=Remark.AUTHOR, sources=(Source(about),)), language, ""
     )
+
+
+def test_an_item_is_quoted_without_its_bullet() -> None:
+    item = replace(citation(6, "en"), quote="- to bring animals", section="Forbidden", translation=None)
+    answer = Answer("?", "en", Verdict.NOT_A_QUESTION, 1.0, remark=Remark.SUMMARY, key_sentences=(item,))
+    assert "“to bring animals”" in strip_bidi(instead(answer, "en", ""))

@@ -222,9 +222,8 @@ def test_a_question_leans_on_the_answer_on_its_page() -> None:
         await asked(client, "When?", after="When did it meet?", cited="another#1")
 
     scripted = play(scenario)
-    leaned = [context and context.question for _, context, _ in scripted.asked]
-    assert leaned == [None, *["When did it meet?"] * 4, None]
-    cited = [context.citations for _, context, _ in scripted.asked if context]
+    assert scripted.leaned == [None, *["When did it meet?"] * 4, None]
+    cited = [context.citations for _, context, _ in scripted.asked if context and context.citations]
     assert set(cited) == {("marrakech-2025#3", "marrakech-2025#11")}
 
 

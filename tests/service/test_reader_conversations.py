@@ -9,6 +9,7 @@ import pytest
 
 from assemblybot import Assistant, Verdict
 from assemblybot.render.quotation import quotation
+from assemblybot.text.language import Language
 from tests.conversations import Script, hold, load, verdict_of
 from tests.render.reader.html import hidden, parsed, text_of
 from tests.service.reading import reading
@@ -25,7 +26,7 @@ def test_conversation(script: Script, assistant: Assistant) -> None:
                 async with client.post("/read/", data={**fields, "question": exchange.said}) as response:
                     assert response.status == 200
                     page = parsed(await response.text())
-                assert read(page) == exchange.shown, exchange.said
+                assert read(page, exchange.answer.language) == exchange.shown, exchange.said
                 quoted = "".join(map(text_of, page.xpath("//blockquote")))
                 for citation in exchange.answer.citations:
                     assert quotation(citation).original.answer.text in quoted
@@ -34,12 +35,12 @@ def test_conversation(script: Script, assistant: Assistant) -> None:
     asyncio.run(scenario())
 
 
-def read(page: Any) -> tuple[Verdict, tuple[str, ...]]:
+def read(page: Any, language: Language) -> tuple[Verdict, tuple[str, ...]]:
     """What a page says: the verdict and the passages cited, by the links to them."""
     items = page.xpath("//blockquote//a[@class='item-number']/@href")
     places = items or page.xpath("//*[@class='place']/a/@href")
     if not places:
-        return verdict_of(text_of(page.xpath("//*[@class='said']")[0])), ()
+        return verdict_of(text_of(page.xpath("//*[@class='said']")[0]), language), ()
     return Verdict.ANSWERED, tuple(map(_passage, places))
 
 

@@ -39,6 +39,16 @@ def test_identify(text: str, language: str) -> None:
     [
         ("93 ?", "fr", "fr"),
         ("ok", "es", "es"),
+        ("lol", "fr", "fr"),
+        ("looool ok", "fr", "fr"),
+        ("mdr", "es", "es"),
+        ("hahaha", "ar", "ar"),
+        ("jajaja", "en", "en"),
+        ("lol ok haha xd", "fr", "fr"),
+        ("👍", "ary", "ary"),
+        ("good job bot", "fr", "en"),
+        ("lol, trop bien", "en", "fr"),
+        ("lol", None, "en"),
         ("vale", "ar", "ar"),
         ("hhhhh", "ary-Latn", "ary-Latn"),
         ("w fin?", "ary-Latn", "ary-Latn"),
@@ -52,7 +62,7 @@ def test_identify(text: str, language: str) -> None:
     ],
 )
 def test_a_word_or_two_are_in_the_language_of_the_conversation(
-    text: str, before: Language, language: str
+    text: str, before: Language | None, language: str
 ) -> None:
     assert identify(text, before) == language
 

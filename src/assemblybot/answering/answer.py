@@ -10,7 +10,7 @@ from typing import Any
 
 from assemblybot.collection import DEFAULT
 from assemblybot.corpus.document import Metadata, PassageKind
-from assemblybot.text.language import Language
+from assemblybot.text.language import Language, identify
 
 
 class Verdict(StrEnum):
@@ -36,6 +36,7 @@ class Remark(StrEnum):
     LINK = "link"
     AUTHOR = "author"
     TRANSLATE = "translate"
+    UNTRANSLATED = "untranslated"
     MORE = "more"
     WHY = "why"
     END = "end"
@@ -143,10 +144,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the caller remembers of the conversation: the question before and what was cited."""
+    """What the caller remembers of the conversation: the last question that was answered and what was cited
+    for it, if any was; `language` is that of the last turn, where it is known."""
 
-    question: str = field(repr=False)
-    citations: tuple[str, ...]
+    question: str = field(default="", repr=False)
+    citations: tuple[str, ...] = ()
+    language: Language | None = None
+
+    @property
+    def spoken(self) -> Language | None:
+        """The language of the last turn, or of the question; `None` where there was none."""
+        return self.language or (identify(self.question) if self.question else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +201,7 @@ class Answer:
     @property
     def names_language(self) -> bool:
         """Whether the turn itself asked for `language`, whatever the user chose before."""
-        return self.remark is Remark.TRANSLATE
+        return self.remark in (Remark.TRANSLATE, Remark.UNTRANSLATED)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON, as `docs/answer.schema.json` describes."""

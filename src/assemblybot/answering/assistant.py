@@ -15,7 +15,14 @@ from assemblybot.answering.compare import Compared, Comparer
 from assemblybot.answering.evidence import Evidence, Searcher
 from assemblybot.answering.followup import continues, leans_on_last
 from assemblybot.answering.highlight import answering_spans
-from assemblybot.answering.question import MOST_KEYWORDS, are_keywords, cleaned, remark, without_courtesy
+from assemblybot.answering.question import (
+    MOST_KEYWORDS,
+    are_keywords,
+    cleaned,
+    readable,
+    remark,
+    without_courtesy,
+)
 from assemblybot.answering.replies import Replies
 from assemblybot.answering.retrieve import FEATURES
 from assemblybot.answering.select import MOST_PASSAGES, Selection, on_topic, select
@@ -68,14 +75,17 @@ class Assistant:
         self, question: str, context: Context | None = None, *, language: Language | None = None
     ) -> Answer:
         """The answer to one question; `language` overrides what the text looks like, and a short text that
-        tells no language has that of the question before.
+        tells no language has that of the turn before.
 
         Raises QuestionError for a question that is too long or holds no readable text.
         """
         text = cleaned(question)
-        spoken = language or identify(text, identify(context.question) if context else None)
+        spoken = language or identify(text, context.spoken if context else None)
         if said := remark(text):
             return self._replies.remark(said, text, spoken)
+        readable(text)
+        if context and not context.citations:  # nothing to lean on
+            context = None
         if about := self.index.about(text):
             return self._topic(text, spoken, about)
         asked = without_courtesy(text)
@@ -98,7 +108,7 @@ class Assistant:
 
     def search(self, query: str, most: int, *, language: Language | None = None) -> tuple[Citation, ...]:
         """Up to `most` passages for a query, best first, without a verdict. Raises QuestionError."""
-        text = cleaned(query)
+        text = readable(cleaned(query))
         spoken = language or identify(text)
         evidence = self._searcher.evidence(text, spoken)
         return self._cite(Selection(evidence.passages[:most]), evidence, spoken)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from unicodedata import category
 
 from assemblybot.answering.answer import Remark
 from assemblybot.answering.phrases import bare, phrases
@@ -24,17 +25,21 @@ _COMMAND = re.compile(r"[/:][\w-]+(?:@\w+)?\s*$")
 def cleaned(text: str) -> str:
     """The question on one line, without control characters.
 
-    Raises QuestionTooLongError when it is longer than LONGEST_QUESTION characters, QuestionError
-    when no letter or digit is left of it.
+    Raises QuestionTooLongError when it is longer than LONGEST_QUESTION characters.
     """
     if len(text) > 16 * LONGEST_QUESTION:
         raise _too_long(len(text))
     clean = clean_question(text)
     if len(clean) > LONGEST_QUESTION:
         raise _too_long(len(clean))
-    if not any(char.isalnum() for char in clean):
-        raise QuestionError("There is no readable text in the question. Ask it in words.")
     return clean
+
+
+def readable(text: str) -> str:
+    """The same text. Raises QuestionError when there is no letter or digit in it."""
+    if not any(char.isalnum() for char in text):
+        raise QuestionError("There is no readable text in the question. Ask it in words.")
+    return text
 
 
 def _too_long(length: int) -> QuestionTooLongError:
@@ -44,10 +49,13 @@ def _too_long(length: int) -> QuestionTooLongError:
 
 
 def remark(text: str) -> Remark | None:
-    """What a text is that asks nothing: made of courtesies alone, or a command; else `None`."""
+    """What a text is that asks nothing: made of courtesies or emoji alone, or a command; else `None`."""
     if _COMMAND.match(text):
         return Remark.HELP
-    rest = bare(_EMOJI_NAME.sub(" ", text))
+    without = _EMOJI_NAME.sub(" ", text)
+    rest = bare(without)
+    if not rest and (without != text or any(category(char) == "So" for char in text)):
+        return Remark.CHATTER
     first: Remark | None = None
     while rest:
         found = _leading(rest)

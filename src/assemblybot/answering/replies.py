@@ -19,7 +19,7 @@ from assemblybot.answering.turns import Turn
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.index.index import Index
 from assemblybot.text.alignment import counterpart
-from assemblybot.text.language import LANGUAGES, Language
+from assemblybot.text.language import LANGUAGES, InterfaceLanguage, Language, interface_language
 
 #: The whole passage at a position, with its translation.
 Cite = Callable[[int, Language], Citation]
@@ -115,8 +115,18 @@ class Replies:
         )
 
     def _translated(self, text: str, language: Language, context: Context) -> Answer:
-        wanted = named_language(text) or language
-        return self._cited(Remark.TRANSLATE, self._before(context), wanted, context)
+        wanted, before = named_language(text) or language, self._before(context)
+        reads = any(self._is_in(position, interface_language(wanted)) for position in before)
+        remark = Remark.TRANSLATE if reads else Remark.UNTRANSLATED
+        return self._cited(remark, before, wanted, context)
+
+    def _is_in(self, position: int, language: InterfaceLanguage) -> bool:
+        """Whether a passage is written in a language, or translated into it."""
+        passage = self._index.passages[position]
+        document = self._index.documents[passage.document]
+        translated = (code for code, texts in document.translations.items() if passage.number in texts)
+        spoken = (code for code in LANGUAGES if code in (document.metadata.language, *translated))
+        return language in map(interface_language, spoken)
 
     def _more(self, text: str, language: Language, context: Context) -> Answer:
         chosen = following(self._index, context.citations)

@@ -36,7 +36,7 @@ class Gate:
             await send(message)
 
         try:
-            self._keys.user(Headers(scope=scope).get("authorization"))
+            self._keys.caller(Headers(scope=scope).get("authorization"))
         except NotAllowedError as error:
             said, headers = problem_of(error)
             refused = Response(said.model_dump_json(), said.status, headers, MEDIA_TYPE)

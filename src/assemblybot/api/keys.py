@@ -1,22 +1,24 @@
-"""Bearer keys of the programs that may ask over HTTP, and how much each may ask."""
+"""Bearer keys of the programs that may ask over HTTP: which collections each may ask, and how much."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from pydantic import SecretStr
 
-from assemblybot.errors import AssemblybotError, SettingsError
+from assemblybot.errors import AssemblybotError, CollectionError, SettingsError
 from assemblybot.session import UserKey
 from assemblybot.settings import Settings
 
 SHORTEST_KEY: Final = 24
 #: Counts one question of a user: 0.0, or the seconds to wait.
 Allow = Callable[[UserKey], Awaitable[float]]
+#: What a caller is told of a collection that is not there, or that its key may not ask.
+NO_COLLECTION: Final = "There is no collection of that name. Ask who runs this service for it."
 
 
 class NotAllowedError(AssemblybotError):
@@ -32,25 +34,57 @@ class TooManyQuestionsError(AssemblybotError):
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys in use, kept as hashes: the hash is also the name under which a key is counted."""
+class Caller:
+    """A program with a key: the name it is counted by and the collections it may ask; empty: all."""
 
-    digests: tuple[str, ...]
+    user: UserKey
+    collections: tuple[str, ...] = ()
+
+    def asks(self, collection: str | None) -> str | None:
+        """The collection to ask: the one named, else the first that this key is limited to.
+
+        Raises CollectionError for one that it may not ask.
+        """
+        if not self.collections:
+            return collection
+        if collection not in (None, *self.collections):
+            raise CollectionError(NO_COLLECTION)
+        return collection or self.collections[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys in use, kept as hashes: the hash is also the name under which a key is counted.
+
+    `collections` are those that each key may ask; empty: all.
+    """
+
+    collections: Mapping[str, tuple[str, ...]]
     allow: Allow
 
     @classmethod
     def configured(cls, settings: Settings, allow: Allow) -> Keys | None:
-        """The keys of `API_KEYS`; `None` where there are none. Raises SettingsError for one that is short."""
-        digests = digests_of(settings.api_keys, "API_KEYS")
-        return cls(digests, allow) if digests else None
+        """The keys of `API_KEYS` and `COLLECTION_KEYS`; `None` where there are none.
 
-    def user(self, authorization: str | None) -> UserKey:
+        Raises SettingsError for one that is short, that stands in both, or is of no collection.
+        """
+        limited = _limited(settings)
+        free = digests_of(settings.api_keys, "API_KEYS")
+        if not limited.keys().isdisjoint(free):
+            raise SettingsError(
+                "A key stands in API_KEYS, which may ask every collection, and in COLLECTION_KEYS. "
+                "Take it out of one of them."
+            )
+        found = dict.fromkeys(free, ()) | limited
+        return cls(found, allow) if found else None
+
+    def caller(self, authorization: str | None) -> Caller:
         """Who sent an `Authorization` header. Raises NotAllowedError."""
         scheme, _, key = (authorization or "").partition(" ")
-        digest = known_digest(key.strip(), self.digests)
+        digest = known_digest(key.strip(), tuple(self.collections))
         if scheme.lower() != "bearer" or digest is None:
             raise NotAllowedError("Send a key that this service knows, as “Authorization: Bearer KEY”.")
-        return UserKey(f"api:{digest[:32]}")
+        return Caller(UserKey(f"api:{digest[:32]}"), self.collections[digest])
 
     async def count(self, user: UserKey) -> None:
         """Count one question of `user`. Raises TooManyQuestionsError."""
@@ -58,15 +92,36 @@ class Keys:
             raise TooManyQuestionsError(seconds)
 
 
+def _limited(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """The collections of each key of `COLLECTION_KEYS`, by its hash. Raises SettingsError."""
+    secret = settings.collection_keys
+    found: dict[str, tuple[str, ...]] = {}
+    for pair in secret.get_secret_value().replace(",", " ").split() if secret else ():
+        name, _, key = pair.partition("=")
+        if name not in (settings.collection, *settings.collections):
+            raise SettingsError(
+                "COLLECTION_KEYS names a collection that is not in COLLECTIONS. "
+                "Write pairs such as press=KEY, course=KEY."
+            )
+        digest = _checked(key, "COLLECTION_KEYS")
+        found[digest] = (*found.get(digest, ()), name)
+    return found
+
+
 def digests_of(secret: SecretStr | None, setting: str) -> tuple[str, ...]:
     """Hashes of the keys of a setting. Raises SettingsError for one that is short."""
     keys = secret.get_secret_value().replace(",", " ").split() if secret else []
-    if any(len(key) < SHORTEST_KEY or not key.isascii() for key in keys):
+    return tuple(_checked(key, setting) for key in keys)
+
+
+def _checked(key: str, setting: str) -> str:
+    """The hash of a key. Raises SettingsError for one that is short."""
+    if len(key) < SHORTEST_KEY or not key.isascii():
         raise SettingsError(
             f"A key in {setting} has fewer than {SHORTEST_KEY} characters, or others than ASCII. "
             "Make one with: openssl rand -hex 24"
         )
-    return tuple(map(_digest, keys))
+    return _digest(key)
 
 
 def known_digest(key: str, digests: tuple[str, ...]) -> str | None:

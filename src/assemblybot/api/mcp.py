@@ -137,7 +137,7 @@ def run_http(settings: Settings, assistant: Assistant) -> None:
     logs.configure(settings.log_level, settings.log_json)
     keys = Keys.configured(settings, Throttle(settings.rate_limit).allow)
     if keys is None:
-        raise SettingsError("MCP over HTTP needs API_KEYS: the keys of those who may ask, with commas.")
+        raise SettingsError("MCP over HTTP needs API_KEYS or COLLECTION_KEYS: the keys of those who may ask.")
     with _operations(settings, assistant) as operations, _listening(settings) as listening:
         config = uvicorn.Config(
             http_app(operations, keys), log_config=None, access_log=False, server_header=False, ws="none"
@@ -161,23 +161,30 @@ def http_app(operations: Operations, keys: Keys) -> ASGIApp:
 
 
 def _limit(keys: Keys, operations: Operations) -> ServerMiddleware[Any]:
-    """Counts the questions of each key to each collection, and nothing else that a client sends."""
+    """Keeps each key to its collections, and counts its questions to each of them."""
 
     async def limit(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
-        if ctx.method == "tools/call" and (ctx.params or {}).get("name") in ("ask", "search"):
-            assert ctx.request is not None
-            user = keys.user(ctx.request.headers.get("authorization"))
-            try:
-                await keys.count(operations.counted(user, _collection(ctx.params)))
-            except TooManyQuestionsError as error:
-                operations.desk.observer.throttled(PLATFORM)
-                text = f"{error} Wait {math.ceil(error.seconds)} seconds."
-                return CallToolResult(content=[TextContent(text=text)], is_error=True)
-            except CollectionError as error:
-                return CallToolResult(content=[TextContent(text=str(error))], is_error=True)
-        return await call_next(ctx)
+        if ctx.method != "tools/call":
+            return await call_next(ctx)
+        assert ctx.request is not None
+        caller = keys.caller(ctx.request.headers.get("authorization"))
+        try:
+            collection = caller.asks(_collection(ctx.params))
+            if (ctx.params or {}).get("name") in ("ask", "search"):
+                await keys.count(operations.counted(caller.user, collection))
+        except TooManyQuestionsError as error:
+            operations.desk.observer.throttled(PLATFORM)
+            return _refused(f"{error} Wait {math.ceil(error.seconds)} seconds.")
+        except CollectionError as error:
+            return _refused(str(error))
+        with operations.desk.within(collection or operations.desk.collection):
+            return await call_next(ctx)
 
     return limit
+
+
+def _refused(text: str) -> CallToolResult:
+    return CallToolResult(content=[TextContent(text=text)], is_error=True)
 
 
 def _collection(params: Mapping[str, Any] | None) -> str | None:

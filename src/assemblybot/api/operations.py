@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final
 
 from assemblybot.api import models
+from assemblybot.api.keys import NO_COLLECTION
 from assemblybot.api.passages import nearest
 from assemblybot.api.publish import Publisher
 from assemblybot.chat.desk import AnswerDesk
@@ -81,9 +82,9 @@ class Operations:
     def _known(self, collection: str | None) -> str:
         """A collection that is there: the one named, or the one that is asked where none is."""
         if collection is None:
-            return self.desk.collections[0]
+            return self.desk.collection
         if collection not in self.desk.collections:
-            raise CollectionError("There is no collection of that name. Ask who runs this service for it.")
+            raise CollectionError(NO_COLLECTION)
         return collection
 
     @contextmanager

@@ -108,7 +108,7 @@ class Incoming:
     ) -> None:
         self.observer = observer or Observer()
         self.names = names
-        self._take = take
+        self.deliver = take
         self._allowed = allowed or AllowList()
 
     def follow(self, place: str, to: str) -> bool:
@@ -117,15 +117,12 @@ class Incoming:
         self._allowed = followed or self._allowed
         return followed is not None
 
-    async def take(
-        self, item: object, key: str, place: str | None, user: str | None, *, repeated: bool = False
-    ) -> None:
-        """Take `item`, as read from JSON, unless it is a stranger's. Raises NotTakenError.
+    def delivery(self, item: object, key: str, place: str | None, user: str | None) -> Delivery | None:
+        """The delivery of `item`, as read from JSON; `None` for a stranger's.
 
         `key` is the platform's own identity of it, under a pseudonym.
         """
         if not self._allowed.allows(place, user):
             self.observer.refused(self.platform)
-            return
-        delivery = Delivery(self.platform, key, json.dumps(item), time.time())
-        await self._take(delivery, repeated=repeated)
+            return None
+        return Delivery(self.platform, key, json.dumps(item), time.time())

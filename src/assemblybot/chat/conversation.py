@@ -47,7 +47,7 @@ class Asked:
         context: What it follows up on, where the platform itself remembers that.
         chosen: The language that was chosen, where the platform itself keeps that.
         language: The language of the question, where it is known.
-        speaks: What the platform knows of the user's language, for words without an answer.
+        speaks: What the platform knows of the user's language, where nothing else tells it.
     """
 
     text: str = field(repr=False)
@@ -83,10 +83,14 @@ class Reply:
 
     @property
     def told(self) -> Context | None:
-        """What to remember of it, so that the next question may lean on it."""
-        if self.answer is None or self.answer.verdict is not Verdict.ANSWERED:
+        """What to remember of it, so that the next turn may lean on it; of one without an answer, its
+        language."""
+        answer = self.answer
+        if answer is None:
             return None
-        return Context(self.answer.question, tuple(c.passage for c in self.answer.citations))
+        if answer.verdict is not Verdict.ANSWERED:
+            return replace(self.asked.context or Context(), language=answer.language)
+        return Context(answer.question, tuple(c.passage for c in answer.citations), answer.language)
 
 
 class Conversation:
@@ -124,6 +128,10 @@ class Conversation:
             behind: Whether other questions come first, as in `AnswerDesk.run`.
         """
         try:
+            if (wait := await self._wait(asked)) > 0:
+                self.desk.observer.throttled(self.platform)
+                values = {"seconds": max(1, math.ceil(wait))}
+                return Reply(asked, await self.speaks(asked), None, "slow-down", values, wait)
             reply = await self.find(asked, words=words, behind=behind)
             await self.given(reply)
         except Exception as error:  # whatever it was, whoever asked hears of it
@@ -138,14 +146,24 @@ class Conversation:
 
         Raises BusyError, QuestionError, and what else the assistant raises.
         """
+        asked = await self._known(asked)
 
         def found() -> Answer:
             text = words() if words else asked.text
-            answer = self.assistant.answer(text, asked.context, language=asked.language)
+            context = asked.context or (Context(language=asked.speaks) if asked.speaks else None)
+            answer = self.assistant.answer(text, context, language=asked.language)
             return localise.localised(answer, self.assistant.index, asked.chosen)
 
         answer = self._with_pages(await self.desk.run(found, behind=behind))
         return Reply(asked, interface_language(answer.language), answer)
+
+    async def _wait(self, asked: Asked) -> float:  # noqa: ARG002 (nothing is limited here)
+        """Seconds that whoever asks must wait."""
+        return 0.0
+
+    async def _known(self, asked: Asked) -> Asked:
+        """A question with what is kept for it."""
+        return asked
 
     def _with_pages(self, answer: Answer) -> Answer:
         """`answer` with the pages of the documents that it names."""
@@ -160,8 +178,10 @@ class Conversation:
 
     async def speaks(self, asked: Asked) -> InterfaceLanguage:
         """The language of what is said without an answer."""
-        told = asked.chosen or asked.speaks
-        return told or interface_language(identify(clean_question(asked.text)))
+        asked = await self._known(asked)
+        before = asked.context.spoken if asked.context else None
+        spoken = identify(clean_question(asked.text), before or asked.speaks)
+        return asked.chosen or interface_language(spoken)
 
     def titles(self, language: InterfaceLanguage) -> str:
         """The first titles of the documents, for a sentence."""
@@ -221,32 +241,10 @@ class KeptConversation(Conversation):
         """How long a question is remembered."""
         return round(self.context_ttl / 60)
 
-    async def answer(
-        self, asked: Asked, *, words: Callable[[], str] | None = None, behind: bool = False
-    ) -> Reply:
-        """As `Conversation.answer`; who asked too much is told how long to wait."""
-        wait = await self.store.allow(counted(asked.user, self.desk.collection))
-        if wait > 0:
-            self.desk.observer.throttled(self.platform)
-            values = {"seconds": max(1, math.ceil(wait))}
-            return Reply(asked, await self.speaks(asked), None, "slow-down", values, wait)
-        return await super().answer(asked, words=words, behind=behind)
-
-    async def find(
-        self, asked: Asked, *, words: Callable[[], str] | None = None, behind: bool = False
-    ) -> Reply:
-        """See `Conversation.find`."""
-        chosen, context = await asyncio.gather(self.chosen(asked.user), self._context(asked))
-        return await super().find(replace(asked, chosen=chosen, context=context), words=words, behind=behind)
-
     async def given(self, reply: Reply) -> None:
         """Count an answer that is sent, and remember it for what follows."""
         await super().given(reply)
         await self.remember(reply, reply.asked.within)
-
-    async def speaks(self, asked: Asked) -> InterfaceLanguage:
-        """See `Conversation.speaks`."""
-        return await self.chosen(asked.user) or await super().speaks(asked)
 
     async def chosen(self, user: UserKey) -> InterfaceLanguage | None:
         """The interface language a user chose, if any."""
@@ -257,7 +255,7 @@ class KeptConversation(Conversation):
         await self.store.set_preference(user, _PREFERENCE, language)
 
     async def remember(self, reply: Reply, within: Iterable[ConversationKey]) -> None:
-        """Keep in each conversation what a reply cited, so that the next question may lean on it."""
+        """Keep in each conversation what a reply cited and its language, for what follows."""
         if told := reply.told:
             for conversation in within:
                 await self.keep(conversation, told, reply.asked.user)
@@ -286,6 +284,13 @@ class KeptConversation(Conversation):
         """Keep and count why an answer did not help; the rating itself was counted before."""
         await self.store.record_feedback(answer, user, -1, reason)
         self.desk.observer.explained(self.platform, reason)
+
+    async def _wait(self, asked: Asked) -> float:
+        return await self.store.allow(counted(asked.user, self.desk.collection))
+
+    async def _known(self, asked: Asked) -> Asked:
+        chosen, context = await asyncio.gather(self.chosen(asked.user), self._context(asked))
+        return replace(asked, chosen=chosen, context=context)
 
     async def _context(self, asked: Asked) -> Context | None:
         for conversation in asked.within if asked.leans_on is None else asked.leans_on:

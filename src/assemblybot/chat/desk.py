@@ -78,6 +78,7 @@ class AnswerDesk:
         self._at_work_since: float | None = None
         self._nobody_waits = asyncio.Event()
         self._nobody_waits.set()
+        self._one = asyncio.Lock()
         self._behind = asyncio.Lock()
         self._waiting_behind = 0
         self._rests_until = 0.0
@@ -183,21 +184,18 @@ class AnswerDesk:
         self._check_room()
         asked = _ASKED.get()
         late = (time.monotonic() if asked is None else asked) + self._deadline
-        seen = contextvars.copy_context()
-
-        def in_time() -> _T:
-            _check(late)
-            self._at_work_since = time.monotonic()
-            try:
-                return seen.run(work)
-            finally:
-                self._at_work_since = None
-
         _check(late)
         self._waiting += 1
         self._nobody_waits.clear()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, in_time)
+            async with self._one:
+                _check(late)
+                self._at_work_since = time.monotonic()
+                try:
+                    seen = contextvars.copy_context()
+                    return await asyncio.get_running_loop().run_in_executor(self._thread, seen.run, work)
+                finally:
+                    self._at_work_since = None
         finally:
             self._waiting -= 1
             if not self._waiting:

@@ -176,7 +176,7 @@ class Documents:
         version = await asyncio.to_thread(editor.version, found)
         kept = _Kept(collection=by.collection, document=found, title=document.title, version=version)
         name = await self._keep(by, kept)
-        return removal_card(document, name, by.language, meanwhile=meanwhile)
+        return removal_card(document, name, by.language, self._named(by), meanwhile=meanwhile)
 
     async def _remove(self, by: By, kept: _Kept) -> Card:
         editor = self._editor(by)
@@ -212,7 +212,8 @@ class Documents:
             title=document.metadata.title,
             version=preview.version,
         )
-        return preview_card(preview, await self._keep(by, kept), by.language, meanwhile=meanwhile)
+        name = await self._keep(by, kept)
+        return preview_card(preview, name, by.language, self._named(by), meanwhile=meanwhile)
 
     async def _with_file(
         self, by: By, sent: Sent, fetch: Fetch, work: Callable[[Path], Awaitable[Card]]
@@ -231,6 +232,10 @@ class Documents:
                     return await work(await fetch(sent, Path(folder)))
         finally:
             self._waiting -= 1
+
+    def _named(self, by: By) -> str:
+        """The collection, where there are several."""
+        return by.collection if len(self._editors) > 1 else ""
 
     def _editor(self, by: By) -> CorpusEditor:
         """That of the collection. Raises CollectionUnavailableError where there is none."""

@@ -115,7 +115,9 @@ class Repl:
 
     def ask(self, text: str, language: Language | None = None) -> None:
         """Answer one question, in `language` or its own. Raises QuestionError when it cannot be read."""
-        asked = Asked(text, context=self._context, chosen=self._chosen, language=language)
+        asked = Asked(
+            text, context=self._context, chosen=self._chosen, language=language, speaks=locale_language()
+        )
         reply = asyncio.run(self._conversation.find(asked))
         assert reply.answer is not None
         self.last, self._context = reply.answer, reply.told or self._context
@@ -131,7 +133,7 @@ class Repl:
         argument = argument.strip()
         if name == ":more":
             spoken = self.last.language if self.last else None
-            self.ask("more", spoken) if self._context else self.say("repl-nothing-cited")
+            self.ask("more", spoken) if self._cited else self.say("repl-nothing-cited")
         elif name == ":why":
             self._why()
         elif name == ":lang":
@@ -165,21 +167,26 @@ class Repl:
         self._print(Line(line, "blank") for line in lines)
 
     def _around(self, argument: str) -> None:
-        if not self._context:
+        if not self._cited:
             self.say("repl-nothing-cited")
             return
         reach = int(argument) if argument.isdecimal() else 1
-        self._show(self._conversation.neighbours(self._context.citations[0], self._reads, reach))
+        self._show(self._conversation.neighbours(self._cited[0], self._reads, reach))
 
     def _show_one(self, argument: str) -> None:
         documents = self._conversation.assistant.index.documents
-        document = self._context.citations[0].split("#")[0] if self._context else next(iter(documents))
+        document = self._cited[0].split("#")[0] if self._cited else next(iter(documents))
         number = str(int(argument)) if argument.isdecimal() else argument
         passage = number if "#" in number else f"{document}#{number}"
         if citation := self._conversation.passage(passage, self._reads):
             self._show([citation])
         else:
             self.say("repl-no-passage", passage=passage)
+
+    @property
+    def _cited(self) -> tuple[str, ...]:
+        """What was cited last."""
+        return self._context.citations if self._context else ()
 
     @property
     def _reads(self) -> Language:

@@ -11,7 +11,7 @@ from typing import Final
 
 from assemblybot.answering.answer import Citation, Verdict
 from assemblybot.answering.assistant import Assistant
-from assemblybot.answering.question import cleaned
+from assemblybot.answering.question import cleaned, readable
 from assemblybot.errors import QuestionError
 from assemblybot.session.base import Feedback, Reason
 from assemblybot.session.feedback import logged_as
@@ -96,7 +96,7 @@ def offered(assistant: Assistant, queued: Queued) -> tuple[Citation, ...]:
 
 def _is_readable(question: str) -> bool:
     try:
-        return bool(cleaned(question))
+        return bool(readable(cleaned(question)))
     except QuestionError:
         return False
 

@@ -40,6 +40,7 @@ choice = I have several documents; ask me about one of them. They are:
 link = Where it can be read:
 author = What I know of its author and its translations:
 translate = The last answer again, in English:
+untranslated = My sources do not have this in English. The last answer again, as it stands there:
 more = This comes next:
 why = The passages around the last answer may say why:
 end = The document ends here.

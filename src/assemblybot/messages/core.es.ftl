@@ -40,6 +40,7 @@ choice = Tengo varios documentos; pregúntame sobre uno de ellos. Son estos:
 link = Dónde se puede leer:
 author = Lo que sé de su autor y de sus traducciones:
 translate = La última respuesta, de nuevo, en español:
+untranslated = Mis fuentes no tienen este texto en español. La última respuesta, de nuevo, tal como figura en ellas:
 more = Esto es lo que sigue:
 why = Los pasajes cercanos a la última respuesta quizá digan por qué:
 end = El documento termina aquí.

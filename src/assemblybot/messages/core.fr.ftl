@@ -40,6 +40,7 @@ choice = J’ai plusieurs documents ; posez-moi une question sur l’un d’eux.
 link = Où le lire :
 author = Ce que je sais de son auteur et de ses traductions :
 translate = La dernière réponse, de nouveau, en français :
+untranslated = Mes sources n’ont pas ce texte en français. La dernière réponse, de nouveau, telle qu’elle y figure :
 more = Voici la suite :
 why = Les passages voisins de la dernière réponse disent peut-être pourquoi :
 end = Le document se termine ici.

@@ -1,5 +1,6 @@
 # Documents that curators send in a chat. Nobody else sees these, but for the last one.
 documents-preview = معاينة: «{ $title }»
+documents-collection = مجموعة الوثائق: { $name }
 documents-about = { $count ->
     [one] اللغة: { $language }. فقرة واحدة.
     [two] اللغة: { $language }. فقرتان.

@@ -1,5 +1,6 @@
 # Documents that curators send in a chat. Nobody else sees these, but for the last one.
 documents-preview = Preview: “{ $title }”
+documents-collection = Collection: { $name }
 documents-about = { $count ->
     [one] Language: { $language }. One passage.
    *[other] Language: { $language }. { $count } passages.

@@ -1,5 +1,6 @@
 # Documents that curators send in a chat. Nobody else sees these, but for the last one.
 documents-preview = Vista previa: «{ $title }»
+documents-collection = Colección: { $name }
 documents-about = { $count ->
     [one] Idioma: { $language }. Un pasaje.
    *[other] Idioma: { $language }. { $count } pasajes.

@@ -1,5 +1,6 @@
 # Documents that curators send in a chat. Nobody else sees these, but for the last one.
 documents-preview = Aperçu : « { $title } »
+documents-collection = Collection : { $name }
 documents-about = { $count ->
     [one] Langue : { $language }. { $count } passage.
    *[other] Langue : { $language }. { $count } passages.

@@ -48,13 +48,13 @@ def words_card(language: InterfaceLanguage, key: str, /, **values: str | int) ->
 
 
 def preview_card(
-    preview: Preview, name: str, language: InterfaceLanguage, *, meanwhile: bool = False
+    preview: Preview, name: str, language: InterfaceLanguage, collection: str = "", *, meanwhile: bool = False
 ) -> Card:
     """What a file would become, with the buttons of the preview of that name.
 
-    `meanwhile` says that an earlier preview of it no longer holds.
+    `collection` is named where there are several; `meanwhile` says that an earlier preview no longer holds.
     """
-    lines = [*_before(language, meanwhile=meanwhile), *_about(preview.added, language)]
+    lines = [*_before(language, meanwhile=meanwhile), *_about(preview.added, language, collection)]
     if preview.twin:
         return Card(language, (*lines, _titled(preview.twin, "documents-twin", language)))
     if preview.replaces:
@@ -64,12 +64,12 @@ def preview_card(
 
 
 def removal_card(
-    document: Listed, name: str, language: InterfaceLanguage, *, meanwhile: bool = False
+    document: Listed, name: str, language: InterfaceLanguage, collection: str = "", *, meanwhile: bool = False
 ) -> Card:
-    """Asks whether a document shall be removed; `meanwhile` as in `preview_card`."""
+    """Asks whether a document shall be removed; `collection` and `meanwhile` as in `preview_card`."""
     remove = Choice(say(language, "documents-button-remove"), REMOVE + name)
     asked = _titled(document, "documents-remove", language)
-    lines = (*_before(language, meanwhile=meanwhile), asked)
+    lines = (*_before(language, meanwhile=meanwhile), asked, *_in(collection, language))
     return Card(language, lines, (_choices(remove, name, language),))
 
 
@@ -90,9 +90,15 @@ def _before(language: InterfaceLanguage, *, meanwhile: bool) -> Iterator[str]:
         yield say(language, "documents-meanwhile")
 
 
-def _about(added: Added, language: InterfaceLanguage) -> Iterator[str]:
+def _in(collection: str, language: InterfaceLanguage) -> Iterator[str]:
+    if collection:
+        yield say(language, "documents-collection", name=collection)
+
+
+def _about(added: Added, language: InterfaceLanguage, collection: str) -> Iterator[str]:
     document = added.document
     yield say(language, "documents-preview", title=_short(document.metadata.title))
+    yield from _in(collection, language)
     spoken = _language(document.metadata.language)
     yield say(language, "documents-about", language=spoken, count=len(document.passages))
     remarks = [say(language, "documents-left-out", what=_short(what)) for what in added.left_out]

@@ -9,6 +9,7 @@ from assemblybot.answering.answer import Answer, Citation, Remark, Source, Verdi
 from assemblybot.corpus.document import DAYS
 from assemblybot.messages import say
 from assemblybot.render.dates import day
+from assemblybot.render.items import without_bullet
 from assemblybot.text.language import InterfaceLanguage, identify, interface_language
 
 # What one message takes, with its suggestions, on the platform that takes least.
@@ -87,14 +88,15 @@ def _source(source: Source, language: InterfaceLanguage, remark: Remark) -> str:
 
 def _key_sentence(citation: Citation, language: InterfaceLanguage) -> tuple[str, ...]:
     """A line that quotes a section's key sentence, and one with its translation."""
-    values: dict[str, str | int] = {"quote": citation.quote, "paragraph": citation.paragraph}
+    quote = without_bullet(citation.quote)
+    values: dict[str, str | int] = {"quote": quote, "paragraph": citation.paragraph}
     if citation.section is None:
         quoted = say(language, "key-sentence-without-section", **values)
     else:
         quoted = say(language, "key-sentence", section=citation.section, **values)
     if citation.translation is None or language == "ar":
         return (quoted,)
-    return quoted, say(language, "key-sentence-translation", text=citation.translation.text)
+    return quoted, say(language, "key-sentence-translation", text=without_bullet(citation.translation.text))
 
 
 def _fitting(lines: list[str], room: float) -> Iterator[str]:

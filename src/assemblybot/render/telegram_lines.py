@@ -77,7 +77,7 @@ def context_message(
 ) -> TelegramMessage:
     """What is remembered for follow-up questions: the question and the places cited for it."""
     message = TextBuilder()
-    if context is None:
+    if context is None or not context.citations:
         message.words(say(interface, "telegram-context-empty"), interface)
         return message.message()
     message.words(say(interface, "telegram-context", minutes=minutes), interface)

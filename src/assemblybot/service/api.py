@@ -10,19 +10,18 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from assemblybot.api import models
-from assemblybot.api.keys import Allow, Keys, TooManyQuestionsError
+from assemblybot.api.keys import Allow, Caller, Keys, TooManyQuestionsError
 from assemblybot.api.openapi import PREFIX, document
 from assemblybot.api.operations import NEIGHBOURS, Operations
 from assemblybot.api.problems import MEDIA_TYPE, problem, problem_of
 from assemblybot.chat.desk import AnswerDesk, BusyError
-from assemblybot.session import UserKey
 from assemblybot.settings import Settings
 
 PLATFORM: Final = "api"
 #: Room for the longest question with every character escaped, in bytes.
 LARGEST_BODY: Final = 64 * 1024
 _M = TypeVar("_M", bound=BaseModel)
-_Operation = Callable[[web.Request, UserKey], Awaitable[BaseModel]]
+_Operation = Callable[[web.Request, Caller], Awaitable[BaseModel]]
 _PASSAGE_ID: Final[TypeAdapter[str]] = TypeAdapter(models.PassageId)
 
 
@@ -87,8 +86,8 @@ class Api:
 
     async def _handled(self, request: web.Request, operation: _Operation) -> web.Response:
         try:
-            user = self._keys.user(request.headers.get("Authorization"))
-            return _json(await operation(request, user))
+            caller = self._keys.caller(request.headers.get("Authorization"))
+            return _json(await operation(request, caller))
         except _Rejected as rejected:
             return _json(rejected.problem, rejected.problem.status)
         except web.HTTPRequestEntityTooLarge:
@@ -106,27 +105,30 @@ class Api:
         elif isinstance(error, BusyError):
             observer.busy(PLATFORM)
 
-    async def _ask(self, request: web.Request, user: UserKey) -> BaseModel:
+    async def _ask(self, request: web.Request, caller: Caller) -> BaseModel:
         asked = await _body(request, models.Ask)
-        await self._keys.count(self._operations.counted(user, asked.collection))
-        return await self._operations.ask(asked.question, asked.language, asked.collection)
+        collection = caller.asks(asked.collection)
+        await self._keys.count(self._operations.counted(caller.user, collection))
+        return await self._operations.ask(asked.question, asked.language, collection)
 
-    async def _search(self, request: web.Request, user: UserKey) -> BaseModel:
+    async def _search(self, request: web.Request, caller: Caller) -> BaseModel:
         asked = await _body(request, models.Search)
-        await self._keys.count(self._operations.counted(user, asked.collection))
-        return await self._operations.search(asked.query, asked.most, asked.language, asked.collection)
+        collection = caller.asks(asked.collection)
+        await self._keys.count(self._operations.counted(caller.user, collection))
+        return await self._operations.search(asked.query, asked.most, asked.language, collection)
 
-    async def _sources(self, request: web.Request, _: UserKey) -> BaseModel:
+    async def _sources(self, request: web.Request, caller: Caller) -> BaseModel:
         page = _query(request, _Page)
-        return await self._operations.list_sources(page.offset, page.limit, page.collection)
+        return await self._operations.list_sources(page.offset, page.limit, caller.asks(page.collection))
 
-    async def _passage(self, request: web.Request, _: UserKey) -> BaseModel:
+    async def _passage(self, request: web.Request, caller: Caller) -> BaseModel:
         around = _query(request, _Around)
         try:
             passage = _PASSAGE_ID.validate_python(request.match_info["id"])
         except ValidationError as error:
             raise _unfit(error) from None
-        return await self._operations.read_passage(passage, around.neighbours, around.collection)
+        collection = caller.asks(around.collection)
+        return await self._operations.read_passage(passage, around.neighbours, collection)
 
 
 async def _describe(_: web.Request) -> web.Response:

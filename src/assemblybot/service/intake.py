@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, cast
 
 from assemblybot.chat.channel import Bot, NotTakenError
 from assemblybot.chat.desk import AnswerDesk
@@ -93,8 +93,8 @@ class Intake:
             _LOG.error("The inbox cannot be used: %s", describe(error))
             raise NotTakenError("The delivery cannot be kept just now; send it again in a moment.") from error
         self._metrics.delivered(delivery.platform, "new" if new else "duplicate")
-        if new:
-            self._start(delivery)
+        if new and self._open:  # after `shut` it stays in the inbox, for the bots will be closed
+            self._tasks.add(asyncio.create_task(self._deal(delivery)))
 
     async def look_after(self) -> None:
         """Until cancelled: say that this replica lives, and take over what dead ones left."""
@@ -134,8 +134,8 @@ class Intake:
                 if (body := self._seal.open(delivery.body)) is None:
                     _LOG.error("A delivery that was left under another identity key is given up")
                     await self._inbox.done(delivery.key)
-                else:
-                    self._start(replace(delivery, body=body))
+                elif self._open:
+                    self._tasks.add(asyncio.create_task(self._deal(replace(delivery, body=body))))
             if found.unsure:
                 self._metrics.delivered(platform, "unsure", found.unsure)
                 _LOG.warning(
@@ -149,14 +149,6 @@ class Intake:
             yield
         finally:
             self._hands.discard(hand)
-
-    def _start(self, delivery: Delivery) -> None:
-        """Deal with what lies in the inbox; after `shut` it stays there, for the bots will be closed."""
-        if not self._open:
-            return
-        task = asyncio.create_task(self._deal(delivery))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _deal(self, delivery: Delivery) -> None:
         try:
@@ -172,3 +164,5 @@ class Intake:
             await self._inbox.done(delivery.key)
         except Exception as error:  # it is forgotten after a day, and was seen by the user before
             _LOG.error("The inbox cannot be used: %s", describe(error))
+        finally:
+            self._tasks.discard(cast("asyncio.Task[None]", asyncio.current_task()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Final, NewType, Protocol
 
@@ -96,11 +96,11 @@ class SessionStore(Protocol):
         self, conversation: ConversationKey, context: Context, ttl: float, *, user: UserKey
     ) -> None:
         """Keep `context` as the latest of `conversation`; it belongs to `user` for `forget`."""
-        await self.note(f"context:{conversation}", _context_to_json(context), ttl, user=user)
+        await self.note(f"turn:{conversation}", _context_to_json(context), ttl, user=user)
 
     async def recall(self, conversation: ConversationKey) -> Context | None:
         """The latest context of `conversation`, while it lives."""
-        kept = await self.noted(f"context:{conversation}")
+        kept = await self.noted(f"turn:{conversation}")
         return _context_from_json(kept) if kept else None
 
     async def record_feedback(
@@ -144,9 +144,9 @@ def counted(user: UserKey, collection: str) -> UserKey:
 
 
 def _context_to_json(context: Context) -> str:
-    return json.dumps([context.question, *context.citations], ensure_ascii=False)
+    return json.dumps(asdict(context), ensure_ascii=False)
 
 
 def _context_from_json(text: str) -> Context:
-    question, *citations = json.loads(text)
-    return Context(question, tuple(citations))
+    kept = json.loads(text)
+    return Context(kept["question"], tuple(kept["citations"]), kept["language"])

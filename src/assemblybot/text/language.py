@@ -70,6 +70,10 @@ _DIGIT_LETTER = re.compile(r"\b(?:[a-z]+[23579][a-z]*|[23579][a-z]{2,})\b")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|e|er|eme|ere|eme|h|d|g|k|m|km|kg|px|pm|am|bis|ieme)\b")
 _WORD = re.compile(r"[^\W_]+")
 _FEW_WORDS: Final = 2
+# What is written alike in several languages, in Latin script: laughter, words without a vowel or of three
+# letters, however often a letter is repeated (“loool”, “mdr”, “hahaha”, “ok”).
+_SOUND: Final = re.compile(r"[a-z]{1,3}|[b-df-hj-np-tv-xz]+|([a-z]{2,3})\1+[a-z]?")
+_AGAIN: Final = re.compile(r"(.)\1{2,}")
 # A word of one language alone has this probability of it, by the statistical model.
 _SURELY: Final = 0.7
 
@@ -78,13 +82,13 @@ def identify(text: str, default: Language | None = None) -> Language:
     """The language of `text`.
 
     `default` is taken where nothing tells: in a text without letters, or of a word or two that are not
-    of one language alone (“ok”, “ومتى؟” in a conversation in Darija).
+    of one language alone (“ok”, “lol”, “ومتى؟” in a conversation in Darija).
     """
     folded = fold(text)
     words = _WORD.findall(folded)
     if not any(char.isalpha() for char in folded):
         return default or "en"
-    few = len(words) <= _FEW_WORDS
+    few = len(words) <= _FEW_WORDS or all(map(_is_sound, words))
     if arabic_share(text) >= 0.2:
         return "ary" if _is_darija(folded, words) or (few and default == "ary") else "ar"
     if _is_arabizi(folded, words):
@@ -102,6 +106,10 @@ def interface_language(language: Language) -> InterfaceLanguage:
     if language == "ary" or language == "ary-Latn":
         return "ar"
     return language
+
+
+def _is_sound(word: str) -> bool:
+    return _SOUND.fullmatch(_AGAIN.sub(r"\1", word)) is not None
 
 
 def _is_darija(folded: str, words: list[str]) -> bool:
@@ -161,6 +169,8 @@ def _european(text: str, default: Language | None) -> Language:
     ranked = sorted(hits, key=lambda lang: -hits[lang])
     if hits[ranked[0]] > hits[ranked[1]]:
         return ranked[0]
+    if all(map(_is_sound, words)):
+        return default or "en"
     found: InterfaceLanguage
     found, probability = _identifier().classify(text)
     unsure = probability < _SURELY or default == "ary-Latn"

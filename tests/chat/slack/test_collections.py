@@ -115,6 +115,8 @@ def test_a_document_goes_into_the_collection_of_its_channel(
             bot.slack.files["F0FILE"] = ("lamps.md", LAMPS)
             file = {"id": "F0FILE", "name": "lamps.md", "size": len(LAMPS)}
             await bot.tell(mention("please add", channel="C0ROOM", files=[file]))
+            named = strip_bidi(say("en", "documents-collection", name="press"))
+            assert named in strip_bidi(bot.posts[-1]["text"]).splitlines()
             found = {one["text"]["text"]: one for one in buttons(bot.posts[-1]).values()}
             add = found[say("en", "documents-button-add")]
             await bot.act(click(add, bot.slack.response_url()))

@@ -22,7 +22,7 @@ from assemblybot.render.telegram_state import parse
 from assemblybot.service.intake import Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
-from assemblybot.text.language import INTERFACE_LANGUAGES
+from assemblybot.text.language import INTERFACE_LANGUAGES, Language
 from tests.conversations import verdict_of
 from tests.doubles.telegram_api import TOKEN, TelegramApi
 from tests.doubles.telegram_updates import Json
@@ -193,9 +193,9 @@ def button(message: Json, key: str) -> str:
     raise AssertionError(f"no button {key}")
 
 
-def read(message: Json, references: References) -> tuple[Verdict, tuple[str, ...]]:
+def read(message: Json, references: References, language: Language) -> tuple[Verdict, tuple[str, ...]]:
     """What a message says: the verdict and the passages cited."""
     for data in data_of(message):
         if found := parse(data):
             return Verdict.ANSWERED, references.passages(found[1])
-    return verdict_of(message["text"]), ()
+    return verdict_of(message["text"], language), ()

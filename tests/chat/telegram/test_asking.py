@@ -171,9 +171,9 @@ def test_a_reply_to_an_answer_follows_up_on_that_answer() -> None:
             await chat.tell(said("/ask and then?", chat=group(), user=person(8)))
 
     play(scenario)
-    contexts = [context.question if context else None for _, context, _ in asked.asked]
-    assert contexts == [None, "first question", "first question", "and then?", None]
-    assert asked.asked[2][1] == Context("first question", ("marrakech-2025#3", "marrakech-2025#11"))
+    assert asked.leaned == [None, "first question", "first question", "and then?", None]
+    cited = ("marrakech-2025#3", "marrakech-2025#11")
+    assert asked.asked[2][1] == Context("first question", cited, "en")
 
 
 def test_an_edit_leans_on_what_its_question_leaned_on() -> None:
@@ -188,7 +188,7 @@ def test_an_edit_leans_on_what_its_question_leaned_on() -> None:
             await chat.api.until(lambda: len(chat.api.of("editMessageText")) == 1)
 
     play(scenario)
-    assert [c.question for _, c, _ in asked.asked if c] == ["first question", "first question"]
+    assert asked.leaned == [None, "first question", "first question"]
 
 
 def test_commands() -> None:

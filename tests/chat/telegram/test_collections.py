@@ -10,6 +10,7 @@ import pytest
 from assemblybot.answering.assistant import Assistant
 from assemblybot.messages import say
 from assemblybot.text.bidi import strip_bidi
+from assemblybot.text.language import INTERFACE_LANGUAGES
 from tests.chat.curated import LAMPS, curated, ids
 from tests.chat.telegram.harness import Chat, button, data_of, play, running
 from tests.conftest import write_small
@@ -156,6 +157,10 @@ def test_a_document_goes_into_the_collection_of_its_chat(
         async with running(assistant, others=NAMES, besides=besides, documents=documents) as bot:
             bot.api.files["file"] = LAMPS
             await ask(bot, "/collection press")
+            for language in INTERFACE_LANGUAGES:
+                file = sent_file("lamps.md", size=len(LAMPS), user=person(7, language))
+                named = strip_bidi(say(language, "documents-collection", name="press"))
+                assert named in words(await bot.tell(file)).splitlines()
             preview = await bot.tell(sent_file("lamps.md", size=len(LAMPS)))
             listed = await bot.tell(said("/documents"))
             await ask(bot, "/collection default")
@@ -166,6 +171,7 @@ def test_a_document_goes_into_the_collection_of_its_chat(
             await bot.press(pressed(preview, button(preview, "documents-button-add")))
             assert (ids(small_corpus), ids(press)) == (["harbour"], ["harbour", "lamps"])
             preview = await bot.tell(sent_file("lamps.md", size=len(LAMPS)))
+            assert "default" in words(preview)
             await bot.press(pressed(preview, button(preview, "documents-button-add")))
             assert ids(small_corpus) == ["harbour", "lamps"]
             await ask(bot, "/collection course")

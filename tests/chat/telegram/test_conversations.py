@@ -35,7 +35,7 @@ def test_conversation(assistant: Assistant, script: Script, where: str) -> None:
                 else:
                     message = await chat.tell(said(f"@assembly_test_bot {text}", chat=group()))
                     assert chat.api.sent(GROUP)[-1]["reply_parameters"]["message_id"]
-                assert read(message, references) == exchange.shown, text
+                assert read(message, references, exchange.answer.language) == exchange.shown, text
                 if exchange.answer.verdict is Verdict.NOT_IN_CORPUS:
                     assert len(message["reply_markup"]["inline_keyboard"]) == 3
             assert len(chat.api.sent()) == len(script.steps) - silent

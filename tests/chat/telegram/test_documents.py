@@ -39,6 +39,7 @@ def test_a_curator_sees_a_preview_and_adds_the_document(
             preview = await sent(chat, "lamps.md", LAMPS, **({"caption": caption} if caption else {}))
             assert shown(preview, "documents-preview", title="The lamps")
             assert shown(preview, "documents-left-out", what="pictures")
+            assert "default" not in preview["text"]  # it is the only collection
             assert chat.api.sent()[-1]["reply_parameters"]["message_id"]
             assert ids(small_corpus) == ["harbour"]
             done = await chat.press(pressed(preview, button(preview, ADD)))

@@ -195,7 +195,7 @@ def test_too_many_questions_get_one_polite_line() -> None:
     async def scenario() -> None:
         async with running(ScriptedAssistant().as_assistant(), limit="2 per minute") as chat:
             for _ in range(6):
-                chat.api.push(said("one", user=person(language="fr")))
+                chat.api.push(said("Combien ?", user=person(language="en")))
             await chat.api.until(lambda: len(chat.api.sent()) == 3)
             await chat.settle()
             assert len(chat.api.sent()) == 3

@@ -43,7 +43,7 @@ def test_a_guest_answers_the_message_that_summoned_it() -> None:
             assert "guest_message" in polled["allowed_updates"]
 
     play(scenario)
-    contexts = {text: context and context.question for text, context, _ in asked.asked}
+    contexts = dict(zip(asked.texts, asked.leaned, strict=True))
     assert contexts == {
         "When was it?": None,
         "and then?": "When was it?",

@@ -29,10 +29,6 @@ def of_channel(chat: Json) -> Json:
     return {"user": CHANNEL_BOT, "chat": chat, "sender_chat": CHANNEL}
 
 
-def contexts(asked: ScriptedAssistant) -> list[str | None]:
-    return [context.question if context else None for _, context, _ in asked.asked]
-
-
 @pytest.mark.parametrize("sender", [anonymous(group()), of_channel(group())], ids=["group", "channel"])
 def test_who_writes_in_the_name_of_a_chat_is_answered(sender: Json) -> None:
     asked = ScriptedAssistant()
@@ -45,7 +41,7 @@ def test_who_writes_in_the_name_of_a_chat_is_answered(sender: Json) -> None:
 
     play(scenario)
     assert asked.texts == ["When did it meet?", "And where?"]
-    assert contexts(asked) == [None, "When did it meet?"]
+    assert asked.leaned == [None, "When did it meet?"]
 
 
 def test_anonymous_administrators_of_two_groups_are_two() -> None:
@@ -69,7 +65,7 @@ def test_anonymous_administrators_of_two_groups_are_two() -> None:
 
     play(scenario)
     assert asked.texts == ["one?", "two?", "three?", "four?"]
-    assert contexts(asked) == [None, "one?", "two?", None]
+    assert asked.leaned == [None, "one?", "two?", None]
 
 
 def test_a_channel_is_allowed_by_its_own_id() -> None:
@@ -126,7 +122,7 @@ def test_each_topic_has_its_own_memory(where: Json) -> None:
             assert topics == [11, 22, None, 11, 22]
 
     play(scenario)
-    assert contexts(asked) == [None, None, None, "Who is Hammouchi?"]
+    assert asked.leaned == [None, None, None, "Who is Hammouchi?"]
 
 
 def test_a_thread_of_replies_is_no_topic() -> None:
@@ -139,7 +135,7 @@ def test_a_thread_of_replies_is_no_topic() -> None:
             assert "message_thread_id" not in chat.api.sent()[0]
 
     play(scenario)
-    assert asked.asked[1][1] == Context("one?", ("marrakech-2025#3", "marrakech-2025#11"))
+    assert asked.asked[1][1] == Context("one?", ("marrakech-2025#3", "marrakech-2025#11"), "en")
 
 
 @pytest.mark.parametrize("where", [FORUM, private()], ids=["forum", "private topics"])

@@ -33,7 +33,8 @@ class Incoming(channel.Incoming):
             _LOG.warning("A payload of unknown kind or shape was left out")
             return
         key = self.names.key("slack-delivery", *identity)
-        await self.take(payload, key, *_whence(payload), repeated=repeated)
+        if delivery := self.delivery(payload, key, *_whence(payload)):
+            await self.deliver(delivery, repeated=repeated)
 
 
 def _identity(payload: Payload) -> tuple[str, ...] | None:

@@ -5,38 +5,41 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assemblybot.answering.answer import Answer, Citation, Remark, Verdict
+from assemblybot.chat.conversation import Reply
 from assemblybot.chat.telegram.floor import Floor
+from assemblybot.messages import say
 from assemblybot.render.telegram import answer_message, around_message
-from assemblybot.render.telegram_lines import no_answer_message
+from assemblybot.render.telegram_lines import no_answer_message, words
 from assemblybot.render.telegram_state import Cited, State
 from assemblybot.render.telegram_text import TelegramMessage
+from assemblybot.session.feedback import rating_mark
 from assemblybot.text.language import InterfaceLanguage
 
 
-def answer_parts(
-    floor: Floor,
-    answer: Answer,
-    interface: InterfaceLanguage,
-    rating: str,
-    *,
-    buttons: bool = True,
-) -> TelegramMessage:
-    """The message for an answer just given.
+def reply_parts(floor: Floor, reply: Reply, *, buttons: bool = True) -> TelegramMessage:
+    """The message for a reply just given.
 
     Without `buttons`, suggestions are lines of text.
     """
-    if answer.verdict is not Verdict.ANSWERED:
-        return no_answer_parts(floor, answer, interface, buttons=buttons)
-    state = State(
-        cited=floor.references.cited(answer.citations, is_list=answer.is_list),
-        answer=rating,
-        language=answer.language,
-        interface=interface,
-        is_list=answer.is_list,
-        translated=True,
-        differ=answer.sources_differ,
-    )
-    return _message(floor, answer, state)
+    answer, interface = reply.answer, reply.language
+    if answer is None:
+        asks_nothing = reply.key == "question-empty" and not reply.asked.text
+        return words(
+            interface, say(interface, "telegram-ask-how" if asks_nothing else reply.key, **reply.values)
+        )
+    with floor.desk.observer.timing("render"):
+        if answer.verdict is not Verdict.ANSWERED:
+            return no_answer_parts(floor, answer, interface, buttons=buttons)
+        state = State(
+            cited=floor.references.cited(answer.citations, is_list=answer.is_list),
+            answer=rating_mark(floor.names, answer),
+            language=answer.language,
+            interface=interface,
+            is_list=answer.is_list,
+            translated=True,
+            differ=answer.sources_differ,
+        )
+        return _message(floor, answer, state)
 
 
 def no_answer_parts(

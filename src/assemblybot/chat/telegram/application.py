@@ -25,7 +25,6 @@ from assemblybot.chat.telegram.commands import Commands
 from assemblybot.chat.telegram.documents import SentDocuments
 from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.inline import Inline
-from assemblybot.chat.telegram.lanes import InOrder
 from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND, Outbox
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.quiet import QuietRequest, describe, quiet_libraries
@@ -68,7 +67,6 @@ def build_application(
         .request(QuietRequest(_CONNECTIONS, read_timeout=20.0, connect_timeout=10.0, pool_timeout=30.0))
         .updater(None)
         .rate_limiter(Outbox(per_second, per_group_minute, floor.desk.observer))
-        .concurrent_updates(InOrder())
         .build()
     )
     _add_handlers(application, floor)

@@ -15,6 +15,7 @@ from assemblybot.chat.telegram.application import TELEGRAM, build_application
 from assemblybot.chat.telegram.collections import place_of
 from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.incoming import MESSAGES, PLATFORM
+from assemblybot.chat.telegram.lanes import Lanes
 from assemblybot.chat.telegram.links import link_problem
 from assemblybot.chat.telegram.menus import set_menus
 from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND
@@ -47,6 +48,7 @@ class TelegramBot:
         per_group_minute: int = PER_GROUP_MINUTE,
     ) -> None:
         self._floor = floor
+        self._lanes = Lanes()
         self._application = build_application(
             floor, token, base_url=base_url, per_second=per_second, per_group_minute=per_group_minute
         )
@@ -77,18 +79,13 @@ class TelegramBot:
         if _is_old(update):
             _LOG.info("An update that waited too long was left alone")
             return
-        work = self._processed(update)
-        try:
-            await self._application.update_processor.process_update(update, work)
-        finally:
-            work.close()  # one that was never begun would be warned about
-
-    async def _processed(self, update: Update | None) -> None:
-        """Deal with an update within the collection of its chat, as it was bound by those before."""
-        place = place_of(self._floor, update)
-        collections = self._floor.desk.collections
-        with self._floor.desk.within(await self._floor.bindings.of(place) if place else collections[0]):
-            await self._application.process_update(update)
+        floor = self._floor
+        async with self._lanes.turn(update):
+            # As the chat was bound by the updates before.
+            place = place_of(floor, update)
+            collection = await floor.bindings.of(place) if place else floor.desk.collections[0]
+            with floor.desk.within(collection):
+                await self._application.process_update(update)
 
     async def close(self) -> None:
         """See `Bot.close`."""

@@ -57,7 +57,8 @@ class Incoming(channel.Incoming):
             before, after = moved
             _LOG.warning("A chat of ALLOWED_CHATS has a new id: put %s there instead of %s", after, before)
         key = self.names.key("telegram-update", self._bot, update["update_id"])
-        await self.take(update, key, *_whence(update))
+        if delivery := self.delivery(update, key, *_whence(update)):
+            await self.deliver(delivery)
 
 
 def number_of(item: object) -> int | None:

@@ -138,10 +138,40 @@ class Outbox(BaseRateLimiter[int]):
     ) -> Result:
         """Called by python-telegram-bot for every request but getUpdates."""
         chat = data.get("chat_id")
-        if chat is None or endpoint not in _PACED:
-            return await self._send(callback, args, kwargs, endpoint, data, patient=False)
-        async with self._turn(str(chat)):
-            return await self._send(callback, args, kwargs, endpoint, data, patient=True)
+        patient = chat is not None and endpoint in _PACED
+        async with self._turn(str(chat)) if patient else contextlib.nullcontext():
+            failures = 0
+            waited = 0.0
+            while True:
+                if patient:
+                    await self._all.wait()
+                try:
+                    if endpoint not in _VISIBLE:
+                        return await callback(*args, **kwargs)
+                    if hand := in_hand():
+                        await hand.sending()
+                    with self._observer.timing("send"):
+                        return await callback(*args, **kwargs)
+                except RetryAfter as error:
+                    self._observer.rate_limited(PLATFORM)
+                    delay = flood_wait(error)
+                    waited += delay
+                    if not patient or waited > _LONGEST_FLOOD_WAIT:
+                        raise
+                    _LOG.info("Telegram asks one chat to wait %.0f s", delay)
+                    _make_way()
+                    await asyncio.sleep(delay)
+                except ChatMigrated as error:
+                    data["chat_id"] = error.new_chat_id
+                    failures += 1
+                    if failures >= _TRIES:
+                        raise
+                except TelegramError as error:
+                    failures += 1
+                    if failures >= _TRIES or not _may_repeat(error, endpoint):
+                        raise
+                    await asyncio.sleep(_BACKOFF * 2 ** (failures - 1))
+                self._observer.resent(PLATFORM)
 
     @contextlib.asynccontextmanager
     async def _turn(self, chat: str) -> AsyncIterator[None]:
@@ -159,49 +189,6 @@ class Outbox(BaseRateLimiter[int]):
         if not chat.startswith(("-", "@")):
             return None
         return self._groups.setdefault(chat, Window(self._per_group_minute, 60.0))
-
-    async def _send(
-        self,
-        callback: Post,
-        args: Any,
-        kwargs: dict[str, Any],
-        endpoint: str,
-        data: dict[str, Any],
-        *,
-        patient: bool,
-    ) -> Result:
-        failures = 0
-        waited = 0.0
-        while True:
-            if patient:
-                await self._all.wait()
-            try:
-                if endpoint not in _VISIBLE:
-                    return await callback(*args, **kwargs)
-                if hand := in_hand():
-                    await hand.sending()
-                with self._observer.timing("send"):
-                    return await callback(*args, **kwargs)
-            except RetryAfter as error:
-                self._observer.rate_limited(PLATFORM)
-                delay = flood_wait(error)
-                waited += delay
-                if not patient or waited > _LONGEST_FLOOD_WAIT:
-                    raise
-                _LOG.info("Telegram asks one chat to wait %.0f s", delay)
-                _make_way()
-                await asyncio.sleep(delay)
-            except ChatMigrated as error:
-                data["chat_id"] = error.new_chat_id
-                failures += 1
-                if failures >= _TRIES:
-                    raise
-            except TelegramError as error:
-                failures += 1
-                if failures >= _TRIES or not _may_repeat(error, endpoint):
-                    raise
-                await asyncio.sleep(_BACKOFF * 2 ** (failures - 1))
-            self._observer.resent(PLATFORM)
 
 
 def _make_way() -> None:

@@ -62,7 +62,14 @@ class Poller:
         async with self._request:
             while True:
                 try:
-                    if await self._fetch():
+                    got = self._get(hold=self._timeout)
+                    found = await asyncio.wait_for(got, self._timeout + self._grace)
+                    self._incoming.observer.heard(PLATFORM)
+                    readable = [item for item in found if number_of(item) is not None]
+                    for item in readable:
+                        await self._incoming.hear(item)
+                        self._offset = max(self._offset, item["update_id"] + 1)
+                    if readable or not found:
                         pause = 0.0
                         continue
                 except TelegramError as error:
@@ -85,18 +92,6 @@ class Poller:
                 await asyncio.wait_for(self._get(hold=0, limit=1), self._grace)
             except (TelegramError, PlatformError, TimeoutError) as error:
                 _LOG.info("The last updates were not confirmed: %s", describe(error))
-
-    async def _fetch(self) -> bool:
-        """One request; False when nothing in the answer could be read."""
-        found = await asyncio.wait_for(self._get(hold=self._timeout), self._timeout + self._grace)
-        self._incoming.observer.heard(PLATFORM)
-        readable = not found
-        for item in found:
-            if (number := number_of(item)) is not None:
-                await self._incoming.hear(item)
-                readable = True
-                self._offset = max(self._offset, number + 1)
-        return readable
 
     async def _get(self, *, hold: float, limit: int = 100) -> list[Any]:
         values: dict[str, str | int] = {"timeout": int(hold), "limit": limit}

@@ -11,8 +11,8 @@ from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Remark
 from assemblybot.chat.conversation import Asked, Reply
-from assemblybot.chat.telegram.addressing import asked
-from assemblybot.chat.telegram.answers import answer_parts
+from assemblybot.chat.telegram.addressing import asked as asked_in
+from assemblybot.chat.telegram.answers import reply_parts
 from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.memory import Memory
 from assemblybot.chat.telegram.origin import Speaker, speaker_of
@@ -20,8 +20,6 @@ from assemblybot.chat.telegram.waiting import settled, show_working
 from assemblybot.chat.telegram.wire import edit, send
 from assemblybot.messages import say
 from assemblybot.render.telegram_lines import words
-from assemblybot.render.telegram_text import TelegramMessage
-from assemblybot.session.feedback import rating_mark
 from assemblybot.session.inbox import key_in_hand
 
 _LOG = logging.getLogger(__name__)
@@ -41,7 +39,7 @@ class Questions:
     async def on_message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer a message, or edit the answer of an edited one."""
         message = update.effective_message
-        question = asked(message, context.bot.id, context.bot.username) if message else None
+        question = asked_in(message, context.bot.id, context.bot.username) if message else None
         if message is None or question is None:
             return
         edits = None
@@ -92,14 +90,21 @@ class Questions:
 
         It replaces our message `edits`, or is a new one, as a `reply` to `message` where wanted.
         """
-        answering = asyncio.ensure_future(self._reply(message, asker, text, bot.id))
+        asked = Asked(
+            text,
+            self._floor.user(asker),
+            (self._floor.conversation(message, asker),),
+            self._memory.leans_on(message, asker, bot.id),
+            speaks=self._floor.spoken_by(asker),
+        )
+        answering = asyncio.ensure_future(self._floor.answer(asked))
         await self._show_working(bot, message, answering, drafts=edits is None)
         found = await answering
         if found.wait and await self._was_told(asker, found.wait):
             return
         if reply and found.answer and found.answer.remark is Remark.CHATTER:
             return  # people talk to each other in a group
-        shown = self._shown(found, buttons=not message.guest_query_id, asks=bool(text))
+        shown = reply_parts(self._floor, found, buttons=not message.guest_query_id)
         if found.wait:
             await send(bot, shown, to=message, reply=reply)
             return
@@ -107,17 +112,6 @@ class Questions:
         if edits is None or not await edit(bot, shown, message.chat.id, edits):
             sent = await send(bot, shown, to=message, reply=reply)
         await self._memory.remember(message, asker, text, sent, found)
-
-    async def _reply(self, message: Message, asker: Speaker, text: str, bot_id: int) -> Reply:
-        return await self._floor.answer(
-            Asked(
-                text,
-                self._floor.user(asker),
-                (self._floor.conversation(message, asker),),
-                self._memory.leans_on(message, asker, bot_id),
-                speaks=self._floor.spoken_by(asker),
-            )
-        )
 
     async def _show_working(
         self, bot: Bot, message: Message, answering: asyncio.Future[Reply], *, drafts: bool
@@ -129,14 +123,6 @@ class Questions:
         shown = asyncio.ensure_future(show_working(bot, message, drafts=drafts))
         await asyncio.wait({answering})
         await settled(shown)
-
-    def _shown(self, reply: Reply, *, buttons: bool, asks: bool) -> TelegramMessage:
-        if reply.answer is None:
-            key = reply.key if asks or reply.key != "question-empty" else "telegram-ask-how"
-            return words(reply.language, say(reply.language, key, **reply.values))
-        with self._floor.desk.observer.timing("render"):
-            mark = rating_mark(self._floor.names, reply.answer)
-            return answer_parts(self._floor, reply.answer, reply.language, mark, buttons=buttons)
 
     async def _was_told(self, asker: Speaker, wait: float) -> bool:
         """Whether this person was told already, within that time, that it is too much."""

@@ -8,9 +8,11 @@ from typing import Final
 
 from assemblybot.answering.answer import Context
 from assemblybot.answering.question import LONGEST_QUESTION
+from assemblybot.text.language import LANGUAGES
 
 _AFTER: Final = "after"
 _CITED: Final = "cited"
+_SPOKEN: Final = "spoken"
 # Of a longer list the last items, because what comes next is counted from there.
 _MOST_CITED: Final = 100
 
@@ -26,15 +28,20 @@ class Thread:
 
 
 def thread_fields(context: Context | None) -> dict[str, str]:
-    """The hidden fields of a form that follows up on `context`: the question, and one passage a line."""
+    """The hidden fields of a form that follows up on `context`: the question, one passage a line, and the
+    language of the last turn."""
     if context is None:
         return {}
-    return {_AFTER: context.question, _CITED: "\n".join(context.citations[-_MOST_CITED:])}
+    cited = "\n".join(context.citations[-_MOST_CITED:])
+    fields = {_AFTER: context.question, _CITED: cited, _SPOKEN: context.language or ""}
+    return {name: value for name, value in fields.items() if value}
 
 
 def thread_context(fields: Mapping[str, str], known: Container[str]) -> Context | None:
-    """What a form follows up on; nothing where it names a passage that is not `known`."""
+    """What a form follows up on; no question where it names a passage that is not `known`."""
     question, cited = fields.get(_AFTER, ""), tuple(fields.get(_CITED, "").splitlines()[-_MOST_CITED:])
-    if not question or len(question) > LONGEST_QUESTION or not cited:
-        return None
-    return Context(question, cited) if all(passage in known for passage in cited) else None
+    language = next((code for code in LANGUAGES if code == fields.get(_SPOKEN)), None)
+    fits = 0 < len(question) <= LONGEST_QUESTION and cited and all(passage in known for passage in cited)
+    if fits:
+        return Context(question, cited, language)
+    return Context(language=language) if language else None
