@@ -130,8 +130,7 @@ def document_id(file: Path) -> str:
 
 def language_of(extract: Extract) -> Language:
     """The language in which most of the text is."""
-    texts = [extract.text[block.start : block.end] for block in extract.blocks]
-    longest = sorted(texts, key=len, reverse=True)[:_BLOCKS_FOR_LANGUAGE]
+    longest = sorted(extract.texts(), key=len, reverse=True)[:_BLOCKS_FOR_LANGUAGE]
     votes: Counter[Language] = Counter()
     for text in longest:
         votes[identify(text[:500])] += min(len(text), 500)
@@ -173,7 +172,7 @@ def _stage(file: Path, extract: Extract, there: Path, staged: Path) -> None:
 def _title(extract: Extract) -> str:
     """The title that a file says, or its first line where that is no sentence; else nothing."""
     first = extract.blocks[0]
-    text = extract.text[first.start : first.end]
+    text = extract.texts()[0]
     is_title = first.kind in (PassageKind.TITLE, PassageKind.HEADING) or not text.endswith(ENDS_SENTENCE)
     title = side_files.one_line(extract.title or (text if is_title else ""))
     return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"

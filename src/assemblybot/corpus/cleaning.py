@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from assemblybot.text.arabic import fold
 
-_LABELS = (
-    "شاهد أيضا|اقرأ أيضا|قد يعجبك أيضا|مواضيع ذات صلة|مقالات ذات صلة|الأكثر قراءة|المزيد من"
-    "|تعليقات الزوار|التعليقات|تعليقات|اترك تعليقا|أضف تعليقا|اكتب تعليقا"
-    "|see also|read also|read more|related|related articles|related posts|related links|you may also like"
-    "|most read|comments|leave a comment|leave a reply|post a comment|recommended"
-    "|voir aussi|lire aussi|à lire aussi|sur le même sujet|articles similaires|commentaires"
-    "|laisser un commentaire|les plus lus"
-    "|ver también|lea también|te puede interesar|artículos relacionados|comentarios|deja un comentario"
-    "|deja una respuesta|lo más leído"
+_LABELS: Final = frozenset(
+    fold(
+        "شاهد أيضا|اقرأ أيضا|قد يعجبك أيضا|مواضيع ذات صلة|مقالات ذات صلة|الأكثر قراءة|المزيد من"
+        "|تعليقات الزوار|التعليقات|تعليقات|اترك تعليقا|أضف تعليقا|اكتب تعليقا"
+        "|see also|read also|read more|related|related articles|related posts|related links|you may also like"
+        "|most read|comments|leave a comment|leave a reply|post a comment|recommended"
+        "|voir aussi|lire aussi|à lire aussi|sur le même sujet|articles similaires|commentaires"
+        "|laisser un commentaire|les plus lus"
+        "|ver también|lea también|te puede interesar|artículos relacionados|comentarios|deja un comentario"
+        "|deja una respuesta|lo más leído"
+    ).split("|")
 )
-_LOADING = "loading|جاري التحميل|chargement|chargement en cours|cargando"
+_LOADING: Final = frozenset(fold("loading|جاري التحميل|chargement|chargement en cours|cargando").split("|"))
 _COOKIES = re.compile(fold(r"\bcookies?\b|ملفات تعريف الارتباط|ملفات الارتباط|témoins de connexion|الكوكيز"))
 _CONSENT = re.compile(
     fold(
@@ -30,36 +33,23 @@ _CONSENT = re.compile(
         r"|utilis|acceptez|acepta|utiliza|experiencia|expérience"
     )
 )
-_LONGEST_LABEL = 40
-_LONGEST_LINK = 160
-_TEXT_END = (".", "!", "؟", "?", "؛", ":", "…", "»", '"')
-
-
-def _phrases(listed: str) -> frozenset[str]:
-    return frozenset(fold(phrase) for phrase in listed.split("|"))
-
-
-_CLOSING = _phrases(_LABELS)
-_MARKS = _phrases(_LOADING)
+_LONGEST_LABEL: Final = 40
+_LONGEST_LINK: Final = 160
+_TEXT_END: Final = (".", "!", "؟", "?", "؛", ":", "…", "»", '"')
 
 
 def _bare(block: str) -> str:
     return fold(block).strip(" .:…!-–—|•»«*#()0123456789")
 
 
-def has_words(block: str) -> bool:
-    """Whether a block holds a letter or a digit."""
-    return any(char.isalnum() for char in block)
-
-
 def is_closing_label(block: str) -> bool:
     """Whether the block is a label below which pages have links or comments."""
-    return len(block) <= _LONGEST_LABEL and _bare(block) in _CLOSING
+    return len(block) <= _LONGEST_LABEL and _bare(block) in _LABELS
 
 
 def is_loading(block: str) -> bool:
     """Whether the block is the mark of a page that was still loading."""
-    return len(block) <= _LONGEST_LABEL and _bare(block) in _MARKS
+    return len(block) <= _LONGEST_LABEL and _bare(block) in _LOADING
 
 
 def is_cookie_notice(block: str) -> bool:

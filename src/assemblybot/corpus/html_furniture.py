@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any, Final
 
 from assemblybot.corpus.cleaning import is_closing_label, is_cookie_notice
@@ -31,24 +31,24 @@ _NAMES: Final = {
     "tags": "tags taglist tagcloud keywords",
     "hidden text": "visuallyhidden",
 }
-_KIND_OF_NAME: Final = {word: kind for kind, words in _NAMES.items() for word in words.split()}
-_KIND_OF_TAG: Final = {
-    "nav": "navigation",
+_TAGS: Final = {
+    "navigation": "nav",
     "form": "form",
-    "header": "page header",
-    "footer": "page footer",
-    "aside": "sidebar",
+    "page header": "header",
+    "page footer": "footer",
+    "sidebar": "aside",
 }
-_KIND_OF_ROLE: Final = {
-    "navigation": "navigation",
-    "menu": "navigation",
-    "menubar": "navigation",
-    "search": "form",
-    "contentinfo": "page footer",
-    "complementary": "sidebar",
-    "dialog": "dialog",
-    "alertdialog": "dialog",
+_ROLES: Final = {
+    "navigation": "navigation menu menubar",
+    "form": "search",
+    "page footer": "contentinfo",
+    "sidebar": "complementary",
+    "dialog": "dialog alertdialog",
 }
+_KIND_OF_NAME, _KIND_OF_TAG, _KIND_OF_ROLE = (
+    {word: kind for kind, words in kinds.items() for word in words.split()}
+    for kinds in (_NAMES, _TAGS, _ROLES)
+)
 _LABEL = re.compile(
     r"(?:share|share this|tags?|filed under|partager|mots[- ]clés|étiquettes|compartir|etiquetas|شارك|الوسوم)"
     r"\s*:",
@@ -63,19 +63,26 @@ _SENTENCE: Final = 80
 
 def content_of(tree: Element) -> tuple[str, ...]:
     """Take out of `tree` what is not the text of the page; what that was, in words."""
-    whole = _length(tree)
     found: Counter[str] = Counter()
-    for element, kind in _parts(tree):
-        if _attached(element, tree) and not _is_content(element, kind, whole):
-            found[kind] += len(_text(element).split())
-            _drop(element)
-    for element in _outside_main(tree):
-        found["text outside the main part"] += len(_text(element).split())
-        _drop(element)
+    for element, kind in _furniture(tree):
+        found[kind] += len(_text(element).split())
+        element.tail = f" {element.tail or ''}"
+        element.drop_tree()
     return tuple(f"{kind} ({words} words)" for kind, words in found.items() if words)
 
 
-def _parts(tree: Element) -> Iterable[tuple[Element, str]]:
+def _furniture(tree: Element) -> Iterator[tuple[Element, str]]:
+    """What is not text; each part is to be taken out before the next is asked for."""
+    whole = _length(tree)
+    for element, kind in _parts(tree):
+        attached = tree in element.iterancestors()
+        if attached and not _is_content(element, kind, whole):
+            yield element, kind
+    for element in _outside_main(tree):
+        yield element, "text outside the main part"
+
+
+def _parts(tree: Element) -> Iterator[tuple[Element, str]]:
     """Parts that are furniture by their tag, role, name, label or links, outer ones first."""
     for element in list(tree.iter("*")):
         if kind := _kind(element):
@@ -101,12 +108,9 @@ def _kind(element: Element) -> str | None:
         text = _text(element)
         if len(text) <= 600 and is_cookie_notice(text) and not _within(element, ("main", "article")):
             return "cookie notice"
-    return "sharing links" if tag in ("p", "div") and _is_labelled_links(element) else None
-
-
-def _is_labelled_links(element: Element) -> bool:
-    text = _text(element)
-    return len(text) <= 300 and bool(_LABEL.match(text)) and element.xpath("boolean(.//a)")
+        if len(text) <= 300 and _LABEL.match(text):
+            return "sharing links"
+    return None
 
 
 def _is_content(element: Element, kind: str, whole: int) -> bool:
@@ -128,11 +132,11 @@ def _is_content(element: Element, kind: str, whole: int) -> bool:
     return _length(element) > 0.5 * whole
 
 
-def _labelled(heading: Element) -> Iterable[tuple[Element, str]]:
+def _labelled(heading: Element) -> Iterator[tuple[Element, str]]:
     """Links below a closing label, and whatever follows the heading of the comments."""
     text = _text(heading) if len(heading) <= 3 else ""
-    comments = bool(text) and len(text) <= 40 and bool(_COMMENTS.fullmatch(text))
-    if not text or not (comments or is_closing_label(text)):
+    comments = len(text) <= 40 and bool(_COMMENTS.fullmatch(text))
+    if not (comments or is_closing_label(text)):
         return
     below: list[Element] = []
     for sibling in heading.itersiblings():
@@ -142,17 +146,14 @@ def _labelled(heading: Element) -> Iterable[tuple[Element, str]]:
     if comments and heading.tag in ("p", "div"):
         return
     if comments or (below and all(_link_share(part) > 0.5 for part in below if _text(part))):
-        yield heading, "comments" if comments else "related links"
-        yield from ((part, "comments" if comments else "related links") for part in below)
+        yield from ((part, "comments" if comments else "related links") for part in (heading, *below))
 
 
-def _link_lists(tree: Element) -> Iterable[Element]:
+def _link_lists(tree: Element) -> Iterator[Element]:
     """Lists and cells of nothing but links, outside the main part of the page."""
     for element in tree.xpath("//*[self::ul or self::ol or self::td or self::div][.//a]"):
-        if element.xpath("boolean(ancestor::main | ancestor::article)"):
-            continue
-        text = _text(element)
-        if text and _link_share(element) > 0.8 and not _has_sentences(element):
+        inside = _within(element, ("main", "article"))
+        if not inside and _link_share(element) > 0.8 and not _has_sentences(element):
             yield element
 
 
@@ -170,23 +171,6 @@ def _outside_main(tree: Element) -> list[Element]:
 def _holds_text(element: Element) -> bool:
     headings = element.tag == "h1" or element.xpath("boolean(.//h1)")
     return headings or (_has_sentences(element) and _link_share(element) < 0.3)
-
-
-def _drop(element: Element) -> None:
-    parent = element.getparent()
-    if element.tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + " " + element.tail
-        else:
-            before.tail = (before.tail or "") + " " + element.tail
-    parent.remove(element)
-
-
-def _attached(element: Element, tree: Element) -> bool:
-    if element is tree or element.getparent() is None:
-        return False
-    return any(above is tree for above in element.iterancestors())
 
 
 def _within(element: Element, tags: tuple[str, ...]) -> bool:

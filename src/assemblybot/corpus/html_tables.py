@@ -7,43 +7,44 @@ from typing import Any, Final
 
 from lxml import etree
 
-from assemblybot.corpus.tables import TableCell, spread
+from assemblybot.corpus.tables import TableCell, holds_data, spread
 
 Element = Any
 
-_LAID_OUT: Final = "h1|h2|h3|h4|h5|h6|table|ul|ol|article|section|form|nav|blockquote".split("|")
-_LONGEST_CELL: Final = 600
 _MOST_SPAN: Final = 1000
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BREAKS: Final = frozenset("br p div li ul ol dd dt tr td th table h1 h2 h3 h4 h5 h6 hr pre".split())
+_ROWS: Final = etree.XPath("./thead/tr | ./tbody/tr | ./tfoot/tr | ./tr")
+_CELLS: Final = etree.XPath("./td | ./th")
+_NAMES: Final = etree.XPath("boolean(./caption | ./thead//th | ./tr/th | ./tbody/tr/th)")
+_HOLDS_BLOCKS: Final = etree.XPath(
+    "boolean(.//p[2] | .//"
+    + " | .//".join("h1 h2 h3 h4 h5 h6 table ul ol article section form nav blockquote".split())
+    + ")"
+)
 
 
 def has_rows(table: Element) -> bool:
     """Whether a table holds data; else it lays out a page, and its cells are read as blocks."""
     if table.get("role") in ("presentation", "none"):
         return False
-    rows = _rows(table)
-    if not rows or max(len(_cells(row)) for row in rows) < 2:
+    rows = [_CELLS(row) for row in _ROWS(table)]
+    if max(map(len, rows), default=0) < 2:
         return False
-    if table.xpath("boolean(./caption | ./thead//th | ./tr/th | ./tbody/tr/th)"):
-        return True
-    if len(rows) < 2:
-        return False
-    cells = [cell for row in rows for cell in _cells(row)]
-    if any(cell.xpath("boolean(.//" + " | .//".join(_LAID_OUT) + ")") for cell in cells):
-        return False
-    return all(len(cell_text(cell)) <= _LONGEST_CELL and len(cell.xpath(".//p")) < 2 for cell in cells)
+    return bool(_NAMES(table)) or (
+        not any(_HOLDS_BLOCKS(cell) for row in rows for cell in row) and holds_data(table_cells(table))
+    )
 
 
 def table_cells(table: Element) -> list[list[TableCell]]:
     """The cells of a table in every place that they cover."""
-    return spread([_placed(cell) for cell in _cells(row)] for row in _rows(table))
+    return spread([_placed(cell) for cell in _CELLS(row)] for row in _ROWS(table))
 
 
 def caption(table: Element) -> str:
     """What stands over a table."""
-    found = table.xpath("./caption")
-    return cell_text(found[0]) if found else ""
+    found = table.find("caption")
+    return cell_text(found) if found is not None else ""
 
 
 def cell_text(cell: Element) -> str:
@@ -64,22 +65,12 @@ def own_text(element: Element) -> str:
     return text.strip().translate(_RAISED) if element.tag == "sup" and text.strip().isdecimal() else text
 
 
-def _rows(table: Element) -> list[Element]:
-    return list(table.xpath("./thead/tr | ./tbody/tr | ./tfoot/tr | ./tr"))
-
-
-def _cells(row: Element) -> list[Element]:
-    return list(row.xpath("./td | ./th"))
-
-
 def _placed(cell: Element) -> tuple[TableCell, int, int]:
-    is_name = cell.tag == "th" or cell.getparent().getparent().tag == "thead" or _is_bold(cell)
-    return TableCell(cell_text(cell), is_name), _span(cell, "colspan"), _span(cell, "rowspan")
-
-
-def _is_bold(cell: Element) -> bool:
-    bold = cell.xpath(".//b | .//strong")
-    return bool(bold) and cell_text(bold[0]) == cell_text(cell)
+    text = cell_text(cell)
+    bold = next(cell.iter("b", "strong"), None)
+    is_bold = bold is not None and cell_text(bold) == text
+    is_name = cell.tag == "th" or cell.getparent().getparent().tag == "thead" or is_bold
+    return TableCell(text, is_name), _span(cell, "colspan"), _span(cell, "rowspan")
 
 
 def _span(cell: Element, name: str) -> int:

@@ -1,22 +1,28 @@
-"""Files to text and blocks, by their format; bounds and errors of every format are here.
-
-Heavy libraries load only when a format needs them.
-"""
+"""Files to text and blocks, by their format; bounds and errors of every format are here."""
 
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from assemblybot.corpus.encodings import decode
 from assemblybot.corpus.extract import Extract
 from assemblybot.errors import DocumentReadError
 
 _LARGEST_FILE: Final = 64 * 2**20
 _UNPRINTED: Final = dict.fromkeys((*range(32), 127), "�")
-_LONGEST_PLAIN: Final = 5_000_000
+# The module of a format: it has a function `extract`, and is imported when a file of that format is read.
+_MODULES: Final = {
+    ".txt": "plain",
+    ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf.reader",
+    ".docx": "docx",
+    ".odt": "open_document",
+    ".epub": "epub",
+}
 
 
 def read(path: Path) -> Extract:
@@ -25,15 +31,15 @@ def read(path: Path) -> Extract:
     Raises DocumentReadError, whose message begins with the name of the file, when the format is
     unknown, the file cannot be opened, decoded or understood, is too large, or holds no text.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
+    module = _MODULES.get(path.suffix.lower())
+    if module is None:
         raise DocumentReadError(
             f"{shown(path)}: files of type “{path.suffix or 'none'}” cannot be read. "
-            f"Use one of: {', '.join(sorted(_READERS))}."
+            f"Use one of: {', '.join(sorted(_MODULES))}."
         )
     data = read_bytes(path, _LARGEST_FILE)
     try:
-        extract = reader(data)
+        extract: Extract = import_module(f"assemblybot.corpus.{module}").extract(data)
     except DocumentReadError as error:
         raise DocumentReadError(f"{shown(path)}: {error}") from error
     except Exception as error:
@@ -42,14 +48,14 @@ def read(path: Path) -> Extract:
             f"{shown(path)}: the file is damaged, or it is no {path.suffix} file ({type(error).__name__}). "
             "Save it anew and add it again."
         ) from error
-    if not any(extract.text[block.start : block.end].strip() for block in extract.blocks):
+    if not any(map(str.strip, extract.texts())):
         raise DocumentReadError(f"{shown(path)} holds no readable text.")
     return extract
 
 
 def readable_suffixes() -> frozenset[str]:
     """The file endings for which there is a reader, with their dots."""
-    return frozenset(_READERS)
+    return frozenset(_MODULES)
 
 
 def shown(path: Path) -> str:
@@ -73,68 +79,3 @@ def read_bytes(path: Path, largest: int) -> bytes:
             f"{shown(path)} is larger than {largest // 2**20} MiB. Split it and add the parts."
         )
     return data
-
-
-def _read_text(data: bytes) -> Extract:
-    from assemblybot.corpus.plain import plain_extract
-
-    text, notes = _bounded(data)
-    return plain_extract(text, notes)
-
-
-def _read_markdown(data: bytes) -> Extract:
-    from assemblybot.corpus.markdown import markdown_extract
-
-    text, notes = _bounded(data)
-    return markdown_extract(text, notes)
-
-
-def _bounded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    decoded = decode(data)
-    if len(decoded.text) > _LONGEST_PLAIN:
-        raise DocumentReadError(
-            f"The text is longer than {_LONGEST_PLAIN:,} characters. Split the file and add the parts."
-        )
-    return decoded.text, decoded.notes
-
-
-def _read_html(data: bytes) -> Extract:
-    from assemblybot.corpus.html import html_extract
-
-    return html_extract(data)
-
-
-def _read_pdf(data: bytes) -> Extract:
-    from assemblybot.corpus.pdf.reader import pdf_extract
-
-    return pdf_extract(data)
-
-
-def _read_docx(data: bytes) -> Extract:
-    from assemblybot.corpus.docx import docx_extract
-
-    return docx_extract(data)
-
-
-def _read_odt(data: bytes) -> Extract:
-    from assemblybot.corpus.open_document import odt_extract
-
-    return odt_extract(data)
-
-
-def _read_epub(data: bytes) -> Extract:
-    from assemblybot.corpus.epub import epub_extract
-
-    return epub_extract(data)
-
-
-_READERS: Final[dict[str, Callable[[bytes], Extract]]] = {
-    ".txt": _read_text,
-    ".md": _read_markdown,
-    ".html": _read_html,
-    ".htm": _read_html,
-    ".pdf": _read_pdf,
-    ".docx": _read_docx,
-    ".odt": _read_odt,
-    ".epub": _read_epub,
-}

@@ -51,7 +51,7 @@ def look_of(lines: Sequence[Line]) -> Look:
     sizes: Counter[tuple[float, bool]] = Counter()
     for line in lines:
         sizes[round(line.size * 2) / 2, line.bold] += len(line.text)
-    (size, bold), _ = max(sizes.items(), key=lambda item: (item[1], item[0]))
+    size, bold = max(sizes, key=lambda look: (sizes[look], look), default=(0.0, False))
     words = re.findall(r"\w+-\w+", "\n".join(line.text for line in lines))
     hyphenated = frozenset(word.lower() for word in words)
     return Look(size, _leading(_distances(lines, size)[:_SAMPLED]) or 1.2 * size, bold, hyphenated)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.extract import BlockWriter, Extract
+from assemblybot.corpus.extract import Extract, ExtractBuilder
 from assemblybot.corpus.pdf.furniture import without_furniture
 from assemblybot.corpus.pdf.layout import Look, Paragraph, kind_of, look_of, paragraph_text, paragraphs
 from assemblybot.corpus.pdf.lines import Line
@@ -27,7 +28,7 @@ _NO_TITLE = re.compile(r"\.\w{2,4}$|^\W*(?:anonymous|untitled|unspecified|sans t
 _MOST_UNREADABLE: Final = 0.3
 
 
-def pdf_extract(data: bytes) -> Extract:
+def extract(data: bytes) -> Extract:
     """Blocks of a PDF; running headers, footers and page numbers are left out, and said so."""
     with _open(data) as pdf:
         count = len(pdf.pages)
@@ -86,34 +87,30 @@ def _check_text(contents: Sequence[PageContent]) -> None:
 
 
 def _write(
-    contents: Sequence[PageContent], kept: Sequence[Sequence[Line]], furniture: int, title: str
+    contents: Sequence[PageContent], kept: Sequence[Sequence[Line]], furniture: int, stated: str
 ) -> Extract:
-    writer = BlockWriter()
-    lines = [line for page in kept for line in page]
-    headings: list[tuple[float, int, str]] = []
+    builder = ExtractBuilder()
+    headings: list[tuple[float, str]] = []
     header: Header | None = None
-    if lines:
-        look = look_of(lines)
-        for piece in _pieces(contents, look, lines):
-            if isinstance(piece, Paragraph):
-                kind, text = kind_of(piece, look), paragraph_text(piece, look)
-                writer.add(kind, text, anchor=f"page {piece.first.page}")
-                if kind is PassageKind.HEADING and piece.first.page <= 2 and not division_end(text):
-                    headings.append((-piece.first.size, len(headings), text))
-            else:
-                header = write_table(writer, piece[1].cells, anchor=f"page {piece[0]}", above=header)
-    else:
-        for number, page in enumerate(contents, start=1):
-            for grid in page.grids:
-                header = write_table(writer, grid.cells, anchor=f"page {number}", above=header)
-    return writer.extract(_title(headings, title), _left_out(contents, furniture))
+    lines = [line for page in kept for line in page]
+    look = look_of(lines)
+    for piece in _pieces(contents, look, lines):
+        if isinstance(piece, Paragraph):
+            kind, text = kind_of(piece, look), paragraph_text(piece, look)
+            builder.anchor = f"page {piece.first.page}"
+            builder.add(kind, text)
+            if kind is PassageKind.HEADING and piece.first.page <= 2 and not division_end(text):
+                headings.append((piece.first.size, text))
+        else:
+            builder.anchor = f"page {piece[0]}"
+            header = write_table(builder, piece[1].cells, above=header)
+    title = max(headings, key=itemgetter(0))[1] if headings else _stated_title(stated)
+    return builder.extract(title, _left_out(contents, furniture))
 
 
-def _title(headings: Sequence[tuple[float, int, str]], stated: str) -> str | None:
-    if headings:
-        return min(headings)[2]
-    stated = NO_LETTER.sub("", stated).strip()
-    return stated if any(map(str.isalpha, stated)) and not _NO_TITLE.search(stated) else None
+def _stated_title(stated: str) -> str | None:
+    title = NO_LETTER.sub("", stated).strip()
+    return title if any(map(str.isalpha, title)) and not _NO_TITLE.search(title) else None
 
 
 def _left_out(contents: Sequence[PageContent], furniture: int) -> list[str]:
