@@ -30,28 +30,24 @@ def without_furniture(
 ) -> tuple[list[list[Line]], int]:
     """The lines of each page without those of its edges that are no text, and how many those were."""
     edges = [_edge(lines, height) for lines, height in zip(pages, heights, strict=True)]
-    exact = Counter(key for edge in edges for key in {_key(line, exact=True) for line in edge})
-    numbered = Counter(key for edge in edges for key in {_key(line, exact=False) for line in edge})
-    kept: list[list[Line]] = []
-    left_out = 0
-    for lines, edge in zip(pages, edges, strict=True):
-        dropped = {
-            id(line)
-            for line in edge
-            if _PAGE_NUMBER.fullmatch(line.text)
-            or (_ROMAN.fullmatch(line.text) and len(pages) > 1)
-            or _PRINTED.fullmatch(line.text)
-            or (
-                _stands_apart(line, lines)
-                and (
-                    exact[_key(line, exact=True)] >= max(2, 0.2 * len(pages))
-                    or numbered[_key(line, exact=False)] >= max(2, 0.4 * len(pages))
-                )
-            )
-        }
-        kept.append([line for line in lines if id(line) not in dropped])
-        left_out += len(dropped)
-    return kept, left_out
+    exact = Counter(key for edge in edges for key in {_key(line) for line in edge})
+    numbered = Counter(key for edge in edges for key in {_key(line, number="#") for line in edge})
+
+    def is_furniture(line: Line, page: Sequence[Line]) -> bool:
+        if _PAGE_NUMBER.fullmatch(line.text) or _PRINTED.fullmatch(line.text):
+            return True
+        if _ROMAN.fullmatch(line.text) and len(pages) > 1:
+            return True
+        repeated = exact[_key(line)] >= max(2, 0.2 * len(pages)) or numbered[_key(line, number="#")] >= max(
+            2, 0.4 * len(pages)
+        )
+        return repeated and _stands_apart(line, page)
+
+    kept = [
+        [line for line in page if line not in edge or not is_furniture(line, page)]
+        for page, edge in zip(pages, edges, strict=True)
+    ]
+    return kept, sum(map(len, pages)) - sum(map(len, kept))
 
 
 def _edge(lines: Sequence[Line], height: float) -> list[Line]:
@@ -62,9 +58,9 @@ def _edge(lines: Sequence[Line], height: float) -> list[Line]:
     return [*above, *(line for line in below if line not in above)]
 
 
-def _key(line: Line, *, exact: bool) -> tuple[str, int]:
-    text = line.text if exact else _NUMBERS.sub("#", line.text)
-    return text, round(line.top / 6)
+def _key(line: Line, number: str = r"\g<0>") -> tuple[str, int]:
+    """Text and place of a line that comes again, with its numbers or a sign for them."""
+    return _NUMBERS.sub(number, line.text), round(line.top / 6)
 
 
 def _stands_apart(line: Line, lines: Sequence[Line]) -> bool:

@@ -36,7 +36,7 @@ def extract(data: bytes) -> Extract:
             raise DocumentReadError(
                 f"The PDF has {count:,} pages; at most {_MOST_PAGES:,} can be read. Split it."
             )
-        contents = [read_page(page, number) for number, page in enumerate(pdf.pages, start=1)]
+        contents = [read_page(page) for page in pdf.pages]
         title = str((pdf.metadata or {}).get("Title") or "")
     _check_text(contents)
     kept, furniture = without_furniture([page.lines for page in contents], [page.height for page in contents])
@@ -53,18 +53,19 @@ def _open(data: bytes) -> PDF:
     try:
         return pdfplumber.open(io.BytesIO(data), unicode_norm=None)
     except Exception as error:
-        causes = (error, *error.args)
-        if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
-            raise DocumentReadError(
-                "The PDF opens with a password only. Save it without one and add it again."
-            ) from error
-        if any(isinstance(cause, PDFEncryptionError) for cause in causes):
-            raise DocumentReadError(
+        # pdfplumber raises an error of its own that holds the one of pdfminer.
+        cause = next((cause for cause in error.args if isinstance(cause, PDFEncryptionError)), error)
+        if isinstance(cause, PDFPasswordIncorrect):
+            message = "The PDF opens with a password only. Save it without one and add it again."
+        elif isinstance(cause, PDFEncryptionError):
+            message = (
                 "The PDF is encrypted in a way that cannot be read. Save it without encryption and add it."
-            ) from error
-        raise DocumentReadError(
-            "This is not a PDF that can be read: it is damaged. Save or print it anew and add it again."
-        ) from error
+            )
+        else:
+            message = (
+                "This is not a PDF that can be read: it is damaged. Save or print it anew and add it again."
+            )
+        raise DocumentReadError(message) from error
 
 
 def _check_text(contents: Sequence[PageContent]) -> None:
@@ -72,18 +73,18 @@ def _check_text(contents: Sequence[PageContent]) -> None:
     unreadable = sum(page.unreadable for page in contents)
     if all(page.damaged for page in contents):
         raise DocumentReadError("The pages of this PDF are damaged. Save or print it anew and add it again.")
-    if not glyphs and not unreadable:
-        if any(page.pictures for page in contents):
-            raise DocumentReadError(
-                "This is a scan: it holds pictures of pages and no text. Run text recognition (OCR) and add "
-                "the result."
-            )
-        raise DocumentReadError("The PDF holds no text.")
     if unreadable > _MOST_UNREADABLE * (glyphs + unreadable):
         raise DocumentReadError(
             "The fonts of this PDF do not say which letters they draw. Print it anew from its source, or run "
             "text recognition (OCR), and add the result."
         )
+    if not glyphs and any(page.pictures for page in contents):
+        raise DocumentReadError(
+            "This is a scan: it holds pictures of pages and no text. Run text recognition (OCR) and add "
+            "the result."
+        )
+    if not glyphs:
+        raise DocumentReadError("The PDF holds no text.")
 
 
 def _write(
@@ -95,15 +96,15 @@ def _write(
     lines = [line for page in kept for line in page]
     look = look_of(lines)
     for piece in _pieces(contents, look, lines):
-        if isinstance(piece, Paragraph):
-            kind, text = kind_of(piece, look), paragraph_text(piece, look)
-            builder.anchor = f"page {piece.first.page}"
-            builder.add(kind, text)
-            if kind is PassageKind.HEADING and piece.first.page <= 2 and not division_end(text):
-                headings.append((piece.first.size, text))
+        if isinstance(piece, Grid):
+            builder.anchor = f"page {piece.page}"
+            header = write_table(builder, piece.cells, above=header)
         else:
-            builder.anchor = f"page {piece[0]}"
-            header = write_table(builder, piece[1].cells, above=header)
+            first, kind, text = piece[0], kind_of(piece, look), paragraph_text(piece, look)
+            builder.anchor = f"page {first.page}"
+            builder.add(kind, text)
+            if kind is PassageKind.HEADING and first.page <= 2 and not division_end(text):
+                headings.append((first.size, text))
     title = max(headings, key=itemgetter(0))[1] if headings else _stated_title(stated)
     return builder.extract(title, _left_out(contents, furniture))
 
@@ -126,31 +127,27 @@ def _left_out(contents: Sequence[PageContent], furniture: int) -> list[str]:
     return left_out
 
 
-def _pieces(
-    contents: Sequence[PageContent], look: Look, lines: Sequence[Line]
-) -> Iterator[Paragraph | tuple[int, Grid]]:
+def _pieces(contents: Sequence[PageContent], look: Look, lines: Sequence[Line]) -> Iterator[Paragraph | Grid]:
     """Paragraphs and tables in the order in which they stand."""
-    waiting = [(number, grid) for number, page in enumerate(contents, start=1) for grid in page.grids]
-    run: list[Line] = []
-    for line in lines:
-        while waiting and _is_above(*waiting[0], line):
-            yield from _runs(run, look)
-            run = []
-            yield waiting.pop(0)
-        run.append(line)
-    yield from _runs(run, look)
-    yield from waiting
+    at = 0
+    for grid in (grid for page in contents for grid in page.grids):
+        start = at
+        while at < len(lines) and not _is_above(grid, lines[at]):
+            at += 1
+        yield from _runs(lines[start:at], look)
+        yield grid
+    yield from _runs(lines[at:], look)
 
 
-def _runs(lines: Sequence[Line], look: Look) -> Iterator[Paragraph | tuple[int, Grid]]:
+def _runs(lines: Sequence[Line], look: Look) -> Iterator[Paragraph | Grid]:
     """Paragraphs, and the tables without lines among them."""
     at = 0
     for start, end, grid in aligned_grids(lines):
         yield from paragraphs(lines[at:start], look)
-        yield lines[start].page, grid
+        yield grid
         at = end
     yield from paragraphs(lines[at:], look)
 
 
-def _is_above(number: int, grid: Grid, line: Line) -> bool:
-    return number < line.page or (number == line.page and grid.box[3] <= line.bottom)
+def _is_above(grid: Grid, line: Line) -> bool:
+    return grid.page < line.page or (grid.page == line.page and grid.box[3] <= line.bottom)

@@ -25,16 +25,23 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The texts of a table, row by row, and where it stands."""
+    """The cells of a table, row by row, and where it stands."""
 
+    page: int
     box: Box
     cells: tuple[tuple[TableCell, ...], ...]
 
 
-def find_grids(page: Page, glyphs: Sequence[Glyph], direction: Direction) -> list[Grid]:
-    """The tables of a page that have rows and columns; frames round text are none."""
-    grids = (_grid(table, glyphs, direction) for table in page.find_tables())
-    return [grid for grid in grids if grid is not None]
+def drawn_grids(page: Page, glyphs: Sequence[Glyph], direction: Direction) -> Iterator[Grid]:
+    """Tables that are drawn with lines and have rows and columns; frames round text are none."""
+    for table in page.find_tables():
+        own = [glyph for glyph in glyphs if inside(glyph, table.bbox)]
+        cells = {box: _table_cell(box, own, direction) for row in table.rows for box in row.cells if box}
+        rows = [row for row in _places(table, cells) if any(cell.text for cell in row)]
+        if sum(len({cell for cell in row if cell.text}) > 1 for row in rows) >= 2:
+            if is_right_to_left(" ".join(cell.text for cell in cells.values())):
+                rows = [row[::-1] for row in rows]
+            yield Grid(page.page_number, table.bbox, tuple(map(tuple, rows)))
 
 
 def aligned_grids(lines: Sequence[Line]) -> Iterator[tuple[int, int, Grid]]:
@@ -120,35 +127,26 @@ def _is_near(above: Line, below: Line, most: float) -> bool:
 
 def _aligned(table: Sequence[Sequence[Line]], columns: Sequence[Cell]) -> Grid:
     lines = [line for row in table for line in row]
-    step = -1 if is_right_to_left(" ".join(line.text for line in lines)) else 1
     box = columns[0].x0, lines[0].top, columns[-1].x1, lines[-1].bottom
-    return Grid(box, tuple(_aligned_row(row, columns[::step]) for row in table))
+    right_to_left = is_right_to_left(" ".join(line.text for line in lines))
+    columns = columns[::-1] if right_to_left else columns
+    return Grid(lines[0].page, box, tuple(tuple(_aligned_row(row, columns)) for row in table))
 
 
-def _aligned_row(row: Sequence[Line], columns: Sequence[Cell]) -> tuple[TableCell, ...]:
+def _aligned_row(row: Sequence[Line], columns: Sequence[Cell]) -> Iterator[TableCell]:
     bold = row[0].bold
     if len(row) == 1 and not row[0].cells:
-        return (TableCell(row[0].text, bold),) * len(columns)
+        yield from (TableCell(row[0].text, bold),) * len(columns)
+        return
     parts = [cell for line in row for cell in _cells(line)]
-    texts = (" ".join(cell.text for cell in parts if _overlap(cell, column)) for column in columns)
-    return tuple(TableCell(text, bold) for text in texts)
+    for column in columns:
+        yield TableCell(" ".join(cell.text for cell in parts if _overlap(cell, column)), bold)
 
 
 def inside(glyph: Glyph, box: Box) -> bool:
     """Whether the middle of a glyph lies in a box."""
     x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
     return box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1
-
-
-def _grid(table: Table, glyphs: Sequence[Glyph], direction: Direction) -> Grid | None:
-    own = [glyph for glyph in glyphs if inside(glyph, table.bbox)]
-    cells = {box: _table_cell(box, own, direction) for row in table.rows for box in row.cells if box}
-    rows = [row for row in _places(table, cells) if any(cell.text for cell in row)]
-    if sum(len({cell for cell in row if cell.text}) > 1 for row in rows) < 2:
-        return None
-    if is_right_to_left(" ".join(cell.text for cell in cells.values())):
-        rows = [row[::-1] for row in rows]
-    return Grid(table.bbox, tuple(map(tuple, rows)))
 
 
 def _places(table: Table, cells: Mapping[Box, TableCell]) -> Iterator[list[TableCell]]:
