@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from assemblybot.corpus import plain
-from assemblybot.corpus.bounded import from_json, read_bounded, to_json
-from assemblybot.corpus.readers import read
+from assemblybot.corpus.readers import from_json, read, read_bounded, to_json
 from assemblybot.errors import DocumentReadError
 from tests.corpus.reading import written
 

@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Final
 
 from assemblybot.corpus import side_files
-from assemblybot.corpus.bounded import read_bounded
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.corpus.extract import Extract
 from assemblybot.corpus.library import document_folders, keep_extract, load_document
-from assemblybot.corpus.readers import readable_suffixes, shown
+from assemblybot.corpus.readers import read_bounded, readable_suffixes, shown
 from assemblybot.corpus.structure import ENDS_SENTENCE
 from assemblybot.errors import CorpusError
 from assemblybot.text.language import Language, identify
@@ -29,7 +28,6 @@ SET_ASIDE: Final = "set-aside"
 _LONGEST_TITLE: Final = 200
 _LONGEST_ID: Final = 80
 _BLOCKS_FOR_LANGUAGE: Final = 60
-_BESIDE: Final = (side_files.TRANSLATIONS, side_files.QUESTIONS)
 
 Progress = Callable[[int, int, str], None]
 
@@ -98,9 +96,10 @@ def add_file(
     if there.exists() and not replace:
         raise CorpusError(f"The corpus already has a document “{name}”. Rename the file, or add --replace.")
     extract = read_bounded(file)
-    with tempfile.TemporaryDirectory(prefix=".adding-", dir=None if dry_run else _made(folder)) as aside:
+    if not dry_run:
+        folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".adding-", dir=None if dry_run else folder) as aside:
         staged = Path(aside) / name
-        staged.mkdir()
         _stage(file, extract, there, staged)
         replaced = there.exists()
         notes = [*extract.notes, *(_take_over(there, staged) if replaced else ())]
@@ -149,22 +148,18 @@ def _files(source: Path) -> list[Path]:
     return files
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 def _stage(file: Path, extract: Extract, there: Path, staged: Path) -> None:
     """Write the folder of a document: the file, its description, and what was read of it."""
+    staged.mkdir()
     kept = file.name if shown(file) == file.name and "\\" not in file.name else staged.name + file.suffix
     shutil.copyfile(file, staged / kept)
     title = _title(extract) or side_files.one_line(shown(Path(file.stem))) or staged.name
     fields = {"title": title, "language": language_of(extract), "file": kept}
     if there.exists():
-        before = side_files.description(there)
+        before = side_files.description(there).metadata
         said = {"author": before.author, "source_url": before.source_url, "note": before.note}
         fields |= {key: value for key, value in said.items() if value is not None}
-        fields |= before.metadata.about
+        fields |= before.about
     (staged / side_files.DESCRIPTION).write_text(side_files.toml_lines(fields), encoding="utf-8")
     keep_extract(staged, staged / kept, extract)
 
@@ -180,7 +175,8 @@ def _title(extract: Extract) -> str:
 
 def _take_over(there: Path, staged: Path) -> list[str]:
     """Translations and questions of the document that is replaced; set aside when passages differ."""
-    beside = [there / name for name in _BESIDE if (there / name).exists()]
+    names = (side_files.TRANSLATIONS, side_files.QUESTIONS)
+    beside = [there / name for name in names if (there / name).exists()]
     if not beside:
         return []
     old = [passage.text for passage in load_document(there).passages]
@@ -188,10 +184,8 @@ def _take_over(there: Path, staged: Path) -> list[str]:
     target = staged if same else staged / SET_ASIDE
     target.mkdir(exist_ok=True)
     for path in beside:
-        if path.is_dir():
-            shutil.copytree(path, target / path.name)
-        else:
-            shutil.copyfile(path, target / path.name)
+        copy = shutil.copytree if path.is_dir() else shutil.copyfile
+        copy(path, target / path.name)
     if same:
         return []
     return [
