@@ -60,21 +60,13 @@ def is_cookie_notice(block: str) -> bool:
 
 def web_tail(blocks: Sequence[str]) -> int:
     """The position from which on `blocks` are the tail of a web page; their number where none is."""
+    furniture = [is_closing_label(block) or is_loading(block) or is_cookie_notice(block) for block in blocks]
+    links = [len(block) <= _LONGEST_LINK and not block.rstrip().endswith(_TEXT_END) for block in blocks]
     start = len(blocks)
-    while start and (_is_furniture(blocks[start - 1]) or _is_link(blocks[start - 1])):
+    while start and (furniture[start - 1] or links[start - 1]):
         start -= 1
-    while start < len(blocks) and not _is_furniture(blocks[start]):
+    while start < len(blocks) and not furniture[start]:
         start += 1
     tail = blocks[start:]
-    labels = any(map(is_closing_label, tail))
-    if any(map(is_loading, tail)) or (labels and any(map(is_cookie_notice, tail))):
-        return start
-    return len(blocks)
-
-
-def _is_furniture(block: str) -> bool:
-    return is_closing_label(block) or is_loading(block) or is_cookie_notice(block)
-
-
-def _is_link(block: str) -> bool:
-    return len(block) <= _LONGEST_LINK and not block.rstrip().endswith(_TEXT_END)
+    closed_by_notice = any(map(is_closing_label, tail)) and any(map(is_cookie_notice, tail))
+    return start if closed_by_notice or any(map(is_loading, tail)) else len(blocks)

@@ -64,7 +64,7 @@ def division_end(block: str) -> int:
 def is_division(block: str) -> bool:
     """Whether the block is nothing but a heading by word and number, with or without a name."""
     end = division_end(block)
-    return bool(end) and is_short(block) and not block[end:].rstrip().endswith(ENDS_SENTENCE)
+    return end > 0 and is_short(block) and not block[end:].rstrip().endswith(ENDS_SENTENCE)
 
 
 def is_short(block: str) -> bool:
@@ -95,22 +95,20 @@ def is_numbered_heading(block: str) -> bool:
 
 def table_runs(lines: Sequence[str]) -> Iterator[range]:
     """Runs of lines that are rows of a table: parted alike into as many cells."""
-    at = 0
-    while at < len(lines):
-        runs = (_run(lines, at, mark, cells, rows) for mark, cells, rows in _PARTED)
-        if run := next(filter(None, runs), None):
-            yield run
-        at = run.stop if run else at + 1
-
-
-def _run(lines: Sequence[str], start: int, mark: re.Pattern[str], cells: int, rows: int) -> range | None:
-    count = _cells(lines[start], mark)
-    if count < cells:
-        return None
-    end = start + 1
-    while end < len(lines) and _cells(lines[end], mark) == count:
-        end += 1
-    return range(start, end) if end - start >= rows else None
+    start = 0
+    while start < len(lines):
+        end = start + 1
+        for mark, fewest_cells, fewest_rows in _PARTED:
+            count = _cells(lines[start], mark)
+            end = start + 1
+            while end < len(lines) and _cells(lines[end], mark) == count:
+                end += 1
+            if count >= fewest_cells and end - start >= fewest_rows:
+                yield range(start, end)
+                break
+        else:
+            end = start + 1
+        start = end
 
 
 def _cells(line: str, mark: re.Pattern[str]) -> int:
