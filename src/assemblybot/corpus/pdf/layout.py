@@ -25,7 +25,7 @@ _NUMBERED = re.compile(r"[\d٠-٩]{1,2}(?:\.[\d٠-٩]{1,2}){0,3}\.?\s+\S")
 
 
 Paragraph = list[Line]
-_Column = tuple[int, tuple[int, ...], bool]
+_Column = tuple[tuple[int, ...], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Look:
 
     def is_short(self, line: Line, share: float = 0.8) -> bool:
         """Whether a line ends well before the others of its column do."""
-        return line.ends - line.begins < share * (self.reach[_column(line)] - line.begins)
+        return line.ends - line.begins < share * (self.reach[line.column, line.right_to_left] - line.begins)
 
 
 def look_of(lines: Sequence[Line]) -> Look:
@@ -53,15 +53,11 @@ def look_of(lines: Sequence[Line]) -> Look:
     reach: dict[_Column, float] = {}
     for line in lines:
         sizes[round(line.size * 2) / 2, line.bold] += len(line.text)
-        reach[_column(line)] = max(reach.get(_column(line), line.ends), line.ends)
+        column = line.column, line.right_to_left
+        reach[column] = max(reach.get(column, line.ends), line.ends)
     size, bold = max(sizes, key=lambda look: (sizes[look], look), default=(0.0, False))
     words = re.findall(r"\w+-\w+", "\n".join(line.text for line in lines).lower())
     return Look(size, bold, _leading(lines, size) or 1.2 * size, reach, frozenset(words))
-
-
-def _column(line: Line) -> _Column:
-    """What tells its column from others; lines as wide as the page are one column on all pages."""
-    return line.page if line.column else 0, line.column, line.right_to_left
 
 
 def _leading(lines: Sequence[Line], size: float) -> float:

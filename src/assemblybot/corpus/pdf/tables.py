@@ -52,7 +52,7 @@ def aligned_grids(lines: Sequence[Line]) -> Iterator[tuple[int, int, Grid]]:
         columns: list[Cell] = []
         table: list[list[Line]] = []
         while end < len(lines) and (found := _fitting(columns, lines, start, end)):
-            if table and _is_wrapped(lines, end, columns):
+            if table and _is_wrapped(lines[end], lines[end - 1], columns):
                 table[-1].append(lines[end])
             else:
                 table.append([lines[end]])
@@ -72,44 +72,33 @@ def _fitting(columns: list[Cell], lines: Sequence[Line], start: int, at: int) ->
         return []
     if not line.cells and (at == start or not _is_within(lines, at, columns)):
         return []
-    widened = list(columns or line.cells)
+    widened = list(columns)
     for cell in _cells(line):
-        over = [i for i, column in enumerate(widened) if _overlap(cell, column)]
+        over = [column for column in widened if _overlap(cell, column)]
         if len(over) > 1:
             return []
-        if not over:
-            widened.append(cell)
-            continue
-        column = widened[over[0]]
-        widened[over[0]] = Cell(column.text, min(column.x0, cell.x0), max(column.x1, cell.x1))
+        for column in over:
+            widened.remove(column)
+            cell = Cell(column.text, min(column.x0, cell.x0), max(column.x1, cell.x1))
+        widened.append(cell)
     widened.sort(key=lambda column: column.x0)
-    apart = all(left.x1 < right.x0 for left, right in pairwise(widened))
-    return widened if apart else []
+    return widened if all(left.x1 < right.x0 for left, right in pairwise(widened)) else []
 
 
 def _is_within(lines: Sequence[Line], at: int, columns: Sequence[Cell]) -> bool:
     """Whether a line of one part stands in a table: a cell goes on, or it names the rows below."""
     if not any(_overlap(_cells(lines[at])[0], column) for column in columns):
         return False
-    if _is_wrapped(lines, at, columns):
-        return True
-    below = lines[at + 1] if at + 1 < len(lines) else None
-    return below is not None and len(below.cells) == len(columns) and _is_near(lines[at], below, 2)
-
-
-def _is_wrapped(lines: Sequence[Line], at: int, columns: Sequence[Cell]) -> bool:
-    """Whether a line goes on with cells of the line above: one that is not the first, or nearer to it."""
-    line, above = lines[at], lines[at - 1]
-    cells = _cells(line)
-    if len(cells) == len(columns) or not _is_near(above, line, 1.6):
-        return False
-    first = columns[-1] if line.right_to_left else columns[0]
-    if len(cells) == 1 and not _overlap(cells[0], first):
-        return True
-    below = lines[at + 1] if at + 1 < len(lines) else None
-    return (
-        below is not None and below.page == line.page and below.top - line.top > 1.25 * (line.top - above.top)
+    names_rows = any(
+        len(below.cells) == len(columns) and _is_near(lines[at], below, 2) for below in lines[at + 1 : at + 2]
     )
+    return names_rows or _is_wrapped(lines[at], lines[at - 1], columns)
+
+
+def _is_wrapped(line: Line, above: Line, columns: Sequence[Cell]) -> bool:
+    """Whether a line goes on with cells of the line above: it stands near, and leaves the first empty."""
+    first = columns[-1] if line.right_to_left else columns[0]
+    return _is_near(above, line, 1.6) and not any(_overlap(cell, first) for cell in _cells(line))
 
 
 def _cells(line: Line) -> tuple[Cell, ...]:
