@@ -10,7 +10,7 @@ from lxml import html as lxml_html
 
 from assemblybot.corpus.encodings import decode_markup
 from assemblybot.corpus.extract import Extract, ExtractBuilder, collapsed
-from assemblybot.corpus.html_furniture import content_of
+from assemblybot.corpus.html_furniture import take_out_furniture
 from assemblybot.corpus.tables import TableCell, holds_data, spread, write_table
 from assemblybot.errors import DocumentReadError
 
@@ -57,7 +57,7 @@ def extract(data: bytes) -> Extract:
     """Blocks of a page; navigation, cookie notices, comments and the like are left out, and said so."""
     decoded = decode_markup(data)
     tree = _parsed(decoded.text)
-    left_out = content_of(tree)
+    left_out = take_out_furniture(tree)
     builder = ExtractBuilder()
     walk = _Walk(builder, anchors=True)
     walk.over(tree)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any, Final
 
-from assemblybot.corpus.cleaning import is_closing_label, is_cookie_notice
+from assemblybot.corpus.cleaning import is_closing_label
 
 Element = Any
 
@@ -49,11 +50,6 @@ _KIND_OF_NAME, _KIND_OF_TAG, _KIND_OF_ROLE = (
     {word: kind for kind, words in kinds.items() for word in words.split()}
     for kinds in (_NAMES, _TAGS, _ROLES)
 )
-_LABEL = re.compile(
-    r"(?:share|share this|tags?|filed under|partager|mots[- ]clés|étiquettes|compartir|etiquetas|شارك|الوسوم)"
-    r"\s*:",
-    re.IGNORECASE,
-)
 _COMMENTS = re.compile(
     r"\d* ?(?:comments?|commentaires?|comentarios?|تعليقات?|تعليقات الزوار|التعليقات)(?: \(?\d+\)?)?",
     re.IGNORECASE,
@@ -61,25 +57,17 @@ _COMMENTS = re.compile(
 _SENTENCE: Final = 80
 
 
-def content_of(tree: Element) -> tuple[str, ...]:
+def take_out_furniture(tree: Element) -> tuple[str, ...]:
     """Take out of `tree` what is not the text of the page; what that was, in words."""
-    found: Counter[str] = Counter()
-    for element, kind in _furniture(tree):
-        found[kind] += len(_text(element).split())
-        element.tail = f" {element.tail or ''}"
-        element.drop_tree()
-    return tuple(f"{kind} ({words} words)" for kind, words in found.items() if words)
-
-
-def _furniture(tree: Element) -> Iterator[tuple[Element, str]]:
-    """What is not text; each part is to be taken out before the next is asked for."""
     whole = _length(tree)
+    found: Counter[str] = Counter()
     for element, kind in _parts(tree):
         attached = tree in element.iterancestors()
         if attached and not _is_content(element, kind, whole):
-            yield element, kind
-    for element in _outside_main(tree):
-        yield element, "text outside the main part"
+            found[kind] += len(_text(element).split())
+            element.tail = f" {element.tail or ''}"
+            element.drop_tree()
+    return tuple(f"{kind} ({words} words)" for kind, words in found.items() if words)
 
 
 def _parts(tree: Element) -> Iterator[tuple[Element, str]]:
@@ -93,24 +81,15 @@ def _parts(tree: Element) -> Iterator[tuple[Element, str]]:
 
 
 def _kind(element: Element) -> str | None:
-    tag = element.tag if isinstance(element.tag, str) else ""
-    if tag in ("html", "body", "main", "article", "head", "td", "tr", "tbody"):
+    if element.tag in ("html", "body", "main", "article", "head", "td", "tr", "tbody"):
         return None
     if element.get("hidden") is not None or re.search(r"display:\s*none", element.get("style", "")):
         return "hidden text"
-    if kind := _KIND_OF_TAG.get(tag) or _KIND_OF_ROLE.get(element.get("role", "")):
+    if kind := _KIND_OF_TAG.get(element.tag) or _KIND_OF_ROLE.get(element.get("role", "")):
         return kind
     names = f"{element.get('class', '')} {element.get('id', '')}"
     words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", names).lower())
-    if named := next((_KIND_OF_NAME[word] for word in words if word in _KIND_OF_NAME), None):
-        return named
-    if tag in ("div", "section", "p") and element.xpath("boolean(.//button | .//a)"):
-        text = _text(element)
-        if len(text) <= 600 and is_cookie_notice(text) and not _within(element, ("main", "article")):
-            return "cookie notice"
-        if len(text) <= 300 and _LABEL.match(text):
-            return "sharing links"
-    return None
+    return next(filter(None, map(_KIND_OF_NAME.get, words)), None)
 
 
 def _is_content(element: Element, kind: str, whole: int) -> bool:
@@ -135,16 +114,10 @@ def _is_content(element: Element, kind: str, whole: int) -> bool:
 def _labelled(heading: Element) -> Iterator[tuple[Element, str]]:
     """Links below a closing label, and whatever follows the heading of the comments."""
     text = _text(heading) if len(heading) <= 3 else ""
-    comments = len(text) <= 40 and bool(_COMMENTS.fullmatch(text))
+    comments = heading.tag not in ("p", "div") and len(text) <= 40 and bool(_COMMENTS.fullmatch(text))
     if not (comments or is_closing_label(text)):
         return
-    below: list[Element] = []
-    for sibling in heading.itersiblings():
-        if sibling.tag == heading.tag and not comments:
-            break
-        below.append(sibling)
-    if comments and heading.tag in ("p", "div"):
-        return
+    below = list(takewhile(lambda part: comments or part.tag != heading.tag, heading.itersiblings()))
     if comments or (below and all(_link_share(part) > 0.5 for part in below if _text(part))):
         yield from ((part, "comments" if comments else "related links") for part in (heading, *below))
 
@@ -155,22 +128,6 @@ def _link_lists(tree: Element) -> Iterator[Element]:
         inside = _within(element, ("main", "article"))
         if not inside and _link_share(element) > 0.8 and not _has_sentences(element):
             yield element
-
-
-def _outside_main(tree: Element) -> list[Element]:
-    """What lies around the main part, where a page marks it and most of its text is in there."""
-    body = tree.find("body")
-    marked = tree.xpath("//main | //*[@role='main']") or tree.xpath("//article[not(ancestor::article)]")
-    if body is None or len(marked) != 1 or sum(map(_length, marked)) < 0.5 * _length(body):
-        return []
-    kept = {part for element in marked for part in (element, *element.iterancestors())}
-    outside = (child for part in kept if part not in marked for child in part if part is not tree)
-    return [child for child in outside if child not in kept and not _holds_text(child)]
-
-
-def _holds_text(element: Element) -> bool:
-    headings = element.tag == "h1" or element.xpath("boolean(.//h1)")
-    return headings or (_has_sentences(element) and _link_share(element) < 0.3)
 
 
 def _within(element: Element, tags: tuple[str, ...]) -> bool:

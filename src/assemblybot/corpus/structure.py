@@ -76,9 +76,7 @@ def is_heading(block: str) -> bool:
     """Whether a line that is followed by text reads as a heading."""
     if not any(map(str.isalpha, block)):
         return False
-    if is_question(block):
-        return True
-    return is_short(block) and not block.endswith(ENDS_SENTENCE)
+    return is_question(block) or (is_short(block) and not block.endswith(ENDS_SENTENCE))
 
 
 def is_question(block: str) -> bool:
