@@ -19,7 +19,7 @@ from assemblybot.corpus import side_files
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.corpus.extract import Extract
 from assemblybot.corpus.library import document_folders, keep_extract, load_document
-from assemblybot.corpus.readers import read_bounded, readable_suffixes, shown
+from assemblybot.corpus.readers import name_of, read_bounded, readable_suffixes
 from assemblybot.corpus.structure import ENDS_SENTENCE
 from assemblybot.errors import CorpusError
 from assemblybot.text.language import Language, identify
@@ -69,7 +69,7 @@ def add(
     taken: set[str] = set()
     for position, file in enumerate(files, start=1):
         if progress:
-            progress(position, len(files), shown(file))
+            progress(position, len(files), name_of(file))
         try:
             if document_id(file) in taken:
                 raise CorpusError(
@@ -79,9 +79,9 @@ def add(
             taken.add(added.document.id)
             yield added
         except CorpusError as error:
-            yield Refused(shown(file), str(error).removeprefix(f"{shown(file)}: "))
+            yield Refused(name_of(file), str(error).removeprefix(f"{name_of(file)}: "))
         except OSError as error:
-            yield Refused(shown(file), f"It cannot be put into {folder}: {error.strerror or error}.")
+            yield Refused(name_of(file), f"It cannot be put into {folder}: {error.strerror or error}.")
 
 
 def add_file(
@@ -106,7 +106,7 @@ def add_file(
         added = load_document(staged)
         if not dry_run:
             _put(staged, there, Path(aside) / "before")
-    return Added(added, shown(file), replaced, extract.left_out, tuple(notes))
+    return Added(added, name_of(file), replaced, extract.left_out, tuple(notes))
 
 
 def remove(name: str, folder: Path) -> None:
@@ -151,9 +151,9 @@ def _files(source: Path) -> list[Path]:
 def _stage(file: Path, extract: Extract, there: Path, staged: Path) -> None:
     """Write the folder of a document: the file, its description, and what was read of it."""
     staged.mkdir()
-    kept = file.name if shown(file) == file.name and "\\" not in file.name else staged.name + file.suffix
+    kept = file.name if name_of(file) == file.name and "\\" not in file.name else staged.name + file.suffix
     shutil.copyfile(file, staged / kept)
-    title = _title(extract) or side_files.one_line(shown(Path(file.stem))) or staged.name
+    title = _title(extract) or side_files.one_line(name_of(Path(file.stem))) or staged.name
     fields = {"title": title, "language": language_of(extract), "file": kept}
     if there.exists():
         before = side_files.description(there).metadata

@@ -11,7 +11,7 @@ from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.structure import division_end, is_division, mark_kind
 from assemblybot.errors import DocumentReadError
 
-LONGEST_TEXT: Final = 5_000_000
+_LONGEST_TEXT: Final = 5_000_000
 _LONGEST_INTRODUCTION: Final = 200
 # A longer table or list is never cited as a whole, so nothing introduces it.
 _MOST_ITEMS: Final = 40
@@ -104,12 +104,8 @@ class ExtractBuilder:
                 self.add(PassageKind.HEADING, cleaned[:end])
                 cleaned = cleaned[end:].strip()
         self._blocks.append(_Written(kind, cleaned, self.anchor))
-        self._grow(len(cleaned))
-
-    def _grow(self, length: int) -> None:
-        self._length += length
-        if self._length > LONGEST_TEXT:
-            raise too_long()
+        self._length += len(cleaned)
+        check_length(self._length)
 
     def heading(self, text: str) -> None:
         """Append a heading, on one line."""
@@ -128,11 +124,8 @@ class ExtractBuilder:
             text = f"{term}: {collapsed(text)}"
         if item and item.block and item.block is self._blocks[-1]:
             item.block.text += "\n" + collapsed(text)
-            self._grow(len(text))
         else:
-            self.add(
-                PassageKind.ITEM if item else PassageKind.PARAGRAPH, text, verbatim=verbatim and not item
-            )
+            self.add(PassageKind.ITEM if item else PassageKind.PARAGRAPH, text, verbatim=verbatim)
 
     def begin_list(self, first: int | None = None) -> None:
         """Begin a list that counts from `first`, or has bullets."""
@@ -202,11 +195,12 @@ class ExtractBuilder:
             start += len(block.text) + len("\n\n")
 
 
-def too_long() -> DocumentReadError:
-    """The error for more text than one document may hold."""
-    return DocumentReadError(
-        f"The text is longer than {LONGEST_TEXT:,} characters. Split the file and add the parts."
-    )
+def check_length(length: int) -> None:
+    """Raise DocumentReadError for more characters than one document may have."""
+    if length > _LONGEST_TEXT:
+        raise DocumentReadError(
+            f"The text is longer than {_LONGEST_TEXT:,} characters. Split the file and add the parts."
+        )
 
 
 def collapsed(text: str) -> str:

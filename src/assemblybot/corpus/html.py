@@ -1,4 +1,4 @@
-"""HTML to blocks: a walk over the tree that lxml reads, after page furniture is taken out."""
+"""HTML to blocks: a walk over the tree that lxml reads, after boilerplate is taken out."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, Final
 from lxml import etree
 from lxml import html as lxml_html
 
+from assemblybot.corpus.boilerplate import take_out_boilerplate
 from assemblybot.corpus.encodings import decode_markup
 from assemblybot.corpus.extract import Extract, ExtractBuilder, collapsed
-from assemblybot.corpus.html_furniture import take_out_furniture
-from assemblybot.corpus.tables import TableCell, holds_data, spread, write_table
+from assemblybot.corpus.tables import TableCell, count_of, holds_data, spread, write_table
 from assemblybot.errors import DocumentReadError
 
 Element = Any
@@ -26,7 +26,6 @@ _SKIPPED: Final = frozenset(
     "audio button canvas embed iframe input map math meta noscript object script select style svg"
     " template textarea title video".split()
 )
-_ANCHORED: Final = _HEADINGS | {"a", "article", "div", "dt", "li", "p", "section", "span"}
 _MOST_ELEMENTS: Final = 300_000
 _MOST_ATTRIBUTES: Final = 1_000
 # The parser takes time with the square of the number of attributes, so they are counted before it.
@@ -39,8 +38,6 @@ _READING_TIME = re.compile(
     r"|\b\d+ min(?:ute)? read\b)",
     re.IGNORECASE,
 )
-
-_MOST_SPAN: Final = 1000
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BREAKS: Final = frozenset("br p div li ul ol dd dt tr td th table h1 h2 h3 h4 h5 h6 hr pre".split())
 _ROWS: Final = etree.XPath("./thead/tr | ./tbody/tr | ./tfoot/tr | ./tr")
@@ -57,7 +54,7 @@ def extract(data: bytes) -> Extract:
     """Blocks of a page; navigation, cookie notices, comments and the like are left out, and said so."""
     decoded = decode_markup(data)
     tree = _parsed(decoded.text)
-    left_out = take_out_furniture(tree)
+    left_out = take_out_boilerplate(tree)
     builder = ExtractBuilder()
     walk = _Walk(builder, anchors=True)
     walk.over(tree)
@@ -136,7 +133,7 @@ class _Walk:
         if tag in _BLOCKS:
             self._flush()
         name = element.get("id") or (element.get("name") if tag == "a" else None)
-        if self._anchors and name and tag in _ANCHORED and not re.search(r"\s", name):
+        if self._anchors and name and not re.search(r"\s", name):
             self._builder.anchor = f"#{name}"
         if tag in _HEADINGS:
             self._open_headings += 1
@@ -222,9 +219,4 @@ def _placed(cell: Element) -> tuple[TableCell, int, int]:
     bold = next(cell.iter("b", "strong"), None)
     is_bold = bold is not None and _cell_text(bold) == text
     is_name = cell.tag == "th" or cell.getparent().getparent().tag == "thead" or is_bold
-    return TableCell(text, is_name), _span(cell, "colspan"), _span(cell, "rowspan")
-
-
-def _span(cell: Element, name: str) -> int:
-    value = cell.get(name, "1")
-    return min(int(value), _MOST_SPAN) if re.fullmatch(r"[1-9]\d{0,5}", value) else 1
+    return TableCell(text, is_name), count_of(cell.get("colspan")), count_of(cell.get("rowspan"))

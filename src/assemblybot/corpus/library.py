@@ -22,7 +22,7 @@ from assemblybot.corpus import side_files
 from assemblybot.corpus.document import Document, Passage
 from assemblybot.corpus.extract import Extract
 from assemblybot.corpus.passages import split
-from assemblybot.corpus.readers import from_json, read_bounded, readable_suffixes, shown, to_json
+from assemblybot.corpus.readers import from_json, name_of, read_bounded, readable_suffixes, to_json
 from assemblybot.errors import CorpusError
 
 _KEPT: Final = ".extract.json"
@@ -104,11 +104,13 @@ def document_folders(folder: Path) -> Iterator[Path]:
                 continue
             if path.is_dir() and (path / side_files.DESCRIPTION).is_file():
                 if not path.name.isprintable():
-                    raise CorpusError(f"The folder {shown(path)} has a name that cannot be shown. Rename it.")
+                    raise CorpusError(
+                        f"The folder {name_of(path)} has a name that cannot be shown. Rename it."
+                    )
                 yield path
             elif path.is_file() and path.suffix.lower() in readable_suffixes() and path.name != "README.md":
                 raise CorpusError(
-                    f"{shown(path)} lies loose in {folder}. Put it in with: assemblybot add {shown(path)}"
+                    f"{name_of(path)} lies loose in {folder}. Put it in with: assemblybot add {name_of(path)}"
                 )
     except OSError as error:
         raise CorpusError(f"The corpus folder {folder} cannot be read: {error.strerror}.") from error
@@ -140,4 +142,4 @@ def _sha256(path: Path) -> bytes:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").digest()
     except OSError as error:
-        raise CorpusError(f"{shown(path)} cannot be read: {error.strerror or error}.") from error
+        raise CorpusError(f"{name_of(path)} cannot be read: {error.strerror or error}.") from error

@@ -13,7 +13,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from assemblybot.corpus.encodings import decode
-from assemblybot.corpus.extract import LONGEST_TEXT, Extract, ExtractBuilder, too_long
+from assemblybot.corpus.extract import Extract, ExtractBuilder, check_length
 from assemblybot.corpus.html import write_fragment
 from assemblybot.corpus.tables import TableCell, write_table
 
@@ -32,8 +32,7 @@ _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 def extract(data: bytes) -> Extract:
     """Blocks of a Markdown file; front matter and comments are left out, and said so."""
     decoded = decode(data)
-    if len(decoded.text) > LONGEST_TEXT:
-        raise too_long()
+    check_length(len(decoded.text))
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     parser.use(front_matter_plugin).use(footnote_plugin).use(deflist_plugin)
     source = decoded.text.removeprefix("\ufeff").replace("\r\n", "\n").lstrip("\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from assemblybot.corpus.archives import checked_archive, part, xml_of
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import Extract, ExtractBuilder
 from assemblybot.corpus.structure import LIST_MARK
-from assemblybot.corpus.tables import TableCell, spread, write_table_or_layout
+from assemblybot.corpus.tables import TableCell, count_of, spread, write_table_or_layout
 
 _OFFICE, _STYLE, _TABLE, _TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "style", "table", "text")
@@ -22,7 +21,6 @@ _UNSHOWN: Final = frozenset(
 )
 _SIGNS: Final = {f"{_TEXT}tab": " ", f"{_TEXT}s": " ", f"{_TEXT}line-break": "\n", f"{_TEXT}p": "\n"}
 _MOST_REPEATED: Final = 100
-_MOST_SPANNED: Final = 1000
 _SECTIONS: Final = frozenset(f"{_TEXT}{name}" for name in ("section", "index-body", "numbered-paragraph"))
 _ROW_GROUPS: Final = frozenset(f"{_TABLE}table-{name}" for name in ("header-rows", "rows", "row-group"))
 
@@ -119,9 +117,11 @@ class _Reader:
         for cell in row.iterchildren(f"{_TABLE}table-cell"):
             styles = {style for p in cell.iterchildren(f"{_TEXT}p") for style in self._styles(p)}
             is_name = in_header or "Table_20_Heading" in styles
-            across = _number(cell, "columns-spanned", _MOST_SPANNED)
-            down = _number(cell, "rows-spanned", _MOST_SPANNED)
-            for _ in range(_number(cell, "columns-repeated", _MOST_REPEATED)):
+            across, down, repeated = (
+                count_of(cell.get(f"{_TABLE}number-{what}"))
+                for what in ("columns-spanned", "rows-spanned", "columns-repeated")
+            )
+            for _ in range(min(repeated, _MOST_REPEATED)):
                 yield TableCell(_text(cell), is_name), across, down
 
 
@@ -132,11 +132,6 @@ def _table_rows(table: Any) -> Iterator[Any]:
             yield child
         elif child.tag in _ROW_GROUPS:
             yield from _table_rows(child)
-
-
-def _number(cell: Any, name: str, most: int) -> int:
-    value = cell.get(f"{_TABLE}number-{name}", "1")
-    return min(int(value), most) if re.fullmatch(r"[1-9]\d{0,5}", value) else 1
 
 
 def _text(element: Any) -> str:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Final
 
-from assemblybot.corpus.cleaning import web_tail
+from assemblybot.corpus.boilerplate import web_tail
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.encodings import decode
-from assemblybot.corpus.extract import LONGEST_TEXT, Block, Extract, introduced, too_long
+from assemblybot.corpus.extract import Block, Extract, check_length, introduced
 from assemblybot.corpus.structure import (
     ENDS_SENTENCE,
     LIST_MARK,
@@ -80,8 +80,7 @@ class _List:
 def extract(data: bytes) -> Extract:
     """Blocks of plain text; a web page's tail is left out and told."""
     text, notes = decode(data)
-    if len(text) > LONGEST_TEXT:
-        raise too_long()
+    check_length(len(text))
     spans = [span for span in _lines(text) if any(map(str.isalnum, span.slice(text)))]
     if len(spans) > _MOST_LINES:
         raise DocumentReadError(

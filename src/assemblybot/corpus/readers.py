@@ -49,22 +49,22 @@ def read(path: Path) -> Extract:
     module = _MODULES.get(path.suffix.lower())
     if module is None:
         raise DocumentReadError(
-            f"{shown(path)}: files of type “{path.suffix or 'none'}” cannot be read. "
+            f"{name_of(path)}: files of type “{path.suffix or 'none'}” cannot be read. "
             f"Use one of: {', '.join(sorted(_MODULES))}."
         )
     data = read_bytes(path, _LARGEST_FILE)
     try:
         extract: Extract = import_module(f"assemblybot.corpus.{module}").extract(data)
     except DocumentReadError as error:
-        raise DocumentReadError(f"{shown(path)}: {error}") from error
+        raise DocumentReadError(f"{name_of(path)}: {error}") from error
     except Exception as error:
         # Libraries raise whatever they like on damaged files.
         raise DocumentReadError(
-            f"{shown(path)}: the file is damaged, or it is no {path.suffix} file ({type(error).__name__}). "
+            f"{name_of(path)}: the file is damaged, or it is no {path.suffix} file ({type(error).__name__}). "
             "Save it anew and add it again."
         ) from error
     if not any(map(str.strip, extract.texts())):
-        raise DocumentReadError(f"{shown(path)} holds no readable text.")
+        raise DocumentReadError(f"{name_of(path)} holds no readable text.")
     return extract
 
 
@@ -73,7 +73,7 @@ def readable_suffixes() -> frozenset[str]:
     return frozenset(_MODULES)
 
 
-def shown(path: Path) -> str:
+def name_of(path: Path) -> str:
     """The name of a file as it can be printed, whatever bytes it is made of."""
     return path.name.encode(errors="backslashreplace").decode().translate(_UNPRINTED)
 
@@ -83,15 +83,15 @@ def read_bytes(path: Path, largest: int) -> bytes:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise DocumentReadError(f"{shown(path)} is not a regular file (a folder, a pipe or a device).")
+            raise DocumentReadError(f"{name_of(path)} is not a regular file (a folder, a pipe or a device).")
         with path.open("rb") as file:
             data = file.read(largest + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise DocumentReadError(f"{shown(path)} cannot be opened: {reason}.") from error
+        raise DocumentReadError(f"{name_of(path)} cannot be opened: {reason}.") from error
     if len(data) > largest:
         raise DocumentReadError(
-            f"{shown(path)} is larger than {largest // 2**20} MiB. Split it and add the parts."
+            f"{name_of(path)} is larger than {largest // 2**20} MiB. Split it and add the parts."
         )
     return data
 
@@ -108,7 +108,7 @@ def read_bounded(path: Path, seconds: float = LONGEST_SECONDS) -> Extract:
         done = subprocess.run(command, capture_output=True, timeout=seconds, check=False)  # noqa: S603
     except (subprocess.TimeoutExpired, ValueError) as error:
         raise DocumentReadError(
-            f"{shown(path)} was not read within {seconds:.0f} seconds. Split it, or save it anew."
+            f"{name_of(path)} was not read within {seconds:.0f} seconds. Split it, or save it anew."
         ) from error
     if done.returncode == _REFUSED:
         raise DocumentReadError(done.stderr.decode(errors="replace").strip())
@@ -116,8 +116,8 @@ def read_bounded(path: Path, seconds: float = LONGEST_SECONDS) -> Extract:
         return from_json(done.stdout)
     except ValueError as error:
         raise DocumentReadError(
-            f"{shown(path)} cannot be read: it is damaged, or it needs more than {_MOST_MEMORY >> 30} GiB of "
-            "memory. Split it, or save it anew."
+            f"{name_of(path)} cannot be read: it is damaged, or it needs more than {_MOST_MEMORY >> 30} GiB "
+            "of memory. Split it, or save it anew."
         ) from error
 
 

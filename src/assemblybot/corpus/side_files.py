@@ -17,7 +17,7 @@ from typing import Annotated, Final, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from assemblybot.corpus.document import Metadata
-from assemblybot.corpus.readers import read_bytes, shown
+from assemblybot.corpus.readers import name_of, read_bytes
 from assemblybot.errors import CorpusError, DocumentReadError
 from assemblybot.text.language import LANGUAGES
 
@@ -90,7 +90,7 @@ def translations(folder: Path, numbers: Collection[int]) -> dict[str, dict[int, 
     found: dict[str, dict[int, str]] = {}
     for path in sorted((folder / TRANSLATIONS).glob("*.toml")):
         if path.stem not in LANGUAGES:
-            raise CorpusError(f"{shown(path)}: {_unknown_language(shown(Path(path.stem)))}.")
+            raise CorpusError(f"{name_of(path)}: {_unknown_language(name_of(Path(path.stem)))}.")
         found[path.stem] = _by_number(path, _checked(path, _Translations).passages, numbers)
     return found
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from assemblybot.corpus.readers import shown
+from assemblybot.corpus.readers import name_of
 from assemblybot.corpus.side_files import QUESTIONS, one_line, questions, toml_string
 from assemblybot.errors import CorpusError
 from assemblybot.folders import write_whole
@@ -110,7 +110,7 @@ def _write_first(folder: Path, edits: Iterator[str], wanted: _Stored, question: 
     try:
         write_whole(path, edit, path.stat().st_mode & 0o777 if path.exists() else 0o644)
     except OSError as error:
-        raise CorpusError(f"{shown(path)} cannot be written: {error.strerror or error}.") from error
+        raise CorpusError(f"{name_of(path)} cannot be written: {error.strerror or error}.") from error
 
 
 def _holds(text: str, wanted: _Stored) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import ExtractBuilder
@@ -41,12 +41,16 @@ class TableCell:
 Row = Sequence[TableCell]
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The names of the columns, and whether the table marks them as such."""
 
     names: tuple[str, ...] = ()
     marked: bool = False
+
+
+def count_of(attribute: str | None) -> int:
+    """The number of columns or rows that an attribute says; 1 where it says none."""
+    return int(attribute) if attribute and re.fullmatch(r"[1-9]\d{0,5}", attribute) else 1
 
 
 def spread(rows: Iterable[Iterable[tuple[TableCell, int, int]]]) -> list[list[TableCell]]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import Extract, ExtractBuilder
-from assemblybot.corpus.pdf.furniture import without_furniture
 from assemblybot.corpus.pdf.layout import Look, Paragraph, kind_of, look_of, paragraph_text, paragraphs
 from assemblybot.corpus.pdf.lines import Line
 from assemblybot.corpus.pdf.page import NO_LETTER, PageContent, read_page
+from assemblybot.corpus.pdf.running_lines import without_running_lines
 from assemblybot.corpus.pdf.tables import Grid, aligned_grids
 from assemblybot.corpus.structure import division_end
 from assemblybot.corpus.tables import Header, write_table
@@ -39,8 +39,7 @@ def extract(data: bytes) -> Extract:
         contents = [read_page(page) for page in pdf.pages]
         title = str((pdf.metadata or {}).get("Title") or "")
     _check_text(contents)
-    kept, furniture = without_furniture([page.lines for page in contents], [page.height for page in contents])
-    return _write(contents, kept, furniture, title)
+    return _write(contents, title)
 
 
 def _open(data: bytes) -> PDF:
@@ -87,13 +86,11 @@ def _check_text(contents: Sequence[PageContent]) -> None:
         raise DocumentReadError("The PDF holds no text.")
 
 
-def _write(
-    contents: Sequence[PageContent], kept: Sequence[Sequence[Line]], furniture: int, stated: str
-) -> Extract:
+def _write(contents: Sequence[PageContent], stated: str) -> Extract:
+    lines, running = without_running_lines(contents)
     builder = ExtractBuilder()
     headings: list[tuple[float, str]] = []
     header: Header | None = None
-    lines = [line for page in kept for line in page]
     look = look_of(lines)
     for piece in _pieces(contents, look, lines):
         if isinstance(piece, Grid):
@@ -106,7 +103,7 @@ def _write(
             if kind is PassageKind.HEADING and first.page <= 2 and not division_end(text):
                 headings.append((first.size, text))
     title = max(headings, key=itemgetter(0))[1] if headings else _stated_title(stated)
-    return builder.extract(title, _left_out(contents, furniture))
+    return builder.extract(title, _left_out(contents, running))
 
 
 def _stated_title(stated: str) -> str | None:
@@ -114,8 +111,8 @@ def _stated_title(stated: str) -> str | None:
     return title if any(map(str.isalpha, title)) and not _NO_TITLE.search(title) else None
 
 
-def _left_out(contents: Sequence[PageContent], furniture: int) -> list[str]:
-    left_out = [f"running headers, footers and page numbers ({furniture} lines)"] if furniture else []
+def _left_out(contents: Sequence[PageContent], running: int) -> list[str]:
+    left_out = [f"running headers, footers and page numbers ({running} lines)"] if running else []
     empty = [number for number, page in enumerate(contents, start=1) if not page.glyphs and page.pictures]
     damaged = [number for number, page in enumerate(contents, start=1) if page.damaged]
     for pages, what in ((empty, "pages that are pictures without text"), (damaged, "damaged pages")):

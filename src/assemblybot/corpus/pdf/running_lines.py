@@ -10,6 +10,7 @@ from statistics import median
 from typing import Final
 
 from assemblybot.corpus.pdf.lines import Line
+from assemblybot.corpus.pdf.page import PageContent
 
 _EDGE_LINES: Final = 3
 _NUMBERS = re.compile(r"[\d٠-٩۰-۹]+")
@@ -25,15 +26,13 @@ _PRINTED = re.compile(
 )
 
 
-def without_furniture(
-    pages: Sequence[Sequence[Line]], heights: Sequence[float]
-) -> tuple[list[list[Line]], int]:
-    """The lines of each page without those of its edges that are no text, and how many those were."""
-    edges = [_edge(lines, height) for lines, height in zip(pages, heights, strict=True)]
+def without_running_lines(pages: Sequence[PageContent]) -> tuple[list[Line], int]:
+    """The lines of all pages without those of their edges that are no text, and how many those were."""
+    edges = [_edge(page) for page in pages]
     exact = Counter(key for edge in edges for key in {_key(line) for line in edge})
     numbered = Counter(key for edge in edges for key in {_key(line, number="#") for line in edge})
 
-    def is_furniture(line: Line, page: Sequence[Line]) -> bool:
+    def is_running(line: Line, page: PageContent) -> bool:
         if _PAGE_NUMBER.fullmatch(line.text) or _PRINTED.fullmatch(line.text):
             return True
         if _ROMAN.fullmatch(line.text) and len(pages) > 1:
@@ -41,21 +40,23 @@ def without_furniture(
         repeated = exact[_key(line)] >= max(2, 0.2 * len(pages)) or numbered[_key(line, number="#")] >= max(
             2, 0.4 * len(pages)
         )
-        return repeated and _stands_apart(line, page)
+        return repeated and _stands_apart(line, page.lines)
 
     kept = [
-        [line for line in page if line not in edge or not is_furniture(line, page)]
+        line
         for page, edge in zip(pages, edges, strict=True)
+        for line in page.lines
+        if line not in edge or not is_running(line, page)
     ]
-    return kept, sum(map(len, pages)) - sum(map(len, kept))
+    return kept, sum(len(page.lines) for page in pages) - len(kept)
 
 
-def _edge(lines: Sequence[Line], height: float) -> list[Line]:
+def _edge(page: PageContent) -> list[Line]:
     """The first and last lines of a page, if they lie near its edges."""
-    by_height = sorted(lines, key=lambda line: line.top)
-    above = [line for line in by_height[:_EDGE_LINES] if line.bottom < 0.15 * height]
-    below = [line for line in by_height[-_EDGE_LINES:] if line.top > 0.85 * height]
-    return [*above, *(line for line in below if line not in above)]
+    by_height = sorted(page.lines, key=lambda line: line.top)
+    above = [line for line in by_height[:_EDGE_LINES] if line.bottom < 0.15 * page.height]
+    below = [line for line in by_height[-_EDGE_LINES:] if line.top > 0.85 * page.height]
+    return [*above, *below]
 
 
 def _key(line: Line, number: str = r"\g<0>") -> tuple[str, int]:

@@ -1,19 +1,23 @@
-"""What of a page is not its text: menus, cookie notices, comments, sharing, related links, footers.
+"""What of a web page is not its text: menus, notices, comments, sharing, related links, footers.
 
-Told by HTML's own elements (nav, footer, aside, form), by the words in class names and ids that
-sites name such parts with, by the labels above them, and by how much of a part is links. A part
-that holds the heading of the page, or most of its text, is never taken out.
+In the tree of a page it is told by HTML's own elements (nav, footer, aside, form), by the words in class
+names and ids that sites name such parts with, by the labels above them, and by how much of a part is
+links. A part that holds the heading of the page, or most of its text, is never taken out.
+
+A text file is its owner's, and every line of it counts. Only when its last lines hold what nothing but a
+web page has (a loading mark, a cookie notice under closing labels) are they left out. Nothing here knows
+a site.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Any, Final
 
-from assemblybot.corpus.cleaning import is_closing_label
+from assemblybot.text.arabic import fold
 
 Element = Any
 
@@ -55,9 +59,32 @@ _COMMENTS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE: Final = 80
+_LABELS: Final = frozenset(
+    fold(
+        "شاهد أيضا|اقرأ أيضا|قد يعجبك أيضا|مواضيع ذات صلة|مقالات ذات صلة|الأكثر قراءة|المزيد من"
+        "|تعليقات الزوار|التعليقات|تعليقات|اترك تعليقا|أضف تعليقا|اكتب تعليقا"
+        "|see also|read also|read more|related|related articles|related posts|related links|you may also like"
+        "|most read|comments|leave a comment|leave a reply|post a comment|recommended"
+        "|voir aussi|lire aussi|à lire aussi|sur le même sujet|articles similaires|commentaires"
+        "|laisser un commentaire|les plus lus"
+        "|ver también|lea también|te puede interesar|artículos relacionados|comentarios|deja un comentario"
+        "|deja una respuesta|lo más leído"
+    ).split("|")
+)
+_LOADING: Final = frozenset(fold("loading|جاري التحميل|chargement|chargement en cours|cargando").split("|"))
+_COOKIES = re.compile(fold(r"\bcookies?\b|ملفات تعريف الارتباط|ملفات الارتباط|témoins de connexion|الكوكيز"))
+_CONSENT = re.compile(
+    fold(
+        r"accept|agree|consent|\buse[sd]?\b|experience|موافق|نستخدم|يستخدم|تجربتك|سياسة"
+        r"|utilis|acceptez|acepta|utiliza|experiencia|expérience"
+    )
+)
+_LONGEST_LABEL: Final = 40
+_LONGEST_LINK: Final = 160
+_TEXT_END: Final = (".", "!", "؟", "?", "؛", ":", "…", "»", '"')
 
 
-def take_out_furniture(tree: Element) -> tuple[str, ...]:
+def take_out_boilerplate(tree: Element) -> tuple[str, ...]:
     """Take out of `tree` what is not the text of the page; what that was, in words."""
     whole = _length(tree)
     found: Counter[str] = Counter()
@@ -71,7 +98,7 @@ def take_out_furniture(tree: Element) -> tuple[str, ...]:
 
 
 def _parts(tree: Element) -> Iterator[tuple[Element, str]]:
-    """Parts that are furniture by their tag, role, name, label or links, outer ones first."""
+    """Parts that are boilerplate by their tag, role, name, label or links, outer ones first."""
     for element in list(tree.iter("*")):
         if kind := _kind(element):
             yield element, kind
@@ -93,7 +120,7 @@ def _kind(element: Element) -> str | None:
 
 
 def _is_content(element: Element, kind: str, whole: int) -> bool:
-    """Whether what looks like furniture is text after all."""
+    """Whether what looks like boilerplate is text after all."""
     if kind == "hidden text":
         return False
     if element.xpath("boolean(.//h1 | .//main | .//article[.//p])"):
@@ -152,3 +179,39 @@ def _has_sentences(element: Element) -> bool:
         len(text.strip()) >= _SENTENCE
         for text in element.xpath(".//text()[not(ancestor::a or parent::script)]")
     )
+
+
+def _bare(block: str) -> str:
+    return fold(block).strip(" .:…!-–—|•»«*#()0123456789")
+
+
+def is_closing_label(block: str) -> bool:
+    """Whether the block is a label below which pages have links or comments."""
+    return len(block) <= _LONGEST_LABEL and _bare(block) in _LABELS
+
+
+def is_loading(block: str) -> bool:
+    """Whether the block is the mark of a page that was still loading."""
+    return len(block) <= _LONGEST_LABEL and _bare(block) in _LOADING
+
+
+def is_cookie_notice(block: str) -> bool:
+    """Whether the block asks for consent to cookies."""
+    folded = fold(block)
+    return bool(_COOKIES.search(folded) and _CONSENT.search(folded))
+
+
+def web_tail(blocks: Sequence[str]) -> int:
+    """The position from which on `blocks` are the tail of a web page; their number where none is."""
+    marks = [
+        any(told(block) for told in (is_closing_label, is_loading, is_cookie_notice)) for block in blocks
+    ]
+    links = [len(text) <= _LONGEST_LINK and not text.rstrip().endswith(_TEXT_END) for text in blocks]
+    start = len(blocks)
+    while start and (marks[start - 1] or links[start - 1]):
+        start -= 1
+    while start < len(blocks) and not marks[start]:
+        start += 1
+    tail = blocks[start:]
+    closed_by_notice = any(map(is_closing_label, tail)) and any(map(is_cookie_notice, tail))
+    return start if closed_by_notice or any(map(is_loading, tail)) else len(blocks)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.corpus import plain
-from assemblybot.corpus.cleaning import is_closing_label, is_cookie_notice, is_loading, web_tail
+from assemblybot.corpus.boilerplate import is_closing_label, is_cookie_notice, is_loading, web_tail
 
 COOKIES = "Ce site utilise des cookies pour améliorer votre expérience."
 
