@@ -156,10 +156,8 @@ def _stage(file: Path, extract: Extract, there: Path, staged: Path) -> None:
     title = _title(extract) or side_files.one_line(name_of(Path(file.stem))) or staged.name
     fields = {"title": title, "language": language_of(extract), "file": kept}
     if there.exists():
-        before = side_files.description(there).metadata
-        said = {"author": before.author, "source_url": before.source_url, "note": before.note}
-        fields |= {key: value for key, value in said.items() if value is not None}
-        fields |= before.about
+        before = side_files.description(there).model_dump(exclude=set(fields), exclude_none=True)
+        fields |= {key: str(value) for key, value in before.items()}
     (staged / side_files.DESCRIPTION).write_text(side_files.toml_lines(fields), encoding="utf-8")
     keep_extract(staged, staged / kept, extract)
 

@@ -193,7 +193,7 @@ def _has_rows(table: Element) -> bool:
 
 def _table_cells(table: Element) -> list[list[TableCell]]:
     """The cells of a table in every place that they cover."""
-    return spread([_placed(cell) for cell in _CELLS(row)] for row in _ROWS(table))
+    return spread([[_placed(cell) for cell in _CELLS(row)] for row in _ROWS(table)])
 
 
 def _cell_text(cell: Element) -> str:

@@ -79,7 +79,7 @@ class _Reader:
             elif element.tag == f"{_TEXT}list":
                 self._list(element, element.get(f"{_TEXT}style-name"), 1)
             elif element.tag == f"{_TABLE}table":
-                rows = spread(self._cells(row) for row in _table_rows(element))
+                rows = spread([self._cells(row) for row in _table_rows(element)])
                 write_table_or_layout(self._builder, rows)
             elif element.tag in _SECTIONS:
                 self._blocks(element)

@@ -23,7 +23,6 @@ from assemblybot.corpus.structure import (
     division_end,
     is_division,
     is_heading,
-    is_numbered_heading,
     is_question,
     is_short,
     mark_kind,
@@ -171,7 +170,7 @@ def _kind(blocks: Sequence[str], i: int) -> PassageKind:
         return PassageKind.HEADING
     if has_next and block.endswith((":", ":")):
         return PassageKind.LEAD_IN
-    if mark_kind(block) and not (is_numbered_heading(block) and _stands_alone(blocks, i)):
+    if mark_kind(block) and not _is_numbered_heading(blocks, i):
         return PassageKind.ITEM
     if has_next and is_heading(block) and not (is_question(block) and is_question(blocks[i + 1])):
         return PassageKind.HEADING
@@ -187,7 +186,8 @@ def _table_kinds(blocks: Sequence[str]) -> Iterator[tuple[int, PassageKind]]:
             yield at, PassageKind.PARAGRAPH if names else PassageKind.ITEM
 
 
-def _stands_alone(blocks: Sequence[str], i: int) -> bool:
-    """Whether no numbered line is next to a numbered line: then it is a heading, no item."""
-    neighbours = (*blocks[max(i - 1, 0) : i], *blocks[i + 1 : i + 2])
-    return all(mark_kind(block) != "number" for block in neighbours)
+def _is_numbered_heading(blocks: Sequence[str], i: int) -> bool:
+    """Whether a line such as “3. Where we worked” has no numbered line next to it: then it is no item."""
+    block, *neighbours = blocks[i], *blocks[max(i - 1, 0) : i], *blocks[i + 1 : i + 2]
+    alone = mark_kind(block) == "number" and all(mark_kind(other) != "number" for other in neighbours)
+    return alone and is_short(block) and not block.endswith(ENDS_SENTENCE)

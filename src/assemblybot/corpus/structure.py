@@ -33,7 +33,6 @@ _DIVISION = re.compile(
     rf"(?:(?i:{_WORDS})\s+(?i:{_NUMBER}){_SUFFIX}|(?:{_ARABIC_WORDS})\s+{_ARABIC_NUMBER}{_SUFFIX})"
     r"(?P<after>\s*(?:[.:).]\s*[-–—]?|[-–—])(?=\s|$)|(?=\s*$))"
 )
-_NUMBERED = re.compile(r"[\d٠-٩]{1,3}(?:\.[\d٠-٩]{1,3})+\.?\s+\S")
 
 
 def list_mark(item: str) -> str:
@@ -81,14 +80,8 @@ def is_heading(block: str) -> bool:
 
 def is_question(block: str) -> bool:
     """Whether the block is one line and one question."""
-    question = block.endswith(("?", "؟")) and "\n" not in block and len(block) <= _LONGEST_QUESTION
-    return question and not any(end in block for end in (". ", "! ", "? ", "؟ "))
-
-
-def is_numbered_heading(block: str) -> bool:
-    """A line such as “3. Where we worked” or “4.1 Crossings”, no list item."""
-    numbered = mark_kind(block) == "number" or bool(_NUMBERED.match(block))
-    return numbered and is_short(block) and not block.endswith(ENDS_SENTENCE)
+    line = "\n" not in block and len(block) <= _LONGEST_QUESTION
+    return line and block.endswith(("?", "؟")) and not re.search("[.!?؟] ", block)
 
 
 def table_runs(lines: Sequence[str]) -> Iterator[range]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby, islice, product
 from typing import Final, NamedTuple
 
 from assemblybot.corpus.document import PassageKind
@@ -53,24 +53,17 @@ def count_of(attribute: str | None) -> int:
     return int(attribute) if attribute and re.fullmatch(r"[1-9]\d{0,5}", attribute) else 1
 
 
-def spread(rows: Iterable[Iterable[tuple[TableCell, int, int]]]) -> list[list[TableCell]]:
+def spread(rows: Sequence[Iterable[tuple[TableCell, int, int]]]) -> list[list[TableCell]]:
     """The cells of each row in every place that they cover, from each cell's columns and rows."""
-    grid: list[list[TableCell]] = []
-    carried: dict[int, tuple[int, TableCell]] = {}
-    for row in rows:
-        placed: list[TableCell] = []
-        waiting = list(row)[::-1]
-        while (waiting or len(placed) in carried) and len(placed) < _MOST_COLUMNS:
-            if len(placed) in carried:
-                across, (down, cell) = 1, carried.pop(len(placed))
-            else:
-                cell, across, down = waiting.pop()
-            for _ in range(min(across, _MOST_COLUMNS)):
-                if down > 1:
-                    carried[len(placed)] = (down - 1, cell)
-                placed.append(cell)
-        grid.append(placed)
-    return grid
+    grid: dict[tuple[int, int], TableCell] = {}
+    for y, row in enumerate(rows):
+        x = 0
+        for cell, across, down in row:
+            while (y, x) in grid:
+                x += 1
+            covered = range(y, min(y + down, len(rows))), range(x, min(x + across, _MOST_COLUMNS))
+            grid.update(dict.fromkeys(product(*covered), cell))
+    return [[grid[y, x] for x in range(_MOST_COLUMNS) if (y, x) in grid] for y in range(len(rows))]
 
 
 def holds_data(rows: Sequence[Row]) -> bool:

@@ -129,7 +129,7 @@ def _pieces(contents: Sequence[PageContent], look: Look, lines: Sequence[Line]) 
     at = 0
     for grid in (grid for page in contents for grid in page.grids):
         start = at
-        while at < len(lines) and not _is_above(grid, lines[at]):
+        while at < len(lines) and (lines[at].page, lines[at].bottom) < (grid.page, grid.box[3]):
             at += 1
         yield from _runs(lines[start:at], look)
         yield grid
@@ -144,7 +144,3 @@ def _runs(lines: Sequence[Line], look: Look) -> Iterator[Paragraph | Grid]:
         yield grid
         at = end
     yield from paragraphs(lines[at:], look)
-
-
-def _is_above(grid: Grid, line: Line) -> bool:
-    return grid.page < line.page or (grid.page == line.page and grid.box[3] <= line.bottom)
