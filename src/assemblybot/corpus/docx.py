@@ -7,8 +7,12 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+import docx
+from docx.document import Document
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from assemblybot.corpus.archives import DAMAGED, checked_archive, xml_of
@@ -17,11 +21,6 @@ from assemblybot.corpus.extract import Extract, ExtractBuilder
 from assemblybot.corpus.structure import LIST_MARK, is_heading
 from assemblybot.corpus.tables import TableCell, write_table_or_layout
 from assemblybot.errors import DocumentReadError
-
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|titre|título|عنوان) ?\d?$", re.IGNORECASE)
@@ -38,8 +37,6 @@ _SIGNS: Final = {
 
 def extract(data: bytes) -> Extract:
     """Blocks of a Word document; page headers and footers, and comments, are left out, and said so."""
-    import docx
-
     checked_archive(data)
     try:
         document = docx.Document(io.BytesIO(data))
@@ -59,9 +56,6 @@ class _Reader:
         self._formats = dict(_list_formats(document))
 
     def read(self) -> Extract:
-        from docx.table import Table
-        from docx.text.paragraph import Paragraph
-
         for element in _blocks(self._document.element.body):
             if element.tag == f"{_W}p":
                 self._paragraph(Paragraph(element, self._document))

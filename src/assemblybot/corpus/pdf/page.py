@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage
+from pdfplumber.page import Page
 
 from assemblybot.corpus.pdf.glyphs import Direction, Glyph, direction_of, has_arabic, letters
 from assemblybot.corpus.pdf.lines import Line, page_lines, rows
 from assemblybot.corpus.pdf.tables import FEWEST_EDGES, MOST_EDGES, Grid, drawn_grids, inside
 from assemblybot.errors import DocumentReadError
-
-if TYPE_CHECKING:
-    from pdfminer.layout import LTChar
-    from pdfplumber.page import Page
 
 _MOST_GLYPHS: Final = 200_000
 _BOLD = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
@@ -48,8 +47,6 @@ def read_page(page: Page) -> PageContent:
 
 
 def _content(page: Page) -> PageContent:
-    from pdfminer.layout import LTChar, LTCurve, LTImage
-
     drawn = list(_drawn(page.layout))
     chars = [item for item in drawn if isinstance(item, LTChar)]
     if len(chars) > _MOST_GLYPHS:
@@ -79,8 +76,6 @@ def _content(page: Page) -> PageContent:
 
 def _drawn(container: Iterable[Any]) -> Iterator[Any]:
     """Everything drawn on a page, also within figures."""
-    from pdfminer.layout import LTFigure
-
     for item in container:
         if isinstance(item, LTFigure):
             yield from _drawn(item)

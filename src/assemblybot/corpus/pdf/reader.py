@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfplumber.pdf import PDF
 
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import Extract, ExtractBuilder
@@ -18,9 +23,6 @@ from assemblybot.corpus.pdf.tables import Grid, aligned_grids
 from assemblybot.corpus.structure import division_end
 from assemblybot.corpus.tables import Header, write_table
 from assemblybot.errors import DocumentReadError
-
-if TYPE_CHECKING:
-    from pdfplumber.pdf import PDF
 
 _MOST_PAGES: Final = 2_000
 # A file name, or what tools write where nobody named the document.
@@ -43,11 +45,6 @@ def extract(data: bytes) -> Extract:
 
 
 def _open(data: bytes) -> PDF:
-    import logging
-
-    import pdfplumber
-    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
         return pdfplumber.open(io.BytesIO(data), unicode_norm=None)

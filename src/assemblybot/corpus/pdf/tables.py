@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from pdfplumber.page import Page
+from pdfplumber.table import Table
 
 from assemblybot.corpus.pdf.glyphs import Direction, Glyph, is_right_to_left, line_text
 from assemblybot.corpus.pdf.lines import Cell, Line
 from assemblybot.corpus.pdf.lines import rows as rows_of
 from assemblybot.corpus.tables import TableCell
-
-if TYPE_CHECKING:
-    from pdfplumber.page import Page
-    from pdfplumber.table import Table
 
 FEWEST_EDGES: Final = 3
 MOST_EDGES: Final = 3_000
