@@ -248,3 +248,12 @@ def test_no_word_of_a_table_is_lost(rows: list[list[tuple[str, bool]]]) -> None:
 def test_spans_without_bound_are_bounded() -> None:
     cell = TableCell("a")
     assert spread([[(cell, 10**6, 2)], [(cell, 1, 1)]]) == [[cell] * 100, [cell] * 100]
+
+
+def test_a_table_goes_on_under_the_names_of_the_page_before() -> None:
+    builder = ExtractBuilder()
+    header = write_table(
+        builder, [[TableCell("Port", True), TableCell("Fee", True)], [TableCell("Safi"), TableCell("40")]]
+    )
+    assert write_table(builder, [[TableCell("Nador"), TableCell("30")]], above=header) == header
+    assert builder.extract().texts() == ["Port: Safi; Fee: 40", "Port: Nador; Fee: 30"]

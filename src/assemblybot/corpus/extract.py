@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from assemblybot.corpus.document import PassageKind
@@ -211,23 +212,17 @@ def collapsed(text: str) -> str:
 def introduced(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Blocks with `lead_in` for each run of items: the short paragraph or the heading just above."""
     found = list(blocks)
-    start = 0
-    while start < len(found):
-        end = start
-        while end < len(found) and found[end].kind is PassageKind.ITEM:
-            end += 1
-        if start and end > start and end - start <= _MOST_ITEMS and _introduces(text, found[start - 1]):
-            above = found[start - 1]
-            if above.kind is PassageKind.PARAGRAPH:
-                found[start - 1] = replace(above, kind=PassageKind.LEAD_IN)
-            found[start:end] = [replace(item, lead_in=start - 1) for item in found[start:end]]
-        start = max(end, start + 1)
+    for is_item, run in groupby(range(len(found)), key=lambda at: found[at].kind is PassageKind.ITEM):
+        items = list(run)
+        if not is_item or items[0] == 0 or len(items) > _MOST_ITEMS:
+            continue
+        above = found[items[0] - 1]
+        introduction = text[above.start : above.end]
+        short = len(introduction) <= _LONGEST_INTRODUCTION
+        if above.kind is PassageKind.PARAGRAPH and (short or introduction.endswith((":", ":"))):
+            found[items[0] - 1] = replace(above, kind=PassageKind.LEAD_IN)
+        elif above.kind is not PassageKind.HEADING:
+            continue
+        for at in items:
+            found[at] = replace(found[at], lead_in=items[0] - 1)
     return tuple(found)
-
-
-def _introduces(text: str, block: Block) -> bool:
-    if block.kind is PassageKind.HEADING:
-        return True
-    above = text[block.start : block.end]
-    short = len(above) <= _LONGEST_INTRODUCTION
-    return block.kind is PassageKind.PARAGRAPH and (short or above.endswith((":", ":")))

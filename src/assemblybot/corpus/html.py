@@ -42,7 +42,7 @@ _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BREAKS: Final = frozenset("br p div li ul ol dd dt tr td th table h1 h2 h3 h4 h5 h6 hr pre".split())
 _ROWS: Final = etree.XPath("./thead/tr | ./tbody/tr | ./tfoot/tr | ./tr")
 _CELLS: Final = etree.XPath("./td | ./th")
-_NAMES: Final = etree.XPath("boolean(./caption | ./thead//th | ./tr/th | ./tbody/tr/th)")
+_NAMES_COLUMNS: Final = etree.XPath("boolean(./caption | ./thead//th | ./tr/th | ./tbody/tr/th)")
 _HOLDS_BLOCKS: Final = etree.XPath(
     "boolean(.//p[2] | .//"
     + " | .//".join("h1 h2 h3 h4 h5 h6 table ul ol article section form nav blockquote".split())
@@ -186,7 +186,7 @@ def _has_rows(table: Element) -> bool:
     rows = [_CELLS(row) for row in _ROWS(table)]
     if max(map(len, rows), default=0) < 2:
         return False
-    return bool(_NAMES(table)) or (
+    return bool(_NAMES_COLUMNS(table)) or (
         not any(_HOLDS_BLOCKS(cell) for row in rows for cell in row) and holds_data(_table_cells(table))
     )
 
