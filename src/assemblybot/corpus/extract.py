@@ -219,7 +219,7 @@ def introduced(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
         above = found[items[0] - 1]
         introduction = text[above.start : above.end]
         short = len(introduction) <= _LONGEST_INTRODUCTION
-        if above.kind is PassageKind.PARAGRAPH and (short or introduction.endswith((":", ":"))):
+        if above.kind is PassageKind.PARAGRAPH and (short or introduction.endswith(":")):
             found[items[0] - 1] = replace(above, kind=PassageKind.LEAD_IN)
         elif above.kind is not PassageKind.HEADING:
             continue

@@ -35,7 +35,7 @@ _LONGEST_TITLE: Final = 200
 _MOST_LINES: Final = 20_000
 _BYLINE_WITHIN: Final = 4
 _BYLINE = re.compile(
-    r"(?:بقلم|كتبه|كتبته|كتب|إعداد|تحرير|by|written by|par|por|escrito por)\s*[::]?\s+\S", re.IGNORECASE
+    r"(?:بقلم|كتبه|كتبته|كتب|إعداد|تحرير|by|written by|par|por|escrito por)\s*:?\s+\S", re.IGNORECASE
 )
 _LOOKS_BACK = re.compile(
     r"(?:و?(?:هذه|هذا|هؤلاء|تلك|ذلك|إذا|إن|وبهذا|بهذا)|th(?:is|ese|ose|at)|if|in short|ce(?:s|la|tte|t)?|si"
@@ -69,7 +69,7 @@ class _List:
             return mark_kind(block) == self.mark
         if self.separated:
             return self.last_end in "؛;،,"
-        if _LOOKS_BACK.match(block) or block.endswith((":", ":")):
+        if _LOOKS_BACK.match(block) or block.endswith(":"):
             return False
         if self.last_end in ".!؟?" and is_heading(block):
             return False
@@ -168,7 +168,7 @@ def _kind(blocks: Sequence[str], i: int) -> PassageKind:
         return PassageKind.BYLINE
     if has_next and division_end(block) == len(block):
         return PassageKind.HEADING
-    if has_next and block.endswith((":", ":")):
+    if has_next and block.endswith(":"):
         return PassageKind.LEAD_IN
     if mark_kind(block) and not _is_numbered_heading(blocks, i):
         return PassageKind.ITEM

@@ -31,7 +31,7 @@ _ARABIC_NUMBER = r"(?:[\d٠-٩]+(?:[.\-/][\d٠-٩]+)*|ال\w{3,8}(?: عشرة?| 
 _SUFFIX = r"(?: ?(?:bis|ter|quater|er|º|°|ª|مكرر))?"
 _DIVISION = re.compile(
     rf"(?:(?i:{_WORDS})\s+(?i:{_NUMBER}){_SUFFIX}|(?:{_ARABIC_WORDS})\s+{_ARABIC_NUMBER}{_SUFFIX})"
-    r"(?P<after>\s*(?:[.:).]\s*[-–—]?|[-–—])(?=\s|$)|(?=\s*$))"
+    r"(?:\s*(?:[.:)]\s*[-–—]?|[-–—])(?=\s|$)|(?=\s*$))"
 )
 
 

@@ -167,4 +167,4 @@ def _is_apart(paragraph: Paragraph, line: Line, look: Look) -> bool:
         return ended and gap > 1.15 * leading
     if indented > 0.9 * line.size and (ended or (indented < 4 * line.size and look.is_short(last, 0.9))):
         return True
-    return last.text.endswith((".", "!", "?", "؟", ":", ":")) and look.is_short(last)
+    return last.text.endswith((".", "!", "?", "؟", ":")) and look.is_short(last)
