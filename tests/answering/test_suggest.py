@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from assemblybot import Assistant, Verdict
 from assemblybot.answering.suggest import suggest
 from assemblybot.chat.telegram.references import References
+from assemblybot.corpus import markdown
 from assemblybot.corpus.document import Document, Metadata
 from assemblybot.corpus.library import Corpus
-from assemblybot.corpus.markdown import markdown_extract
 from assemblybot.corpus.passages import split
 from assemblybot.embedding import Embedder
 from assemblybot.index.build import build
@@ -85,7 +85,7 @@ Water is allowed; food is not.
 
 
 def document(name: str, text: str, language: str) -> Document:
-    extract = markdown_extract(text)
+    extract = markdown.extract(text.encode())
     passages = split(name, extract)
     return Document(name, extract.text, Metadata(passages[0].text, language), passages)
 

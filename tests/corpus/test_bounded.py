@@ -3,9 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from assemblybot.corpus.bounded import from_json, read_bounded, to_json
-from assemblybot.corpus.plain import plain_extract
-from assemblybot.corpus.readers import read
+from assemblybot.corpus import plain
+from assemblybot.corpus.readers import from_json, read, read_bounded, to_json
 from assemblybot.errors import DocumentReadError
 from tests.corpus.reading import written
 
@@ -46,5 +45,5 @@ def test_only_an_extract_is_taken_for_one(data: bytes) -> None:
 
 
 def test_json_of_an_extract() -> None:
-    extract = plain_extract("A title\n\nPoints:\n- one;\n- two.\n")
+    extract = plain.extract(b"A title\n\nPoints:\n- one;\n- two.\n")
     assert from_json(to_json(extract)) == extract

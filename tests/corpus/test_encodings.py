@@ -22,8 +22,8 @@ FRENCH = "Le port a été ouvert à l'été après neuf années de travaux."
 )
 def test_encodings(text: str, encoding: str, guessed: str | None) -> None:
     decoded = decode(text.encode(encoding))
-    assert decoded == (text, guessed)
-    assert len(decoded.notes) == (guessed is not None)
+    assert decoded.text == text
+    assert [f"as {guessed}" in note for note in decoded.notes] == [True] * (guessed is not None)
 
 
 @pytest.mark.parametrize("data", [b"abc\x00\x01\x02\x03def" * 9, b"\xff\xfe\xfd\x00\x81", bytes(range(256))])

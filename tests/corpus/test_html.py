@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.corpus.html import html_extract
+from assemblybot.corpus import html
 from assemblybot.corpus.passages import split
 from assemblybot.errors import DocumentReadError
 from tests.corpus.reading import extract_of, kinds_of, passages_of
@@ -153,7 +153,7 @@ PIECES = st.lists(
 @given(PIECES)
 def test_any_tags_are_read(pieces: list[str]) -> None:
     try:
-        extract = html_extract("".join(pieces).encode())
+        extract = html.extract("".join(pieces).encode())
     except DocumentReadError:
         return
     for passage in split("d", extract):

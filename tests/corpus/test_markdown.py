@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.corpus.markdown import markdown_extract
+from assemblybot.corpus import markdown
 from assemblybot.corpus.passages import split
 from assemblybot.errors import DocumentReadError
 from tests.corpus.reading import extract_of, kinds_of, passages_of
@@ -110,7 +110,7 @@ def test_pictures_are_left_out_and_told(tmp_path: Path) -> None:
 @given(st.text(alphabet="#-*`|>~ \n:ab1.<![]()\\_ا", max_size=300))
 def test_any_text_is_read(text: str) -> None:
     try:
-        extract = markdown_extract(text)
+        extract = markdown.extract(text.encode())
     except DocumentReadError:
         return
     for passage in split("d", extract):

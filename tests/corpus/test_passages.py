@@ -3,10 +3,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.corpus import library
+from assemblybot.corpus import library, plain
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.passages import split
-from assemblybot.corpus.plain import plain_extract
 from tests.conftest import ARTICLE, ROOT, SMALL_TEXT
 
 LINES = st.lists(
@@ -15,11 +14,11 @@ LINES = st.lists(
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
-    return [(p.kind.value, p.text) for p in split("d", plain_extract(text))]
+    return [(p.kind.value, p.text) for p in split("d", plain.extract(text.encode()))]
 
 
 def test_structure_of_a_short_document() -> None:
-    found = split("harbour", plain_extract(SMALL_TEXT))
+    found = split("harbour", plain.extract(SMALL_TEXT.encode()))
     assert [p.kind for p in found] == [
         PassageKind.TITLE,
         PassageKind.BYLINE,
@@ -40,11 +39,11 @@ def test_structure_of_a_short_document() -> None:
 @given(LINES)
 def test_passages_are_slices_in_order_with_stable_ids(lines: list[str]) -> None:
     text = "\n".join(lines)
-    found = split("d", plain_extract(text))
+    found = split("d", plain.extract(text.encode()))
     assert [p.number for p in found] == list(range(1, len(found) + 1))
     assert all(text[p.start : p.end] == p.text and p.text.strip() == p.text for p in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
-    assert found == split("d", plain_extract(text))
+    assert found == split("d", plain.extract(text.encode()))
     for passage in found:
         if passage.lead_in is not None:
             assert found[passage.lead_in - 1].kind in (PassageKind.LEAD_IN, PassageKind.HEADING)
@@ -72,13 +71,13 @@ def test_bullets_without_a_lead_in() -> None:
 
 def test_hard_wrapped_text_is_joined_by_blank_lines() -> None:
     paragraph = "\n".join(["a line of text that breaks at a column because mail does so"] * 4) + "\nand ends."
-    found = split("d", plain_extract(f"{paragraph}\n\n{paragraph}\n\n{paragraph}\n"))
+    found = split("d", plain.extract(f"{paragraph}\n\n{paragraph}\n\n{paragraph}\n".encode()))
     assert len(found) == 3
 
 
 def test_a_page_long_paragraph_is_cut_between_sentences() -> None:
     sentence = "The harbour was rebuilt by the town in nine years of hard work. "
-    found = split("d", plain_extract(sentence * 60))
+    found = split("d", plain.extract((sentence * 60).encode()))
     assert len(found) > 1
     assert all(len(p.text) <= 1500 and p.text.endswith("work.") for p in found)
 

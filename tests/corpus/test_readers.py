@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 
-from assemblybot.corpus import readers
 from assemblybot.corpus.extract import Extract
 from assemblybot.corpus.passages import split
+from assemblybot.corpus.pdf import reader
 from assemblybot.corpus.readers import read
 from assemblybot.errors import DocumentReadError
 
@@ -64,7 +64,7 @@ def test_whatever_a_library_raises_is_said_in_a_sentence(
     def fails(data: bytes) -> Extract:
         raise LookupError(data)
 
-    monkeypatch.setitem(readers._READERS, ".pdf", fails)
+    monkeypatch.setattr(reader, "extract", fails)
     (tmp_path / "a.pdf").write_bytes(b"%PDF-secret")
     with pytest.raises(DocumentReadError, match=r"a\.pdf: the file is damaged") as raised:
         read(tmp_path / "a.pdf")

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.corpus.extract import BlockWriter
+from assemblybot.corpus.extract import ExtractBuilder
 from assemblybot.corpus.tables import TableCell, spread, write_table
 from tests.corpus.pdf import producers
 from tests.corpus.reading import passages_of
@@ -239,12 +239,21 @@ _TABLES = st.integers(1, 5).flatmap(
 
 @given(_TABLES)
 def test_no_word_of_a_table_is_lost(rows: list[list[tuple[str, bool]]]) -> None:
-    writer = BlockWriter()
-    write_table(writer, [[TableCell(f"w{text}", is_name) for text, is_name in row] for row in rows])
+    builder = ExtractBuilder()
+    write_table(builder, [[TableCell(f"w{text}", is_name) for text, is_name in row] for row in rows])
     words = {word for row in rows for text, _ in row for word in f"w{text}".split()}
-    assert words <= set(re.findall(r"\w+", writer.text))
+    assert words <= set(re.findall(r"\w+", builder.extract().text))
 
 
 def test_spans_without_bound_are_bounded() -> None:
     cell = TableCell("a")
     assert spread([[(cell, 10**6, 2)], [(cell, 1, 1)]]) == [[cell] * 100, [cell] * 100]
+
+
+def test_a_table_goes_on_under_the_names_of_the_page_before() -> None:
+    builder = ExtractBuilder()
+    header = write_table(
+        builder, [[TableCell("Port", True), TableCell("Fee", True)], [TableCell("Safi"), TableCell("40")]]
+    )
+    assert write_table(builder, [[TableCell("Nador"), TableCell("30")]], above=header) == header
+    assert builder.extract().texts() == ["Port: Safi; Fee: 40", "Port: Nador; Fee: 30"]

@@ -2,9 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.text.arabizi import arabic_skeleton, arabizi_skeleton
 from assemblybot.text.language import LANGUAGES
-from assemblybot.text.terms import word_terms
+from assemblybot.text.terms import arabic_skeleton, arabizi_skeleton, word_terms
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Final
 
 from assemblybot.corpus import side_files
-from assemblybot.corpus.bounded import read_bounded
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.corpus.extract import Extract
 from assemblybot.corpus.library import document_folders, keep_extract, load_document
-from assemblybot.corpus.readers import readable_suffixes, shown
+from assemblybot.corpus.readers import name_of, read_bounded, readable_suffixes
 from assemblybot.corpus.structure import ENDS_SENTENCE
 from assemblybot.errors import CorpusError
 from assemblybot.text.language import Language, identify
@@ -29,7 +28,6 @@ SET_ASIDE: Final = "set-aside"
 _LONGEST_TITLE: Final = 200
 _LONGEST_ID: Final = 80
 _BLOCKS_FOR_LANGUAGE: Final = 60
-_BESIDE: Final = (side_files.TRANSLATIONS, side_files.QUESTIONS)
 
 Progress = Callable[[int, int, str], None]
 
@@ -71,7 +69,7 @@ def add(
     taken: set[str] = set()
     for position, file in enumerate(files, start=1):
         if progress:
-            progress(position, len(files), shown(file))
+            progress(position, len(files), name_of(file))
         try:
             if document_id(file) in taken:
                 raise CorpusError(
@@ -81,9 +79,9 @@ def add(
             taken.add(added.document.id)
             yield added
         except CorpusError as error:
-            yield Refused(shown(file), str(error).removeprefix(f"{shown(file)}: "))
+            yield Refused(name_of(file), str(error).removeprefix(f"{name_of(file)}: "))
         except OSError as error:
-            yield Refused(shown(file), f"It cannot be put into {folder}: {error.strerror or error}.")
+            yield Refused(name_of(file), f"It cannot be put into {folder}: {error.strerror or error}.")
 
 
 def add_file(
@@ -98,16 +96,17 @@ def add_file(
     if there.exists() and not replace:
         raise CorpusError(f"The corpus already has a document “{name}”. Rename the file, or add --replace.")
     extract = read_bounded(file)
-    with tempfile.TemporaryDirectory(prefix=".adding-", dir=None if dry_run else _made(folder)) as aside:
+    if not dry_run:
+        folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".adding-", dir=None if dry_run else folder) as aside:
         staged = Path(aside) / name
-        staged.mkdir()
         _stage(file, extract, there, staged)
         replaced = there.exists()
         notes = [*extract.notes, *(_take_over(there, staged) if replaced else ())]
         added = load_document(staged)
         if not dry_run:
             _put(staged, there, Path(aside) / "before")
-    return Added(added, shown(file), replaced, extract.left_out, tuple(notes))
+    return Added(added, name_of(file), replaced, extract.left_out, tuple(notes))
 
 
 def remove(name: str, folder: Path) -> None:
@@ -130,8 +129,7 @@ def document_id(file: Path) -> str:
 
 def language_of(extract: Extract) -> Language:
     """The language in which most of the text is."""
-    texts = [extract.text[block.start : block.end] for block in extract.blocks]
-    longest = sorted(texts, key=len, reverse=True)[:_BLOCKS_FOR_LANGUAGE]
+    longest = sorted(extract.texts(), key=len, reverse=True)[:_BLOCKS_FOR_LANGUAGE]
     votes: Counter[Language] = Counter()
     for text in longest:
         votes[identify(text[:500])] += min(len(text), 500)
@@ -150,22 +148,16 @@ def _files(source: Path) -> list[Path]:
     return files
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 def _stage(file: Path, extract: Extract, there: Path, staged: Path) -> None:
     """Write the folder of a document: the file, its description, and what was read of it."""
-    kept = file.name if shown(file) == file.name and "\\" not in file.name else staged.name + file.suffix
+    staged.mkdir()
+    kept = file.name if name_of(file) == file.name and "\\" not in file.name else staged.name + file.suffix
     shutil.copyfile(file, staged / kept)
-    title = _title(extract) or side_files.one_line(shown(Path(file.stem))) or staged.name
+    title = _title(extract) or side_files.one_line(name_of(Path(file.stem))) or staged.name
     fields = {"title": title, "language": language_of(extract), "file": kept}
     if there.exists():
-        before = side_files.description(there)
-        said = {"author": before.author, "source_url": before.source_url, "note": before.note}
-        fields |= {key: value for key, value in said.items() if value is not None}
-        fields |= before.metadata.about
+        before = side_files.description(there).model_dump(exclude=set(fields), exclude_none=True)
+        fields |= {key: str(value) for key, value in before.items()}
     (staged / side_files.DESCRIPTION).write_text(side_files.toml_lines(fields), encoding="utf-8")
     keep_extract(staged, staged / kept, extract)
 
@@ -173,7 +165,7 @@ def _stage(file: Path, extract: Extract, there: Path, staged: Path) -> None:
 def _title(extract: Extract) -> str:
     """The title that a file says, or its first line where that is no sentence; else nothing."""
     first = extract.blocks[0]
-    text = extract.text[first.start : first.end]
+    text = extract.texts()[0]
     is_title = first.kind in (PassageKind.TITLE, PassageKind.HEADING) or not text.endswith(ENDS_SENTENCE)
     title = side_files.one_line(extract.title or (text if is_title else ""))
     return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
@@ -181,7 +173,8 @@ def _title(extract: Extract) -> str:
 
 def _take_over(there: Path, staged: Path) -> list[str]:
     """Translations and questions of the document that is replaced; set aside when passages differ."""
-    beside = [there / name for name in _BESIDE if (there / name).exists()]
+    names = (side_files.TRANSLATIONS, side_files.QUESTIONS)
+    beside = [there / name for name in names if (there / name).exists()]
     if not beside:
         return []
     old = [passage.text for passage in load_document(there).passages]
@@ -189,10 +182,8 @@ def _take_over(there: Path, staged: Path) -> list[str]:
     target = staged if same else staged / SET_ASIDE
     target.mkdir(exist_ok=True)
     for path in beside:
-        if path.is_dir():
-            shutil.copytree(path, target / path.name)
-        else:
-            shutil.copyfile(path, target / path.name)
+        copy = shutil.copytree if path.is_dir() else shutil.copyfile
+        copy(path, target / path.name)
     if same:
         return []
     return [

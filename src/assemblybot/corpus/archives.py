@@ -37,8 +37,7 @@ def part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 def xml_of(data: bytes) -> Any:
     """The tree of a part; nothing outside it is read. Raises DocumentReadError when it is no XML."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise DocumentReadError(DAMAGED) from error

@@ -1,14 +1,15 @@
-"""What every reader returns: the text of a file and its blocks, as offsets into that text."""
+"""What every reader returns, the text of a file and its blocks; and the builder it writes them with."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.structure import division_end, is_division
+from assemblybot.corpus.structure import division_end, is_division, mark_kind
 from assemblybot.errors import DocumentReadError
 
 _LONGEST_TEXT: Final = 5_000_000
@@ -48,70 +49,159 @@ class Extract:
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
+    def texts(self) -> list[str]:
+        """The text of each block."""
+        return [self.text[block.start : block.end] for block in self.blocks]
 
-class BlockWriter:
-    """Collects blocks one after another and keeps their offsets."""
+
+@dataclass(slots=True)
+class _Written:
+    kind: PassageKind
+    text: str
+    anchor: str | None
+
+
+@dataclass(slots=True)
+class _Item:
+    """An open list item: the mark that its first text gets, and its block once it is written."""
+
+    mark: str | None
+    block: _Written | None = None
+
+
+class ExtractBuilder:
+    """Collects the blocks of one file in order, lists and definitions among them.
+
+    `anchor` is that of the blocks to come.
+    """
 
     def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self._parts: list[str] = []
+        self.anchor: str | None = None
+        self._blocks: list[_Written] = []
         self._length = 0
+        self._next_numbers: list[int | None] = []
+        self._items: list[_Item] = []
+        self._term = ""
+        self._is_defined = False
+        self._term_is_due = False
 
-    def add(self, kind: PassageKind, text: str, *, anchor: str | None = None, verbatim: bool = False) -> bool:
-        """Append one block; white space is collapsed, line ends kept. False when nothing is left.
+    def add(self, kind: PassageKind, text: str, *, verbatim: bool = False) -> None:
+        """Append one block unless it is empty; white space is collapsed, line ends kept.
 
-        A paragraph that is, or begins with, “Article 14.” is a heading, or becomes one and its text.
+        A paragraph that is, or begins with, “Article 14.” is a heading, or becomes one and its text. One
+        that begins with a bullet is an item.
         """
         cleaned = text.strip("\n").rstrip() if verbatim else collapsed(text)
         if not cleaned.strip():
-            return False
-        end = division_end(cleaned) if kind is PassageKind.PARAGRAPH else 0
-        if end and is_division(cleaned):
-            kind = PassageKind.HEADING
-        elif end:
-            self.add(PassageKind.HEADING, cleaned[:end], anchor=anchor)
-            cleaned = cleaned[end:].strip()
-        start = self._append(cleaned, "\n\n" if self._parts else "")
-        self.blocks.append(Block(kind, start, self._length, anchor=anchor))
-        return True
+            return
+        if term := self._take_term():
+            self.add(PassageKind.PARAGRAPH, term)
+        if kind is PassageKind.PARAGRAPH and not verbatim:
+            if mark_kind(cleaned) == "bullet":
+                kind = PassageKind.ITEM
+            elif is_division(cleaned):
+                kind = PassageKind.HEADING
+            elif end := division_end(cleaned):
+                self.add(PassageKind.HEADING, cleaned[:end])
+                cleaned = cleaned[end:].strip()
+        self._blocks.append(_Written(kind, cleaned, self.anchor))
+        self._length += len(cleaned)
+        check_length(self._length)
 
-    def extend(self, text: str) -> None:
-        """Append a line to the last block."""
-        cleaned = collapsed(text)
-        if cleaned and self.blocks:
-            self._append(cleaned, "\n")
-            self.blocks[-1] = replace(self.blocks[-1], end=self._length)
+    def heading(self, text: str) -> None:
+        """Append a heading, on one line."""
+        self.add(PassageKind.HEADING, " ".join(text.split()))
 
-    def _append(self, text: str, separator: str) -> int:
-        self._parts += (separator, text)
-        start = self._length + len(separator)
-        self._length = start + len(text)
-        if self._length > _LONGEST_TEXT:
-            raise too_long()
-        return start
+    def text(self, text: str, *, verbatim: bool = False) -> None:
+        """Append a text where it stands: in an open item or definition, or as a paragraph."""
+        if not text.strip():
+            return
+        item = self._items[-1] if self._items else None
+        if item and item.mark is not None:
+            self.add(PassageKind.ITEM, item.mark + collapsed(text))
+            item.mark, item.block = None, self._blocks[-1]
+            return
+        if not verbatim and (term := self._take_term()):
+            text = f"{term}: {collapsed(text)}"
+        if item and item.block and item.block is self._blocks[-1]:
+            item.block.text += "\n" + collapsed(text)
+        else:
+            self.add(PassageKind.ITEM if item else PassageKind.PARAGRAPH, text, verbatim=verbatim)
+
+    def begin_list(self, first: int | None = None) -> None:
+        """Begin a list that counts from `first`, or has bullets."""
+        self._next_numbers.append(first)
+
+    def end_list(self) -> None:
+        """End the innermost list."""
+        self._next_numbers.pop()
+
+    def begin_item(self) -> None:
+        """Begin an item of the innermost list."""
+        number = self._next_numbers[-1] if self._next_numbers else None
+        if number is not None:
+            self._next_numbers[-1] = number + 1
+        self._items.append(_Item("• " if number is None else f"{number}. "))
+
+    def end_item(self) -> None:
+        """End the innermost item."""
+        self._items.pop()
+
+    def term(self, text: str) -> None:
+        """Take a term, which stands before each of its definitions; several in a row share them.
+
+        Where no text of a definition can take it, it is a paragraph of its own.
+        """
+        if self._is_defined:
+            self.end_definitions()
+        self._term = f"{self._term}, {collapsed(text)}" if self._term else collapsed(text)
+        self._term_is_due = bool(self._term)
+
+    def begin_definition(self) -> None:
+        """Begin a definition of the last terms."""
+        self._is_defined = True
+        self._term_is_due = bool(self._term)
+
+    def end_definitions(self) -> None:
+        """End what belongs to the last terms."""
+        self.add(PassageKind.PARAGRAPH, self._take_term())
+        self._term, self._is_defined = "", False
+
+    def _take_term(self) -> str:
+        """The term that is not written yet, if any; it is the caller's to write."""
+        term = self._term if self._term_is_due else ""
+        self._term_is_due = False
+        return term
 
     @property
-    def text(self) -> str:
-        """What was written so far."""
-        return "".join(self._parts)
+    def first_heading(self) -> str | None:
+        """The first heading that was written."""
+        return next((block.text for block in self._blocks if block.kind is PassageKind.HEADING), None)
 
     def extract(
         self, title: str | None = None, left_out: Sequence[str] = (), notes: Sequence[str] = ()
     ) -> Extract:
-        """What was collected, each list with what introduces it; a first heading is the title."""
-        text = self.text
-        first = self.blocks[0] if self.blocks else None
-        if first and first.kind is PassageKind.HEADING and not division_end(text[: first.end]):
-            self.blocks[0] = replace(self.blocks[0], kind=PassageKind.TITLE)
-        blocks = introduced(text, self.blocks)
-        return Extract(text, blocks, title and collapsed(title), tuple(left_out), tuple(notes))
+        """What was collected, each list with what introduces it; a heading at the top is the title."""
+        first = self._blocks[0] if self._blocks else None
+        if first and first.kind is PassageKind.HEADING and not division_end(first.text):
+            first.kind = PassageKind.TITLE
+        text = "\n\n".join(block.text for block in self._blocks)
+        blocks = introduced(text, list(self._placed()))
+        return Extract(text, blocks, collapsed(title or "") or None, tuple(left_out), tuple(notes))
+
+    def _placed(self) -> Iterator[Block]:
+        start = 0
+        for block in self._blocks:
+            yield Block(block.kind, start, start + len(block.text), anchor=block.anchor)
+            start += len(block.text) + len("\n\n")
 
 
-def too_long() -> DocumentReadError:
-    """The error for more text than one document may hold."""
-    return DocumentReadError(
-        f"The text is longer than {_LONGEST_TEXT:,} characters. Split the file and add the parts."
-    )
+def check_length(length: int) -> None:
+    """Raise DocumentReadError for more characters than one document may have."""
+    if length > _LONGEST_TEXT:
+        raise DocumentReadError(
+            f"The text is longer than {_LONGEST_TEXT:,} characters. Split the file and add the parts."
+        )
 
 
 def collapsed(text: str) -> str:
@@ -122,23 +212,17 @@ def collapsed(text: str) -> str:
 def introduced(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Blocks with `lead_in` for each run of items: the short paragraph or the heading just above."""
     found = list(blocks)
-    start = 0
-    while start < len(found):
-        end = start
-        while end < len(found) and found[end].kind is PassageKind.ITEM:
-            end += 1
-        if start and end > start and end - start <= _MOST_ITEMS and _introduces(text, found[start - 1]):
-            above = found[start - 1]
-            if above.kind is PassageKind.PARAGRAPH:
-                found[start - 1] = replace(above, kind=PassageKind.LEAD_IN)
-            found[start:end] = [replace(item, lead_in=start - 1) for item in found[start:end]]
-        start = max(end, start + 1)
+    for is_item, run in groupby(range(len(found)), key=lambda at: found[at].kind is PassageKind.ITEM):
+        items = list(run)
+        if not is_item or items[0] == 0 or len(items) > _MOST_ITEMS:
+            continue
+        above = found[items[0] - 1]
+        introduction = text[above.start : above.end]
+        short = len(introduction) <= _LONGEST_INTRODUCTION
+        if above.kind is PassageKind.PARAGRAPH and (short or introduction.endswith(":")):
+            found[items[0] - 1] = replace(above, kind=PassageKind.LEAD_IN)
+        elif above.kind is not PassageKind.HEADING:
+            continue
+        for at in items:
+            found[at] = replace(found[at], lead_in=items[0] - 1)
     return tuple(found)
-
-
-def _introduces(text: str, block: Block) -> bool:
-    if block.kind is PassageKind.HEADING:
-        return True
-    above = text[block.start : block.end]
-    short = len(above) <= _LONGEST_INTRODUCTION
-    return block.kind is PassageKind.PARAGRAPH and (short or above.endswith((":", ":")))

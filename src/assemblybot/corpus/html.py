@@ -1,4 +1,4 @@
-"""HTML to blocks: a walk over the tree that lxml reads, after page furniture is taken out."""
+"""HTML to blocks: a walk over the tree that lxml reads, after boilerplate is taken out."""
 
 from __future__ import annotations
 
@@ -8,19 +8,15 @@ from typing import Any, Final
 from lxml import etree
 from lxml import html as lxml_html
 
-from assemblybot.corpus.definitions import Definitions
-from assemblybot.corpus.document import PassageKind
+from assemblybot.corpus.boilerplate import take_out_boilerplate
 from assemblybot.corpus.encodings import decode_markup
-from assemblybot.corpus.extract import BlockWriter, Extract, collapsed
-from assemblybot.corpus.html_furniture import content_of
-from assemblybot.corpus.html_tables import caption, has_rows, own_text, table_cells
-from assemblybot.corpus.structure import mark_kind
-from assemblybot.corpus.tables import write_table
+from assemblybot.corpus.extract import Extract, ExtractBuilder, collapsed
+from assemblybot.corpus.tables import TableCell, count_of, holds_data, spread, write_table
 from assemblybot.errors import DocumentReadError
 
 Element = Any
 
-_HEADINGS: Final = frozenset(f"h{level}" for level in range(1, 7)) | {"summary"}
+_HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6 summary".split())
 _BLOCKS: Final = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption"
     " figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main nav ol option p pre section"
@@ -30,44 +26,55 @@ _SKIPPED: Final = frozenset(
     "audio button canvas embed iframe input map math meta noscript object script select style svg"
     " template textarea title video".split()
 )
-_ANCHORED: Final = _HEADINGS | {"a", "article", "div", "dt", "li", "p", "section", "span"}
 _MOST_ELEMENTS: Final = 300_000
 _MOST_ATTRIBUTES: Final = 1_000
 # The parser takes time with the square of the number of attributes, so they are counted before it.
 _LONG_TAG = re.compile(r"<[A-Za-z](?:[^<>=]*=){5000}")
+_UNALLOWED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SITE_NAME = re.compile(r"\s+[|–—·»]\s+[^|–—·»]*$")
-
 _READING_TIME = re.compile(
     r"\s*[·|•–-]?\s*(?:(?:temps de lecture|reading time|tiempo de lectura|(?:مدة|وقت) القراءة)"
     r"\s*:?\s*\d+\s*\w+"
     r"|\b\d+ min(?:ute)? read\b)",
     re.IGNORECASE,
 )
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_BREAKS: Final = frozenset("br p div li ul ol dd dt tr td th table h1 h2 h3 h4 h5 h6 hr pre".split())
+_ROWS: Final = etree.XPath("./thead/tr | ./tbody/tr | ./tfoot/tr | ./tr")
+_CELLS: Final = etree.XPath("./td | ./th")
+_NAMES_COLUMNS: Final = etree.XPath("boolean(./caption | ./thead//th | ./tr/th | ./tbody/tr/th)")
+_HOLDS_BLOCKS: Final = etree.XPath(
+    "boolean(.//p[2] | .//"
+    + " | .//".join("h1 h2 h3 h4 h5 h6 table ul ol article section form nav blockquote".split())
+    + ")"
+)
 
 
-def html_extract(data: bytes) -> Extract:
+def extract(data: bytes) -> Extract:
     """Blocks of a page; navigation, cookie notices, comments and the like are left out, and said so."""
     decoded = decode_markup(data)
-    tree = parsed(decoded.text)
-    left_out = content_of(tree)
-    writer = BlockWriter()
-    walk = _Walk(writer)
+    tree = _parsed(decoded.text)
+    left_out = take_out_boilerplate(tree)
+    builder = ExtractBuilder()
+    walk = _Walk(builder, anchors=True)
     walk.over(tree)
-    return writer.extract(walk.title or _page_title(tree), left_out, decoded.notes)
+    named = tree.findtext("./head/title") or ""
+    title = walk.title or _SITE_NAME.sub("", collapsed(named)) or None
+    return builder.extract(title, left_out, decoded.notes)
 
 
-def write_fragment(source: str, writer: BlockWriter) -> None:
-    """Write the blocks of a piece of HTML, such as Markdown holds."""
-    _Walk(writer).over(parsed(source))
+def write_fragment(source: str, builder: ExtractBuilder) -> None:
+    """Write the blocks of a piece of HTML, such as Markdown holds; its ids are no places in the whole."""
+    _Walk(builder, anchors=False).over(_parsed(source))
 
 
-def parsed(source: str) -> Element:
+def _parsed(source: str) -> Element:
     """The tree of a page, empty where it holds nothing. Raises DocumentReadError when it is too large."""
     if _LONG_TAG.search(source):
         raise DocumentReadError("A tag of the page has more attributes than can be read. Save it anew.")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        tree = lxml_html.document_fromstring(_visible(source).encode("utf-8"), parser=parser)
+        tree = lxml_html.document_fromstring(_UNALLOWED.sub(" ", source).encode() or b" ", parser=parser)
     except etree.LxmlError:
         return etree.Element("html")
     for count, element in enumerate(tree.iter(etree.Element)):
@@ -78,53 +85,46 @@ def parsed(source: str) -> Element:
     return tree
 
 
-def _visible(source: str) -> str:
-    """Without characters that no page may hold, and with a word where a page would be empty."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", " ", source) or " "
-
-
-def _page_title(tree: Element) -> str | None:
-    titles = tree.xpath("//head/title")
-    text = collapsed(titles[0].text_content()) if titles else ""
-    return _SITE_NAME.sub("", text) or None
-
-
 class _Walk:
     """One pass over a tree: text is gathered until a block begins or ends, and written then."""
 
-    def __init__(self, writer: BlockWriter) -> None:
+    def __init__(self, builder: ExtractBuilder, *, anchors: bool) -> None:
         self.title: str | None = None
-        self._writer = writer
+        self._builder = builder
+        self._anchors = anchors
         self._pieces: list[str] = []
-        self._verbatim = 0
-        self._heading = 0
-        self._lists: list[int | None] = []
-        self._items: list[str | None] = []
-        self._begun: list[int] = []
-        self._definitions = Definitions(writer)
-        self._anchor: str | None = None
+        self._open_pre = 0
+        self._open_headings = 0
 
     def over(self, tree: Element) -> None:
         """Write every block of `tree`, without recursion, however deep it is."""
         events = etree.iterwalk(tree, events=("start", "end"))
+        skipped = None
         for event, element in events:
             if event == "end":
-                self._end(element)
+                if element is not skipped:
+                    self._end(element.tag)
                 self._take(element.tail if element is not tree else None)
-            elif not isinstance(element.tag, str) or element.tag in _SKIPPED:
+                continue
+            skipped = element
+            if not isinstance(element.tag, str) or element.tag in _SKIPPED:
                 self._pieces.append(" ")
                 events.skip_subtree()
-            elif element.tag == "table" and has_rows(element):
-                self._table(element)
+            elif element.tag == "table" and _has_rows(element):
+                self._flush()
+                if (caption := element.find("caption")) is not None:
+                    self._builder.text(_cell_text(caption))
+                write_table(self._builder, _table_cells(element))
                 events.skip_subtree()
             else:
+                skipped = None
                 self._start(element)
-                self._take(own_text(element))
+                self._take(_own_text(element))
         self._flush()
 
     def _take(self, text: str | None) -> None:
         if text:
-            self._pieces.append(text if self._verbatim else re.sub(r"\s+", " ", text))
+            self._pieces.append(text if self._open_pre else re.sub(r"\s+", " ", text))
 
     def _start(self, element: Element) -> None:
         tag = element.tag
@@ -132,92 +132,91 @@ class _Walk:
             self._pieces.append("\n")
         if tag in _BLOCKS:
             self._flush()
-        elif tag == "img":
-            return
         name = element.get("id") or (element.get("name") if tag == "a" else None)
-        if name and tag in _ANCHORED and not re.search(r"\s", name):
-            self._anchor = f"#{name}"
+        if self._anchors and name and not re.search(r"\s", name):
+            self._builder.anchor = f"#{name}"
         if tag in _HEADINGS:
-            self._heading += 1
+            self._open_headings += 1
         elif tag == "pre":
-            self._verbatim += 1
-        elif tag in ("ul", "ol"):
-            self._lists.append(_first_number(element) if tag == "ol" else None)
+            self._open_pre += 1
+        elif tag == "ol":
+            start = element.get("start", "")
+            self._builder.begin_list(int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1)
+        elif tag == "ul":
+            self._builder.begin_list()
         elif tag == "dd":
-            self._definitions.definition()
+            self._builder.begin_definition()
         elif tag == "li":
-            self._items.append(self._mark())
-            self._begun.append(-1)
+            self._builder.begin_item()
 
-    def _end(self, element: Element) -> None:
-        tag = element.tag
-        if not isinstance(tag, str) or tag in _SKIPPED or (tag == "table" and has_rows(element)):
-            return
+    def _end(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._flush(tag)
         if tag in _HEADINGS:
-            self._heading -= 1
+            self._open_headings -= 1
         elif tag == "pre":
-            self._verbatim -= 1
+            self._open_pre -= 1
         elif tag in ("ul", "ol"):
-            self._lists.pop()
+            self._builder.end_list()
         elif tag == "dl":
-            self._definitions.end()
+            self._builder.end_definitions()
         elif tag == "li":
-            self._items.pop()
-            self._begun.pop()
-
-    def _mark(self) -> str:
-        number = self._lists[-1] if self._lists else None
-        if number is None:
-            return "• "
-        self._lists[-1] = number + 1
-        return f"{number}. "
+            self._builder.end_item()
 
     def _flush(self, closed: str = "") -> None:
-        text, self._pieces = _READING_TIME.sub("", "".join(self._pieces)), []
+        """Write the text that was gathered before a block begins, or before the block `closed` ends."""
+        text = _READING_TIME.sub("", "".join(self._pieces))
+        self._pieces = []
         if not text.strip():
             return
         if closed == "dt":
-            self._definitions.term(text)
-        elif self._heading:
-            self._definitions.write_term()
-            self._write_heading(text, closed)
-        elif self._items:
-            self._write_item(text)
+            self._builder.term(text)
+        elif self._open_headings:
+            self._builder.heading(text)
+            if closed == "h1":
+                self.title = self.title or " ".join(text.split())
         else:
-            text = self._definitions.with_term(text)
-            verbatim = closed == "pre"
-            typed = not verbatim and mark_kind(text.lstrip()) == "bullet"
-            kind = PassageKind.ITEM if typed else PassageKind.PARAGRAPH
-            self._writer.add(kind, text, anchor=self._anchor, verbatim=verbatim)
-
-    def _write_heading(self, text: str, closed: str) -> None:
-        one_line = " ".join(text.split())
-        self._writer.add(PassageKind.HEADING, one_line, anchor=self._anchor)
-        if closed == "h1" and self.title is None:
-            self.title = one_line
-
-    def _write_item(self, text: str) -> None:
-        mark, self._items[-1] = self._items[-1], None
-        if mark is None:
-            text = self._definitions.with_term(text)
-        self._definitions.write_term()
-        if mark is not None:
-            if self._writer.add(PassageKind.ITEM, mark + collapsed(text), anchor=self._anchor):
-                self._begun[-1] = len(self._writer.blocks)
-        elif self._begun[-1] == len(self._writer.blocks):
-            self._writer.extend(text)
-        else:
-            self._writer.add(PassageKind.ITEM, collapsed(text), anchor=self._anchor)
-
-    def _table(self, table: Element) -> None:
-        self._flush()
-        self._definitions.write_term()
-        self._writer.add(PassageKind.PARAGRAPH, caption(table), anchor=self._anchor)
-        write_table(self._writer, table_cells(table), anchor=self._anchor)
+            self._builder.text(text, verbatim=closed == "pre")
 
 
-def _first_number(element: Element) -> int:
-    start = element.get("start", "1")
-    return int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
+def _has_rows(table: Element) -> bool:
+    """Whether a table holds data; else it lays out a page, and its cells are read as blocks."""
+    if table.get("role") in ("presentation", "none"):
+        return False
+    rows = [_CELLS(row) for row in _ROWS(table)]
+    if max(map(len, rows), default=0) < 2:
+        return False
+    return bool(_NAMES_COLUMNS(table)) or (
+        not any(_HOLDS_BLOCKS(cell) for row in rows for cell in row) and holds_data(_table_cells(table))
+    )
+
+
+def _table_cells(table: Element) -> list[list[TableCell]]:
+    """The cells of a table in every place that they cover."""
+    return spread([[_placed(cell) for cell in _CELLS(row)] for row in _ROWS(table)])
+
+
+def _cell_text(cell: Element) -> str:
+    """Text of a cell on one line, with a space wherever a block or line ends in it."""
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
+        pieces.append(" " if element.tag in _BREAKS else "")
+        if event == "end":
+            pieces.append((element.tail or "") if element is not cell else "")
+        elif element.tag not in ("script", "style"):
+            pieces.append(_own_text(element))
+    return " ".join("".join(pieces).split())
+
+
+def _own_text(element: Element) -> str:
+    """The text that an element begins with; digits of `<sup>` as raised signs, so that they join no word."""
+    text = element.text or ""
+    return text.strip().translate(_RAISED) if element.tag == "sup" and text.strip().isdecimal() else text
+
+
+def _placed(cell: Element) -> tuple[TableCell, int, int]:
+    text = _cell_text(cell)
+    bold = next(cell.iter("b", "strong"), None)
+    is_bold = bold is not None and _cell_text(bold) == text
+    is_name = cell.tag == "th" or cell.getparent().getparent().tag == "thead" or is_bold
+    return TableCell(text, is_name), count_of(cell.get("colspan")), count_of(cell.get("rowspan"))

@@ -10,9 +10,8 @@ corpus/marrakech-2025/questions.toml        optional: [passages.12] fr = ["…"]
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,11 +19,10 @@ from typing import Final
 
 from assemblybot import source
 from assemblybot.corpus import side_files
-from assemblybot.corpus.bounded import from_json, read_bounded, to_json
 from assemblybot.corpus.document import Document, Passage
 from assemblybot.corpus.extract import Extract
 from assemblybot.corpus.passages import split
-from assemblybot.corpus.readers import readable_suffixes, shown
+from assemblybot.corpus.readers import from_json, name_of, read_bounded, readable_suffixes, to_json
 from assemblybot.errors import CorpusError
 
 _KEPT: Final = ".extract.json"
@@ -80,25 +78,20 @@ def load_document(folder: Path) -> Document:
 
 def fingerprint(folder: Path) -> str:
     """SHA-256 over names and bytes of every file of every document."""
-    digest = hashlib.sha256()
-    for document in document_folders(folder):
-        _add_files(digest, document)
-    return digest.hexdigest()
+    return _digest(document_folders(folder))
 
 
 def version(document: Path) -> str:
     """Changes with any file of the document in that folder; empty where there is none."""
-    if not (document / side_files.DESCRIPTION).is_file():
-        return ""
+    return _digest([document]) if (document / side_files.DESCRIPTION).is_file() else ""
+
+
+def _digest(documents: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    _add_files(digest, document)
+    for document in documents:
+        for path in sorted(p for p in document.rglob("*") if p.is_file() and not p.name.startswith(".")):
+            digest.update(os.fsencode(path.relative_to(document.parent).as_posix()) + b"\0" + _sha256(path))
     return digest.hexdigest()
-
-
-def _add_files(digest: hashlib._Hash, document: Path) -> None:
-    for path in sorted(p for p in document.rglob("*") if p.is_file() and not p.name.startswith(".")):
-        digest.update(os.fsencode(path.relative_to(document.parent).as_posix()) + b"\0")
-        digest.update(_sha256(path))
 
 
 def document_folders(folder: Path) -> Iterator[Path]:
@@ -111,11 +104,13 @@ def document_folders(folder: Path) -> Iterator[Path]:
                 continue
             if path.is_dir() and (path / side_files.DESCRIPTION).is_file():
                 if not path.name.isprintable():
-                    raise CorpusError(f"The folder {shown(path)} has a name that cannot be shown. Rename it.")
+                    raise CorpusError(
+                        f"The folder {name_of(path)} has a name that cannot be shown. Rename it."
+                    )
                 yield path
             elif path.is_file() and path.suffix.lower() in readable_suffixes() and path.name != "README.md":
                 raise CorpusError(
-                    f"{shown(path)} lies loose in {folder}. Put it in with: assemblybot add {shown(path)}"
+                    f"{name_of(path)} lies loose in {folder}. Put it in with: assemblybot add {name_of(path)}"
                 )
     except OSError as error:
         raise CorpusError(f"The corpus folder {folder} cannot be read: {error.strerror}.") from error
@@ -123,24 +118,23 @@ def document_folders(folder: Path) -> Iterator[Path]:
 
 def keep_extract(folder: Path, file: Path, extract: Extract) -> None:
     """Keep what was read of `file` in the folder of its document."""
-    head = json.dumps(_made_of(file)).encode()
-    (folder / _KEPT).write_bytes(head + b"\n" + to_json(extract) + b"\n")
+    (folder / _KEPT).write_bytes(_made_of(file) + b"\n" + to_json(extract) + b"\n")
 
 
 def _extract(folder: Path, file: Path) -> Extract:
     """What was read of a file when it was added, if that still fits; else it is read."""
     try:
-        head, _, rest = (folder / _KEPT).read_bytes().partition(b"\n")
-        if json.loads(head) == _made_of(file):
-            return from_json(rest)
-    except (OSError, ValueError, RecursionError):
+        made_of, _, extract = (folder / _KEPT).read_bytes().partition(b"\n")
+        if made_of == _made_of(file):
+            return from_json(extract)
+    except (OSError, ValueError):
         pass
     return read_bounded(file)
 
 
-def _made_of(file: Path) -> dict[str, str]:
+def _made_of(file: Path) -> bytes:
     """What an extract depends on: the code that reads, and the file."""
-    return {"code": source.digest("corpus", "text"), "sha256": _sha256(file).hex()}
+    return f"{source.digest('corpus', 'text')} {_sha256(file).hex()}".encode()
 
 
 def _sha256(path: Path) -> bytes:
@@ -148,4 +142,4 @@ def _sha256(path: Path) -> bytes:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").digest()
     except OSError as error:
-        raise CorpusError(f"{shown(path)} cannot be read: {error.strerror or error}.") from error
+        raise CorpusError(f"{name_of(path)} cannot be read: {error.strerror or error}.") from error

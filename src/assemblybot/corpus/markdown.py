@@ -12,9 +12,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from assemblybot.corpus.definitions import Definitions
-from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.extract import BlockWriter, Extract
+from assemblybot.corpus.encodings import decode
+from assemblybot.corpus.extract import Extract, ExtractBuilder, check_length
 from assemblybot.corpus.html import write_fragment
 from assemblybot.corpus.tables import TableCell, write_table
 
@@ -28,100 +27,82 @@ _TITLE = re.compile(
 _TOML = re.compile(r"\+\+\+[ \t]*\n(?P<fields>.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^>]*>", re.DOTALL)
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
-_PARAGRAPH: Final = PassageKind.PARAGRAPH
-_ITEM: Final = PassageKind.ITEM
 
 
-def markdown_extract(text: str, notes: Sequence[str] = ()) -> Extract:
+def extract(data: bytes) -> Extract:
     """Blocks of a Markdown file; front matter and comments are left out, and said so."""
+    decoded = decode(data)
+    check_length(len(decoded.text))
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     parser.use(front_matter_plugin).use(footnote_plugin).use(deflist_plugin)
-    source = text.removeprefix("\ufeff").replace("\r\n", "\n").lstrip("\n")
+    source = decoded.text.removeprefix("\ufeff").replace("\r\n", "\n").lstrip("\n")
     if found := _TOML.match(source):
         source = f"---\n{found['fields']}\n---\n{source[found.end() :]}"
-    return _Reader(parser.parse(source)).read(notes)
+    return _Reader(parser.parse(source)).read(decoded.notes)
 
 
 class _Reader:
     """Reads the tokens of one file once, in order."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        self._tokens = tokens
-        self._at = 0
-        self._writer = BlockWriter()
-        self._counters: list[int | None] = []
-        self._mark: str | None = None
-        self._in_item = False
-        self._definitions = Definitions(self._writer)
+        self._tokens = iter(tokens)
+        self._builder = ExtractBuilder()
         self._title: str | None = None
-        self._left_out: list[str] = []
+        self._left_out: dict[str, None] = {}
 
     def read(self, notes: Sequence[str]) -> Extract:
-        for token in self._rest():
+        html: list[str] = []
+        for token in self._tokens:
+            # Empty lines part blocks of HTML, and their elements go on.
+            if token.type == "html_block":
+                html.append(token.content)
+                continue
+            self._html("".join(html))
+            html = []
             self._take(token)
-        headings = (block for block in self._writer.blocks if block.kind is PassageKind.HEADING)
-        first = next(headings, None)
-        extract = self._writer.extract(self._title, list(dict.fromkeys(self._left_out)), notes)
-        if extract.title is None and first is not None:
-            return _titled(extract, extract.text[first.start : first.end])
-        return extract
-
-    def _rest(self) -> Iterator[Token]:
-        while self._at < len(self._tokens):
-            self._at += 1
-            yield self._tokens[self._at - 1]
+        self._html("".join(html))
+        return self._builder.extract(self._title or self._builder.first_heading, list(self._left_out), notes)
 
     def _take(self, token: Token) -> None:
         match token.type:
             case "front_matter":
                 self._front_matter(token.content)
             case "heading_open":
-                self._writer.add(PassageKind.HEADING, self._inline())
+                self._builder.heading(self._inline())
             case "paragraph_open":
-                self._text(self._inline())
+                self._builder.text(self._inline())
             case "dt_open":
-                self._definitions.term(self._inline())
+                self._builder.term(self._inline())
             case "dd_open":
-                self._definitions.definition()
+                self._builder.begin_definition()
             case "dl_close":
-                self._definitions.end()
+                self._builder.end_definitions()
             case "fence" | "code_block":
-                self._code(token.content)
-            case "html_block":
-                self._html(token.content + "".join(self._html_below()))
+                self._builder.text(token.content, verbatim=True)
             case "table_open":
                 self._table()
             case "bullet_list_open":
-                self._counters.append(None)
+                self._builder.begin_list()
             case "ordered_list_open":
-                self._counters.append(int(token.attrGet("start") or 1))
+                self._builder.begin_list(int(token.attrGet("start") or 1))
             case "bullet_list_close" | "ordered_list_close":
-                self._counters.pop()
-                self._in_item = False
+                self._builder.end_list()
             case "list_item_open":
-                self._mark = self._next_mark()
+                self._builder.begin_item()
             case "list_item_close":
-                self._mark, self._in_item = None, False
+                self._builder.end_item()
 
     def _front_matter(self, content: str) -> None:
         if not _FIELD.search(content):
-            self._writer.add(_PARAGRAPH, content)
+            self._builder.text(content)
             return
         if found := _TITLE.search(content):
-            self._title = " ".join(found["title"].split()).strip("\"'") or None
-        self._left_out.append("front matter")
-
-    def _next_mark(self) -> str:
-        number = self._counters[-1]
-        if number is None:
-            return "• "
-        self._counters[-1] = number + 1
-        return f"{number}. "
+            self._title = " ".join(found["title"].split()).strip("\"'")
+        self._left_out["front matter"] = None
 
     def _inline(self) -> str:
         """Text of the inline token that comes next."""
-        token = next(self._rest())
-        return "".join(self._inline_texts(token.children or ()))
+        return "".join(self._inline_texts(next(self._tokens).children or ()))
 
     def _inline_texts(self, children: Sequence[Token]) -> Iterator[str]:
         for child in children:
@@ -129,54 +110,26 @@ class _Reader:
                 yield " " if child.type == "softbreak" else "\n"
             elif child.type == "html_inline":
                 if child.content.startswith("<!--"):
-                    self._left_out.append("comments of the author")
+                    self._left_out["comments of the author"] = None
                 yield "\n" if _BREAK.match(child.content) else ""
             elif child.type == "image":
-                self._left_out.append("pictures")
+                self._left_out["pictures"] = None
             elif child.type != "footnote_ref":
                 yield child.content
 
-    def _text(self, text: str) -> None:
-        if self._mark is not None:
-            self._definitions.write_term()
-            self._in_item = self._writer.add(_ITEM, self._mark + text)
-            self._mark = None
-        elif self._in_item:
-            self._writer.extend(text)
-        else:
-            self._writer.add(_PARAGRAPH, self._definitions.with_term(text))
-
-    def _code(self, content: str) -> None:
-        if self._mark is not None or self._in_item:
-            for line in content.splitlines():
-                self._text(line)
-        else:
-            self._definitions.write_term()
-            self._writer.add(_PARAGRAPH, content, verbatim=True)
-
-    def _html_below(self) -> Iterator[str]:
-        """Blocks of HTML that follow: empty lines part them, and their elements go on."""
-        while self._at < len(self._tokens) and self._tokens[self._at].type == "html_block":
-            yield next(self._rest()).content
-
     def _html(self, content: str) -> None:
         if "<!--" in content:
-            self._left_out.append("comments of the author")
+            self._left_out["comments of the author"] = None
         if _TAG.sub("", content).strip():
-            write_fragment(content, self._writer)
+            write_fragment(content, self._builder)
 
     def _table(self) -> None:
-        self._definitions.write_term()
         rows: list[list[TableCell]] = []
-        for token in self._rest():
+        for token in self._tokens:
             if token.type == "table_close":
                 break
             if token.type == "tr_open":
                 rows.append([])
             elif token.type in ("th_open", "td_open"):
                 rows[-1].append(TableCell(self._inline(), is_name=token.type == "th_open"))
-        write_table(self._writer, rows)
-
-
-def _titled(extract: Extract, title: str) -> Extract:
-    return Extract(extract.text, extract.blocks, title, extract.left_out, extract.notes)
+        write_table(self._builder, rows)

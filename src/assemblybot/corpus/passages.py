@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from assemblybot.corpus.document import Passage, PassageKind
@@ -24,7 +25,9 @@ def split(document: str, extract: Extract) -> tuple[Passage, ...]:
     for position, block in enumerate(extract.blocks):
         if block.kind is PassageKind.HEADING:
             section = extract.text[block.start : block.end]
-        for part in _parts(extract.text, block):
+        whole = Span(block.start, block.end)
+        is_long = block.end - block.start > _LONGEST_PASSAGE
+        for part in _parts(extract.text, block) if is_long else [whole]:
             passages.append(
                 Passage(
                     document=document,
@@ -48,27 +51,21 @@ def split(document: str, extract: Extract) -> tuple[Passage, ...]:
 
 def _parts(text: str, block: Block) -> list[Span]:
     """The block itself, or runs of its sentences (of its words, where one is too long)."""
-    if block.end - block.start <= _LONGEST_PASSAGE:
-        return [Span(block.start, block.end)]
-    pieces: list[Span] = []
-    for sentence in sentences(text[block.start : block.end]):
-        pieces += _pieces(text, block.start + sentence.start, block.start + sentence.end)
     parts: list[Span] = []
-    for piece in pieces:
-        if parts and piece.end - parts[-1].start <= _LONGEST_PASSAGE:
-            parts[-1] = Span(parts[-1].start, piece.end)
-        else:
-            parts.append(piece)
+    for sentence in sentences(text[block.start : block.end]):
+        for piece in _pieces(text, block.start + sentence.start, block.start + sentence.end):
+            if parts and piece.end - parts[-1].start <= _LONGEST_PASSAGE:
+                parts[-1] = Span(parts[-1].start, piece.end)
+            else:
+                parts.append(piece)
     return parts
 
 
-def _pieces(text: str, start: int, end: int) -> list[Span]:
-    pieces: list[Span] = []
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
     while end - start > _LONGEST_PASSAGE:
         cut = start + _LONGEST_PASSAGE
         space = max(text.rfind(" ", start + 1, cut), text.rfind("\n", start + 1, cut))
-        after = space if space > start else cut
-        pieces.append(Span(start, after))
-        start = after
-    pieces.append(Span(start, end))
-    return [span for piece in pieces if (span := trim(text, *piece))]
+        cut = space if space > start else cut
+        yield from filter(None, [trim(text, start, cut)])
+        start = cut
+    yield from filter(None, [trim(text, start, end)])

@@ -10,18 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Final
 
-from assemblybot.corpus.cleaning import has_words, web_tail
+from assemblybot.corpus.boilerplate import web_tail
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.extract import Block, Extract, introduced
+from assemblybot.corpus.encodings import decode
+from assemblybot.corpus.extract import Block, Extract, check_length, introduced
 from assemblybot.corpus.structure import (
     ENDS_SENTENCE,
     LIST_MARK,
     division_end,
     is_division,
     is_heading,
-    is_numbered_heading,
     is_question,
     is_short,
     mark_kind,
@@ -34,7 +35,7 @@ _LONGEST_TITLE: Final = 200
 _MOST_LINES: Final = 20_000
 _BYLINE_WITHIN: Final = 4
 _BYLINE = re.compile(
-    r"(?:بقلم|كتبه|كتبته|كتب|إعداد|تحرير|by|written by|par|por|escrito por)\s*[::]?\s+\S", re.IGNORECASE
+    r"(?:بقلم|كتبه|كتبته|كتب|إعداد|تحرير|by|written by|par|por|escrito por)\s*:?\s+\S", re.IGNORECASE
 )
 _LOOKS_BACK = re.compile(
     r"(?:و?(?:هذه|هذا|هؤلاء|تلك|ذلك|إذا|إن|وبهذا|بهذا)|th(?:is|ese|ose|at)|if|in short|ce(?:s|la|tte|t)?|si"
@@ -45,59 +46,54 @@ _LOOKS_BACK = re.compile(
 
 @dataclass(slots=True)
 class _List:
-    """A list being read: who introduces it, how its items are marked, how they end."""
+    """A list being read: what introduces it, how its items are marked, how they end."""
 
     lead_in: int
     mark: str | None = None
-    items: int = 0
     longest: int = 0
     last_end: str = ""
     separated: bool = False
 
-    def take(self, block: str) -> None:
+    def take(self, item: str) -> None:
         """One more item."""
-        self.mark = self.mark or mark_kind(block)
-        self.items += 1
-        self.longest = max(self.longest, len(block))
-        self.last_end = block[-1]
-        self.separated = self.separated or block[-1] in "؛;،,"
+        self.mark = self.mark or mark_kind(item)
+        self.longest = max(self.longest, len(item))
+        self.last_end = item[-1]
+        self.separated = self.separated or item[-1] in "؛;،,"
 
     def continues(self, block: str) -> bool:
         """Whether `block` is one more item."""
-        if self.items == 0:
+        if not self.longest:
             return True
         if self.mark:
             return mark_kind(block) == self.mark
         if self.separated:
             return self.last_end in "؛;،,"
-        if _LOOKS_BACK.match(block) or block.endswith((":", ":")):
+        if _LOOKS_BACK.match(block) or block.endswith(":"):
             return False
         if self.last_end in ".!؟?" and is_heading(block):
             return False
-        return len(block) <= max(250, int(2.5 * self.longest))
+        return len(block) <= max(250, 2.5 * self.longest)
 
 
-def plain_extract(text: str, notes: Sequence[str] = ()) -> Extract:
+def extract(data: bytes) -> Extract:
     """Blocks of plain text; a web page's tail is left out and told."""
-    spans = [span for span in _lines(text) if has_words(span.slice(text))]
+    text, notes = decode(data)
+    check_length(len(text))
+    spans = [span for span in _lines(text) if any(map(str.isalnum, span.slice(text)))]
     if len(spans) > _MOST_LINES:
         raise DocumentReadError(
             f"The text has more than {_MOST_LINES:,} lines or paragraphs. Split the file and add the parts."
         )
     tail = web_tail([span.slice(text) for span in spans])
-    left_out = [
-        f"the tail of a web page, from “{_shown(span.slice(text))}” on" for span in spans[tail : tail + 1]
-    ]
+    begun = [shorten(span.slice(text), 40, placeholder="…") for span in spans[tail : tail + 1]]
+    left_out = tuple(f"the tail of a web page, from “{label}” on" for label in begun)
     spans = [part for span in spans[:tail] for part in _divided(text, span)]
     kinds = _classify([span.slice(text) for span in spans])
     blocks = [
         Block(kind, span.start, span.end, lead_in) for span, (kind, lead_in) in zip(spans, kinds, strict=True)
     ]
-    return Extract(text, introduced(text, blocks), None, tuple(left_out), tuple(notes))
-
-
-def _shown(block: str) -> str:
-    return block if len(block) <= 40 else f"{block[:40]}…"
+    return Extract(text, introduced(text, blocks), None, left_out, notes)
 
 
 def _lines(text: str) -> list[Span]:
@@ -118,26 +114,20 @@ def _with_indented(text: str, spans: Sequence[Span]) -> list[Span]:
     for span in spans:
         item = whole[-1] if whole else None
         if item and LIST_MARK.match(text, item.start) and not LIST_MARK.match(text, span.start):
-            between = text[item.end : span.start]
-            if between.count("\n") == 1 and _indent(text, span) > _indent(text, item):
+            lines = text.count("\n", item.end, span.start)
+            mark, indent = (at.start - text.rfind("\n", 0, at.start) for at in (item, span))
+            if lines == 1 and indent > mark:
                 whole[-1] = Span(item.start, span.end)
                 continue
         whole.append(span)
     return whole
 
 
-def _indent(text: str, span: Span) -> int:
-    return span.start - text.rfind("\n", 0, span.start) - 1
-
-
 def _divided(text: str, span: Span) -> list[Span]:
     """“Article 14. Everyone may …” as heading and text."""
     block = span.slice(text)
-    end = 0 if is_division(block) else division_end(block)
-    rest = trim(text, span.start + end, span.end) if end else None
-    if rest is None:
-        return [span]
-    return [Span(span.start, span.start + end), rest]
+    end = span.start + (0 if is_division(block) else division_end(block))
+    return [part for part in (trim(text, span.start, end), trim(text, end, span.end)) if part]
 
 
 def _is_wrapped(text: str) -> bool:
@@ -158,32 +148,33 @@ def _classify(blocks: Sequence[str]) -> list[tuple[PassageKind, int | None]]:
     current: _List | None = None
     rows = dict(_table_kinds(blocks))
     for i, block in enumerate(blocks):
-        has_next = i + 1 < len(blocks)
-        if i in rows:
-            current = None
-            kinds.append((rows[i], None))
-            continue
-        if current and not division_end(block) and current.continues(block):
+        if i not in rows and current and not division_end(block) and current.continues(block):
             current.take(block)
             kinds.append((PassageKind.ITEM, current.lead_in))
             continue
-        current = None
-        if i == 0 and _is_title(block):
-            kinds.append((PassageKind.TITLE, None))
-        elif i < _BYLINE_WITHIN and is_short(block) and _BYLINE.match(block):
-            kinds.append((PassageKind.BYLINE, None))
-        elif has_next and division_end(block) == len(block):
-            kinds.append((PassageKind.HEADING, None))
-        elif block.endswith((":", ":")) and has_next:
-            kinds.append((PassageKind.LEAD_IN, None))
-            current = _List(lead_in=i)
-        elif mark_kind(block) and not (is_numbered_heading(block) and _stands_alone(blocks, i)):
-            kinds.append((PassageKind.ITEM, None))
-        elif has_next and is_heading(block) and not (is_question(block) and is_question(blocks[i + 1])):
-            kinds.append((PassageKind.HEADING, None))
-        else:
-            kinds.append((PassageKind.PARAGRAPH, None))
+        kind = rows.get(i) or _kind(blocks, i)
+        current = _List(lead_in=i) if kind is PassageKind.LEAD_IN else None
+        kinds.append((kind, None))
     return kinds
+
+
+def _kind(blocks: Sequence[str], i: int) -> PassageKind:
+    """The kind of a block that is no row of a table and goes on with no list."""
+    block = blocks[i]
+    has_next = i + 1 < len(blocks)
+    if i == 0 and len(block) <= _LONGEST_TITLE and "\n" not in block and not block.endswith(ENDS_SENTENCE):
+        return PassageKind.TITLE
+    if i < _BYLINE_WITHIN and is_short(block) and _BYLINE.match(block):
+        return PassageKind.BYLINE
+    if has_next and division_end(block) == len(block):
+        return PassageKind.HEADING
+    if has_next and block.endswith(":"):
+        return PassageKind.LEAD_IN
+    if mark_kind(block) and not _is_numbered_heading(blocks, i):
+        return PassageKind.ITEM
+    if has_next and is_heading(block) and not (is_question(block) and is_question(blocks[i + 1])):
+        return PassageKind.HEADING
+    return PassageKind.PARAGRAPH
 
 
 def _table_kinds(blocks: Sequence[str]) -> Iterator[tuple[int, PassageKind]]:
@@ -195,12 +186,8 @@ def _table_kinds(blocks: Sequence[str]) -> Iterator[tuple[int, PassageKind]]:
             yield at, PassageKind.PARAGRAPH if names else PassageKind.ITEM
 
 
-def _stands_alone(blocks: Sequence[str], i: int) -> bool:
-    """Whether no numbered line is next to a numbered line: then it is a heading, no item."""
-    return not any(
-        mark_kind(block) == "number" for block in (*blocks[max(i - 1, 0) : i], *blocks[i + 1 : i + 2])
-    )
-
-
-def _is_title(block: str) -> bool:
-    return len(block) <= _LONGEST_TITLE and "\n" not in block and not block.endswith(ENDS_SENTENCE)
+def _is_numbered_heading(blocks: Sequence[str], i: int) -> bool:
+    """Whether a line such as “3. Where we worked” has no numbered line next to it: then it is no item."""
+    block, *neighbours = blocks[i], *blocks[max(i - 1, 0) : i], *blocks[i + 1 : i + 2]
+    alone = mark_kind(block) == "number" and all(mark_kind(other) != "number" for other in neighbours)
+    return alone and is_short(block) and not block.endswith(ENDS_SENTENCE)

@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from assemblybot.corpus.document import Metadata
-from assemblybot.corpus.readers import read_bytes, shown
+from assemblybot.corpus.readers import name_of, read_bytes
 from assemblybot.errors import CorpusError, DocumentReadError
 from assemblybot.text.language import LANGUAGES
 
@@ -28,9 +28,13 @@ _LARGEST: Final = 32 * 2**20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
+def _unknown_language(name: str) -> str:
+    return f"language “{name}” is not one of {', '.join(LANGUAGES)}"
+
+
 def _language(value: str) -> str:
     if value not in LANGUAGES:
-        raise ValueError(f"language “{value}” is not one of {', '.join(LANGUAGES)}")
+        raise ValueError(_unknown_language(value))
     return value
 
 
@@ -41,6 +45,7 @@ def _file_name(value: str) -> str:
 
 
 Model = TypeVar("Model", bound=BaseModel)
+Value = TypeVar("Value")
 Text = Annotated[str, StringConstraints(min_length=1)]
 LanguageName = Annotated[str, AfterValidator(_language)]
 Number = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,8}$")]
@@ -60,15 +65,9 @@ class Description(BaseModel):
 
     @property
     def metadata(self) -> Metadata:
-        """The same for a Document."""
-        return Metadata(
-            title=self.title,
-            language=self.language,
-            author=self.author,
-            source_url=self.source_url,
-            note=self.note,
-            about={key: str(value) for key, value in (self.model_extra or {}).items()},
-        )
+        """The same for a Document; fields of any other name are what else is said about it."""
+        about = {key: str(value) for key, value in (self.model_extra or {}).items()}
+        return Metadata(self.title, self.language, self.author, self.source_url, self.note, about)
 
 
 class _Translations(BaseModel):
@@ -91,11 +90,8 @@ def translations(folder: Path, numbers: Collection[int]) -> dict[str, dict[int, 
     found: dict[str, dict[int, str]] = {}
     for path in sorted((folder / TRANSLATIONS).glob("*.toml")):
         if path.stem not in LANGUAGES:
-            raise CorpusError(
-                f"{shown(path)}: “{shown(Path(path.stem))}” is not one of {', '.join(LANGUAGES)}."
-            )
-        table = _checked(path, _Translations).passages
-        found[path.stem] = {n: table[str(n)] for n in _known(path, table, numbers)}
+            raise CorpusError(f"{name_of(path)}: {_unknown_language(name_of(Path(path.stem)))}.")
+        found[path.stem] = _by_number(path, _checked(path, _Translations).passages, numbers)
     return found
 
 
@@ -104,17 +100,21 @@ def questions(folder: Path, numbers: Collection[int]) -> dict[int, dict[str, tup
     path = folder / QUESTIONS
     if not path.is_file():
         return {}
-    table = _checked(path, _Questions).passages
+    stored = _by_number(path, _checked(path, _Questions).passages, numbers)
     return {
-        number: {language: tuple(texts) for language, texts in sorted(table[str(number)].items())}
-        for number in _known(path, table, numbers)
+        number: {language: tuple(texts) for language, texts in sorted(by_language.items())}
+        for number, by_language in stored.items()
     }
 
 
 def toml_lines(fields: dict[str, str]) -> str:
     """Fields as lines of TOML, without characters that no line may hold."""
-    lines = (f"{key} = {json.dumps(one_line(value), ensure_ascii=False)}\n" for key, value in fields.items())
-    return "".join(lines)
+    return "".join(f"{key} = {toml_string(value)}\n" for key, value in fields.items())
+
+
+def toml_string(text: str) -> str:
+    """A text on one line as TOML writes it: a string of JSON is one of TOML."""
+    return json.dumps(one_line(text), ensure_ascii=False)
 
 
 def one_line(text: str) -> str:
@@ -122,29 +122,25 @@ def one_line(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
-def _known(path: Path, keys: Iterable[str], numbers: Collection[int]) -> list[int]:
-    found = [int(key) for key in keys]
+def _by_number(path: Path, table: Mapping[str, Value], numbers: Collection[int]) -> dict[int, Value]:
+    found = {int(key): value for key, value in table.items()}
     for number in found:
         if number not in numbers:
             raise CorpusError(f"{path.parent.name}/{path.name}: there is no passage {number}.")
-    return sorted(found)
+    return dict(sorted(found.items()))
 
 
 def _checked(path: Path, model: type[Model]) -> Model:
+    """What a file says, as `model` describes it. Raises CorpusError."""
+    name = f"{path.parent.name}/{path.name}"
     try:
-        return model.model_validate(_toml(path))
+        return model.model_validate(tomllib.loads(read_bytes(path, _LARGEST).decode("utf-8")))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
-        if first["type"] == "missing":
-            raise CorpusError(f"{path.parent.name}/{path.name} lacks “{where}”.") from error
-        said = first["msg"].removeprefix("Value error, ")
-        raise CorpusError(f"{path.parent.name}/{path.name}, {where}: {said}.") from error
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(read_bytes(path, _LARGEST).decode("utf-8"))
+        missing = first["type"] == "missing"
+        said = f" lacks “{where}”" if missing else f", {where}: {first['msg'].removeprefix('Value error, ')}"
+        raise CorpusError(f"{name}{said}.") from error
     except (DocumentReadError, ValueError, RecursionError) as error:
         said = str(error).rstrip(".") or "it is nested too deeply"
-        raise CorpusError(f"{path.parent.name}/{path.name} cannot be read: {said}.") from error
+        raise CorpusError(f"{name} cannot be read: {said}.") from error

@@ -6,15 +6,14 @@ when the file, read back, holds exactly what it held before and that question; b
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from assemblybot.corpus.readers import shown
-from assemblybot.corpus.side_files import QUESTIONS, one_line, questions
+from assemblybot.corpus.readers import name_of
+from assemblybot.corpus.side_files import QUESTIONS, one_line, questions, toml_string
 from assemblybot.errors import CorpusError
 from assemblybot.folders import write_whole
 from assemblybot.text.language import Language
@@ -30,27 +29,24 @@ def store_question(folder: Path, number: int, language: Language, question: str)
     Raises CorpusError for a question without text, and when the file cannot be read, or is written so
     that nothing can be added to it.
     """
-    text, held = _read(folder)
-    asked = one_line(question)
-    if not asked:
+    if not one_line(question):
         raise CorpusError("A question without text cannot be stored.")
-    stored = held.setdefault(str(number), {}).setdefault(language, [])
-    if asked in stored:
+    text, stored = _read(folder)
+    texts = stored.setdefault(str(number), {}).setdefault(language, [])
+    if one_line(question) in texts:
         return False
-    stored.append(asked)
-    _write(folder, _edited(folder, held, _additions(text, number, language, _literal(asked)), asked))
+    texts.append(one_line(question))
+    _write_first(folder, _additions(text, number, language, toml_string(question)), stored, question)
     return True
 
 
 def drop_question(folder: Path, number: int, language: Language, question: str) -> None:
     """Take a question out again; nothing happens when it is not there. Raises CorpusError."""
-    text, held = _read(folder)
-    asked = one_line(question)
-    stored = held.get(str(number), {}).get(language, [])
-    if asked not in stored:
-        return
-    stored.remove(asked)
-    _write(folder, _edited(folder, held, _removals(text, number, language, _literal(asked)), asked))
+    text, stored = _read(folder)
+    texts = stored.get(str(number), {}).get(language, [])
+    if one_line(question) in texts:
+        texts.remove(one_line(question))
+        _write_first(folder, _removals(text, number, language, toml_string(question)), stored, question)
 
 
 def _read(folder: Path) -> tuple[str, _Stored]:
@@ -59,26 +55,18 @@ def _read(folder: Path) -> tuple[str, _Stored]:
     if not path.is_file():
         return "", {}
     questions(folder, range(1, 10**9))  # raises what a build would raise
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, ValueError) as error:
-        raise CorpusError(f"{shown(path)} cannot be read: {error}.") from error
+    text = path.read_bytes().decode()
     return text, tomllib.loads(text).get("passages", {})
-
-
-def _literal(question: str) -> str:
-    """A question as TOML writes it: a string of JSON is one of TOML."""
-    return json.dumps(question, ensure_ascii=False)
 
 
 def _additions(text: str, number: int, language: Language, literal: str) -> Iterator[str]:
     """Ways to write the question into `text`: behind the others of its language, since the first of each
     language is the one that is suggested; or as the first."""
-    for header in _headers(text, number):
+    for found in re.finditer(_HEADER.format(number=number), text.replace("\r", " "), re.MULTILINE):
+        header = found.end()
         for array in re.finditer(_ARRAY.format(language=language), text[header:], re.MULTILINE):
-            begin = header + array.end()
-            for end in re.finditer(r"\]", text[begin:]):
-                yield _before(text, begin + end.start(), literal)
+            for end in re.finditer(r"\]", text[header + array.end() :]):
+                yield _before(text, header + array.end() + end.start(), literal)
         yield f"{text[:header]}\n{language} = [{literal}]{text[header:]}"
     gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
     yield f"{text}{gap}[passages.{number}]\n{language} = [{literal}]\n"
@@ -104,46 +92,34 @@ def _removals(text: str, number: int, language: Language, literal: str) -> Itera
         rf"^{line}",
         rf"\n[ \t]*{quoted},(?=[ \t]*\r?\n)",
         rf"{quoted},[ \t]*",
-        rf",[ \t]*{quoted}",
-        quoted,
+        rf"(?:,[ \t]*)?{quoted}",
     ):
         for found in re.finditer(pattern, text, re.MULTILINE):
             yield text[: found.start()] + text[found.end() :]
 
 
-def _headers(text: str, number: int) -> Iterator[int]:
-    """Where the lines end that begin the table of a passage."""
-    for found in re.finditer(_HEADER.format(number=number), text.replace("\r", " "), re.MULTILINE):
-        yield found.end()
-
-
-def _edited(folder: Path, wanted: _Stored, edits: Iterator[str], question: str) -> str:
-    """The first edit that makes the file hold what is wanted, and nothing else."""
-    for edit in edits:
-        try:
-            held = tomllib.loads(edit).get("passages", {})
-        except tomllib.TOMLDecodeError:
-            continue
-        if _filled(held) == _filled(wanted):
-            return edit
-    raise CorpusError(
-        f"{folder.name}/{QUESTIONS} is written in a way that cannot be edited here. "
-        f"Change it by hand for the question “{question}”."
-    )
-
-
-def _filled(held: _Stored) -> _Stored:
-    """What is held, without languages and passages that hold nothing."""
-    lists = {
-        number: {language: texts for language, texts in by_language.items() if texts}
-        for number, by_language in held.items()
-    }
-    return {number: by_language for number, by_language in lists.items() if by_language}
-
-
-def _write(folder: Path, text: str) -> None:
+def _write_first(folder: Path, edits: Iterator[str], wanted: _Stored, question: str) -> None:
+    """Write the first edit that makes the file hold what is wanted, and nothing else."""
     path = folder / QUESTIONS
+    edit = next((edit for edit in edits if _holds(edit, wanted)), None)
+    if edit is None:
+        raise CorpusError(
+            f"{folder.name}/{QUESTIONS} is written in a way that cannot be edited here. "
+            f"Change it by hand for the question “{one_line(question)}”."
+        )
     try:
-        write_whole(path, text, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        write_whole(path, edit, path.stat().st_mode & 0o777 if path.exists() else 0o644)
     except OSError as error:
-        raise CorpusError(f"{shown(path)} cannot be written: {error.strerror or error}.") from error
+        raise CorpusError(f"{name_of(path)} cannot be written: {error.strerror or error}.") from error
+
+
+def _holds(text: str, wanted: _Stored) -> bool:
+    try:
+        return _questions(tomllib.loads(text).get("passages", {})) == _questions(wanted)
+    except tomllib.TOMLDecodeError:
+        return False
+
+
+def _questions(stored: _Stored) -> list[tuple[str, str, list[str]]]:
+    """Passage, language and questions, where there are any."""
+    return sorted((n, lang, texts) for n, held in stored.items() for lang, texts in held.items() if texts)

@@ -31,9 +31,8 @@ _ARABIC_NUMBER = r"(?:[\d٠-٩]+(?:[.\-/][\d٠-٩]+)*|ال\w{3,8}(?: عشرة?| 
 _SUFFIX = r"(?: ?(?:bis|ter|quater|er|º|°|ª|مكرر))?"
 _DIVISION = re.compile(
     rf"(?:(?i:{_WORDS})\s+(?i:{_NUMBER}){_SUFFIX}|(?:{_ARABIC_WORDS})\s+{_ARABIC_NUMBER}{_SUFFIX})"
-    r"(?P<after>\s*(?:[.:).]\s*[-–—]?|[-–—])(?=\s|$)|(?=\s*$))"
+    r"(?:\s*(?:[.:)]\s*[-–—]?|[-–—])(?=\s|$)|(?=\s*$))"
 )
-_NUMBERED = re.compile(r"[\d٠-٩]{1,3}(?:\.[\d٠-٩]{1,3})+\.?\s+\S")
 
 
 def list_mark(item: str) -> str:
@@ -64,7 +63,7 @@ def division_end(block: str) -> int:
 def is_division(block: str) -> bool:
     """Whether the block is nothing but a heading by word and number, with or without a name."""
     end = division_end(block)
-    return bool(end) and is_short(block) and not block[end:].rstrip().endswith(ENDS_SENTENCE)
+    return end > 0 and is_short(block) and not block[end:].rstrip().endswith(ENDS_SENTENCE)
 
 
 def is_short(block: str) -> bool:
@@ -76,41 +75,31 @@ def is_heading(block: str) -> bool:
     """Whether a line that is followed by text reads as a heading."""
     if not any(map(str.isalpha, block)):
         return False
-    if is_question(block):
-        return True
-    return is_short(block) and not block.endswith(ENDS_SENTENCE)
+    return is_question(block) or (is_short(block) and not block.endswith(ENDS_SENTENCE))
 
 
 def is_question(block: str) -> bool:
     """Whether the block is one line and one question."""
-    question = block.endswith(("?", "؟")) and "\n" not in block and len(block) <= _LONGEST_QUESTION
-    return question and not any(end in block for end in (". ", "! ", "? ", "؟ "))
-
-
-def is_numbered_heading(block: str) -> bool:
-    """A line such as “3. Where we worked” or “4.1 Crossings”, no list item."""
-    numbered = mark_kind(block) == "number" or bool(_NUMBERED.match(block))
-    return numbered and is_short(block) and not block.endswith(ENDS_SENTENCE)
+    line = "\n" not in block and len(block) <= _LONGEST_QUESTION
+    return line and block.endswith(("?", "؟")) and not re.search("[.!?؟] ", block)
 
 
 def table_runs(lines: Sequence[str]) -> Iterator[range]:
     """Runs of lines that are rows of a table: parted alike into as many cells."""
-    at = 0
-    while at < len(lines):
-        runs = (_run(lines, at, mark, cells, rows) for mark, cells, rows in _PARTED)
-        if run := next(filter(None, runs), None):
-            yield run
-        at = run.stop if run else at + 1
-
-
-def _run(lines: Sequence[str], start: int, mark: re.Pattern[str], cells: int, rows: int) -> range | None:
-    count = _cells(lines[start], mark)
-    if count < cells:
-        return None
-    end = start + 1
-    while end < len(lines) and _cells(lines[end], mark) == count:
-        end += 1
-    return range(start, end) if end - start >= rows else None
+    start = 0
+    while start < len(lines):
+        end = start + 1
+        for mark, fewest_cells, fewest_rows in _PARTED:
+            count = _cells(lines[start], mark)
+            end = start + 1
+            while end < len(lines) and _cells(lines[end], mark) == count:
+                end += 1
+            if count >= fewest_cells and end - start >= fewest_rows:
+                yield range(start, end)
+                break
+        else:
+            end = start + 1
+        start = end
 
 
 def _cells(line: str, mark: re.Pattern[str]) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Final
+from itertools import groupby, islice, product
+from typing import Final, NamedTuple
 
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.extract import BlockWriter
+from assemblybot.corpus.extract import ExtractBuilder
 from assemblybot.corpus.structure import ENDS_SENTENCE
 from assemblybot.text.arabic import arabic_share
 
@@ -32,36 +32,38 @@ class TableCell:
     text: str
     is_name: bool = False
 
+    @property
+    def value(self) -> str:
+        """The text on one line."""
+        return " ".join(self.text.split())
+
 
 Row = Sequence[TableCell]
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The names of the columns, and whether the table marks them as such."""
 
     names: tuple[str, ...] = ()
     marked: bool = False
 
 
-def spread(rows: Iterable[Iterable[tuple[TableCell, int, int]]]) -> list[list[TableCell]]:
+def count_of(attribute: str | None) -> int:
+    """The number of columns or rows that an attribute says; 1 where it says none."""
+    return int(attribute) if attribute and re.fullmatch(r"[1-9]\d{0,5}", attribute) else 1
+
+
+def spread(rows: Sequence[Iterable[tuple[TableCell, int, int]]]) -> list[list[TableCell]]:
     """The cells of each row in every place that they cover, from each cell's columns and rows."""
-    grid: list[list[TableCell]] = []
-    carried: dict[int, tuple[int, TableCell]] = {}
-    for row in rows:
-        placed: list[TableCell] = []
-        waiting = list(row)[::-1]
-        while (waiting or len(placed) in carried) and len(placed) < _MOST_COLUMNS:
-            if len(placed) in carried:
-                across, (down, cell) = 1, carried.pop(len(placed))
-            else:
-                cell, across, down = waiting.pop()
-            for _ in range(min(across, _MOST_COLUMNS)):
-                if down > 1:
-                    carried[len(placed)] = (down - 1, cell)
-                placed.append(cell)
-        grid.append(placed)
-    return grid
+    grid: dict[tuple[int, int], TableCell] = {}
+    for y, row in enumerate(rows):
+        x = 0
+        for cell, across, down in row:
+            while (y, x) in grid:
+                x += 1
+            covered = range(y, min(y + down, len(rows))), range(x, min(x + across, _MOST_COLUMNS))
+            grid.update(dict.fromkeys(product(*covered), cell))
+    return [[grid[y, x] for x in range(_MOST_COLUMNS) if (y, x) in grid] for y in range(len(rows))]
 
 
 def holds_data(rows: Sequence[Row]) -> bool:
@@ -72,18 +74,27 @@ def holds_data(rows: Sequence[Row]) -> bool:
     return all(len(cell.text) <= _LONGEST_CELL for row in filled for cell in row)
 
 
-def write_table(
-    writer: BlockWriter, rows: Sequence[Row], *, anchor: str | None = None, above: Header | None = None
-) -> Header:
+def write_table_or_layout(builder: ExtractBuilder, rows: Sequence[Row]) -> None:
+    """Write a table, or one by one the cells of one that lays out a page."""
+    if holds_data(rows):
+        write_table(builder, rows)
+    else:
+        for cell in dict.fromkeys(cell for row in rows for cell in row):
+            builder.add(PassageKind.PARAGRAPH, cell.text)
+
+
+def write_table(builder: ExtractBuilder, rows: Sequence[Row], above: Header | None = None) -> Header:
     """Write what stands over a table, and each of its rows; gives its header.
 
     `above` is the header of the table that this one may go on with, on a new page.
     """
-    rows = _rectangle([row for row in rows if _filled(row)])
+    rows = [row for row in rows if _filled(row)]
     if not rows:
         return Header()
+    width = max(map(len, rows))
+    rows = [[*row, *[TableCell("")] * (width - len(row))] for row in rows]
     while len(rows) > 1 and _stands_alone(rows[0]):
-        writer.add(PassageKind.PARAGRAPH, _filled(rows[0])[0].text, anchor=anchor)
+        builder.add(PassageKind.PARAGRAPH, _filled(rows[0])[0].text)
         rows = rows[1:]
     if _is_transposed(rows):
         rows = list(zip(*rows, strict=True))
@@ -91,29 +102,24 @@ def write_table(
     header = Header(_names(rows[:count]), all(map(_all_names, rows[:count])))
     if above and _goes_on(rows, header, above):
         count, header = 0, above
-    texts = list(_texts(header.names, rows[count:] or rows, len(rows) == count))
+    if count == len(rows):
+        texts = [_joined([cell.text for cell in _filled(row)]) for row in rows]
+    else:
+        texts = list(_texts(header.names, rows[count:]))
     # rows that only repeat the names say those once
     for text in texts or [_joined(header.names)]:
-        writer.add(PassageKind.ITEM, text, anchor=anchor)
+        builder.add(PassageKind.ITEM, text)
     return header
 
 
-def _rectangle(rows: Sequence[Row]) -> list[Row]:
-    """Rows of the same length, those that end early filled up with an empty cell."""
-    width = max(map(len, rows), default=0)
-    return [[*row, *[TableCell("")] * (width - len(row))] for row in rows]
-
-
-def _texts(names: tuple[str, ...], rows: Sequence[Row], only_header: bool) -> Iterator[str]:
+def _texts(names: tuple[str, ...], rows: Sequence[Row]) -> Iterator[str]:
     """The text of each row; a line over a part of the table stands before each row of that part."""
     part = ""
     for position, row in enumerate(rows):
-        if only_header:
-            yield _joined([cell.text for cell in _filled(row)])
-        elif _covers_all(row) and _is_name(row[0].text) and position + 1 < len(rows):
-            part = " ".join(row[0].text.split()).rstrip(":")
+        if _covers_all(row) and _is_name(row[0].text) and position + 1 < len(rows):
+            part = row[0].value.rstrip(":")
         elif _names([row]) != names:
-            if _begins_wide(row):
+            if next(_runs(row))[1] > 1:  # the first cell spans columns, as that of a total does
                 part = ""
             yield _row_text(names, row, part)
 
@@ -121,14 +127,12 @@ def _texts(names: tuple[str, ...], rows: Sequence[Row], only_header: bool) -> It
 def _row_text(names: Sequence[str], row: Row, part: str) -> str:
     if _covers_all(row):
         return row[0].text
-    columns = names or [""] * len(row)
+    columns = iter(names or [""] * len(row))
     pairs: list[tuple[str, str]] = []
-    at = 0
     for cell, places in _runs(row):
-        named = ", ".join(dict.fromkeys(filter(None, columns[at : at + places])))
-        at += places
-        if value := " ".join(cell.text.split()):
-            pairs.append((named, value))
+        named = ", ".join(dict.fromkeys(filter(None, islice(columns, places))))
+        if cell.value:
+            pairs.append((named, cell.value))
     if not any(name for name, _ in pairs) and len(pairs) > 1 and (len(pairs) == 2 or row[0].is_name):
         first = pairs[0][1].rstrip(": ")
         if len(first) <= _LONGEST_NAME:
@@ -156,35 +160,31 @@ def _header_rows(rows: Sequence[Row]) -> int:
 
 def _reads_as_names(rows: Sequence[Row]) -> bool:
     """Whether the first row, which nothing marks, names the columns: short words over other values."""
-    first = [cell.text.strip() for cell, _ in _runs(rows[0])]
+    first = [cell.value for cell, _ in _runs(rows[0])]
     corner_is_empty = not first[0]
     if not all(first[corner_is_empty:]) or len(set(first)) < len(first) or not all(map(_is_name, first)):
         return False
     if corner_is_empty or _are_years(rows):
         return True
     if any(map(_DIGIT.search, first)):
-        return all(map(_LETTER.search, first)) and _are_over_numbers(rows)
+        columns = list(zip(*rows[1:], strict=True))[1:]
+        over_numbers = any(all(_NUMBER.fullmatch(cell.value) for cell in column) for column in columns)
+        return over_numbers and all(map(_LETTER.search, first))
     return len(rows[0]) > 2 or all(_DIGIT.search(row[-1].text) for row in rows[1:])
-
-
-def _are_over_numbers(rows: Sequence[Row]) -> bool:
-    """Whether a column has nothing but numbers below the first row."""
-    columns = list(zip(*rows[1:], strict=True))[1:]
-    return any(all(_NUMBER.fullmatch(cell.text.strip()) for cell in column) for column in columns)
 
 
 def _are_years(rows: Sequence[Row]) -> bool:
     """Whether the first row has years behind its first cell, and no other row has."""
-    years = [all(_YEAR.fullmatch(cell.text.strip()) for cell in row[1:]) for row in rows]
+    years = [all(_YEAR.fullmatch(cell.value) for cell in row[1:]) for row in rows]
     return len(rows[0]) > 2 and years[0] and not any(years[1:]) and not _DIGIT.search(rows[0][0].text)
 
 
 def _is_parted_below(row: Row, below: Row) -> bool:
     """Whether a row of names goes on in the row below: a cell reaches into it, or its columns are parted."""
-    if any(cell is under and cell.text.strip() for cell, under in zip(row, below, strict=True)):
+    if any(cell is under and cell.value for cell, under in zip(row, below, strict=True)):
         return True
-    parted = any(places > 1 for cell, places in _runs(row) if cell.text.strip())
-    return parted and not all(cell.text.strip() for cell in row)
+    parted = any(places > 1 for cell, places in _runs(row) if cell.value)
+    return parted and not all(cell.value for cell in row)
 
 
 def _is_transposed(rows: Sequence[Row]) -> bool:
@@ -194,7 +194,7 @@ def _is_transposed(rows: Sequence[Row]) -> bool:
         return False
     if any(cell.is_name for row in rows for cell in row[1:]):
         return False
-    first = [cell.text.strip() for cell in rows[0]]
+    first = [cell.value for cell in rows[0]]
     return len(set(first)) == width and not any(map(_DIGIT.search, first))
 
 
@@ -206,7 +206,7 @@ def _goes_on(rows: Sequence[Row], header: Header, above: Header) -> bool:
 
 def _names(rows: Sequence[Row]) -> tuple[str, ...]:
     columns = zip(*rows, strict=True)
-    named = (dict.fromkeys(" ".join(cell.text.split()) for cell in column) for column in columns)
+    named = (dict.fromkeys(cell.value for cell in column) for column in columns)
     return tuple(" ".join(filter(None, texts)).rstrip(": ") for texts in named)
 
 
@@ -223,18 +223,13 @@ def _stands_alone(row: Row) -> bool:
     return _covers_all(row) or (len(row) > 2 and len(_filled(row)) == 1)
 
 
-def _begins_wide(row: Row) -> bool:
-    """Whether the first cell spans columns, as that of a total does."""
-    return next(_runs(row))[1] > 1
-
-
 def _covers_all(row: Row) -> bool:
     return len(row) > 1 and all(cell is row[0] for cell in row)
 
 
 def _filled(row: Row) -> list[TableCell]:
     """The cells with text, each once."""
-    return [cell for cell, _ in _runs(row) if cell.text.strip()]
+    return [cell for cell, _ in _runs(row) if cell.value]
 
 
 def _runs(row: Row) -> Iterator[tuple[TableCell, int]]:

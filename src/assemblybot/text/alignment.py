@@ -26,8 +26,7 @@ Marks = Sequence[tuple[int, int]]
 def answering(text: str, marks: Marks) -> Span:
     """From the first to the last sentence of `text` that `marks` touch; all of it where they touch none."""
     parts = sentences(text)
-    held = _held(parts, marks)
-    return _with_blanks(text, _cover(parts, held)) if held else Span(0, len(text))
+    return _cover(text, parts, _touched(parts, marks))
 
 
 def counterpart(text: str, marks: Marks, translation: str) -> tuple[Span, Span | None]:
@@ -40,29 +39,35 @@ def counterpart(text: str, marks: Marks, translation: str) -> tuple[Span, Span |
         The sentences of `translation`, all of it where they are not known; and of those the clauses
         that say what is marked, `None` where those are not known.
     """
-    whole = Span(0, len(translation))
     ours, theirs = sentences(text), sentences(translation)
-    chosen = _held(ours, marks)
+    chosen = _touched(ours, marks)
     found = counterparts(_lengths(ours), _lengths(theirs), chosen)
-    if not found:
-        return whole, None
     originals, translated = [ours[i] for i in chosen], [theirs[i] for i in sorted(found)]
-    if not _numbers(text, originals) <= _numbers(translation, translated):
-        return whole, None
-    part = _with_blanks(translation, _cover(theirs, found))
+    if not found or not _numbers(text, originals) <= _numbers(translation, translated):
+        return Span(0, len(translation)), None
+    part = _cover(translation, theirs, found)
     return part, _clauses(text, marks, originals, translation, translated)
 
 
+def _clauses(text: str, marks: Marks, ours: Sequence[Span], translation: str, theirs: Sequence[Span]) -> Span:
+    """The clauses of the sentences `theirs` of a translation for what is marked in the sentences `ours`."""
+    whole = Span(theirs[0].start, theirs[-1].end)
+    if sum(end - start for start, end in marks) >= _NEARLY_ALL * (ours[-1].end - ours[0].start):
+        return whole
+    before = [clause for sentence in ours for clause in clauses(text, sentence)]
+    after = [clause for sentence in theirs for clause in clauses(translation, sentence)]
+    chosen = _touched(before, marks)
+    found = counterparts(_lengths(before), _lengths(after), chosen)
+    numbers = _numbers(text, [before[i] for i in chosen])
+    numbers -= _numbers(text, [clause for i, clause in enumerate(before) if i not in chosen])
+    found |= {i for i, clause in enumerate(after) if numbers & _numbers(translation, [clause])}
+    return Span(after[min(found)].start, after[max(found)].end) if found else whole
+
+
 def counterparts(original: Sequence[int], translation: Sequence[int], chosen: Iterable[int]) -> set[int]:
-    """The parts of a translation that belong to the `chosen` parts of its original.
+    """Positions of the parts of a translation that belong to the `chosen` parts of its original.
 
-    Args:
-        original: Length in characters of each part of the original.
-        translation: The same of the translation.
-        chosen: Positions in `original`.
-
-    Returns:
-        Positions in `translation`; empty when either has no parts.
+    Parts are given by their lengths in characters; nothing is found where either text is empty.
     """
     wanted = set(chosen)
     return {
@@ -74,14 +79,16 @@ def counterparts(original: Sequence[int], translation: Sequence[int], chosen: It
 
 
 def _pairs(original: Sequence[int], translation: Sequence[int]) -> Iterator[tuple[range, range]]:
-    """The cheapest way to pair all parts, in order."""
+    """The cheapest way to pair all parts, from the last to the first."""
     if not sum(original) or not sum(translation):
         return
     ratio = sum(translation) / sum(original)
     end = len(original), len(translation)
+    reach = _BAND + abs(end[0] - end[1])
     costs: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(0, 0): (0.0, (0, 0))}
     for i in range(end[0] + 1):
-        for j in _near(i, *end):
+        middle = i * end[1] // end[0]
+        for j in range(max(0, middle - reach), min(end[1], middle + reach) + 1):
             for (ours, theirs), share in _SHARES.items():
                 before = i - ours, j - theirs
                 if before not in costs:
@@ -90,18 +97,10 @@ def _pairs(original: Sequence[int], translation: Sequence[int]) -> Iterator[tupl
                 cost = costs[before][0] + apart - math.log(share)
                 if (i, j) not in costs or cost < costs[i, j][0]:
                     costs[i, j] = cost, before
-    found: list[tuple[range, range]] = []
     while end != (0, 0):
-        _, before = costs[end]
-        found.append((range(before[0], end[0]), range(before[1], end[1])))
+        before = costs[end][1]
+        yield range(before[0], end[0]), range(before[1], end[1])
         end = before
-    yield from reversed(found)
-
-
-def _near(i: int, originals: int, translations: int) -> range:
-    middle = i * translations // originals
-    reach = _BAND + abs(originals - translations)
-    return range(max(0, middle - reach), min(translations, middle + reach) + 1)
 
 
 def _apart(ours: int, theirs: int, ratio: float) -> float:
@@ -111,36 +110,16 @@ def _apart(ours: int, theirs: int, ratio: float) -> float:
     return -math.log(max(math.erfc(deviation / math.sqrt(2)), _LEAST))
 
 
-def _clauses(text: str, marks: Marks, ours: Sequence[Span], translation: str, theirs: Sequence[Span]) -> Span:
-    """The clauses of the sentences `theirs` of a translation for what is marked in the sentences `ours`."""
-    whole = Span(theirs[0].start, theirs[-1].end)
-    if sum(end - start for start, end in marks) >= _NEARLY_ALL * (ours[-1].end - ours[0].start):
-        return whole
-    before = [clause for sentence in ours for clause in clauses(text, sentence)]
-    after = [clause for sentence in theirs for clause in clauses(translation, sentence)]
-    chosen = _held(before, marks)
-    found = counterparts(_lengths(before), _lengths(after), chosen)
-    numbers = _numbers(text, [before[i] for i in chosen])
-    numbers -= _numbers(text, [clause for i, clause in enumerate(before) if i not in chosen])
-    found |= {i for i, clause in enumerate(after) if numbers & _numbers(translation, [clause])}
-    return _cover(after, found) if found else whole
-
-
-def _held(parts: Sequence[Span], marks: Marks) -> list[int]:
+def _touched(parts: Sequence[Span], marks: Marks) -> list[int]:
     """Which parts hold something that is marked."""
-    return [
-        place
-        for place, part in enumerate(parts)
-        if any(start < part.end and end > part.start for start, end in marks)
-    ]
+    return [i for i, part in enumerate(parts) if any(s < part.end and e > part.start for s, e in marks)]
 
 
-def _cover(parts: Sequence[Span], places: Collection[int]) -> Span:
-    return Span(parts[min(places)].start, parts[max(places)].end)
-
-
-def _with_blanks(text: str, part: Span) -> Span:
-    """All of `text` where `part` leaves out only white space."""
+def _cover(text: str, parts: Sequence[Span], places: Collection[int]) -> Span:
+    """From the first to the last of some parts; all of `text` where that leaves out only white space."""
+    if not places:
+        return Span(0, len(text))
+    part = Span(parts[min(places)].start, parts[max(places)].end)
     return Span(0, len(text)) if part.slice(text).strip() == text.strip() else part
 
 

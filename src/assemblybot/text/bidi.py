@@ -20,13 +20,10 @@ PDI = "\u2069"
 
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # A run that reads left to right inside Arabic: Latin letters and digits with what joins them.
-_LTR_RUN = re.compile(r"[A-Za-z0-9À-ɏ](?:[A-Za-z0-9À-ɏ .,:/@#%&+'’_-]*[A-Za-z0-9À-ɏ%])?")
-
+_LTR_RUN = re.compile(r"([A-Za-z0-9À-ɏ](?:[A-Za-z0-9À-ɏ .,:/@#%&+'’_-]*[A-Za-z0-9À-ɏ%])?)")
 # Arabic letters, and what stands between Arabic words, inside a text that reads left to right.
-_RTL_RUN = re.compile(
-    r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]+"
-    r"(?:[ ـ،]+[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]+)*"
-)
+_ARABIC = r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]+"
+_RTL_RUN = re.compile(rf"({_ARABIC}(?:[ ـ،]+{_ARABIC})*)")
 
 
 def direction(text: str) -> Direction:
@@ -49,7 +46,7 @@ def isolate_ltr_runs(text: str) -> str:
     """Isolate each Latin or digit run of a right-to-left text; other text is returned as is."""
     if direction(text) == "ltr":
         return text
-    return _LTR_RUN.sub(lambda run: isolate(run.group()), text)
+    return "".join(isolate(run) if against else run for run, against in runs(text, "rtl"))
 
 
 def runs(text: str, base: Direction) -> Iterator[tuple[str, bool]]:
@@ -57,14 +54,9 @@ def runs(text: str, base: Direction) -> Iterator[tuple[str, bool]]:
 
     Joined, the runs are `text` again, to the character.
     """
-    at = 0
-    for run in (_LTR_RUN if base == "rtl" else _RTL_RUN).finditer(text):
-        if at < run.start():
-            yield text[at : run.start()], False
-        yield run.group(), True
-        at = run.end()
-    if at < len(text):
-        yield text[at:], False
+    for position, run in enumerate((_LTR_RUN if base == "rtl" else _RTL_RUN).split(text)):
+        if run:
+            yield run, position % 2 == 1
 
 
 def lead_rtl(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -40,15 +41,11 @@ class Span(NamedTuple):
         return text[self.start : self.end]
 
 
-def _is_blank(char: str) -> bool:
-    return char.isspace() or char == "\ufeff"
-
-
 def trim(text: str, start: int, end: int) -> Span | None:
     """The span without white space at its ends; `None` when nothing is left."""
-    while start < end and _is_blank(text[start]):
+    while start < end and (text[start].isspace() or text[start] == "\ufeff"):
         start += 1
-    while end > start and _is_blank(text[end - 1]):
+    while end > start and (text[end - 1].isspace() or text[end - 1] == "\ufeff"):
         end -= 1
     return Span(start, end) if start < end else None
 
@@ -57,8 +54,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     """False for the dot of an abbreviation, an initial or a list number."""
     if not match.group().startswith(".") or match.group().startswith(".."):
         return True
-    last = re.search(r"[^\s(«\"]*$", text[max(0, match.start() - _LONGEST_WORD) : match.start()])
-    before = last.group() if last else ""
+    before = re.split(r"[\s(«\"]", text[max(0, match.start() - _LONGEST_WORD) : match.start()])[-1]
     begins = match.start() - len(before)
     is_list_number = before.isdigit() and not text[text.rfind("\n", 0, begins) + 1 : begins].strip()
     is_initial = len(before) == 1 and before.isalpha() and before.isupper()
@@ -76,16 +72,8 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
 
 def sentences(text: str) -> list[Span]:
     """Spans of the sentences of `text`, in order, together covering all but white space."""
-    spans: list[Span] = []
-    start = 0
-    for match in _TERMINAL.finditer(text):
-        if _ends_sentence(text, match):
-            span = trim(text, start, match.end())
-            if span:
-                spans.append(span)
-            start = match.end()
-    last = trim(text, start, len(text))
-    return [*spans, last] if last else spans
+    ends = (match.end() for match in _TERMINAL.finditer(text) if _ends_sentence(text, match))
+    return _between(text, [0, *ends, len(text)])
 
 
 def clauses(text: str, sentence: Span, shortest: int = 24) -> list[Span]:
@@ -97,6 +85,8 @@ def clauses(text: str, sentence: Span, shortest: int = 24) -> list[Span]:
     for match in _CLAUSE.finditer(text, sentence.start, sentence.end):
         if match.end() - cuts[-1] >= shortest and sentence.end - match.end() >= shortest:
             cuts.append(match.end())
-    cuts.append(sentence.end)
-    spans = (trim(text, start, end) for start, end in pairwise(cuts))
-    return [span for span in spans if span]
+    return _between(text, [*cuts, sentence.end])
+
+
+def _between(text: str, cuts: Sequence[int]) -> list[Span]:
+    return [span for start, end in pairwise(cuts) if (span := trim(text, start, end))]

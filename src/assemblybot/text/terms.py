@@ -1,4 +1,9 @@
-"""What the lexical retriever indexes and looks up: words, stems, skeletons."""
+"""What the lexical retriever indexes and looks up: words, stems, and skeletons of consonants.
+
+Arabizi writes short vowels that Arabic leaves out, and writers disagree on which; consonants are far
+steadier. Both scripts are therefore reduced to the same coarse Latin consonants: `lmo2tamar` and
+المؤتمر both become `mtmr`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,6 @@ from typing import Final
 import Stemmer
 
 from assemblybot.text.arabic import fold, is_arabic
-from assemblybot.text.arabizi import arabic_skeleton, arabizi_skeleton
 from assemblybot.text.language import Language
 
 _WORD = re.compile(r"[^\W_]+")
@@ -21,41 +25,38 @@ _STEMMERS: Final[dict[Language, str]] = {
     "en": "english",
     "es": "spanish",
 }
-# What a Darija question word says in standard Arabic; `""` says nothing by itself.
-_DARIJA_TO_ARABIC: Final = {
-    fold(darija): arabic
-    for darija, arabic in {
-        "شكون": "من",
-        "فين": "اين",
-        "فاين": "اين",
-        "منين": "اين",
-        "فوقاش": "متي",
-        "وقتاش": "متي",
-        "امتا": "متي",
-        "شحال": "كم",
-        "علاش": "لماذا",
-        "كيفاش": "كيف",
-        "شنو": "ما",
-        "اشنو": "ما",
-        "شنوهوما": "ما",
-        "اش": "ما",
-        "واش": "هل",
-        "ديال": "",
-        "ديالو": "",
-        "ديالها": "",
-        "ديالهم": "",
-        "هاد": "",
-        "هادو": "",
-        "هادشي": "",
-        "اللي": "",
-        "لي": "",
-        "غادي": "",
-        "باش": "",
-        "راه": "",
-    }.items()
+# Darija words that ask, by what they mean in standard Arabic; and those that say nothing by themselves.
+_DARIJA: Final = {
+    "من": "شكون",
+    "اين": "فين فاين منين",
+    "متي": "فوقاش وقتاش امتا",
+    "كم": "شحال",
+    "لماذا": "علاش",
+    "كيف": "كيفاش",
+    "ما": "شنو اشنو شنوهوما اش",
+    "هل": "واش",
+    "": "ديال ديالو ديالها ديالهم هاد هادو هادشي اللي لي غادي باش راه",
 }
-# Clitics that Arabic writes joined to the word, longest first; dropped for one more surface.
+_DARIJA_TO_ARABIC: Final = {fold(word): arabic for arabic, words in _DARIJA.items() for word in words.split()}
+# Clitics that Arabic writes joined to the word, longest first; stems are taken without them.
 _CLITIC = re.compile(r"^(?:وبال|وال|بال|كال|فال|ولل|لل|ال|و|ف|ب|ل|ك)(?=[^\W\d_]{3})")
+
+# Each consonant of a skeleton with the letters that become it; vowels and the glottal stop are dropped.
+_ARABIC_CONSONANTS: Final = str.maketrans(
+    {
+        letter: consonant
+        for pair in "b=ب t=تثط j=ج h=حه K=خ d=دذضظ r=ر z=ز s=سص X=ش A=ع G=غ f=ف q=ق k=ك l=ل m=م n=ن".split()
+        for consonant, _, letters in [pair.partition("=")]
+        for letter in letters
+    }
+    | dict.fromkeys("اويء")
+)
+_ARABIZI_CONSONANTS: Final = str.maketrans("3456789vpcx", "AGKthhqfbkX", "2aeiouyw'")
+_DIGRAPHS: Final = {"tch": "X", "ch": "X", "sh": "X", "kh": "K", "gh": "G", "th": "t", "dh": "d"}
+_ARTICLE = re.compile(r"^(?:و?(?:بال|كال|فال|وال|لل|ال))(?=..)")
+_ARABIZI_ARTICLE = re.compile(r"^(?:w?(?:bl|fl|l|el|al))-?(?=[^aeiou]?[a-z0-9]{3})")
+_DOUBLED = re.compile(r"(.)\1+")
+_SHORTEST_SKELETON: Final = 3
 
 
 def words(text: str) -> list[str]:
@@ -64,7 +65,7 @@ def words(text: str) -> list[str]:
 
 
 def word_terms(text: str, language: Language) -> list[str]:
-    """Surfaces, stems (`=stem`) and, where Arabic and Arabizi meet, skeletons (`~mtmr`)."""
+    """Words, stems (`=stem`) and, where Arabic and Arabizi meet, skeletons (`~mtmr`)."""
     terms: list[str] = []
     for word in words(text):
         if language in ("ary", "ary-Latn"):
@@ -72,18 +73,37 @@ def word_terms(text: str, language: Language) -> list[str]:
             if not word:
                 continue
         terms.append(word)
+        skeleton: str | None = None
         if is_arabic(word[0]):
-            bare = _CLITIC.sub("", word)
-            terms.append("=" + _stem("arabic", bare))
+            terms.append("=" + _stem("arabic", _CLITIC.sub("", word)))
             skeleton = arabic_skeleton(word)
-        else:
-            skeleton = arabizi_skeleton(word) if language == "ary-Latn" else None
-            if language in _STEMMERS and not word.isdecimal():
-                latin = "english" if language in ("ar", "ary") else _STEMMERS[language]
-                terms.append("=" + _stem(latin, word))
+        elif language == "ary-Latn":
+            skeleton = arabizi_skeleton(word)
+        elif not word.isdecimal():
+            stemmer = "english" if language in ("ar", "ary") else _STEMMERS[language]
+            terms.append("=" + _stem(stemmer, word))
         if skeleton:
             terms.append("~" + skeleton)
     return terms
+
+
+def arabic_skeleton(word: str) -> str | None:
+    """Consonants of one Arabic word without article; `None` when too few are left to tell."""
+    bare = _ARTICLE.sub("", fold(word)).removesuffix("ه")
+    return _skeleton(bare.translate(_ARABIC_CONSONANTS))
+
+
+def arabizi_skeleton(word: str) -> str | None:
+    """Consonants of one Arabizi word without article; `None` when too few are left to tell."""
+    bare = _ARABIZI_ARTICLE.sub("", fold(word))
+    for letters, consonant in _DIGRAPHS.items():
+        bare = bare.replace(letters, consonant)
+    return _skeleton(bare.translate(_ARABIZI_CONSONANTS))
+
+
+def _skeleton(consonants: str) -> str | None:
+    short = _DOUBLED.sub(r"\1", consonants)
+    return short if len(short) >= _SHORTEST_SKELETON and short.isalpha() else None
 
 
 _lock = threading.Lock()

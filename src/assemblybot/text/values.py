@@ -32,12 +32,15 @@ _NAMES: Final = "|".join(sorted(_MONTH, key=len, reverse=True))
 _ORDINAL: Final = r"(?:st|nd|rd|th|er|o|º|ª)?"
 # “24 to 27 November 2025”, “le 1er mai”, “3 de mayo de 2021”; and “May 3, 2021”.
 _DAY_FIRST: Final = re.compile(
-    rf"(?:(?<!\d)(?:(\d{{1,2}}){_ORDINAL}\s*(?:-|–|to|and|au|et|al|a|y|الي|و)\s*)?(\d{{1,2}}){_ORDINAL}\s+"
-    rf"(?:of |de |من )?)?(?<!\w)(?:و|ب|في)?({_NAMES})(?!\w)(?:\s+(?:of |de |del |سنه |عام )?(\d{{4}})(?!\d))?"
+    rf"(?:(?<!\d)(?:(?P<first>\d{{1,2}}){_ORDINAL}\s*(?:-|–|to|and|au|et|al|a|y|الي|و)\s*)?"
+    rf"(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of |de |من )?)?(?<!\w)(?:و|ب|في)?(?P<month>{_NAMES})(?!\w)"
+    rf"(?:\s+(?:of |de |del |سنه |عام )?(?P<year>\d{{4}})(?!\d))?"
 )
-_MONTH_FIRST: Final = re.compile(rf"(?<!\w)({_NAMES})\s+(\d{{1,2}}){_ORDINAL}(?!\d)(?:,?\s+(\d{{4}})(?!\d))?")
-_ISO: Final = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
-_YEAR: Final = re.compile(r"(?<![\d.,])(1[0-9]{3}|20[0-9]{2})(?![\d.,]\d|\d)")
+_MONTH_FIRST: Final = re.compile(
+    rf"(?<!\w)(?P<month>{_NAMES})\s+(?P<day>\d{{1,2}}){_ORDINAL}(?!\d)(?:,?\s+(?P<year>\d{{4}})(?!\d))?"
+)
+_ISO: Final = re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
+_YEAR: Final = re.compile(r"(?<![\d.,])(?P<year>1[0-9]{3}|20[0-9]{2})(?![\d.,]\d|\d)")
 # Groups of three digits are thousands, whatever stands between them.
 _NUMBER: Final = re.compile(
     r"(?<![\w.,])(\d{1,3}(?:([ .,٬'\u2009])\d{3})(?:\2\d{3})*(?!\d)|\d+)(?:[.,٫](\d+))?(?:\s+([^\W\d_]+))?"
@@ -80,13 +83,18 @@ def numbers(text: str) -> frozenset[Decimal]:
     for date, (start, end) in _dates(folded):
         if date.month:
             folded = folded[:start] + " " * (end - start) + folded[end:]
-    return frozenset(_number(*match.groups()) for match in _NUMBER.finditer(folded))
+    found: set[Decimal] = set()
+    for whole, _, decimals, following in _NUMBER.findall(folded):
+        value = Decimal(re.sub(r"\D", "", whole) + (f".{decimals}" if decimals else ""))
+        found.add((value * _MAGNITUDES.get(following, 1)).normalize())
+    return frozenset(found)
 
 
 def names(text: str) -> frozenset[str]:
     """Folded words of a text that may be names: with a capital letter, or any in Arabic, without titles."""
     found = (word for word in _WORD.findall(text) if word[0].isupper() or is_arabic(word[0]))
-    return frozenset(word for word in map(_bare, found) if len(word) > 1) - _TITLES
+    bare = (_ARTICLE.sub("", fold(word)) for word in found)
+    return frozenset(word for word in bare if len(word) > 1) - _TITLES
 
 
 def differ_in_dates(one: Iterable[Date], two: Iterable[Date]) -> bool:
@@ -100,39 +108,23 @@ def same_script(one: str, two: str) -> bool:
     return (arabic_share(one) >= 0.5) == (arabic_share(two) >= 0.5)
 
 
-def _bare(word: str) -> str:
-    return _ARTICLE.sub("", fold(word))
-
-
 def _dates(folded: str) -> Iterator[tuple[Date, tuple[int, int]]]:
     """Dates with their places; a month without a day or a year is none."""
     taken: list[tuple[int, int]] = []
-    for match in _ISO.finditer(folded):
-        taken.append(match.span())
-        year, month, day = map(int, match.groups())
-        yield Date(year, month, day), match.span()
-    for match in _MONTH_FIRST.finditer(folded):
-        taken.append(match.span())
-        yield Date(_int(match[3]), _MONTH[match[1]], int(match[2])), match.span()
-    for match in _DAY_FIRST.finditer(folded):
-        first, last, month_name, year_named = match.groups()
-        if (last or year_named) and _is_free(match.span(), taken):
-            taken.append(match.span())
-            for day_named in {first, last} - {None} or {None}:
-                yield Date(_int(year_named), _MONTH[month_name], _int(day_named)), match.span()
-    for match in _YEAR.finditer(folded):
-        if _is_free(match.span(), taken):
-            yield Date(int(match[1])), match.span()
-
-
-def _is_free(span: tuple[int, int], taken: Iterable[tuple[int, int]]) -> bool:
-    return all(span[1] <= start or end <= span[0] for start, end in taken)
+    for pattern in (_ISO, _MONTH_FIRST, _DAY_FIRST, _YEAR):
+        for match in pattern.finditer(folded):
+            start, end = match.span()
+            if any(begun < end and start < ended for begun, ended in taken):
+                continue
+            found = match.groupdict()
+            days = {found.get("day"), found.get("first")} - {None}
+            month = found.get("month")
+            if pattern is _DAY_FIRST and not days and not found["year"]:
+                continue
+            taken.append((start, end))
+            for day in days or {None}:
+                yield Date(_int(found["year"]), _MONTH.get(month or "", _int(month)), _int(day)), (start, end)
 
 
 def _int(digits: str | None) -> int | None:
-    return int(digits) if digits else None
-
-
-def _number(whole: str, _: str | None, decimals: str | None, following: str | None) -> Decimal:
-    value = Decimal(re.sub(r"\D", "", whole) + (f".{decimals}" if decimals else ""))
-    return (value * _MAGNITUDES.get(following or "", 1)).normalize()
+    return int(digits) if digits and digits.isdecimal() else None

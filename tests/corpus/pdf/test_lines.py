@@ -31,7 +31,7 @@ def test_paragraphs_of_a_font_with_wide_lines() -> None:
             top += 22.2 if row + 1 < length else 29.2
     look = look_of(lines)
     assert round(look.leading, 1) == 22.2
-    assert [len(found.lines) for found in paragraphs(lines, look)] == [1, 3, 1, 2, 1, 1, 3, 1, 1]
+    assert [len(found) for found in paragraphs(lines, look)] == [1, 3, 1, 2, 1, 1, 3, 1, 1]
 
 
 def test_lines_that_each_end_a_sentence_are_no_paragraph() -> None:
@@ -41,7 +41,7 @@ def test_lines_that_each_end_a_sentence_are_no_paragraph() -> None:
     ]
     look = look_of(lines)
     found = paragraphs(lines, look)
-    assert [len(paragraph.lines) for paragraph in found] == [1, 1, 1, 1]
+    assert [len(paragraph) for paragraph in found] == [1, 1, 1, 1]
     assert kind_of(found[0], look) is PassageKind.PARAGRAPH
 
 

@@ -5,10 +5,9 @@ from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assemblybot.corpus.bounded import read_bounded
 from assemblybot.corpus.passages import split
 from assemblybot.corpus.pdf.glyphs import Direction, Glyph, line_text
-from assemblybot.corpus.readers import read
+from assemblybot.corpus.readers import read, read_bounded
 from assemblybot.errors import DocumentReadError
 from tests.corpus.pdf import producers
 from tests.corpus.pdf.producers import ARABIC, FRENCH, PRODUCERS, body, build, bullets, heading, table

@@ -22,13 +22,19 @@ _FOREIGN: Final = 0.8
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›", "<": ">"}
 _MIRRORED: Final = {**_PAIRS, **{close: opening for opening, close in _PAIRS.items()}}
 _CLOSING: Final = frozenset(_PAIRS.values())
-# Between digits these belong to the number, also in Arabic.
-_IN_NUMBER: Final = frozenset(".,:/٫٬")
-
-
-# A plus on the left of digits was set from the left by its author: a number of a telephone.
-_TELEPHONE = re.compile(r"(?<!\S)\+(?:\d[ ().\-/]{0,2}){8,15}(?<=\d)")
 _HAS_ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+# What is read from the left within Arabic, with `L` for a Latin letter, `N` for a digit, `R` for a letter
+# that is read from the right. Words with a Latin letter take in whatever follows them, as far as the next
+# word or number; two numbers belong together only where one sign of a number stands between them.
+_NUMBER: Final = r"N+(?:[.,:/٫٬]N+)*"
+_LATIN_WORD: Final = rf"(?:{_NUMBER})?L(?:[.,:/٫٬\-_+@&]*[LN])*"
+# A plus on the left of digits was set from the left by its author: a number of a telephone.
+_TELEPHONE: Final = r"(?<!\S)\+(?:N[ ().\-/]{0,2}){8,15}(?<=N)(?![LN])"
+_FROM_LEFT = re.compile(rf"{_TELEPHONE}|(?:{_LATIN_WORD}[^LNR]+(?<!\s\+))*(?:{_LATIN_WORD}|{_NUMBER})")
+# Words that are read from the right, within a line that is read from the left.
+_FROM_RIGHT = re.compile(r"[R،](?:[^L]*[R،])?")
+_TYPES: Final = {"L": "L", "EN": "N", "AN": "N", "R": "R", "AL": "R"}
 
 
 class Direction(Enum):
@@ -106,29 +112,30 @@ def line_text(glyphs: Sequence[Glyph], page: Direction = Direction.LEFT_TO_RIGHT
     """Text of the glyphs of one line in the order of reading, on a page of that direction."""
     clusters = _clusters(glyphs)
     text = "".join(clusters)
-    if page is not Direction.BACKWARDS and _HAS_ARABIC.search(text):
+    if page is not Direction.BACKWARDS and has_arabic(text):
         if page is Direction.RIGHT_TO_LEFT or is_right_to_left(text, _FOREIGN):
-            clusters = _reading_order(clusters)
+            clusters = _from_right(clusters)
         else:
-            clusters = _with_words_turned(clusters)
+            for words in reversed(list(_FROM_RIGHT.finditer(_types(clusters)))):
+                place = slice(*words.span())
+                clusters[place] = _from_right(clusters[place])
     return unicodedata.normalize("NFC", " ".join("".join(clusters).split()))
 
 
-def _with_words_turned(clusters: list[str]) -> list[str]:
-    """A line read from the left, in which runs of Arabic words are read from the right."""
-    turned: list[str] = []
-    at = 0
-    while at < len(clusters):
-        end = at
-        for position in range(at, len(clusters)):
-            if _is_left(clusters[position]) and not clusters[position][0].isdigit():
-                break
-            if _HAS_ARABIC.match(clusters[position]):
-                end = position + 1
-        run = clusters[at:end] if _HAS_ARABIC.match(clusters[at]) else []
-        turned += _reading_order(run) if run else [clusters[at]]
-        at += len(run) or 1
-    return turned
+def _types(clusters: Sequence[str]) -> str:
+    """One character for each cluster: how it is read, or itself where its neighbours decide."""
+    return "".join(_TYPES.get(unicodedata.bidirectional(cluster[0]), cluster[0]) for cluster in clusters)
+
+
+def _from_right(clusters: Sequence[str]) -> list[str]:
+    """Clusters in the order of reading from the right, numbers and Latin words from the left."""
+    ordered: list[str] = []
+    end = len(clusters)
+    for run in reversed(list(_FROM_LEFT.finditer(_types(clusters)))):
+        ordered += reversed(clusters[run.end() : end])
+        ordered += clusters[run.start() : run.end()]
+        end = run.start()
+    return _turned([*ordered, *reversed(clusters[:end])])
 
 
 def _clusters(glyphs: Sequence[Glyph]) -> list[str]:
@@ -158,18 +165,13 @@ def _marks(glyphs: Sequence[Glyph], bases: Sequence[Glyph]) -> dict[int, list[st
     for mark in sorted((g for g in glyphs if g.is_mark), key=lambda g: g.drawn):
         if not bases:
             break
-        at = bisect_left(order, mark.drawn) - (not is_right_to_left_mark(mark.text))
+        at = bisect_left(order, mark.drawn) - (not has_arabic(mark.text))
         chosen = by_drawing[min(max(at, 0), len(order) - 1)]
         center = (mark.x0 + mark.x1) / 2
         if _distance(bases[chosen], center) > 0.5 * mark.size:
             chosen = min(range(len(bases)), key=lambda i: _distance(bases[i], center))
         found.setdefault(chosen, []).append(mark.text)
     return found
-
-
-def is_right_to_left_mark(text: str) -> bool:
-    """Whether a combining mark is one of Arabic or Hebrew."""
-    return "\u0591" <= text[0] <= "\u08ff"
 
 
 def _distance(base: Glyph, x: float) -> float:
@@ -184,70 +186,6 @@ def _apart(before: Glyph, after: Glyph, spaces: list[Glyph]) -> bool:
     while spaces and spaces[0].x1 < between - 0.1 * before.size:
         spaces.pop(0)
     return bool(spaces) and spaces[0].x0 - 0.1 * before.size <= between
-
-
-def _reading_order(clusters: list[str]) -> list[str]:
-    """From the right, but runs of numbers and Latin words from the left; brackets turned round."""
-    ordered: list[str] = []
-    position = len(clusters)
-    found = _TELEPHONE.finditer("".join(cluster[0] for cluster in clusters))
-    telephones = {match.end(): match.start() for match in found}
-    while position:
-        start = telephones[position] if position in telephones else _run_start(clusters, position)
-        if start < position:
-            ordered += clusters[start:position]
-            position = start
-        else:
-            position -= 1
-            ordered.append(clusters[position])
-    return _turned(ordered)
-
-
-def _run_start(clusters: list[str], end: int) -> int:
-    """Where the left-to-right run that ends before `end` begins; `end` itself where there is none."""
-    start = end
-    if not _is_left(clusters[end - 1]):
-        return end
-    at = end - 1
-    while at >= 0:
-        if _is_left(clusters[at]):
-            start = at
-        elif not _joins(clusters, at, start):
-            break
-        at -= 1
-    return start
-
-
-def _is_left(cluster: str) -> bool:
-    return unicodedata.bidirectional(cluster[0]) in ("L", "EN", "AN")
-
-
-def _is_latin(cluster: str) -> bool:
-    return unicodedata.bidirectional(cluster[0]) == "L"
-
-
-def _joins(clusters: list[str], at: int, start: int) -> bool:
-    """Whether the neutral cluster at `at` lies within a run whose part from `start` on is known."""
-    left = at - 1
-    while left >= 0 and unicodedata.bidirectional(clusters[left][0]) not in ("L", "EN", "AN", "R", "AL"):
-        left -= 1
-    if left < 0 or not _is_left(clusters[left]):
-        return False
-    if _is_latin(clusters[left]) or _word_is_latin(clusters, left):
-        return True
-    both_digits = not _is_latin(clusters[start])
-    return both_digits and left == at - 1 and start == at + 1 and clusters[at] in _IN_NUMBER
-
-
-def _word_is_latin(clusters: list[str], at: int) -> bool:
-    """Whether a Latin letter stands before the digits at `at`, in the same run."""
-    while at >= 0 and clusters[at] != " ":
-        if _is_latin(clusters[at]):
-            return True
-        if not _is_left(clusters[at]) and clusters[at] not in _IN_NUMBER | {"-", "_", "+", "@", "&"}:
-            return False
-        at -= 1
-    return False
 
 
 def _turned(clusters: list[str]) -> list[str]:

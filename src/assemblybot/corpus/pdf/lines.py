@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 from statistics import median
 from typing import Final
 
@@ -13,7 +13,7 @@ from assemblybot.corpus.pdf.glyphs import Direction, Glyph, is_right_to_left, li
 
 _COLUMN_GAP: Final = 1.2
 _FEWEST_ROWS: Final = 4
-_NARROWEST_COLUMN: Final = 15
+_NARROWEST: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Cell:
 class Line:
     """One line of text: where it stands and how it looks.
 
-    `right_to_left` says from which side it is read; `column` tells columns of a page apart;
-    `bullet` whether a bullet is drawn in front of it; `cells` are its parts, from the left, where
-    wide gaps part it.
+    `right_to_left` says from which side it is read; `column` tells columns of a page apart, and is
+    empty for a line as wide as the page; `bullet` says whether a bullet is drawn in front of it;
+    `cells` are its parts, from the left, where wide gaps part it.
     """
 
     text: str
@@ -43,7 +43,7 @@ class Line:
     size: float
     bold: bool
     right_to_left: bool
-    column: int = 0
+    column: tuple[int, ...] = ()
     bullet: bool = False
     cells: tuple[Cell, ...] = ()
 
@@ -58,7 +58,13 @@ class Line:
         return -self.x0 if self.right_to_left else self.x1
 
 
-Segment = list[Glyph]
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Glyphs of a row that no wide gap parts."""
+
+    glyphs: list[Glyph]
+    x0: float
+    x1: float
 
 
 def rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
@@ -83,75 +89,59 @@ def rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 def segments(row: Sequence[Glyph]) -> list[Segment]:
     """The parts of a row that wide gaps part."""
-    parts: list[Segment] = []
+    parts: list[list[Glyph]] = []
     end = 0.0
     for glyph in sorted((g for g in row if g.text.strip()), key=lambda g: g.x0):
-        if parts and glyph.x0 - end <= _COLUMN_GAP * glyph.size:
-            parts[-1].append(glyph)
-            end = max(end, glyph.x1)
-        else:
-            parts.append([glyph])
+        if not parts or glyph.x0 - end > _COLUMN_GAP * glyph.size:
+            parts.append([])
             end = glyph.x1
-    spans = [(_left(part), _right(part)) for part in parts]
-    for glyph in row:
-        if not glyph.text.strip():
-            for part, (left, right) in zip(parts, spans, strict=True):
-                if left <= glyph.x0 and glyph.x1 <= right:
-                    part.append(glyph)
-                    break
-    return parts
+        parts[-1].append(glyph)
+        end = max(end, glyph.x1)
+    found = [Segment(part, min(g.x0 for g in part), max(g.x1 for g in part)) for part in parts]
+    for space in (glyph for glyph in row if not glyph.text.strip()):
+        if within := next((part for part in found if part.x0 <= space.x0 and space.x1 <= part.x1), None):
+            within.glyphs.append(space)
+    return found
 
 
 def page_lines(
     glyphs: Iterable[Glyph], page: int, direction: Direction = Direction.LEFT_TO_RIGHT
 ) -> list[Line]:
     """The lines of a page, column after column, from the side of reading."""
-    split = [segments(row) for row in rows(glyphs)]
-    split = [row for row in split if row]
-    lines = _ordered(split, 0, direction is not Direction.LEFT_TO_RIGHT)
+    split = [parts for row in rows(glyphs) if (parts := segments(row))]
+    lines = _ordered(split, (), direction is not Direction.LEFT_TO_RIGHT)
     return [_line(parts, page, column, direction) for parts, column in lines]
 
 
-_Ordered = list[tuple[list[Glyph], int]]
+_Row = list[Segment]
+_Column = tuple[int, ...]
 
 
-def _ordered(split: list[list[Segment]], column: int, right_to_left: bool) -> _Ordered:
-    """The glyphs of each line, with the number of its column."""
+def _ordered(split: list[_Row], column: _Column, right_to_left: bool) -> Iterator[tuple[_Row, _Column]]:
+    """The parts of each line, with its column."""
     gutter = _gutter(split)
     if gutter is None:
-        return [([g for part in row for g in part], column) for row in split if row]
-    lines: _Ordered = []
-    band: list[list[Segment]] = []
-    for row in split:
-        if any(_left(part) < gutter < _right(part) for part in row):
-            lines += _columns(band, gutter, column + 10 * len(lines), right_to_left)
-            band = []
-            lines.append(([g for part in row for g in part], column))
-        else:
-            band.append(row)
-    return lines + _columns(band, gutter, column + 10 * len(lines), right_to_left)
+        yield from ((row, column) for row in split)
+        return
+    bands = groupby(split, key=lambda row: any(part.x0 < gutter < part.x1 for part in row))
+    for number, (over_both, band) in enumerate(bands):
+        if over_both:
+            yield from ((row, column) for row in band)
+            continue
+        both = list(band)
+        left = [[part for part in row if part.x1 <= gutter] for row in both]
+        right = [[part for part in row if part.x0 >= gutter] for row in both]
+        for side, halves in enumerate((right, left) if right_to_left else (left, right)):
+            yield from _ordered(list(filter(None, halves)), (*column, number, side), right_to_left)
 
 
-def _columns(band: list[list[Segment]], gutter: float, column: int, right_to_left: bool) -> _Ordered:
-    if not band:
-        return []
-    left = [part for row in band if (part := [s for s in row if _right(s) <= gutter])]
-    right = [part for row in band if (part := [s for s in row if _left(s) >= gutter])]
-    first, second = (right, left) if right_to_left else (left, right)
-    return [
-        *_ordered(first, 10 * column + 1, right_to_left),
-        *_ordered(second, 10 * column + 2, right_to_left),
-    ]
-
-
-def _gutter(split: list[list[Segment]]) -> float | None:
+def _gutter(split: list[_Row]) -> float | None:
     """The middle of the gap that parts two columns of running text; none on most pages."""
     gaps: list[tuple[float, float]] = []
     for row in split:
-        for before, after in pairwise(row):
-            sides = row[: row.index(after)], row[row.index(after) :]
-            if all(sum(len(part) for part in side) >= _NARROWEST_COLUMN for side in sides):
-                gaps.append((_right(before), _left(after)))
+        for at in range(1, len(row)):
+            if all(sum(len(part.glyphs) for part in side) >= _NARROWEST for side in (row[:at], row[at:])):
+                gaps.append((row[at - 1].x1, row[at].x0))
     if len(gaps) < _FEWEST_ROWS:
         return None
     votes = Counter(round((left + right) / 2 / 4) for left, right in gaps)
@@ -162,19 +152,11 @@ def _gutter(split: list[list[Segment]]) -> float | None:
     return (max(gap[0] for gap in agreeing) + min(gap[1] for gap in agreeing)) / 2
 
 
-def _left(part: Segment) -> float:
-    return min(glyph.x0 for glyph in part)
-
-
-def _right(part: Segment) -> float:
-    return max(glyph.x1 for glyph in part)
-
-
-def _line(glyphs: Sequence[Glyph], page: int, column: int, direction: Direction) -> Line:
-    bases = [g for g in glyphs if not g.is_mark and g.text.strip()] or list(glyphs)
+def _line(parts: _Row, page: int, column: _Column, direction: Direction) -> Line:
+    glyphs = [glyph for part in parts for glyph in part.glyphs]
+    bases = [g for g in glyphs if not g.is_mark and g.text.strip()] or glyphs
     text = line_text(glyphs, direction)
-    parts = segments(glyphs)
-    cells = [Cell(line_text(part, direction), _left(part), _right(part)) for part in parts]
+    cells = [Cell(line_text(part.glyphs, direction), part.x0, part.x1) for part in parts]
     sizes = Counter(round(g.size, 1) for g in bases)
     return Line(
         text=text,

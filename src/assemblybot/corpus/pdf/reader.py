@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from operator import itemgetter
+from typing import Final
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfplumber.pdf import PDF
 
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.extract import BlockWriter, Extract
-from assemblybot.corpus.pdf.furniture import without_furniture
+from assemblybot.corpus.extract import Extract, ExtractBuilder
 from assemblybot.corpus.pdf.layout import Look, Paragraph, kind_of, look_of, paragraph_text, paragraphs
 from assemblybot.corpus.pdf.lines import Line
 from assemblybot.corpus.pdf.page import NO_LETTER, PageContent, read_page
+from assemblybot.corpus.pdf.running_lines import without_running_lines
 from assemblybot.corpus.pdf.tables import Grid, aligned_grids
 from assemblybot.corpus.structure import division_end
 from assemblybot.corpus.tables import Header, write_table
 from assemblybot.errors import DocumentReadError
-
-if TYPE_CHECKING:
-    from pdfplumber.pdf import PDF
 
 _MOST_PAGES: Final = 2_000
 # A file name, or what tools write where nobody named the document.
@@ -27,7 +30,7 @@ _NO_TITLE = re.compile(r"\.\w{2,4}$|^\W*(?:anonymous|untitled|unspecified|sans t
 _MOST_UNREADABLE: Final = 0.3
 
 
-def pdf_extract(data: bytes) -> Extract:
+def extract(data: bytes) -> Extract:
     """Blocks of a PDF; running headers, footers and page numbers are left out, and said so."""
     with _open(data) as pdf:
         count = len(pdf.pages)
@@ -35,35 +38,30 @@ def pdf_extract(data: bytes) -> Extract:
             raise DocumentReadError(
                 f"The PDF has {count:,} pages; at most {_MOST_PAGES:,} can be read. Split it."
             )
-        contents = [read_page(page, number) for number, page in enumerate(pdf.pages, start=1)]
+        contents = [read_page(page) for page in pdf.pages]
         title = str((pdf.metadata or {}).get("Title") or "")
     _check_text(contents)
-    kept, furniture = without_furniture([page.lines for page in contents], [page.height for page in contents])
-    return _write(contents, kept, furniture, title)
+    return _write(contents, title)
 
 
 def _open(data: bytes) -> PDF:
-    import logging
-
-    import pdfplumber
-    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
         return pdfplumber.open(io.BytesIO(data), unicode_norm=None)
     except Exception as error:
-        causes = (error, *error.args)
-        if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
-            raise DocumentReadError(
-                "The PDF opens with a password only. Save it without one and add it again."
-            ) from error
-        if any(isinstance(cause, PDFEncryptionError) for cause in causes):
-            raise DocumentReadError(
+        # pdfplumber raises an error of its own that holds the one of pdfminer.
+        cause = next((cause for cause in error.args if isinstance(cause, PDFEncryptionError)), error)
+        if isinstance(cause, PDFPasswordIncorrect):
+            message = "The PDF opens with a password only. Save it without one and add it again."
+        elif isinstance(cause, PDFEncryptionError):
+            message = (
                 "The PDF is encrypted in a way that cannot be read. Save it without encryption and add it."
-            ) from error
-        raise DocumentReadError(
-            "This is not a PDF that can be read: it is damaged. Save or print it anew and add it again."
-        ) from error
+            )
+        else:
+            message = (
+                "This is not a PDF that can be read: it is damaged. Save or print it anew and add it again."
+            )
+        raise DocumentReadError(message) from error
 
 
 def _check_text(contents: Sequence[PageContent]) -> None:
@@ -71,53 +69,47 @@ def _check_text(contents: Sequence[PageContent]) -> None:
     unreadable = sum(page.unreadable for page in contents)
     if all(page.damaged for page in contents):
         raise DocumentReadError("The pages of this PDF are damaged. Save or print it anew and add it again.")
-    if not glyphs and not unreadable:
-        if any(page.pictures for page in contents):
-            raise DocumentReadError(
-                "This is a scan: it holds pictures of pages and no text. Run text recognition (OCR) and add "
-                "the result."
-            )
-        raise DocumentReadError("The PDF holds no text.")
     if unreadable > _MOST_UNREADABLE * (glyphs + unreadable):
         raise DocumentReadError(
             "The fonts of this PDF do not say which letters they draw. Print it anew from its source, or run "
             "text recognition (OCR), and add the result."
         )
+    if not glyphs and any(page.pictures for page in contents):
+        raise DocumentReadError(
+            "This is a scan: it holds pictures of pages and no text. Run text recognition (OCR) and add "
+            "the result."
+        )
+    if not glyphs:
+        raise DocumentReadError("The PDF holds no text.")
 
 
-def _write(
-    contents: Sequence[PageContent], kept: Sequence[Sequence[Line]], furniture: int, title: str
-) -> Extract:
-    writer = BlockWriter()
-    lines = [line for page in kept for line in page]
-    headings: list[tuple[float, int, str]] = []
+def _write(contents: Sequence[PageContent], stated: str) -> Extract:
+    lines, running = without_running_lines(contents)
+    builder = ExtractBuilder()
+    headings: list[tuple[float, str]] = []
     header: Header | None = None
-    if lines:
-        look = look_of(lines)
-        for piece in _pieces(contents, look, lines):
-            if isinstance(piece, Paragraph):
-                kind, text = kind_of(piece, look), paragraph_text(piece, look)
-                writer.add(kind, text, anchor=f"page {piece.first.page}")
-                if kind is PassageKind.HEADING and piece.first.page <= 2 and not division_end(text):
-                    headings.append((-piece.first.size, len(headings), text))
-            else:
-                header = write_table(writer, piece[1].cells, anchor=f"page {piece[0]}", above=header)
-    else:
-        for number, page in enumerate(contents, start=1):
-            for grid in page.grids:
-                header = write_table(writer, grid.cells, anchor=f"page {number}", above=header)
-    return writer.extract(_title(headings, title), _left_out(contents, furniture))
+    look = look_of(lines)
+    for piece in _pieces(contents, look, lines):
+        if isinstance(piece, Grid):
+            builder.anchor = f"page {piece.page}"
+            header = write_table(builder, piece.cells, above=header)
+        else:
+            first, kind, text = piece[0], kind_of(piece, look), paragraph_text(piece, look)
+            builder.anchor = f"page {first.page}"
+            builder.add(kind, text)
+            if kind is PassageKind.HEADING and first.page <= 2 and not division_end(text):
+                headings.append((first.size, text))
+    title = max(headings, key=itemgetter(0))[1] if headings else _stated_title(stated)
+    return builder.extract(title, _left_out(contents, running))
 
 
-def _title(headings: Sequence[tuple[float, int, str]], stated: str) -> str | None:
-    if headings:
-        return min(headings)[2]
-    stated = NO_LETTER.sub("", stated).strip()
-    return stated if any(map(str.isalpha, stated)) and not _NO_TITLE.search(stated) else None
+def _stated_title(stated: str) -> str | None:
+    title = NO_LETTER.sub("", stated).strip()
+    return title if any(map(str.isalpha, title)) and not _NO_TITLE.search(title) else None
 
 
-def _left_out(contents: Sequence[PageContent], furniture: int) -> list[str]:
-    left_out = [f"running headers, footers and page numbers ({furniture} lines)"] if furniture else []
+def _left_out(contents: Sequence[PageContent], running: int) -> list[str]:
+    left_out = [f"running headers, footers and page numbers ({running} lines)"] if running else []
     empty = [number for number, page in enumerate(contents, start=1) if not page.glyphs and page.pictures]
     damaged = [number for number, page in enumerate(contents, start=1) if page.damaged]
     for pages, what in ((empty, "pages that are pictures without text"), (damaged, "damaged pages")):
@@ -129,31 +121,23 @@ def _left_out(contents: Sequence[PageContent], furniture: int) -> list[str]:
     return left_out
 
 
-def _pieces(
-    contents: Sequence[PageContent], look: Look, lines: Sequence[Line]
-) -> Iterator[Paragraph | tuple[int, Grid]]:
+def _pieces(contents: Sequence[PageContent], look: Look, lines: Sequence[Line]) -> Iterator[Paragraph | Grid]:
     """Paragraphs and tables in the order in which they stand."""
-    waiting = [(number, grid) for number, page in enumerate(contents, start=1) for grid in page.grids]
-    run: list[Line] = []
-    for line in lines:
-        while waiting and _is_above(*waiting[0], line):
-            yield from _runs(run, look)
-            run = []
-            yield waiting.pop(0)
-        run.append(line)
-    yield from _runs(run, look)
-    yield from waiting
+    at = 0
+    for grid in (grid for page in contents for grid in page.grids):
+        start = at
+        while at < len(lines) and (lines[at].page, lines[at].bottom) < (grid.page, grid.box[3]):
+            at += 1
+        yield from _runs(lines[start:at], look)
+        yield grid
+    yield from _runs(lines[at:], look)
 
 
-def _runs(lines: Sequence[Line], look: Look) -> Iterator[Paragraph | tuple[int, Grid]]:
+def _runs(lines: Sequence[Line], look: Look) -> Iterator[Paragraph | Grid]:
     """Paragraphs, and the tables without lines among them."""
     at = 0
     for start, end, grid in aligned_grids(lines):
         yield from paragraphs(lines[at:start], look)
-        yield lines[start].page, grid
+        yield grid
         at = end
     yield from paragraphs(lines[at:], look)
-
-
-def _is_above(number: int, grid: Grid, line: Line) -> bool:
-    return number < line.page or (number == line.page and grid.box[3] <= line.bottom)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from pdfplumber.page import Page
+from pdfplumber.table import Table
 
 from assemblybot.corpus.pdf.glyphs import Direction, Glyph, is_right_to_left, line_text
 from assemblybot.corpus.pdf.lines import Cell, Line
 from assemblybot.corpus.pdf.lines import rows as rows_of
 from assemblybot.corpus.tables import TableCell
-
-if TYPE_CHECKING:
-    from pdfplumber.page import Page
-    from pdfplumber.table import Table
 
 FEWEST_EDGES: Final = 3
 MOST_EDGES: Final = 3_000
@@ -25,16 +24,23 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The texts of a table, row by row, and where it stands."""
+    """The cells of a table, row by row, and where it stands."""
 
+    page: int
     box: Box
     cells: tuple[tuple[TableCell, ...], ...]
 
 
-def find_grids(page: Page, glyphs: Sequence[Glyph], direction: Direction) -> list[Grid]:
-    """The tables of a page that have rows and columns; frames round text are none."""
-    grids = (_grid(table, glyphs, direction) for table in page.find_tables())
-    return [grid for grid in grids if grid is not None]
+def drawn_grids(page: Page, glyphs: Sequence[Glyph], direction: Direction) -> Iterator[Grid]:
+    """Tables that are drawn with lines and have rows and columns; frames round text are none."""
+    for table in page.find_tables():
+        own = [glyph for glyph in glyphs if inside(glyph, table.bbox)]
+        cells = {box: _table_cell(box, own, direction) for row in table.rows for box in row.cells if box}
+        rows = [row for row in _places(table, cells) if any(cell.text for cell in row)]
+        if sum(len({cell for cell in row if cell.text}) > 1 for row in rows) >= 2:
+            if is_right_to_left(" ".join(cell.text for cell in cells.values())):
+                rows = [row[::-1] for row in rows]
+            yield Grid(page.page_number, table.bbox, tuple(map(tuple, rows)))
 
 
 def aligned_grids(lines: Sequence[Line]) -> Iterator[tuple[int, int, Grid]]:
@@ -45,7 +51,7 @@ def aligned_grids(lines: Sequence[Line]) -> Iterator[tuple[int, int, Grid]]:
         columns: list[Cell] = []
         table: list[list[Line]] = []
         while end < len(lines) and (found := _fitting(columns, lines, start, end)):
-            if table and _is_wrapped(lines, end, columns):
+            if table and _is_wrapped(lines[end], lines[end - 1], columns):
                 table[-1].append(lines[end])
             else:
                 table.append([lines[end]])
@@ -65,44 +71,33 @@ def _fitting(columns: list[Cell], lines: Sequence[Line], start: int, at: int) ->
         return []
     if not line.cells and (at == start or not _is_within(lines, at, columns)):
         return []
-    widened = list(columns or line.cells)
+    widened = list(columns)
     for cell in _cells(line):
-        over = [i for i, column in enumerate(widened) if _overlap(cell, column)]
+        over = [column for column in widened if _overlap(cell, column)]
         if len(over) > 1:
             return []
-        if not over:
-            widened.append(cell)
-            continue
-        column = widened[over[0]]
-        widened[over[0]] = Cell(column.text, min(column.x0, cell.x0), max(column.x1, cell.x1))
+        for column in over:
+            widened.remove(column)
+            cell = Cell(column.text, min(column.x0, cell.x0), max(column.x1, cell.x1))
+        widened.append(cell)
     widened.sort(key=lambda column: column.x0)
-    apart = all(left.x1 < right.x0 for left, right in pairwise(widened))
-    return widened if apart else []
+    return widened if all(left.x1 < right.x0 for left, right in pairwise(widened)) else []
 
 
 def _is_within(lines: Sequence[Line], at: int, columns: Sequence[Cell]) -> bool:
     """Whether a line of one part stands in a table: a cell goes on, or it names the rows below."""
     if not any(_overlap(_cells(lines[at])[0], column) for column in columns):
         return False
-    if _is_wrapped(lines, at, columns):
-        return True
-    below = lines[at + 1] if at + 1 < len(lines) else None
-    return below is not None and len(below.cells) == len(columns) and _is_near(lines[at], below, 2)
-
-
-def _is_wrapped(lines: Sequence[Line], at: int, columns: Sequence[Cell]) -> bool:
-    """Whether a line goes on with cells of the line above: one that is not the first, or nearer to it."""
-    line, above = lines[at], lines[at - 1]
-    cells = _cells(line)
-    if len(cells) == len(columns) or not _is_near(above, line, 1.6):
-        return False
-    first = columns[-1] if line.right_to_left else columns[0]
-    if len(cells) == 1 and not _overlap(cells[0], first):
-        return True
-    below = lines[at + 1] if at + 1 < len(lines) else None
-    return (
-        below is not None and below.page == line.page and below.top - line.top > 1.25 * (line.top - above.top)
+    names_rows = any(
+        len(below.cells) == len(columns) and _is_near(lines[at], below, 2) for below in lines[at + 1 : at + 2]
     )
+    return names_rows or _is_wrapped(lines[at], lines[at - 1], columns)
+
+
+def _is_wrapped(line: Line, above: Line, columns: Sequence[Cell]) -> bool:
+    """Whether a line goes on with cells of the line above: it stands near, and leaves the first empty."""
+    first = columns[-1] if line.right_to_left else columns[0]
+    return _is_near(above, line, 1.6) and not any(_overlap(cell, first) for cell in _cells(line))
 
 
 def _cells(line: Line) -> tuple[Cell, ...]:
@@ -120,35 +115,26 @@ def _is_near(above: Line, below: Line, most: float) -> bool:
 
 def _aligned(table: Sequence[Sequence[Line]], columns: Sequence[Cell]) -> Grid:
     lines = [line for row in table for line in row]
-    step = -1 if is_right_to_left(" ".join(line.text for line in lines)) else 1
     box = columns[0].x0, lines[0].top, columns[-1].x1, lines[-1].bottom
-    return Grid(box, tuple(_aligned_row(row, columns[::step]) for row in table))
+    right_to_left = is_right_to_left(" ".join(line.text for line in lines))
+    columns = columns[::-1] if right_to_left else columns
+    return Grid(lines[0].page, box, tuple(tuple(_aligned_row(row, columns)) for row in table))
 
 
-def _aligned_row(row: Sequence[Line], columns: Sequence[Cell]) -> tuple[TableCell, ...]:
+def _aligned_row(row: Sequence[Line], columns: Sequence[Cell]) -> Iterator[TableCell]:
     bold = row[0].bold
     if len(row) == 1 and not row[0].cells:
-        return (TableCell(row[0].text, bold),) * len(columns)
+        yield from (TableCell(row[0].text, bold),) * len(columns)
+        return
     parts = [cell for line in row for cell in _cells(line)]
-    texts = (" ".join(cell.text for cell in parts if _overlap(cell, column)) for column in columns)
-    return tuple(TableCell(text, bold) for text in texts)
+    for column in columns:
+        yield TableCell(" ".join(cell.text for cell in parts if _overlap(cell, column)), bold)
 
 
 def inside(glyph: Glyph, box: Box) -> bool:
     """Whether the middle of a glyph lies in a box."""
     x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
     return box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1
-
-
-def _grid(table: Table, glyphs: Sequence[Glyph], direction: Direction) -> Grid | None:
-    own = [glyph for glyph in glyphs if inside(glyph, table.bbox)]
-    cells = {box: _table_cell(box, own, direction) for row in table.rows for box in row.cells if box}
-    rows = [row for row in _places(table, cells) if any(cell.text for cell in row)]
-    if sum(len({cell for cell in row if cell.text}) > 1 for row in rows) < 2:
-        return None
-    if is_right_to_left(" ".join(cell.text for cell in cells.values())):
-        rows = [row[::-1] for row in rows]
-    return Grid(table.bbox, tuple(map(tuple, rows)))
 
 
 def _places(table: Table, cells: Mapping[Box, TableCell]) -> Iterator[list[TableCell]]:

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.corpus.cleaning import is_closing_label, is_cookie_notice, is_loading, web_tail
-from assemblybot.corpus.plain import plain_extract
+from assemblybot.corpus import plain
+from assemblybot.corpus.boilerplate import is_closing_label, is_cookie_notice, is_loading, web_tail
 
 COOKIES = "Ce site utilise des cookies pour améliorer votre expérience."
 
@@ -25,7 +25,7 @@ def test_a_loading_mark_and_a_cookie_notice() -> None:
 
 def test_the_tail_of_a_pasted_page_is_left_out_and_told() -> None:
     text = "A title\n\nThe text of the page.\n\nSee also\n\nTen ways to cook rice\n\nLoading...\n\n" + COOKIES
-    extract = plain_extract(text)
+    extract = plain.extract(text.encode())
     assert [extract.text[b.start : b.end] for b in extract.blocks] == ["A title", "The text of the page."]
     assert extract.left_out == ("the tail of a web page, from “See also” on",)
 
@@ -43,7 +43,7 @@ def test_the_tail_of_a_pasted_page_is_left_out_and_told() -> None:
     ],
 )
 def test_a_text_of_the_user_keeps_every_line(ending: str) -> None:
-    extract = plain_extract(f"A title\n\nThe text begins here.\n\n{ending}")
+    extract = plain.extract(f"A title\n\nThe text begins here.\n\n{ending}".encode())
     kept = "\n".join(extract.text[b.start : b.end] for b in extract.blocks)
     assert all(line in kept for line in ending.split("\n"))
     assert extract.left_out == ()

@@ -1,0 +1,217 @@
+"""What of a web page is not its text: menus, notices, comments, sharing, related links, footers.
+
+In the tree of a page it is told by HTML's own elements (nav, footer, aside, form), by the words in class
+names and ids that sites name such parts with, by the labels above them, and by how much of a part is
+links. A part that holds the heading of the page, or most of its text, is never taken out.
+
+A text file is its owner's, and every line of it counts. Only when its last lines hold what nothing but a
+web page has (a loading mark, a cookie notice under closing labels) are they left out. Nothing here knows
+a site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from typing import Any, Final
+
+from assemblybot.text.arabic import fold
+
+Element = Any
+
+_NAMES: Final = {
+    "cookie notice": "cookie cookies gdpr consent onetrust cmp",
+    "navigation": "nav navbar navigation menu menus breadcrumb breadcrumbs pagination pager skip skiplink"
+    " topbar toolbar sitemap",
+    "comments": "comments commentlist disqus respond comentarios commentaires",
+    "sharing links": "share sharing social sociable sharedaddy addtoany addthis",
+    "related links": "related recommended recommendations teaser teasers promo outbrain taboola popular"
+    " trending",
+    "advertisement": "ad ads advert advertisement adsense sponsor sponsored",
+    "newsletter form": "newsletter subscribe subscription signup",
+    "page footer": "footer colophon copyright",
+    "sidebar": "sidebar widget widgets",
+    "tags": "tags taglist tagcloud keywords",
+    "hidden text": "visuallyhidden",
+}
+_TAGS: Final = {
+    "navigation": "nav",
+    "form": "form",
+    "page header": "header",
+    "page footer": "footer",
+    "sidebar": "aside",
+}
+_ROLES: Final = {
+    "navigation": "navigation menu menubar",
+    "form": "search",
+    "page footer": "contentinfo",
+    "sidebar": "complementary",
+    "dialog": "dialog alertdialog",
+}
+_KIND_OF_NAME, _KIND_OF_TAG, _KIND_OF_ROLE = (
+    {word: kind for kind, words in kinds.items() for word in words.split()}
+    for kinds in (_NAMES, _TAGS, _ROLES)
+)
+_COMMENTS = re.compile(
+    r"\d* ?(?:comments?|commentaires?|comentarios?|تعليقات?|تعليقات الزوار|التعليقات)(?: \(?\d+\)?)?",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = 80
+_LABELS: Final = frozenset(
+    fold(
+        "شاهد أيضا|اقرأ أيضا|قد يعجبك أيضا|مواضيع ذات صلة|مقالات ذات صلة|الأكثر قراءة|المزيد من"
+        "|تعليقات الزوار|التعليقات|تعليقات|اترك تعليقا|أضف تعليقا|اكتب تعليقا"
+        "|see also|read also|read more|related|related articles|related posts|related links|you may also like"
+        "|most read|comments|leave a comment|leave a reply|post a comment|recommended"
+        "|voir aussi|lire aussi|à lire aussi|sur le même sujet|articles similaires|commentaires"
+        "|laisser un commentaire|les plus lus"
+        "|ver también|lea también|te puede interesar|artículos relacionados|comentarios|deja un comentario"
+        "|deja una respuesta|lo más leído"
+    ).split("|")
+)
+_LOADING: Final = frozenset(fold("loading|جاري التحميل|chargement|chargement en cours|cargando").split("|"))
+_COOKIES = re.compile(fold(r"\bcookies?\b|ملفات تعريف الارتباط|ملفات الارتباط|témoins de connexion|الكوكيز"))
+_CONSENT = re.compile(
+    fold(
+        r"accept|agree|consent|\buse[sd]?\b|experience|موافق|نستخدم|يستخدم|تجربتك|سياسة"
+        r"|utilis|acceptez|acepta|utiliza|experiencia|expérience"
+    )
+)
+_LONGEST_LABEL: Final = 40
+_LONGEST_LINK: Final = 160
+_TEXT_END: Final = (".", "!", "؟", "?", "؛", ":", "…", "»", '"')
+
+
+def take_out_boilerplate(tree: Element) -> tuple[str, ...]:
+    """Take out of `tree` what is not the text of the page; what that was, in words."""
+    whole = _length(tree)
+    found: Counter[str] = Counter()
+    for element, kind in _parts(tree):
+        attached = tree in element.iterancestors()
+        if attached and not _is_content(element, kind, whole):
+            found[kind] += len(_text(element).split())
+            element.tail = f" {element.tail or ''}"
+            element.drop_tree()
+    return tuple(f"{kind} ({words} words)" for kind, words in found.items() if words)
+
+
+def _parts(tree: Element) -> Iterator[tuple[Element, str]]:
+    """Parts that are boilerplate by their tag, role, name, label or links, outer ones first."""
+    for element in list(tree.iter("*")):
+        if kind := _kind(element):
+            yield element, kind
+    for heading in tree.xpath("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::p or self::div]"):
+        yield from _labelled(heading)
+    yield from ((element, "links") for element in _link_lists(tree))
+
+
+def _kind(element: Element) -> str | None:
+    if element.tag in ("html", "body", "main", "article", "head", "td", "tr", "tbody"):
+        return None
+    if element.get("hidden") is not None or re.search(r"display:\s*none", element.get("style", "")):
+        return "hidden text"
+    if kind := _KIND_OF_TAG.get(element.tag) or _KIND_OF_ROLE.get(element.get("role", "")):
+        return kind
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", names).lower())
+    return next(filter(None, map(_KIND_OF_NAME.get, words)), None)
+
+
+def _is_content(element: Element, kind: str, whole: int) -> bool:
+    """Whether what looks like boilerplate is text after all."""
+    if kind == "hidden text":
+        return False
+    if element.xpath("boolean(.//h1 | .//main | .//article[.//p])"):
+        return True
+    if element.tag == "nav":
+        return False
+    if element.tag == "form":
+        return _has_sentences(element)
+    inside = _within(element, ("article", "main", "blockquote"))
+    if element.tag == "header":
+        headings = element.xpath("boolean(.//h2 | .//h3 | .//h4)")
+        return bool(inside) or headings or _has_sentences(element)
+    if element.tag in ("aside", "footer") and inside:
+        return _link_share(element) < 0.3 and _has_sentences(element)
+    return _length(element) > 0.5 * whole
+
+
+def _labelled(heading: Element) -> Iterator[tuple[Element, str]]:
+    """Links below a closing label, and whatever follows the heading of the comments."""
+    text = _text(heading) if len(heading) <= 3 else ""
+    comments = heading.tag not in ("p", "div") and len(text) <= 40 and bool(_COMMENTS.fullmatch(text))
+    if not (comments or is_closing_label(text)):
+        return
+    below = list(takewhile(lambda part: comments or part.tag != heading.tag, heading.itersiblings()))
+    if comments or (below and all(_link_share(part) > 0.5 for part in below if _text(part))):
+        yield from ((part, "comments" if comments else "related links") for part in (heading, *below))
+
+
+def _link_lists(tree: Element) -> Iterator[Element]:
+    """Lists and cells of nothing but links, outside the main part of the page."""
+    for element in tree.xpath("//*[self::ul or self::ol or self::td or self::div][.//a]"):
+        inside = _within(element, ("main", "article"))
+        if not inside and _link_share(element) > 0.8 and not _has_sentences(element):
+            yield element
+
+
+def _within(element: Element, tags: tuple[str, ...]) -> bool:
+    return next(element.iterancestors(*tags), None) is not None
+
+
+def _text(element: Element) -> str:
+    return " ".join(element.xpath("string()").split())
+
+
+def _length(element: Element) -> int:
+    return sum(len(text.strip()) for text in element.xpath(".//text()[not(parent::script or parent::style)]"))
+
+
+def _link_share(element: Element) -> float:
+    links = sum(len(text.strip()) for text in element.xpath(".//a//text()"))
+    return links / max(_length(element), 1) if element.tag != "a" else 1.0
+
+
+def _has_sentences(element: Element) -> bool:
+    return any(
+        len(text.strip()) >= _SENTENCE
+        for text in element.xpath(".//text()[not(ancestor::a or parent::script)]")
+    )
+
+
+def _bare(block: str) -> str:
+    return fold(block).strip(" .:…!-–—|•»«*#()0123456789")
+
+
+def is_closing_label(block: str) -> bool:
+    """Whether the block is a label below which pages have links or comments."""
+    return len(block) <= _LONGEST_LABEL and _bare(block) in _LABELS
+
+
+def is_loading(block: str) -> bool:
+    """Whether the block is the mark of a page that was still loading."""
+    return len(block) <= _LONGEST_LABEL and _bare(block) in _LOADING
+
+
+def is_cookie_notice(block: str) -> bool:
+    """Whether the block asks for consent to cookies."""
+    folded = fold(block)
+    return bool(_COOKIES.search(folded) and _CONSENT.search(folded))
+
+
+def web_tail(blocks: Sequence[str]) -> int:
+    """The position from which on `blocks` are the tail of a web page; their number where none is."""
+    marks = [
+        any(told(block) for told in (is_closing_label, is_loading, is_cookie_notice)) for block in blocks
+    ]
+    links = [len(text) <= _LONGEST_LINK and not text.rstrip().endswith(_TEXT_END) for text in blocks]
+    start = len(blocks)
+    while start and (marks[start - 1] or links[start - 1]):
+        start -= 1
+    while start < len(blocks) and not marks[start]:
+        start += 1
+    tail = blocks[start:]
+    closed_by_notice = any(map(is_closing_label, tail)) and any(map(is_cookie_notice, tail))
+    return start if closed_by_notice or any(map(is_loading, tail)) else len(blocks)
