@@ -16,7 +16,7 @@ from assemblybot.api.mcp import build
 from assemblybot.api.operations import Operations
 from assemblybot.api.verify import verified
 from assemblybot.chat.desk import AnswerDesk
-from assemblybot.session.throttle import Throttle
+from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
 from tests.api.serving import AUTHORIZED, KEY, PUBLIC_URL, SETTINGS, Client, calling
 

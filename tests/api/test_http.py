@@ -22,7 +22,7 @@ from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.observe import Observer
 from assemblybot.errors import SettingsError
 from assemblybot.service import api
-from assemblybot.session.throttle import Throttle
+from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
 from tests.api.serving import AUTHORIZED, KEY, OTHER_KEY, PUBLIC_URL, Client, calling, without_limit
 from tests.conftest import ROOT

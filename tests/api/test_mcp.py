@@ -29,7 +29,7 @@ from assemblybot.api.openapi import schema
 from assemblybot.api.operations import Operations
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import SettingsError
-from assemblybot.session.throttle import Throttle
+from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
 from tests.api.serving import AUTHORIZED, OTHER_KEY, PUBLIC_URL, SETTINGS, without_limit
 from tests.doubles.assistants import ScriptedAssistant

@@ -15,14 +15,14 @@ from assemblybot.chat.desk import TURNS, AnswerDesk, BusyError
 from assemblybot.service.intake import Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import SqliteInbox
-from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, Inbox, in_hand
-from assemblybot.session.sealing import Seal
+from assemblybot.session.identity import Cipher
+from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, Inbox, current_delivery
 from assemblybot.settings import QUESTION_DEADLINE
 from tests.doubles.assistants import ScriptedAssistant
 from tests.session.clock import Clock
 
 Deal = Callable[[str], Awaitable[None]]
-SEAL = Seal(b"k" * 32)
+CIPHER = Cipher(b"k" * 32)
 
 
 class Recorder:
@@ -60,8 +60,8 @@ async def intake(
     inbox = await kind.open(path, clock=clock)
     metrics = Metrics()
     desk = AnswerDesk(ScriptedAssistant().as_assistant(), deadline=deadline, observer=metrics)
-    taking = Intake(inbox, desk, metrics, SEAL, most_in_hand=most)
-    taking.open([bot])
+    taking = Intake(inbox, desk, metrics, CIPHER, most_in_hand=most)
+    taking.open(bot)
     try:
         yield taking, metrics
     finally:
@@ -88,9 +88,9 @@ class Hanging:
 
     async def __call__(self, body: str) -> None:
         if self._sends or body == "sends":
-            hand = in_hand()
-            assert hand is not None
-            await hand.sending()
+            current = current_delivery()
+            assert current is not None
+            await current.sending()
         self.reached.append(body)
         await asyncio.Event().wait()
 
@@ -192,7 +192,7 @@ def test_what_was_being_taken_when_the_drain_began_stays_in_the_inbox(tmp_path: 
         assert not bot.dealt
         clock.now += OWNER_TTL + 1
         other: Inbox = await SqliteInbox.open(tmp_path / "inbox", clock=clock)
-        assert [SEAL.open(left.body) for left in (await other.reclaim("telegram")).deliveries] == ["one"]
+        assert [CIPHER.decrypt(left.body) for left in (await other.reclaim("telegram")).deliveries] == ["one"]
         await other.close()
 
     asyncio.run(scenario())
@@ -253,7 +253,7 @@ def test_few_are_worked_on_at_a_time_and_who_sends_makes_way(tmp_path: Path) -> 
             for _ in range(100):  # as long as anybody else could move
                 await asyncio.sleep(0)
             assert len(hanging.reached) == TURNS + 1, "the one that sends has left its place"
-            assert taking.waiting == TURNS + 5
+            assert taking._desk.in_line == TURNS + 5
             assert taking.in_hand == TURNS + 6
 
     asyncio.run(scenario())
@@ -277,7 +277,7 @@ def test_a_question_that_waited_for_a_place_beyond_its_deadline_hears_that_the_b
                 except BusyError:
                     heard.append(body)
 
-            taking.open([Recorder(deal)])
+            taking.open(Recorder(deal))
             for number in range(TURNS):
                 await taking.take(delivery(str(number)))
             await taking.take(delivery("late"))

@@ -102,7 +102,7 @@ def test_no_byte_of_a_question_stays_in_the_files(tmp_path: Path, how: str) -> N
             assert SECRET.encode() not in bytes_on_disk()
         else:
             now += 61
-            await store.purge()
+            await store.database.purge()
             assert SECRET.encode() not in bytes_on_disk()
         await store.close()
         assert SECRET.encode() not in bytes_on_disk()

@@ -24,7 +24,7 @@ from assemblybot.api.keys import Keys, TooManyQuestionsError
 from assemblybot.api.operations import FOUND, NEIGHBOURS, Operations
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import AssemblybotError, CollectionError, SettingsError
-from assemblybot.session.throttle import Throttle
+from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
 from assemblybot.startup import load_others, silent
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,8 +12,15 @@ from assemblybot.chat.channel import Bot, NotTakenError
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.logs import describe
 from assemblybot.service.metrics import Metrics
-from assemblybot.session.inbox import BEAT_EVERY, OLDEST_DELIVERY, Delivery, Inbox, InHand, dealing_with
-from assemblybot.session.sealing import Seal
+from assemblybot.session.identity import Cipher
+from assemblybot.session.inbox import (
+    HEARTBEAT_EVERY,
+    OLDEST_DELIVERY,
+    CurrentDelivery,
+    Delivery,
+    Inbox,
+    processing,
+)
 
 _LOG = logging.getLogger(__name__)
 #: Deliveries taken and not done. Waiting for a flooded chat costs a place, so there must be more
@@ -31,37 +36,37 @@ class Left:
     """
 
     deliveries: int
-    unsure: int
+    in_doubt: int
 
 
 class Intake:
-    """Puts deliveries into `inbox`, deals with each in a task of its own, and takes over what a
-    killed replica left. Takes nothing of a platform before `open`, and nothing after `shut`."""
+    """Puts deliveries into `inbox`, processes each in a task of its own, and takes over what a killed
+    replica left. Takes nothing of a platform before `open`, and nothing after `shut`."""
 
     def __init__(
         self,
         inbox: Inbox,
         desk: AnswerDesk,
         metrics: Metrics,
-        seal: Seal,
+        cipher: Cipher,
         *,
         most_in_hand: int = MOST_IN_HAND,
     ) -> None:
         self._inbox = inbox
         self._desk = desk
         self._metrics = metrics
-        self._seal = seal
+        self._cipher = cipher
         self._most = most_in_hand
         self._bots: dict[str, Bot] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._hands: set[InHand] = set()
+        self._current: set[CurrentDelivery] = set()
         self._open = False
         #: Whether the inbox could be used when it last was.
         self.keeps = True
 
-    def open(self, bots: Iterable[Bot]) -> None:
-        """Take deliveries for `bots`, which have been started, from now on."""
-        self._bots |= {bot.platform: bot for bot in bots}
+    def open(self, bot: Bot) -> None:
+        """Take deliveries for `bot`, which has been started, from now on."""
+        self._bots[bot.platform] = bot
         self._open = True
 
     def shut(self) -> None:
@@ -70,13 +75,8 @@ class Intake:
 
     @property
     def in_hand(self) -> int:
-        """Deliveries that are being dealt with."""
+        """Deliveries that are being processed."""
         return len(self._tasks)
-
-    @property
-    def waiting(self) -> int:
-        """Of those, the ones whose answer is not ready to be sent."""
-        return self._desk.in_line
 
     async def take(self, delivery: Delivery, *, repeated: bool = False) -> None:
         """See `Take`."""
@@ -86,42 +86,39 @@ class Intake:
         if repeated:
             self._metrics.resent(delivery.platform)
         try:
-            new = await self._inbox.put(replace(delivery, body=self._seal.close(delivery.body)))
-            self.keeps = True
+            new = await self._inbox.put(replace(delivery, body=self._cipher.encrypt(delivery.body)))
         except Exception as error:  # whatever a full disk or a broken store raises
-            self.keeps = False
-            _LOG.error("The inbox cannot be used: %s", describe(error))
+            self._failed(error)
             raise NotTakenError("The delivery cannot be kept just now; send it again in a moment.") from error
+        self.keeps = True
         self._metrics.delivered(delivery.platform, "new" if new else "duplicate")
         if new:
             self._start(delivery)
 
     async def look_after(self) -> None:
-        """Until cancelled: say that this replica lives, and take over what dead ones left."""
+        """Until cancelled: send heartbeats, and take over what dead owners left."""
         while True:
             try:
-                await self._inbox.beat()
+                await self._inbox.heartbeat()
                 self.keeps = True
                 if self._open:
                     await self._reclaim()
             except Exception as error:  # the inbox is out of reach; it is tried again
-                self.keeps = False
-                _LOG.error("The inbox cannot be used: %s", describe(error))
-            await asyncio.sleep(BEAT_EVERY)
+                self._failed(error)
+            await asyncio.sleep(HEARTBEAT_EVERY)
 
     async def drain(self, seconds: float) -> Left:
         """Wait for what is in hand, at most `seconds`. The rest is left in the inbox for the next
         start or another replica."""
-        end = time.monotonic() + seconds
-        while self._tasks and (left := end - time.monotonic()) > 0:
-            await asyncio.wait(self._tasks, timeout=left)
+        if self._tasks and seconds > 0:
+            await asyncio.wait(self._tasks, timeout=seconds)
         late = list(self._tasks)
-        kept = Left(len(late), sum(hand.sent for hand in self._hands))
+        left = Left(len(late), sum(current.sent for current in self._current))
         for task in late:
             task.cancel()
         if late:
             await asyncio.wait(late, timeout=1.0)
-        return kept
+        return left
 
     async def _reclaim(self) -> None:
         for platform in list(self._bots):
@@ -131,44 +128,45 @@ class Intake:
             found = await self._inbox.reclaim(platform, min(room, 100))
             for delivery in found.deliveries:
                 self._metrics.delivered(platform, "reclaimed")
-                if (body := self._seal.open(delivery.body)) is None:
+                if (body := self._cipher.decrypt(delivery.body)) is None:
                     _LOG.error("A delivery that was left under another identity key is given up")
                     await self._inbox.done(delivery.key)
                 else:
                     self._start(replace(delivery, body=body))
-            if found.unsure:
-                self._metrics.delivered(platform, "unsure", found.unsure)
+            if found.in_doubt:
+                self._metrics.delivered(platform, "in_doubt", found.in_doubt)
                 _LOG.warning(
-                    "%d answers of a killed process may not have arrived, and are not repeated", found.unsure
+                    "%d answers of a killed process may not have arrived, and are not repeated",
+                    found.in_doubt,
                 )
 
-    @contextmanager
-    def _noted(self, hand: InHand) -> Iterator[None]:
-        self._hands.add(hand)
-        try:
-            yield
-        finally:
-            self._hands.discard(hand)
-
     def _start(self, delivery: Delivery) -> None:
-        """Deal with what lies in the inbox; after `shut` it stays there, for the bots will be closed."""
+        """Process what lies in the inbox; after `shut` it stays there, for the bots will be closed."""
         if not self._open:
             return
-        task = asyncio.create_task(self._deal(delivery))
+        task = asyncio.create_task(self._process(delivery))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _deal(self, delivery: Delivery) -> None:
+    async def _process(self, delivery: Delivery) -> None:
         try:
             if time.time() - delivery.taken > OLDEST_DELIVERY:
                 self._metrics.delivered(delivery.platform, "too_old")
             else:
                 async with self._desk.turn() as end_turn:
-                    with dealing_with(self._inbox, delivery.key, end_turn) as hand, self._noted(hand):
-                        await self._bots[delivery.platform].deal(delivery.body)
+                    with processing(self._inbox, delivery.key, end_turn) as current:
+                        self._current.add(current)
+                        try:
+                            await self._bots[delivery.platform].deal(delivery.body)
+                        finally:
+                            self._current.discard(current)
         except Exception as error:
             _LOG.error("A delivery failed: %s", describe(error))
         try:
             await self._inbox.done(delivery.key)
         except Exception as error:  # it is forgotten after a day, and was seen by the user before
             _LOG.error("The inbox cannot be used: %s", describe(error))
+
+    def _failed(self, error: Exception) -> None:
+        self.keeps = False
+        _LOG.error("The inbox cannot be used: %s", describe(error))

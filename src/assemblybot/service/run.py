@@ -188,7 +188,7 @@ async def _service(
         for other in others:
             desk.replace(other)
         stack.callback(_close, desk)
-        intake = Intake(inbox, desk, metrics, names.seal)
+        intake = Intake(inbox, desk, metrics, names.cipher)
         documents = Documents.configured(settings, store, names)
         found = _channels(settings, Parts(desk, store, names, intake.take, documents), only)
         platforms = [channel.bot.platform for channel in found]
@@ -196,7 +196,7 @@ async def _service(
         reindexers = [Reindexer(own, desk, metrics) for own in each]
         for reindexer in reindexers:
             stack.callback(reindexer.close)
-        metrics.waiting.set_function(lambda: intake.waiting)
+        metrics.waiting.set_function(lambda: desk.in_line)
         metrics.degraded.set_function(lambda: float(health.degraded))
         for channel in found:
             metrics.silent_since_start(channel.bot.platform)

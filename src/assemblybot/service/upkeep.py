@@ -57,7 +57,7 @@ class Upkeep:
         if not self._started:
             await self._bot.start()
             self._started = True
-        self._intake.open([self._bot])
+        self._intake.open(self._bot)
         self._opened = True
         await self._entrance.open()
         self._health.is_up(self._bot.platform, True)

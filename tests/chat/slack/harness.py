@@ -136,7 +136,7 @@ async def bot_parts(
         public_url=public_url,
         documents=documents(store) if documents else None,
     )
-    intake = Intake(inbox, answers, metrics, NAMES.seal)
+    intake = Intake(inbox, answers, metrics, NAMES.cipher)
     bot = slack_chat.SlackBot(
         desk,
         names,
@@ -146,7 +146,7 @@ async def bot_parts(
     )
     try:
         await bot.start()
-        intake.open([bot])
+        intake.open(bot)
         incoming = slack_chat.Incoming(NAMES, intake.take, allowed=allowed, observer=metrics)
         yield Parts(bot, incoming, intake, store, desk, metrics)
     finally:

@@ -131,7 +131,7 @@ async def poll(
     for beside in besides:
         desk.replace(beside)
     inbox = await SqliteInbox.open(inbox_file)
-    intake = Intake(inbox, desk, metrics, NAMES.seal)
+    intake = Intake(inbox, desk, metrics, NAMES.cipher)
     try:
         bindings = Bindings(store, NAMES, desk.collections, fixed or {}, admins)
         floor = Floor(
@@ -142,7 +142,7 @@ async def poll(
         poller = Poller(bot, incoming, timeout=poll_timeout, grace=poll_grace)
         try:
             await bot.start()
-            intake.open([bot])
+            intake.open(bot)
             await poller.open()
             await _first(stop.wait(), poller.watch())
         finally:

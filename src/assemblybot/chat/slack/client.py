@@ -27,7 +27,7 @@ from assemblybot.chat.observe import Observer
 from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.errors import PlatformUnreachableError
 from assemblybot.render.slack_message import SlackMessage
-from assemblybot.session.inbox import in_hand
+from assemblybot.session.inbox import current_delivery
 
 SLACK_API: Final = "https://slack.com/api/"
 _ATTEMPTS_AFTER_429: Final = 5
@@ -55,8 +55,8 @@ class _Patient(AsyncRateLimitErrorRetryHandler):
     ) -> None:
         """Called by slack_sdk after a 429."""
         self.observer.rate_limited(PLATFORM)
-        if hand := in_hand():
-            hand.make_way()
+        if current := current_delivery():
+            current.release_slot()
         await super().prepare_for_next_attempt_async(
             state=state, request=request, response=response, error=error
         )
@@ -222,5 +222,5 @@ def _observer(client: AsyncWebClient) -> Observer:
 
 async def _sending() -> None:
     """After this nobody else answers the delivery in hand, because the user may see this answer."""
-    if hand := in_hand():
-        await hand.sending()
+    if current := current_delivery():
+        await current.sending()

@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from assemblybot.chat.telegram.origin import speaker_of
-from assemblybot.session.inbox import in_hand
+from assemblybot.session.inbox import current_delivery
 
 # Waiting for a flooded chat costs a slot; there must be more than any one chat can take.
 MOST_AT_ONCE: Final = 4096
@@ -33,8 +33,8 @@ class InOrder(BaseUpdateProcessor):
         lock = self._locks.get(who)
         if lock is None:
             lock = self._locks[who] = asyncio.Lock()
-        if lock.locked() and (hand := in_hand()):
-            hand.make_way()
+        if lock.locked() and (current := current_delivery()):
+            current.release_slot()
         async with lock:
             await coroutine
 

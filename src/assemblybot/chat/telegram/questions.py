@@ -22,7 +22,7 @@ from assemblybot.messages import say
 from assemblybot.render.telegram_lines import words
 from assemblybot.render.telegram_text import TelegramMessage
 from assemblybot.session.feedback import rating_mark
-from assemblybot.session.inbox import key_in_hand
+from assemblybot.session.inbox import current_delivery_key
 
 _LOG = logging.getLogger(__name__)
 # An answer that comes at once needs no sign that it is being made.
@@ -69,7 +69,7 @@ class Questions:
         album = message.media_group_id
         store = self._floor.store
         if album and not await store.first_seen(
-            self._floor.names.key("album", album), 3600, by=key_in_hand()
+            self._floor.names.key("album", album), 3600, by=current_delivery_key()
         ):
             return
         if await store.allow(self._floor.user(speaker)):
@@ -141,4 +141,4 @@ class Questions:
     async def _was_told(self, asker: Speaker, wait: float) -> bool:
         """Whether this person was told already, within that time, that it is too much."""
         key = f"slow:{self._floor.user(asker)}"
-        return not await self._floor.store.first_seen(key, wait, by=key_in_hand())
+        return not await self._floor.store.first_seen(key, wait, by=current_delivery_key())
