@@ -34,7 +34,7 @@ from assemblybot.api.mcp import http_app
 from assemblybot.api.operations import Operations
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.service import api
-from assemblybot.service.app import build_app
+from assemblybot.service.server import build_app
 from assemblybot.session import UserKey
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_assistant

@@ -17,17 +17,17 @@ AssemblybotError                 exit code 1
 │   └── IndexUnreachableError    4   Milvus, which holds vectors and postings, does not answer
 ├── ModelError                   5   the embedding model cannot be loaded
 ├── SettingsError                6   a setting is missing or has a value that cannot be used
+│   └── TokenMissingError        6   a token of a platform is not set
 ├── PlatformError                7   Telegram or Slack refused what a start needs
 │   └── PlatformUnreachableError 7   it cannot be reached just now
 ├── TooLittleMemoryError         9   the system gives no more memory or threads
 ├── ServiceHangsError            1   answers have stopped, and only another start helps
-└── DeliveryLostError            1   another process deals with the delivery now
+└── DeliveryLostError            1   another process has the delivery now
 """
 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
 from typing import Final
 
 # What libraries say without a kind of their own.
@@ -125,6 +125,13 @@ class SettingsError(AssemblybotError):
     exit_code = 6
 
 
+class TokenMissingError(SettingsError):
+    """The token `name` of a platform is not set."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not set. Put it into .env or the environment; see the README.")
+
+
 class PlatformError(AssemblybotError):
     """Telegram or Slack refused something without which the bot cannot run."""
 
@@ -152,20 +159,15 @@ class ServiceHangsError(AssemblybotError):
 
 
 class DeliveryLostError(AssemblybotError):
-    """The delivery in hand is, or may be, another's now: nothing may be sent for it."""
+    """The delivery is, or may be, another process's now: nothing may be sent for it."""
 
 
-def lacks_memory(error: BaseException) -> bool:
+def lacks_memory(error: BaseException | None) -> bool:
     """Whether an error comes of too little memory, whatever a library or we have made of it."""
-    return any(
-        isinstance(cause, MemoryError)
-        or (isinstance(cause, OSError) and cause.errno == errno.ENOMEM)
-        or any(said in str(cause) for said in _TOO_LITTLE)
-        for cause in _causes(error)
-    )
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error:
-        yield error
+        if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+            return True
+        if any(said in str(error) for said in _TOO_LITTLE):
+            return True
         error = error.__cause__ or error.__context__
+    return False

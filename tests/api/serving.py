@@ -14,7 +14,7 @@ from assemblybot.api.keys import Allow
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.observe import Observer
 from assemblybot.service import api
-from assemblybot.service.app import build_app
+from assemblybot.service.server import build_app
 from assemblybot.session import UserKey
 from assemblybot.settings import Settings
 from tests.servers import from_a_thread

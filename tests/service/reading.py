@@ -12,8 +12,8 @@ from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.conversation import Conversation
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.observe import Observer
-from assemblybot.service.app import build_app
 from assemblybot.service.reader import PLATFORM, Reader
+from assemblybot.service.server import build_app
 from tests.servers import from_a_thread
 
 

@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import ServiceHangsError
 from assemblybot.service import health
-from assemblybot.service.app import build_app
 from assemblybot.service.health import Health
+from assemblybot.service.server import build_app
 from assemblybot.session import SqliteInbox, SqliteStore
 from tests.doubles.assistants import ScriptedAssistant
 

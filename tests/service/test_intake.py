@@ -115,7 +115,9 @@ def test_a_delivery_is_dealt_with_once_however_often_it_comes(tmp_path: Path) ->
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize(("sends", "again", "outcome"), [(False, ["one"], "reclaimed"), (True, [], "unsure")])
+@pytest.mark.parametrize(
+    ("sends", "again", "outcome"), [(False, ["one"], "reclaimed"), (True, [], "in_doubt")]
+)
 def test_what_a_killed_replica_left_is_dealt_with_unless_its_answer_may_have_left(
     tmp_path: Path, sends: bool, again: list[str], outcome: str
 ) -> None:
@@ -205,7 +207,7 @@ def test_what_an_inbox_cannot_keep_is_not_taken_and_its_words_are_in_no_log(
         async with intake(tmp_path / "inbox", Recorder()) as (taking, _):
             inbox = taking._inbox
             assert isinstance(inbox, SqliteInbox)
-            await inbox._database.run(lambda connection: connection.execute("PRAGMA max_page_count = 1"))
+            await inbox.database.run(lambda connection: connection.execute("PRAGMA max_page_count = 1"))
             with pytest.raises(NotTakenError):
                 await taking.take(delivery("secret words " * 10_000))
             assert (await taking.drain(5)).deliveries == 0

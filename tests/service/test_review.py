@@ -26,7 +26,7 @@ from assemblybot.curation.decided import Decided
 from assemblybot.errors import SettingsError
 from assemblybot.messages import say
 from assemblybot.service import api, review
-from assemblybot.service.app import build_app
+from assemblybot.service.server import build_app
 from assemblybot.session import Feedback, Pseudonyms, UserKey
 from assemblybot.session.question_log import QuestionLog
 from assemblybot.settings import Settings

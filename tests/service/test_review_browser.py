@@ -18,8 +18,8 @@ from assemblybot.chat.conversation import Conversation
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.messages import say
 from assemblybot.service import review
-from assemblybot.service.app import build_app
 from assemblybot.service.reader import PLATFORM, Reader
+from assemblybot.service.server import build_app
 from assemblybot.settings import Settings
 from tests.doubles.assistants import ScriptedAssistant
 from tests.service import test_review

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -22,6 +22,10 @@ CorpusOption = Annotated[Path | None, typer.Option("--corpus", help="Folder of d
 IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of built indexes.")]
 CollectionOption = Annotated[
     str | None, typer.Option("--collection", help="One of COLLECTIONS, instead of the default one.")
+]
+BidiOption = Annotated[
+    Literal["logical", "visual"],
+    typer.Option("--bidi", help="visual is for terminals that do not reorder Arabic."),
 ]
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assemblybot.cli import streams
-from assemblybot.cli.asking import BidiOption, chosen_bidi
 from assemblybot.cli.common import (
+    BidiOption,
     CollectionOption,
     CorpusOption,
     IndexOption,
@@ -20,8 +20,6 @@ from assemblybot.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from assemblybot.answering.assistant import Assistant
-    from assemblybot.curation.curator import Curator
     from assemblybot.session import Feedback
     from assemblybot.settings import Settings
 
@@ -45,23 +43,18 @@ def review(
     from assemblybot.chat.review import Review, show_report
     from assemblybot.curation.curator import Curator
 
-    shown, language = chosen_bidi(bidi), locale_language()
+    language = locale_language()
     settings = chosen_settings(corpus, index, collection)
     Curator.configured(settings)
     settings = with_own_corpus(settings)
     curator, assistant = Curator.configured(settings), opened(settings)
     if not only_report:
-        session = Review(curator, assistant, console(), shown, language, _reader())
+        session = Review(curator, assistant, console(), bidi, language, _reader())
         if session.run(asyncio.run(_ratings(settings))):
             assistant = opened(settings)
-    _ask(curator, assistant)
-    show_report(curator.report(assistant.index), console(), shown, language)
-
-
-def _ask(curator: Curator, assistant: Assistant) -> None:
-    """Ask what is decided of the index in use, where that was not done yet."""
     for row in curator.report(assistant.index).waiting:
         curator.note(row, assistant.answer(row.question), assistant.index)
+    show_report(curator.report(assistant.index), console(), bidi, language)
 
 
 async def _ratings(settings: Settings) -> Mapping[str, Feedback]:

@@ -1,8 +1,12 @@
-"""From settings to channels: which platforms, and by which way in."""
+"""Which platforms the settings set up and by which transport, and how each is kept up."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from pydantic import SecretStr
 
@@ -11,10 +15,18 @@ from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.channel import AllowList, Bot, Entrance, Take
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.documents import Documents
-from assemblybot.errors import SettingsError
+from assemblybot.errors import PlatformUnreachableError, SettingsError, TokenMissingError
+from assemblybot.logs import describe
+from assemblybot.service.health import Health
+from assemblybot.service.intake import Intake
 from assemblybot.session import Pseudonyms, SessionStore
 from assemblybot.settings import Settings
-from assemblybot.tokens import missing
+
+_LOG = logging.getLogger(__name__)
+#: One platform without an HTTP server: long polling or Socket Mode.
+Only = Literal["telegram", "slack"]
+_FIRST_PAUSE: Final = 1.0
+_LONGEST_PAUSE: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +45,36 @@ class Parts:
     store: SessionStore
     names: Pseudonyms
     take: Take
+    bindings: Bindings
     documents: Documents
 
 
-def configured(settings: Settings, parts: Parts) -> list[Channel]:
-    """The channels whose tokens are set, over HTTP where that is set up."""
+def configured(settings: Settings, parts: Parts, only: Only | None = None) -> list[Channel]:
+    """The channels whose tokens are set, over HTTP where that is set up; or `only` one, without it.
+
+    Raises SettingsError.
+    """
+    if only == "telegram":
+        return [_telegram(settings, parts, webhook=False)]
+    if only == "slack":
+        return [_slack_socket(settings, parts)]
     found: list[Channel] = []
     if settings.telegram_bot_token:
-        found.append(telegram_channel(settings, parts, webhook=settings.telegram_by_webhook))
+        found.append(_telegram(settings, parts, webhook=settings.telegram_by_webhook))
     if settings.slack_signing_secret:
-        found.append(slack_http_channel(settings, parts))
+        found.append(_slack_http(settings, parts))
     elif settings.slack_app_token:
-        found.append(slack_socket_channel(settings, parts))
+        found.append(_slack_socket(settings, parts))
     return found
 
 
-def telegram_channel(settings: Settings, parts: Parts, *, webhook: bool = False) -> Channel:
-    """Telegram by its webhook, or by long polling. Raises SettingsError."""
+def _telegram(settings: Settings, parts: Parts, *, webhook: bool) -> Channel:
     token = telegram.check_token(_required(settings.telegram_bot_token, "TELEGRAM_BOT_TOKEN"))
     floor = telegram.Floor(
         parts.desk,
         parts.store,
         parts.names,
-        _bindings(settings, parts),
+        parts.bindings,
         settings.public_url,
         documents=parts.documents,
     )
@@ -79,15 +98,15 @@ def telegram_channel(settings: Settings, parts: Parts, *, webhook: bool = False)
     return Channel(bot, telegram.Webhook(bot, incoming, public_url=url, secret=secret))
 
 
-def slack_socket_channel(settings: Settings, parts: Parts) -> Channel:
-    """Slack over Socket Mode: one workspace. Raises SettingsError."""
+def _slack_socket(settings: Settings, parts: Parts) -> Channel:
+    """Slack over Socket Mode: one workspace."""
     bot_token = _required(settings.slack_bot_token, "SLACK_BOT_TOKEN")
     app_token = _required(settings.slack_app_token, "SLACK_APP_TOKEN")
     bot, incoming = _slack(settings, parts, bot_token, None)
     return Channel(bot, slack.SlackSocket(bot, incoming, app_token=app_token))
 
 
-def slack_http_channel(settings: Settings, parts: Parts) -> Channel:
+def _slack_http(settings: Settings, parts: Parts) -> Channel:
     """Slack over HTTP: one workspace with a bot token, else all that install it."""
     secret = _required(settings.slack_signing_secret, "SLACK_SIGNING_SECRET")
     token, installations = None, None
@@ -116,17 +135,12 @@ def _slack(
         parts.desk,
         parts.store,
         names,
-        _bindings(settings, parts),
+        parts.bindings,
         public_url=settings.public_url,
         documents=parts.documents,
     )
-    bot = slack.SlackBot(
-        desk,
-        names,
-        bot_token=token,
-        installations=installations,
-        api_url=settings.slack_api_url,
-    )
+    url = settings.slack_api_url
+    bot = slack.SlackBot(desk, names, bot_token=token, installations=installations, api_url=url)
     incoming = slack.Incoming(
         parts.names,
         parts.take,
@@ -134,16 +148,6 @@ def _slack(
         observer=parts.desk.observer,
     )
     return bot, incoming
-
-
-def _bindings(settings: Settings, parts: Parts) -> Bindings:
-    return Bindings(
-        parts.store,
-        parts.names,
-        parts.desk.collections,
-        settings.collection_of,
-        settings.collection_admins,
-    )
 
 
 def _database_url(settings: Settings) -> str:
@@ -157,5 +161,56 @@ def _database_url(settings: Settings) -> str:
 
 def _required(secret: SecretStr | None, name: str) -> str:
     if secret is None or not secret.get_secret_value():
-        raise missing(name)
+        raise TokenMissingError(name)
     return secret.get_secret_value()
+
+
+class Supervisor:
+    """Brings one channel of a running service up, and tries again while its platform is out of reach."""
+
+    def __init__(self, channel: Channel, intake: Intake, health: Health) -> None:
+        self._bot = channel.bot
+        self._entrance = channel.entrance
+        self._intake = intake
+        self._health = health
+        self._started = self._opened = False
+
+    async def watch(self) -> None:
+        """Runs until cancelled. Raises PlatformError for what trying again does not mend."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                if not self._started:
+                    await self._bot.start()
+                    self._started = True
+                self._intake.open(self._bot)
+                self._opened = True
+                await self._entrance.open()
+                self._health.is_up(self._bot.platform, True)
+                _LOG.info("Ready for %s", self._bot.platform)
+                pause = _FIRST_PAUSE
+                await self._entrance.watch()
+            except PlatformUnreachableError as error:
+                self._health.is_up(self._bot.platform, False)
+                _LOG.warning("%s It is tried again in %.0f s", error, pause)
+            await self.shut(_LONGEST_PAUSE)
+            await asyncio.sleep(pause)
+            pause = min(_LONGEST_PAUSE, 2 * pause)
+
+    async def shut(self, seconds: float) -> None:
+        """Let nothing more in, within so many seconds."""
+        if self._opened:
+            self._opened = False
+            await _in_time(self._entrance.shut(), seconds)
+
+    async def close(self, seconds: float) -> None:
+        """Let go of connections, within so many seconds."""
+        await _in_time(self._bot.close(), seconds)
+
+
+async def _in_time(closing: Coroutine[None, None, None], seconds: float) -> None:
+    """Wait for something to close; what fails or takes too long then ends with the process."""
+    try:
+        await asyncio.wait_for(closing, seconds)
+    except Exception as error:
+        _LOG.warning("A connection was not closed: %s", describe(error))

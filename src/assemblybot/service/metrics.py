@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -36,38 +37,34 @@ class Metrics(Observer):
         self._writing: set[asyncio.Task[None]] = set()
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self._questions = self._counter(
-            "questions", "Questions answered or refused", ("platform", "collection", "language", "verdict")
-        )
-        self._stages = self._histogram("stage_seconds", "Time of one stage of one question", ("stage",))
-        self._acks = self._histogram(
-            "ack_seconds", "Time from a platform's request to its answer", ("platform",)
-        )
-        self._deliveries = self._counter(
-            "deliveries", "Updates and events, by what became of them", ("platform", "outcome")
-        )
-        self._retries = self._counter(
-            "retries", "Deliveries the platform repeats, and requests sent again", ("platform",)
-        )
-        self._limited = self._counter("rate_limited", "Times the platform asked to wait (429)", ("platform",))
-        self._throttled = self._counter("throttled", "Users told to slow down", ("platform",))
-        self._busy = self._counter("busy", "Questions turned away because too many waited", ("platform",))
-        self._ratings = self._counter(
-            "ratings", "Ratings of answers: helpful, not_helpful, taken_back", ("platform", "rating")
-        )
-        self._reasons = self._counter("rating_reasons", "Why answers did not help", ("platform", "reason"))
-        self._reindex = self._counter(
-            "reindex", "New indexes, by what became of them", ("collection", "outcome")
-        )
-        self._index = self._gauge("index_info", "The indexes in use", ("collection", "version", "model"))
-        self._updated = self._gauge(
-            "seconds_since_update", "Seconds since anything came from a platform", ("platform",)
-        )
+        counter = partial(Counter, namespace="assemblybot", registry=self.registry)
+        gauge = partial(Gauge, namespace="assemblybot", registry=self.registry)
+        histogram = partial(Histogram, namespace="assemblybot", registry=self.registry, buckets=_STAGES)
+        by_verdict = ("platform", "collection", "language", "verdict")
+        self._questions = counter("questions", "Questions answered or refused", by_verdict)
+        self._stages = histogram("stage_seconds", "Time of one stage of one question", ["stage"])
+        self._acks = histogram("ack_seconds", "Time from a platform's request to its answer", ["platform"])
+        by_outcome = ("platform", "outcome")
+        self._deliveries = counter("deliveries", "Updates and events, by what became of them", by_outcome)
+        retries = "Deliveries the platform repeats, and requests sent again"
+        self._retries = counter("retries", retries, ["platform"])
+        self._limited = counter("rate_limited", "Times the platform asked to wait (429)", ["platform"])
+        self._throttled = counter("throttled", "Users told to slow down", ["platform"])
+        self._busy = counter("busy", "Questions turned away because too many waited", ["platform"])
+        ratings = "Ratings of answers: helpful, not_helpful, taken_back"
+        self._ratings = counter("ratings", ratings, ["platform", "rating"])
+        self._reasons = counter("rating_reasons", "Why answers did not help", ["platform", "reason"])
+        outcomes = "New indexes, by what became of them"
+        self._reindex = counter("reindex", outcomes, ["collection", "outcome"])
+        self._index = gauge("index_info", "The indexes in use", ["collection", "version", "model"])
+        silence = "Seconds since anything came from a platform"
+        self._updated = gauge("seconds_since_update", silence, ["platform"])
         self._last: dict[str, float] = {}
         self._indexes: dict[str, tuple[str, str]] = {}
-        self.waiting = self._gauge("waiting_questions", "Questions taken and not answered yet")
-        self.degraded = self._gauge("session_degraded", "1 while local state stands in for Redis")
-        self._gauge("tasks", "Tasks of the event loop").set_function(_tasks)
+        self.waiting = gauge("waiting_questions", "Questions taken and not answered yet")
+        self.degraded = gauge("session_degraded", "1 while local state stands in for Redis")
+        tasks = gauge("tasks", "Tasks of the event loop")
+        tasks.set_function(lambda: float(len(asyncio.all_tasks())))
 
     def answered(self, platform: str, answer: Answer) -> None:
         """See `Observer.answered`."""
@@ -121,7 +118,7 @@ class Metrics(Observer):
         self._reasons.labels(platform, reason).inc()
 
     def delivered(self, platform: str, outcome: str, count: int = 1) -> None:
-        """`outcome`: new, duplicate, refused, reclaimed, unsure or too_old."""
+        """`outcome`: new, duplicate, refused, reclaimed, in_doubt or too_old."""
         self._deliveries.labels(platform, outcome).inc(count)
 
     def heard(self, platform: str) -> None:
@@ -153,22 +150,9 @@ class Metrics(Observer):
         body = generate_latest(self.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    def _counter(self, name: str, meaning: str, labels: tuple[str, ...]) -> Counter:
-        return Counter(f"assemblybot_{name}", meaning, labels, registry=self.registry)
-
-    def _gauge(self, name: str, meaning: str, labels: tuple[str, ...] = ()) -> Gauge:
-        return Gauge(f"assemblybot_{name}", meaning, labels, registry=self.registry)
-
-    def _histogram(self, name: str, meaning: str, labels: tuple[str, ...]) -> Histogram:
-        return Histogram(f"assemblybot_{name}", meaning, labels, registry=self.registry, buckets=_STAGES)
-
 
 async def _write(log: QuestionLog, answer: Answer) -> None:
     try:
         await log.add(answer)
     except OSError as error:
         _LOG.error("A question was not kept: %s", describe(error))
-
-
-def _tasks() -> float:
-    return float(len(asyncio.all_tasks()))

@@ -269,8 +269,8 @@ class RedisInbox(_OnRedis):
         token = secrets.token_hex(8)  # lets the client send the script again after a time-out
         key, platform = delivery.key, delivery.platform
         keys = [*_keys(key), self._ours(platform), f"{_INBOX}owners:{platform}"]
-        values = [key, self._owner, platform, delivery.body, delivery.taken]
-        return bool(await self._put(keys, [token, _SEEN_SECONDS, _KEPT_SECONDS, *values, instead]))
+        kept = [key, self._owner, platform, delivery.body, str(delivery.taken)]
+        return bool(await self._put(keys, [token, _SEEN_SECONDS, _KEPT_SECONDS, *kept, instead]))
 
     async def adopt(self, delivery: Delivery) -> bool:
         """`put` for a delivery that a local file held till now: it may be known as held elsewhere."""

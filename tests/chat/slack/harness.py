@@ -67,7 +67,7 @@ class Bot:
             for line in self.counted().splitlines()
             if line.startswith((b"assemblybot_questions_total", b"assemblybot_throttled"))
         ]
-        notes = await self.store._database.rows("SELECT key, value FROM notes ORDER BY key")
+        notes = await self.store.database.rows("SELECT key, value FROM notes ORDER BY key")
         return b"\n".join(counted) + str(notes).encode()
 
     def counted(self) -> bytes:

@@ -114,7 +114,7 @@ def test_nothing_is_kept_under_the_ids_of_slack() -> None:
         await bot.tell(message("when?"))
         rows: list[Any] = []
         for table in ("seen", "notes"):
-            rows += await bot.store._database.rows(f"SELECT * FROM {table}")
+            rows += await bot.store.database.rows(f"SELECT * FROM {table}")
         return rows
 
     async def run() -> None:

@@ -1,24 +1,28 @@
-"""Connections of clients: how many there may be, and how long each may take.
+"""The HTTP server: one application for every part, and what holds for all of its connections.
 
-Whoever opens one is a stranger. What he sends must arrive in time, and when there are too many
+Whoever opens a connection is a stranger. What is sent must arrive in time, and when there are too many
 connections, the one that has been idle for longest is closed for the new one.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import resource
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Final
 
-from aiohttp import web
+from aiohttp import HttpVersion10, hdrs, web
 from aiohttp.web_protocol import RequestHandler
 
 from assemblybot.api.headers import SECURITY_HEADERS
+from assemblybot.errors import SettingsError
 from assemblybot.logs import describe
 
 _LOG = logging.getLogger(__name__)
+#: No platform sends more in one request, in bytes.
+LARGEST_BODY: Final = 1024 * 1024
 #: Seconds for the head of the first request on a connection, and for each body.
 ARRIVES_WITHIN: Final = 10.0
 #: Seconds from the end of a request to the next one; the answer must have been read by then, too.
@@ -27,23 +31,49 @@ _LINGERING: Final = 2.0
 _MOST: Final = 1024
 # File descriptors for files, for calls to platforms, and for connections just accepted.
 _KEPT_FREE: Final = 128
+_CHARSETS: Final = frozenset({None, "utf-8", "utf8"})
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class _BodyLateError(TimeoutError):
-    """The body of a request did not arrive in time."""
+def build_app(routes: Iterable[web.RouteDef]) -> web.Application:
+    """One application for everything that is called over HTTP."""
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_catch_all, _in_time, _plain_only])
+    app.on_response_prepare.append(_secure)
+    app.add_routes(routes)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
+    """Serve `app`. Raises SettingsError when the port cannot be used."""
+    runner = web.AppRunner(app, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        assert runner.server
+        connections = Connections(runner.server)
+        try:
+            server = await asyncio.get_running_loop().create_server(connections, host, port)
+        except OSError as error:
+            raise SettingsError(
+                f"Port {port} of {host} cannot be used: {error.strerror}. Change HOST or PORT."
+            ) from error
+        _LOG.info("Listening on %s port %d", host, port)
+        with contextlib.closing(server):
+            yield
+    finally:
+        await runner.cleanup()
 
 
 class Connections:
     """Makes the protocol of each new connection to `server`, for `loop.create_server`."""
 
-    def __init__(self, server: web.Server, most: int | None = None) -> None:
-        """`most` connections may be open; `None`: as many as the limit of file descriptors allows."""
+    def __init__(self, server: web.Server) -> None:
         self._server = server
-        self._most = most or _affordable()
-        self._open: set[Connection] = set()
-        # In the order in which they became idle.
-        self._idle: dict[Connection, None] = {}
+        allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        unlimited = allowed == resource.RLIM_INFINITY
+        self._most = _MOST if unlimited else max(8, min(_MOST, (allowed - _KEPT_FREE) // 2))
+        # Whether each is idle, in the order of the last change.
+        self._open: dict[Connection, bool] = {}
 
     def __call__(self) -> Connection:
         """The protocol of one connection."""
@@ -51,31 +81,26 @@ class Connections:
 
     def opened(self, connection: Connection) -> None:
         """Count a new connection; close another one, or this one, when there are too many."""
-        if len(self._open) >= self._most:
-            leaving = next(iter(self._idle), connection)
-            self.closed(leaving)
-            leaving.abort()
-            if leaving is connection:
-                return
-        self._open.add(connection)
-        self._idle[connection] = None
+        self._open[connection] = True
+        if len(self._open) > self._most:
+            first_idle = next(one for one, idle in self._open.items() if idle)
+            self.closed(first_idle)
+            first_idle.abort()
 
     def closed(self, connection: Connection) -> None:
         """Forget a connection."""
-        self._open.discard(connection)
-        self._idle.pop(connection, None)
+        self._open.pop(connection, None)
 
     def idle(self, connection: Connection, idle: bool) -> None:
         """Say whether a connection has no request in hand."""
-        self._idle.pop(connection, None)
-        if idle and connection in self._open:
-            self._idle[connection] = None
+        if self._open.pop(connection, None) is not None:
+            self._open[connection] = idle
 
 
 class Connection(RequestHandler):
     """aiohttp's protocol, with time limits, and errors that tell nothing."""
 
-    def __init__(self, server: web.Server, all_of_them: Connections) -> None:
+    def __init__(self, server: web.Server, connections: Connections) -> None:
         super().__init__(
             server,
             loop=asyncio.get_running_loop(),
@@ -86,31 +111,31 @@ class Connection(RequestHandler):
             keepalive_timeout=IDLE_AT_MOST,
             lingering_time=_LINGERING,
         )
-        self._all = all_of_them
+        self._connections = connections
         self._limit: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to count the time until a request is here."""
         super().connection_made(transport)
         self._close_after(ARRIVES_WITHIN)
-        self._all.opened(self)
+        self._connections.opened(self)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """The connection is gone."""
         self._close_after(None)
-        self._all.closed(self)
+        self._connections.closed(self)
         super().connection_lost(exc)
 
     def request_begun(self) -> None:
         """The head of a request is here; its handler has limits of its own."""
         self._close_after(None)
-        self._all.idle(self, False)
+        self._connections.idle(self, False)
 
     def request_ended(self) -> None:
-        """A request was dealt with; its answer must be read, and the next one come, in time."""
+        """A request was answered; the answer must be read, and the next one come, in time."""
         if self.transport:
             self._close_after(IDLE_AT_MOST)
-            self._all.idle(self, True)
+            self._connections.idle(self, True)
 
     def abort(self) -> None:
         """Close the connection, whatever it is at."""
@@ -129,7 +154,7 @@ class Connection(RequestHandler):
         if request.writer.output_size > 0:
             raise ConnectionError("A part of the answer has left already.")
         response = web.Response(status=status)
-        secure(response)
+        _add_headers(response)
         response.force_close()
         return response
 
@@ -140,20 +165,45 @@ class Connection(RequestHandler):
         self._limit = None if seconds is None else loop.call_later(seconds, self.abort)
 
 
-def secure(response: web.StreamResponse) -> None:
+def _add_headers(response: web.StreamResponse) -> None:
     """Add security headers where a page has not set stricter ones of its own; name no versions."""
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["Server"] = "assemblybot"
 
 
+async def _secure(_: web.Request, response: web.StreamResponse) -> None:
+    _add_headers(response)
+
+
 @web.middleware
-async def in_time(request: web.Request, handler: _Handler) -> web.StreamResponse:
+async def _catch_all(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """Log what nobody expected by kind and place; the caller may try again."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception as error:
+        _LOG.error("A request failed: %s", describe(error))
+        return web.Response(status=503, headers={"Retry-After": "5"})
+
+
+class _BodyLateError(TimeoutError):
+    """The body of a request did not arrive in time."""
+
+
+@web.middleware
+async def _in_time(request: web.Request, handler: _Handler) -> web.StreamResponse:
     """Give the body of a request `ARRIVES_WITHIN` seconds, and tell its connection of begin and end."""
     connection = request.protocol if isinstance(request.protocol, Connection) else None
     if connection:
         connection.request_begun()
-    limit = asyncio.get_running_loop().call_later(ARRIVES_WITHIN, _give_up, request)
+
+    def give_up() -> None:
+        if not request.content.is_eof():
+            request.content.set_exception(_BodyLateError())
+
+    limit = asyncio.get_running_loop().call_later(ARRIVES_WITHIN, give_up)
     try:
         return await handler(request)
     except _BodyLateError:
@@ -166,13 +216,16 @@ async def in_time(request: web.Request, handler: _Handler) -> web.StreamResponse
             connection.request_ended()
 
 
-def _give_up(request: web.Request) -> None:
-    if not request.content.is_eof():
-        request.content.set_exception(_BodyLateError())
+@web.middleware
+async def _plain_only(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """Refuse what makes reading a body expensive: compression, and codecs other than UTF-8.
 
-
-def _affordable() -> int:
-    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if allowed == resource.RLIM_INFINITY:
-        return _MOST
-    return max(8, min(_MOST, (allowed - _KEPT_FREE) // 2))
+    No platform and no browser sends such a request.
+    """
+    if request.version < HttpVersion10:
+        return web.Response(status=505)
+    encoding = request.headers.get(hdrs.CONTENT_ENCODING, "identity")
+    charset = request.charset and request.charset.strip().lower()
+    if encoding.strip().lower() != "identity" or charset not in _CHARSETS:
+        return web.Response(status=415, headers={"Accept-Encoding": "identity"})
+    return await handler(request)
