@@ -39,12 +39,6 @@ def open_embedder(settings: Settings) -> Embedder:
     return load_embedder(settings.model, threads=settings.threads)
 
 
-def open_turns(settings: Settings) -> Turns | None:
-    """The classifier of turns that comes with the configured model; `None` where none does."""
-    folder = Path(settings.model)
-    return Turns.load(folder) if (folder / TURNS).is_file() else None
-
-
 def open_milvus(settings: Settings) -> MilvusBuilds | None:
     """The configured Milvus; `None` where vectors and postings lie in the index folder.
 
@@ -112,7 +106,8 @@ def assistant_over(index: Index, embedder: Embedder, settings: Settings) -> Assi
     chosen = Path(settings.model)
     reader = load_cross_encoder(shipped, threads=settings.threads)
     calibration = Calibration.load(chosen if (chosen / CALIBRATION).is_file() else shipped)
-    return Assistant(index, embedder, reader, calibration, open_turns(settings))
+    turns = Turns.load(chosen) if (chosen / TURNS).is_file() else None
+    return Assistant(index, embedder, reader, calibration, turns)
 
 
 def build_index(

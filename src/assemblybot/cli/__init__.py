@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from assemblybot.cli import asking, corpus, quality, reviewing, serving, streams
+from assemblybot.cli import asking, common, corpus, quality, serving
 from assemblybot.errors import AssemblybotError, TooLittleMemoryError, lacks_memory
 
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -48,7 +48,7 @@ app.command()(corpus.remove)
 app.command("list")(corpus.list_documents)
 app.command()(corpus.passages)
 app.command("eval")(quality.evaluate)
-app.command()(reviewing.review)
+app.command()(quality.review)
 app.command()(quality.doctor)
 
 _index = typer.Typer(help="Build, check and describe the index.", no_args_is_help=True)
@@ -65,8 +65,8 @@ app.add_typer(_slack, name="slack")
 
 def main() -> None:
     """Entry point of the `assemblybot` command."""
-    streams.open_closed()
-    streams.set_encodings()
+    common.open_closed()
+    common.set_encodings()
     try:
         app()
     except KeyboardInterrupt:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assemblybot.cli import streams
 from assemblybot.cli.common import (
     BidiOption,
     CollectionOption,
     CorpusOption,
     IndexOption,
     chosen_settings,
+    input_lines,
     opened,
+    writes_unicode,
 )
 from assemblybot.errors import AssemblybotError
 
@@ -44,7 +45,7 @@ def ask(
         answer(" ".join(question))
         return
     failed: AssemblybotError | None = None
-    for line in filter(str.strip, streams.lines()):
+    for line in filter(str.strip, input_lines()):
         try:
             if not as_json:
                 print(f"? {line.strip()}")
@@ -68,7 +69,7 @@ def _json(assistant: Assistant, settings: Settings) -> Callable[[str], None]:
 
 
 def _print_json(values: dict[str, Any]) -> None:
-    print(json.dumps(values, ensure_ascii=not streams.writes_unicode()), flush=True)
+    print(json.dumps(values, ensure_ascii=not writes_unicode()), flush=True)
 
 
 def _text(assistant: Assistant, bidi: Bidi, settings: Settings) -> Callable[[str], None]:
@@ -96,4 +97,4 @@ def repl(
         run_interactive(session, opening, folders.history())
     else:
         assistant = opened(settings)
-        run_piped(Repl(lambda: assistant, console(), bidi, settings.public_url), streams.lines())
+        run_piped(Repl(lambda: assistant, console(), bidi, settings.public_url), input_lines())

@@ -21,7 +21,6 @@ from assemblybot.settings import Settings
 PLATFORM: Final = "api"
 #: Room for the longest question with every character escaped, in bytes.
 LARGEST_BODY: Final = 64 * 1024
-_TOO_LARGE: Final = f"Send at most {LARGEST_BODY:,} bytes."
 _M = TypeVar("_M", bound=BaseModel)
 _Operation = Callable[[web.Request, UserKey], Awaitable[BaseModel]]
 _PASSAGE_ID: Final[TypeAdapter[str]] = TypeAdapter(models.PassageId)
@@ -81,7 +80,7 @@ class Api:
         async def handle(request: web.Request) -> web.Response:
             if request.method != method:
                 said = problem(HTTPStatus.METHOD_NOT_ALLOWED, f"Send a {method} request.")
-                return _json(said, {"Allow": method})
+                return _json(said, HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": method})
             return await self._handled(request, operation)
 
         return web.route("*", f"{PREFIX}{path}", handle)
@@ -91,18 +90,21 @@ class Api:
             user = self._keys.user(request.headers.get("Authorization"))
             return _json(await operation(request, user))
         except _Rejected as rejected:
-            return _json(rejected.problem)
+            return _json(rejected.problem, rejected.problem.status)
         except web.HTTPRequestEntityTooLarge:
-            return _json(
-                problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"Send at most {LARGEST_BODY:,} bytes.")
-            )
+            said = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"Send at most {LARGEST_BODY:,} bytes.")
+            return _json(said, said.status)
         except Exception as error:  # whatever it is, the caller hears it as a problem
-            observer = self._operations.desk.observer
-            if isinstance(error, TooManyQuestionsError):
-                observer.throttled(PLATFORM)
-            elif isinstance(error, BusyError):
-                observer.busy(PLATFORM)
-            return _json(*problem_of(error))
+            self._count(error)
+            said, headers = problem_of(error)
+            return _json(said, said.status, headers)
+
+    def _count(self, error: Exception) -> None:
+        observer = self._operations.desk.observer
+        if isinstance(error, TooManyQuestionsError):
+            observer.throttled(PLATFORM)
+        elif isinstance(error, BusyError):
+            observer.busy(PLATFORM)
 
     async def _ask(self, request: web.Request, user: UserKey) -> BaseModel:
         asked = await _body(request, models.Ask)
@@ -132,25 +134,26 @@ async def _describe(_: web.Request) -> web.Response:
 
 
 async def _nothing_here(_: web.Request) -> web.Response:
-    said = f"There is nothing here. {PREFIX}/openapi.json says what there is."
-    return _json(problem(HTTPStatus.NOT_FOUND, said))
+    said = problem(HTTPStatus.NOT_FOUND, f"There is nothing here. {PREFIX}/openapi.json says what there is.")
+    return _json(said, said.status)
 
 
-async def _body(request: web.Request, model: type[_M]) -> _M:
-    """The body, validated. Raises _Rejected, and HTTPRequestEntityTooLarge."""
+async def _body(request: web.Request, shape: type[_M]) -> _M:
+    """The body, of that shape. Raises _Rejected, and HTTPRequestEntityTooLarge."""
     if request.content_type != "application/json":
         raise _Rejected(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send JSON, as application/json.")
     body = await request.clone(client_max_size=LARGEST_BODY).read()
     try:
-        return model.model_validate_json(body, strict=True)
+        return shape.model_validate_json(body, strict=True)
     except ValidationError as error:
         raise _unfit(error) from None
 
 
-def _query(request: web.Request, model: type[_M]) -> _M:
-    """The parameters in the address, validated. Raises _Rejected."""
+def _query(request: web.Request, shape: type[_M]) -> _M:
+    """The parameters in the address, of that shape. Raises _Rejected."""
+    given: Mapping[str, str] = request.query
     try:
-        return model.model_validate(dict(request.query))
+        return shape.model_validate(dict(given))
     except ValidationError as error:
         raise _unfit(error) from None
 
@@ -164,10 +167,8 @@ def _unfit(error: ValidationError) -> _Rejected:
     return _Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, said)
 
 
-def _json(value: BaseModel, headers: Mapping[str, str] | None = None) -> web.Response:
-    return web.Response(
-        text=value.model_dump_json(),
-        status=value.status if isinstance(value, models.Problem) else HTTPStatus.OK,
-        content_type=MEDIA_TYPE if isinstance(value, models.Problem) else "application/json",
-        headers=headers,
-    )
+def _json(
+    value: BaseModel, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    kind = "application/json" if status < HTTPStatus.BAD_REQUEST else MEDIA_TYPE
+    return web.Response(text=value.model_dump_json(), status=status, content_type=kind, headers=headers)

@@ -67,7 +67,6 @@ class Metrics(Observer):
         tasks.set_function(lambda: float(len(asyncio.all_tasks())))
 
     def answered(self, platform: str, answer: Answer) -> None:
-        """See `Observer.answered`."""
         self._questions.labels(platform, answer.collection, answer.language, str(answer.verdict)).inc()
         for stage, seconds in answer.timings.items():
             self._stages.labels(stage).observe(seconds)
@@ -81,40 +80,31 @@ class Metrics(Observer):
         await asyncio.gather(*self._writing)
 
     def took(self, stage: Stage, seconds: float) -> None:
-        """See `Observer.took`."""
         self._stages.labels(stage).observe(seconds)
 
     def acknowledged(self, platform: str, seconds: float) -> None:
-        """See `Observer.acknowledged`."""
         self._acks.labels(platform).observe(seconds)
 
     def refused(self, platform: str) -> None:
-        """See `Observer.refused`."""
         self.delivered(platform, "refused")
 
     def resent(self, platform: str) -> None:
-        """See `Observer.resent`."""
         self._retries.labels(platform).inc()
 
     def rate_limited(self, platform: str) -> None:
-        """See `Observer.rate_limited`."""
         self._limited.labels(platform).inc()
 
     def throttled(self, platform: str) -> None:
-        """See `Observer.throttled`."""
         self._throttled.labels(platform).inc()
 
     def busy(self, platform: str) -> None:
-        """See `Observer.busy`."""
         self._busy.labels(platform).inc()
 
     def rated(self, platform: str, value: int) -> None:
-        """See `Observer.rated`."""
         rating = "taken_back" if value == 0 else "helpful" if value > 0 else "not_helpful"
         self._ratings.labels(platform, rating).inc()
 
     def explained(self, platform: str, reason: Reason) -> None:
-        """See `Observer.explained`."""
         self._reasons.labels(platform, reason).inc()
 
     def delivered(self, platform: str, outcome: str, count: int = 1) -> None:
@@ -122,7 +112,6 @@ class Metrics(Observer):
         self._deliveries.labels(platform, outcome).inc(count)
 
     def heard(self, platform: str) -> None:
-        """See `Observer.heard`."""
         self._last[platform] = time.monotonic()
 
     def silent_since_start(self, platform: str) -> None:

@@ -11,6 +11,7 @@ import contextlib
 import logging
 import resource
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from functools import partial
 from typing import Final
 
 from aiohttp import HttpVersion10, hdrs, web
@@ -50,9 +51,9 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
     await runner.setup()
     try:
         assert runner.server
-        connections = Connections(runner.server)
+        connection = partial(Connection, runner.server, {}, _most_connections())
         try:
-            server = await asyncio.get_running_loop().create_server(connections, host, port)
+            server = await asyncio.get_running_loop().create_server(connection, host, port)
         except OSError as error:
             raise SettingsError(
                 f"Port {port} of {host} cannot be used: {error.strerror}. Change HOST or PORT."
@@ -64,43 +65,21 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
         await runner.cleanup()
 
 
-class Connections:
-    """Makes the protocol of each new connection to `server`, for `loop.create_server`."""
-
-    def __init__(self, server: web.Server) -> None:
-        self._server = server
-        allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        unlimited = allowed == resource.RLIM_INFINITY
-        self._most = _MOST if unlimited else max(8, min(_MOST, (allowed - _KEPT_FREE) // 2))
-        # Whether each is idle, in the order of the last change.
-        self._open: dict[Connection, bool] = {}
-
-    def __call__(self) -> Connection:
-        """The protocol of one connection."""
-        return Connection(self._server, self)
-
-    def opened(self, connection: Connection) -> None:
-        """Count a new connection; close another one, or this one, when there are too many."""
-        self._open[connection] = True
-        if len(self._open) > self._most:
-            first_idle = next(one for one, idle in self._open.items() if idle)
-            self.closed(first_idle)
-            first_idle.abort()
-
-    def closed(self, connection: Connection) -> None:
-        """Forget a connection."""
-        self._open.pop(connection, None)
-
-    def idle(self, connection: Connection, idle: bool) -> None:
-        """Say whether a connection has no request in hand."""
-        if self._open.pop(connection, None) is not None:
-            self._open[connection] = idle
+def _most_connections() -> int:
+    """As many as the limit of file descriptors allows."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    unlimited = allowed == resource.RLIM_INFINITY
+    return _MOST if unlimited else max(8, min(_MOST, (allowed - _KEPT_FREE) // 2))
 
 
 class Connection(RequestHandler):
-    """aiohttp's protocol, with time limits, and errors that tell nothing."""
+    """aiohttp's protocol, with time limits, and errors that tell nothing.
 
-    def __init__(self, server: web.Server, connections: Connections) -> None:
+    `others` are all connections in the order in which they became idle or busy, each with whether it is
+    idle; when there are more than `most`, the first idle one is closed.
+    """
+
+    def __init__(self, server: web.Server, others: dict[Connection, bool], most: int) -> None:
         super().__init__(
             server,
             loop=asyncio.get_running_loop(),
@@ -111,31 +90,36 @@ class Connection(RequestHandler):
             keepalive_timeout=IDLE_AT_MOST,
             lingering_time=_LINGERING,
         )
-        self._connections = connections
+        self._others = others
+        self._most = most
         self._limit: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to count the time until a request is here."""
         super().connection_made(transport)
         self._close_after(ARRIVES_WITHIN)
-        self._connections.opened(self)
+        self._others[self] = True
+        if len(self._others) > self._most:
+            first = next(connection for connection, idle in self._others.items() if idle)
+            del self._others[first]
+            first.abort()
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """The connection is gone."""
         self._close_after(None)
-        self._connections.closed(self)
+        self._others.pop(self, None)
         super().connection_lost(exc)
 
     def request_begun(self) -> None:
         """The head of a request is here; its handler has limits of its own."""
         self._close_after(None)
-        self._connections.idle(self, False)
+        self._is_idle(False)
 
     def request_ended(self) -> None:
         """A request was answered; the answer must be read, and the next one come, in time."""
         if self.transport:
             self._close_after(IDLE_AT_MOST)
-            self._connections.idle(self, True)
+            self._is_idle(True)
 
     def abort(self) -> None:
         """Close the connection, whatever it is at."""
@@ -158,6 +142,10 @@ class Connection(RequestHandler):
         response.force_close()
         return response
 
+    def _is_idle(self, idle: bool) -> None:
+        if self._others.pop(self, None) is not None:
+            self._others[self] = idle
+
     def _close_after(self, seconds: float | None) -> None:
         if self._limit:
             self._limit.cancel()
@@ -165,15 +153,15 @@ class Connection(RequestHandler):
         self._limit = None if seconds is None else loop.call_later(seconds, self.abort)
 
 
+async def _secure(_: web.Request, response: web.StreamResponse) -> None:
+    _add_headers(response)
+
+
 def _add_headers(response: web.StreamResponse) -> None:
     """Add security headers where a page has not set stricter ones of its own; name no versions."""
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["Server"] = "assemblybot"
-
-
-async def _secure(_: web.Request, response: web.StreamResponse) -> None:
-    _add_headers(response)
 
 
 @web.middleware

@@ -16,7 +16,7 @@ from redis.exceptions import TimeoutError as RedisSilentError
 
 from assemblybot.logs import describe
 from assemblybot.session.base import SEEN_TTL, SessionStore, UserKey
-from assemblybot.session.inbox import OWNER_TTL, Delivery, Reclaimed
+from assemblybot.session.inbox import OWNER_TTL, Delivery, Inbox, Reclaimed
 from assemblybot.session.redis import RedisInbox, RedisStore
 from assemblybot.session.sqlite import SqliteInbox, SqliteStore
 
@@ -147,11 +147,9 @@ class FailoverStore(SessionStore):
 
     @property
     def degraded(self) -> bool:
-        """See `SessionStore.degraded`."""
         return self._breaker.is_open
 
     async def first_seen(self, key: str, ttl: float, by: str = "") -> bool:
-        """See `SessionStore.first_seen`."""
         try:
             first = await self._breaker.call(lambda: self._shared.first_seen(key, ttl, by))
         except RedisAwayError:
@@ -166,27 +164,22 @@ class FailoverStore(SessionStore):
         return first
 
     async def note(self, key: str, value: str | None, ttl: float, *, user: UserKey | None = None) -> None:
-        """See `SessionStore.note`."""
         await self._change(lambda store, age: store.note(key, value, ttl - age, user=user))
 
     async def noted(self, key: str) -> str | None:
-        """See `SessionStore.noted`."""
         return await self._ask(lambda store: store.noted(key))
 
     async def notes(self, prefix: str) -> dict[str, str]:
-        """See `SessionStore.notes`."""
         return await self._ask(lambda store: store.notes(prefix))
 
     async def allow(self, user: UserKey) -> float:
-        """See `SessionStore.allow`."""
         return await self._ask(lambda store: store.allow(user))
 
     async def forget(self, user: UserKey) -> None:
-        """See `SessionStore.forget`; while Redis is away, what lies there goes when it is back."""
+        """While Redis is away, what lies there goes when it is back."""
         await self._change(lambda store, _: store.forget(user), always_told=True)
 
     async def close(self) -> None:
-        """See `SessionStore.close`."""
         await self._breaker.close()
         if self._closing:
             await self._closing
@@ -225,7 +218,7 @@ class FailoverStore(SessionStore):
         self._closing = asyncio.create_task(old.close())
 
 
-class FailoverInbox:
+class FailoverInbox(Inbox):
     """An `Inbox` on Redis, with a local file for the time that Redis is away.
 
     So that an outage itself leads to no second answer:
@@ -264,11 +257,9 @@ class FailoverInbox:
 
     @property
     def degraded(self) -> bool:
-        """See `Inbox.degraded`."""
         return self._breaker.is_open
 
     async def put(self, delivery: Delivery) -> bool:
-        """See `Inbox.put`."""
         try:
             new = await self._breaker.call(lambda: self._shared.put(delivery))
         except RedisAwayError:
@@ -280,7 +271,6 @@ class FailoverInbox:
         return new
 
     async def sending(self, key: str) -> bool:
-        """See `Inbox.sending`."""
         if key in self._here:
             return await self._local.sending(key)
         try:
@@ -290,7 +280,6 @@ class FailoverInbox:
             return True
 
     async def done(self, key: str) -> None:
-        """See `Inbox.done`."""
         if key in self._here:
             await self._local.done(key)
             self._here.discard(key)
@@ -301,7 +290,7 @@ class FailoverInbox:
             self._tell_later(key)
 
     async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
-        """See `Inbox.reclaim`; also what a dead process left in the local file."""
+        """Also what a dead process left in the local file."""
         left = await self._local.reclaim(platform, most)
         ours = [delivery for delivery in left.deliveries if await self._adopt(delivery)]
         shared = Reclaimed()
@@ -311,13 +300,11 @@ class FailoverInbox:
         return Reclaimed((*ours, *shared.deliveries), left.in_doubt + shared.in_doubt)
 
     async def heartbeat(self) -> None:
-        """See `Inbox.heartbeat`."""
         await self._local.heartbeat()
         with contextlib.suppress(RedisAwayError):
             await self._breaker.call(self._shared.heartbeat)
 
     async def close(self) -> None:
-        """See `Inbox.close`."""
         await self._breaker.close()
         await self._shared.close()
         await self._local.close()

@@ -33,7 +33,7 @@ from redis.exceptions import RedisError
 from assemblybot.errors import SettingsError
 from assemblybot.session.base import DEFAULT_LIMIT, RETENTION, SEEN_TTL, LimitedStore, Throttle, UserKey
 from assemblybot.session.identity import Cipher
-from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, Reclaimed
+from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, Inbox, Reclaimed
 
 _PREFIX: Final = "assemblybot:"
 _NOTE: Final = f"{_PREFIX}note:"
@@ -47,11 +47,9 @@ _SEEN_SECONDS: Final = round(SEEN_TTL)
 # A delivery as old as this is of no use to anyone.
 _KEPT_SECONDS: Final = round(2 * OLDEST_DELIVERY)
 
-# What is no string was a rating of an earlier version.
 _FORGET: Final = """
 for _, key in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-    if redis.call('TYPE', key).ok ~= 'string'
-    or string.sub(redis.call('GET', key), 1, #ARGV[1] + 1) == ARGV[1] .. '\\n' then
+    if string.sub(redis.call('GET', key) or '', 1, #ARGV[1] + 1) == ARGV[1] .. '\\n' then
         redis.call('DEL', key)
     end
 end
@@ -200,14 +198,12 @@ class RedisStore(_OnRedis, LimitedStore):
         self._forget = client.register_script(_FORGET)
 
     async def first_seen(self, key: str, ttl: float, by: str = "") -> bool:
-        """See `SessionStore.first_seen`."""
         # A value of its own lets the client send the command again after a time-out.
         value = by or secrets.token_hex(8)
         before = await self._redis.set(f"{_PREFIX}seen:{key}", value, nx=True, get=True, px=_ms(ttl))
         return before is None or before == value
 
     async def note(self, key: str, value: str | None, ttl: float, *, user: UserKey | None = None) -> None:
-        """See `SessionStore.note`."""
         name = f"{_NOTE}{key}"
         if value is None:
             await self._redis.delete(name)
@@ -225,11 +221,9 @@ class RedisStore(_OnRedis, LimitedStore):
             await pipe.execute()
 
     async def noted(self, key: str) -> str | None:
-        """See `SessionStore.noted`."""
         return self._opened(await self._redis.get(f"{_NOTE}{key}"))
 
     async def notes(self, prefix: str) -> dict[str, str]:
-        """See `SessionStore.notes`."""
         found: dict[str, str] = {}
         cursor = None
         while cursor != 0:
@@ -240,7 +234,6 @@ class RedisStore(_OnRedis, LimitedStore):
         return found
 
     async def forget(self, user: UserKey) -> None:
-        """See `SessionStore.forget`."""
         await self._forget(keys=[f"{_PREFIX}kept:{user}"], args=[user])
         await self._throttle.forget(user)
 
@@ -248,7 +241,7 @@ class RedisStore(_OnRedis, LimitedStore):
         return None if kept is None else self._cipher.decrypt(str(kept).partition("\n")[2])
 
 
-class RedisInbox(_OnRedis):
+class RedisInbox(_OnRedis, Inbox):
     """An `Inbox` on Redis; every step is one script, so it happens whole."""
 
     degraded: Final = False
@@ -265,7 +258,7 @@ class RedisInbox(_OnRedis):
         self._reclaim = client.register_script(_RECLAIM)
 
     async def put(self, delivery: Delivery, *, instead: str = "") -> bool:
-        """See `Inbox.put`; one round trip. A key that is known as `instead` counts as new."""
+        """One round trip. A key that is known as `instead` counts as new."""
         token = secrets.token_hex(8)  # lets the client send the script again after a time-out
         key, platform = delivery.key, delivery.platform
         keys = [*_keys(key), self._ours(platform), f"{_INBOX}owners:{platform}"]
@@ -277,11 +270,9 @@ class RedisInbox(_OnRedis):
         return await self.put(delivery, instead=_ELSEWHERE)
 
     async def sending(self, key: str) -> bool:
-        """See `Inbox.sending`."""
         return bool(await self._sending(_keys(key), [self._owner, _SEEN_SECONDS]))
 
     async def done(self, key: str) -> None:
-        """See `Inbox.done`."""
         await self._done(_keys(key), [self._owner, _SEEN_SECONDS, _INBOX, key, 0, self._owner])
 
     async def processed_elsewhere(self, key: str, *, held: bool) -> None:
@@ -293,7 +284,6 @@ class RedisInbox(_OnRedis):
         await self._done(_keys(key), [self._owner, _SEEN_SECONDS, _INBOX, key, 1, mark])
 
     async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
-        """See `Inbox.reclaim`."""
         async with self._reclaiming:
             in_doubt, rows = await self._reclaim(
                 [self._ours(platform), f"{_INBOX}owners:{platform}"],
@@ -303,7 +293,6 @@ class RedisInbox(_OnRedis):
         return Reclaimed.of((Delivery(platform, key, body, float(at)) for key, body, at in rows), in_doubt)
 
     async def heartbeat(self) -> None:
-        """See `Inbox.heartbeat`."""
         await self._redis.set(f"{_INBOX}alive:{self._owner}", "1", px=_ms(OWNER_TTL))
 
     def _ours(self, platform: str) -> str:

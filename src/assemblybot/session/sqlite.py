@@ -14,7 +14,7 @@ from typing import Final
 
 from assemblybot.session.base import DEFAULT_LIMIT, RETENTION, SEEN_TTL, LimitedStore, Throttle, UserKey
 from assemblybot.session.database import IN_MEMORY, Database
-from assemblybot.session.inbox import OWNER_TTL, Delivery, Reclaimed
+from assemblybot.session.inbox import OWNER_TTL, Delivery, Inbox, Reclaimed
 
 _VERSION: Final = 4
 _STORE: Final = (
@@ -25,13 +25,6 @@ _STORE: Final = (
     "CREATE INDEX IF NOT EXISTS notes_of_user ON notes (user)",
 )
 _PURGE_STORE: Final = ("DELETE FROM seen WHERE until <= ?", "DELETE FROM notes WHERE until <= ?")
-# What had tables of its own before version 4, as notes.
-_OLD_TABLES: Final = {
-    "preferences": "REPLACE INTO notes"
-    " SELECT 'preference:' || user || ':' || name, value, until, user FROM preferences",
-    "feedback": "REPLACE INTO notes SELECT 'feedback:' || answer || ':' || user,"
-    " CASE WHEN value > 0 THEN 'helpful' ELSE coalesce(reason, 'not-helpful') END, until, user FROM feedback",
-}
 
 # A delivery that is done keeps its key only.
 _INBOX: Final = """
@@ -77,7 +70,7 @@ class SqliteStore(LimitedStore):
         return cls(await Database.open(path, _prepare, _PURGE_STORE, clock), throttle, retention, clock)
 
     async def first_seen(self, key: str, ttl: float, by: str = "") -> bool:
-        """See `SessionStore.first_seen`; one statement, so two processes cannot both be first."""
+        """One statement, so two processes cannot both be first."""
         now = self._clock()
         written = await self.database.change(
             "INSERT INTO seen VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET until = ?2, by = ?3"
@@ -87,7 +80,6 @@ class SqliteStore(LimitedStore):
         return written == 1
 
     async def note(self, key: str, value: str | None, ttl: float, *, user: UserKey | None = None) -> None:
-        """See `SessionStore.note`."""
         if value is None:
             await self.database.change("DELETE FROM notes WHERE key = ?", key)
         else:
@@ -95,54 +87,38 @@ class SqliteStore(LimitedStore):
             await self.database.change("REPLACE INTO notes VALUES (?, ?, ?, ?)", key, value, until, user)
 
     async def noted(self, key: str) -> str | None:
-        """See `SessionStore.noted`."""
         query = "SELECT value FROM notes WHERE key = ? AND until > ?"
         rows = await self.database.rows(query, key, self._clock())
         return rows[0][0] if rows else None
 
     async def notes(self, prefix: str) -> dict[str, str]:
-        """See `SessionStore.notes`."""
         query = "SELECT key, value FROM notes WHERE key BETWEEN ?1 AND ?1 || char(0x10ffff) AND until > ?2"
         return {key: str(value) for key, value in await self.database.rows(query, prefix, self._clock())}
 
     async def forget(self, user: UserKey) -> None:
-        """See `SessionStore.forget`; the bytes leave the file and its log too."""
+        """The bytes leave the file and its log too."""
         await self.database.change("DELETE FROM notes WHERE user = ?", user)
         await self.database.empty_log()
         await self._throttle.forget(user)
 
     async def close(self) -> None:
-        """See `SessionStore.close`."""
         await self.database.close()
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    """Create the tables of a store, or bring those of an earlier version up to date."""
+    """Create the tables of a store; what a version before the first that was published kept is dropped."""
     with connection:
         connection.execute("BEGIN IMMEDIATE")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version < 2:  # it knew no `by`
-            connection.execute("DROP TABLE IF EXISTS seen")
+        if version < _VERSION:
+            for table in ("seen", "notes", "preferences", "feedback"):
+                connection.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in _STORE:
             connection.execute(statement)
-        if version < _VERSION:
-            _migrate(connection, version)
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
 
 
-def _migrate(connection: sqlite3.Connection, version: int) -> None:
-    old = "SELECT name FROM sqlite_master WHERE name IN ('preferences', 'feedback')"
-    for (table,) in connection.execute(old).fetchall():
-        if version < 2:  # it kept preferences and ratings for ever
-            until = time.time() + RETENTION
-            connection.execute(f"ALTER TABLE {table} ADD COLUMN until REAL NOT NULL DEFAULT {until}")
-        if version < 3 and table == "feedback":
-            connection.execute("ALTER TABLE feedback ADD COLUMN reason TEXT")
-        connection.execute(_OLD_TABLES[table])
-        connection.execute(f"DROP TABLE {table}")
-
-
-class SqliteInbox:
+class SqliteInbox(Inbox):
     """An `Inbox` on SQLite; use `SqliteInbox.open`."""
 
     degraded: Final = False
@@ -166,7 +142,7 @@ class SqliteInbox:
         return inbox
 
     async def put(self, delivery: Delivery) -> bool:
-        """See `Inbox.put`; one statement, so of two processes one is told True."""
+        """One statement, so of two processes one is told True."""
         now = self._clock()
         written = await self.database.change_soon(
             "INSERT INTO deliveries VALUES (?1, ?2, ?3, ?4, ?5, 'taken', ?6) ON CONFLICT (key) DO UPDATE"
@@ -178,17 +154,14 @@ class SqliteInbox:
         return written == 1
 
     async def sending(self, key: str) -> bool:
-        """See `Inbox.sending`."""
         statement = "UPDATE deliveries SET state = 'sending' WHERE key = ? AND owner = ? AND state != 'done'"
         return await self.database.change(statement, key, self._owner) == 1
 
     async def done(self, key: str) -> None:
-        """See `Inbox.done`."""
         statement = "UPDATE deliveries SET state = 'done', body = NULL WHERE key = ? AND owner = ?"
         await self.database.change(statement, key, self._owner)
 
     async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
-        """See `Inbox.reclaim`."""
         values = {"platform": platform, "me": self._owner, "now": self._clock(), "most": most}
 
         def take_over(connection: sqlite3.Connection) -> Reclaimed:
@@ -199,10 +172,8 @@ class SqliteInbox:
         return await self.database.run(take_over)
 
     async def heartbeat(self) -> None:
-        """See `Inbox.heartbeat`."""
         until = self._clock() + OWNER_TTL
         await self.database.change_soon("REPLACE INTO owners VALUES (?, ?)", self._owner, until)
 
     async def close(self) -> None:
-        """See `Inbox.close`."""
         await self.database.close()
