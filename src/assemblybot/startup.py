@@ -16,7 +16,7 @@ from assemblybot import folders
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.calibration import NAME as CALIBRATION
 from assemblybot.answering.calibration import Calibration
-from assemblybot.answering.turns import NAME as TURNS
+from assemblybot.answering.turns import NAME as SLOTS
 from assemblybot.answering.turns import Turns
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder, load_cross_encoder, load_embedder
@@ -106,7 +106,7 @@ def assistant_over(index: Index, embedder: Embedder, settings: Settings) -> Assi
     chosen = Path(settings.model)
     reader = load_cross_encoder(shipped, threads=settings.threads)
     calibration = Calibration.load(chosen if (chosen / CALIBRATION).is_file() else shipped)
-    turns = Turns.load(chosen) if (chosen / TURNS).is_file() else None
+    turns = Turns.load(chosen) if (chosen / SLOTS).is_file() else None
     return Assistant(index, embedder, reader, calibration, turns)
 
 

@@ -27,7 +27,7 @@ from assemblybot.api.keys import Allow, Keys
 from assemblybot.api.mcp import build, http_app, run_http
 from assemblybot.api.openapi import schema
 from assemblybot.api.operations import Operations
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import SettingsError
 from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
@@ -41,12 +41,12 @@ def play(scenario: Callable[[Client], Awaitable[None]], scripted: ScriptedAssist
     """Run `scenario` with a client in this process."""
 
     async def run() -> None:
-        desk = AnswerDesk((scripted or ScriptedAssistant()).as_assistant())
+        queue = AnswerQueue((scripted or ScriptedAssistant()).as_assistant())
         try:
-            async with Client(build(Operations(desk, "mcp", PUBLIC_URL))) as client:
+            async with Client(build(Operations(queue, "mcp", PUBLIC_URL))) as client:
                 await scenario(client)
         finally:
-            desk.close()
+            queue.close()
 
     asyncio.run(run())
 
@@ -144,12 +144,12 @@ def test_over_standard_input(settings: Settings) -> None:
 @contextmanager
 def served(allow: Allow) -> Iterator[str]:
     """The address of the server over HTTP, served from a thread."""
-    desk = AnswerDesk(ScriptedAssistant().as_assistant())
+    queue = AnswerQueue(ScriptedAssistant().as_assistant())
     keys = Keys.configured(SETTINGS, allow)
     assert keys is not None
     server = uvicorn.Server(
         uvicorn.Config(
-            http_app(Operations(desk, "mcp", PUBLIC_URL), keys), log_config=None, access_log=False, ws="none"
+            http_app(Operations(queue, "mcp", PUBLIC_URL), keys), log_config=None, access_log=False, ws="none"
         )
     )
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -160,7 +160,7 @@ def served(allow: Allow) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/mcp"
         server.should_exit = True
         thread.join()
-    desk.close()
+    queue.close()
 
 
 @asynccontextmanager

@@ -22,7 +22,7 @@ from assemblybot.api import models
 from assemblybot.api.gate import Gate
 from assemblybot.api.keys import Keys, TooManyQuestionsError
 from assemblybot.api.operations import FOUND, NEIGHBOURS, Operations
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import AssemblybotError, CollectionError, SettingsError
 from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
@@ -170,7 +170,7 @@ def _limit(keys: Keys, operations: Operations) -> ServerMiddleware[Any]:
             try:
                 await keys.count(operations.counted(user, _collection(ctx.params)))
             except TooManyQuestionsError as error:
-                operations.desk.observer.throttled(PLATFORM)
+                operations.queue.observer.throttled(PLATFORM)
                 text = f"{error} Wait {math.ceil(error.seconds)} seconds."
                 return CallToolResult(content=[TextContent(text=text)], is_error=True)
             except CollectionError as error:
@@ -188,18 +188,18 @@ def _collection(params: Mapping[str, Any] | None) -> str | None:
 
 @contextmanager
 def _operations(settings: Settings, assistant: Assistant) -> Iterator[Operations]:
-    desk = AnswerDesk(
+    queue = AnswerQueue(
         assistant,
         others=settings.collections,
         most_waiting=settings.most_waiting,
         deadline=settings.question_deadline,
     )
     for other in load_others(settings, assistant, silent):
-        desk.replace(other)
+        queue.replace(other)
     try:
-        yield Operations(desk, PLATFORM, settings.public_url)
+        yield Operations(queue, PLATFORM, settings.public_url)
     finally:
-        desk.close()
+        queue.close()
 
 
 @contextmanager

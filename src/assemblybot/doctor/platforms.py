@@ -20,7 +20,7 @@ from slack_sdk.web import SlackResponse
 from assemblybot.chat.slack.client import quiet_logger
 from assemblybot.chat.slack.manifest import BOT_SCOPES
 from assemblybot.chat.telegram.links import link_problem
-from assemblybot.chat.telegram.quiet import quiet_libraries
+from assemblybot.chat.telegram.redaction import quiet_libraries
 from assemblybot.chat.telegram.webhook import PATH
 from assemblybot.doctor.finding import Check, Skip, Warn
 from assemblybot.errors import PlatformError, SettingsError

@@ -11,14 +11,14 @@ from typing import Final, Literal
 from pydantic import SecretStr
 
 from assemblybot.chat import slack, telegram
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
-from assemblybot.chat.channel import AllowList, Bot, Entrance, Take
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.channel import AllowList, Bot, Enqueue, Transport
 from assemblybot.chat.documents import Documents
 from assemblybot.errors import PlatformUnreachableError, SettingsError, TokenMissingError
 from assemblybot.logs import describe
+from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.health import Health
-from assemblybot.service.intake import Intake
 from assemblybot.session import Pseudonyms, SessionStore
 from assemblybot.settings import Settings
 
@@ -34,17 +34,17 @@ class Channel:
     """One platform: who deals with its deliveries, and how they come in."""
 
     bot: Bot
-    entrance: Entrance
+    transport: Transport
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What all channels share."""
 
-    desk: AnswerDesk
+    queue: AnswerQueue
     store: SessionStore
     names: Pseudonyms
-    take: Take
+    enqueue: Enqueue
     bindings: Bindings
     documents: Documents
 
@@ -70,8 +70,8 @@ def configured(settings: Settings, parts: Parts, only: Only | None = None) -> li
 
 def _telegram(settings: Settings, parts: Parts, *, webhook: bool) -> Channel:
     token = telegram.check_token(_required(settings.telegram_bot_token, "TELEGRAM_BOT_TOKEN"))
-    floor = telegram.Floor(
-        parts.desk,
+    conversation = telegram.TelegramConversation(
+        parts.queue,
         parts.store,
         parts.names,
         parts.bindings,
@@ -79,17 +79,17 @@ def _telegram(settings: Settings, parts: Parts, *, webhook: bool) -> Channel:
         documents=parts.documents,
     )
     bot = telegram.TelegramBot(
-        floor,
+        conversation,
         token,
         base_url=settings.telegram_api_url.rstrip("/") + "/bot",
         per_second=settings.telegram_per_second,
     )
     incoming = telegram.Incoming(
         parts.names,
-        parts.take,
+        parts.enqueue,
         token=token,
         allowed=AllowList(settings.allowed_chats, settings.allowed_users),
-        observer=parts.desk.observer,
+        observer=parts.queue.observer,
     )
     if not webhook:
         return Channel(bot, telegram.Poller(bot, incoming))
@@ -131,8 +131,8 @@ def _slack(
     settings: Settings, parts: Parts, token: str | None, installations: slack.Installations | None
 ) -> tuple[slack.SlackBot, slack.Incoming]:
     names = slack.Names(parts.names, parts.store)
-    desk = slack.Desk(
-        parts.desk,
+    queue = slack.SlackConversation(
+        parts.queue,
         parts.store,
         names,
         parts.bindings,
@@ -140,12 +140,12 @@ def _slack(
         documents=parts.documents,
     )
     url = settings.slack_api_url
-    bot = slack.SlackBot(desk, names, bot_token=token, installations=installations, api_url=url)
+    bot = slack.SlackBot(queue, names, bot_token=token, installations=installations, api_url=url)
     incoming = slack.Incoming(
         parts.names,
-        parts.take,
+        parts.enqueue,
         allowed=AllowList(settings.allowed_teams, settings.allowed_users),
-        observer=parts.desk.observer,
+        observer=parts.queue.observer,
     )
     return bot, incoming
 
@@ -168,10 +168,10 @@ def _required(secret: SecretStr | None, name: str) -> str:
 class Supervisor:
     """Brings one channel of a running service up, and tries again while its platform is out of reach."""
 
-    def __init__(self, channel: Channel, intake: Intake, health: Health) -> None:
+    def __init__(self, channel: Channel, dispatcher: Dispatcher, health: Health) -> None:
         self._bot = channel.bot
-        self._entrance = channel.entrance
-        self._intake = intake
+        self._transport = channel.transport
+        self._dispatcher = dispatcher
         self._health = health
         self._started = self._opened = False
 
@@ -183,13 +183,13 @@ class Supervisor:
                 if not self._started:
                     await self._bot.start()
                     self._started = True
-                self._intake.open(self._bot)
+                self._dispatcher.open(self._bot)
                 self._opened = True
-                await self._entrance.open()
+                await self._transport.open()
                 self._health.is_up(self._bot.platform, True)
                 _LOG.info("Ready for %s", self._bot.platform)
                 pause = _FIRST_PAUSE
-                await self._entrance.watch()
+                await self._transport.watch()
             except PlatformUnreachableError as error:
                 self._health.is_up(self._bot.platform, False)
                 _LOG.warning("%s It is tried again in %.0f s", error, pause)
@@ -201,7 +201,7 @@ class Supervisor:
         """Let nothing more in, within so many seconds."""
         if self._opened:
             self._opened = False
-            await _in_time(self._entrance.shut(), seconds)
+            await _in_time(self._transport.shut(), seconds)
 
     async def close(self, seconds: float) -> None:
         """Let go of connections, within so many seconds."""

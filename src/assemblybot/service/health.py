@@ -14,7 +14,7 @@ from aiohttp import web
 from assemblybot.answering.answer import Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.suggest import suggest
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import IndexDamagedError, ServiceHangsError
 from assemblybot.logs import describe
 from assemblybot.session import SessionStore
@@ -36,7 +36,7 @@ class Health:
 
     def __init__(
         self,
-        desk: AnswerDesk,
+        queue: AnswerQueue,
         store: SessionStore,
         inbox: Inbox,
         platforms: Iterable[str],
@@ -44,7 +44,7 @@ class Health:
         keeps: Callable[[], bool] = lambda: True,
     ) -> None:
         """`keeps` says whether deliveries can be put into the inbox just now."""
-        self._desk = desk
+        self._queue = queue
         self._store = store
         self._inbox = inbox
         self._platforms = sorted(platforms)
@@ -78,7 +78,7 @@ class Health:
     @property
     def hangs(self) -> bool:
         """True when only another start helps."""
-        return self._desk.at_work_for > HUNG_AFTER
+        return self._queue.at_work_for > HUNG_AFTER
 
     async def until_it_hangs(self) -> None:
         """Raises ServiceHangsError when it does, so that whoever started the service starts it again."""
@@ -103,8 +103,8 @@ class Health:
             "inbox": "ok" if keeps else "unusable",
             "platforms": self._platforms,
             "unreachable": sorted(self._unreachable),
-            "waiting": self._desk.waiting,
-            "collections": {name: bool(self._desk.in_use(name)) for name in self._desk.collections},
+            "waiting": self._queue.waiting,
+            "collections": {name: bool(self._queue.assistant_of(name)) for name in self._queue.collections},
         }
         return web.json_response(details, status=200 if ready else 503)
 
@@ -131,7 +131,7 @@ class Health:
         """On a thread of its own: a long queue is no reason to be taken out of service."""
         passed = False
         try:
-            await asyncio.to_thread(self_test, self._desk.assistant)
+            await asyncio.to_thread(self_test, self._queue.assistant)
             passed = True
         except Exception as error:  # whatever it is, there are no answers
             _LOG.error("The self-test failed: %s", describe(error))

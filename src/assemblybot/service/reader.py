@@ -16,8 +16,8 @@ from typing import Final
 from aiohttp import ETag, web
 
 from assemblybot.answering.suggest import suggest
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.conversation import Asked, Conversation
-from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import CollectionUnavailableError, QuestionError
 from assemblybot.index.index import Index
 from assemblybot.messages import say
@@ -107,7 +107,7 @@ class Reader:
 
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
-        self._desk = conversation.desk
+        self._queue = conversation.queue
         self._pages: PageCache | None = None
 
     @property
@@ -125,7 +125,7 @@ class Reader:
 
     async def _read(self, request: web.Request) -> web.Response:
         """One document or, without a name, a page of the list of all."""
-        index = self._desk.assistant.index
+        index = self._queue.assistant.index
         if self._pages is None or index is not self._pages.index:
             self._pages = PageCache(index)
         pages = self._pages
@@ -149,11 +149,11 @@ class Reader:
         fields = await form(request)
         display = self._display(request, fields)
         chosen = display.language if display.chosen else None
-        with self._desk.one_index():
+        with self._queue.one_index():
             index = self._conversation.assistant.index
             context = thread_context(fields, index.position)
             asked = Asked(fields.get("question", ""), context=context, chosen=chosen, speaks=display.language)
-            reply = await self._conversation.answer(asked, behind=True)
+            reply = await self._conversation.answer(asked, low_priority=True)
         if reply.answer is None:
             text = say(reply.language, reply.key, **reply.values)
             thread = Thread(reply.asked.text, reply.asked.context, reply.asked.context)
@@ -161,20 +161,20 @@ class Reader:
                 return notice("reader-no-answer", text, display, 422, thread)
             return notice("reader-no-answer", text, display, 503, thread, headers=TRY_AGAIN)
         thread = Thread(clean_question(asked.text), context, reply.told or context)
-        with self._desk.observer.timing("render"):
+        with self._queue.observer.timing("render"):
             page = reader.answer_page(reply.answer, index.documents, display, thread)
         return html(page, headers=_ONLY_HERE)
 
     def _display(self, request: web.Request, fields: Mapping[str, str]) -> Display:
-        return replace(display_of(request, fields), questions_kept=self._desk.observer.keeps_questions)
+        return replace(display_of(request, fields), questions_kept=self._queue.observer.keeps_questions)
 
 
-def within(desk: AnswerDesk, collection: str, routes: Iterable[web.RouteDef]) -> list[web.RouteDef]:
+def within(queue: AnswerQueue, collection: str, routes: Iterable[web.RouteDef]) -> list[web.RouteDef]:
     """The same pages for a collection, under its own address; a page says so while it cannot be used."""
 
     def inside(handler: _Handler) -> _Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
-            with desk.within(collection):
+            with queue.within(collection):
                 try:
                     return await handler(request)
                 except CollectionUnavailableError:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from assemblybot.answering.assistant import Assistant
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import AssemblybotError, IndexMissingError, IndexUnreachableError, lacks_memory
 from assemblybot.index import store
 from assemblybot.index.manifest import Manifest
@@ -45,15 +45,15 @@ class Reindexer:
     def __init__(
         self,
         settings: Settings,
-        desk: AnswerDesk,
+        queue: AnswerQueue,
         metrics: Metrics,
         *,
         every: float = LOOK_EVERY,
     ) -> None:
         self._settings = settings
         self._collection = settings.collection
-        self._embedder = desk.assistant.embedder
-        self._desk = desk
+        self._embedder = queue.assistant.embedder
+        self._queue = queue
         self._metrics = metrics
         self._every = every
         self._seen = ""
@@ -67,7 +67,7 @@ class Reindexer:
     @property
     def version(self) -> str:
         """Of the index in use; empty where there is none."""
-        assistant = self._desk.in_use(self._collection)
+        assistant = self._queue.assistant_of(self._collection)
         return _version(assistant) if assistant else ""
 
     async def watch(self) -> None:
@@ -117,7 +117,7 @@ class Reindexer:
             _LOG.error("The new index %s of %s is refused: %s", name, self._collection, error)
         else:
             if _version(assistant) != self.version:
-                self._desk.replace(assistant)
+                self._queue.replace(assistant)
                 self._metrics.uses_index(self._collection, self.version, self._embedder.id)
                 self._metrics.reindexed(self._collection, "swapped")
                 _LOG.info("Answering from the new index %s of %s", self.version, self._collection)
@@ -151,10 +151,10 @@ class Reindexer:
 
     def _load(self) -> Assistant:
         """The current index, verified; the one in use when it is the same."""
-        in_use = self._desk.in_use(self._collection)
+        in_use = self._queue.assistant_of(self._collection)
         if in_use and Manifest.read(store.current(self._settings.index_dir)).version == self.version:
             return in_use
-        like = in_use or self._desk.assistant
+        like = in_use or self._queue.assistant
         assistant = like.over(load_index(self._settings, self._embedder))
         self_test(assistant)
         return assistant

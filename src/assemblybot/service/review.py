@@ -20,7 +20,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from assemblybot.api.keys import digests_of, known_digest
-from assemblybot.chat.desk import AnswerDesk, BusyError
+from assemblybot.chat.answer_queue import AnswerQueue, BusyError
 from assemblybot.curation.curator import Curator
 from assemblybot.curation.decided import Decision
 from assemblybot.curation.queue import Queued, offered
@@ -51,7 +51,7 @@ class _Form(BaseModel):
     passage: Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)] = ""
 
 
-def routes(settings: Settings, desk: AnswerDesk, ratings: Ratings) -> list[web.RouteDef]:
+def routes(settings: Settings, queue: AnswerQueue, ratings: Ratings) -> list[web.RouteDef]:
     """The routes of both pages; none where no key is set.
 
     Raises SettingsError for a short key, and for keys where no questions are kept.
@@ -61,16 +61,16 @@ def routes(settings: Settings, desk: AnswerDesk, ratings: Ratings) -> list[web.R
         return []
     if settings.question_log is None:
         raise SettingsError("REVIEW_KEYS needs the questions that people ask. Set QUESTION_LOG too.")
-    return ReviewPages(desk, Curator.configured(settings), ratings, digests).routes
+    return ReviewPages(queue, Curator.configured(settings), ratings, digests).routes
 
 
 class ReviewPages:
     """Serves the queue of `curator`; files are read and written off the event loop."""
 
     def __init__(
-        self, desk: AnswerDesk, curator: Curator, ratings: Ratings, digests: tuple[str, ...]
+        self, queue: AnswerQueue, curator: Curator, ratings: Ratings, digests: tuple[str, ...]
     ) -> None:
-        self._desk = desk
+        self._queue = queue
         self._curator = curator
         self._ratings = ratings
         self._digests = digests
@@ -95,7 +95,7 @@ class ReviewPages:
                 said = say(display.language, "review-key-needed-text")
                 return notice("review-key-needed", said, display, 401, headers=_CHALLENGE, beside=True)
             token = hmac.new(digest.encode(), b"review form", hashlib.sha256).hexdigest()
-            with self._desk.one_index():
+            with self._queue.one_index():
                 try:
                     return await handler(request, display, token)
                 except BusyError:
@@ -106,12 +106,12 @@ class ReviewPages:
         return handle
 
     async def _show(self, request: web.Request, display: Display, token: str) -> web.Response:
-        waiting = await self._queue()
+        waiting = await self._undecided()
         after = request.query.get("after")
         at = next((at + 1 for at, one in enumerate(waiting) if one.id == after), 0)
         queued = waiting[at % len(waiting)] if waiting else None
-        assistant = self._desk.assistant
-        passages = await self._desk.run(lambda: offered(assistant, queued)) if queued else ()
+        assistant = self._queue.assistant
+        passages = await self._queue.run(lambda: offered(assistant, queued)) if queued else ()
         shown = Waiting(queued, passages, len(waiting), token)
         return html(review_page(shown, assistant.index.documents, display), headers={})
 
@@ -119,19 +119,21 @@ class ReviewPages:
         display, said = await _posted(request, display, token)
         if isinstance(said, web.Response):
             return said
-        queued = next((one for one in await self._queue() if one.id == said.id), None)
+        queued = next((one for one in await self._undecided() if one.id == said.id), None)
         if queued is None:
             return _refused(say(display.language, "review-meanwhile"), display, 409)
-        index = self._desk.assistant.index
-        answer = await self._desk.answer(queued.question)
+        index = self._queue.assistant.index
+        answer = await self._queue.answer(queued.question)
         await asyncio.to_thread(self._curator.decide, queued, said.decision, answer, index, said.passage)
         raise web.HTTPSeeOther(f"{REVIEW}{display.query}")
 
     async def _report(self, _: web.Request, display: Display, token: str) -> web.Response:
-        index = self._desk.assistant.index
+        index = self._queue.assistant.index
         found = await asyncio.to_thread(self._curator.report, index)
         for row in found.waiting[:_MOST_ASKED]:
-            answer = await self._desk.run(partial(self._desk.assistant.answer, row.question), behind=True)
+            answer = await self._queue.run(
+                partial(self._queue.assistant.answer, row.question), low_priority=True
+            )
             await asyncio.to_thread(self._curator.note, row, answer, index)
         found = await asyncio.to_thread(self._curator.report, index)
         return html(report_page(found, token, display), headers={})
@@ -143,7 +145,7 @@ class ReviewPages:
         await asyncio.to_thread(self._curator.take_back, said.id)
         raise web.HTTPSeeOther(f"{REPORT}{display.query}")
 
-    async def _queue(self) -> list[Queued]:
+    async def _undecided(self) -> list[Queued]:
         ratings = await self._ratings()
         try:
             return await asyncio.to_thread(self._curator.queue, ratings)

@@ -16,16 +16,16 @@ from typing import Final
 
 from assemblybot import folders, logs
 from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.conversation import Conversation
-from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.documents import Documents
 from assemblybot.errors import AssemblybotError
 from assemblybot.index.build import Progress
 from assemblybot.service import api, channels, review
 from assemblybot.service.channels import Only, Parts, Supervisor
+from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.health import Health, self_test
-from assemblybot.service.intake import Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.service.reader import PLATFORM as READER
 from assemblybot.service.reader import Reader, within
@@ -126,13 +126,17 @@ class _Service:
     """All parts of one service, in the order in which they start and stop."""
 
     def __init__(
-        self, supervisors: list[Supervisor], intake: Intake, health: Health, reindexers: list[Reindexer]
+        self,
+        supervisors: list[Supervisor],
+        dispatcher: Dispatcher,
+        health: Health,
+        reindexers: list[Reindexer],
     ) -> None:
         self._supervisors = supervisors
-        self._intake = intake
+        self._dispatcher = dispatcher
         self._health = health
         self._reindexers = reindexers
-        self._living = asyncio.create_task(intake.look_after())
+        self._living = asyncio.create_task(dispatcher.look_after())
 
     async def until(self, stop: asyncio.Event) -> None:
         """Bring every platform up; return when `stop` is set. Raises what makes it impossible to go on."""
@@ -150,12 +154,12 @@ class _Service:
     async def drain(self, seconds: float) -> None:
         """Not ready, nothing more taken, what is in hand answered; this replica lives till then.
 
-        `seconds` are for everything together: an entrance may take long to shut.
+        `seconds` are for everything together: a transport may take long to shut.
         """
         self._health.draining = True
-        self._intake.shut()
+        self._dispatcher.shut()
         shutting = asyncio.gather(*(supervisor.shut(seconds) for supervisor in self._supervisors))
-        left, _ = await asyncio.gather(self._intake.drain(seconds), shutting)
+        left, _ = await asyncio.gather(self._dispatcher.drain(seconds), shutting)
         if left.deliveries:
             _LOG.warning(
                 "%d deliveries stay in the inbox, for the next start or another replica; "
@@ -182,7 +186,7 @@ async def _service(
         each = settings.each()
         metrics = Metrics({own.collection: log for own in each if (log := open_question_log(own, names))})
         stack.push_async_callback(metrics.close)
-        desk = AnswerDesk(
+        queue = AnswerQueue(
             assistant,
             others=settings.collections,
             most_waiting=settings.most_waiting,
@@ -190,33 +194,33 @@ async def _service(
             observer=metrics,
         )
         for other in others:
-            desk.replace(other)
+            queue.replace(other)
         if isinstance(assistant, WorkerAssistant):
             stack.callback(assistant.worker.close)
-        stack.callback(desk.close)
-        intake = Intake(inbox, desk, metrics, names.cipher)
+        stack.callback(queue.close)
+        dispatcher = Dispatcher(inbox, queue, metrics, names.cipher)
         bindings = Bindings(
-            store, names, desk.collections, settings.collection_of, settings.collection_admins
+            store, names, queue.collections, settings.collection_of, settings.collection_admins
         )
         documents = Documents.configured(settings, store, names)
-        parts = Parts(desk, store, names, intake.take, bindings, documents)
+        parts = Parts(queue, store, names, dispatcher.enqueue, bindings, documents)
         found = channels.configured(settings, parts, only)
         platforms = [channel.bot.platform for channel in found]
-        health = Health(desk, store, inbox, platforms, keeps=lambda: intake.keeps)
-        reindexers = [Reindexer(own, desk, metrics) for own in each]
+        health = Health(queue, store, inbox, platforms, keeps=lambda: dispatcher.keeps)
+        reindexers = [Reindexer(own, queue, metrics) for own in each]
         for reindexer in reindexers:
             stack.callback(reindexer.close)
-        metrics.waiting.set_function(lambda: desk.in_line)
+        metrics.waiting.set_function(lambda: queue.pending)
         metrics.degraded.set_function(lambda: float(health.degraded))
         for platform in platforms:
             metrics.silent_since_start(platform)
         if only is None:
-            routes = [*health.routes, *metrics.routes, *api.routes(settings, desk, store.allow)]
+            routes = [*health.routes, *metrics.routes, *api.routes(settings, queue, store.allow)]
             for own in each:
-                pages = Reader(Conversation(READER, desk, settings.public_url)).routes
-                pages += review.routes(own, desk, store.ratings)
-                routes += within(desk, own.collection, pages)
+                pages = Reader(Conversation(READER, queue, settings.public_url)).routes
+                pages += review.routes(own, queue, store.ratings)
+                routes += within(queue, own.collection, pages)
             for channel in found:
-                routes += channel.entrance.routes
+                routes += channel.transport.routes
             await stack.enter_async_context(listening(build_app(routes), settings.host, settings.port))
-        yield _Service([Supervisor(one, intake, health) for one in found], intake, health, reindexers)
+        yield _Service([Supervisor(one, dispatcher, health) for one in found], dispatcher, health, reindexers)

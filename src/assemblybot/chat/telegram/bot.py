@@ -13,12 +13,12 @@ from telegram.error import InvalidToken, TelegramError
 
 from assemblybot.chat.telegram.application import TELEGRAM, build_application
 from assemblybot.chat.telegram.collections import place_of
-from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import MESSAGES, PLATFORM
 from assemblybot.chat.telegram.links import link_problem
 from assemblybot.chat.telegram.menus import set_menus
 from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND
-from assemblybot.chat.telegram.quiet import describe
+from assemblybot.chat.telegram.redaction import describe
 from assemblybot.chat.telegram.rich_text import give_text
 from assemblybot.errors import PlatformError, PlatformUnreachableError
 from assemblybot.session.inbox import OLDEST_DELIVERY
@@ -39,16 +39,16 @@ class TelegramBot:
 
     def __init__(
         self,
-        floor: Floor,
+        conversation: TelegramConversation,
         token: str,
         *,
         base_url: str = TELEGRAM,
         per_second: int = PER_SECOND,
         per_group_minute: int = PER_GROUP_MINUTE,
     ) -> None:
-        self._floor = floor
+        self._conversation = conversation
         self._application = build_application(
-            floor, token, base_url=base_url, per_second=per_second, per_group_minute=per_group_minute
+            conversation, token, base_url=base_url, per_second=per_second, per_group_minute=per_group_minute
         )
         #: python-telegram-bot's own bot, for requests
         self.api = self._application.bot
@@ -62,13 +62,13 @@ class TelegramBot:
             raise PlatformError(REFUSED) from error
         except TelegramError as error:
             raise unreachable(error) from error
-        self._menus = asyncio.create_task(set_menus(self.api, self._floor))
+        self._menus = asyncio.create_task(set_menus(self.api, self._conversation))
         _LOG.info("Telegram: answering as @%s", self.api.username)
-        if problem := link_problem(self._floor.public_url):
+        if problem := link_problem(self._conversation.public_url):
             _LOG.warning("%s", problem)
 
-    async def deal(self, body: str) -> None:
-        """See `Bot.deal`. What python-telegram-bot cannot read is left out."""
+    async def handle(self, body: str) -> None:
+        """See `Bot.handle`. What python-telegram-bot cannot read is left out."""
         try:
             update = Update.de_json(_with_words(json.loads(body)), self.api)
         except Exception as error:  # a kind of its own for every way to be damaged
@@ -85,9 +85,11 @@ class TelegramBot:
 
     async def _processed(self, update: Update | None) -> None:
         """Deal with an update within the collection of its chat, as it was bound by those before."""
-        place = place_of(self._floor, update)
-        collections = self._floor.desk.collections
-        with self._floor.desk.within(await self._floor.bindings.of(place) if place else collections[0]):
+        place = place_of(self._conversation, update)
+        collections = self._conversation.queue.collections
+        with self._conversation.queue.within(
+            await self._conversation.bindings.of(place) if place else collections[0]
+        ):
             await self._application.process_update(update)
 
     async def close(self) -> None:

@@ -13,7 +13,7 @@ from assemblybot.answering.answer import Remark
 from assemblybot.chat.conversation import Asked, Reply
 from assemblybot.chat.telegram.addressing import asked
 from assemblybot.chat.telegram.answers import answer_parts
-from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.memory import Memory
 from assemblybot.chat.telegram.origin import Speaker, speaker_of
 from assemblybot.chat.telegram.waiting import settled, show_working
@@ -34,9 +34,9 @@ _TYPING_UP_TO: Final = 8
 class Questions:
     """Handlers of messages that ask something."""
 
-    def __init__(self, floor: Floor) -> None:
-        self._floor = floor
-        self._memory = Memory(floor)
+    def __init__(self, conversation: TelegramConversation) -> None:
+        self._conversation = conversation
+        self._memory = Memory(conversation)
 
     async def on_message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer a message, or edit the answer of an edited one."""
@@ -67,14 +67,14 @@ class Questions:
         if message.via_bot and message.via_bot.id == context.bot.id:
             return
         album = message.media_group_id
-        store = self._floor.store
+        store = self._conversation.store
         if album and not await store.first_seen(
-            self._floor.names.key("album", album), 3600, by=current_delivery_key()
+            self._conversation.names.key("album", album), 3600, by=current_delivery_key()
         ):
             return
-        if await store.allow(self._floor.user(speaker)):
+        if await store.allow(self._conversation.user(speaker)):
             return
-        interface = await self._floor.interface(speaker)
+        interface = await self._conversation.interface(speaker)
         shown = words(interface, say(interface, "telegram-only-text"))
         await send(context.bot, shown, to=message, reply=False)
 
@@ -109,13 +109,13 @@ class Questions:
         await self._memory.remember(message, asker, text, sent, found)
 
     async def _reply(self, message: Message, asker: Speaker, text: str, bot_id: int) -> Reply:
-        return await self._floor.answer(
+        return await self._conversation.answer(
             Asked(
                 text,
-                self._floor.user(asker),
-                (self._floor.conversation(message, asker),),
+                self._conversation.user(asker),
+                (self._conversation.key(message, asker),),
                 self._memory.leans_on(message, asker, bot_id),
-                speaks=self._floor.spoken_by(asker),
+                speaks=self._conversation.spoken_by(asker),
             )
         )
 
@@ -124,7 +124,7 @@ class Questions:
     ) -> None:
         """Wait for an answer; where it takes longer, show that it is being made."""
         await asyncio.wait({answering}, timeout=_TYPING_AFTER)
-        if answering.done() or self._floor.desk.waiting > _TYPING_UP_TO:
+        if answering.done() or self._conversation.queue.waiting > _TYPING_UP_TO:
             return
         shown = asyncio.ensure_future(show_working(bot, message, drafts=drafts))
         await asyncio.wait({answering})
@@ -134,11 +134,11 @@ class Questions:
         if reply.answer is None:
             key = reply.key if asks or reply.key != "question-empty" else "telegram-ask-how"
             return words(reply.language, say(reply.language, key, **reply.values))
-        with self._floor.desk.observer.timing("render"):
-            mark = rating_mark(self._floor.names, reply.answer)
-            return answer_parts(self._floor, reply.answer, reply.language, mark, buttons=buttons)
+        with self._conversation.queue.observer.timing("render"):
+            mark = rating_mark(self._conversation.names, reply.answer)
+            return answer_parts(self._conversation, reply.answer, reply.language, mark, buttons=buttons)
 
     async def _was_told(self, asker: Speaker, wait: float) -> bool:
         """Whether this person was told already, within that time, that it is too much."""
-        key = f"slow:{self._floor.user(asker)}"
-        return not await self._floor.store.first_seen(key, wait, by=current_delivery_key())
+        key = f"slow:{self._conversation.user(asker)}"
+        return not await self._conversation.store.first_seen(key, wait, by=current_delivery_key())

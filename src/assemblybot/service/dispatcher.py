@@ -8,8 +8,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assemblybot.chat.channel import Bot, NotTakenError
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
+from assemblybot.chat.channel import Bot, NotAcceptedError
 from assemblybot.logs import describe
 from assemblybot.service.metrics import Metrics
 from assemblybot.session.identity import Cipher
@@ -25,7 +25,7 @@ from assemblybot.session.inbox import (
 _LOG = logging.getLogger(__name__)
 #: Deliveries taken and not done. Waiting for a flooded chat costs a place, so there must be more
 #: than any few chats can take.
-MOST_IN_HAND: Final = 4096
+MOST_IN_PROGRESS: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +39,24 @@ class Left:
     in_doubt: int
 
 
-class Intake:
+class Dispatcher:
     """Puts deliveries into `inbox`, processes each in a task of its own, and takes over what a killed
     replica left. Takes nothing of a platform before `open`, and nothing after `shut`."""
 
     def __init__(
         self,
         inbox: Inbox,
-        desk: AnswerDesk,
+        queue: AnswerQueue,
         metrics: Metrics,
         cipher: Cipher,
         *,
-        most_in_hand: int = MOST_IN_HAND,
+        most_in_progress: int = MOST_IN_PROGRESS,
     ) -> None:
         self._inbox = inbox
-        self._desk = desk
+        self._queue = queue
         self._metrics = metrics
         self._cipher = cipher
-        self._most = most_in_hand
+        self._most = most_in_progress
         self._bots: dict[str, Bot] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._current: set[CurrentDelivery] = set()
@@ -74,22 +74,24 @@ class Intake:
         self._open = False
 
     @property
-    def in_hand(self) -> int:
+    def in_progress(self) -> int:
         """Deliveries that are being processed."""
         return len(self._tasks)
 
-    async def take(self, delivery: Delivery, *, repeated: bool = False) -> None:
-        """See `Take`."""
+    async def enqueue(self, delivery: Delivery, *, repeated: bool = False) -> None:
+        """See `Enqueue`."""
         self._metrics.heard(delivery.platform)
         if not self._open or delivery.platform not in self._bots or len(self._tasks) >= self._most:
-            raise NotTakenError("Nothing is taken just now; send it again in a moment.")
+            raise NotAcceptedError("Nothing is taken just now; send it again in a moment.")
         if repeated:
             self._metrics.resent(delivery.platform)
         try:
             new = await self._inbox.put(replace(delivery, body=self._cipher.encrypt(delivery.body)))
         except Exception as error:  # whatever a full disk or a broken store raises
             self._failed(error)
-            raise NotTakenError("The delivery cannot be kept just now; send it again in a moment.") from error
+            raise NotAcceptedError(
+                "The delivery cannot be kept just now; send it again in a moment."
+            ) from error
         self.keeps = True
         self._metrics.delivered(delivery.platform, "new" if new else "duplicate")
         if new:
@@ -153,11 +155,11 @@ class Intake:
             if time.time() - delivery.taken > OLDEST_DELIVERY:
                 self._metrics.delivered(delivery.platform, "too_old")
             else:
-                async with self._desk.turn() as end_turn:
-                    with processing(self._inbox, delivery.key, end_turn) as current:
+                async with self._queue.slot() as release_slot:
+                    with processing(self._inbox, delivery.key, release_slot) as current:
                         self._current.add(current)
                         try:
-                            await self._bots[delivery.platform].deal(delivery.body)
+                            await self._bots[delivery.platform].handle(delivery.body)
                         finally:
                             self._current.discard(current)
         except Exception as error:
