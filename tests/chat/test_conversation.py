@@ -12,10 +12,10 @@ from assemblybot.answering.answer import Answer, Source, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.conversation import Asked, Conversation, KeptConversation, Reply, known_language
-from assemblybot.chat.observe import Observer
+from assemblybot.chat.observe import Counted, Observer
 from assemblybot.session import Pseudonyms, SqliteStore
 from assemblybot.session.base import Reason
-from assemblybot.session.feedback import rating_key_of
+from assemblybot.session.identity import rating_key_of
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
 
@@ -25,13 +25,10 @@ USER = NAMES.user("somewhere", 1)
 
 class Counting(Observer):
     def __init__(self) -> None:
-        self.told: list[tuple[str, object]] = []
+        self.told: list[tuple[str, ...]] = []
 
-    def rated(self, platform: str, value: int) -> None:
-        self.told.append((platform, value))
-
-    def explained(self, platform: str, reason: Reason) -> None:
-        self.told.append((platform, reason))
+    def count(self, what: Counted, *labels: str, times: int = 1) -> None:
+        self.told.append((what, *labels))
 
 
 @pytest.mark.parametrize(("code", "known"), [("fr", "fr"), ("ary", None), ("", None), (None, None)])
@@ -59,7 +56,10 @@ def test_a_language_an_answer_and_a_rating_are_kept() -> None:
         assert kept.citations == tuple(c.passage for c in answers.answered("en").citations)
         await conversation.rate("key", USER, -1)
         await conversation.explain("key", USER, Reason.OTHER)
-        assert observer.told == [("somewhere", -1), ("somewhere", Reason.OTHER)]
+        assert observer.told == [
+            ("ratings", "somewhere", "not_helpful"),
+            ("rating_reasons", "somewhere", "other"),
+        ]
         queue.close()
         await store.close()
 

@@ -170,7 +170,7 @@ def _limit(keys: Keys, operations: Operations) -> ServerMiddleware[Any]:
             try:
                 await keys.count(operations.counted(user, _collection(ctx.params)))
             except TooManyQuestionsError as error:
-                operations.queue.observer.throttled(PLATFORM)
+                operations.queue.observer.count("throttled", PLATFORM)
                 text = f"{error} Wait {math.ceil(error.seconds)} seconds."
                 return CallToolResult(content=[TextContent(text=text)], is_error=True)
             except CollectionError as error:

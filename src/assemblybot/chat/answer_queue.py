@@ -238,7 +238,7 @@ class AnswerQueue:
         A busy queue is counted; a failure that nobody expected is logged.
         """
         if isinstance(error, BusyError):
-            self.observer.busy(platform)
+            self.observer.count("busy", platform)
             return "busy", {}
         if isinstance(error, QuestionTooLongError):
             return "question-too-long", {"limit": LONGEST_QUESTION}

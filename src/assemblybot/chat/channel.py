@@ -125,7 +125,7 @@ class Incoming:
         `key` is the platform's own identity of it, under a pseudonym.
         """
         if not self._allowed.allows(place, user):
-            self.observer.refused(self.platform)
+            self.observer.count("deliveries", self.platform, "refused")
             return
         delivery = Delivery(self.platform, key, json.dumps(item), time.time())
         await self._enqueue(delivery, repeated=repeated)

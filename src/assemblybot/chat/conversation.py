@@ -227,7 +227,7 @@ class KeptConversation(Conversation):
         """As `Conversation.answer`; who asked too much is told how long to wait."""
         wait = await self.store.allow(counted(asked.user, self.queue.collection))
         if wait > 0:
-            self.queue.observer.throttled(self.platform)
+            self.queue.observer.count("throttled", self.platform)
             values = {"seconds": max(1, math.ceil(wait))}
             return Reply(asked, await self.speaks(asked), None, "slow-down", values, wait)
         return await super().answer(asked, words=words, low_priority=low_priority)
@@ -282,12 +282,13 @@ class KeptConversation(Conversation):
         `answer` is a `rating_key`. The last rating of a user counts.
         """
         await self.store.record_feedback(answer, user, value)
-        self.queue.observer.rated(self.platform, value)
+        rating = "taken_back" if value == 0 else "helpful" if value > 0 else "not_helpful"
+        self.queue.observer.count("ratings", self.platform, rating)
 
     async def explain(self, answer: str, user: UserKey, reason: Reason) -> None:
         """Keep and count why an answer did not help; the rating itself was counted before."""
         await self.store.record_feedback(answer, user, -1, reason)
-        self.queue.observer.explained(self.platform, reason)
+        self.queue.observer.count("rating_reasons", self.platform, reason)
 
     async def _context(self, asked: Asked) -> Context | None:
         for conversation in asked.within if asked.leans_on is None else asked.leans_on:

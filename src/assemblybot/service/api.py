@@ -102,9 +102,9 @@ class Api:
     def _count(self, error: Exception) -> None:
         observer = self._operations.queue.observer
         if isinstance(error, TooManyQuestionsError):
-            observer.throttled(PLATFORM)
+            observer.count("throttled", PLATFORM)
         elif isinstance(error, BusyError):
-            observer.busy(PLATFORM)
+            observer.count("busy", PLATFORM)
 
     async def _ask(self, request: web.Request, user: UserKey) -> BaseModel:
         asked = await _body(request, models.Ask)

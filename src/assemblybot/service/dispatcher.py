@@ -84,7 +84,7 @@ class Dispatcher:
         if not self._open or delivery.platform not in self._bots or len(self._tasks) >= self._most:
             raise NotAcceptedError("Nothing is taken just now; send it again in a moment.")
         if repeated:
-            self._metrics.resent(delivery.platform)
+            self._metrics.count("retries", delivery.platform)
         try:
             new = await self._inbox.put(replace(delivery, body=self._cipher.encrypt(delivery.body)))
         except Exception as error:  # whatever a full disk or a broken store raises
@@ -93,7 +93,7 @@ class Dispatcher:
                 "The delivery cannot be kept just now; send it again in a moment."
             ) from error
         self.keeps = True
-        self._metrics.delivered(delivery.platform, "new" if new else "duplicate")
+        self._metrics.count("deliveries", delivery.platform, "new" if new else "duplicate")
         if new:
             self._start(delivery)
 
@@ -129,14 +129,14 @@ class Dispatcher:
                 return
             found = await self._inbox.reclaim(platform, min(room, 100))
             for delivery in found.deliveries:
-                self._metrics.delivered(platform, "reclaimed")
+                self._metrics.count("deliveries", platform, "reclaimed")
                 if (body := self._cipher.decrypt(delivery.body)) is None:
                     _LOG.error("A delivery that was left under another identity key is given up")
                     await self._inbox.done(delivery.key)
                 else:
                     self._start(replace(delivery, body=body))
             if found.in_doubt:
-                self._metrics.delivered(platform, "in_doubt", found.in_doubt)
+                self._metrics.count("deliveries", platform, "in_doubt", times=found.in_doubt)
                 _LOG.warning(
                     "%d answers of a killed process may not have arrived, and are not repeated",
                     found.in_doubt,
@@ -153,7 +153,7 @@ class Dispatcher:
     async def _process(self, delivery: Delivery) -> None:
         try:
             if time.time() - delivery.taken > OLDEST_DELIVERY:
-                self._metrics.delivered(delivery.platform, "too_old")
+                self._metrics.count("deliveries", delivery.platform, "too_old")
             else:
                 async with self._queue.slot() as release_slot:
                     with processing(self._inbox, delivery.key, release_slot) as current:

@@ -14,13 +14,26 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from assemblybot.answering.answer import Answer
-from assemblybot.chat.observe import Observer, Stage
+from assemblybot.chat.observe import Counted, Observer, Stage
 from assemblybot.logs import describe
-from assemblybot.session.base import Reason
 from assemblybot.session.question_log import QuestionLog
 
 _LOG = logging.getLogger(__name__)
 PATH: Final = "/metrics"
+#: Meaning and labels of each counter.
+COUNTERS: Final[dict[Counted, tuple[str, tuple[str, ...]]]] = {
+    "deliveries": (
+        "Updates and events: new, duplicate, refused, reclaimed, in_doubt or too_old",
+        ("platform", "outcome"),
+    ),
+    "retries": ("Deliveries the platform repeats, and requests sent again", ("platform",)),
+    "rate_limited": ("Times the platform asked to wait (429)", ("platform",)),
+    "throttled": ("Users told to slow down", ("platform",)),
+    "busy": ("Questions turned away because too many waited, or this one too long", ("platform",)),
+    "ratings": ("Ratings of answers: helpful, not_helpful, taken_back", ("platform", "rating")),
+    "rating_reasons": ("Why answers did not help", ("platform", "reason")),
+    "reindex": ("New indexes: swapped, refused as unfit, or failed to build", ("collection", "outcome")),
+}
 _NO_LOGS: Final[Mapping[str, QuestionLog]] = {}
 _STAGES: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -44,18 +57,7 @@ class Metrics(Observer):
         self._questions = counter("questions", "Questions answered or refused", by_verdict)
         self._stages = histogram("stage_seconds", "Time of one stage of one question", ["stage"])
         self._acks = histogram("ack_seconds", "Time from a platform's request to its answer", ["platform"])
-        by_outcome = ("platform", "outcome")
-        self._deliveries = counter("deliveries", "Updates and events, by what became of them", by_outcome)
-        retries = "Deliveries the platform repeats, and requests sent again"
-        self._retries = counter("retries", retries, ["platform"])
-        self._limited = counter("rate_limited", "Times the platform asked to wait (429)", ["platform"])
-        self._throttled = counter("throttled", "Users told to slow down", ["platform"])
-        self._busy = counter("busy", "Questions turned away because too many waited", ["platform"])
-        ratings = "Ratings of answers: helpful, not_helpful, taken_back"
-        self._ratings = counter("ratings", ratings, ["platform", "rating"])
-        self._reasons = counter("rating_reasons", "Why answers did not help", ["platform", "reason"])
-        outcomes = "New indexes, by what became of them"
-        self._reindex = counter("reindex", outcomes, ["collection", "outcome"])
+        self._counters = {what: counter(what, *about) for what, about in COUNTERS.items()}
         self._index = gauge("index_info", "The indexes in use", ["collection", "version", "model"])
         silence = "Seconds since anything came from a platform"
         self._updated = gauge("seconds_since_update", silence, ["platform"])
@@ -85,31 +87,8 @@ class Metrics(Observer):
     def acknowledged(self, platform: str, seconds: float) -> None:
         self._acks.labels(platform).observe(seconds)
 
-    def refused(self, platform: str) -> None:
-        self.delivered(platform, "refused")
-
-    def resent(self, platform: str) -> None:
-        self._retries.labels(platform).inc()
-
-    def rate_limited(self, platform: str) -> None:
-        self._limited.labels(platform).inc()
-
-    def throttled(self, platform: str) -> None:
-        self._throttled.labels(platform).inc()
-
-    def busy(self, platform: str) -> None:
-        self._busy.labels(platform).inc()
-
-    def rated(self, platform: str, value: int) -> None:
-        rating = "taken_back" if value == 0 else "helpful" if value > 0 else "not_helpful"
-        self._ratings.labels(platform, rating).inc()
-
-    def explained(self, platform: str, reason: Reason) -> None:
-        self._reasons.labels(platform, reason).inc()
-
-    def delivered(self, platform: str, outcome: str, count: int = 1) -> None:
-        """`outcome`: new, duplicate, refused, reclaimed, in_doubt or too_old."""
-        self._deliveries.labels(platform, outcome).inc(count)
+    def count(self, what: Counted, *labels: str, times: int = 1) -> None:
+        self._counters[what].labels(*labels).inc(times)
 
     def heard(self, platform: str) -> None:
         self._last[platform] = time.monotonic()
@@ -125,10 +104,6 @@ class Metrics(Observer):
             self._index.remove(collection, *before)
         self._indexes[collection] = version, model
         self._index.labels(collection, version, model).set(1)
-
-    def reindexed(self, collection: str, outcome: str) -> None:
-        """`outcome`: swapped, refused for a new index that is not fit, or failed for a build of one."""
-        self._reindex.labels(collection, outcome).inc()
 
     @property
     def routes(self) -> list[web.RouteDef]:

@@ -113,13 +113,13 @@ class Reindexer:
         except AssemblybotError as error:
             if isinstance(error, IndexUnreachableError) or lacks_memory(error):
                 raise  # that says nothing about the index
-            self._metrics.reindexed(self._collection, "refused")
+            self._metrics.count("reindex", self._collection, "refused")
             _LOG.error("The new index %s of %s is refused: %s", name, self._collection, error)
         else:
             if _version(assistant) != self.version:
                 self._queue.replace(assistant)
                 self._metrics.uses_index(self._collection, self.version, self._embedder.id)
-                self._metrics.reindexed(self._collection, "swapped")
+                self._metrics.count("reindex", self._collection, "swapped")
                 _LOG.info("Answering from the new index %s of %s", self.version, self._collection)
         self._seen = name
         return True
@@ -146,7 +146,7 @@ class Reindexer:
                 os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
         if process.returncode:
-            self._metrics.reindexed(self._collection, "failed")
+            self._metrics.count("reindex", self._collection, "failed")
             _LOG.error("No new index of %s was built: %s", self._collection, last)
 
     def _load(self) -> Assistant:

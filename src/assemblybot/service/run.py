@@ -10,9 +10,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack
 from typing import Final
+
+from aiohttp import web
 
 from assemblybot import folders, logs
 from assemblybot.answering.assistant import Assistant
@@ -32,7 +34,7 @@ from assemblybot.service.reader import Reader, within
 from assemblybot.service.reindex import Reindexer
 from assemblybot.service.server import build_app, listening
 from assemblybot.service.worker import Worker, WorkerAssistant
-from assemblybot.session import Pseudonyms, open_inbox, open_question_log, open_store
+from assemblybot.session import Pseudonyms, SessionStore, open_inbox, open_question_log, open_store
 from assemblybot.session.identity import KEY_FILE
 from assemblybot.settings import Settings
 from assemblybot.startup import load_others, open_assistant
@@ -114,69 +116,6 @@ async def serve(
     What is left then lies in the inbox, for another replica or the next start. `ending` is called
     before that. `others` answer from the other collections.
     """
-    async with _service(settings, assistant, others, only) as service:
-        try:
-            await service.until(stop)
-        finally:
-            ending()
-            await service.drain(settings.drain_seconds)
-
-
-class _Service:
-    """All parts of one service, in the order in which they start and stop."""
-
-    def __init__(
-        self,
-        supervisors: list[Supervisor],
-        dispatcher: Dispatcher,
-        health: Health,
-        reindexers: list[Reindexer],
-    ) -> None:
-        self._supervisors = supervisors
-        self._dispatcher = dispatcher
-        self._health = health
-        self._reindexers = reindexers
-        self._living = asyncio.create_task(dispatcher.look_after())
-
-    async def until(self, stop: asyncio.Event) -> None:
-        """Bring every platform up; return when `stop` is set. Raises what makes it impossible to go on."""
-        watching = [asyncio.create_task(supervisor.watch()) for supervisor in self._supervisors]
-        watching += [asyncio.create_task(reindexer.watch()) for reindexer in self._reindexers]
-        watching += [asyncio.create_task(self._health.until_it_hangs())]
-        stopping = asyncio.create_task(stop.wait())
-        done, _ = await asyncio.wait({*watching, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (*watching, stopping):
-            task.cancel()
-        await asyncio.wait({*watching, stopping}, timeout=_TO_CLOSE)
-        for task in done - {stopping}:
-            task.result()
-
-    async def drain(self, seconds: float) -> None:
-        """Not ready, nothing more taken, what is in hand answered; this replica lives till then.
-
-        `seconds` are for everything together: a transport may take long to shut.
-        """
-        self._health.draining = True
-        self._dispatcher.shut()
-        shutting = asyncio.gather(*(supervisor.shut(seconds) for supervisor in self._supervisors))
-        left, _ = await asyncio.gather(self._dispatcher.drain(seconds), shutting)
-        if left.deliveries:
-            _LOG.warning(
-                "%d deliveries stay in the inbox, for the next start or another replica; "
-                "%d of them had begun to be answered, and are not answered again",
-                left.deliveries,
-                left.in_doubt,
-            )
-        self._living.cancel()
-        await asyncio.gather(self._living, return_exceptions=True)
-        await asyncio.gather(*(supervisor.close(_TO_CLOSE / 2) for supervisor in self._supervisors))
-
-
-@contextlib.asynccontextmanager
-async def _service(
-    settings: Settings, assistant: Assistant, others: Iterable[Assistant], only: Only | None
-) -> AsyncIterator[_Service]:
-    """Stores, answer queue and HTTP server around a service; let go of in the opposite order."""
     async with AsyncExitStack() as stack:
         store = await open_store(settings)
         stack.push_async_callback(store.close)
@@ -186,17 +125,9 @@ async def _service(
         each = settings.each()
         metrics = Metrics({own.collection: log for own in each if (log := open_question_log(own, names))})
         stack.push_async_callback(metrics.close)
-        queue = AnswerQueue(
-            assistant,
-            others=settings.collections,
-            most_waiting=settings.most_waiting,
-            deadline=settings.question_deadline,
-            observer=metrics,
-        )
-        for other in others:
-            queue.replace(other)
         if isinstance(assistant, WorkerAssistant):
             stack.callback(assistant.worker.close)
+        queue = _queue(settings, assistant, others, metrics)
         stack.callback(queue.close)
         dispatcher = Dispatcher(inbox, queue, metrics, names.cipher)
         bindings = Bindings(
@@ -207,6 +138,7 @@ async def _service(
         found = channels.configured(settings, parts, only)
         platforms = [channel.bot.platform for channel in found]
         health = Health(queue, store, inbox, platforms, keeps=lambda: dispatcher.keeps)
+        supervisors = [Supervisor(channel, dispatcher, health) for channel in found]
         reindexers = [Reindexer(own, queue, metrics) for own in each]
         for reindexer in reindexers:
             stack.callback(reindexer.close)
@@ -215,12 +147,69 @@ async def _service(
         for platform in platforms:
             metrics.silent_since_start(platform)
         if only is None:
-            routes = [*health.routes, *metrics.routes, *api.routes(settings, queue, store.allow)]
-            for own in each:
-                pages = Reader(Conversation(READER, queue, settings.public_url)).routes
-                pages += review.routes(own, queue, store.ratings)
-                routes += within(queue, own.collection, pages)
-            for channel in found:
-                routes += channel.transport.routes
+            routes = [*health.routes, *metrics.routes, *_routes(settings, queue, store)]
+            routes += (route for channel in found for route in channel.transport.routes)
             await stack.enter_async_context(listening(build_app(routes), settings.host, settings.port))
-        yield _Service([Supervisor(one, dispatcher, health) for one in found], dispatcher, health, reindexers)
+        living = asyncio.create_task(dispatcher.look_after())
+        try:
+            watches = [part.watch() for part in supervisors] + [part.watch() for part in reindexers]
+            await _until(stop, [*watches, health.until_it_hangs()])
+        finally:
+            ending()
+            health.draining = True
+            await _drain(dispatcher, supervisors, settings.drain_seconds)
+            living.cancel()  # only now: its heartbeats keep other replicas from taking over
+            await asyncio.gather(living, return_exceptions=True)
+            await asyncio.gather(*(supervisor.close(_TO_CLOSE / 2) for supervisor in supervisors))
+
+
+def _queue(
+    settings: Settings, assistant: Assistant, others: Iterable[Assistant], metrics: Metrics
+) -> AnswerQueue:
+    queue = AnswerQueue(
+        assistant,
+        others=settings.collections,
+        most_waiting=settings.most_waiting,
+        deadline=settings.question_deadline,
+        observer=metrics,
+    )
+    for other in others:
+        queue.replace(other)
+    return queue
+
+
+def _routes(settings: Settings, queue: AnswerQueue, store: SessionStore) -> Iterator[web.RouteDef]:
+    """The API, and the pages of each collection."""
+    yield from api.routes(settings, queue, store.allow)
+    for own in settings.each():
+        pages = Reader(Conversation(READER, queue, settings.public_url)).routes
+        yield from within(queue, own.collection, [*pages, *review.routes(own, queue, store.ratings)])
+
+
+async def _until(stop: asyncio.Event, watches: Iterable[Coroutine[None, None, None]]) -> None:
+    """Run `watches` until `stop` is set. Raises what makes it impossible to go on."""
+    watching = [asyncio.create_task(watch) for watch in watches]
+    stopping = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait({*watching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (*watching, stopping):
+        task.cancel()
+    await asyncio.wait({*watching, stopping}, timeout=_TO_CLOSE)
+    for task in done - {stopping}:
+        task.result()
+
+
+async def _drain(dispatcher: Dispatcher, supervisors: Iterable[Supervisor], seconds: float) -> None:
+    """Accept nothing more, and wait for what is in progress.
+
+    `seconds` are for everything together: a transport may take long to shut.
+    """
+    dispatcher.shut()
+    shutting = asyncio.gather(*(supervisor.shut(seconds) for supervisor in supervisors))
+    left, _ = await asyncio.gather(dispatcher.drain(seconds), shutting)
+    if left.deliveries:
+        _LOG.warning(
+            "%d deliveries stay in the inbox, for the next start or another replica; "
+            "%d of them had begun to be answered, and are not answered again",
+            left.deliveries,
+            left.in_doubt,
+        )

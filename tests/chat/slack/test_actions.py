@@ -12,7 +12,7 @@ from assemblybot.messages import say
 from assemblybot.render.links import passage_of
 from assemblybot.render.slack_shown import Shown
 from assemblybot.session.base import Reason
-from assemblybot.session.feedback import rating_key, rating_mark
+from assemblybot.session.identity import rating_key, rating_mark
 from assemblybot.text.bidi import strip_bidi
 from tests.chat.slack.harness import NAMES, ask, buttons, running_bot
 from tests.doubles import answers

@@ -54,13 +54,13 @@ class _Patient(AsyncRateLimitErrorRetryHandler):
         error: Exception | None = None,
     ) -> None:
         """Called by slack_sdk after a 429."""
-        self.observer.rate_limited(PLATFORM)
+        self.observer.count("rate_limited", PLATFORM)
         if current := current_delivery():
             current.release_slot()
         await super().prepare_for_next_attempt_async(
             state=state, request=request, response=response, error=error
         )
-        self.observer.resent(PLATFORM)
+        self.observer.count("retries", PLATFORM)
 
 
 def quiet_logger() -> logging.Logger:

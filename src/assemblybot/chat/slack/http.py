@@ -56,7 +56,7 @@ class SlackHttp:
         begin = time.perf_counter()
         raw = await request.read()
         if not self._genuine(raw, request.headers):
-            self._incoming.observer.refused(PLATFORM)
+            self._incoming.observer.count("deliveries", PLATFORM, "refused")
             return web.Response(status=401)
         payload = _payload(raw, request.content_type)
         if payload is None:

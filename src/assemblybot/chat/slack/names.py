@@ -10,8 +10,7 @@ from assemblybot.answering.answer import Answer
 from assemblybot.chat.bindings import Place
 from assemblybot.chat.slack.gate import is_direct
 from assemblybot.session.base import RETENTION, SEEN_TTL, ConversationKey, SessionStore, UserKey
-from assemblybot.session.feedback import rating_mark
-from assemblybot.session.identity import Pseudonyms
+from assemblybot.session.identity import Pseudonyms, rating_mark
 from assemblybot.session.inbox import current_delivery_key
 
 _PLATFORM: Final = "slack"

@@ -24,7 +24,7 @@ from assemblybot.render.telegram_lines import DOCUMENT
 from assemblybot.render.telegram_state import Action, State, parse
 from assemblybot.render.telegram_text import TelegramMessage
 from assemblybot.session.base import Reason
-from assemblybot.session.feedback import rating_key
+from assemblybot.session.identity import rating_key
 
 _LOG = logging.getLogger(__name__)
 _FORGET = "f1"

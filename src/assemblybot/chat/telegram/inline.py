@@ -67,7 +67,7 @@ class Inline:
             found = await self._conversation.find(asked)
         except AssemblybotError as error:
             if isinstance(error, BusyError):
-                self._conversation.queue.observer.busy(PLATFORM)
+                self._conversation.queue.observer.count("busy", PLATFORM)
             _LOG.info("An inline query was not answered: %s", describe(error))
             return None
         await self._conversation.given(found)

@@ -14,7 +14,7 @@ from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.origin import Speaker, speaker_of
 from assemblybot.session.base import ConversationKey
-from assemblybot.session.feedback import rating_key_of
+from assemblybot.session.identity import rating_key_of
 
 _REPLY_TTL: Final = 48 * 3600.0
 _RATING_TTL: Final = 7 * 24 * 3600.0

@@ -183,7 +183,7 @@ class Outbox(BaseRateLimiter[int]):
                 with self._observer.timing("send"):
                     return await callback(*args, **kwargs)
             except RetryAfter as error:
-                self._observer.rate_limited(PLATFORM)
+                self._observer.count("rate_limited", PLATFORM)
                 delay = flood_wait(error)
                 waited += delay
                 if not patient or waited > _LONGEST_FLOOD_WAIT:
@@ -201,7 +201,7 @@ class Outbox(BaseRateLimiter[int]):
                 if failures >= _TRIES or not _may_repeat(error, endpoint):
                     raise
                 await asyncio.sleep(_BACKOFF * 2 ** (failures - 1))
-            self._observer.resent(PLATFORM)
+            self._observer.count("retries", PLATFORM)
 
 
 def _release_slot() -> None:

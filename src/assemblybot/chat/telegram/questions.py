@@ -21,7 +21,7 @@ from assemblybot.chat.telegram.wire import edit, send
 from assemblybot.messages import say
 from assemblybot.render.telegram_lines import words
 from assemblybot.render.telegram_text import TelegramMessage
-from assemblybot.session.feedback import rating_mark
+from assemblybot.session.identity import rating_mark
 from assemblybot.session.inbox import current_delivery_key
 
 _LOG = logging.getLogger(__name__)
