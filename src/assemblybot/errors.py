@@ -1,28 +1,7 @@
 """The one tree of errors. Every message is fit for a user: what happened, and what to do.
 
-AssemblybotError                 exit code 1
-├── QuestionError                2   the question cannot be answered as it was sent
-│   └── QuestionTooLongError     2   it is longer than can be read
-├── CitationError                2   what should be checked is no citation, or lacks what is checked
-├── CurationError                2   a curator's decision cannot be taken as it was sent
-├── CorpusError                  3   a document or the corpus folder cannot be used
-│   └── DocumentReadError        3   one file cannot be read as text
-├── CollectionError              3   there is no collection of that name
-│   └── CollectionUnavailableError 3 its index cannot be used just now
-├── IndexStoreError              4   the index cannot be used
-│   ├── IndexMissingError        4   nothing was built yet
-│   ├── IndexDamagedError        4   a part is missing, truncated or altered
-│   ├── IndexForeignError        4   built with another model or by another version
-│   ├── IndexBuildError          4   building stopped before the end; the old index is untouched
-│   └── IndexUnreachableError    4   Milvus, which holds vectors and postings, does not answer
-├── ModelError                   5   the embedding model cannot be loaded
-├── SettingsError                6   a setting is missing or has a value that cannot be used
-│   └── TokenMissingError        6   a token of a platform is not set
-├── PlatformError                7   Telegram or Slack refused what a start needs
-│   └── PlatformUnreachableError 7   it cannot be reached just now
-├── TooLittleMemoryError         9   the system gives no more memory or threads
-├── ServiceHangsError            1   answers have stopped, and only another start helps
-└── DeliveryLostError            1   another process has the delivery now
+Exit codes: 2 a question, citation or decision; 3 documents and collections; 4 the index; 5 the model;
+6 settings; 7 platforms; 9 memory; 1 anything else.
 """
 
 from __future__ import annotations

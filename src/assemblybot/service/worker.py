@@ -10,11 +10,13 @@ import contextlib
 import logging
 import multiprocessing
 import os
-import pickle
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from concurrent import futures
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, util
 from typing import Final
 
@@ -91,27 +93,21 @@ class Worker:
             if process is None:
                 return None
             try:
-                answer = process.ask(asked, self._timeout)
+                answering = process.ask(asked, self._timeout)
             except _GoneError as error:
                 self._lost(error)
                 return None
             self._pause = 0.0
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        return answering.result()
 
     def renew(self) -> None:
         """Replace the process by one that has the indexes of now, once that is ready."""
-        fresh, failure = _Process(self._settings), None
-        try:
+        fresh = _Process(self._settings)
+        with contextlib.suppress(_GoneError):  # the next question finds out, too
             fresh.ready(START_TIMEOUT)
-        except _GoneError as error:
-            failure = error
         with self._lock:
             self._kill()
             self._use(fresh)
-            if failure:
-                self._lost(failure)
 
     def close(self) -> None:
         """End the process, whatever it is at; harmless when repeated."""
@@ -150,103 +146,76 @@ class _GoneError(Exception):
 
 
 class _Process:
-    """One process that answers, and the pipe to it."""
+    """A pool of one process, which loads the indexes as its first task."""
 
     def __init__(self, settings: Settings) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(settings, theirs), daemon=True)
+        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _prepare)
         self._late = time.monotonic() + START_TIMEOUT
-        self._ready = False
-        try:
-            self._process.start()
-        except (OSError, RuntimeError):  # no memory or no processes are left; `ready` says it
-            self._pipe.close()
-        theirs.close()
+        self._loading: Future[None] | None = None
+        with contextlib.suppress(OSError, RuntimeError):  # no memory or no processes are left
+            self._loading = self._pool.submit(_load, settings)
 
     def ready(self, wait: float) -> bool:
-        """Whether it has loaded the index. Raises _GoneError when it never will."""
-        if not self._ready:
-            if time.monotonic() > self._late:
-                raise _GoneError(f"did not start within {START_TIMEOUT:.0f} s")
-            if received := self._received(wait):
-                (error,) = received
-                if isinstance(error, Exception):
-                    raise _GoneError(f"cannot start ({describe(error)})")
-                self._ready = True
-        return self._ready
+        """Whether it is ready, perhaps after `wait` seconds. Raises _GoneError when it never will be."""
+        if self._loading is None:
+            raise _GoneError("cannot start")
+        done, _ = futures.wait([self._loading], wait)
+        if not done and time.monotonic() > self._late:
+            raise _GoneError(f"did not start within {START_TIMEOUT:.0f} s")
+        if done and (error := self._loading.exception()):
+            raise _GoneError(f"cannot start ({describe(error)})")
+        return bool(done)
 
-    def ask(self, asked: _Asked, timeout: float) -> Answer | Exception | None:
-        """What it answers: also an error of the question, and nothing for another index.
-
-        Raises _GoneError when it does not answer in time.
-        """
+    def ask(self, asked: _Asked, timeout: float) -> Future[Answer | None]:
+        """The finished answer or error of the question. Raises _GoneError when there is none in time."""
         try:
-            self._pipe.send(asked)
-        except OSError as error:
+            answering = self._pool.submit(_answer, asked)
+        except RuntimeError as error:
             raise _GoneError("has ended") from error
-        if (received := self._received(timeout)) is None:
+        done, _ = futures.wait([answering], timeout)
+        if not done:
             raise _GoneError(f"did not answer within {timeout:.0f} s")
-        return received[0]
+        if answering.cancelled() or isinstance(answering.exception(), BrokenProcessPool):
+            raise _GoneError("has ended")
+        return answering
 
     def kill(self) -> None:
         """End it at once."""
-        if self._process.pid is not None:
-            self._process.kill()
-            self._process.join(5.0)
-        self._pipe.close()
-
-    def _received(self, wait: float) -> tuple[Answer | Exception | None] | None:
-        """What came through the pipe; `None` when nothing did."""
-        try:
-            return self._pipe.recv() if self._pipe.poll(wait) else None
-        except (OSError, EOFError, pickle.UnpicklingError) as error:
-            raise _GoneError("has ended") from error
+        for process in list((self._pool._processes or {}).values()):
+            process.kill()
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _serve(settings: Settings, pipe: connection.Connection) -> None:
-    """In the worker process: answer what comes through `pipe` until it is closed."""
+#: In the worker process: the assistant of each collection.
+_ASSISTANTS: Final[dict[str, Assistant]] = {}
+
+
+def _prepare() -> None:
     # Signals reach the whole group; this process ends when the one that started it has ended.
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with contextlib.suppress(OSError):  # a sandbox may forbid it
         os.nice(NICENESS)
-    try:
-        first = load_assistant(settings, open_embedder(settings))
-        assistants = {a.index.collection: a for a in (first, *load_others(settings, first))}
-        languages.load()
-    except Exception as error:
-        _send(pipe, error)
-        return
-    _send(pipe, None)
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            _send(pipe, _answer(assistants, pipe.recv()))
-
-
-def _send(pipe: connection.Connection, answer: Answer | Exception | None) -> None:
-    try:
-        pipe.send((answer,))
-    except (pickle.PicklingError, TypeError, AttributeError):  # an error that cannot travel
-        assert isinstance(answer, Exception)
-        pipe.send((RuntimeError(describe(answer)),))
-
-
-def _answer(assistants: Mapping[str, Assistant], asked: _Asked) -> Answer | Exception | None:
-    """The answer from the index of that version; `None` where another one, or none, was loaded."""
-    collection, version, question, context, language = asked
-    assistant = assistants.get(collection)
-    manifest = assistant.index.manifest if assistant else None
-    if assistant is None or manifest is None or manifest.version != version:
-        return None
-    try:
-        return assistant.answer(question, context, language=language)
-    except Exception as error:
-        return error
 
 
 def _end_with_parent() -> None:
     if parent := multiprocessing.parent_process():
         connection.wait([parent.sentinel])
         os._exit(0)
+
+
+def _load(settings: Settings) -> None:
+    first = load_assistant(settings, open_embedder(settings))
+    _ASSISTANTS.update({one.index.collection: one for one in (first, *load_others(settings, first))})
+    languages.load()
+
+
+def _answer(asked: _Asked) -> Answer | None:
+    """The answer from the index of that version; `None` where another one, or none, was loaded."""
+    collection, version, question, context, language = asked
+    assistant = _ASSISTANTS.get(collection)
+    manifest = assistant.index.manifest if assistant else None
+    if assistant is None or manifest is None or manifest.version != version:
+        return None
+    return assistant.answer(question, context, language=language)
