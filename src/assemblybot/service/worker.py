@@ -183,6 +183,7 @@ class _Process:
         """End it at once."""
         for process in list((self._pool._processes or {}).values()):
             process.kill()
+            process.join(5.0)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 

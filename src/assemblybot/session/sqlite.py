@@ -47,11 +47,7 @@ _TAKE_OVER: Final = f"""UPDATE deliveries SET owner = :me
 class SqliteStore(LimitedStore):
     """A `SessionStore` on SQLite; use `SqliteStore.open`."""
 
-    def __init__(
-        self, database: Database, throttle: Throttle, retention: float, clock: Callable[[], float]
-    ) -> None:
-        super().__init__(throttle, retention, clock)
-        self.database = database
+    database: Database
 
     @classmethod
     async def open(
@@ -66,8 +62,9 @@ class SqliteStore(LimitedStore):
 
         Raises SettingsError when the file or the limit cannot be used.
         """
-        throttle = Throttle(limit)
-        return cls(await Database.open(path, _prepare, _PURGE_STORE, clock), throttle, retention, clock)
+        store = cls(Throttle(limit), retention, clock)
+        store.database = await Database.open(path, _prepare, _PURGE_STORE, clock)
+        return store
 
     async def first_seen(self, key: str, ttl: float, by: str = "") -> bool:
         """One statement, so two processes cannot both be first."""
