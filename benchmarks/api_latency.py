@@ -2,7 +2,7 @@
 
     python benchmarks/api_latency.py [--write]
 
-The same questions go, one after another, to `AnswerDesk.answer` in this process, to `POST /api/ask` of the
+The same questions go, one after another, to `AnswerQueue.answer` in this process, to `POST /api/ask` of the
 service's application on loopback, and to the tool `ask` over MCP: by streamable HTTP on loopback, and by the
 standard input of `assemblybot mcp`. Each is asked in all ways in turn, because what else the machine does
 then slows all of them alike. `--write` keeps the figures in benchmarks/results/api-latency.json.
@@ -32,9 +32,9 @@ from pydantic import SecretStr
 from assemblybot.api.keys import Keys
 from assemblybot.api.mcp import http_app
 from assemblybot.api.operations import Operations
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.service import api
-from assemblybot.service.app import build_app
+from assemblybot.service.server import build_app
 from assemblybot.session import UserKey
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_assistant
@@ -55,9 +55,9 @@ async def _without_limit(_: UserKey) -> float:
 
 
 @asynccontextmanager
-async def _by_http(desk: AnswerDesk) -> AsyncIterator[Ask]:
+async def _by_http(queue: AnswerQueue) -> AsyncIterator[Ask]:
     settings = load_settings().model_copy(update={"api_keys": SecretStr(_KEY)})
-    runner = web.AppRunner(build_app(api.routes(settings, desk, _without_limit)), access_log=None)
+    runner = web.AppRunner(build_app(api.routes(settings, queue, _without_limit)), access_log=None)
     await runner.setup()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         await web.SockSite(runner, listening).start()
@@ -74,10 +74,10 @@ async def _by_http(desk: AnswerDesk) -> AsyncIterator[Ask]:
 
 
 @asynccontextmanager
-async def _by_mcp_http(desk: AnswerDesk) -> AsyncIterator[Ask]:
+async def _by_mcp_http(queue: AnswerQueue) -> AsyncIterator[Ask]:
     keys = Keys.configured(load_settings().model_copy(update={"api_keys": SecretStr(_KEY)}), _without_limit)
     assert keys is not None
-    app = http_app(Operations(desk, "mcp"), keys)
+    app = http_app(Operations(queue, "mcp"), keys)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -114,14 +114,14 @@ def _tool(client: Client) -> Ask:
 
 async def measure() -> dict[str, list[float]]:
     """Milliseconds of each answer, by the way it was asked for."""
-    desk = AnswerDesk(open_assistant(load_settings()))
+    queue = AnswerQueue(open_assistant(load_settings()))
     questions = development_questions()[:_QUESTIONS]
     async with AsyncExitStack() as stack:
-        stack.callback(desk.close)
+        stack.callback(queue.close)
         ways: dict[str, Ask] = {
-            "in_process": desk.answer,
-            "http": await stack.enter_async_context(_by_http(desk)),
-            "mcp_http": await stack.enter_async_context(_by_mcp_http(desk)),
+            "in_process": queue.answer,
+            "http": await stack.enter_async_context(_by_http(queue)),
+            "mcp_http": await stack.enter_async_context(_by_mcp_http(queue)),
             "mcp_stdio": await stack.enter_async_context(_by_mcp_stdio()),
         }
         times: dict[str, list[float]] = {name: [] for name in ways}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +19,37 @@ import one_machine
 import scaling
 import service_figures
 import tables
+from assemblybot import folders
 from assemblybot.api.openapi import schema
-from assemblybot.settings import env_example, settings_rows
+from assemblybot.settings import Settings
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+
+
+#: Defaults that depend on the machine, as documentation shows them.
+DEFAULTS_SHOWN: Final = {
+    "corpus_dir": "./corpus",
+    "index_dir": "./index",
+    "model": f"./models/{folders.SHIPPED_MODEL}",
+    "state_dir": "./state",
+    "collections_dir": "./collections",
+    "collection_of": "",
+}
+
+
+def settings_rows() -> Iterator[tuple[str, str, str]]:
+    """Name, default and meaning of each setting."""
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default in (None, (), frozenset()) else str(field.default)
+        yield name.upper(), DEFAULTS_SHOWN.get(name, default), field.description or ""
+
+
+def env_example() -> str:
+    """Content of `.env.example`."""
+    lines = ["# Copy to .env and change what you need; everything has a default unless marked required.", ""]
+    for name, default, meaning in settings_rows():
+        lines += [f"# {meaning}", f"# {name}={default}", ""]
+    return "\n".join(lines)
 
 
 def settings_table() -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assemblybot import tokens
+from assemblybot.cli.serving import require_tokens
 from assemblybot.errors import SettingsError
 from tests.test_cli import failed, run
 
@@ -22,15 +22,15 @@ def _empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_token_in_the_environment_or_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError, match=NAME):
-        tokens.require(NAME)
+        require_tokens(NAME)
     (tmp_path / ".env").write_text(f"{NAME.lower()}=\n")
     with pytest.raises(SettingsError, match=NAME):
-        tokens.require(NAME)
+        require_tokens(NAME)
     (tmp_path / ".env").write_text(f"{NAME.lower()}=1:a\n")
-    tokens.require(NAME)
+    require_tokens(NAME)
     (tmp_path / ".env").unlink()
     monkeypatch.setenv(NAME, "1:a")
-    tokens.require(NAME)
+    require_tokens(NAME)
 
 
 @pytest.mark.parametrize(("command", "name"), [("telegram", NAME), ("slack", "SLACK_BOT_TOKEN")])

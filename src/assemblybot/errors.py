@@ -1,33 +1,12 @@
 """The one tree of errors. Every message is fit for a user: what happened, and what to do.
 
-AssemblybotError                 exit code 1
-├── QuestionError                2   the question cannot be answered as it was sent
-│   └── QuestionTooLongError     2   it is longer than can be read
-├── CitationError                2   what should be checked is no citation, or lacks what is checked
-├── CurationError                2   a curator's decision cannot be taken as it was sent
-├── CorpusError                  3   a document or the corpus folder cannot be used
-│   └── DocumentReadError        3   one file cannot be read as text
-├── CollectionError              3   there is no collection of that name
-│   └── CollectionUnavailableError 3 its index cannot be used just now
-├── IndexStoreError              4   the index cannot be used
-│   ├── IndexMissingError        4   nothing was built yet
-│   ├── IndexDamagedError        4   a part is missing, truncated or altered
-│   ├── IndexForeignError        4   built with another model or by another version
-│   ├── IndexBuildError          4   building stopped before the end; the old index is untouched
-│   └── IndexUnreachableError    4   Milvus, which holds vectors and postings, does not answer
-├── ModelError                   5   the embedding model cannot be loaded
-├── SettingsError                6   a setting is missing or has a value that cannot be used
-├── PlatformError                7   Telegram or Slack refused what a start needs
-│   └── PlatformUnreachableError 7   it cannot be reached just now
-├── TooLittleMemoryError         9   the system gives no more memory or threads
-├── ServiceHangsError            1   answers have stopped, and only another start helps
-└── DeliveryLostError            1   another process deals with the delivery now
+Exit codes: 2 a question, citation or decision; 3 documents and collections; 4 the index; 5 the model;
+6 settings; 7 platforms; 9 memory; 1 anything else.
 """
 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
 from typing import Final
 
 # What libraries say without a kind of their own.
@@ -125,6 +104,13 @@ class SettingsError(AssemblybotError):
     exit_code = 6
 
 
+class TokenMissingError(SettingsError):
+    """The token `name` of a platform is not set."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not set. Put it into .env or the environment; see the README.")
+
+
 class PlatformError(AssemblybotError):
     """Telegram or Slack refused something without which the bot cannot run."""
 
@@ -152,20 +138,15 @@ class ServiceHangsError(AssemblybotError):
 
 
 class DeliveryLostError(AssemblybotError):
-    """The delivery in hand is, or may be, another's now: nothing may be sent for it."""
+    """The delivery is, or may be, another process's now: nothing may be sent for it."""
 
 
-def lacks_memory(error: BaseException) -> bool:
+def lacks_memory(error: BaseException | None) -> bool:
     """Whether an error comes of too little memory, whatever a library or we have made of it."""
-    return any(
-        isinstance(cause, MemoryError)
-        or (isinstance(cause, OSError) and cause.errno == errno.ENOMEM)
-        or any(said in str(cause) for said in _TOO_LITTLE)
-        for cause in _causes(error)
-    )
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error:
-        yield error
+        if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+            return True
+        if any(said in str(error) for said in _TOO_LITTLE):
+            return True
         error = error.__cause__ or error.__context__
+    return False

@@ -1,6 +1,6 @@
 """Every setting, read once from the environment and `.env`, checked at start.
 
-`.env.example` and the table in docs/settings.md are generated from this class (a test compares).
+`.env.example` and the table in docs/settings.md are generated from this class by docs/generate.py.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assemblybot import folders
-from assemblybot.collection import DEFAULT, bindings_in, names_in
+from assemblybot.collection import DEFAULT, LONGEST, PATTERN
 from assemblybot.errors import CollectionError, SettingsError
 
 MOST_WAITING: Final = 2000
 QUESTION_DEADLINE: Final = 60.0
+_PLACE: Final = re.compile(r"(telegram|slack)(:[^\s:=,]+){0,2}")
 _CURATOR: Final = re.compile(r"[1-9][0-9]{0,17}|[UW][A-Z0-9]{5,30}")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"(?:{_LABEL}\.){{1,20}}(?=[a-z]){_LABEL}")
@@ -58,11 +59,26 @@ Ids = Annotated[frozenset[str], NoDecode, BeforeValidator(_ids)]
 
 
 def _names(value: object) -> object:
-    return names_in(value) if isinstance(value, str) else value
+    """Names with commas or blanks between them, each once."""
+    if not isinstance(value, str):
+        return value
+    names = tuple(dict.fromkeys(value.replace(",", " ").split()))
+    if any(len(name) > LONGEST or not re.fullmatch(PATTERN, name) or name == DEFAULT for name in names):
+        raise ValueError(
+            f"a name has at most {LONGEST} of a-z and 0-9, with single hyphens between them; "
+            f"“{DEFAULT}” is always there"
+        )
+    return names
 
 
 def _bindings(value: object) -> object:
-    return bindings_in(value) if isinstance(value, str) else value
+    """The name of a collection for each place, of pairs `place=name`."""
+    if not isinstance(value, str):
+        return value
+    pairs = [pair.partition("=") for pair in value.replace(",", " ").split()]
+    if not all(_PLACE.fullmatch(place) for place, _, _ in pairs):
+        raise ValueError("write pairs such as telegram:-100123=press, slack:T0123=course")
+    return {place: name for place, _, name in pairs}
 
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
@@ -73,149 +89,102 @@ class Settings(BaseSettings):
     """Settings by environment variable; names in capitals there."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        use_attribute_docstrings=True,
     )
 
-    corpus_dir: Path = Field(
-        default_factory=folders.corpus, description="Folder of the documents to answer from."
-    )
-    index_dir: Path = Field(
-        default_factory=lambda: folders.home() / "index", description="Folder of built indexes."
-    )
-    collections: Names = Field(
-        default=(), description="Further collections of documents, by name, with commas; none: one for all."
-    )
-    collections_dir: Path = Field(
-        default_factory=lambda: folders.home() / "collections",
-        description="Folder of these collections: `NAME/corpus` and `NAME/index`.",
-    )
-    collection_of: Bindings = Field(
-        default_factory=dict,
-        description="Collections that chats, workspaces or channels always ask: `telegram:-100123=press, "
-        "slack:T0123=course`.",
-    )
-    collection_admins: Ids = Field(
-        default=frozenset(),
-        description="Users of either platform, by id, who may choose the collection of a group or channel.",
-    )
-    model: str = Field(
-        default_factory=lambda: str(folders.model()),
-        description="Embedding model: the embedded one, or any sentence-transformers folder or hub name.",
-    )
-    milvus_uri: str | None = Field(
-        default=None,
-        description="Milvus for vectors and postings, such as `http://milvus:19530`; none: the index folder.",
-    )
-    milvus_token: SecretStr | None = Field(
-        default=None, description="Token for Milvus, `user:password` or an API key."
-    )
-    milvus_alias: str = Field(
-        default="assemblybot",
-        pattern=r"^[A-Za-z_]\w{0,200}$",
-        description="Alias of the build in use; another one for each corpus in the same Milvus.",
-    )
-    milvus_replicas: int = Field(
-        default=1, ge=1, le=64, description="Copies of the vectors that Milvus keeps in memory."
-    )
-    threads: int = Field(default=2, ge=1, le=64, description="CPU threads for encoding a question.")
-    telegram_bot_token: SecretStr | None = Field(
-        default=None, description="Token from BotFather; required by `assemblybot telegram`."
-    )
-    telegram_webhook_secret: SecretStr | None = Field(
-        default=None,
-        description="Secret of the webhook; `serve` uses it with an https `PUBLIC_URL`, else it polls.",
-    )
-    telegram_per_second: int = Field(
-        default=30, ge=1, le=1000, description="Messages a second this process may send; Telegram allows 30."
-    )
-    telegram_api_url: str = Field(
-        default="https://api.telegram.org", description="Where the Bot API is; also a server of your own."
-    )
-    slack_bot_token: SecretStr | None = Field(
-        default=None, description="Bot token (`xoxb-…`); required by `assemblybot slack`."
-    )
-    slack_app_token: SecretStr | None = Field(
-        default=None, description="App-level token (`xapp-…`); required by `assemblybot slack`."
-    )
-    slack_signing_secret: SecretStr | None = Field(
-        default=None, description="Signing secret; with it `serve` takes Slack over HTTP."
-    )
-    slack_client_id: str | None = Field(
-        default=None, description="Client id, for an app that many workspaces install."
-    )
-    slack_client_secret: SecretStr | None = Field(default=None, description="Client secret of that app.")
-    slack_database_url: SecretStr | None = Field(
-        default=None, description="Database of its installations (SQLAlchemy); else a file in `STATE_DIR`."
-    )
-    slack_api_url: str = Field(
-        default="https://slack.com/api/", description="Where the Web API is; GovSlack has its own."
-    )
-    allowed_chats: Ids = Field(
-        default=frozenset(), description="Telegram chats to answer, by id, with commas; none: every chat."
-    )
-    allowed_teams: Ids = Field(
-        default=frozenset(), description="Slack workspaces to answer, by id; none: every workspace."
-    )
-    allowed_users: Ids = Field(
-        default=frozenset(), description="Users of either platform to answer, by id; none: everyone."
-    )
-    public_url: str | None = Field(
-        default=None, description="Where `serve` is reached from outside; citations link to its reader."
-    )
-    api_keys: SecretStr | None = Field(
-        default=None,
-        description="Keys of programs that may ask over HTTP (API and MCP), with commas; none: both are off.",
-    )
-    collection_keys: SecretStr | None = Field(
-        default=None,
-        description="Keys of programs that may ask some collections alone: `press=KEY, course=KEY`.",
-    )
-    review_keys: SecretStr | None = Field(
-        default=None,
-        description="Keys of curators, who decide on the review page; needs `QUESTION_LOG`; none: no page.",
-    )
-    curators: Annotated[Ids, AfterValidator(_curators)] = Field(
-        default=frozenset(),
-        description="Users of either platform, by id, who may change the documents in a chat; none: nobody.",
-    )
-    document_hosts: Annotated[Ids, AfterValidator(_hosts)] = Field(
-        default=frozenset(),
-        description="Hosts to whose files curators may send https links, by name; none: no links.",
-    )
-    host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
-    port: int = Field(default=8080, ge=1, le=65535, description="Port that `serve` listens on.")
-    drain_seconds: float = Field(
-        default=25.0, ge=0, le=600, description="Seconds to finish what is in hand when told to stop."
-    )
-    question_deadline: float = Field(
-        default=QUESTION_DEADLINE,
-        gt=0,
-        le=600,
-        description="Seconds a question may wait; then all is said to be busy.",
-    )
-    most_waiting: int = Field(
-        default=MOST_WAITING, ge=1, description="Questions that may wait; for more all is said to be busy."
-    )
-    state_dir: Path = Field(
-        default_factory=lambda: folders.home() / "state",
-        description="Folder of what the bots remember: sessions, and the key that hides user ids.",
-    )
-    redis_url: SecretStr | None = Field(
-        default=None,
-        description="Redis (7 or newer) that several replicas share, `redis://…`; else files in `STATE_DIR`.",
-    )
-    retention_days: int = Field(
-        default=90, ge=1, le=3650, description="Days after which preferences and ratings are deleted."
-    )
-    question_log: Path | None = Field(
-        default=None,
-        description="File to log questions to, without users, to learn from them; off when not set.",
-    )
-    rate_limit: str = Field(default="20 per minute; 300 per hour", description="Questions one user may ask.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="INFO", description="What the bots log; never question text."
-    )
-    log_json: bool = Field(default=False, description="Log JSON lines instead of console lines.")
+    corpus_dir: Path = Field(default_factory=folders.corpus)
+    """Folder of the documents to answer from."""
+    index_dir: Path = Field(default_factory=lambda: folders.home() / "index")
+    """Folder of built indexes."""
+    collections: Names = ()
+    """Further collections of documents, by name, with commas; none: one for all."""
+    collections_dir: Path = Field(default_factory=lambda: folders.home() / "collections")
+    """Folder of these collections: `NAME/corpus` and `NAME/index`."""
+    collection_of: Bindings = Field(default_factory=dict)
+    """Collections of chats, workspaces and channels: `telegram:-100123=press, slack:T0123=course`."""
+    collection_admins: Ids = frozenset()
+    """Users of either platform, by id, who may choose the collection of a group or channel."""
+    model: str = Field(default_factory=lambda: str(folders.model()))
+    """Embedding model: the embedded one, or any sentence-transformers folder or hub name."""
+    milvus_uri: str | None = None
+    """Milvus for vectors and postings, such as `http://milvus:19530`; none: the index folder."""
+    milvus_token: SecretStr | None = None
+    """Token for Milvus, `user:password` or an API key."""
+    milvus_alias: str = Field(default="assemblybot", pattern=r"^[A-Za-z_]\w{0,200}$")
+    """Alias of the build in use; another one for each corpus in the same Milvus."""
+    milvus_replicas: int = Field(default=1, ge=1, le=64)
+    """Copies of the vectors that Milvus keeps in memory."""
+    threads: int = Field(default=2, ge=1, le=64)
+    """CPU threads for encoding a question."""
+    telegram_bot_token: SecretStr | None = None
+    """Token from BotFather; required by `assemblybot telegram`."""
+    telegram_webhook_secret: SecretStr | None = None
+    """Secret of the webhook; `serve` uses it with an https `PUBLIC_URL`, else it polls."""
+    telegram_per_second: int = Field(default=30, ge=1, le=1000)
+    """Messages a second this process may send; Telegram allows 30."""
+    telegram_api_url: str = "https://api.telegram.org"
+    """Where the Bot API is; also a server of your own."""
+    slack_bot_token: SecretStr | None = None
+    """Bot token (`xoxb-…`); required by `assemblybot slack`."""
+    slack_app_token: SecretStr | None = None
+    """App-level token (`xapp-…`); required by `assemblybot slack`."""
+    slack_signing_secret: SecretStr | None = None
+    """Signing secret; with it `serve` takes Slack over HTTP."""
+    slack_client_id: str | None = None
+    """Client id, for an app that many workspaces install."""
+    slack_client_secret: SecretStr | None = None
+    """Client secret of that app."""
+    slack_database_url: SecretStr | None = None
+    """Database of its installations (SQLAlchemy); else a file in `STATE_DIR`."""
+    slack_api_url: str = "https://slack.com/api/"
+    """Where the Web API is; GovSlack has its own."""
+    allowed_chats: Ids = frozenset()
+    """Telegram chats to answer, by id, with commas; none: every chat."""
+    allowed_teams: Ids = frozenset()
+    """Slack workspaces to answer, by id; none: every workspace."""
+    allowed_users: Ids = frozenset()
+    """Users of either platform to answer, by id; none: everyone."""
+    public_url: str | None = None
+    """Where `serve` is reached from outside; citations link to its reader."""
+    api_keys: SecretStr | None = None
+    """Keys of programs that may ask over HTTP (API and MCP), with commas; none: both are off."""
+    collection_keys: SecretStr | None = None
+    """Keys of programs that may ask some collections alone: `press=KEY, course=KEY`."""
+    review_keys: SecretStr | None = None
+    """Keys of curators, who decide on the review page; needs `QUESTION_LOG`; none: no page."""
+    curators: Annotated[Ids, AfterValidator(_curators)] = frozenset()
+    """Users of either platform, by id, who may change the documents in a chat; none: nobody."""
+    document_hosts: Annotated[Ids, AfterValidator(_hosts)] = frozenset()
+    """Hosts to whose files curators may send https links, by name; none: no links."""
+    host: str = "127.0.0.1"
+    """Address that `serve` listens on."""
+    port: int = Field(default=8080, ge=1, le=65535)
+    """Port that `serve` listens on."""
+    drain_seconds: float = Field(default=25.0, ge=0, le=600)
+    """Seconds to finish what is in hand when told to stop."""
+    question_deadline: float = Field(default=QUESTION_DEADLINE, gt=0, le=600)
+    """Seconds a question may wait; then all is said to be busy."""
+    most_waiting: int = Field(default=MOST_WAITING, ge=1)
+    """Questions that may wait; for more all is said to be busy."""
+    state_dir: Path = Field(default_factory=lambda: folders.home() / "state")
+    """Folder of what the bots remember: sessions, and the key that hides user ids."""
+    redis_url: SecretStr | None = None
+    """Redis (7 or newer) that several replicas share, `redis://…`; else files in `STATE_DIR`."""
+    retention_days: int = Field(default=90, ge=1, le=3650)
+    """Days after which preferences and ratings are deleted."""
+    question_log: Path | None = None
+    """File to log questions to, without users, to learn from them; off when not set."""
+    rate_limit: str = "20 per minute; 300 per hour"
+    """Questions one user may ask."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """What the bots log; never question text."""
+    log_json: bool = False
+    """Log JSON lines instead of console lines."""
 
     _collection: str = PrivateAttr(default=DEFAULT)
 
@@ -260,16 +229,6 @@ class Settings(BaseSettings):
         return bool(self.telegram_webhook_secret) and (self.public_url or "").startswith("https://")
 
 
-DEFAULTS_SHOWN: Final = {
-    "corpus_dir": "./corpus",
-    "index_dir": "./index",
-    "model": f"./models/{folders.SHIPPED_MODEL}",
-    "state_dir": "./state",
-    "collections_dir": "./collections",
-    "collection_of": "",
-}
-
-
 def load_settings() -> Settings:
     """Settings from the environment. Raises SettingsError naming each bad one, never its value."""
     try:
@@ -279,22 +238,3 @@ def load_settings() -> Settings:
             f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors(include_input=False)
         )
         raise SettingsError(f"Settings cannot be used. {wrong}. See .env.example.") from error
-
-
-def settings_rows() -> list[tuple[str, str, str]]:
-    """Name, default and meaning of each setting, as documentation shows them."""
-    rows: list[tuple[str, str, str]] = []
-    for name, field in Settings.model_fields.items():
-        default = DEFAULTS_SHOWN.get(
-            name, "" if field.default in (None, (), frozenset()) else str(field.default)
-        )
-        rows.append((name.upper(), default, field.description or ""))
-    return rows
-
-
-def env_example() -> str:
-    """Content of `.env.example`."""
-    lines = ["# Copy to .env and change what you need; everything has a default unless marked required.", ""]
-    for name, default, meaning in settings_rows():
-        lines += [f"# {meaning}", f"# {name}={default}", ""]
-    return "\n".join(lines)

@@ -13,7 +13,7 @@ from assemblybot import folders
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.calibration import NAME as CALIBRATION
 from assemblybot.answering.calibration import Calibration
-from assemblybot.answering.turns import NAME as TURNS
+from assemblybot.answering.turns import NAME as SLOTS
 from assemblybot.answering.turns import Turns
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder, load_cross_encoder, load_embedder
@@ -34,12 +34,6 @@ def silent(stage: str, done: int, total: int) -> None:
 def open_embedder(settings: Settings) -> Embedder:
     """The configured embedding model. Raises ModelError."""
     return load_embedder(settings.model, threads=settings.threads)
-
-
-def open_turns(settings: Settings) -> Turns | None:
-    """The classifier of turns that comes with the configured model; `None` where none does."""
-    folder = Path(settings.model)
-    return Turns.load(folder) if (folder / TURNS).is_file() else None
 
 
 def open_milvus(settings: Settings) -> MilvusBuilds | None:
@@ -109,7 +103,8 @@ def assistant_over(index: Index, embedder: Embedder, settings: Settings) -> Assi
     chosen = Path(settings.model)
     reader = load_cross_encoder(shipped, threads=settings.threads)
     calibration = Calibration.load(chosen if (chosen / CALIBRATION).is_file() else shipped)
-    return Assistant(index, embedder, reader, calibration, open_turns(settings))
+    turns = Turns.load(chosen) if (chosen / SLOTS).is_file() else None
+    return Assistant(index, embedder, reader, calibration, turns)
 
 
 def build_index(

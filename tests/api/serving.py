@@ -11,10 +11,10 @@ from pydantic import SecretStr
 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.api.keys import Allow
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.observe import Observer
 from assemblybot.service import api
-from assemblybot.service.app import build_app
+from assemblybot.service.server import build_app
 from assemblybot.session import UserKey
 from assemblybot.settings import Settings
 from tests.servers import from_a_thread
@@ -43,15 +43,15 @@ async def calling(
     settings: Settings = SETTINGS,
 ) -> AsyncIterator[Client]:
     """A client of the API over this assistant, and over `besides`, which answer for some of `others`."""
-    desk = AnswerDesk(assistant, others=others, most_waiting=most_waiting, observer=observer)
+    queue = AnswerQueue(assistant, others=others, most_waiting=most_waiting, observer=observer)
     for beside in besides:
-        desk.replace(beside)
+        queue.replace(beside)
     try:
-        server = TestServer(build_app(api.routes(settings, desk, allow)))
+        server = TestServer(build_app(api.routes(settings, queue, allow)))
         async with TestClient(server) as client:
             yield client
     finally:
-        desk.close()
+        queue.close()
 
 
 @asynccontextmanager

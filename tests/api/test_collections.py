@@ -15,9 +15,9 @@ from assemblybot.api.keys import Keys
 from assemblybot.api.mcp import build
 from assemblybot.api.operations import Operations
 from assemblybot.api.verify import verified
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import SettingsError
-from assemblybot.session.throttle import Throttle
+from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
 from tests.api.serving import AUTHORIZED, KEY, OTHER_KEY, PUBLIC_URL, SETTINGS, Client, calling
 
@@ -158,10 +158,10 @@ def test_keys_of_collections_that_cannot_be_used(keys: str, says: str) -> None:
 
 def test_tools_take_a_collection(assistant: Assistant, besides: list[Assistant]) -> None:
     async def scenario() -> None:
-        desk = AnswerDesk(assistant, others=NAMES)
+        queue = AnswerQueue(assistant, others=NAMES)
         for beside in besides:
-            desk.replace(beside)
-        operations = Operations(desk, "mcp", PUBLIC_URL)
+            queue.replace(beside)
+        operations = Operations(queue, "mcp", PUBLIC_URL)
         async with McpClient(build(operations)) as client:
 
             async def call(tool: str, **arguments: Any) -> Any:
@@ -177,6 +177,6 @@ def test_tools_take_a_collection(assistant: Assistant, besides: list[Assistant])
                 assert refused.is_error and says in refused.content[0].text
             user = Keys.configured(SETTINGS, Throttle("1 per hour").allow)
             assert user and operations.counted(user.caller(f"Bearer {KEY}").user, "press").endswith("@press")
-        desk.close()
+        queue.close()
 
     asyncio.run(scenario())

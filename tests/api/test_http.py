@@ -18,11 +18,11 @@ from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.api.keys import Keys
 from assemblybot.api.openapi import document
 from assemblybot.api.verify import verified
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.observe import Observer
 from assemblybot.errors import SettingsError
 from assemblybot.service import api
-from assemblybot.session.throttle import Throttle
+from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
 from tests.api.serving import AUTHORIZED, KEY, OTHER_KEY, PUBLIC_URL, Client, calling, without_limit
 from tests.conftest import ROOT
@@ -312,10 +312,10 @@ def test_keys_that_can_be_guessed_are_refused(keys: str) -> None:
 
 @pytest.mark.parametrize("keys", [None, "", " , "])
 def test_without_keys_there_is_no_api(keys: str | None) -> None:
-    desk = AnswerDesk(ScriptedAssistant().as_assistant())
+    queue = AnswerQueue(ScriptedAssistant().as_assistant())
     settings = Settings(_env_file=None, api_keys=keys)
-    assert api.routes(settings, desk, without_limit) == []
-    desk.close()
+    assert api.routes(settings, queue, without_limit) == []
+    queue.close()
 
 
 def test_the_service_serves_it(settings: Settings, assistant: Assistant, tmp_path: Path) -> None:

@@ -28,9 +28,9 @@ from assemblybot.api.keys import Allow, Keys
 from assemblybot.api.mcp import build, http_app, run_http
 from assemblybot.api.openapi import schema
 from assemblybot.api.operations import Operations
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import SettingsError
-from assemblybot.session.throttle import Throttle
+from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
 from tests.api.serving import AUTHORIZED, KEY, OTHER_KEY, PUBLIC_URL, SETTINGS, without_limit
 from tests.doubles.assistants import ScriptedAssistant
@@ -42,12 +42,12 @@ def play(scenario: Callable[[Client], Awaitable[None]], scripted: ScriptedAssist
     """Run `scenario` with a client in this process."""
 
     async def run() -> None:
-        desk = AnswerDesk((scripted or ScriptedAssistant()).as_assistant())
+        queue = AnswerQueue((scripted or ScriptedAssistant()).as_assistant())
         try:
-            async with Client(build(Operations(desk, "mcp", PUBLIC_URL))) as client:
+            async with Client(build(Operations(queue, "mcp", PUBLIC_URL))) as client:
                 await scenario(client)
         finally:
-            desk.close()
+            queue.close()
 
     asyncio.run(run())
 
@@ -143,14 +143,14 @@ def test_over_standard_input(settings: Settings) -> None:
 
 
 @contextmanager
-def served(allow: Allow, desk: AnswerDesk | None = None, settings: Settings = SETTINGS) -> Iterator[str]:
+def served(allow: Allow, queue: AnswerQueue | None = None, settings: Settings = SETTINGS) -> Iterator[str]:
     """The address of the server over HTTP, served from a thread."""
-    desk = desk or AnswerDesk(ScriptedAssistant().as_assistant())
+    queue = queue or AnswerQueue(ScriptedAssistant().as_assistant())
     keys = Keys.configured(settings, allow)
     assert keys is not None
     server = uvicorn.Server(
         uvicorn.Config(
-            http_app(Operations(desk, "mcp", PUBLIC_URL), keys), log_config=None, access_log=False, ws="none"
+            http_app(Operations(queue, "mcp", PUBLIC_URL), keys), log_config=None, access_log=False, ws="none"
         )
     )
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -161,7 +161,7 @@ def served(allow: Allow, desk: AnswerDesk | None = None, settings: Settings = SE
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/mcp"
         server.should_exit = True
         thread.join()
-    desk.close()
+    queue.close()
 
 
 @asynccontextmanager
@@ -188,9 +188,9 @@ def test_over_http_and_each_key_has_its_own_limit() -> None:
 
 
 def test_over_http_a_key_is_kept_to_its_collections(assistant: Assistant, besides: list[Assistant]) -> None:
-    desk = AnswerDesk(assistant, others=("press", "course"))
+    queue = AnswerQueue(assistant, others=("press", "course"))
     for beside in besides:
-        desk.replace(beside)
+        queue.replace(beside)
     settings = Settings(_env_file=None, collections="press, course", collection_keys=f"press={KEY}")
 
     async def scenario(url: str) -> None:
@@ -209,7 +209,7 @@ def test_over_http_a_key_is_kept_to_its_collections(assistant: Assistant, beside
                     refused = await client.call_tool(tool, {**arguments, "collection": other})
                     assert "no collection of that name" in refusal(refused)
 
-    with served(without_limit, desk, settings) as url:
+    with served(without_limit, queue, settings) as url:
         asyncio.run(scenario(url))
 
 

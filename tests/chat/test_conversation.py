@@ -10,12 +10,12 @@ import pytest
 
 from assemblybot.answering.answer import Answer, Context, Source, Verdict
 from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.conversation import Asked, Conversation, KeptConversation, Reply, known_language
-from assemblybot.chat.desk import AnswerDesk
-from assemblybot.chat.observe import Observer
+from assemblybot.chat.observe import Counted, Observer
 from assemblybot.session import Pseudonyms, SqliteStore
 from assemblybot.session.base import Reason
-from assemblybot.session.feedback import rating_key_of
+from assemblybot.session.identity import rating_key_of
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
 
@@ -25,13 +25,10 @@ USER = NAMES.user("somewhere", 1)
 
 class Counting(Observer):
     def __init__(self) -> None:
-        self.told: list[tuple[str, object]] = []
+        self.told: list[tuple[str, ...]] = []
 
-    def rated(self, platform: str, value: int) -> None:
-        self.told.append((platform, value))
-
-    def explained(self, platform: str, reason: Reason) -> None:
-        self.told.append((platform, reason))
+    def count(self, what: Counted, *labels: str, times: int = 1) -> None:
+        self.told.append((what, *labels))
 
 
 @pytest.mark.parametrize(("code", "known"), [("fr", "fr"), ("ary", None), ("", None), (None, None)])
@@ -43,8 +40,8 @@ def test_a_language_an_answer_and_a_rating_are_kept() -> None:
     async def scenario() -> None:
         store = await SqliteStore.open()
         observer = Counting()
-        desk = AnswerDesk(ScriptedAssistant().as_assistant(), observer=observer)
-        conversation = KeptConversation("somewhere", desk, store)
+        queue = AnswerQueue(ScriptedAssistant().as_assistant(), observer=observer)
+        conversation = KeptConversation("somewhere", queue, store)
         assert await conversation.chosen(USER) is None
         await conversation.choose(USER, "es")
         assert await conversation.chosen(USER) == "es"
@@ -59,8 +56,11 @@ def test_a_language_an_answer_and_a_rating_are_kept() -> None:
         assert kept.citations == tuple(c.passage for c in answers.answered("en").citations)
         await conversation.rate("key", USER, -1)
         await conversation.explain("key", USER, Reason.OTHER)
-        assert observer.told == [("somewhere", -1), ("somewhere", Reason.OTHER)]
-        desk.close()
+        assert observer.told == [
+            ("ratings", "somewhere", "not_helpful"),
+            ("rating_reasons", "somewhere", "other"),
+        ]
+        queue.close()
         await store.close()
 
     asyncio.run(scenario())
@@ -69,9 +69,9 @@ def test_a_language_an_answer_and_a_rating_are_kept() -> None:
 @asynccontextmanager
 async def talking(limit: str = "100 per minute") -> AsyncIterator[tuple[KeptConversation, ScriptedAssistant]]:
     scripted, store = ScriptedAssistant(), await SqliteStore.open(limit=limit)
-    desk = AnswerDesk(scripted.as_assistant())
-    yield KeptConversation("somewhere", desk, store), scripted
-    desk.close()
+    queue = AnswerQueue(scripted.as_assistant())
+    yield KeptConversation("somewhere", queue, store), scripted
+    queue.close()
     await store.close()
 
 
@@ -128,14 +128,14 @@ def test_a_question_that_fails_gets_words_and_is_not_remembered(text: str, key: 
 
 
 def test_neighbours_stay_in_the_document_and_a_lost_passage_has_none() -> None:
-    desk = AnswerDesk(ScriptedAssistant().as_assistant())
-    conversation = Conversation("somewhere", desk)
+    queue = AnswerQueue(ScriptedAssistant().as_assistant())
+    conversation = Conversation("somewhere", queue)
     document = answers.document().id
     assert [c.paragraph for c in conversation.neighbours(f"{document}#3", "en")] == [2, 3, 4]
     assert [c.paragraph for c in conversation.neighbours(f"{document}#3", "en", reach=2)] == [1, 2, 3, 4, 5]
     assert [c.paragraph for c in conversation.neighbours(f"{document}#1", "en")] == [1, 2]
     assert conversation.neighbours("gone#1", "en") == ()
-    desk.close()
+    queue.close()
 
 
 def test_limits_and_contexts_are_of_one_collection_and_go_together(
@@ -143,28 +143,28 @@ def test_limits_and_contexts_are_of_one_collection_and_go_together(
 ) -> None:
     async def scenario() -> None:
         store = await SqliteStore.open(limit="1 per hour")
-        desk = AnswerDesk(assistant, others=("press", "course"))
+        queue = AnswerQueue(assistant, others=("press", "course"))
         for beside in besides:
-            desk.replace(beside)
-        conversation = KeptConversation("somewhere", desk, store)
+            queue.replace(beside)
+        conversation = KeptConversation("somewhere", queue, store)
         here = NAMES.conversation("somewhere", 1)
 
         async def ask(collection: str) -> Reply:
-            with desk.within(collection):
+            with queue.within(collection):
                 return await conversation.answer(Asked("What did the council promise?", USER, (here,)))
 
         async def known(collection: str) -> bool:
-            with desk.within(collection):
+            with queue.within(collection):
                 return await conversation.recall(here) is not None
 
         first, again, other = await ask("press"), await ask("press"), await ask("course")
         assert first.answer and again.wait > 0 and other.answer
         assert rating_key_of(NAMES, first.answer) != rating_key_of(NAMES, other.answer)
-        assert [await known(name) for name in desk.collections] == [False, True, True]
+        assert [await known(name) for name in queue.collections] == [False, True, True]
         await conversation.forget(USER)
-        assert not any([await known(name) for name in desk.collections])
+        assert not any([await known(name) for name in queue.collections])
         assert (await ask("press")).answer and (await ask("nowhere")).key == "collection-unavailable"
-        desk.close()
+        queue.close()
         await store.close()
 
     asyncio.run(scenario())
@@ -173,8 +173,8 @@ def test_limits_and_contexts_are_of_one_collection_and_go_together(
 def test_the_documents_that_are_named_have_pages() -> None:
     async def scenario(public_url: str | None) -> str | None:
         scripted = ScriptedAssistant()
-        desk = AnswerDesk(scripted.as_assistant())
-        conversation = Conversation("somewhere", desk, public_url)
+        queue = AnswerQueue(scripted.as_assistant())
+        conversation = Conversation("somewhere", queue, public_url)
         named = Answer(
             "link?",
             "en",
@@ -184,7 +184,7 @@ def test_the_documents_that_are_named_have_pages() -> None:
         )
         scripted.answer = lambda *_, **__: named  # type: ignore[method-assign]
         reply = await conversation.answer(Asked("link?"))
-        desk.close()
+        queue.close()
         assert reply.answer is not None
         return reply.answer.sources[0].address
 
@@ -196,11 +196,11 @@ def test_what_is_suggested_and_named_is_of_one_collection(
     assistant: Assistant, besides: list[Assistant]
 ) -> None:
     async def scenario() -> None:
-        desk = AnswerDesk(assistant, others=("press", "course"))
+        queue = AnswerQueue(assistant, others=("press", "course"))
         for beside in besides:
-            desk.replace(beside)
-        conversation = Conversation("somewhere", desk, "https://bot.example.org")
-        with desk.within("press"):
+            queue.replace(beside)
+        conversation = Conversation("somewhere", queue, "https://bot.example.org")
+        with queue.within("press"):
             suggested = conversation.suggestions("en")
             named = await conversation.answer(Asked("What documents do you have?"))
             answered = await conversation.answer(Asked("What did the council promise?"))
@@ -210,6 +210,6 @@ def test_what_is_suggested_and_named_is_of_one_collection(
         ]
         assert answered.answer and not answered.answer.sources_differ
         assert {citation.document for citation in answered.answer.citations} == {"harbour"}
-        desk.close()
+        queue.close()
 
     asyncio.run(scenario())

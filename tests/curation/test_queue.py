@@ -10,7 +10,7 @@ import pytest
 from assemblybot.answering.answer import Answer, Verdict
 from assemblybot.curation.queue import Why, question_id, queue
 from assemblybot.session.base import Feedback, Reason
-from assemblybot.session.feedback import logged_as, rating_key_of
+from assemblybot.session.identity import logged_as, rating_key_of
 from assemblybot.session.question_log import LoggedQuestion
 from tests.curation.conftest import NAMES
 from tests.doubles import answers

@@ -27,8 +27,7 @@ from assemblybot.evaluation.questions import GoldQuestion
 from assemblybot.evaluation.run import Case, evaluate
 from assemblybot.messages import say
 from assemblybot.session import Pseudonyms, open_store
-from assemblybot.session.feedback import rating_key_of
-from assemblybot.session.identity import KEY_FILE
+from assemblybot.session.identity import KEY_FILE, rating_key_of
 from assemblybot.session.question_log import QuestionLog
 from assemblybot.settings import Settings
 from assemblybot.startup import build_index, open_assistant

@@ -13,7 +13,7 @@ import yaml
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from assemblybot.service.metrics import Metrics
+from assemblybot.service.metrics import COUNTERS, Metrics
 from tests.conftest import ROOT
 from tests.doubles.answers import answered
 
@@ -34,12 +34,10 @@ def counted() -> dict[str, set[str]]:
     metrics.answered("telegram", answered("en"))
     metrics.took("send", 0.1)
     metrics.acknowledged("telegram", 0.001)
-    metrics.delivered("telegram", "new")
     metrics.silent_since_start("telegram")
     metrics.uses_index("default", "0", "model")
-    metrics.reindexed("default", "refused")
-    for happened in (metrics.resent, metrics.rate_limited, metrics.throttled, metrics.busy):
-        happened("telegram")
+    for what, (_, labels) in COUNTERS.items():
+        metrics.count(what, *labels)
     prometheus_adds = {"job", "instance"}
     found = {"up": prometheus_adds}
 

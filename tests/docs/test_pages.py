@@ -35,6 +35,10 @@ def test_every_generated_part_stands_on_a_page() -> None:
     assert [name for name in generate.PARTS if f"<!-- {name} -->" not in everything] == []
 
 
+def test_the_example_of_settings_is_current() -> None:
+    assert (ROOT / ".env.example").read_text(encoding="utf-8") == generate.env_example(), "run: make docs"
+
+
 def at_the_root() -> list[Path]:
     return [
         ROOT / "README.md",

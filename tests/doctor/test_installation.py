@@ -107,9 +107,6 @@ def test_a_public_url_that_no_platform_can_call(fresh: Settings) -> None:
             "public_url": "http://here",
         }  # not asked: it has no secret's type
     )
-    from assemblybot.doctor.finding import examine
-    from assemblybot.doctor.installation import checks
-
-    found = examine(next(iter(checks(changed))))
+    found = next(findings(changed))
     assert found.level is Level.WARN
     assert "not https" in found.text

@@ -11,7 +11,7 @@ import redis
 from pydantic import SecretStr
 
 from assemblybot.doctor.finding import Finding, Level, examine
-from assemblybot.doctor.redis import checks
+from assemblybot.doctor.installation import Installation
 from assemblybot.settings import Settings
 from tests.servers import RedisServer
 
@@ -25,8 +25,8 @@ def server(tmp_path: Path) -> Iterator[RedisServer]:
 
 
 def say(url: str) -> Finding:
-    (check,) = checks(Settings(redis_url=SecretStr(url), _env_file=None))
-    return examine(check)
+    checks = dict(Installation(Settings(redis_url=SecretStr(url), _env_file=None)).checks())
+    return examine(("redis", checks["redis"]))
 
 
 def configure(server: RedisServer, **values: str) -> None:

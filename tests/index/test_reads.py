@@ -27,7 +27,7 @@ from assemblybot.index.manifest import Manifest
 from assemblybot.render.localise import titles
 from assemblybot.render.reader import Display
 from assemblybot.service.health import self_test
-from assemblybot.service.pages import Pages
+from assemblybot.service.reader import PageCache
 from assemblybot.startup import silent
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import LANGUAGES
@@ -161,7 +161,7 @@ def test_whether_a_document_is_there_reads_none(index: Index, read: list[int]) -
 
 
 def test_a_page_of_the_list(index: Index, read: list[int]) -> None:
-    pages = Pages(index)
+    pages = PageCache(index)
     assert pages.lists == COUNT // 100
     html = pages._render(3, Display()).html.decode()
     assert "Report 200<" in html and "Report 299<" in html and "Report 300<" not in html

@@ -9,18 +9,18 @@ from typing import Any
 from aiohttp.test_utils import TestClient, TestServer
 
 from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.conversation import Conversation
-from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.observe import Observer
-from assemblybot.service.app import build_app
 from assemblybot.service.reader import PLATFORM, Reader
+from assemblybot.service.server import build_app
 from tests.servers import from_a_thread
 
 
 @asynccontextmanager
-async def serving(desk: AnswerDesk) -> AsyncIterator[TestServer]:
-    """The reader of `desk`, under the application that the service has."""
-    server = TestServer(build_app(Reader(Conversation(PLATFORM, desk)).routes))
+async def serving(queue: AnswerQueue) -> AsyncIterator[TestServer]:
+    """The reader of `queue`, under the application that the service has."""
+    server = TestServer(build_app(Reader(Conversation(PLATFORM, queue)).routes))
     async with server:
         yield server
 
@@ -30,12 +30,12 @@ async def reading(
     assistant: Assistant, most_waiting: int = 10, observer: Observer | None = None
 ) -> AsyncIterator[TestClient[Any, Any]]:
     """A client of the reader that follows no redirect by itself."""
-    desk = AnswerDesk(assistant, most_waiting=most_waiting, observer=observer)
+    queue = AnswerQueue(assistant, most_waiting=most_waiting, observer=observer)
     try:
-        async with serving(desk) as server, TestClient(server) as client:
+        async with serving(queue) as server, TestClient(server) as client:
             yield client
     finally:
-        desk.close()
+        queue.close()
 
 
 @asynccontextmanager

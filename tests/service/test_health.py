@@ -9,24 +9,24 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import ServiceHangsError
 from assemblybot.service import health
-from assemblybot.service.app import build_app
 from assemblybot.service.health import Health
+from assemblybot.service.server import build_app
 from assemblybot.session import SqliteInbox, SqliteStore
 from tests.doubles.assistants import ScriptedAssistant
 
 
 @asynccontextmanager
-async def health_of(scripted: ScriptedAssistant) -> AsyncIterator[tuple[Health, AnswerDesk]]:
-    """The health of a service with this assistant and one platform, and its desk."""
+async def health_of(scripted: ScriptedAssistant) -> AsyncIterator[tuple[Health, AnswerQueue]]:
+    """The health of a service with this assistant and one platform, and its queue."""
     store, inbox = await SqliteStore.open(), await SqliteInbox.open()
-    desk = AnswerDesk(scripted.as_assistant())
+    queue = AnswerQueue(scripted.as_assistant())
     try:
-        yield Health(desk, store, inbox, ["telegram"]), desk
+        yield Health(queue, store, inbox, ["telegram"]), queue
     finally:
-        desk.close()
+        queue.close()
         await store.close()
         await inbox.close()
 
@@ -37,9 +37,9 @@ def test_a_service_that_hangs_is_no_longer_alive_and_ends(monkeypatch: pytest.Mo
     scripted.open.clear()
 
     async def scenario() -> None:
-        async with health_of(scripted) as (tested, desk):
+        async with health_of(scripted) as (tested, queue):
             assert not tested.hangs
-            asking = asyncio.create_task(desk.answer("When?"))
+            asking = asyncio.create_task(queue.answer("When?"))
             with pytest.raises(ServiceHangsError):
                 await asyncio.wait_for(tested.until_it_hangs(), 10)
             async with TestClient(TestServer(build_app(tested.routes))) as client:

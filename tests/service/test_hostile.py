@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from assemblybot import Assistant, logs
-from assemblybot.service import connections
+from assemblybot.service import server
 from assemblybot.settings import Settings
 from tests.doubles.telegram_updates import said
 from tests.service.harness import WEBHOOK_SECRET, Platforms, platforms, process, serving
@@ -211,7 +211,7 @@ STARTS = (
 def test_what_does_not_arrive_in_time_is_given_up(
     settings: Settings, assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "ARRIVES_WITHIN", 0.5)
+    monkeypatch.setattr(server, "ARRIVES_WITHIN", 0.5)
 
     async def scenario() -> None:
         async with platforms() as around, serving(around, settings, assistant, tmp_path):

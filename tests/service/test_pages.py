@@ -13,7 +13,7 @@ from assemblybot.index.index import Index
 from assemblybot.render import reader
 from assemblybot.render.reader import Display, document_page
 from assemblybot.render.reader.display import COLOURS
-from assemblybot.service.pages import Pages
+from assemblybot.service.reader import PageCache
 from assemblybot.text.language import INTERFACE_LANGUAGES
 from tests.doubles import answers
 
@@ -33,7 +33,7 @@ def test_pages_are_kept_within_their_bytes_the_latest_read_last(monkeypatch: pyt
 
     async def scenario() -> None:
         size = max(len(document_page(DOCUMENT, display).encode()) for display in DISPLAYS)
-        pages = Pages(INDEX, most_bytes=2 * size)
+        pages = PageCache(INDEX, most_bytes=2 * size)
         first, second, third = DISPLAYS[:3]
         for display in (first, first, second, first, third, first, second):
             page = await pages.page(DOCUMENT.id, display)
@@ -46,7 +46,7 @@ def test_pages_are_kept_within_their_bytes_the_latest_read_last(monkeypatch: pyt
 
 def test_a_page_larger_than_all_room_is_shown_and_not_kept() -> None:
     async def scenario() -> None:
-        pages = Pages(INDEX, most_bytes=10)
+        pages = PageCache(INDEX, most_bytes=10)
         for _ in range(2):
             assert (await pages.page(DOCUMENT.id, Display())).html
         assert not pages._kept
@@ -69,7 +69,7 @@ def test_one_page_is_rendered_at_a_time_and_once(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(reader, "document_page", render)
 
     async def scenario() -> None:
-        pages = Pages(INDEX)
+        pages = PageCache(INDEX)
         await asyncio.gather(*(pages.page(DOCUMENT.id, display) for display in DISPLAYS * 3))
         assert rendered == len(DISPLAYS)
 

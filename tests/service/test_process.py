@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assemblybot.service.apart import BEHIND
+from assemblybot.service.worker import NICENESS
 from assemblybot.settings import Settings
 from tests.doubles.slack_payloads import event_body, message
 from tests.doubles.telegram_api import Fault
@@ -63,7 +63,7 @@ def _children(process: int) -> list[int]:
     """The processes that a process started and that stand behind it: those that answer."""
     tasks = Path(f"/proc/{process}/task").iterdir()
     children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
-    return [child for child in children if os.getpriority(os.PRIO_PROCESS, child) == BEHIND]
+    return [child for child in children if os.getpriority(os.PRIO_PROCESS, child) == NICENESS]
 
 
 def test_what_a_drain_leaves_the_next_start_answers(settings: Settings, tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ async def _once_each(around: Platforms, asked: int, *, unsure_of: tuple[str, ...
         return Counter(chats + [told["channel"] for told in around.slack.of("chat.postMessage")])
 
     async def unsure() -> float:
-        name = 'assemblybot_deliveries_total{{outcome="unsure",platform="{}"}}'
+        name = 'assemblybot_deliveries_total{{outcome="in_doubt",platform="{}"}}'
         return sum([await around.metric(name.format(platform)) for platform in unsure_of])
 
     async with asyncio.timeout(60):

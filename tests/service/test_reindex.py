@@ -13,7 +13,7 @@ import pytest
 
 from assemblybot.answering.answer import Verdict
 from assemblybot.answering.assistant import Assistant
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexUnreachableError
 from assemblybot.index import store
@@ -40,18 +40,18 @@ def harbour(small_corpus: Path, embedder: Embedder, tmp_path: Path) -> Settings:
 @asynccontextmanager
 async def watched(
     settings: Settings, kind: type[Reindexer] = Reindexer
-) -> AsyncIterator[tuple[AnswerDesk, Metrics]]:
+) -> AsyncIterator[tuple[AnswerQueue, Metrics]]:
     metrics = Metrics()
-    desk = AnswerDesk(open_assistant(settings), observer=metrics)
-    reindexer = kind(settings, desk, metrics, every=0.05)
+    queue = AnswerQueue(open_assistant(settings), observer=metrics)
+    reindexer = kind(settings, queue, metrics, every=0.05)
     watching = asyncio.create_task(reindexer.watch())
     try:
-        yield desk, metrics
+        yield queue, metrics
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
         reindexer.close()
-        desk.close()
+        queue.close()
 
 
 async def until_counted(metrics: Metrics, outcome: str, times: int = 1) -> None:
@@ -68,8 +68,8 @@ def change(settings: Settings, years: str) -> None:
     path.write_text(text.replace(text.split(" years")[0].split()[-1] + " years", f"{years} years"))
 
 
-async def answered_with(desk: AnswerDesk) -> str:
-    answer = await desk.answer(QUESTION)
+async def answered_with(queue: AnswerQueue) -> str:
+    answer = await queue.answer(QUESTION)
     assert answer.verdict is Verdict.ANSWERED
     return answer.citations[0].text
 
@@ -78,16 +78,16 @@ def test_an_index_built_beside_is_taken_into_use_twice_while_an_old_one_is_still
     harbour: Settings, embedder: Embedder
 ) -> None:
     async def scenario() -> None:
-        async with watched(harbour) as (desk, metrics):
-            with desk.one_index():
-                assert "nine years" in await answered_with(desk)
+        async with watched(harbour) as (queue, metrics):
+            with queue.one_index():
+                assert "nine years" in await answered_with(queue)
                 for times, years in enumerate(("ten", "eleven"), start=1):
                     change(harbour, years)
                     await asyncio.to_thread(build_index, harbour, embedder)
                     await until_counted(metrics, "swapped", times)
                 # Two builds later the folder of the index in hand is gone; what is mapped is not.
-                assert "nine years" in await answered_with(desk)
-            assert "eleven years" in await answered_with(desk)
+                assert "nine years" in await answered_with(queue)
+            assert "eleven years" in await answered_with(queue)
             labels = {
                 "collection": "default",
                 "version": store.current(harbour.index_dir).name,
@@ -100,7 +100,7 @@ def test_an_index_built_beside_is_taken_into_use_twice_while_an_old_one_is_still
 
 def test_a_damaged_new_index_is_refused_and_the_old_one_stays(harbour: Settings, embedder: Embedder) -> None:
     async def scenario() -> None:
-        async with watched(harbour) as (desk, metrics):
+        async with watched(harbour) as (queue, metrics):
             old = store.current(harbour.index_dir)
             broken = old.with_name("broken")
             shutil.copytree(old, broken)
@@ -108,20 +108,20 @@ def test_a_damaged_new_index_is_refused_and_the_old_one_stays(harbour: Settings,
             manifest.write_text(manifest.read_text().replace('"entries": ', '"entries": 1'))
             (harbour.index_dir / "CURRENT").write_text("broken\n")
             await until_counted(metrics, "refused")
-            assert "nine years" in await answered_with(desk)
+            assert "nine years" in await answered_with(queue)
 
     asyncio.run(scenario())
 
 
 def test_an_index_that_is_gone_is_built_again(harbour: Settings) -> None:
     async def scenario() -> None:
-        async with watched(harbour) as (desk, _):
+        async with watched(harbour) as (queue, _):
             await asyncio.sleep(0.5)  # the corpus has been looked at
             shutil.rmtree(harbour.index_dir)
             async with asyncio.timeout(LONG):
                 while not (harbour.index_dir / "CURRENT").exists():  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
-            assert "nine years" in await answered_with(desk)
+            assert "nine years" in await answered_with(queue)
 
     asyncio.run(scenario())
 
@@ -140,11 +140,11 @@ class BrokenOnce(Reindexer):
 
 def test_no_failure_of_the_watcher_ends_it(harbour: Settings, embedder: Embedder) -> None:
     async def scenario() -> None:
-        async with watched(harbour, BrokenOnce) as (desk, metrics):
+        async with watched(harbour, BrokenOnce) as (queue, metrics):
             change(harbour, "ten")
             await asyncio.to_thread(build_index, harbour, embedder)
             await until_counted(metrics, "swapped")
-            assert "ten years" in await answered_with(desk)
+            assert "ten years" in await answered_with(queue)
 
     asyncio.run(scenario())
 
@@ -163,11 +163,11 @@ class AwayOnce(Reindexer):
 
 def test_an_index_out_of_reach_is_not_refused_but_loaded_later(harbour: Settings, embedder: Embedder) -> None:
     async def scenario() -> None:
-        async with watched(harbour, AwayOnce) as (desk, metrics):
+        async with watched(harbour, AwayOnce) as (queue, metrics):
             change(harbour, "ten")
             await asyncio.to_thread(build_index, harbour, embedder)
             await until_counted(metrics, "swapped")
-            assert "ten years" in await answered_with(desk)
+            assert "ten years" in await answered_with(queue)
             labels = {"outcome": "refused"}
             assert metrics.registry.get_sample_value("assemblybot_reindex_total", labels) is None
 
@@ -207,11 +207,11 @@ def test_a_builder_that_hangs_is_ended_with_what_it_started_and_watching_goes_on
     monkeypatch.setattr(reindex, "BUILD_HANGS_AFTER", 1.0)
 
     async def scenario() -> None:
-        async with watched(harbour) as (desk, metrics):
+        async with watched(harbour) as (queue, metrics):
             change(harbour, "ten")
             await until_counted(metrics, "failed")
             assert "has not gone on" in caplog.text
-            assert "nine years" in await answered_with(desk)
+            assert "nine years" in await answered_with(queue)
             started = int((tmp_path / "started").read_text())
             async with asyncio.timeout(LONG):
                 while Path(f"/proc/{started}/cmdline").exists():  # noqa: ASYNC110
@@ -225,13 +225,13 @@ def test_a_builder_that_hangs_is_ended_with_what_it_started_and_watching_goes_on
 @pytest.mark.slow
 def test_a_changed_corpus_is_built_aside_and_a_broken_one_changes_nothing(harbour: Settings) -> None:
     async def scenario() -> None:
-        async with watched(harbour) as (desk, metrics):
+        async with watched(harbour) as (queue, metrics):
             change(harbour, "ten")
             await until_counted(metrics, "swapped")
-            assert "ten years" in await answered_with(desk)
+            assert "ten years" in await answered_with(queue)
             (harbour.corpus_dir / "harbour" / "document.toml").write_text("title = ")
             await until_counted(metrics, "failed")
-            assert "ten years" in await answered_with(desk)
+            assert "ten years" in await answered_with(queue)
 
     asyncio.run(scenario())
 

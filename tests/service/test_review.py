@@ -20,13 +20,13 @@ from pydantic import SecretStr
 
 from assemblybot.answering.answer import Answer, Verdict
 from assemblybot.api.openapi import PREFIX
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.curation.curator import Curator
 from assemblybot.curation.decided import Decided
 from assemblybot.errors import SettingsError
 from assemblybot.messages import say
 from assemblybot.service import api, review
-from assemblybot.service.app import build_app
+from assemblybot.service.server import build_app
 from assemblybot.session import Feedback, Pseudonyms, UserKey
 from assemblybot.session.question_log import QuestionLog
 from assemblybot.settings import Settings
@@ -74,13 +74,13 @@ async def no_limit(_: UserKey) -> float:
 
 @asynccontextmanager
 async def reviewing(settings: Settings) -> AsyncIterator[Client]:
-    desk = AnswerDesk(ScriptedAssistant().as_assistant())
-    found = [*review.routes(settings, desk, no_ratings), *api.routes(settings, desk, no_limit)]
+    queue = AnswerQueue(ScriptedAssistant().as_assistant())
+    found = [*review.routes(settings, queue, no_ratings), *api.routes(settings, queue, no_limit)]
     try:
         async with TestClient(TestServer(build_app(found))) as client:
             yield client
     finally:
-        desk.close()
+        queue.close()
 
 
 def play(settings: Settings, scenario: Callable[[Client], Awaitable[None]]) -> None:
@@ -159,16 +159,16 @@ def test_who_may_do_what(settings: Settings, who: str) -> None:
 
 
 def test_without_keys_there_are_no_pages_and_without_a_log_no_keys(settings: Settings) -> None:
-    desk = AnswerDesk(ScriptedAssistant().as_assistant())
+    queue = AnswerQueue(ScriptedAssistant().as_assistant())
     none = settings.model_copy(update={"review_keys": None})
-    assert review.routes(none, desk, no_ratings) == []
+    assert review.routes(none, queue, no_ratings) == []
     for changed, says in (
         ({"question_log": None}, "QUESTION_LOG"),
         ({"review_keys": SecretStr("x")}, "REVIEW_KEYS"),
     ):
         with pytest.raises(SettingsError, match=says):
-            review.routes(settings.model_copy(update=changed), desk, no_ratings)
-    desk.close()
+            review.routes(settings.model_copy(update=changed), queue, no_ratings)
+    queue.close()
 
 
 def test_a_conversation_of_a_curator(settings: Settings) -> None:

@@ -14,12 +14,12 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.sync_api import Browser
 
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.conversation import Conversation
-from assemblybot.chat.desk import AnswerDesk
 from assemblybot.messages import say
 from assemblybot.service import review
-from assemblybot.service.app import build_app
 from assemblybot.service.reader import PLATFORM, Reader
+from assemblybot.service.server import build_app
 from assemblybot.settings import Settings
 from tests.doubles.assistants import ScriptedAssistant
 from tests.service import test_review
@@ -38,13 +38,13 @@ def address(settings: Settings) -> Iterator[str]:
     found: list[str] = []
 
     async def serve() -> None:
-        desk = AnswerDesk(ScriptedAssistant().as_assistant())
-        routes = [*Reader(Conversation(PLATFORM, desk)).routes, *review.routes(settings, desk, no_ratings)]
+        queue = AnswerQueue(ScriptedAssistant().as_assistant())
+        routes = [*Reader(Conversation(PLATFORM, queue)).routes, *review.routes(settings, queue, no_ratings)]
         async with TestServer(build_app(routes)) as server:
             found.append(str(server.make_url("/")))
             ready.set()
             await stop.wait()
-        desk.close()
+        queue.close()
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
     thread.start()

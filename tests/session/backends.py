@@ -12,11 +12,9 @@ from redis.asyncio import Redis
 
 from assemblybot.session import SqliteInbox, SqliteStore
 from assemblybot.session.base import SessionStore
+from assemblybot.session.identity import Cipher
 from assemblybot.session.inbox import Inbox
-from assemblybot.session.redis import RedisStore
-from assemblybot.session.redis_client import connect
-from assemblybot.session.redis_inbox import RedisInbox
-from assemblybot.session.sealing import Seal
+from assemblybot.session.redis import RedisInbox, RedisStore, connect
 from tests.session.clock import Clock
 
 DAY = 24 * 3600.0
@@ -50,7 +48,7 @@ async def store_in_file(folder: Path, redis: str, clock: Clock) -> AsyncIterator
 async def store_in_redis(folder: Path, redis: str, clock: Clock) -> AsyncIterator[SessionStore]:
     client = connect(SecretStr(redis))
     follow(clock, client)
-    store = RedisStore(client, seal=Seal(b"k" * 32), limit=LIMIT, retention=DAY, clock=clock)
+    store = RedisStore(client, cipher=Cipher(b"k" * 32), limit=LIMIT, retention=DAY, clock=clock)
     async with closing(store):
         yield store
 
@@ -66,7 +64,7 @@ async def inbox_in_redis(folder: Path, redis: str, clock: Clock) -> AsyncIterato
     client = connect(SecretStr(redis))
     follow(clock, client)
     inbox = RedisInbox(client)
-    await inbox.beat()
+    await inbox.heartbeat()
     async with closing(inbox):
         yield inbox
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from redis import Redis
 
-from assemblybot.session import outage
+from assemblybot.session import failover
 from assemblybot.settings import Settings
 from tests.servers import RedisServer, running_redis
 
@@ -31,7 +31,7 @@ def redis_url(redis_of_worker: RedisServer) -> str:
 @pytest.fixture
 def stoppable_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
     """A Redis of this test alone, looked for often."""
-    monkeypatch.setattr(outage, "_LOOK_EVERY", 0.05)
+    monkeypatch.setattr(failover, "_PROBE_EVERY", 0.05)
     with running_redis() as server:
         yield server
 

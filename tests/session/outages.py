@@ -11,11 +11,10 @@ from pydantic import SecretStr
 from redis import Redis
 
 from assemblybot.session import SessionStore, open_store
-from assemblybot.session.failover_inbox import FailoverInbox
+from assemblybot.session.failover import FailoverInbox
 from assemblybot.session.inbox import Delivery, Inbox
-from assemblybot.session.redis_client import connect
-from assemblybot.session.redis_inbox import RedisInbox
-from assemblybot.session.sqlite_inbox import SqliteInbox
+from assemblybot.session.redis import RedisInbox, connect
+from assemblybot.session.sqlite import SqliteInbox
 from assemblybot.settings import Settings
 from tests.servers import RedisServer
 from tests.session.backends import closing
@@ -33,7 +32,7 @@ async def inbox_of(redis: RedisServer, file: Path, clock: Clock) -> AsyncIterato
     """A replica: its share of Redis, and a local file, which those on one machine share."""
     shared = RedisInbox(connect(SecretStr(redis.url)))
     inbox = FailoverInbox(shared, await SqliteInbox.open(file, clock=clock), clock)
-    await inbox.beat()
+    await inbox.heartbeat()
     async with closing(inbox):
         yield inbox
 

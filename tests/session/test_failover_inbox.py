@@ -8,8 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from assemblybot.session.inbox import OWNER_TTL, Reclaimed
-from assemblybot.session.redis_client import connect
-from assemblybot.session.redis_inbox import RedisInbox
+from assemblybot.session.redis import RedisInbox, connect
 from tests.servers import RedisServer
 from tests.session.clock import Clock
 from tests.session.outages import back, inbox_of, let_lapse, two_inboxes_of, update
@@ -26,13 +25,13 @@ def test_what_was_taken_before_an_outage_is_sent_once(stoppable_redis: RedisServ
                 assert await ours.sending(update(1).key)
                 assert await ours.sending(update(2).key)
                 await ours.done(update(2).key)
-                await theirs.beat()
+                await theirs.heartbeat()
                 assert ours.degraded
                 assert theirs.degraded
             await back(ours)
             await back(theirs)
             clock.now += OWNER_TTL
-            await ours.beat()
+            await ours.heartbeat()
             assert await theirs.reclaim("telegram") == Reclaimed()
             for number in (1, 2, 3):
                 assert not await theirs.put(update(number))
@@ -79,7 +78,7 @@ def test_a_process_killed_during_an_outage_leaves_its_deliveries(
                 assert await other.put(update(1)), "repeated before the restart: the other answers it"
                 found = await restarted.reclaim("telegram")
                 assert [delivery.key for delivery in found.deliveries] == [update(2).key]
-                assert found.unsure == 1
+                assert found.in_doubt == 1
                 assert not await other.put(update(2)), "repeated after it"
                 assert await restarted.sending(update(2).key)
 
@@ -106,7 +105,7 @@ def test_a_process_killed_after_an_outage_leaves_what_it_took_during_it(
             async with inbox_of(stoppable_redis, tmp_path / "a.db", clock) as restarted:
                 found = await restarted.reclaim("telegram")
                 assert [delivery.key for delivery in found.deliveries] == [update(1).key]
-                assert found.unsure == 0
+                assert found.in_doubt == 0
                 for number in (1, 2):
                     assert not await other.put(update(number)), "repeated after it"
                 assert await restarted.sending(update(1).key)
@@ -121,7 +120,7 @@ def test_what_another_had_taken_before_the_outage_is_held_by_one_of_them(
     async def main() -> None:
         clock = Clock()
         other = RedisInbox(connect(SecretStr(stoppable_redis.url)))
-        await other.beat()
+        await other.heartbeat()
         async with inbox_of(stoppable_redis, tmp_path / "a.db", clock) as killed:
             for number in (1, 2):
                 await other.put(update(number))
@@ -145,7 +144,7 @@ def test_what_was_taken_over_during_an_outage_is_not_sent_twice(
 ) -> None:
     async def main() -> None:
         other = RedisInbox(connect(SecretStr(stoppable_redis.url)))
-        await other.beat()
+        await other.heartbeat()
         async with inbox_of(stoppable_redis, tmp_path / "a.db", Clock()) as ours:
             for number in (1, 2):
                 await ours.put(update(number))

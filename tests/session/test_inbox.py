@@ -12,7 +12,7 @@ import pytest
 from assemblybot.errors import DeliveryLostError
 from assemblybot.session import SqliteInbox
 from assemblybot.session.base import SEEN_TTL
-from assemblybot.session.inbox import OWNER_TTL, Delivery, Inbox, dealing_with, in_hand
+from assemblybot.session.inbox import OWNER_TTL, Delivery, Inbox, current_delivery, processing
 from tests.session.backends import inbox_in_file, inbox_in_redis
 from tests.session.clock import Clock
 
@@ -46,7 +46,7 @@ def update(number: int, clock: Clock) -> Delivery:
 async def dies(owner: Inbox, other: Inbox, clock: Clock) -> None:
     """`owner` stops saying that he lives, and the other goes on."""
     await clock.pass_by(OWNER_TTL / 2)
-    await other.beat()
+    await other.heartbeat()
     await clock.pass_by(OWNER_TTL / 2 + 0.1)
 
 
@@ -78,7 +78,7 @@ def test_nothing_is_reclaimed_from_an_owner_who_lives(play: Play) -> None:
         await ours.put(update(1, clock))
         for _ in range(5):
             await clock.pass_by(OWNER_TTL / 2)
-            await ours.beat()
+            await ours.heartbeat()
             assert not (await theirs.reclaim("telegram")).deliveries
             assert not (await ours.reclaim("telegram")).deliveries
 
@@ -100,7 +100,7 @@ def test_what_a_dead_owner_left_is_reclaimed_once_oldest_first(play: Play) -> No
         assert first.deliveries[0].platform == "telegram"
         rest = await asyncio.gather(*(theirs.reclaim("telegram") for _ in range(5)))
         assert [delivery.key for found in rest for delivery in found.deliveries] == ["telegram:1:2"]
-        assert {found.unsure for found in (first, *rest)} == {0}
+        assert {found.in_doubt for found in (first, *rest)} == {0}
 
     play(scenario)
 
@@ -114,7 +114,7 @@ def test_what_was_being_sent_is_let_go_of(play: Play) -> None:
         await dies(ours, theirs, clock)
         found = await theirs.reclaim("telegram")
         assert [delivery.key for delivery in found.deliveries] == ["telegram:1:2"]
-        assert found.unsure == 1
+        assert found.in_doubt == 1
         assert await theirs.reclaim("telegram") == type(found)()
         assert not await theirs.put(update(1, clock))
 
@@ -137,16 +137,16 @@ def test_an_owner_only_thought_dead_sends_nothing(play: Play) -> None:
         await ours.put(update(1, clock))
         await dies(ours, theirs, clock)
         [mine] = (await theirs.reclaim("telegram")).deliveries
-        await ours.beat()
-        with dealing_with(ours, mine.key) as hand:
+        await ours.heartbeat()
+        with processing(ours, mine.key) as current:
             for _ in range(2):
                 with pytest.raises(DeliveryLostError):
-                    await hand.sending()
+                    await current.sending()
         await ours.done(mine.key)
-        with dealing_with(theirs, mine.key) as hand:
-            assert in_hand() is hand
-            await hand.sending()
-        assert in_hand() is None
+        with processing(theirs, mine.key) as current:
+            assert current_delivery() is current
+            await current.sending()
+        assert current_delivery() is None
         await theirs.done(mine.key)
         assert not await ours.sending(mine.key)
 
@@ -189,7 +189,7 @@ def test_no_byte_of_a_body_stays_in_the_file_once_purged(tmp_path: Path) -> None
         await inbox.put(Delivery("slack", "slack:Ev1", "شحال ديال المندوبين", 1.0))
         assert "المندوبين".encode() in on_disk()
         await inbox.done("slack:Ev1")
-        await inbox.purge()
+        await inbox.database.purge()
         assert "المندوبين".encode() not in on_disk()
         await inbox.close()
 
@@ -200,12 +200,12 @@ def test_a_search_for_what_is_left_reads_open_deliveries_alone(tmp_path: Path) -
     async def main() -> None:
         inbox = await SqliteInbox.open(tmp_path / "inbox.db")
         asked: list[str] = []
-        await inbox._database.run(lambda connection: connection.set_trace_callback(asked.append))
+        await inbox.database.run(lambda connection: connection.set_trace_callback(asked.append))
         await inbox.reclaim("telegram")
         searches = [statement for statement in asked if statement.startswith("UPDATE deliveries")]
         assert len(searches) == 2
         for search in searches:
-            plan = await inbox._database.rows(f"EXPLAIN QUERY PLAN {search}")
+            plan = await inbox.database.rows(f"EXPLAIN QUERY PLAN {search}")
             assert any("INDEX open_deliveries" in row[-1] for row in plan), plan
         await inbox.close()
 

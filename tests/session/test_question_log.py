@@ -14,8 +14,7 @@ import pytest
 from assemblybot.answering.answer import Answer, Verdict
 from assemblybot.errors import SettingsError
 from assemblybot.session import open_question_log
-from assemblybot.session.feedback import logged_as, rating_key, rating_mark
-from assemblybot.session.identity import Pseudonyms
+from assemblybot.session.identity import Pseudonyms, logged_as, rating_key, rating_mark
 from assemblybot.session.question_log import QuestionLog
 from assemblybot.settings import Settings
 

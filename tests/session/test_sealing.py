@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import pytest
 
-from assemblybot.session.sealing import Seal
+from assemblybot.session.identity import Cipher
 
-SEAL = Seal(b"k" * 32)
+CIPHER = Cipher(b"k" * 32)
 
 
 @pytest.mark.parametrize(
     "text", ["", "متى انعقدت الجمعية؟", "half a pair \ud83d", "a\nb\0c", "x" * 1_000_000]
 )
-def test_what_is_sealed_can_be_opened_and_says_nothing(text: str) -> None:
-    sealed = SEAL.close(text)
-    assert SEAL.open(sealed) == text
-    assert sealed.isascii() and sealed.isprintable()
-    assert not text or text not in sealed
-    assert sealed != SEAL.close(text)
+def test_what_is_encrypted_can_be_decrypted_and_says_nothing(text: str) -> None:
+    token = CIPHER.encrypt(text)
+    assert CIPHER.decrypt(token) == text
+    assert token.isascii() and token.isprintable()
+    assert not text or text not in token
+    assert token != CIPHER.encrypt(text)
 
 
 @pytest.mark.parametrize("other", ["", "x", "{}", "question", "gAAAA", "\ud83d"])
-def test_anything_else_is_not_opened(other: str) -> None:
-    assert SEAL.open(other) is None
+def test_anything_else_is_not_decrypted(other: str) -> None:
+    assert CIPHER.decrypt(other) is None
 
 
-def test_a_part_is_not_opened() -> None:
-    assert SEAL.open(SEAL.close("x")[:-1]) is None
+def test_a_part_is_not_decrypted() -> None:
+    assert CIPHER.decrypt(CIPHER.encrypt("x")[:-1]) is None
 
 
-def test_another_key_opens_nothing() -> None:
-    assert Seal(b"l" * 32).open(SEAL.close("x")) is None
-    assert "k" not in repr(SEAL)
+def test_another_key_decrypts_nothing() -> None:
+    assert Cipher(b"l" * 32).decrypt(CIPHER.encrypt("x")) is None
+    assert "k" not in repr(CIPHER)

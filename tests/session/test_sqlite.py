@@ -12,8 +12,7 @@ import pytest
 
 from assemblybot.answering.answer import Context
 from assemblybot.errors import SettingsError
-from assemblybot.session import Feedback, Pseudonyms, SqliteStore
-from assemblybot.session.base import Reason
+from assemblybot.session import Pseudonyms, SqliteStore
 
 NAMES = Pseudonyms(b"k" * 32)
 USER, CHAT = NAMES.user("slack", "T1", "U1"), NAMES.conversation("slack", "C1", "1.0")
@@ -32,46 +31,6 @@ def test_it_survives_a_restart(tmp_path: Path) -> None:
         assert await again.get_preference(USER, "language") == "es"
         assert not await again.first_seen("e1", 60)
         await again.close()
-
-    asyncio.run(main())
-
-
-def test_ratings_of_the_version_before_are_kept_and_can_be_explained(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "s.db", isolation_level=None)) as old:
-        old.execute(
-            "CREATE TABLE feedback (answer TEXT, user TEXT, value INTEGER NOT NULL, until REAL NOT NULL,"
-            " PRIMARY KEY (answer, user)) WITHOUT ROWID"
-        )
-        old.execute("INSERT INTO feedback VALUES ('a1', 'someone', 1, 9e12), ('a1', ?, -1, 9e12)", (USER,))
-        old.execute("PRAGMA user_version = 2")
-
-    async def main() -> None:
-        store = await SqliteStore.open(tmp_path / "s.db")
-        assert await store.feedback("a1") == Feedback(1, 1)
-        await store.record_feedback("a1", USER, -1, Reason.NOT_ANSWERED)
-        assert await store.feedback("a1") == Feedback(1, 1, {Reason.NOT_ANSWERED: 1})
-        await store.close()
-
-    asyncio.run(main())
-
-
-def test_preferences_and_ratings_of_the_version_before_are_kept_and_forgotten(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "s.db", isolation_level=None)) as old:
-        old.execute("CREATE TABLE preferences (user TEXT, name TEXT, value TEXT, until REAL)")
-        old.execute("CREATE TABLE feedback (answer TEXT, user TEXT, value INTEGER, until REAL, reason TEXT)")
-        old.execute("INSERT INTO preferences VALUES (?, 'language', 'es', 9e12)", (USER,))
-        old.execute("INSERT INTO feedback VALUES ('d#1~ab', ?, -1, 9e12, 'other')", (USER,))
-        old.execute("PRAGMA user_version = 3")
-
-    async def main() -> None:
-        store = await SqliteStore.open(tmp_path / "s.db")
-        assert await store.get_preference(USER, "language") == "es"
-        assert await store.ratings() == {"d#1~ab": Feedback(0, 1, {Reason.OTHER: 1})}
-        await store.forget(USER)
-        assert await store.get_preference(USER, "language") is None
-        assert await store.ratings() == {}
-        assert USER.encode() not in (tmp_path / "s.db").read_bytes()
-        await store.close()
 
     asyncio.run(main())
 
@@ -102,7 +61,7 @@ def test_no_byte_of_a_question_stays_in_the_files(tmp_path: Path, how: str) -> N
             assert SECRET.encode() not in bytes_on_disk()
         else:
             now += 61
-            await store.purge()
+            await store.database.purge()
             assert SECRET.encode() not in bytes_on_disk()
         await store.close()
         assert SECRET.encode() not in bytes_on_disk()
@@ -119,7 +78,7 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "s.db").stat().st_mode) == 0o600
 
 
-def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_what_an_older_version_kept_is_dropped(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "s.db")) as old:
         old.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, until REAL NOT NULL)")
         old.execute("CREATE TABLE preferences (user TEXT, name TEXT, value TEXT, PRIMARY KEY (user, name))")
@@ -128,11 +87,13 @@ def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> No
 
     async def main() -> None:
         store = await SqliteStore.open(tmp_path / "s.db")
-        assert await store.get_preference(USER, "language") == "es"
+        assert await store.get_preference(USER, "language") is None
         assert await store.first_seen("e1", 60)
+        await store.database.purge()
         await store.close()
 
     asyncio.run(main())
+    assert USER.encode() not in (tmp_path / "s.db").read_bytes()
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:

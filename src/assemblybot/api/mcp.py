@@ -22,9 +22,9 @@ from assemblybot.api import models
 from assemblybot.api.gate import Gate
 from assemblybot.api.keys import Keys, TooManyQuestionsError
 from assemblybot.api.operations import FOUND, NEIGHBOURS, Operations
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import AssemblybotError, CollectionError, SettingsError
-from assemblybot.session.throttle import Throttle
+from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
 from assemblybot.startup import load_others, silent
 
@@ -173,11 +173,11 @@ def _limit(keys: Keys, operations: Operations) -> ServerMiddleware[Any]:
             if (ctx.params or {}).get("name") in ("ask", "search"):
                 await keys.count(operations.counted(caller.user, collection))
         except TooManyQuestionsError as error:
-            operations.desk.observer.throttled(PLATFORM)
+            operations.queue.observer.count("throttled", PLATFORM)
             return _refused(f"{error} Wait {math.ceil(error.seconds)} seconds.")
         except CollectionError as error:
             return _refused(str(error))
-        with operations.desk.within(collection or operations.desk.collection):
+        with operations.queue.within(collection or operations.queue.collection):
             return await call_next(ctx)
 
     return limit
@@ -195,18 +195,18 @@ def _collection(params: Mapping[str, Any] | None) -> str | None:
 
 @contextmanager
 def _operations(settings: Settings, assistant: Assistant) -> Iterator[Operations]:
-    desk = AnswerDesk(
+    queue = AnswerQueue(
         assistant,
         others=settings.collections,
         most_waiting=settings.most_waiting,
         deadline=settings.question_deadline,
     )
     for other in load_others(settings, assistant, silent):
-        desk.replace(other)
+        queue.replace(other)
     try:
-        yield Operations(desk, PLATFORM, settings.public_url)
+        yield Operations(queue, PLATFORM, settings.public_url)
     finally:
-        desk.close()
+        queue.close()
 
 
 @contextmanager

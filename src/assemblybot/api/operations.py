@@ -12,7 +12,7 @@ from assemblybot.api import models
 from assemblybot.api.keys import NO_COLLECTION
 from assemblybot.api.passages import nearest
 from assemblybot.api.publish import Publisher
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import CollectionError, CorpusError
 from assemblybot.render.permalink import Permalinks
 from assemblybot.session import UserKey
@@ -28,13 +28,13 @@ class UnknownPassageError(CorpusError):
 
 
 class Operations:
-    """The operations over the answers of `desk`; `platform` is the name they are counted by.
+    """The operations over the answers of `queue`; `platform` is the name they are counted by.
 
     Each takes the name of a collection, and raises CollectionError where it is not there or has no index.
     """
 
-    def __init__(self, desk: AnswerDesk, platform: str, public_url: str | None = None) -> None:
-        self.desk = desk
+    def __init__(self, queue: AnswerQueue, platform: str, public_url: str | None = None) -> None:
+        self.queue = queue
         self.platform = platform
         self._permalinks = Permalinks(public_url)
 
@@ -43,9 +43,9 @@ class Operations:
     ) -> models.Answer:
         """The answer to one question. Raises QuestionError, and BusyError when too many are waiting."""
         with self._of(collection):
-            answer = await self.desk.answer(question, language=language)
+            answer = await self.queue.answer(question, language=language)
             published = self._publisher().answer(answer)
-        self.desk.observer.answered(self.platform, answer)
+        self.queue.observer.answered(self.platform, answer)
         return published
 
     async def search(
@@ -57,8 +57,8 @@ class Operations:
     ) -> models.Found:
         """The passages nearest to a query. Raises as `ask` does."""
         with self._of(collection):
-            assistant, publisher = self.desk.assistant, self._publisher()
-            text, spoken, found = await self.desk.run(lambda: nearest(assistant, query, most, language))
+            assistant, publisher = self.queue.assistant, self._publisher()
+            text, spoken, found = await self.queue.run(lambda: nearest(assistant, query, most, language))
         return models.Found(query=text, language=spoken, passages=[publisher.citation(c) for c in found])
 
     async def read_passage(
@@ -82,19 +82,19 @@ class Operations:
     def _known(self, collection: str | None) -> str:
         """A collection that is there: the one named, or the one that is asked where none is."""
         if collection is None:
-            return self.desk.collection
-        if collection not in self.desk.collections:
+            return self.queue.collection
+        if collection not in self.queue.collections:
             raise CollectionError(NO_COLLECTION)
         return collection
 
     @contextmanager
     def _of(self, collection: str | None) -> Iterator[None]:
         """Everything inside asks that collection, and sees one index. Raises CollectionError."""
-        with self.desk.within(self._known(collection)), self.desk.one_index():
+        with self.queue.within(self._known(collection)), self.queue.one_index():
             yield
 
     def _excerpt(self, passage: str, neighbours: int) -> models.Excerpt:
-        assistant, publisher = self.desk.assistant, self._publisher()
+        assistant, publisher = self.queue.assistant, self._publisher()
         position = assistant.index.position.get(passage)
         if position is None:
             raise UnknownPassageError(f"There is no passage “{passage[:80]}”. Ask, or search, for passages.")
@@ -122,4 +122,4 @@ class Operations:
         )
 
     def _publisher(self) -> Publisher:
-        return Publisher(self.desk.assistant.index, self._permalinks)
+        return Publisher(self.queue.assistant.index, self._permalinks)

@@ -10,7 +10,7 @@ from typing import Final
 from assemblybot.api.keys import NotAllowedError, TooManyQuestionsError
 from assemblybot.api.models import Problem
 from assemblybot.api.operations import UnknownPassageError
-from assemblybot.chat.desk import BusyError
+from assemblybot.chat.answer_queue import BusyError
 from assemblybot.errors import (
     AssemblybotError,
     CollectionError,

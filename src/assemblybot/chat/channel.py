@@ -16,15 +16,15 @@ from assemblybot.session.identity import Pseudonyms
 from assemblybot.session.inbox import Delivery
 
 
-class NotTakenError(AssemblybotError):
+class NotAcceptedError(AssemblybotError):
     """Nothing is taken just now; the platform keeps the delivery and sends it again."""
 
 
-class Take(Protocol):
+class Enqueue(Protocol):
     """Puts a delivery where it cannot be lost, and has it dealt with once."""
 
     async def __call__(self, delivery: Delivery, *, repeated: bool = False) -> None:
-        """Returns when the platform may be told "received". Raises NotTakenError.
+        """Returns when the platform may be told "received". Raises NotAcceptedError.
 
         `repeated` says that the platform itself calls it a repetition.
         """
@@ -44,7 +44,7 @@ class Bot(Protocol):
         PlatformUnreachableError when it cannot be reached; then it is called again."""
         ...
 
-    async def deal(self, body: str) -> None:
+    async def handle(self, body: str) -> None:
         """Do everything that one delivery asks for, to the last request."""
         ...
 
@@ -53,7 +53,7 @@ class Bot(Protocol):
         ...
 
 
-class Entrance(Protocol):
+class Transport(Protocol):
     """One way in: long polling, a webhook, Socket Mode, HTTP."""
 
     @property
@@ -101,14 +101,14 @@ class Incoming:
     def __init__(
         self,
         names: Pseudonyms,
-        take: Take,
+        enqueue: Enqueue,
         *,
         allowed: AllowList | None = None,
         observer: Observer | None = None,
     ) -> None:
         self.observer = observer or Observer()
         self.names = names
-        self.deliver = take
+        self.deliver = enqueue
         self._allowed = allowed or AllowList()
 
     def follow(self, place: str, to: str) -> bool:
@@ -123,6 +123,6 @@ class Incoming:
         `key` is the platform's own identity of it, under a pseudonym.
         """
         if not self._allowed.allows(place, user):
-            self.observer.refused(self.platform)
+            self.observer.count("deliveries", self.platform, "refused")
             return None
         return Delivery(self.platform, key, json.dumps(item), time.time())

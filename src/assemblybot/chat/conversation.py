@@ -16,7 +16,7 @@ from typing import Final
 from assemblybot.answering.answer import Answer, Citation, Context, Suggestion, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.suggest import suggest
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.collection import DEFAULT
 from assemblybot.render import localise
 from assemblybot.render.links import Link
@@ -98,19 +98,19 @@ class Conversation:
 
     Args:
         platform: Its name, as in `Delivery.platform`.
-        desk: Answers the questions.
+        queue: Answers the questions.
         public_url: Where the reader is, if links may lead to it.
     """
 
-    def __init__(self, platform: str, desk: AnswerDesk, public_url: str | None = None) -> None:
+    def __init__(self, platform: str, queue: AnswerQueue, public_url: str | None = None) -> None:
         self.platform = platform
-        self.desk = desk
+        self.queue = queue
         self._permalinks = Permalinks(public_url)
 
     @property
     def assistant(self) -> Assistant:
-        """See `AnswerDesk.assistant`."""
-        return self.desk.assistant
+        """See `AnswerQueue.assistant`."""
+        return self.queue.assistant
 
     @property
     def link(self) -> Link | None:
@@ -118,29 +118,29 @@ class Conversation:
         return self._permalinks.into(self.assistant.index)
 
     async def answer(
-        self, asked: Asked, *, words: Callable[[], str] | None = None, behind: bool = False
+        self, asked: Asked, *, words: Callable[[], str] | None = None, low_priority: bool = False
     ) -> Reply:
         """What to say to a question, also when it must wait or when something failed.
 
         Args:
             asked: The question.
             words: Gives its words in their last version, when it is taken up.
-            behind: Whether other questions come first, as in `AnswerDesk.run`.
+            behind: Whether other questions come first, as in `AnswerQueue.run`.
         """
         try:
             if (wait := await self._wait(asked)) > 0:
-                self.desk.observer.throttled(self.platform)
+                self.queue.observer.count("throttled", self.platform)
                 values = {"seconds": max(1, math.ceil(wait))}
                 return Reply(asked, await self.speaks(asked), None, "slow-down", values, wait)
-            reply = await self.find(asked, words=words, behind=behind)
+            reply = await self.find(asked, words=words, low_priority=low_priority)
             await self.given(reply)
         except Exception as error:  # whatever it was, whoever asked hears of it
-            key, values = self.desk.apology(error, self.platform)
+            key, values = self.queue.apology(error, self.platform)
             return Reply(asked, await self.speaks(asked), None, key, values, error=error)
         return reply
 
     async def find(
-        self, asked: Asked, *, words: Callable[[], str] | None = None, behind: bool = False
+        self, asked: Asked, *, words: Callable[[], str] | None = None, low_priority: bool = False
     ) -> Reply:
         """The answer to a question, with the arguments of `answer`; it is not counted or remembered.
 
@@ -154,7 +154,7 @@ class Conversation:
             answer = self.assistant.answer(text, context, language=asked.language)
             return localise.localised(answer, self.assistant.index, asked.chosen)
 
-        answer = self._with_pages(await self.desk.run(found, behind=behind))
+        answer = self._with_pages(await self.queue.run(found, low_priority=low_priority))
         return Reply(asked, interface_language(answer.language), answer)
 
     async def _wait(self, asked: Asked) -> float:  # noqa: ARG002 (nothing is limited here)
@@ -174,7 +174,7 @@ class Conversation:
     async def given(self, reply: Reply) -> None:
         """Count an answer that is sent."""
         if reply.answer:
-            self.desk.observer.answered(self.platform, reply.answer)
+            self.queue.observer.answered(self.platform, reply.answer)
 
     async def speaks(self, asked: Asked) -> InterfaceLanguage:
         """The language of what is said without an answer."""
@@ -218,7 +218,7 @@ class KeptConversation(Conversation):
 
     Args:
         platform: As in `Conversation`.
-        desk: As in `Conversation`.
+        queue: As in `Conversation`.
         store: Keeps languages, contexts and ratings.
         public_url: As in `Conversation`.
         context_ttl: How long a question is remembered for follow-ups, in seconds.
@@ -227,12 +227,12 @@ class KeptConversation(Conversation):
     def __init__(
         self,
         platform: str,
-        desk: AnswerDesk,
+        queue: AnswerQueue,
         store: SessionStore,
         public_url: str | None = None,
         context_ttl: float = CONTEXT_TTL,
     ) -> None:
-        super().__init__(platform, desk, public_url)
+        super().__init__(platform, queue, public_url)
         self.store = store
         self.context_ttl = context_ttl
 
@@ -270,7 +270,7 @@ class KeptConversation(Conversation):
 
     async def forget(self, user: UserKey) -> None:
         """Delete everything kept about `user`, in all collections."""
-        await asyncio.gather(*(self.store.forget(counted(user, name)) for name in self.desk.collections))
+        await asyncio.gather(*(self.store.forget(counted(user, name)) for name in self.queue.collections))
 
     async def rate(self, answer: str, user: UserKey, value: int) -> None:
         """Keep and count a rating: 1 is helpful, -1 not helpful, 0 takes it back.
@@ -278,15 +278,16 @@ class KeptConversation(Conversation):
         `answer` is a `rating_key`. The last rating of a user counts.
         """
         await self.store.record_feedback(answer, user, value)
-        self.desk.observer.rated(self.platform, value)
+        rating = "taken_back" if value == 0 else "helpful" if value > 0 else "not_helpful"
+        self.queue.observer.count("ratings", self.platform, rating)
 
     async def explain(self, answer: str, user: UserKey, reason: Reason) -> None:
         """Keep and count why an answer did not help; the rating itself was counted before."""
         await self.store.record_feedback(answer, user, -1, reason)
-        self.desk.observer.explained(self.platform, reason)
+        self.queue.observer.count("rating_reasons", self.platform, reason)
 
     async def _wait(self, asked: Asked) -> float:
-        return await self.store.allow(counted(asked.user, self.desk.collection))
+        return await self.store.allow(counted(asked.user, self.queue.collection))
 
     async def _known(self, asked: Asked) -> Asked:
         chosen, context = await asyncio.gather(self.chosen(asked.user), self._context(asked))
@@ -300,7 +301,7 @@ class KeptConversation(Conversation):
 
     def _here(self, conversation: ConversationKey) -> ConversationKey:
         """Where the contexts of a conversation with this collection are kept."""
-        collection = self.desk.collection
+        collection = self.queue.collection
         return conversation if collection == DEFAULT else ConversationKey(f"{conversation}@{collection}")
 
 

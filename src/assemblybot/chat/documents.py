@@ -37,7 +37,7 @@ from assemblybot.render.documents import (
 )
 from assemblybot.session import Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import counted
-from assemblybot.session.inbox import in_hand, key_in_hand
+from assemblybot.session.inbox import current_delivery, current_delivery_key
 from assemblybot.settings import Settings
 from assemblybot.text.language import InterfaceLanguage
 
@@ -155,7 +155,7 @@ class Documents:
             return words_card(by.language, "documents-expired")
         by = replace(by, collection=kept.collection)  # whatever the chat asks by now
         decided = self._names.key("document-decided", name)
-        if not await self._store.first_seen(decided, PREVIEW_TTL, by=key_in_hand()):
+        if not await self._store.first_seen(decided, PREVIEW_TTL, by=current_delivery_key()):
             return None
         if action == CANCEL:
             self._audit("cancelled", by, kept.document)
@@ -221,8 +221,8 @@ class Documents:
         """Fetch a file and do `work` with it, one after another: reading may take much of the machine."""
         if self._waiting >= _MOST_WAITING:
             return words_card(by.language, "busy")
-        if hand := in_hand():
-            hand.make_way()
+        if current := current_delivery():
+            current.release_slot()
         self._waiting += 1
         try:
             async with self._reading:

@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from typing import Literal
 
 from assemblybot.answering.answer import Answer
-from assemblybot.session.base import Reason
 
 Stage = Literal["encode", "search", "render", "send"]
+#: What is counted: see `COUNTERS` of the service for their meaning and labels.
+Counted = Literal[
+    "deliveries", "retries", "rate_limited", "throttled", "busy", "ratings", "rating_reasons", "reindex"
+]
 
 
 class Observer:
@@ -40,23 +43,5 @@ class Observer:
     def acknowledged(self, platform: str, seconds: float) -> None:
         """A platform's request was answered, so many seconds after it was read."""
 
-    def refused(self, platform: str) -> None:
-        """A delivery came without the right secret, or from someone who is not allowed."""
-
-    def resent(self, platform: str) -> None:
-        """A delivery came again by the platform's own word, or a request of ours left again."""
-
-    def rate_limited(self, platform: str) -> None:
-        """The platform asked to wait (429)."""
-
-    def throttled(self, platform: str) -> None:
-        """A user asked too much and was told to slow down."""
-
-    def rated(self, platform: str, value: int) -> None:
-        """An answer was rated: 1 is helpful, -1 not helpful, 0 takes a rating back."""
-
-    def explained(self, platform: str, reason: Reason) -> None:
-        """A user said why an answer did not help."""
-
-    def busy(self, platform: str) -> None:
-        """A question was turned away because too many were waiting, or waited too long."""
+    def count(self, what: Counted, *labels: str, times: int = 1) -> None:
+        """Something happened; the labels are those of its counter, the platform first."""

@@ -13,8 +13,8 @@ from rich.text import Text
 
 from assemblybot.answering.answer import Answer, Citation, Context
 from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.conversation import Asked, Conversation
-from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import QuestionError
 from assemblybot.messages import say
 from assemblybot.render.localise import shown_language
@@ -91,7 +91,7 @@ class Repl:
 
     @cached_property
     def _conversation(self) -> Conversation:
-        return Conversation(PLATFORM, AnswerDesk(self._open()), self._public_url)
+        return Conversation(PLATFORM, AnswerQueue(self._open()), self._public_url)
 
     def needs_assistant(self, text: str) -> bool:
         """Whether `handle` answers `text` from the documents."""
@@ -109,7 +109,7 @@ class Repl:
             try:
                 self.ask(text)
             except QuestionError as error:
-                key, values = self._conversation.desk.apology(error, PLATFORM)
+                key, values = self._conversation.queue.apology(error, PLATFORM)
                 self.say(key, **values)
         return True
 

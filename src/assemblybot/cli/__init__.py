@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from assemblybot.cli import asking, documents, index, quality, reviewing, serving, streams
+from assemblybot.cli import asking, common, corpus, quality, serving
 from assemblybot.errors import AssemblybotError, TooLittleMemoryError, lacks_memory
 
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -43,18 +43,18 @@ app.command()(serving.serve)
 app.command()(serving.mcp)
 app.command()(quality.verify)
 app.command()(serving.telegram)
-app.command()(documents.add)
-app.command()(documents.remove)
-app.command("list")(documents.list_documents)
-app.command()(documents.passages)
+app.command()(corpus.add)
+app.command()(corpus.remove)
+app.command("list")(corpus.list_documents)
+app.command()(corpus.passages)
 app.command("eval")(quality.evaluate)
-app.command()(reviewing.review)
+app.command()(quality.review)
 app.command()(quality.doctor)
 
 _index = typer.Typer(help="Build, check and describe the index.", no_args_is_help=True)
-_index.command("build")(index.index_build)
-_index.command("check")(index.index_check)
-_index.command("info")(index.index_info)
+_index.command("build")(corpus.index_build)
+_index.command("check")(corpus.index_check)
+_index.command("info")(corpus.index_info)
 app.add_typer(_index, name="index")
 
 _slack = typer.Typer(help="Answer in Slack (Socket Mode), or print the app manifest.")
@@ -65,8 +65,8 @@ app.add_typer(_slack, name="slack")
 
 def main() -> None:
     """Entry point of the `assemblybot` command."""
-    streams.open_closed()
-    streams.set_encodings()
+    common.open_closed()
+    common.set_encodings()
     try:
         app()
     except KeyboardInterrupt:

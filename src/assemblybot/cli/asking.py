@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assemblybot.cli import streams
-from assemblybot.cli.common import CollectionOption, CorpusOption, IndexOption, chosen_settings, opened
+from assemblybot.cli.common import (
+    BidiOption,
+    CollectionOption,
+    CorpusOption,
+    IndexOption,
+    chosen_settings,
+    input_lines,
+    opened,
+    writes_unicode,
+)
 from assemblybot.errors import AssemblybotError
 
 if TYPE_CHECKING:
     from assemblybot.answering.assistant import Assistant
     from assemblybot.render.terminal import Bidi
     from assemblybot.settings import Settings
-
-BidiOption = Annotated[
-    str, typer.Option("--bidi", help="logical, or visual for terminals that do not reorder Arabic.")
-]
 
 
 def ask(
@@ -36,26 +40,22 @@ def ask(
     """Answer one question, or each line of standard input."""
     settings = chosen_settings(corpus, index, collection)
     assistant = opened(settings)
-    show = _json(assistant, settings) if as_json else _text(assistant, bidi, settings)
+    answer = _json(assistant, settings) if as_json else _text(assistant, bidi, settings)
     if question:
-        show(" ".join(question))
+        answer(" ".join(question))
         return
     failed: AssemblybotError | None = None
-    for line in streams.lines():
-        if not line.strip():
-            continue
+    for line in filter(str.strip, input_lines()):
         try:
             if not as_json:
                 print(f"? {line.strip()}")
-            show(line.rstrip("\r\n"))
+            answer(line.rstrip("\r\n"))
         except AssemblybotError as error:
             failed = error
             print(f"assemblybot: {error}", file=sys.stderr)
             if as_json:
                 _print_json({"question": line[:80].strip(), "error": str(error)})
-        if not as_json:
-            print()
-        sys.stdout.flush()
+        print(end="" if as_json else "\n", flush=True)
     if failed:
         raise typer.Exit(failed.exit_code)
 
@@ -69,22 +69,13 @@ def _json(assistant: Assistant, settings: Settings) -> Callable[[str], None]:
 
 
 def _print_json(values: dict[str, Any]) -> None:
-    print(json.dumps(values, ensure_ascii=not streams.writes_unicode()), flush=True)
+    print(json.dumps(values, ensure_ascii=not writes_unicode()), flush=True)
 
 
-def _text(assistant: Assistant, bidi: str, settings: Settings) -> Callable[[str], None]:
+def _text(assistant: Assistant, bidi: Bidi, settings: Settings) -> Callable[[str], None]:
     from assemblybot.chat.repl import Repl, console
 
-    return Repl(lambda: assistant, console(), chosen_bidi(bidi), settings.public_url).ask
-
-
-def chosen_bidi(value: str) -> Bidi:
-    """What `--bidi` names. Raises BadParameter."""
-    if value == "logical":
-        return "logical"
-    if value == "visual":
-        return "visual"
-    raise typer.BadParameter("choose logical or visual", param_hint="--bidi")
+    return Repl(lambda: assistant, console(), bidi, settings.public_url).ask
 
 
 def repl(
@@ -102,9 +93,8 @@ def repl(
     settings = chosen_settings(corpus, index, collection)
     if sys.stdin.isatty():
         opening = Opening(lambda progress: open_assistant(settings, progress))
-        session = Repl(opening.wait, console(), chosen_bidi(bidi), settings.public_url)
+        session = Repl(opening.wait, console(), bidi, settings.public_url)
         run_interactive(session, opening, folders.history())
     else:
         assistant = opened(settings)
-        session = Repl(lambda: assistant, console(), chosen_bidi(bidi), settings.public_url)
-        run_piped(session, streams.lines())
+        run_piped(Repl(lambda: assistant, console(), bidi, settings.public_url), input_lines())

@@ -1,15 +1,19 @@
-"""What the commands share: options, settings with what the options change, the open assistant."""
+"""What the commands share: options, settings with what they change, the open assistant, input and output."""
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
+
+from assemblybot.errors import QuestionError
 
 if TYPE_CHECKING:
     from assemblybot.answering.assistant import Assistant
@@ -22,6 +26,10 @@ CorpusOption = Annotated[Path | None, typer.Option("--corpus", help="Folder of d
 IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of built indexes.")]
 CollectionOption = Annotated[
     str | None, typer.Option("--collection", help="One of COLLECTIONS, instead of the default one.")
+]
+BidiOption = Annotated[
+    Literal["logical", "visual"],
+    typer.Option("--bidi", help="visual is for terminals that do not reorder Arabic."),
 ]
 
 
@@ -83,3 +91,46 @@ def opened(settings: Settings) -> Assistant:
 
     with progress_shown() as progress:
         return open_assistant(settings, progress)
+
+
+def open_closed() -> None:
+    """Write to nowhere where whoever started the command has closed an output (`2>&-`)."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+
+
+def set_encodings() -> None:
+    """Let no encoding stop the output: what a character set lacks is written as an escape.
+
+    Pipes and files carry UTF-8, as from Python 3.15 on (PEP 686). A terminal keeps its encoding, and
+    everything does where PYTHONIOENCODING names one. Any line ending ends a line of input.
+    """
+    named = bool(os.environ.get("PYTHONIOENCODING", "").partition(":")[0])
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            lenient = stream.errors in ("strict", "surrogateescape")
+            stream.reconfigure(
+                encoding=None if named or stream.isatty() else "utf-8",
+                errors="backslashreplace" if lenient else None,
+            )
+    if isinstance(sys.stdin, io.TextIOWrapper) and not sys.stdin.isatty():
+        sys.stdin.reconfigure(encoding=None if named else "utf-8-sig", errors="strict", newline=None)
+
+
+def writes_unicode() -> bool:
+    """Whether standard output can carry every character."""
+    return (sys.stdout.encoding or "").lower().startswith("utf")
+
+
+def input_lines() -> Iterator[str]:
+    """The lines of standard input. Raises QuestionError for what is no text in its encoding."""
+    try:
+        for line in sys.stdin:
+            if "\0" in line:  # UTF-16, read a byte at a time
+                raise ValueError
+            yield line
+    except ValueError as error:
+        raise QuestionError(
+            "The input is not text in UTF-8. Save it in that encoding, or name its own in PYTHONIOENCODING."
+        ) from error

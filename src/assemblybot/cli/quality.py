@@ -1,15 +1,29 @@
-"""How well it answers, whether what it cited still stands, and whether it is set up to answer."""
+"""How well it answers: measuring, deciding what was not answered well, verifying citations and the set-up."""
 
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assemblybot.cli import streams
-from assemblybot.cli.common import CollectionOption, CorpusOption, IndexOption, chosen_settings, opened
+from assemblybot.cli.common import (
+    BidiOption,
+    CollectionOption,
+    CorpusOption,
+    IndexOption,
+    chosen_settings,
+    input_lines,
+    opened,
+    with_own_corpus,
+)
+
+if TYPE_CHECKING:
+    from assemblybot.session import Feedback
+    from assemblybot.settings import Settings
 
 
 def evaluate(
@@ -70,7 +84,7 @@ def verify(
     """
     from assemblybot.api.verify import verified
 
-    given = [line for text in citations for line in (streams.lines() if text == "-" else [text])]
+    given = [line for text in citations for line in (input_lines() if text == "-" else [text])]
     code = 0
     settings = chosen_settings(corpus, None)
     for finding in verified(
@@ -97,3 +111,64 @@ def doctor(
         failed = failed or finding.exit_code
     if failed:
         raise typer.Exit(failed)
+
+
+def review(
+    only_report: Annotated[
+        bool, typer.Option("--report", help="Only show before and after on all decided questions.")
+    ] = False,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    collection: CollectionOption = None,
+    bidi: BidiOption = "logical",
+) -> None:
+    """Decide what answers the questions that were not answered well.
+
+    Of QUESTION_LOG: those refused, answered with a reserve, or rated as no help. In a pipe, a line is a key.
+    """
+    import asyncio
+
+    from assemblybot.chat.repl import console, locale_language
+    from assemblybot.chat.review import Review, show_report
+    from assemblybot.curation.curator import Curator
+
+    language = locale_language()
+    settings = chosen_settings(corpus, index, collection)
+    Curator.configured(settings)
+    settings = with_own_corpus(settings)
+    curator, assistant = Curator.configured(settings), opened(settings)
+    if not only_report:
+        session = Review(curator, assistant, console(), bidi, language, _reader())
+        if session.run(asyncio.run(_ratings(settings))):
+            assistant = opened(settings)
+    for row in curator.report(assistant.index).waiting:
+        curator.note(row, assistant.answer(row.question), assistant.index)
+    show_report(curator.report(assistant.index), console(), bidi, language)
+
+
+async def _ratings(settings: Settings) -> Mapping[str, Feedback]:
+    from assemblybot.session import open_store
+
+    store = await open_store(settings)
+    try:
+        return await store.ratings()
+    finally:
+        await store.close()
+
+
+def _reader() -> Callable[[str], str | None]:
+    """Reads a key, or a line where words ask for one; in a pipe, always a line."""
+    if not sys.stdin.isatty():
+        lines = input_lines()
+        return lambda _: next((line.strip() for line in lines), None)
+
+    def read(asks: str) -> str | None:
+        try:
+            if asks:
+                return input(asks)
+            key = typer.getchar()
+        except EOFError:
+            return None
+        return None if key in ("\x04", "\x1b") else key
+
+    return read

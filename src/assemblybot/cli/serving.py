@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from dotenv import dotenv_values
 
 from assemblybot.cli.common import (
     CollectionOption,
@@ -13,12 +17,11 @@ from assemblybot.cli.common import (
     chosen_settings,
     opened,
     progress_shown,
-    with_own_corpus,
 )
+from assemblybot.errors import TokenMissingError
 
 if TYPE_CHECKING:
-    from assemblybot.service.run import Only
-    from assemblybot.settings import Settings
+    from assemblybot.service.channels import Only
 
 
 def serve(corpus: CorpusOption = None, index: IndexOption = None) -> None:
@@ -26,15 +29,26 @@ def serve(corpus: CorpusOption = None, index: IndexOption = None) -> None:
 
     Over HTTP where `PUBLIC_URL` and the secrets are set, else by polling and Socket Mode.
     """
-    _serve(chosen_settings(corpus, index))
+    _serve(corpus, index)
 
 
-def _serve(settings: Settings, only: Only | None = None) -> None:
+def _serve(corpus: Path | None, index: Path | None, only: Only | None = None) -> None:
     from assemblybot.service.run import run
 
-    if settings.review_keys:  # what curators decide is written into the corpus
-        settings = with_own_corpus(settings)
-    run(settings, progress_shown, only)
+    run(chosen_settings(corpus, index), progress_shown, only)
+
+
+def require_tokens(*names: str) -> None:
+    """Look into the environment and `.env`, before what takes a second to load.
+
+    Raises TokenMissingError for the first of `names` that is not set.
+    """
+    given = {
+        name.upper() for name, value in chain(dotenv_values(".env").items(), os.environ.items()) if value
+    }
+    for name in names:
+        if name not in given:
+            raise TokenMissingError(name)
 
 
 def mcp(
@@ -56,20 +70,16 @@ def mcp(
 
 def telegram(corpus: CorpusOption = None, index: IndexOption = None) -> None:
     """Answer in Telegram by long polling, until stopped."""
-    from assemblybot import tokens
-
-    tokens.require("TELEGRAM_BOT_TOKEN")
-    _serve(chosen_settings(corpus, index), "telegram")
+    require_tokens("TELEGRAM_BOT_TOKEN")
+    _serve(corpus, index, "telegram")
 
 
 def slack(context: typer.Context, corpus: CorpusOption = None, index: IndexOption = None) -> None:
     """Answer in one Slack workspace over Socket Mode, until stopped."""
     if context.invoked_subcommand:
         return
-    from assemblybot import tokens
-
-    tokens.require("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
-    _serve(chosen_settings(corpus, index), "slack")
+    require_tokens("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+    _serve(corpus, index, "slack")
 
 
 def slack_manifest(

@@ -14,8 +14,7 @@ from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.question import cleaned, readable
 from assemblybot.errors import QuestionError
 from assemblybot.session.base import Feedback, Reason
-from assemblybot.session.feedback import logged_as
-from assemblybot.session.identity import Pseudonyms
+from assemblybot.session.identity import Pseudonyms, logged_as
 from assemblybot.session.question_log import LoggedQuestion
 from assemblybot.text.language import Language
 

@@ -7,9 +7,11 @@ cannot be reached. Nothing is changed, and no question or token is shown.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
-from assemblybot.doctor import installation, platforms, redis
+from assemblybot.doctor import platforms
 from assemblybot.doctor.finding import Finding, examine
+from assemblybot.doctor.installation import Installation
 from assemblybot.settings import Settings
 
 __all__ = ["Finding", "findings"]
@@ -17,6 +19,4 @@ __all__ = ["Finding", "findings"]
 
 def findings(settings: Settings) -> Iterator[Finding]:
     """The findings, each as soon as it is known; what others depend on comes first."""
-    for part in (installation, redis, platforms):
-        for check in part.checks(settings):
-            yield examine(check)
+    return map(examine, chain(Installation(settings).checks(), platforms.checks(settings)))

@@ -1,4 +1,4 @@
-"""What a check says, and how it becomes one line of the doctor's report."""
+"""What a check found, and how it becomes one line of the doctor's report."""
 
 from __future__ import annotations
 
@@ -18,27 +18,12 @@ class Level(StrEnum):
     SKIP = "skip"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a check found, when it did not raise."""
-
-    level: Level
-    text: str
+class Warn(Exception):
+    """It works, and something should be done; the message says what."""
 
 
-def ok(text: str) -> Said:
-    """Fit."""
-    return Said(Level.OK, text)
-
-
-def warn(text: str) -> Said:
-    """It works, and something should be done; `text` says what."""
-    return Said(Level.WARN, text)
-
-
-def skip(text: str) -> Said:
-    """Not checked; `text` says why."""
-    return Said(Level.SKIP, text)
+class Skip(Exception):
+    """Not checked; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +39,18 @@ class Finding:
         return f"{self.level:<4}  {self.name}: {self.text}"
 
 
-#: A name, and a check that raises AssemblybotError when what it looks at is not fit.
-Check = tuple[str, Callable[[], Said]]
+#: A name, and a check: what it returns is fine. It raises Warn, Skip, or AssemblybotError for a failure.
+Check = tuple[str, Callable[[], str]]
 
 
 def examine(check: Check) -> Finding:
     """The finding of one check."""
     name, look = check
     try:
-        said = look()
+        return Finding(name, Level.OK, look())
+    except Warn as warning:
+        return Finding(name, Level.WARN, str(warning))
+    except Skip as reason:
+        return Finding(name, Level.SKIP, str(reason))
     except AssemblybotError as error:
         return Finding(name, Level.FAIL, str(error), error.exit_code)
-    return Finding(name, said.level, said.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
@@ -19,9 +20,9 @@ from slack_sdk.web import SlackResponse
 from assemblybot.chat.slack.client import quiet_logger
 from assemblybot.chat.slack.manifest import BOT_SCOPES
 from assemblybot.chat.telegram.links import link_problem
-from assemblybot.chat.telegram.quiet import quiet_libraries
+from assemblybot.chat.telegram.redaction import quiet_libraries
 from assemblybot.chat.telegram.webhook import PATH
-from assemblybot.doctor.finding import Check, Said, ok, skip, warn
+from assemblybot.doctor.finding import Check, Skip, Warn
 from assemblybot.errors import PlatformError, SettingsError
 from assemblybot.settings import Settings
 
@@ -58,17 +59,19 @@ class Clock:
         with contextlib.suppress(ValueError, OverflowError):  # a proxy may have damaged it
             self._off.append(time.time() - parsedate_to_datetime(date or "").timestamp())
 
-    def check(self) -> Said:
+    def check(self) -> str:
         """The smallest difference seen; an answer may have been long on its way."""
         if not self._off:
-            return skip("no platform was reached to compare with")
+            raise Skip("no platform was reached to compare with")
         off = min(self._off, key=abs)
         if abs(off) > _WRONG_CLOCK:
             raise SettingsError(
                 f"The clock is {off:+.0f} s off. Slack refuses signatures that are five minutes old; "
                 "let the system keep time (NTP)."
             )
-        return ok("right") if abs(off) <= _LOOSE_CLOCK else warn(f"{off:+.0f} s off; is NTP running?")
+        if abs(off) > _LOOSE_CLOCK:
+            raise Warn(f"{off:+.0f} s off; is NTP running?")
+        return "right"
 
 
 class Telegram:
@@ -78,43 +81,34 @@ class Telegram:
         self._settings = settings
         self._clock = clock
 
-    def token(self) -> Said:
+    def token(self) -> str:
         """`getMe`: whose token it is."""
-        if self._settings.telegram_bot_token is None:
-            return skip("TELEGRAM_BOT_TOKEN is not set")
         me = self._call("getMe")
-        if isinstance(me, Said):
-            return me
         inline = "on" if me.get("supports_inline_queries") else "off (BotFather: /setinline)"
-        return ok(f"@{me.get('username')}, inline mode {inline}")
+        return f"@{me.get('username')}, inline mode {inline}"
 
-    def updates(self) -> Said:
+    def updates(self) -> str:
         """`getWebhookInfo`: how updates come, how many wait, what went wrong last."""
-        if self._settings.telegram_bot_token is None:
-            return skip("TELEGRAM_BOT_TOKEN is not set")
         info = self._call("getWebhookInfo")
-        if isinstance(info, Said):
-            return info
         waiting = int(info.get("pending_update_count", 0))
-        if problem := self._other_way(str(info.get("url") or "")):
-            return warn(problem)
+        if problem := self._webhook_problem(str(info.get("url") or "")):
+            raise Warn(problem)
         if time.time() - float(info.get("last_error_date", 0)) < _RECENT:
-            return warn(f"{waiting} wait; Telegram could not deliver: {info.get('last_error_message')}")
+            raise Warn(f"{waiting} wait; Telegram could not deliver: {info.get('last_error_message')}")
         if waiting > _MANY_PENDING:
-            return warn(f"{waiting} updates wait; is the bot running?")
-        way = "webhook" if self._settings.telegram_by_webhook else "polling"
-        return ok(f"{way}, {waiting} wait")
+            raise Warn(f"{waiting} updates wait; is the bot running?")
+        return f"{'webhook' if self._settings.telegram_by_webhook else 'polling'}, {waiting} wait"
 
-    def links(self) -> Said:
+    def links(self) -> str:
         """Whether buttons may lead to the reader."""
-        if self._settings.telegram_bot_token is None:
-            return skip("TELEGRAM_BOT_TOKEN is not set")
+        _given(self._settings.telegram_bot_token, "TELEGRAM_BOT_TOKEN is not set")
         if not self._settings.public_url:
-            return skip("PUBLIC_URL is not set; answers come without a link to the reader")
-        problem = link_problem(self._settings.public_url)
-        return warn(problem) if problem else ok("buttons lead to the reader at PUBLIC_URL")
+            raise Skip("PUBLIC_URL is not set; answers come without a link to the reader")
+        if problem := link_problem(self._settings.public_url):
+            raise Warn(problem)
+        return "buttons lead to the reader at PUBLIC_URL"
 
-    def _other_way(self, url: str) -> str:
+    def _webhook_problem(self, url: str) -> str:
         """What is wrong with the webhook that is set; empty when it is as the settings want it."""
         host = urlsplit(url).hostname
         if not self._settings.telegram_by_webhook:
@@ -128,16 +122,16 @@ class Telegram:
             return "no webhook is set; `assemblybot serve` sets it at start"
         return "" if url == wanted else f"the webhook is set at {host}, not where PUBLIC_URL says"
 
-    def _call(self, method: str) -> dict[str, Any] | Said:
-        """The result; a skip when Telegram cannot be reached. Raises PlatformError when it refuses."""
-        token = self._settings.telegram_bot_token
-        assert token is not None
-        url = f"{self._settings.telegram_api_url.rstrip('/')}/bot{token.get_secret_value()}/{method}"
+    def _call(self, method: str) -> dict[str, Any]:
+        """The result. Raises Skip when Telegram cannot be reached, and PlatformError when it refuses."""
+        token = _given(self._settings.telegram_bot_token, "TELEGRAM_BOT_TOKEN is not set")
         try:
-            answer = httpx.get(url, timeout=_TIMEOUT)
+            answer = httpx.get(
+                f"{self._settings.telegram_api_url.rstrip('/')}/bot{token}/{method}", timeout=_TIMEOUT
+            )
             body = answer.json()
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            return skip(f"Telegram cannot be reached from here ({type(error).__name__})")
+            raise Skip(f"Telegram cannot be reached from here ({type(error).__name__})") from error
         self._clock.saw(answer.headers.get("Date"))
         if answer.status_code in (401, 404):
             raise PlatformError("Telegram refuses TELEGRAM_BOT_TOKEN. Copy it again from BotFather.")
@@ -154,57 +148,44 @@ class Slack:
         self._settings = settings
         self._clock = clock
 
-    def bot_token(self) -> Said:
+    def bot_token(self) -> str:
         """`auth.test`: whose token it is, and the scopes it was granted."""
-        token = self._settings.slack_bot_token
-        if token is None:
-            if self._settings.slack_client_id:
-                return skip("SLACK_BOT_TOKEN is not set; each workspace that installs the app has its own")
-            return skip("SLACK_BOT_TOKEN is not set")
+        installed = "; each workspace that installs the app has its own"
+        token = _given(
+            self._settings.slack_bot_token,
+            f"SLACK_BOT_TOKEN is not set{installed if self._settings.slack_client_id else ''}",
+        )
         answer = self._call(lambda client: client.auth_test(), token, "SLACK_BOT_TOKEN")
-        if isinstance(answer, Said):
-            return answer
         granted = set(_header(answer, "x-oauth-scopes").replace(" ", "").split(",")) - {""}
-        missing = sorted(self._wanted() - granted) if granted else []
-        if missing:
+        # Scopes for links go with HTTP only.
+        http = self._settings.slack_signing_secret is not None
+        wanted = {scope for scope in BOT_SCOPES if http or not scope.startswith("links:")}
+        if granted and (missing := sorted(wanted - granted)):
             raise PlatformError(
                 f"The Slack app lacks {', '.join(missing)}. Paste the manifest again "
                 "(assemblybot slack manifest) and reinstall the app."
             )
-        return ok(f"{answer.get('team')}, as {answer.get('user')}, {len(granted)} scopes")
+        return f"{answer.get('team')}, as {answer.get('user')}, {len(granted)} scopes"
 
-    def _wanted(self) -> set[str]:
-        """Scopes of the manifest; those for links go with HTTP only."""
-        http = self._settings.slack_signing_secret is not None
-        return {scope for scope in BOT_SCOPES if http or not scope.startswith("links:")}
-
-    def app_token(self) -> Said:
+    def app_token(self) -> str:
         """`apps.connections.open`: gives out an address for Socket Mode, and opens nothing."""
-        token = self._settings.slack_app_token
-        if token is None:
-            return skip("SLACK_APP_TOKEN is not set; it is for Socket Mode only")
-        value = token.get_secret_value()
-        answer = self._call(
-            lambda client: client.apps_connections_open(app_token=value), token, "SLACK_APP_TOKEN"
-        )
-        return answer if isinstance(answer, Said) else ok("Socket Mode may be opened")
+        unset = "SLACK_APP_TOKEN is not set; it is for Socket Mode only"
+        token = _given(self._settings.slack_app_token, unset)
+        self._call(lambda client: client.apps_connections_open(app_token=token), token, "SLACK_APP_TOKEN")
+        return "Socket Mode may be opened"
 
-    def signing_secret(self) -> Said:
+    def signing_secret(self) -> str:
         """Only its form: Slack has no call that tries it."""
-        secret = self._settings.slack_signing_secret
-        if secret is None:
-            return skip("SLACK_SIGNING_SECRET is not set; it is for HTTP only")
-        value = secret.get_secret_value()
-        if len(value) == 32 and all(sign in "0123456789abcdef" for sign in value):
-            return ok("has the form of one")
-        return warn("does not have the form of one (32 of 0-9 a-f); copy it from “Basic Information”")
+        unset = "SLACK_SIGNING_SECRET is not set; it is for HTTP only"
+        secret = _given(self._settings.slack_signing_secret, unset)
+        if not re.fullmatch("[0-9a-f]{32}", secret):
+            raise Warn("does not have the form of one (32 of 0-9 a-f); copy it from “Basic Information”")
+        return "has the form of one"
 
-    def _call(
-        self, method: Callable[[WebClient], SlackResponse], token: SecretStr, name: str
-    ) -> SlackResponse | Said:
-        """The answer; a skip when Slack cannot be reached. Raises PlatformError when it refuses."""
+    def _call(self, method: Callable[[WebClient], SlackResponse], token: str, name: str) -> SlackResponse:
+        """The answer. Raises Skip when Slack cannot be reached, and PlatformError when it refuses."""
         client = WebClient(
-            token.get_secret_value(),
+            token,
             base_url=self._settings.slack_api_url.rstrip("/") + "/",
             timeout=_TIMEOUT,
             logger=quiet_logger(),
@@ -214,15 +195,22 @@ class Slack:
             answer = method(client)
         except SlackApiError as error:
             if not isinstance(error.response, SlackResponse) or error.response.status_code >= 500:
-                return skip("Slack answers, but not to this; try again later")
+                raise Skip("Slack answers, but not to this; try again later") from error
             refusal = error.response.get("error")
             raise PlatformError(
                 f"Slack refuses {name} ({refusal}). Copy it again from the app's page."
             ) from error
         except (OSError, HTTPException, ValueError) as error:
-            return skip(f"Slack cannot be reached from here ({type(error).__name__})")
+            raise Skip(f"Slack cannot be reached from here ({type(error).__name__})") from error
         self._clock.saw(_header(answer, "date"))
         return answer
+
+
+def _given(secret: SecretStr | None, unset: str) -> str:
+    """The secret. Raises Skip where it is not set."""
+    if secret is None:
+        raise Skip(unset)
+    return secret.get_secret_value()
 
 
 def _header(answer: SlackResponse, name: str) -> str:

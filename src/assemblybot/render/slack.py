@@ -22,7 +22,7 @@ from assemblybot.render.slack_message import Draft, SlackMessage
 from assemblybot.render.slack_passages import passages
 from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import line, paragraph, plain, spoken
-from assemblybot.session.feedback import rating_key
+from assemblybot.session.identity import rating_key
 from assemblybot.text.language import InterfaceLanguage
 
 

@@ -16,7 +16,7 @@ from assemblybot.render.slack_buttons import feedback, passage_buttons
 from assemblybot.render.slack_message import Draft, SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import cut, line, listed, paragraph, quote, section, size, spoken
-from assemblybot.session.feedback import rating_key
+from assemblybot.session.identity import rating_key
 from assemblybot.text.sentences import Span
 
 #: Slack refuses messages of about 12–13 thousand characters over all blocks, undocumented.

@@ -14,7 +14,7 @@ from assemblybot.api.keys import Allow, Caller, Keys, TooManyQuestionsError
 from assemblybot.api.openapi import PREFIX, document
 from assemblybot.api.operations import NEIGHBOURS, Operations
 from assemblybot.api.problems import MEDIA_TYPE, problem, problem_of
-from assemblybot.chat.desk import AnswerDesk, BusyError
+from assemblybot.chat.answer_queue import AnswerQueue, BusyError
 from assemblybot.settings import Settings
 
 PLATFORM: Final = "api"
@@ -48,10 +48,10 @@ class _Around(BaseModel):
     collection: models.Collection = None
 
 
-def routes(settings: Settings, desk: AnswerDesk, allow: Allow) -> list[web.RouteDef]:
+def routes(settings: Settings, queue: AnswerQueue, allow: Allow) -> list[web.RouteDef]:
     """The routes of the API; none where no key is set. Raises SettingsError."""
     keys = Keys.configured(settings, allow)
-    return Api(Operations(desk, PLATFORM, settings.public_url), keys).routes if keys else []
+    return Api(Operations(queue, PLATFORM, settings.public_url), keys).routes if keys else []
 
 
 class Api:
@@ -99,11 +99,11 @@ class Api:
             return _json(said, said.status, headers)
 
     def _count(self, error: Exception) -> None:
-        observer = self._operations.desk.observer
+        observer = self._operations.queue.observer
         if isinstance(error, TooManyQuestionsError):
-            observer.throttled(PLATFORM)
+            observer.count("throttled", PLATFORM)
         elif isinstance(error, BusyError):
-            observer.busy(PLATFORM)
+            observer.count("busy", PLATFORM)
 
     async def _ask(self, request: web.Request, caller: Caller) -> BaseModel:
         asked = await _body(request, models.Ask)

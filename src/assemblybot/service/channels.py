@@ -1,20 +1,32 @@
-"""From settings to channels: which platforms, and by which way in."""
+"""Which platforms the settings set up and by which transport, and how each is kept up."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from pydantic import SecretStr
 
 from assemblybot.chat import slack, telegram
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
-from assemblybot.chat.channel import AllowList, Bot, Entrance, Take
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.channel import AllowList, Bot, Enqueue, Transport
 from assemblybot.chat.documents import Documents
-from assemblybot.errors import SettingsError
+from assemblybot.errors import PlatformUnreachableError, SettingsError, TokenMissingError
+from assemblybot.logs import describe
+from assemblybot.service.dispatcher import Dispatcher
+from assemblybot.service.health import Health
 from assemblybot.session import Pseudonyms, SessionStore
 from assemblybot.settings import Settings
-from assemblybot.tokens import missing
+
+_LOG = logging.getLogger(__name__)
+#: One platform without an HTTP server: long polling or Socket Mode.
+Only = Literal["telegram", "slack"]
+_FIRST_PAUSE: Final = 1.0
+_LONGEST_PAUSE: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,55 +34,62 @@ class Channel:
     """One platform: who deals with its deliveries, and how they come in."""
 
     bot: Bot
-    entrance: Entrance
+    transport: Transport
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What all channels share."""
 
-    desk: AnswerDesk
+    queue: AnswerQueue
     store: SessionStore
     names: Pseudonyms
-    take: Take
+    enqueue: Enqueue
+    bindings: Bindings
     documents: Documents
 
 
-def configured(settings: Settings, parts: Parts) -> list[Channel]:
-    """The channels whose tokens are set, over HTTP where that is set up."""
+def configured(settings: Settings, parts: Parts, only: Only | None = None) -> list[Channel]:
+    """The channels whose tokens are set, over HTTP where that is set up; or `only` one, without it.
+
+    Raises SettingsError.
+    """
+    if only == "telegram":
+        return [_telegram(settings, parts, webhook=False)]
+    if only == "slack":
+        return [_slack_socket(settings, parts)]
     found: list[Channel] = []
     if settings.telegram_bot_token:
-        found.append(telegram_channel(settings, parts, webhook=settings.telegram_by_webhook))
+        found.append(_telegram(settings, parts, webhook=settings.telegram_by_webhook))
     if settings.slack_signing_secret:
-        found.append(slack_http_channel(settings, parts))
+        found.append(_slack_http(settings, parts))
     elif settings.slack_app_token:
-        found.append(slack_socket_channel(settings, parts))
+        found.append(_slack_socket(settings, parts))
     return found
 
 
-def telegram_channel(settings: Settings, parts: Parts, *, webhook: bool = False) -> Channel:
-    """Telegram by its webhook, or by long polling. Raises SettingsError."""
+def _telegram(settings: Settings, parts: Parts, *, webhook: bool) -> Channel:
     token = telegram.check_token(_required(settings.telegram_bot_token, "TELEGRAM_BOT_TOKEN"))
-    floor = telegram.Floor(
-        parts.desk,
+    conversation = telegram.TelegramConversation(
+        parts.queue,
         parts.store,
         parts.names,
-        _bindings(settings, parts),
+        parts.bindings,
         settings.public_url,
         documents=parts.documents,
     )
     bot = telegram.TelegramBot(
-        floor,
+        conversation,
         token,
         base_url=settings.telegram_api_url.rstrip("/") + "/bot",
         per_second=settings.telegram_per_second,
     )
     incoming = telegram.Incoming(
         parts.names,
-        parts.take,
+        parts.enqueue,
         token=token,
         allowed=AllowList(settings.allowed_chats, settings.allowed_users),
-        observer=parts.desk.observer,
+        observer=parts.queue.observer,
     )
     if not webhook:
         return Channel(bot, telegram.Poller(bot, incoming))
@@ -79,15 +98,15 @@ def telegram_channel(settings: Settings, parts: Parts, *, webhook: bool = False)
     return Channel(bot, telegram.Webhook(bot, incoming, public_url=url, secret=secret))
 
 
-def slack_socket_channel(settings: Settings, parts: Parts) -> Channel:
-    """Slack over Socket Mode: one workspace. Raises SettingsError."""
+def _slack_socket(settings: Settings, parts: Parts) -> Channel:
+    """Slack over Socket Mode: one workspace."""
     bot_token = _required(settings.slack_bot_token, "SLACK_BOT_TOKEN")
     app_token = _required(settings.slack_app_token, "SLACK_APP_TOKEN")
     bot, incoming = _slack(settings, parts, bot_token, None)
     return Channel(bot, slack.SlackSocket(bot, incoming, app_token=app_token))
 
 
-def slack_http_channel(settings: Settings, parts: Parts) -> Channel:
+def _slack_http(settings: Settings, parts: Parts) -> Channel:
     """Slack over HTTP: one workspace with a bot token, else all that install it."""
     secret = _required(settings.slack_signing_secret, "SLACK_SIGNING_SECRET")
     token, installations = None, None
@@ -112,38 +131,23 @@ def _slack(
     settings: Settings, parts: Parts, token: str | None, installations: slack.Installations | None
 ) -> tuple[slack.SlackBot, slack.Incoming]:
     names = slack.Names(parts.names, parts.store)
-    desk = slack.Desk(
-        parts.desk,
+    queue = slack.SlackConversation(
+        parts.queue,
         parts.store,
         names,
-        _bindings(settings, parts),
+        parts.bindings,
         public_url=settings.public_url,
         documents=parts.documents,
     )
-    bot = slack.SlackBot(
-        desk,
-        names,
-        bot_token=token,
-        installations=installations,
-        api_url=settings.slack_api_url,
-    )
+    url = settings.slack_api_url
+    bot = slack.SlackBot(queue, names, bot_token=token, installations=installations, api_url=url)
     incoming = slack.Incoming(
         parts.names,
-        parts.take,
+        parts.enqueue,
         allowed=AllowList(settings.allowed_teams, settings.allowed_users),
-        observer=parts.desk.observer,
+        observer=parts.queue.observer,
     )
     return bot, incoming
-
-
-def _bindings(settings: Settings, parts: Parts) -> Bindings:
-    return Bindings(
-        parts.store,
-        parts.names,
-        parts.desk.collections,
-        settings.collection_of,
-        settings.collection_admins,
-    )
 
 
 def _database_url(settings: Settings) -> str:
@@ -157,5 +161,56 @@ def _database_url(settings: Settings) -> str:
 
 def _required(secret: SecretStr | None, name: str) -> str:
     if secret is None or not secret.get_secret_value():
-        raise missing(name)
+        raise TokenMissingError(name)
     return secret.get_secret_value()
+
+
+class Supervisor:
+    """Brings one channel of a running service up, and tries again while its platform is out of reach."""
+
+    def __init__(self, channel: Channel, dispatcher: Dispatcher, health: Health) -> None:
+        self._bot = channel.bot
+        self._transport = channel.transport
+        self._dispatcher = dispatcher
+        self._health = health
+        self._started = self._opened = False
+
+    async def watch(self) -> None:
+        """Runs until cancelled. Raises PlatformError for what trying again does not mend."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                if not self._started:
+                    await self._bot.start()
+                    self._started = True
+                self._dispatcher.open(self._bot)
+                self._opened = True
+                await self._transport.open()
+                self._health.is_up(self._bot.platform, True)
+                _LOG.info("Ready for %s", self._bot.platform)
+                pause = _FIRST_PAUSE
+                await self._transport.watch()
+            except PlatformUnreachableError as error:
+                self._health.is_up(self._bot.platform, False)
+                _LOG.warning("%s It is tried again in %.0f s", error, pause)
+            await self.shut(_LONGEST_PAUSE)
+            await asyncio.sleep(pause)
+            pause = min(_LONGEST_PAUSE, 2 * pause)
+
+    async def shut(self, seconds: float) -> None:
+        """Let nothing more in, within so many seconds."""
+        if self._opened:
+            self._opened = False
+            await _in_time(self._transport.shut(), seconds)
+
+    async def close(self, seconds: float) -> None:
+        """Let go of connections, within so many seconds."""
+        await _in_time(self._bot.close(), seconds)
+
+
+async def _in_time(closing: Coroutine[None, None, None], seconds: float) -> None:
+    """Wait for something to close; what fails or takes too long then ends with the process."""
+    try:
+        await asyncio.wait_for(closing, seconds)
+    except Exception as error:
+        _LOG.warning("A connection was not closed: %s", describe(error))

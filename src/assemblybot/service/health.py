@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 
 from assemblybot.answering.answer import Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.suggest import suggest
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import IndexDamagedError, ServiceHangsError
 from assemblybot.logs import describe
 from assemblybot.session import SessionStore
@@ -35,7 +36,7 @@ class Health:
 
     def __init__(
         self,
-        desk: AnswerDesk,
+        queue: AnswerQueue,
         store: SessionStore,
         inbox: Inbox,
         platforms: Iterable[str],
@@ -43,13 +44,14 @@ class Health:
         keeps: Callable[[], bool] = lambda: True,
     ) -> None:
         """`keeps` says whether deliveries can be put into the inbox just now."""
-        self._desk = desk
+        self._queue = queue
         self._store = store
         self._inbox = inbox
         self._platforms = sorted(platforms)
         self._unreachable = set(self._platforms)
         self._keeps = keeps
-        self._tested: tuple[float, bool] | None = None
+        self._passed = False
+        self._tested_at = -math.inf
         self._testing: asyncio.Task[None] | None = None
         self._testing_since = 0.0
         self.started = not self._platforms
@@ -76,7 +78,7 @@ class Health:
     @property
     def hangs(self) -> bool:
         """True when only another start helps."""
-        return self._desk.at_work_for > HUNG_AFTER
+        return self._queue.at_work_for > HUNG_AFTER
 
     async def until_it_hangs(self) -> None:
         """Raises ServiceHangsError when it does, so that whoever started the service starts it again."""
@@ -90,10 +92,9 @@ class Health:
         return web.json_response({"alive": not self.hangs}, status=503 if self.hangs else 200)
 
     async def _ready(self, _: web.Request) -> web.Response:
-        answers = await self._answers()
-        keeps = self._keeps()
+        answers, keeps = await self._answers(), self._keeps()
         ready = self.started and not self.draining and answers and keeps
-        details: dict[str, Any] = {
+        details = {
             "ready": ready,
             "started": self.started,
             "draining": self.draining,
@@ -102,8 +103,8 @@ class Health:
             "inbox": "ok" if keeps else "unusable",
             "platforms": self._platforms,
             "unreachable": sorted(self._unreachable),
-            "waiting": self._desk.waiting,
-            "collections": {name: bool(self._desk.in_use(name)) for name in self._desk.collections},
+            "waiting": self._queue.waiting,
+            "collections": {name: bool(self._queue.assistant_of(name)) for name in self._queue.collections},
         }
         return web.json_response(details, status=200 if ready else 503)
 
@@ -114,33 +115,29 @@ class Health:
         answers; its result counts whenever it comes. Without a result that passed lately, it is waited for.
         """
         now = time.monotonic()
-        if self._testing is None and (self._tested is None or now - self._tested[0] > _TESTED_FOR):
+        if self._testing is None and now - self._tested_at > _TESTED_FOR:
             self._testing_since = now
             self._testing = asyncio.create_task(self._test())
-        if self._testing and not self._passed_lately(now):
+        if self._testing and not self._passed_lately():
             await asyncio.wait({self._testing}, timeout=self._testing_since + _TEST_WITHIN - now)
-        return self._passed_lately(time.monotonic())
+        return self._passed_lately()
 
-    def _passed_lately(self, now: float) -> bool:
-        if self._tested is None or self._is_late(now):
-            return False
-        when, passed = self._tested
-        return passed and now - when <= _COUNTS_FOR
-
-    def _is_late(self, now: float) -> bool:
-        return self._testing is not None and now - self._testing_since > _TEST_WITHIN
+    def _passed_lately(self) -> bool:
+        now = time.monotonic()
+        late = self._testing is not None and now - self._testing_since > _TEST_WITHIN
+        return self._passed and not late and now - self._tested_at <= _COUNTS_FOR
 
     async def _test(self) -> None:
         """On a thread of its own: a long queue is no reason to be taken out of service."""
-        passed = True
+        passed = False
         try:
-            await asyncio.to_thread(self_test, self._desk.assistant)
+            await asyncio.to_thread(self_test, self._queue.assistant)
+            passed = True
         except Exception as error:  # whatever it is, there are no answers
             _LOG.error("The self-test failed: %s", describe(error))
-            passed = False
         finally:
             self._testing = None
-        self._tested = (time.monotonic(), passed)
+        self._passed, self._tested_at = passed, time.monotonic()
 
 
 def self_test(assistant: Assistant) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -13,13 +14,26 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from assemblybot.answering.answer import Answer
-from assemblybot.chat.observe import Observer, Stage
+from assemblybot.chat.observe import Counted, Observer, Stage
 from assemblybot.logs import describe
-from assemblybot.session.base import Reason
 from assemblybot.session.question_log import QuestionLog
 
 _LOG = logging.getLogger(__name__)
 PATH: Final = "/metrics"
+#: Meaning and labels of each counter.
+COUNTERS: Final[dict[Counted, tuple[str, tuple[str, ...]]]] = {
+    "deliveries": (
+        "Updates and events: new, duplicate, refused, reclaimed, in_doubt or too_old",
+        ("platform", "outcome"),
+    ),
+    "retries": ("Deliveries the platform repeats, and requests sent again", ("platform",)),
+    "rate_limited": ("Times the platform asked to wait (429)", ("platform",)),
+    "throttled": ("Users told to slow down", ("platform",)),
+    "busy": ("Questions turned away because too many waited, or this one too long", ("platform",)),
+    "ratings": ("Ratings of answers: helpful, not_helpful, taken_back", ("platform", "rating")),
+    "rating_reasons": ("Why answers did not help", ("platform", "reason")),
+    "reindex": ("New indexes: swapped, refused as unfit, or failed to build", ("collection", "outcome")),
+}
 _NO_LOGS: Final[Mapping[str, QuestionLog]] = {}
 _STAGES: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -36,41 +50,25 @@ class Metrics(Observer):
         self._writing: set[asyncio.Task[None]] = set()
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self._questions = self._counter(
-            "questions", "Questions answered or refused", ("platform", "collection", "language", "verdict")
-        )
-        self._stages = self._histogram("stage_seconds", "Time of one stage of one question", ("stage",))
-        self._acks = self._histogram(
-            "ack_seconds", "Time from a platform's request to its answer", ("platform",)
-        )
-        self._deliveries = self._counter(
-            "deliveries", "Updates and events, by what became of them", ("platform", "outcome")
-        )
-        self._retries = self._counter(
-            "retries", "Deliveries the platform repeats, and requests sent again", ("platform",)
-        )
-        self._limited = self._counter("rate_limited", "Times the platform asked to wait (429)", ("platform",))
-        self._throttled = self._counter("throttled", "Users told to slow down", ("platform",))
-        self._busy = self._counter("busy", "Questions turned away because too many waited", ("platform",))
-        self._ratings = self._counter(
-            "ratings", "Ratings of answers: helpful, not_helpful, taken_back", ("platform", "rating")
-        )
-        self._reasons = self._counter("rating_reasons", "Why answers did not help", ("platform", "reason"))
-        self._reindex = self._counter(
-            "reindex", "New indexes, by what became of them", ("collection", "outcome")
-        )
-        self._index = self._gauge("index_info", "The indexes in use", ("collection", "version", "model"))
-        self._updated = self._gauge(
-            "seconds_since_update", "Seconds since anything came from a platform", ("platform",)
-        )
+        counter = partial(Counter, namespace="assemblybot", registry=self.registry)
+        gauge = partial(Gauge, namespace="assemblybot", registry=self.registry)
+        histogram = partial(Histogram, namespace="assemblybot", registry=self.registry, buckets=_STAGES)
+        by_verdict = ("platform", "collection", "language", "verdict")
+        self._questions = counter("questions", "Questions answered or refused", by_verdict)
+        self._stages = histogram("stage_seconds", "Time of one stage of one question", ["stage"])
+        self._acks = histogram("ack_seconds", "Time from a platform's request to its answer", ["platform"])
+        self._counters = {what: counter(what, *about) for what, about in COUNTERS.items()}
+        self._index = gauge("index_info", "The indexes in use", ["collection", "version", "model"])
+        silence = "Seconds since anything came from a platform"
+        self._updated = gauge("seconds_since_update", silence, ["platform"])
         self._last: dict[str, float] = {}
         self._indexes: dict[str, tuple[str, str]] = {}
-        self.waiting = self._gauge("waiting_questions", "Questions taken and not answered yet")
-        self.degraded = self._gauge("session_degraded", "1 while local state stands in for Redis")
-        self._gauge("tasks", "Tasks of the event loop").set_function(_tasks)
+        self.waiting = gauge("waiting_questions", "Questions taken and not answered yet")
+        self.degraded = gauge("session_degraded", "1 while local state stands in for Redis")
+        tasks = gauge("tasks", "Tasks of the event loop")
+        tasks.set_function(lambda: float(len(asyncio.all_tasks())))
 
     def answered(self, platform: str, answer: Answer) -> None:
-        """See `Observer.answered`."""
         self._questions.labels(platform, answer.collection, answer.language, str(answer.verdict)).inc()
         for stage, seconds in answer.timings.items():
             self._stages.labels(stage).observe(seconds)
@@ -84,48 +82,15 @@ class Metrics(Observer):
         await asyncio.gather(*self._writing)
 
     def took(self, stage: Stage, seconds: float) -> None:
-        """See `Observer.took`."""
         self._stages.labels(stage).observe(seconds)
 
     def acknowledged(self, platform: str, seconds: float) -> None:
-        """See `Observer.acknowledged`."""
         self._acks.labels(platform).observe(seconds)
 
-    def refused(self, platform: str) -> None:
-        """See `Observer.refused`."""
-        self.delivered(platform, "refused")
-
-    def resent(self, platform: str) -> None:
-        """See `Observer.resent`."""
-        self._retries.labels(platform).inc()
-
-    def rate_limited(self, platform: str) -> None:
-        """See `Observer.rate_limited`."""
-        self._limited.labels(platform).inc()
-
-    def throttled(self, platform: str) -> None:
-        """See `Observer.throttled`."""
-        self._throttled.labels(platform).inc()
-
-    def busy(self, platform: str) -> None:
-        """See `Observer.busy`."""
-        self._busy.labels(platform).inc()
-
-    def rated(self, platform: str, value: int) -> None:
-        """See `Observer.rated`."""
-        rating = "taken_back" if value == 0 else "helpful" if value > 0 else "not_helpful"
-        self._ratings.labels(platform, rating).inc()
-
-    def explained(self, platform: str, reason: Reason) -> None:
-        """See `Observer.explained`."""
-        self._reasons.labels(platform, reason).inc()
-
-    def delivered(self, platform: str, outcome: str, count: int = 1) -> None:
-        """`outcome`: new, duplicate, refused, reclaimed, unsure or too_old."""
-        self._deliveries.labels(platform, outcome).inc(count)
+    def count(self, what: Counted, *labels: str, times: int = 1) -> None:
+        self._counters[what].labels(*labels).inc(times)
 
     def heard(self, platform: str) -> None:
-        """See `Observer.heard`."""
         self._last[platform] = time.monotonic()
 
     def silent_since_start(self, platform: str) -> None:
@@ -140,10 +105,6 @@ class Metrics(Observer):
         self._indexes[collection] = version, model
         self._index.labels(collection, version, model).set(1)
 
-    def reindexed(self, collection: str, outcome: str) -> None:
-        """`outcome`: swapped, refused for a new index that is not fit, or failed for a build of one."""
-        self._reindex.labels(collection, outcome).inc()
-
     @property
     def routes(self) -> list[web.RouteDef]:
         """`/metrics`."""
@@ -153,22 +114,9 @@ class Metrics(Observer):
         body = generate_latest(self.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    def _counter(self, name: str, meaning: str, labels: tuple[str, ...]) -> Counter:
-        return Counter(f"assemblybot_{name}", meaning, labels, registry=self.registry)
-
-    def _gauge(self, name: str, meaning: str, labels: tuple[str, ...] = ()) -> Gauge:
-        return Gauge(f"assemblybot_{name}", meaning, labels, registry=self.registry)
-
-    def _histogram(self, name: str, meaning: str, labels: tuple[str, ...]) -> Histogram:
-        return Histogram(f"assemblybot_{name}", meaning, labels, registry=self.registry, buckets=_STAGES)
-
 
 async def _write(log: QuestionLog, answer: Answer) -> None:
     try:
         await log.add(answer)
     except OSError as error:
         _LOG.error("A question was not kept: %s", describe(error))
-
-
-def _tasks() -> float:
-    return float(len(asyncio.all_tasks()))

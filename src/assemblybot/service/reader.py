@@ -6,29 +6,38 @@ proxies, in histories and in bookmarks. Nothing is kept about who reads or asks.
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from aiohttp import web
+from aiohttp import ETag, web
 
-from assemblybot.chat.conversation import Asked, Conversation, Reply
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.answering.suggest import suggest
+from assemblybot.chat.answer_queue import AnswerQueue
+from assemblybot.chat.conversation import Asked, Conversation
 from assemblybot.errors import CollectionUnavailableError, QuestionError
+from assemblybot.index.index import Index
 from assemblybot.messages import say
 from assemblybot.render import reader
 from assemblybot.render.links import READER, anchor, page_of, prefix_of
 from assemblybot.render.reader import ASSETS, Display, Thread, thread_context
-from assemblybot.service.pages import Pages
 from assemblybot.text.bidi import clean_question
 
 PLATFORM: Final = "reader"
+#: Documents on a page of the list.
+LISTED: Final = 100
+#: Bytes of cached pages. A document has one for each language, translation and choice of colours.
+MOST_BYTES: Final = 64 << 20
 # Room for the longest question with every character escaped, in bytes.
 _LARGEST_FORM: Final = 64 * 1024
 _FORM: Final = "application/x-www-form-urlencoded"
 _LONGEST_NUMBER: Final = 9
-_TRY_AGAIN: Final = {"Retry-After": "5"}
+TRY_AGAIN: Final = {"Retry-After": "5"}
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_Key = tuple[str | int, Display]
 # Every page carries it, and so does the word that a page has not changed.
 _POLICY: Final = {
     "Content-Security-Policy": (
@@ -41,13 +50,65 @@ _REVALIDATED: Final = {"Cache-Control": "no-cache"}
 _ONLY_HERE: Final = {"Cache-Control": "private, no-cache"}
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that is the same for everyone who reads it with the same display."""
+
+    html: bytes
+    etag: ETag
+
+
+class PageCache:
+    """The pages of the documents of one index; the one that was read least lately goes first."""
+
+    def __init__(self, index: Index, most_bytes: int = MOST_BYTES) -> None:
+        self.index = index
+        #: How many pages the list of documents has.
+        self.lists = max(1, -(-len(index.documents) // LISTED))
+        self._most = most_bytes
+        self._size = 0
+        self._kept: OrderedDict[_Key, Page] = OrderedDict()
+        # Rendering takes the processor from answers and acknowledgements: one page at a time.
+        self._rendering = asyncio.Lock()
+
+    async def page(self, name: str | int, display: Display) -> Page:
+        """The page of a document or, for a number from 1 on, that page of the list of all."""
+        key = name, display
+        if key not in self._kept:
+            async with self._rendering:
+                if key not in self._kept:
+                    page = await asyncio.to_thread(self._render, name, display)
+                    self._keep(key, page)
+                    return page
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def _keep(self, key: _Key, page: Page) -> None:
+        self._kept[key] = page
+        self._size += len(page.html)
+        while self._size > self._most:
+            _, gone = self._kept.popitem(last=False)
+            self._size -= len(gone.html)
+
+    def _render(self, name: str | int, display: Display) -> Page:
+        if isinstance(name, int):
+            examples = [suggestion.text for suggestion in suggest(self.index, display.language)]
+            listed = self.index.listed(LISTED * (name - 1), LISTED)
+            place = reader.ListPage(name, self.lists)
+            html = reader.documents_page(listed, display, examples, place).encode()
+        else:
+            html = reader.document_page(self.index.documents[name], display).encode()
+        # Weak, because a page is the same page when it travels compressed.
+        return Page(html, ETag(hashlib.sha256(html).hexdigest()[:24], is_weak=True))
+
+
 class Reader:
     """Serves what `conversation` answers from; pages of an index are rendered once and go with it."""
 
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
-        self._desk = conversation.desk
-        self._pages: Pages | None = None
+        self._queue = conversation.queue
+        self._pages: PageCache | None = None
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -64,18 +125,16 @@ class Reader:
 
     async def _read(self, request: web.Request) -> web.Response:
         """One document or, without a name, a page of the list of all."""
-        index = self._desk.assistant.index
-        documents = index.documents
+        index = self._queue.assistant.index
         if self._pages is None or index is not self._pages.index:
-            self._pages = Pages(index)
+            self._pages = PageCache(index)
         pages = self._pages
         display = self._display(request, request.query)
         name: str | int = request.match_info.get("document") or _number(request.query.get("page", "1"))
-        if name not in documents if isinstance(name, str) else not 1 <= name <= pages.lists:
+        if name not in index.documents if isinstance(name, str) else not 1 <= name <= pages.lists:
             return notice("reader-no-page", say(display.language, "reader-no-page-text"), display, 404)
         # The list of documents is one page, whatever translation was chosen beside a document.
-        shown = display if isinstance(name, str) else display.without_translation()
-        page = await pages.page(name, shown)
+        page = await pages.page(name, display if isinstance(name, str) else display.without_translation())
         headers = {**_REVALIDATED, "Vary": "Accept-Language, Accept-Encoding"}
         if any(tag.value == page.etag.value for tag in request.if_none_match or ()):
             # The browser puts these headers in the place of those it kept with the page.
@@ -90,35 +149,38 @@ class Reader:
         fields = await form(request)
         display = self._display(request, fields)
         chosen = display.language if display.chosen else None
-        with self._desk.one_index():
+        with self._queue.one_index():
             index = self._conversation.assistant.index
             context = thread_context(fields, index.position)
             asked = Asked(fields.get("question", ""), context=context, chosen=chosen, speaks=display.language)
-            reply = await self._conversation.answer(asked, behind=True)
+            reply = await self._conversation.answer(asked, low_priority=True)
         if reply.answer is None:
-            return _apology(reply, display)
+            text = say(reply.language, reply.key, **reply.values)
+            thread = Thread(reply.asked.text, reply.asked.context, reply.asked.context)
+            if isinstance(reply.error, QuestionError):
+                return notice("reader-no-answer", text, display, 422, thread)
+            return notice("reader-no-answer", text, display, 503, thread, headers=TRY_AGAIN)
         thread = Thread(clean_question(asked.text), context, reply.told or context)
-        with self._desk.observer.timing("render"):
+        with self._queue.observer.timing("render"):
             page = reader.answer_page(reply.answer, index.documents, display, thread)
         return html(page, headers=_ONLY_HERE)
 
     def _display(self, request: web.Request, fields: Mapping[str, str]) -> Display:
-        display = Display.asked(fields, request.headers.get("Accept-Language", ""))
-        return replace(display, questions_kept=self._desk.observer.keeps_questions)
+        return replace(display_of(request, fields), questions_kept=self._queue.observer.keeps_questions)
 
 
-def within(desk: AnswerDesk, collection: str, routes: Iterable[web.RouteDef]) -> list[web.RouteDef]:
+def within(queue: AnswerQueue, collection: str, routes: Iterable[web.RouteDef]) -> list[web.RouteDef]:
     """The same pages for a collection, under its own address; a page says so while it cannot be used."""
 
     def inside(handler: _Handler) -> _Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
-            with desk.within(collection):
+            with queue.within(collection):
                 try:
                     return await handler(request)
                 except CollectionUnavailableError:
-                    display = Display.asked(request.query, request.headers.get("Accept-Language", ""))
+                    display = display_of(request, request.query)
                     said = say(display.language, "collection-unavailable")
-                    return notice("reader-no-answer", said, display, 503, headers=_TRY_AGAIN)
+                    return notice("reader-no-answer", said, display, 503, headers=TRY_AGAIN)
 
         return handle
 
@@ -127,6 +189,11 @@ def within(desk: AnswerDesk, collection: str, routes: Iterable[web.RouteDef]) ->
         web.route(route.method, prefix + route.path, inside(route.handler), **route.kwargs)
         for route in routes
     ]
+
+
+def display_of(request: web.Request, fields: Mapping[str, str]) -> Display:
+    """The display that `fields` choose, in the language of the browser where they name none."""
+    return Display.asked(fields, request.headers.get("Accept-Language", ""))
 
 
 def _number(text: str) -> int:
@@ -144,15 +211,6 @@ async def form(request: web.Request) -> dict[str, str]:
     except ValueError as error:
         raise web.HTTPBadRequest(text="The form cannot be read. Send it again.") from error
     return {name: value for name, value in posted.items() if isinstance(value, str)}
-
-
-def _apology(reply: Reply, display: Display) -> web.Response:
-    """The page that says why there is no answer."""
-    text = say(reply.language, reply.key, **reply.values)
-    thread = Thread(reply.asked.text, reply.asked.context, reply.asked.context)
-    if isinstance(reply.error, QuestionError):
-        return notice("reader-no-answer", text, display, 422, thread)
-    return notice("reader-no-answer", text, display, 503, thread, headers=_TRY_AGAIN)
 
 
 def notice(

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from assemblybot.answering.assistant import Assistant
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import AssemblybotError, IndexMissingError, IndexUnreachableError, lacks_memory
 from assemblybot.index import store
 from assemblybot.index.manifest import Manifest
 from assemblybot.logs import describe
-from assemblybot.service.apart import BEHIND
 from assemblybot.service.health import self_test
 from assemblybot.service.metrics import Metrics
+from assemblybot.service.worker import NICENESS
 from assemblybot.settings import Settings
 from assemblybot.startup import is_stale, load_index
 
@@ -45,20 +45,21 @@ class Reindexer:
     def __init__(
         self,
         settings: Settings,
-        desk: AnswerDesk,
+        queue: AnswerQueue,
         metrics: Metrics,
         *,
         every: float = LOOK_EVERY,
     ) -> None:
         self._settings = settings
         self._collection = settings.collection
-        self._embedder = desk.assistant.embedder
-        self._desk = desk
+        self._embedder = queue.assistant.embedder
+        self._queue = queue
         self._metrics = metrics
         self._every = every
         self._seen = ""
         self._built_for: _Snapshot | None = None
         self._pause = self._not_before = self._look_took = 0.0
+        # Its own: files that hang must not hold up what else is done on threads.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reindex")
         if self.version:
             metrics.uses_index(self._collection, self.version, self._embedder.id)
@@ -66,7 +67,7 @@ class Reindexer:
     @property
     def version(self) -> str:
         """Of the index in use; empty where there is none."""
-        assistant = self._desk.in_use(self._collection)
+        assistant = self._queue.assistant_of(self._collection)
         return _version(assistant) if assistant else ""
 
     async def watch(self) -> None:
@@ -75,7 +76,7 @@ class Reindexer:
         while True:
             await asyncio.sleep(max(self._every, _PAUSE_OF_LOOK * self._look_took))
             try:
-                now = await self._aside(self._look)
+                now = await self._on_thread(self._look)
                 missing = not await self._swap()
                 # Files that are still being copied are not built from.
                 if now == before and (now != self._built_for or (missing and self._may_repeat())):
@@ -101,73 +102,62 @@ class Reindexer:
     async def _swap(self) -> bool:
         """Take the current index into use when it is another one, and fit; False when there is none."""
         try:
-            name = (await self._aside(self._current)).name
+            name = (await self._on_thread(store.current, self._settings.index_dir)).name
         except IndexMissingError:
             return False
         self._pause = 0.0
-        if name != self._seen:
-            await self._take(name)
-        return True
-
-    async def _take(self, name: str) -> None:
+        if name == self._seen:
+            return True
         try:
-            assistant = await self._aside(self._load)
+            assistant = await self._on_thread(self._load)
         except AssemblybotError as error:
             if isinstance(error, IndexUnreachableError) or lacks_memory(error):
                 raise  # that says nothing about the index
-            self._seen = name
-            self._metrics.reindexed(self._collection, "refused")
+            self._metrics.count("reindex", self._collection, "refused")
             _LOG.error("The new index %s of %s is refused: %s", name, self._collection, error)
-            return
+        else:
+            if _version(assistant) != self.version:
+                self._queue.replace(assistant)
+                self._metrics.uses_index(self._collection, self.version, self._embedder.id)
+                self._metrics.count("reindex", self._collection, "swapped")
+                _LOG.info("Answering from the new index %s of %s", self.version, self._collection)
         self._seen = name
-        if _version(assistant) != self.version:
-            self._desk.replace(assistant)
-            self._metrics.uses_index(self._collection, self.version, self._embedder.id)
-            self._metrics.reindexed(self._collection, "swapped")
-            _LOG.info("Answering from the new index %s of %s", self.version, self._collection)
+        return True
 
     async def _build(self) -> None:
-        """In a process of its own and behind everything else, so that no answer waits for it."""
-        if not await self._aside(self._is_stale):
+        """In a process of its own and of lower priority, so that no answer waits for it."""
+        if not await self._on_thread(self._is_stale):
             return
         _LOG.info("The corpus of %s has changed; building a new index", self._collection)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "assemblybot", "index", "build", "--if-stale"),
             *("--corpus", str(self._settings.corpus_dir), "--index", str(self._settings.index_dir)),
-            env={
-                **os.environ,
-                "MODEL": self._settings.model,
-                "MILVUS_ALIAS": self._settings.milvus_alias,
-            },
+            env=os.environ | {"MODEL": self._settings.model, "MILVUS_ALIAS": self._settings.milvus_alias},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,  # so that what it starts can be ended with it
         )
         try:
             with contextlib.suppress(OSError):  # a sandbox may forbid it
-                os.setpriority(os.PRIO_PROCESS, process.pid, BEHIND)
+                os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
             last = await _last_line(process)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
         if process.returncode:
-            self._metrics.reindexed(self._collection, "failed")
+            self._metrics.count("reindex", self._collection, "failed")
             _LOG.error("No new index of %s was built: %s", self._collection, last)
 
     def _load(self) -> Assistant:
         """The current index, verified; the one in use when it is the same."""
-        folder = self._current()
-        in_use = self._desk.in_use(self._collection)
-        if in_use and Manifest.read(folder).version == self.version:
+        in_use = self._queue.assistant_of(self._collection)
+        if in_use and Manifest.read(store.current(self._settings.index_dir)).version == self.version:
             return in_use
-        like = in_use or self._desk.assistant
+        like = in_use or self._queue.assistant
         assistant = like.over(load_index(self._settings, self._embedder))
         self_test(assistant)
         return assistant
-
-    def _current(self) -> Path:
-        return store.current(self._settings.index_dir)
 
     def _is_stale(self) -> bool:
         try:
@@ -184,8 +174,8 @@ class Reindexer:
         self._look_took = time.monotonic() - begin
         return found
 
-    async def _aside(self, work: Callable[[], _T]) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+    async def _on_thread(self, work: Callable[..., _T], *values: object) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *values)
 
 
 async def _last_line(process: asyncio.subprocess.Process) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
@@ -21,7 +20,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from assemblybot.api.keys import digests_of, known_digest
-from assemblybot.chat.desk import AnswerDesk, BusyError
+from assemblybot.chat.answer_queue import AnswerQueue, BusyError
 from assemblybot.curation.curator import Curator
 from assemblybot.curation.decided import Decision
 from assemblybot.curation.queue import Queued, offered
@@ -29,14 +28,13 @@ from assemblybot.errors import CorpusError, CurationError, QuestionError, Settin
 from assemblybot.messages import say
 from assemblybot.render.reader import Display
 from assemblybot.render.reader.review import REPORT, REVIEW, Waiting, report_page, review_page
-from assemblybot.service.reader import form, html, notice
+from assemblybot.service.reader import TRY_AGAIN, display_of, form, html, notice
 from assemblybot.session import Feedback
 from assemblybot.settings import Settings
 
 #: So many decided questions are asked of a new index for one look at the report.
 _MOST_ASKED: Final = 25
 _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="assemblybot review", charset="UTF-8"'}
-_TRY_AGAIN: Final = {"Retry-After": "5"}
 #: The ratings that are kept, by the name of the answer.
 Ratings = Callable[[], Awaitable[Mapping[str, Feedback]]]
 _Handler = Callable[[web.Request, Display, str], Awaitable[web.StreamResponse]]
@@ -53,7 +51,7 @@ class _Form(BaseModel):
     passage: Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)] = ""
 
 
-def routes(settings: Settings, desk: AnswerDesk, ratings: Ratings) -> list[web.RouteDef]:
+def routes(settings: Settings, queue: AnswerQueue, ratings: Ratings) -> list[web.RouteDef]:
     """The routes of both pages; none where no key is set.
 
     Raises SettingsError for a short key, and for keys where no questions are kept.
@@ -63,16 +61,16 @@ def routes(settings: Settings, desk: AnswerDesk, ratings: Ratings) -> list[web.R
         return []
     if settings.question_log is None:
         raise SettingsError("REVIEW_KEYS needs the questions that people ask. Set QUESTION_LOG too.")
-    return ReviewPages(desk, Curator.configured(settings), ratings, digests).routes
+    return ReviewPages(queue, Curator.configured(settings), ratings, digests).routes
 
 
 class ReviewPages:
     """Serves the queue of `curator`; files are read and written off the event loop."""
 
     def __init__(
-        self, desk: AnswerDesk, curator: Curator, ratings: Ratings, digests: tuple[str, ...]
+        self, queue: AnswerQueue, curator: Curator, ratings: Ratings, digests: tuple[str, ...]
     ) -> None:
-        self._desk = desk
+        self._queue = queue
         self._curator = curator
         self._ratings = ratings
         self._digests = digests
@@ -91,93 +89,89 @@ class ReviewPages:
         """`handler` for whoever has a key; it gets the token of the forms of that key."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            asked = Display.asked(request.query, request.headers.get("Accept-Language", ""))
-            display = replace(asked, questions_kept=True)
+            display = replace(display_of(request, request.query), questions_kept=True)
             digest = known_digest(_key(request.headers.get("Authorization", "")), self._digests)
             if digest is None:
                 said = say(display.language, "review-key-needed-text")
                 return notice("review-key-needed", said, display, 401, headers=_CHALLENGE, beside=True)
             token = hmac.new(digest.encode(), b"review form", hashlib.sha256).hexdigest()
-            with self._desk.one_index():
+            with self._queue.one_index():
                 try:
                     return await handler(request, display, token)
                 except BusyError:
-                    return self._refused(say(display.language, "busy"), display, 503, headers=_TRY_AGAIN)
+                    return _refused(say(display.language, "busy"), display, 503, headers=TRY_AGAIN)
                 except (CurationError, CorpusError, QuestionError) as error:
-                    return self._refused(str(error), display, 409)
+                    return _refused(str(error), display, 409)
 
         return handle
 
     async def _show(self, request: web.Request, display: Display, token: str) -> web.Response:
-        waiting = await self._queue()
+        waiting = await self._undecided()
         after = request.query.get("after")
         at = next((at + 1 for at, one in enumerate(waiting) if one.id == after), 0)
         queued = waiting[at % len(waiting)] if waiting else None
-        assistant = self._desk.assistant
-        passages = await self._desk.run(lambda: offered(assistant, queued)) if queued else ()
+        assistant = self._queue.assistant
+        passages = await self._queue.run(lambda: offered(assistant, queued)) if queued else ()
         shown = Waiting(queued, passages, len(waiting), token)
         return html(review_page(shown, assistant.index.documents, display), headers={})
 
     async def _decide(self, request: web.Request, display: Display, token: str) -> web.StreamResponse:
-        fields = await form(request)
-        display = _chosen(fields, display)
-        said = self._read(fields, display, token)
+        display, said = await _posted(request, display, token)
         if isinstance(said, web.Response):
             return said
-        queued = next((one for one in await self._queue() if one.id == said.id), None)
+        queued = next((one for one in await self._undecided() if one.id == said.id), None)
         if queued is None:
-            return self._refused(say(display.language, "review-meanwhile"), display, 409)
-        index = self._desk.assistant.index
-        answer = await self._desk.answer(queued.question)
+            return _refused(say(display.language, "review-meanwhile"), display, 409)
+        index = self._queue.assistant.index
+        answer = await self._queue.answer(queued.question)
         await asyncio.to_thread(self._curator.decide, queued, said.decision, answer, index, said.passage)
         raise web.HTTPSeeOther(f"{REVIEW}{display.query}")
 
     async def _report(self, _: web.Request, display: Display, token: str) -> web.Response:
-        index = self._desk.assistant.index
+        index = self._queue.assistant.index
         found = await asyncio.to_thread(self._curator.report, index)
         for row in found.waiting[:_MOST_ASKED]:
-            answer = await self._desk.run(partial(self._desk.assistant.answer, row.question), behind=True)
+            answer = await self._queue.run(
+                partial(self._queue.assistant.answer, row.question), low_priority=True
+            )
             await asyncio.to_thread(self._curator.note, row, answer, index)
         found = await asyncio.to_thread(self._curator.report, index)
         return html(report_page(found, token, display), headers={})
 
     async def _take_back(self, request: web.Request, display: Display, token: str) -> web.StreamResponse:
-        fields = await form(request)
-        display = _chosen(fields, display)
-        said = self._read(fields, display, token)
+        display, said = await _posted(request, display, token)
         if isinstance(said, web.Response):
             return said
         await asyncio.to_thread(self._curator.take_back, said.id)
         raise web.HTTPSeeOther(f"{REPORT}{display.query}")
 
-    async def _queue(self) -> list[Queued]:
+    async def _undecided(self) -> list[Queued]:
         ratings = await self._ratings()
         try:
             return await asyncio.to_thread(self._curator.queue, ratings)
         except SettingsError as error:
             raise CurationError(str(error)) from error
 
-    def _read(self, fields: Mapping[str, str], display: Display, token: str) -> _Form | web.Response:
-        """The form, or what is said of one that is not from these pages or cannot be read."""
-        given = fields.get("token", "").encode(errors="replace")
-        if not hmac.compare_digest(given, token.encode()):
-            return self._refused(say(display.language, "review-form-old"), display, 403)
-        try:
-            return _Form.model_validate(fields)
-        except ValidationError:
-            return self._refused(say(display.language, "review-form-unfit"), display, 422)
 
-    @staticmethod
-    def _refused(
-        text: str, display: Display, status: int, *, headers: Mapping[str, str] | None = None
-    ) -> web.Response:
-        return notice("review-not-decided", text, display, status, headers=headers, beside=True)
-
-
-def _chosen(fields: Mapping[str, str], display: Display) -> Display:
-    """The display that a form carries along."""
+async def _posted(request: web.Request, display: Display, token: str) -> tuple[Display, _Form | web.Response]:
+    """The form with the display that it carries along, or what is said of one that is not from these pages
+    or cannot be read."""
+    fields = await form(request)
     asked = Display.asked(fields)
-    return replace(asked, questions_kept=True) if asked.chosen else display
+    display = replace(asked, questions_kept=True) if asked.chosen else display
+    given = fields.get("token", "").encode(errors="replace")
+    if not hmac.compare_digest(given, token.encode()):
+        return display, _refused(say(display.language, "review-form-old"), display, 403)
+    try:
+        return display, _Form.model_validate(fields)
+    except ValidationError:
+        return display, _refused(say(display.language, "review-form-unfit"), display, 422)
+
+
+def _refused(
+    text: str, display: Display, status: int, *, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    return notice("review-not-decided", text, display, status, headers=headers, beside=True)
 
 
 def _key(authorization: str) -> str:
@@ -185,10 +179,8 @@ def _key(authorization: str) -> str:
     scheme, _, credentials = authorization.partition(" ")
     if scheme.lower() == "bearer":
         return credentials.strip()
-    if scheme.lower() != "basic":
-        return ""
     try:
         name_and_key = base64.b64decode(credentials.strip(), validate=True).decode()
-    except (binascii.Error, ValueError):
+    except ValueError:
         return ""
-    return name_and_key.partition(":")[2]
+    return name_and_key.partition(":")[2] if scheme.lower() == "basic" else ""

@@ -1,16 +1,22 @@
-"""The protocol that every session backend speaks."""
+"""The protocol that every session backend speaks, and the rate limit that they share."""
 
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Final, NewType, Protocol
 
+from limits import RateLimitItem, parse_many
+from limits.aio.storage import MemoryStorage, Storage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+
 from assemblybot.answering.answer import Context
 from assemblybot.collection import DEFAULT
+from assemblybot.errors import SettingsError
 
 UserKey = NewType("UserKey", str)
 ConversationKey = NewType("ConversationKey", str)
@@ -21,6 +27,8 @@ CONTEXT_TTL = 30 * 60.0
 SEEN_TTL = 24 * 3600.0
 #: How long preferences and ratings are kept unless a setting says otherwise, in seconds.
 RETENTION = 90 * 24 * 3600.0
+DEFAULT_LIMIT: Final = "20 per minute; 300 per hour"
+_SHORTEST_WAIT: Final = 1.0
 # The keys of ratings begin so; each is one of these two, or why the answer did not help.
 _FEEDBACK: Final = "feedback:"
 _HELPFUL: Final = "helpful"
@@ -131,6 +139,50 @@ class SessionStore(Protocol):
     async def set_preference(self, user: UserKey, name: str, value: str | None) -> None:
         """Keep what `user` chose for `name`; `None` removes the choice."""
         await self.note(f"preference:{user}:{name}", value, self.retention, user=user)
+
+
+class Throttle:
+    """Counts questions of each user against every window of `limit` (`"20 per minute; …"`)."""
+
+    def __init__(self, limit: str = DEFAULT_LIMIT, storage: Storage | None = None) -> None:
+        try:
+            self._windows: list[RateLimitItem] = parse_many(limit)
+        except ValueError as error:
+            raise SettingsError(f"“{limit}” is no rate limit; write one like “{DEFAULT_LIMIT}”.") from error
+        self._limiter = SlidingWindowCounterRateLimiter(storage or MemoryStorage())
+
+    async def allow(self, user: UserKey) -> float:
+        """Count one question: 0.0 when every window has room, else the seconds to wait.
+
+        A refused question is not counted, so that asking again too early costs nothing.
+        """
+        for window in self._windows:
+            if not await self._limiter.test(window, user):
+                stats = await self._limiter.get_window_stats(window, user)
+                return max(_SHORTEST_WAIT, stats.reset_time - time.time())
+        for window in self._windows:
+            await self._limiter.hit(window, user)
+        return 0.0
+
+    async def forget(self, user: UserKey) -> None:
+        """Drop the counts of `user`."""
+        for window in self._windows:
+            await self._limiter.clear(window, user)
+
+
+class LimitedStore(SessionStore):
+    """What the backends have in common: they count questions, and nothing stands in for them."""
+
+    degraded: Final = False
+
+    def __init__(self, throttle: Throttle, retention: float, clock: Callable[[], float]) -> None:
+        self.retention = retention
+        self._throttle = throttle
+        self._clock = clock
+
+    async def allow(self, user: UserKey) -> float:
+        """See `SessionStore.allow`."""
+        return await self._throttle.allow(user)
 
 
 def _feedback(ratings: Counter[str]) -> Feedback:

@@ -16,7 +16,7 @@ _T = TypeVar("_T")
 Value = str | float | None
 IN_MEMORY: Final = ":memory:"
 _PURGE_EVERY: Final = 60.0
-_MOVE_EVERY: Final = 5.0
+_CHECKPOINT_EVERY: Final = 5.0
 # Seconds that a statement waits for a lock that another process holds.
 _BUSY: Final = 10.0
 # The same, and before that for its turn, where a platform waits: it gives up after three seconds.
@@ -26,59 +26,85 @@ _IMPATIENT: Final = 1.0
 class Database:
     """A connection that only its worker touches; several processes may open the same file (WAL).
 
-    What is written goes to the log, which the disk is not asked to keep at once. Another thread, with
-    a connection of its own, moves it into the file: that waits for the disk, and nobody waits for it.
+    What is written goes to the write-ahead log, which the disk is not asked to keep at once. Another thread,
+    with a connection of its own, moves it into the file: that waits for the disk, and nobody waits for it.
     """
 
-    def __init__(
-        self, connection: sqlite3.Connection, worker: ThreadPoolExecutor, log: sqlite3.Connection | None
-    ) -> None:
-        self._connection = connection
-        self._worker = worker
-        self._log = log
-        self._mover = ThreadPoolExecutor(1, thread_name_prefix="session-log")
-        self._living: list[asyncio.Task[None]] = []
-        if log:
-            self._living.append(asyncio.create_task(_again(_MOVE_EVERY, self._move)))
+    def __init__(self, path: Path | str, purge: tuple[str, ...], clock: Callable[[], float]) -> None:
+        self._path = path
+        self._purge = purge
+        self._clock = clock
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="session")
+        self._checkpointer = ThreadPoolExecutor(1, thread_name_prefix="session-log")
+        self._connection: sqlite3.Connection
+        self._log: sqlite3.Connection | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._closed = False
 
     @classmethod
-    async def open(cls, path: Path | str, prepare: Callable[[sqlite3.Connection], None]) -> Database:
+    async def open(
+        cls,
+        path: Path | str,
+        prepare: Callable[[sqlite3.Connection], None],
+        purge: tuple[str, ...],
+        clock: Callable[[], float],
+    ) -> Database:
         """Open or create the file (mode 0600) and `prepare` its tables.
 
-        Raises SettingsError when that cannot be done.
+        The statements of `purge` delete what has expired; they run every minute, each with the time as its
+        one value. Raises SettingsError when the file cannot be used.
         """
-        worker = ThreadPoolExecutor(1, thread_name_prefix="session")
+        database = cls(path, purge, clock)
         try:
-            connection = await asyncio.get_running_loop().run_in_executor(worker, _connect, path, prepare)
-            log = None if str(path) == IN_MEMORY else _plain(path)
+            await asyncio.get_running_loop().run_in_executor(database._worker, database._connect, prepare)
         except (sqlite3.Error, OSError) as error:
-            worker.shutdown()
-            raise SettingsError(_unusable(path, error)) from error
-        return cls(connection, worker, log)
+            database._worker.shutdown()
+            advice = ""
+            if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+                advice = " Delete it; what was remembered or not answered yet is then lost."
+            raise SettingsError(f"The session file {path} cannot be used: {error}.{advice}") from error
+        database._tasks = [
+            asyncio.create_task(_repeat(_CHECKPOINT_EVERY, database._checkpoint)),
+            asyncio.create_task(_repeat(_PURGE_EVERY, database.purge)),
+        ]
+        return database
 
-    def keep_purging(self, statements: tuple[str, ...], now: Callable[[], float]) -> None:
-        """Run `statements` every minute, each with the time as its one value."""
-        self._living.append(asyncio.create_task(_again(_PURGE_EVERY, lambda: self.purge(statements, now()))))
+    def _connect(self, prepare: Callable[[sqlite3.Connection], None]) -> None:
+        in_file = str(self._path) != IN_MEMORY
+        if in_file:
+            Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+            Path(self._path).touch(mode=0o600)
+        with contextlib.ExitStack() as opened:
+            self._connection = opened.enter_context(contextlib.closing(self._new_connection()))
+            # secure_delete overwrites what is deleted; NORMAL survives a crash of the process.
+            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
+                self._connection.execute(f"PRAGMA {pragma}")
+            self._connection.execute("PRAGMA wal_autocheckpoint = 0")
+            prepare(self._connection)
+            self._log = self._new_connection() if in_file else None
+            opened.pop_all()
 
-    async def purge(self, statements: tuple[str, ...], now: float) -> None:
-        """Run `statements` once, each with `now` as its one value; no byte stays in the log either."""
+    def _new_connection(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, isolation_level=None, timeout=_BUSY, check_same_thread=False)
+
+    async def purge(self) -> None:
+        """Delete what has expired; no byte of it stays in the log either."""
 
         def delete(connection: sqlite3.Connection) -> None:
-            for statement in statements:
-                connection.execute(statement, (now,))
+            for statement in self._purge:
+                connection.execute(statement, (self._clock(),))
 
         await self.run(delete)
         await self.empty_log()
 
     async def empty_log(self) -> None:
         """What was deleted leaves the log too, unless another process is reading it just now."""
-        await self._move("TRUNCATE")
+        await self._checkpoint("TRUNCATE")
 
-    async def _move(self, how: str = "PASSIVE") -> None:
+    async def _checkpoint(self, mode: str = "PASSIVE") -> None:
         if self._log:
-            pragma = f"PRAGMA wal_checkpoint({how})"
-            await asyncio.get_running_loop().run_in_executor(self._mover, self._log.execute, pragma)
+            pragma = f"PRAGMA wal_checkpoint({mode})"
+            await asyncio.get_running_loop().run_in_executor(self._checkpointer, self._log.execute, pragma)
 
     async def change(self, statement: str, *values: Value) -> int:
         """Execute one statement; returns how many rows it wrote."""
@@ -90,14 +116,14 @@ class Database:
         Raises OperationalError when the file stays locked; then nothing was done.
         """
 
-        def work(connection: sqlite3.Connection) -> int:
-            _wait_for_locks(connection, _IMPATIENT)
+        def work() -> int:
+            self._connection.execute(f"PRAGMA busy_timeout = {_IMPATIENT * 1000:.0f}")
             try:
-                return connection.execute(statement, values).rowcount
+                return self._connection.execute(statement, values).rowcount
             finally:
-                _wait_for_locks(connection, _BUSY)
+                self._connection.execute(f"PRAGMA busy_timeout = {_BUSY * 1000:.0f}")
 
-        queued = self._worker.submit(work, self._connection)
+        queued = self._worker.submit(work)
         result = asyncio.wrap_future(queued)
         done, _ = await asyncio.wait({result}, timeout=_IMPATIENT)
         # What has begun is waited for: nobody could say otherwise whether it was done.
@@ -106,13 +132,8 @@ class Database:
         return await result
 
     async def rows(self, query: str, *values: Value) -> list[tuple[str, ...]]:
-        """All rows of one query or RETURNING statement."""
+        """All rows of one query."""
         return await self.run(lambda connection: connection.execute(query, values).fetchall())
-
-    async def one(self, query: str, *values: Value) -> str | None:
-        """The first column of the first row, if there is one."""
-        rows = await self.rows(query, *values)
-        return str(rows[0][0]) if rows else None
 
     async def run(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         """Do `work` on the worker thread."""
@@ -123,50 +144,18 @@ class Database:
         if self._closed:
             return
         self._closed = True
-        for task in self._living:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._living, return_exceptions=True)
-        self._mover.shutdown()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._checkpointer.shutdown()
         if self._log:
             self._log.close()
         await self.run(lambda connection: connection.close())
         self._worker.shutdown()
 
 
-def _unusable(path: Path | str, error: Exception) -> str:
-    says = f"The session file {path} cannot be used: {error}."
-    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-        return f"{says} Delete it; what was remembered or not answered yet is then lost."
-    return says
-
-
-async def _again(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+async def _repeat(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
     while True:
         with contextlib.suppress(sqlite3.Error):  # the file is busy: next time
             await work()
         await asyncio.sleep(seconds)
-
-
-def _connect(path: Path | str, prepare: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
-    if str(path) != IN_MEMORY:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).touch(mode=0o600)
-    connection = _plain(path)
-    try:
-        # secure_delete overwrites what is deleted; NORMAL survives a crash of the process.
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.execute("PRAGMA wal_autocheckpoint = 0")
-        prepare(connection)
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
-
-
-def _wait_for_locks(connection: sqlite3.Connection, seconds: float) -> None:
-    connection.execute(f"PRAGMA busy_timeout = {round(1000 * seconds)}")
-
-
-def _plain(path: Path | str) -> sqlite3.Connection:
-    return sqlite3.connect(path, isolation_level=None, timeout=_BUSY, check_same_thread=False)

@@ -1,24 +1,120 @@
-"""A session store that goes on while Redis is away: local state meanwhile, told to Redis afterwards."""
+"""Session state and inbox that go on while Redis is away: local ones stand in, and it is told later."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
+from redis.exceptions import ConnectionError as RedisGoneError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisSilentError
 
-from assemblybot.session.base import SessionStore, UserKey
-from assemblybot.session.outage import Outage, RecentKeys, RedisAwayError
-from assemblybot.session.redis import RedisStore
-from assemblybot.session.sqlite import SqliteStore
+from assemblybot.logs import describe
+from assemblybot.session.base import SEEN_TTL, SessionStore, UserKey
+from assemblybot.session.inbox import OWNER_TTL, Delivery, Inbox, Reclaimed
+from assemblybot.session.redis import RedisInbox, RedisStore
+from assemblybot.session.sqlite import SqliteInbox, SqliteStore
 
+_LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
 #: A change of a store that is so many seconds old.
 _Change = Callable[[SessionStore, float], Awaitable[object]]
+_PROBE_EVERY: Final = 1.0
+_MOST_RECENT: Final = 5_000
 _MOST_CHANGES: Final = 20_000
+# What came so long ago is not repeated any more by its platform.
+_MOST_UNTOLD: Final = 50_000
+
+
+class RedisAwayError(Exception):
+    """Redis does not answer: local state stands in for it."""
+
+
+class CircuitBreaker:
+    """Open while Redis is out of reach: nobody asks it then, and one task probes whether it is back.
+
+    `probe` raises RedisError as long as it is away; `catch_up` then tells Redis what it missed, and ends
+    without waiting once there is nothing left, so that nothing is missed in between.
+    """
+
+    def __init__(self, probe: Callable[[], Awaitable[None]], catch_up: Callable[[], Awaitable[None]]) -> None:
+        self._probe = probe
+        self._catch_up = catch_up
+        self._probing: asyncio.Task[None] | None = None
+        self.is_open = False
+
+    async def call(self, question: Callable[[], Awaitable[_T]]) -> _T:
+        """Ask Redis. Raises RedisAwayError when it does not answer, or did not before."""
+        if self.is_open:
+            raise RedisAwayError
+        try:
+            return await question()
+        except RedisError as error:
+            if not self.is_open:
+                self.is_open = True
+                # The message might name the URL, and with it a password.
+                _LOG.warning("Redis does not answer (%s): local state stands in for it", type(error).__name__)
+                self._probing = asyncio.create_task(self._until_back())
+            raise RedisAwayError from error
+
+    async def probe(self) -> None:
+        """Find out at the start."""
+        with contextlib.suppress(RedisAwayError):
+            await self.call(self._probe)
+
+    async def tell(self, change: Awaitable[object]) -> None:
+        """Wait for one change that Redis missed; one that it cannot take, though it answers, is given up.
+
+        Raises RedisError while Redis is out of reach.
+        """
+        try:
+            await change
+        except (RedisGoneError, RedisSilentError):
+            raise
+        except Exception as error:  # whatever a damaged value leads to, the others must be told
+            await self._probe()
+            _LOG.error("Redis could not be told of one change: %s", describe(error))
+
+    async def close(self) -> None:
+        """Stop probing."""
+        if self._probing:
+            self._probing.cancel()
+            await asyncio.gather(self._probing, return_exceptions=True)
+
+    async def _until_back(self) -> None:
+        while self.is_open:
+            await asyncio.sleep(_PROBE_EVERY)
+            with contextlib.suppress(RedisError):
+                await self._probe()
+                await self._catch_up()
+                self.is_open = False
+        _LOG.warning("Redis answers again")
+
+
+class RecentKeys:
+    """What this process saw lately, for the time when Redis cannot be asked: the newest keys, each with
+    who saw it first and until when that counts."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._seen: OrderedDict[str, tuple[str, float]] = OrderedDict()
+
+    def add(self, key: str, ttl: float, by: str = "") -> None:
+        """`key` was seen now, first `by` whom."""
+        self._seen[key] = by, self._clock() + ttl
+        self._seen.move_to_end(key)
+        if len(self._seen) > _MOST_RECENT:
+            self._seen.popitem(last=False)
+
+    def by(self, key: str) -> str | None:
+        """Who saw `key` first; `None` when it is not known any more."""
+        by, until = self._seen.get(key, ("", 0.0))
+        return by if until > self._clock() else None
 
 
 class FailoverStore(SessionStore):
@@ -29,20 +125,15 @@ class FailoverStore(SessionStore):
     """
 
     def __init__(
-        self,
-        shared: RedisStore,
-        local: SqliteStore,
-        open_local: Callable[[], Awaitable[SqliteStore]],
-        clock: Callable[[], float] = time.time,
+        self, shared: RedisStore, local: SqliteStore, open_local: Callable[[], Awaitable[SqliteStore]]
     ) -> None:
         self.retention = shared.retention
         self._shared = shared
         self._local = local
         self._open_local = open_local
-        self._clock = clock
-        self._recent = RecentKeys(clock)
+        self._recent = RecentKeys(time.time)
         self._untold: deque[tuple[float, _Change]] = deque()
-        self._outage = Outage(shared.probe, self._catch_up)
+        self._breaker = CircuitBreaker(shared.probe, self._catch_up)
         self._closing: asyncio.Task[None] | None = None
 
     @classmethod
@@ -51,55 +142,45 @@ class FailoverStore(SessionStore):
     ) -> FailoverStore:
         """Take over `shared`, whether or not its Redis answers now."""
         store = cls(shared, await open_local(), open_local)
-        await store._outage.begin_unless_reachable()
+        await store._breaker.probe()
         return store
 
     @property
     def degraded(self) -> bool:
-        """See `SessionStore.degraded`."""
-        return self._outage.active
+        return self._breaker.is_open
 
     async def first_seen(self, key: str, ttl: float, by: str = "") -> bool:
-        """See `SessionStore.first_seen`."""
         try:
-            first = await self._outage.ask(lambda: self._shared.first_seen(key, ttl, by))
+            first = await self._breaker.call(lambda: self._shared.first_seen(key, ttl, by))
         except RedisAwayError:
-            return await self._first_seen_here(key, ttl, by)
+            before = self._recent.by(key)
+            if before is not None:
+                return before == by != ""
+            if first := await self._local.first_seen(key, ttl, by):
+                self._tell_later(lambda store, age: store.first_seen(key, ttl - age, by))
+            return first
         if first or self._recent.by(key) is None:
             self._recent.add(key, ttl, by if first else "")
         return first
 
-    async def _first_seen_here(self, key: str, ttl: float, by: str) -> bool:
-        before = self._recent.by(key)
-        if before is not None:
-            return before == by != ""
-        if first := await self._local.first_seen(key, ttl, by):
-            self._tell_later(lambda store, age: store.first_seen(key, ttl - age, by))
-        return first
-
     async def note(self, key: str, value: str | None, ttl: float, *, user: UserKey | None = None) -> None:
-        """See `SessionStore.note`."""
         await self._change(lambda store, age: store.note(key, value, ttl - age, user=user))
 
     async def noted(self, key: str) -> str | None:
-        """See `SessionStore.noted`."""
         return await self._ask(lambda store: store.noted(key))
 
     async def notes(self, prefix: str) -> dict[str, str]:
-        """See `SessionStore.notes`."""
         return await self._ask(lambda store: store.notes(prefix))
 
     async def allow(self, user: UserKey) -> float:
-        """See `SessionStore.allow`."""
         return await self._ask(lambda store: store.allow(user))
 
     async def forget(self, user: UserKey) -> None:
-        """See `SessionStore.forget`; while Redis is away, what lies there goes when it is back."""
+        """While Redis is away, what lies there goes when it is back."""
         await self._change(lambda store, _: store.forget(user), always_told=True)
 
     async def close(self) -> None:
-        """See `SessionStore.close`."""
-        await self._outage.close()
+        await self._breaker.close()
         if self._closing:
             await self._closing
         await self._shared.close()
@@ -107,27 +188,27 @@ class FailoverStore(SessionStore):
 
     async def _ask(self, question: Callable[[SessionStore], Awaitable[_T]]) -> _T:
         try:
-            return await self._outage.ask(lambda: question(self._shared))
+            return await self._breaker.call(lambda: question(self._shared))
         except RedisAwayError:
             return await question(self._local)
 
     async def _change(self, change: _Change, *, always_told: bool = False) -> None:
         try:
-            await self._outage.ask(lambda: change(self._shared, 0.0))
+            await self._breaker.call(lambda: change(self._shared, 0.0))
         except RedisAwayError:
             self._tell_later(change, always_told=always_told)
             await change(self._local, 0.0)
 
     def _tell_later(self, change: _Change, *, always_told: bool = False) -> None:
         if always_told or len(self._untold) < _MOST_CHANGES:
-            self._untold.append((self._clock(), change))
+            self._untold.append((time.time(), change))
 
     async def _catch_up(self) -> None:
         fresh = await self._open_local()
         try:
             while self._untold:
                 when, change = self._untold[0]
-                await self._outage.tell(change(self._shared, self._clock() - when))
+                await self._breaker.tell(change(self._shared, time.time() - when))
                 self._untold.popleft()
         except RedisError:
             await fresh.close()
@@ -135,3 +216,123 @@ class FailoverStore(SessionStore):
         old, self._local = self._local, fresh
         # Not waited for: what is asked of the local store from here on would stay untold.
         self._closing = asyncio.create_task(old.close())
+
+
+class FailoverInbox(Inbox):
+    """An `Inbox` on Redis, with a local file for the time that Redis is away.
+
+    So that an outage itself leads to no second answer:
+
+    - Redis learns of every key that was put here, sent or done, before it is asked again; a replica that
+      has taken one over meanwhile then sends nothing for it;
+    - nobody takes over anything for `OWNER_TTL` after an outage or a start: by then each owner that lives
+      has sent a heartbeat;
+    - a delivery that a dead process left in the file goes back to Redis, where its repetitions will look;
+      while it lies in the file, Redis knows that it is held elsewhere.
+
+    One case stays open. A replica that alone is cut off from Redis still answers what it holds, though
+    another may have taken that over.
+    """
+
+    def __init__(
+        self, shared: RedisInbox, local: SqliteInbox, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._shared = shared
+        self._local = local
+        self._clock = clock
+        self._recent = RecentKeys(clock)
+        self._here: set[str] = set()
+        # Put here, sent or done while Redis could not hear of it; oldest first.
+        self._untold: dict[str, None] = {}
+        self._reclaim_from = clock() + OWNER_TTL
+        self._breaker = CircuitBreaker(shared.probe, self._catch_up)
+
+    @classmethod
+    async def open(cls, shared: RedisInbox, local: SqliteInbox) -> FailoverInbox:
+        """Take over both, whether or not Redis answers now."""
+        inbox = cls(shared, local)
+        await inbox._breaker.probe()
+        await inbox.heartbeat()
+        return inbox
+
+    @property
+    def degraded(self) -> bool:
+        return self._breaker.is_open
+
+    async def put(self, delivery: Delivery) -> bool:
+        try:
+            new = await self._breaker.call(lambda: self._shared.put(delivery))
+        except RedisAwayError:
+            if self._recent.by(delivery.key) is not None or not await self._local.put(delivery):
+                return False
+            self._keep_here(delivery.key)
+            return True
+        self._recent.add(delivery.key, SEEN_TTL)
+        return new
+
+    async def sending(self, key: str) -> bool:
+        if key in self._here:
+            return await self._local.sending(key)
+        try:
+            return await self._breaker.call(lambda: self._shared.sending(key))
+        except RedisAwayError:
+            self._tell_later(key)
+            return True
+
+    async def done(self, key: str) -> None:
+        if key in self._here:
+            await self._local.done(key)
+            self._here.discard(key)
+            return
+        try:
+            await self._breaker.call(lambda: self._shared.done(key))
+        except RedisAwayError:
+            self._tell_later(key)
+
+    async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
+        """Also what a dead process left in the local file."""
+        left = await self._local.reclaim(platform, most)
+        ours = [delivery for delivery in left.deliveries if await self._adopt(delivery)]
+        shared = Reclaimed()
+        if self._clock() >= self._reclaim_from:
+            with contextlib.suppress(RedisAwayError):
+                shared = await self._breaker.call(lambda: self._shared.reclaim(platform, most))
+        return Reclaimed((*ours, *shared.deliveries), left.in_doubt + shared.in_doubt)
+
+    async def heartbeat(self) -> None:
+        await self._local.heartbeat()
+        with contextlib.suppress(RedisAwayError):
+            await self._breaker.call(self._shared.heartbeat)
+
+    async def close(self) -> None:
+        await self._breaker.close()
+        await self._shared.close()
+        await self._local.close()
+
+    def _keep_here(self, key: str) -> None:
+        self._here.add(key)
+        self._tell_later(key)
+
+    def _tell_later(self, key: str) -> None:
+        self._untold[key] = None
+        if len(self._untold) > _MOST_UNTOLD:
+            self._untold.pop(next(iter(self._untold)))
+
+    async def _adopt(self, delivery: Delivery) -> bool:
+        """Move a delivery from the local file to Redis; False when it was seen there already."""
+        try:
+            new = await self._breaker.call(lambda: self._shared.adopt(delivery))
+        except RedisAwayError:
+            self._keep_here(delivery.key)
+            return True
+        await self._local.done(delivery.key)
+        return new
+
+    async def _catch_up(self) -> None:
+        await self._shared.heartbeat()
+        while self._untold:
+            for key in list(self._untold):
+                held = key in self._here
+                await self._breaker.tell(self._shared.processed_elsewhere(key, held=held))
+                self._untold.pop(key, None)
+        self._reclaim_from = self._clock() + OWNER_TTL

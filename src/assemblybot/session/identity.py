@@ -1,7 +1,8 @@
-"""Names for users and conversations that say nothing about them without this install's key."""
+"""Names and values that say nothing about users and conversations without this install's key."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
@@ -9,14 +10,20 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from assemblybot.answering.answer import Answer
+from assemblybot.collection import DEFAULT
 from assemblybot.errors import SettingsError
 from assemblybot.session.base import ConversationKey, UserKey
-from assemblybot.session.sealing import Seal
 
 #: The key, in `STATE_DIR`.
 KEY_FILE: Final = "identity.key"
 _KEY_BYTES: Final = 32
 _DIGEST_CHARS: Final = 32
+_MARK_CHARS: Final = 8
 
 
 class Pseudonyms:
@@ -29,8 +36,8 @@ class Pseudonyms:
         if len(key) < 16:
             raise SettingsError("The identity key must have at least 16 bytes.")
         self._key = key
-        #: Hides what is kept under these names, with a key of its own.
-        self.seal = Seal(key)
+        #: For values that are kept under these names.
+        self.cipher = Cipher(key)
 
     @classmethod
     def from_file(cls, path: Path) -> Pseudonyms:
@@ -45,25 +52,76 @@ class Pseudonyms:
 
     def user(self, platform: str, *ids: str | int) -> UserKey:
         """Name of one user of `platform`; for Slack give team and user."""
-        return UserKey(self._name("user", platform, *ids))
+        return UserKey(self.key("user", platform, *ids))
 
     def conversation(self, platform: str, *ids: str | int) -> ConversationKey:
         """Name of one conversation: chat and user, or channel and thread, or one answer."""
-        return ConversationKey(self._name("conversation", platform, *ids))
+        return ConversationKey(self.key("conversation", platform, *ids))
 
     def key(self, purpose: str, *parts: str | int) -> str:
         """Name of anything else that must not be readable, such as a message of a chat."""
-        return self._name(purpose, *parts)
-
-    def _name(self, *parts: str | int) -> str:
         # Lengths first, so that ("a", "bc") and ("ab", "c") are two names.
         # What a platform sends may hold halves of surrogate pairs.
-        encoded = (str(part).encode(errors="surrogatepass") for part in parts)
+        encoded = (str(part).encode(errors="surrogatepass") for part in (purpose, *parts))
         message = b"".join(b"%d:%s" % (len(raw), raw) for raw in encoded)
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()[:_DIGEST_CHARS]
 
     def __repr__(self) -> str:
         return "Pseudonyms(…)"
+
+
+class Cipher:
+    """Authenticated encryption (Fernet) with a key derived from `secret` (HKDF-SHA-256).
+
+    For text that lies on a disk for a while: Redis's log of changes and the free pages of a file keep
+    what was deleted.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        derived = HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"assemblybot seal").derive(secret)
+        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
+
+    def encrypt(self, text: str) -> str:
+        """`text`, readable by `decrypt` alone."""
+        return self._fernet.encrypt(text.encode(errors="surrogatepass")).decode("ascii")
+
+    def decrypt(self, token: str) -> str | None:
+        """The text of a token; `None` for what another key, or none, has made."""
+        try:
+            return self._fernet.decrypt(token.encode(errors="replace")).decode(errors="surrogatepass")
+        except (InvalidToken, UnicodeDecodeError):
+            return None
+
+    def __repr__(self) -> str:
+        return "Cipher(…)"
+
+
+# The name under which the ratings of an answer are kept is the same on every platform. It begins with what
+# was cited first, which says where an answer may be wrong, and ends with a mark that tells apart the
+# questions answered by it and says nothing of them without this install's key.
+
+
+def rating_mark(names: Pseudonyms, answer: Answer) -> str:
+    """The mark of a question with what was cited for it, and from which collection: eight characters."""
+    cited = (citation.passage for citation in answer.citations)
+    purpose = "rating" if answer.collection == DEFAULT else f"rating in {answer.collection}"
+    return names.key(purpose, answer.question, *cited)[:_MARK_CHARS]
+
+
+def rating_key(first: str, mark: str) -> str:
+    """The name of an answer; `first` is the passage cited first or, where there is none, the verdict."""
+    return f"{first}~{mark}"
+
+
+def rating_key_of(names: Pseudonyms, answer: Answer) -> str:
+    """The name of `answer`: of one that cites nothing, it begins with the verdict."""
+    first = answer.citations[0].passage if answer.citations else str(answer.verdict)
+    return rating_key(first, rating_mark(names, answer))
+
+
+def logged_as(names: Pseudonyms, rated: str) -> str:
+    """The name of an answer in the question log; only with this install's key does it lead to ratings."""
+    return names.key("question-log", rated)
 
 
 def _read_or_create(path: Path) -> bytes:

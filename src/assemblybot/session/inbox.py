@@ -1,16 +1,16 @@
-"""Deliveries that were taken and not dealt with yet: what a killed process leaves, another finishes.
+"""Deliveries that were taken and not processed yet: what a killed process leaves, another finishes.
 
-A platform is told "received" only after its delivery lies here. A delivery is `taken` by one owner,
-who keeps saying that he lives; what a dead owner left is given to another. Just before the first
-request that a user can see, a delivery becomes `sending`: from then on nobody repeats it, because
-the platforms cannot say whether that request arrived, and an answer must not come twice. An owner
-who was only thought dead learns at that moment that the delivery is another's, and sends nothing.
+A platform is told "received" only after its delivery lies here. A delivery is `taken` by one owner (a
+running process), which sends heartbeats; what a dead owner left is given to another. Just before the
+first request that a user can see, a delivery becomes `sending`: from then on nobody repeats it, because
+the platforms cannot say whether that request arrived, and an answer must not come twice. An owner that
+was only thought dead learns at that moment that the delivery is another's, and sends nothing.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -19,11 +19,11 @@ from typing import Final, Protocol
 from assemblybot.errors import DeliveryLostError
 
 _LOG = logging.getLogger(__name__)
-#: An owner who was silent for so many seconds is taken for dead.
+#: An owner without a heartbeat for so many seconds is taken for dead.
 OWNER_TTL: Final = 6.0
-#: How often an owner says that he lives, in seconds.
-BEAT_EVERY: Final = 2.0
-#: A delivery older than this is not dealt with any more, in seconds.
+#: Seconds between two heartbeats.
+HEARTBEAT_EVERY: Final = 2.0
+#: A delivery older than this is not processed any more, in seconds.
 OLDEST_DELIVERY: Final = 3600.0
 
 
@@ -31,7 +31,7 @@ OLDEST_DELIVERY: Final = 3600.0
 class Delivery:
     """One update or event as a platform sent it.
 
-    `key` is the platform's own identity of it, under a pseudonym; `body` what was sent, sealed
+    `key` is the platform's own identity of it, under a pseudonym; `body` what was sent, encrypted
     where it is kept; `taken` when it first came, in seconds since the epoch. The body never shows
     in a log.
     """
@@ -44,11 +44,16 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Reclaimed:
-    """What dead owners left: deliveries that are ours now, and how many were `sending`, which
-    are let go of."""
+    """What dead owners left: deliveries that are ours now, oldest first, and how many were `sending`,
+    which are given up: nobody knows whether they were answered."""
 
     deliveries: tuple[Delivery, ...] = ()
-    unsure: int = 0
+    in_doubt: int = 0
+
+    @classmethod
+    def of(cls, deliveries: Iterable[Delivery], in_doubt: int) -> Reclaimed:
+        """Deliveries in any order."""
+        return cls(tuple(sorted(deliveries, key=lambda delivery: delivery.taken)), in_doubt)
 
 
 class Inbox(Protocol):
@@ -67,25 +72,22 @@ class Inbox(Protocol):
         ...
 
     async def sending(self, key: str) -> bool:
-        """A request that the user can see leaves now: never deal with `key` again.
+        """A request that the user can see leaves now: never process `key` again.
 
         False when the delivery is not ours any more; then nothing may be sent for it.
         """
         ...
 
     async def done(self, key: str) -> None:
-        """The delivery was dealt with; its body is deleted. Nothing happens when it is another's."""
+        """The delivery was processed; its body is deleted. Nothing happens when it is another's."""
         ...
 
     async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
-        """Take over what owners left who are dead, oldest first, at most `most`.
-
-        Safe to call on every replica at the same time.
-        """
+        """Take over what dead owners left, at most `most`; safe on every replica at the same time."""
         ...
 
-    async def beat(self) -> None:
-        """Say that this owner lives; called every `BEAT_EVERY` seconds."""
+    async def heartbeat(self) -> None:
+        """Say that this owner lives; called every `HEARTBEAT_EVERY` seconds."""
         ...
 
     async def close(self) -> None:
@@ -93,57 +95,55 @@ class Inbox(Protocol):
         ...
 
 
-class InHand:
-    """The delivery that is being dealt with, for those who act on its behalf.
+class CurrentDelivery:
+    """The delivery that is being processed, for those who act on its behalf.
 
-    `make_way` gives up its place among the few that are dealt with at a time: whoever waits for a
-    platform or for the messages before its own must not keep others waiting. Harmless when repeated.
+    `release_slot` lets the next delivery be processed: whoever waits for a platform or for the messages
+    before its own must not keep others waiting. Harmless when repeated.
     """
 
-    def __init__(self, inbox: Inbox, key: str, make_way: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, inbox: Inbox, key: str, release_slot: Callable[[], None]) -> None:
         self._inbox = inbox
         self.key = key
-        self.make_way = make_way
-        self._sent = False
-
-    @property
-    def sent(self) -> bool:
-        """Whether a request that the user can see has left, or is about to."""
-        return self._sent
+        self.release_slot = release_slot
+        #: Whether a request that the user can see has left, or is about to.
+        self.sent = False
 
     async def sending(self) -> None:
         """Tell the inbox once, before the first request that the user can see.
 
-        Raises DeliveryLostError when another deals with the delivery: then nothing may be sent.
+        Raises DeliveryLostError when another processes the delivery: then nothing may be sent.
         """
-        self.make_way()
-        if not self._sent:
+        self.release_slot()
+        if not self.sent:
             if not await self._inbox.sending(self.key):
                 _LOG.warning("A delivery was taken over by another process, and is left to it")
                 raise DeliveryLostError("Another process deals with this delivery now; leave it alone.")
-            self._sent = True
+            self.sent = True
 
 
-_IN_HAND: ContextVar[InHand | None] = ContextVar("delivery in hand", default=None)
+_CURRENT: ContextVar[CurrentDelivery | None] = ContextVar("current delivery", default=None)
 
 
-def in_hand() -> InHand | None:
-    """The delivery that the running task deals with; `None` outside of the service."""
-    return _IN_HAND.get()
+def current_delivery() -> CurrentDelivery | None:
+    """The delivery that the running task processes; `None` outside of the service."""
+    return _CURRENT.get()
 
 
-def key_in_hand() -> str:
+def current_delivery_key() -> str:
     """Key of that delivery, for `SessionStore.first_seen`; empty outside of the service."""
-    hand = in_hand()
-    return hand.key if hand else ""
+    current = _CURRENT.get()
+    return current.key if current else ""
 
 
 @contextmanager
-def dealing_with(inbox: Inbox, key: str, make_way: Callable[[], None] = lambda: None) -> Iterator[InHand]:
+def processing(
+    inbox: Inbox, key: str, release_slot: Callable[[], None] = lambda: None
+) -> Iterator[CurrentDelivery]:
     """Everything inside, and the tasks it starts, acts on behalf of the delivery `key`."""
-    hand = InHand(inbox, key, make_way)
-    token = _IN_HAND.set(hand)
+    current = CurrentDelivery(inbox, key, release_slot)
+    token = _CURRENT.set(current)
     try:
-        yield hand
+        yield current
     finally:
-        _IN_HAND.reset(token)
+        _CURRENT.reset(token)

@@ -22,8 +22,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from assemblybot.answering.answer import Answer, Verdict
 from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.errors import SettingsError
-from assemblybot.session.feedback import logged_as, rating_key_of
-from assemblybot.session.identity import Pseudonyms
+from assemblybot.session.identity import Pseudonyms, logged_as, rating_key_of
 from assemblybot.text.language import Language
 
 _LARGEST: Final = 10_000_000

@@ -1,52 +1,53 @@
-"""Session state in one SQLite file, or in memory: the backend of a single machine.
+"""Session state and inbox in SQLite files, or in memory: the backend of a single machine.
 
-Several processes may share the file; each keeps its own rate limits.
+Several processes may share the files; each keeps its own rate limits.
 """
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from assemblybot.session.base import RETENTION, SessionStore, UserKey
+from assemblybot.session.base import DEFAULT_LIMIT, RETENTION, SEEN_TTL, LimitedStore, Throttle, UserKey
 from assemblybot.session.database import IN_MEMORY, Database
-from assemblybot.session.throttle import DEFAULT_LIMIT, Throttle
+from assemblybot.session.inbox import OWNER_TTL, Delivery, Inbox, Reclaimed
 
 _VERSION: Final = 4
-_SCHEMA: Final = (
+_STORE: Final = (
     "CREATE TABLE IF NOT EXISTS seen"
     " (key TEXT PRIMARY KEY, until REAL NOT NULL, by TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS notes"
     " (key TEXT PRIMARY KEY, value TEXT NOT NULL, until REAL NOT NULL, user TEXT) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS notes_of_user ON notes (user)",
 )
-_PURGE: Final = ("DELETE FROM seen WHERE until <= ?", "DELETE FROM notes WHERE until <= ?")
-# What had tables of its own before version 4, as notes.
-_PREFERENCES: Final = (
-    "REPLACE INTO notes SELECT 'preference:' || user || ':' || name, value, until, user FROM preferences"
-)
-_FEEDBACK: Final = (
-    "REPLACE INTO notes SELECT 'feedback:' || answer || ':' || user,"
-    " CASE WHEN value > 0 THEN 'helpful' ELSE coalesce(reason, 'not-helpful') END, until, user FROM feedback"
-)
+_PURGE_STORE: Final = ("DELETE FROM seen WHERE until <= ?", "DELETE FROM notes WHERE until <= ?")
+
+# A delivery that is done keeps its key only.
+_INBOX: Final = """
+CREATE TABLE IF NOT EXISTS deliveries (
+    key TEXT PRIMARY KEY, platform TEXT NOT NULL, body TEXT, taken REAL NOT NULL,
+    owner TEXT NOT NULL, state TEXT NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS open_deliveries ON deliveries (platform, taken) WHERE state != 'done';
+CREATE TABLE IF NOT EXISTS owners (owner TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID;
+"""
+_PURGE_INBOX: Final = ("DELETE FROM deliveries WHERE until <= ?", "DELETE FROM owners WHERE until <= ?")
+# Without `!= 'done'`, SQLite does not see that the index of open deliveries is enough.
+_LEFT: Final = """platform = :platform AND state != 'done' AND state = :state AND owner != :me
+    AND owner NOT IN (SELECT owner FROM owners WHERE until > :now)"""
+_LET_GO: Final = f"UPDATE deliveries SET state = 'done', body = NULL WHERE {_LEFT}"  # noqa: S608 - all ours
+_TAKE_OVER: Final = f"""UPDATE deliveries SET owner = :me
+    WHERE key IN (SELECT key FROM deliveries WHERE {_LEFT} ORDER BY taken LIMIT :most)
+    RETURNING platform, key, body, taken"""  # noqa: S608 - all ours
 
 
-class SqliteStore(SessionStore):
+class SqliteStore(LimitedStore):
     """A `SessionStore` on SQLite; use `SqliteStore.open`."""
 
-    degraded: Final = False
-
-    def __init__(
-        self, database: Database, throttle: Throttle, retention: float, clock: Callable[[], float]
-    ) -> None:
-        self._database = database
-        self._throttle = throttle
-        self.retention = retention
-        self._clock = clock
-        database.keep_purging(_PURGE, clock)
+    database: Database
 
     @classmethod
     async def open(
@@ -61,81 +62,115 @@ class SqliteStore(SessionStore):
 
         Raises SettingsError when the file or the limit cannot be used.
         """
-        throttle = Throttle(limit)
-        return cls(await Database.open(path, _prepare), throttle, retention, clock)
+        store = cls(Throttle(limit), retention, clock)
+        store.database = await Database.open(path, _prepare, _PURGE_STORE, clock)
+        return store
 
     async def first_seen(self, key: str, ttl: float, by: str = "") -> bool:
-        """See `SessionStore.first_seen`; one statement, so two processes cannot both be first."""
+        """One statement, so two processes cannot both be first."""
         now = self._clock()
-        written = await self._database.change(
+        written = await self.database.change(
             "INSERT INTO seen VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET until = ?2, by = ?3"
             " WHERE until <= ?4 OR (by = ?3 AND by != '')",
-            key,
-            now + ttl,
-            by,
-            now,
+            *(key, now + ttl, by, now),
         )
         return written == 1
 
     async def note(self, key: str, value: str | None, ttl: float, *, user: UserKey | None = None) -> None:
-        """See `SessionStore.note`."""
         if value is None:
-            await self._database.change("DELETE FROM notes WHERE key = ?", key)
+            await self.database.change("DELETE FROM notes WHERE key = ?", key)
         else:
             until = self._clock() + ttl
-            await self._database.change("REPLACE INTO notes VALUES (?, ?, ?, ?)", key, value, until, user)
+            await self.database.change("REPLACE INTO notes VALUES (?, ?, ?, ?)", key, value, until, user)
 
     async def noted(self, key: str) -> str | None:
-        """See `SessionStore.noted`."""
-        return await self._database.one(
-            "SELECT value FROM notes WHERE key = ? AND until > ?", key, self._clock()
-        )
+        query = "SELECT value FROM notes WHERE key = ? AND until > ?"
+        rows = await self.database.rows(query, key, self._clock())
+        return rows[0][0] if rows else None
 
     async def notes(self, prefix: str) -> dict[str, str]:
-        """See `SessionStore.notes`."""
         query = "SELECT key, value FROM notes WHERE key BETWEEN ?1 AND ?1 || char(0x10ffff) AND until > ?2"
-        return {key: str(value) for key, value in await self._database.rows(query, prefix, self._clock())}
-
-    async def allow(self, user: UserKey) -> float:
-        """See `SessionStore.allow`."""
-        return await self._throttle.allow(user)
+        return {key: str(value) for key, value in await self.database.rows(query, prefix, self._clock())}
 
     async def forget(self, user: UserKey) -> None:
-        """See `SessionStore.forget`; the bytes leave the file and its log too."""
-        await self._database.change("DELETE FROM notes WHERE user = ?", user)
-        await self._database.empty_log()
+        """The bytes leave the file and its log too."""
+        await self.database.change("DELETE FROM notes WHERE user = ?", user)
+        await self.database.empty_log()
         await self._throttle.forget(user)
 
     async def close(self) -> None:
-        """See `SessionStore.close`."""
-        await self._database.close()
-
-    async def purge(self) -> None:
-        """Delete what has expired; runs by itself every minute."""
-        await self._database.purge(_PURGE, self._clock())
+        await self.database.close()
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    """Create the tables, or bring those of an earlier version up to date."""
+    """Create the tables of a store; what a version before the first that was published kept is dropped."""
     with connection:
         connection.execute("BEGIN IMMEDIATE")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version < 2:  # it knew no `by`
-            connection.execute("DROP TABLE IF EXISTS seen")
-        for statement in _SCHEMA:
-            connection.execute(statement)
         if version < _VERSION:
-            _bring_up_to_date(connection, version)
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
+            for table in ("seen", "notes", "preferences", "feedback"):
+                connection.execute(f"DROP TABLE IF EXISTS {table}")
+        for statement in _STORE:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
 
 
-def _bring_up_to_date(connection: sqlite3.Connection, version: int) -> None:
-    old = "SELECT name FROM sqlite_master WHERE name IN ('preferences', 'feedback')"
-    for (table,) in connection.execute(old).fetchall():
-        if version < 2:  # it kept preferences and ratings for ever
-            until = time.time() + RETENTION
-            connection.execute(f"ALTER TABLE {table} ADD COLUMN until REAL NOT NULL DEFAULT {until}")
-        if version < 3 and table == "feedback":
-            connection.execute("ALTER TABLE feedback ADD COLUMN reason TEXT")
-        connection.execute(_FEEDBACK if table == "feedback" else _PREFERENCES)
-        connection.execute(f"DROP TABLE {table}")
+class SqliteInbox(Inbox):
+    """An `Inbox` on SQLite; use `SqliteInbox.open`."""
+
+    degraded: Final = False
+
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        self.database = database
+        self._clock = clock
+        self._owner = secrets.token_hex(8)
+
+    @classmethod
+    async def open(
+        cls, path: Path | str = IN_MEMORY, *, clock: Callable[[], float] = time.time
+    ) -> SqliteInbox:
+        """Open or create the file (mode 0600) as a new owner. Raises SettingsError."""
+
+        def prepare(connection: sqlite3.Connection) -> None:
+            connection.executescript(_INBOX)
+
+        inbox = cls(await Database.open(path, prepare, _PURGE_INBOX, clock), clock)
+        await inbox.heartbeat()
+        return inbox
+
+    async def put(self, delivery: Delivery) -> bool:
+        """One statement, so of two processes one is told True."""
+        now = self._clock()
+        written = await self.database.change_soon(
+            "INSERT INTO deliveries VALUES (?1, ?2, ?3, ?4, ?5, 'taken', ?6) ON CONFLICT (key) DO UPDATE"
+            " SET platform = ?2, body = ?3, taken = ?4, owner = ?5, state = 'taken', until = ?6"
+            " WHERE until <= ?7",
+            *(delivery.key, delivery.platform, delivery.body, delivery.taken),
+            *(self._owner, now + SEEN_TTL, now),
+        )
+        return written == 1
+
+    async def sending(self, key: str) -> bool:
+        statement = "UPDATE deliveries SET state = 'sending' WHERE key = ? AND owner = ? AND state != 'done'"
+        return await self.database.change(statement, key, self._owner) == 1
+
+    async def done(self, key: str) -> None:
+        statement = "UPDATE deliveries SET state = 'done', body = NULL WHERE key = ? AND owner = ?"
+        await self.database.change(statement, key, self._owner)
+
+    async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
+        values = {"platform": platform, "me": self._owner, "now": self._clock(), "most": most}
+
+        def take_over(connection: sqlite3.Connection) -> Reclaimed:
+            in_doubt = connection.execute(_LET_GO, values | {"state": "sending"}).rowcount
+            taken = connection.execute(_TAKE_OVER, values | {"state": "taken"}).fetchall()
+            return Reclaimed.of((Delivery(*row) for row in taken), in_doubt)
+
+        return await self.database.run(take_over)
+
+    async def heartbeat(self) -> None:
+        until = self._clock() + OWNER_TTL
+        await self.database.change_soon("REPLACE INTO owners VALUES (?, ?)", self._owner, until)
+
+    async def close(self) -> None:
+        await self.database.close()

@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from assemblybot.text.arabizi import arabic_skeleton, arabizi_skeleton
 from assemblybot.text.language import Language
+from assemblybot.text.terms import arabic_skeleton, arabizi_skeleton
 
 _WORD = re.compile(r"[^\W_]+")
 _NOT_LATIN = re.compile(r"[^a-z0-9]")

@@ -15,11 +15,11 @@ from prometheus_client import generate_latest
 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat import slack as slack_chat
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
-from assemblybot.chat.channel import AllowList, Entrance
-from assemblybot.chat.desk import AnswerDesk
+from assemblybot.chat.channel import AllowList, Transport
 from assemblybot.chat.documents import Documents
-from assemblybot.service.intake import Intake
+from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
 from tests.doubles.assistants import ScriptedAssistant
@@ -34,8 +34,8 @@ class Bot:
     """What a test needs of the bot and its surroundings."""
 
     slack: SlackDouble
-    intake: Intake
-    desk: slack_chat.Desk
+    dispatcher: Dispatcher
+    conversation: slack_chat.SlackConversation
     client: TestClient[Any, Any]
     store: SqliteStore
     assistant: Any
@@ -51,13 +51,13 @@ class Bot:
     async def tell(self, event: dict[str, Any], **fields: Any) -> int:
         """Send an event, and wait until its work is done."""
         status = await self.post(event_body(event, **fields))
-        await self.intake.drain(30)
+        await self.dispatcher.drain(30)
         return status
 
     async def act(self, body: dict[str, Any], **how: Any) -> int:
         """Send a command, click or shortcut, and wait until its work is done."""
         status = await self.post(body, **how)
-        await self.intake.drain(30)
+        await self.dispatcher.drain(30)
         return status
 
     async def figures(self) -> bytes:
@@ -67,7 +67,7 @@ class Bot:
             for line in self.counted().splitlines()
             if line.startswith((b"assemblybot_questions_total", b"assemblybot_throttled"))
         ]
-        notes = await self.store._database.rows("SELECT key, value FROM notes ORDER BY key")
+        notes = await self.store.database.rows("SELECT key, value FROM notes ORDER BY key")
         return b"\n".join(counted) + str(notes).encode()
 
     def counted(self) -> bytes:
@@ -91,9 +91,9 @@ class Parts:
 
     bot: slack_chat.SlackBot
     incoming: slack_chat.Incoming
-    intake: Intake
+    dispatcher: Dispatcher
     store: SqliteStore
-    desk: slack_chat.Desk
+    conversation: slack_chat.SlackConversation
     metrics: Metrics
 
 
@@ -123,12 +123,12 @@ async def bot_parts(
     store = await SqliteStore.open(state / "session" if state else ":memory:", limit=limit)
     inbox = await SqliteInbox.open(state / "inbox" if state else ":memory:")
     metrics = Metrics()
-    answers = AnswerDesk(assistant, others=others, most_waiting=most_waiting, observer=metrics)
+    answers = AnswerQueue(assistant, others=others, most_waiting=most_waiting, observer=metrics)
     for beside in besides:
         answers.replace(beside)
     names = slack_chat.Names(NAMES, store)
     bindings = Bindings(store, NAMES, answers.collections, fixed or {}, admins)
-    desk = slack_chat.Desk(
+    conversation = slack_chat.SlackConversation(
         answers,
         store,
         names,
@@ -136,9 +136,9 @@ async def bot_parts(
         public_url=public_url,
         documents=documents(store) if documents else None,
     )
-    intake = Intake(inbox, answers, metrics, NAMES.seal)
+    dispatcher = Dispatcher(inbox, answers, metrics, NAMES.cipher)
     bot = slack_chat.SlackBot(
-        desk,
+        conversation,
         names,
         bot_token=bot_token,
         installations=installations,
@@ -146,11 +146,11 @@ async def bot_parts(
     )
     try:
         await bot.start()
-        intake.open([bot])
-        incoming = slack_chat.Incoming(NAMES, intake.take, allowed=allowed, observer=metrics)
-        yield Parts(bot, incoming, intake, store, desk, metrics)
+        dispatcher.open(bot)
+        incoming = slack_chat.Incoming(NAMES, dispatcher.enqueue, allowed=allowed, observer=metrics)
+        yield Parts(bot, incoming, dispatcher, store, conversation, metrics)
     finally:
-        await intake.drain(5)
+        await dispatcher.drain(5)
         await bot.close()
         answers.close()
         await inbox.close()
@@ -158,10 +158,10 @@ async def bot_parts(
 
 
 @asynccontextmanager
-async def served(entrance: Entrance) -> AsyncIterator[TestClient[Any, Any]]:
-    """A client of the routes of one entrance."""
+async def served(transport: Transport) -> AsyncIterator[TestClient[Any, Any]]:
+    """A client of the routes of one transport."""
     app = web.Application()
-    app.add_routes(entrance.routes)
+    app.add_routes(transport.routes)
     async with TestClient(TestServer(app), cookie_jar=aiohttp.DummyCookieJar()) as client:
         yield client
 
@@ -173,7 +173,9 @@ async def running_bot(assistant: Any = None, **options: Any) -> AsyncIterator[Bo
     async with SlackDouble() as slack, bot_parts(assistant, slack.api_url, **options) as parts:
         http = slack_chat.SlackHttp(parts.bot, parts.incoming, signing_secret=SECRET)
         async with served(http) as client:
-            yield Bot(slack, parts.intake, parts.desk, client, parts.store, assistant, parts.metrics)
+            yield Bot(
+                slack, parts.dispatcher, parts.conversation, client, parts.store, assistant, parts.metrics
+            )
 
 
 async def ask(bot: Bot, text: str, **fields: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from assemblybot.messages import say
 from assemblybot.render.links import passage_of
 from assemblybot.render.slack_shown import Shown
 from assemblybot.session.base import Reason
-from assemblybot.session.feedback import rating_key, rating_mark
+from assemblybot.session.identity import rating_key, rating_mark
 from assemblybot.text.bidi import strip_bidi
 from tests.chat.slack.harness import NAMES, ask, buttons, running_bot
 from tests.doubles import answers
@@ -275,7 +275,7 @@ def test_spans_beyond_a_passage_that_became_shorter_are_dropped() -> None:
             value = '{"c":[["marrakech-2025#2",[0,4],[3,9999]]],"l":"en","a":0,"f":""}'
             shown = Shown.read(value)
             assert shown is not None
-            citations = bot.desk.citations(shown)
+            citations = bot.conversation.citations(shown)
             assert citations is not None
             assert citations[0].highlights == ((0, 4),)
 

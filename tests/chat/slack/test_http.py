@@ -45,7 +45,7 @@ def test_other_signatures_are_refused(how: dict[str, Any]) -> None:
             how["at"] = time.time() - how.pop("late")
         async with running_bot() as bot:
             assert await bot.post(event_body(message("when?")), **how) == 401
-            await bot.intake.drain(1)
+            await bot.dispatcher.drain(1)
             assert not bot.posts
             assert not bot.assistant.asked
 
@@ -64,7 +64,7 @@ def test_a_tampered_body_is_refused_and_so_are_missing_headers() -> None:
             ):
                 async with bot.client.post("/slack/events", data=data.encode(), headers=sent) as answer:
                     assert answer.status == 401, sent
-            await bot.intake.drain(1)
+            await bot.dispatcher.drain(1)
             assert not bot.assistant.asked
 
     asyncio.run(scenario())
@@ -80,7 +80,7 @@ def test_a_replayed_request_is_taken_once() -> None:
                 for _ in range(3):
                     async with bot.client.post("/slack/events", data=raw.encode(), headers=headers) as answer:
                         assert answer.status == 200
-                    await bot.intake.drain(5)
+                    await bot.dispatcher.drain(5)
             assert bot.assistant.texts == ["who?", "when?"]
             assert (len(bot.posts), len(bot.private)) == (1, 1)
 
@@ -116,7 +116,7 @@ def test_acknowledged_at_once_while_answers_are_computed() -> None:
             await asyncio.gather(*(send(body, how) for body, how in (*events, *form)))
             assert max(took) < 3.0
             assert len(assistant.asked) < 40, "acknowledged before the answers were there"
-            assert (await bot.intake.drain(10)).deliveries == 0
+            assert (await bot.dispatcher.drain(10)).deliveries == 0
             assert len(bot.posts) + len(bot.private) == 40
 
     asyncio.run(scenario())

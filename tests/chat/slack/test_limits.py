@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.names import Names
 from tests.chat.slack.harness import NAMES, Bot, running_bot
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import TEAM
@@ -60,12 +60,12 @@ def test_when_too_many_wait_the_next_is_told_so() -> None:
         async with running_bot(assistant, most_waiting=2) as bot:
             for _ in range(2):
                 await bot.post(event_body(message("when?")))
-            await bot.slack.until(lambda: bot.desk.desk.waiting == 2)
+            await bot.slack.until(lambda: bot.conversation.queue.waiting == 2)
             await bot.post(event_body(message("when?")))
             await bot.slack.until(lambda: bot.posts)
             assert "Too many questions" in bot.posts[0]["text"]
             assistant.open.set()
-            await bot.intake.drain(5)
+            await bot.dispatcher.drain(5)
             assert len(bot.posts) == 3
 
     asyncio.run(scenario())
@@ -114,7 +114,7 @@ def test_nothing_is_kept_under_the_ids_of_slack() -> None:
         await bot.tell(message("when?"))
         rows: list[Any] = []
         for table in ("seen", "notes"):
-            rows += await bot.store._database.rows(f"SELECT * FROM {table}")
+            rows += await bot.store.database.rows(f"SELECT * FROM {table}")
         return rows
 
     async def run() -> None:

@@ -94,7 +94,7 @@ def test_a_title_that_must_wait_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
             bot.slack.fail("assistant.threads.setTitle", 429, {"ok": False}, {"Retry-After": "30"})
             await bot.tell(message("when?"))
             assert len(bot.posts) == 1
-            assert bot.intake.in_hand == 0
+            assert bot.dispatcher.in_progress == 0
             assert len(bot.slack.of("assistant.threads.setTitle")) == 1
 
     asyncio.run(scenario())
@@ -112,7 +112,7 @@ def test_mention_and_message_are_one_question_and_so_are_retries() -> None:
             ]
             random.Random(5).shuffle(bodies)
             assert set(await asyncio.gather(*(bot.post(b, retry=n) for n, b in enumerate(bodies)))) == {200}
-            await bot.intake.drain(5)
+            await bot.dispatcher.drain(5)
             assert len(bot.posts) == 1
 
     asyncio.run(scenario())
@@ -123,7 +123,7 @@ def test_a_retry_after_a_real_loss_is_answered() -> None:
         async with running_bot() as bot:
             for _ in range(2):
                 await bot.post(event_body(mention("when?", ts="1.000001"), "EvLost"), retry=1)
-            await bot.intake.drain(5)
+            await bot.dispatcher.drain(5)
             assert len(bot.posts) == 1
 
     asyncio.run(scenario())
@@ -144,8 +144,8 @@ def test_two_replicas_that_share_their_state_answer_once(tmp_path: Path) -> None
         async with running_bot(state=tmp_path) as first, running_bot(state=tmp_path) as second:
             body = event_body(mention("when?"), "EvBoth")
             await asyncio.gather(first.post(body), second.post(body))
-            await first.intake.drain(5)
-            await second.intake.drain(5)
+            await first.dispatcher.drain(5)
+            await second.dispatcher.drain(5)
             assert len(first.posts) + len(second.posts) == 1
 
     asyncio.run(scenario())
@@ -163,7 +163,7 @@ def test_what_another_process_took_over_is_left_to_it_with_one_word_in_the_log(
             late = await SqliteInbox.open(tmp_path / "inbox", clock=lambda: time.time() + OWNER_TTL + 1)
             assert len((await late.reclaim("slack")).deliveries) == 1
             assistant.open.set()
-            await bot.intake.drain(5)
+            await bot.dispatcher.drain(5)
             assert not bot.posts
             await late.close()
 
@@ -284,11 +284,11 @@ def test_an_edit_while_the_question_waits_changes_its_words() -> None:
             await bot.post(event_body(mention("first?")))
             await bot.slack.until(lambda: len(assistant.asked) == 1)
             await bot.post(event_body(mention("wen?", ts=when)))
-            await bot.slack.until(lambda: bot.desk.waiting._words)
+            await bot.slack.until(lambda: bot.conversation.waiting._words)
             await bot.post(event_body(changed("<@U0BOT> when?", when)))
             await asyncio.sleep(0.1)
             assistant.open.set()
-            await bot.intake.drain(5)
+            await bot.dispatcher.drain(5)
             assert assistant.texts == ["first?", "when?"]
             assert len(bot.posts) == 2
 
@@ -330,7 +330,7 @@ def test_questions_are_answered_off_the_event_loop_on_one_thread() -> None:
     async def scenario() -> None:
         async with running_bot() as bot:
             await asyncio.gather(*(bot.post(event_body(message(f"q{n}?"))) for n in range(8)))
-            await bot.intake.drain(5)
+            await bot.dispatcher.drain(5)
             assert {thread for _, _, thread in bot.assistant.asked} == {"answers_0"}
 
     asyncio.run(scenario())

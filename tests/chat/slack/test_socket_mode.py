@@ -37,7 +37,7 @@ async def connected(
             yield slack, socket, parts
         finally:
             await socket.shut()
-            await parts.intake.drain(5)
+            await parts.dispatcher.drain(5)
 
 
 def test_events_commands_and_clicks_are_acknowledged_and_answered() -> None:
@@ -53,8 +53,8 @@ def test_events_commands_and_clicks_are_acknowledged_and_answered() -> None:
             await slack.until(lambda: len(slack.of("chat.postMessage")) == 2)
             await slack.until(lambda: set(slack.acks) == {"e1", "e2", "e3"})
             assert not any(slack.ack_payloads.values()), "answers travel by the Web API"
-            await parts.intake.drain(5)
-            assert parts.intake.in_hand == 0
+            await parts.dispatcher.drain(5)
+            assert parts.dispatcher.in_progress == 0
 
     asyncio.run(scenario())
 
@@ -89,7 +89,7 @@ def test_the_same_event_on_two_connections_and_again_later_is_one_question() -> 
             for number, body in enumerate([*bodies, *bodies]):
                 await slack.send("events_api", body, f"e{number}", retry=number)
             await slack.until(lambda: len(slack.acks) == 4)
-            await parts.intake.drain(5)
+            await parts.dispatcher.drain(5)
             assert assistant.texts == ["when?"]
 
     asyncio.run(scenario())

@@ -11,15 +11,15 @@ from typing import Any, TypeVar
 
 from assemblybot.answering.answer import Verdict
 from assemblybot.answering.assistant import Assistant
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.channel import AllowList
-from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.documents import Documents
-from assemblybot.chat.telegram import Floor, Incoming, Poller, TelegramBot
+from assemblybot.chat.telegram import Incoming, Poller, TelegramBot, TelegramConversation
 from assemblybot.chat.telegram.references import References
 from assemblybot.messages import say
 from assemblybot.render.telegram_state import parse
-from assemblybot.service.intake import Intake
+from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
 from assemblybot.text.language import INTERFACE_LANGUAGES, Language
@@ -127,30 +127,30 @@ async def poll(
     `others` are further collections, `besides` the assistants of those that have an index.
     """
     metrics = metrics or Metrics()
-    desk = AnswerDesk(assistant, others=others, most_waiting=most_waiting, observer=metrics)
+    queue = AnswerQueue(assistant, others=others, most_waiting=most_waiting, observer=metrics)
     for beside in besides:
-        desk.replace(beside)
+        queue.replace(beside)
     inbox = await SqliteInbox.open(inbox_file)
-    intake = Intake(inbox, desk, metrics, NAMES.seal)
+    dispatcher = Dispatcher(inbox, queue, metrics, NAMES.cipher)
     try:
-        bindings = Bindings(store, NAMES, desk.collections, fixed or {}, admins)
-        floor = Floor(
-            desk, store, NAMES, bindings, public_url, documents=documents(store) if documents else None
+        bindings = Bindings(store, NAMES, queue.collections, fixed or {}, admins)
+        conversation = TelegramConversation(
+            queue, store, NAMES, bindings, public_url, documents=documents(store) if documents else None
         )
-        bot = TelegramBot(floor, token, base_url=api.base_url, **limits)
-        incoming = Incoming(NAMES, intake.take, token=token, allowed=allowed, observer=metrics)
+        bot = TelegramBot(conversation, token, base_url=api.base_url, **limits)
+        incoming = Incoming(NAMES, dispatcher.enqueue, token=token, allowed=allowed, observer=metrics)
         poller = Poller(bot, incoming, timeout=poll_timeout, grace=poll_grace)
         try:
             await bot.start()
-            intake.open([bot])
+            dispatcher.open(bot)
             await poller.open()
             await _first(stop.wait(), poller.watch())
         finally:
-            await intake.drain(drain_seconds)
+            await dispatcher.drain(drain_seconds)
             await poller.shut()
             await bot.close()
     finally:
-        desk.close()
+        queue.close()
         await inbox.close()
 
 

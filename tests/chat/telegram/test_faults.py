@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assemblybot.chat.desk import TURNS
+from assemblybot.chat.answer_queue import SLOTS
 from assemblybot.messages import say
 from assemblybot.session import SqliteInbox
 from assemblybot.session.inbox import OWNER_TTL
@@ -43,7 +43,7 @@ def test_a_full_group_however_many_ask_there_keeps_nobody_else_waiting() -> None
         assistant = ScriptedAssistant().as_assistant()
         async with running(assistant, per_group_minute=1, drain_seconds=0) as chat:
             await chat.tell(said("/ask one?", chat=group()))
-            for number in range(TURNS + 1):
+            for number in range(SLOTS + 1):
                 chat.api.push(said("/ask more?", user=person(number + 20), chat=group()))
             chat.api.push(said("and me?", user=person(7)))
             await chat.api.until(lambda: bool(chat.api.sent(7)), 5)

@@ -11,7 +11,7 @@ import pytest
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from assemblybot.chat.telegram.outbox import Outbox, Pace, Window
-from assemblybot.chat.telegram.quiet import describe, quiet_libraries
+from assemblybot.chat.telegram.redaction import describe, quiet_libraries
 from tests.doubles.telegram_updates import GROUP
 
 quiet_libraries()

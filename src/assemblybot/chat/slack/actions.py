@@ -10,10 +10,10 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import post_or_respond, respond
-from assemblybot.chat.slack.desk import Desk, SlackAsked
+from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation
 from assemblybot.chat.slack.documents import SentDocuments
 from assemblybot.chat.slack.gate import is_direct
-from assemblybot.chat.slack.once import Names, workspace
+from assemblybot.chat.slack.names import Names, workspace
 from assemblybot.errors import CollectionUnavailableError
 from assemblybot.render import slack
 from assemblybot.render.slack_buttons import AROUND, ASK, DOCUMENT, FEEDBACK, FOLD, NEXT, REASON, SHARE
@@ -27,8 +27,8 @@ from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 class Clicks:
     """Listeners of the buttons of answers, and of those of documents."""
 
-    def __init__(self, desk: Desk, names: Names, documents: SentDocuments) -> None:
-        self._desk = desk
+    def __init__(self, conversation: SlackConversation, names: Names, documents: SentDocuments) -> None:
+        self._conversation = conversation
         self._names = names
         self._documents = documents
 
@@ -52,7 +52,7 @@ class Clicks:
         try:
             await self._obey(click, client)
         except CollectionUnavailableError:
-            language = await self._desk.language(self._names.user(click.team, click.user))
+            language = await self._conversation.language(self._names.user(click.team, click.user))
             await self._reply(click, client, slack.note(spoken(language, "collection-unavailable")))
 
     async def _obey(self, click: _Click, client: AsyncWebClient) -> None:
@@ -70,14 +70,16 @@ class Clicks:
     async def _show(self, click: _Click, client: AsyncWebClient) -> None:
         shown = Shown.read(click.value)
         if shown is None:
-            language = await self._desk.language(self._names.user(click.team, click.user))
+            language = await self._conversation.language(self._names.user(click.team, click.user))
             return await self._reply(click, client, slack.note(spoken(language, "slack-passage-gone")))
         if click.name == FOLD:
-            return await respond(client, click.response_url, self._desk.page(shown), replace_original=True)
+            return await respond(
+                client, click.response_url, self._conversation.page(shown), replace_original=True
+            )
         if click.name == SHARE:
-            page = self._desk.page(replace(shown, by=click.user))
+            page = self._conversation.page(replace(shown, by=click.user))
             return await respond(client, click.response_url, page, in_channel=True)
-        page = {NEXT: self._desk.page, AROUND: self._desk.around}[click.name](shown)
+        page = {NEXT: self._conversation.page, AROUND: self._conversation.around}[click.name](shown)
         return await self._reply(click, client, page)
 
     async def _ask(self, click: _Click, client: AsyncWebClient) -> None:
@@ -88,12 +90,12 @@ class Clicks:
         asked = SlackAsked(
             click.value, user, (conversation,), repeated=True, direct=direct, private=click.ephemeral
         )
-        await self._reply(click, client, await self._desk.said_to(asked))
+        await self._reply(click, client, await self._conversation.said_to(asked))
 
     async def _decide(self, click: _Click, client: AsyncWebClient) -> None:
         """A curator decides on a document; the message says what became of it."""
         if not self._documents.is_curator(click.user):
-            language = await self._desk.language(self._names.user(click.team, click.user))
+            language = await self._conversation.language(self._names.user(click.team, click.user))
             refused = slack.note(spoken(language, "documents-curators-only"))
             await respond(client, click.response_url, refused, thread=click.in_thread)
         elif shown := await self._documents.press(click.team, click.user, click.value, client):
@@ -103,7 +105,7 @@ class Clicks:
         user = self._names.user(click.team, click.user)
         helpful = click.value.startswith("+")
         language, answer = await self._rated(click.value[1:], user)
-        await self._desk.rate(answer, user, 1 if helpful else -1)
+        await self._conversation.rate(answer, user, 1 if helpful else -1)
         reply = slack.note(spoken(language, "feedback-thanks")) if helpful else slack.why(language, answer)
         await respond(client, click.response_url, reply, thread=click.in_thread)
 
@@ -113,7 +115,7 @@ class Clicks:
         language, answer = await self._rated(click.value, user)
         name = click.name.partition(":")[2]
         if name in {*Reason}:
-            await self._desk.explain(answer, user, Reason(name))
+            await self._conversation.explain(answer, user, Reason(name))
         thanks = slack.note(spoken(language, "feedback-thanks"))
         await respond(client, click.response_url, thanks, replace_original=True)
 
@@ -121,7 +123,7 @@ class Clicks:
         """The language and the key of the answer that a button of its ratings holds."""
         code, _, answer = value.partition(" ")
         language = next((known for known in INTERFACE_LANGUAGES if known == code), None)
-        return language or await self._desk.language(user), answer
+        return language or await self._conversation.language(user), answer
 
     async def _reply(self, click: _Click, client: AsyncWebClient, message: SlackMessage) -> None:
         """Where the click was: in private for a private message, else in its thread."""

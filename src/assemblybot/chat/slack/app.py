@@ -15,12 +15,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from assemblybot.chat.slack.actions import Clicks
 from assemblybot.chat.slack.client import describe, quiet_logger, reaching_slack
 from assemblybot.chat.slack.commands import Commands
-from assemblybot.chat.slack.desk import Desk
+from assemblybot.chat.slack.conversation import SlackConversation
 from assemblybot.chat.slack.documents import SentDocuments
 from assemblybot.chat.slack.events import Questions
 from assemblybot.chat.slack.manifest import SHORTCUT
-from assemblybot.chat.slack.once import Names
-from assemblybot.chat.slack.quiet import COMMAND
+from assemblybot.chat.slack.muting import COMMAND
+from assemblybot.chat.slack.names import Names
 from assemblybot.chat.slack.surfaces import Surfaces
 from assemblybot.errors import DeliveryLostError, PlatformError
 from assemblybot.render.slack_buttons import (
@@ -64,7 +64,7 @@ class OneWorkspace(AsyncAuthorize):
 
 
 def build_app(
-    desk: Desk,
+    conversation: SlackConversation,
     names: Names,
     client: AsyncWebClient,
     *,
@@ -87,16 +87,16 @@ def build_app(
         request_verification_enabled=False,
         process_before_response=True,
     )
-    _listen(app, desk, names)
+    _listen(app, conversation, names)
     return app
 
 
-def _listen(app: AsyncApp, desk: Desk, names: Names) -> None:
-    documents = SentDocuments(desk, names)
-    questions = Questions(desk, names, documents)
-    commands = Commands(desk, names, documents)
-    clicks = Clicks(desk, names, documents)
-    surfaces = Surfaces(desk, names, commands)
+def _listen(app: AsyncApp, conversation: SlackConversation, names: Names) -> None:
+    documents = SentDocuments(conversation, names)
+    questions = Questions(conversation, names, documents)
+    commands = Commands(conversation, names, documents)
+    clicks = Clicks(conversation, names, documents)
+    surfaces = Surfaces(conversation, names, commands)
     app.event("app_mention")(questions.on_event)
     app.event("message")(questions.on_event)
     app.event("app_home_opened")(surfaces.on_opened)

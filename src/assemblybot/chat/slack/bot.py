@@ -13,10 +13,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.app import OneWorkspace, build_app
 from assemblybot.chat.slack.client import SLACK_API, web_client
-from assemblybot.chat.slack.desk import Desk
+from assemblybot.chat.slack.conversation import SlackConversation
 from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.installations import Installations
-from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.names import Names
 
 
 class SlackBot:
@@ -26,14 +26,14 @@ class SlackBot:
 
     def __init__(
         self,
-        desk: Desk,
+        conversation: SlackConversation,
         names: Names,
         *,
         bot_token: str | None = None,
         installations: Installations | None = None,
         api_url: str = SLACK_API,
     ) -> None:
-        self._desk = desk
+        self._conversation = conversation
         self._names = names
         self._token = bot_token
         self._installations = installations
@@ -50,7 +50,9 @@ class SlackBot:
             workspace = None if oauth else OneWorkspace(self.client(self._token))
             if workspace:
                 await workspace()
-            self._app = build_app(self._desk, self._names, client, one_workspace=workspace, oauth=oauth)
+            self._app = build_app(
+                self._conversation, self._names, client, one_workspace=workspace, oauth=oauth
+            )
         except BaseException:
             await self.close()
             raise
@@ -58,18 +60,20 @@ class SlackBot:
     def client(self, token: str | None = None) -> AsyncWebClient:
         """A client of the Web API; after `start`."""
         assert self._session is not None
-        return web_client(self._session, token, self._api_url, self._desk.desk.observer)
+        return web_client(self._session, token, self._api_url, self._conversation.queue.observer)
 
     @property
     def oauth(self) -> AsyncOAuthFlow | None:
         """How workspaces install the app, where they do."""
         return self._app.oauth_flow if self._app and self._installations else None
 
-    async def deal(self, body: str) -> None:
-        """See `Bot.deal`. Bolt checks no signature: that was done before the delivery was taken."""
+    async def handle(self, body: str) -> None:
+        """See `Bot.handle`. Bolt checks no signature: that was done before the delivery was taken."""
         assert self._app is not None
         request = AsyncBoltRequest(mode="socket_mode", body=json.loads(body))
-        with self._desk.desk.within(await self._desk.bindings.of(self._names.place(request.context))):
+        with self._conversation.queue.within(
+            await self._conversation.bindings.of(self._names.place(request.context))
+        ):
             await self._app.async_dispatch(request)
 
     async def close(self) -> None:

@@ -27,7 +27,7 @@ from assemblybot.chat.observe import Observer
 from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.errors import PlatformUnreachableError
 from assemblybot.render.slack_message import SlackMessage
-from assemblybot.session.inbox import in_hand
+from assemblybot.session.inbox import current_delivery
 
 SLACK_API: Final = "https://slack.com/api/"
 _ATTEMPTS_AFTER_429: Final = 5
@@ -54,13 +54,13 @@ class _Patient(AsyncRateLimitErrorRetryHandler):
         error: Exception | None = None,
     ) -> None:
         """Called by slack_sdk after a 429."""
-        self.observer.rate_limited(PLATFORM)
-        if hand := in_hand():
-            hand.make_way()
+        self.observer.count("rate_limited", PLATFORM)
+        if current := current_delivery():
+            current.release_slot()
         await super().prepare_for_next_attempt_async(
             state=state, request=request, response=response, error=error
         )
-        self.observer.resent(PLATFORM)
+        self.observer.count("retries", PLATFORM)
 
 
 def quiet_logger() -> logging.Logger:
@@ -222,5 +222,5 @@ def _observer(client: AsyncWebClient) -> Observer:
 
 async def _sending() -> None:
     """After this nobody else answers the delivery in hand, because the user may see this answer."""
-    if hand := in_hand():
-        await hand.sending()
+    if current := current_delivery():
+        await current.sending()

@@ -9,11 +9,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import respond, whisper
-from assemblybot.chat.slack.desk import CONTEXT_MINUTES, Desk, SlackAsked
+from assemblybot.chat.slack.conversation import CONTEXT_MINUTES, SlackAsked, SlackConversation
 from assemblybot.chat.slack.documents import SentDocuments
 from assemblybot.chat.slack.gate import is_direct
-from assemblybot.chat.slack.once import Names, workspace
-from assemblybot.chat.slack.quiet import COMMAND, INVITE, choice, confirmation
+from assemblybot.chat.slack.muting import COMMAND, INVITE, choice, confirmation
+from assemblybot.chat.slack.names import Names, workspace
 from assemblybot.chat.slack.words import plain_words, words_of
 from assemblybot.errors import CollectionUnavailableError
 from assemblybot.render import slack
@@ -32,8 +32,8 @@ _WORDS: Final = frozenset({"help", "sources", _DOCUMENTS, "lang", "privacy", "fo
 class Commands:
     """Listeners of the slash command and of the message shortcut."""
 
-    def __init__(self, desk: Desk, names: Names, documents: SentDocuments) -> None:
-        self._desk = desk
+    def __init__(self, conversation: SlackConversation, names: Names, documents: SentDocuments) -> None:
+        self._conversation = conversation
         self._names = names
         self._documents = documents
 
@@ -52,12 +52,12 @@ class Commands:
                 or await self._word(words, user)
             )
         except CollectionUnavailableError:
-            reply = slack.note(spoken(await self._desk.language(user), "collection-unavailable"))
+            reply = slack.note(spoken(await self._conversation.language(user), "collection-unavailable"))
         reply = reply or await self._hush(words, user, team, channel)
         if reply is None:
             # In a channel the private questions of one person are a conversation of their own.
             conversation = self._names.conversation(team, channel, str(body["user_id"]))
-            reply = await self._desk.said_to(SlackAsked(words, user, (conversation,), private=True))
+            reply = await self._conversation.said_to(SlackAsked(words, user, (conversation,), private=True))
         await respond(client, str(body["response_url"]), reply)
 
     async def on_shortcut(
@@ -71,9 +71,9 @@ class Commands:
         words = words_of(message)
         if words:
             conversation = self._names.conversation(team, channel, user_id)
-            reply = await self._desk.said_to(SlackAsked(words, user, (conversation,), private=True))
+            reply = await self._conversation.said_to(SlackAsked(words, user, (conversation,), private=True))
         else:
-            reply = slack.note(spoken(await self._desk.language(user), "slack-no-text"))
+            reply = slack.note(spoken(await self._conversation.language(user), "slack-no-text"))
         thread = message.get("thread_ts")
         if thread in (None, message.get("ts")):  # the menu of a message in the channel itself
             await respond(client, str(body["response_url"]), reply)
@@ -90,9 +90,9 @@ class Commands:
     async def _word(self, words: str, user: UserKey) -> SlackMessage | None:
         """The reply to a word of the command; `None` for a question."""
         word, _, rest = words.lower().partition(" ")
-        language = await self._desk.language(user)
+        language = await self._conversation.language(user)
         if not words or words.lower() == "help":
-            kinds = _USAGE if len(self._desk.desk.collections) > 1 else _USAGE[:-1]
+            kinds = _USAGE if len(self._conversation.queue.collections) > 1 else _USAGE[:-1]
             usage = [spoken(language, f"slack-usage{kind}", command=COMMAND) for kind in kinds]
             return slack.note(
                 spoken(language, "help"), *usage, spoken(language, "slack-usage-elsewhere", invite=INVITE)
@@ -100,24 +100,24 @@ class Commands:
         if word not in _WORDS or (rest and word != "lang"):
             return None
         if word in ("sources", _DOCUMENTS):
-            total = len(self._desk.assistant.index.documents)
-            lines = source_lines(self._desk.sources(language), total, language)
+            total = len(self._conversation.assistant.index.documents)
+            lines = source_lines(self._conversation.sources(language), total, language)
             return slack.note(spoken(language, "sources-title"), *lines)
         if word == "privacy":
-            return slack.note(spoken(language, self._desk.desk.privacy_key, minutes=CONTEXT_MINUTES))
+            return slack.note(spoken(language, self._conversation.queue.privacy_key, minutes=CONTEXT_MINUTES))
         if word == "forget":
-            await self._desk.forget(user)
+            await self._conversation.forget(user)
             return slack.note(spoken(language, "forgotten"))
         return await self.choose_language(user, rest.strip())
 
     async def _bind(self, words: str, user: UserKey, context: AsyncBoltContext) -> SlackMessage | None:
         """The reply to “collection”, or to that with a name; `None` for other words."""
         word, _, name = words.lower().partition(" ")
-        if word != _COLLECTION or " " in name or len(self._desk.desk.collections) == 1:
+        if word != _COLLECTION or " " in name or len(self._conversation.queue.collections) == 1:
             return None
         place, command = self._names.place(context), f"{COMMAND} {_COLLECTION}"
-        key, values = await self._desk.bindings.asked(place, name, context.user_id or "")
-        return slack.note(spoken(await self._desk.language(user), key, command=command, **values))
+        key, values = await self._conversation.bindings.asked(place, name, context.user_id or "")
+        return slack.note(spoken(await self._conversation.language(user), key, command=command, **values))
 
     async def _hush(self, words: str, user: UserKey, team: str, channel: str) -> SlackMessage | None:
         """The reply to “quiet” and “quiet off”, which hold for the channel; `None` for other words.
@@ -127,7 +127,7 @@ class Commands:
         on = choice(words)
         if on is None:
             return None
-        language = await self._desk.language(user)
+        language = await self._conversation.language(user)
         if is_direct(channel):
             return slack.note(spoken(language, "slack-quiet-direct"))
         await self._names.choose_quiet(team, channel, "", on=on)
@@ -136,14 +136,14 @@ class Commands:
     async def choose_language(self, user: UserKey, code: str) -> SlackMessage:
         """Keep the language someone chose, and say so in it; say the choices for an unknown one."""
         if code == AUTOMATIC:
-            await self._desk.choose(user, None)
-            return slack.note(spoken(await self._desk.language(user), "language-automatic"))
+            await self._conversation.choose(user, None)
+            return slack.note(spoken(await self._conversation.language(user), "language-automatic"))
         chosen = next((known for known in INTERFACE_LANGUAGES if known == code), None)
         if chosen is None:
             names = ", ".join(f"{known} ({LANGUAGE_NAMES[known]})" for known in INTERFACE_LANGUAGES)
             choices = f"{names}, {AUTOMATIC}"
             return slack.note(
-                spoken(await self._desk.language(user), "slack-language-choices", choices=choices)
+                spoken(await self._conversation.language(user), "slack-language-choices", choices=choices)
             )
-        await self._desk.choose(user, chosen)
+        await self._conversation.choose(user, chosen)
         return slack.note(spoken(chosen, "language-set"))

@@ -17,11 +17,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.documents import Sent
 from assemblybot.chat.slack.client import describe, is_no_member, post
-from assemblybot.chat.slack.desk import Desk, SlackAsked
+from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation
 from assemblybot.chat.slack.documents import SentDocuments
 from assemblybot.chat.slack.gate import Event, Me, Way, has_files, identity, said, should_answer, thread_of
-from assemblybot.chat.slack.once import Names, workspace
-from assemblybot.chat.slack.quiet import COMMAND, INVITE, MENTION, choice, confirmation
+from assemblybot.chat.slack.muting import COMMAND, INVITE, MENTION, choice, confirmation
+from assemblybot.chat.slack.names import Names, workspace
 from assemblybot.chat.slack.words import words_of
 from assemblybot.render import slack
 from assemblybot.render.slack_message import SlackMessage
@@ -49,8 +49,8 @@ class _Place(NamedTuple):
 class Questions:
     """Listeners of `message` and `app_mention`."""
 
-    def __init__(self, desk: Desk, names: Names, documents: SentDocuments) -> None:
-        self._desk = desk
+    def __init__(self, conversation: SlackConversation, names: Names, documents: SentDocuments) -> None:
+        self._conversation = conversation
         self._names = names
         self._documents = documents
 
@@ -70,7 +70,7 @@ class Questions:
         asked = self._question(message, place, identity(place.team, event), way)
         if way is Way.THREAD:
             reply = await self._overhear(asked)
-        elif way is Way.EDITED and self._desk.waiting.edit(asked.message, asked.text):
+        elif way is Way.EDITED and self._conversation.waiting.edit(asked.message, asked.text):
             return
         elif await self._names.first("message", asked.message):
             reply = await self._reply(asked, message, place, way, client)
@@ -94,7 +94,7 @@ class Questions:
     ) -> None:
         """Say of each file that a curator sent what it would become."""
         user = str(message["user"])
-        language = await self._desk.language(self._names.user(place.team, user))
+        language = await self._conversation.language(self._names.user(place.team, user))
         for one in sent:
             async with _beside(_working(client, place.channel, place.thread, language)):
                 shown = await self._documents.offer(place.team, user, one, client)
@@ -104,7 +104,7 @@ class Questions:
         self, client: AsyncWebClient, reply: SlackMessage, channel: str, user: str, asked: SlackAsked
     ) -> None:
         """Answer whoever mentioned the bot in a channel that it is not in, directly; say how to invite it."""
-        said = slack.not_invited(await self._desk.language(asked.user, asked.text), channel, INVITE)
+        said = slack.not_invited(await self._conversation.language(asked.user, asked.text), channel, INVITE)
         for message in (said, reply):
             await post(client, message, user, None)
 
@@ -119,11 +119,11 @@ class Questions:
 
     async def _engage(self, place: _Place) -> None:
         """From now on unmentioned questions in that thread may be answered."""
-        await self._desk.store.note(self._names.mentioned_in(*place), "1", SEEN_TTL)
+        await self._conversation.store.note(self._names.mentioned_in(*place), "1", SEEN_TTL)
 
     async def _overhears(self, place: _Place) -> bool:
         """Whether unmentioned messages of that thread may be answered."""
-        engaged = await self._desk.store.noted(self._names.mentioned_in(*place))
+        engaged = await self._conversation.store.noted(self._names.mentioned_in(*place))
         return engaged is not None and not await self._names.is_quiet(*place)
 
     async def _overhear(self, asked: SlackAsked) -> SlackMessage | None:
@@ -134,7 +134,7 @@ class Questions:
         if not await self._names.first("overheard", asked.message):
             return None
         is_ours = partial(self._names.first, "message", asked.message)
-        return await self._desk.overhear(replace(asked, message=""), is_ours)
+        return await self._conversation.overhear(replace(asked, message=""), is_ours)
 
     async def _reply(
         self, asked: SlackAsked, message: Event, place: _Place, way: Way, client: AsyncWebClient
@@ -146,16 +146,16 @@ class Questions:
             await self._offer(sent, message, place, client)
             return None
         words = words_of(message)
-        language = await self._desk.language(asked.user, words)
+        language = await self._conversation.language(asked.user, words)
         if has_files(message) and not words:
-            over = await self._desk.store.allow(asked.user) > 0
+            over = await self._conversation.store.allow(asked.user) > 0
             return None if over else slack.note(spoken(language, "slack-only-text"))
         if way is Way.DIRECT:
             async with _beside(_working(client, place.channel, place.thread, language)):
-                return await self._desk.said_to(asked)
+                return await self._conversation.said_to(asked)
         quiet = choice(asked.text)
         if quiet is None:
-            return await self._desk.said_to(asked)
+            return await self._conversation.said_to(asked)
         in_thread = bool(message.get("thread_ts"))
         where = place if in_thread else place._replace(thread="")
         await self._names.choose_quiet(*where, on=quiet)

@@ -13,7 +13,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_sdk.signature import SignatureVerifier
 
-from assemblybot.chat.channel import NotTakenError
+from assemblybot.chat.channel import NotAcceptedError
 from assemblybot.chat.slack.bot import SlackBot
 from assemblybot.chat.slack.incoming import PLATFORM, Incoming, Payload
 from assemblybot.chat.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
@@ -21,7 +21,7 @@ from assemblybot.errors import SettingsError
 
 
 class SlackHttp:
-    """An `Entrance`. Raises SettingsError when the signing secret is empty."""
+    """A `Transport`. Raises SettingsError when the signing secret is empty."""
 
     def __init__(self, bot: SlackBot, incoming: Incoming, *, signing_secret: str) -> None:
         if not signing_secret:
@@ -34,7 +34,7 @@ class SlackHttp:
 
     @property
     def routes(self) -> Sequence[web.RouteDef]:
-        """See `Entrance.routes`."""
+        """See `Transport.routes`."""
         return [
             web.post(EVENTS_PATH, self._receive),
             web.get(INSTALL_PATH, self._install),
@@ -56,7 +56,7 @@ class SlackHttp:
         begin = time.perf_counter()
         raw = await request.read()
         if not self._genuine(raw, request.headers):
-            self._incoming.observer.refused(PLATFORM)
+            self._incoming.observer.count("deliveries", PLATFORM, "refused")
             return web.Response(status=401)
         payload = _payload(raw, request.content_type)
         if payload is None:
@@ -67,7 +67,7 @@ class SlackHttp:
             return web.Response()
         try:
             await self._incoming.hear(payload, repeated="X-Slack-Retry-Num" in request.headers)
-        except NotTakenError:
+        except NotAcceptedError:
             return web.Response(status=503)
         except RecursionError:  # what could be read may still nest too deep to be written
             return web.Response(status=400)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from assemblybot.chat import channel
-from assemblybot.chat.slack.shape import is_well_formed
+from assemblybot.chat.slack.schema import is_well_formed
 
 _LOG = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class Incoming(channel.Incoming):
     platform = PLATFORM
 
     async def hear(self, payload: Payload, *, repeated: bool = False) -> None:
-        """Take one payload; one of unknown kind or shape is left out. Raises NotTakenError.
+        """Take one payload; one of unknown kind or shape is left out. Raises NotAcceptedError.
 
         `repeated` says that Slack calls it a repetition: the first may really have been lost.
         """

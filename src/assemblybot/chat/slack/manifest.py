@@ -6,7 +6,7 @@ import json
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from assemblybot.chat.slack.quiet import COMMAND
+from assemblybot.chat.slack.muting import COMMAND
 from assemblybot.errors import SettingsError
 
 PLACEHOLDER_URL: Final = "https://assemblybot.example.org"

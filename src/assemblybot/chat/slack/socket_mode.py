@@ -16,7 +16,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from assemblybot.chat.channel import NotTakenError
+from assemblybot.chat.channel import NotAcceptedError
 from assemblybot.chat.observe import Observer
 from assemblybot.chat.slack.bot import SlackBot
 from assemblybot.chat.slack.client import describe, quiet_logger, reaching_slack
@@ -93,7 +93,7 @@ class Watchdog:
 
 
 class SlackSocket:
-    """An `Entrance` for one workspace, without a public address."""
+    """A `Transport` for one workspace, without a public address."""
 
     def __init__(self, bot: SlackBot, incoming: Incoming, *, app_token: str) -> None:
         self._bot = bot
@@ -156,7 +156,7 @@ class SlackSocket:
         begin = time.perf_counter()
         try:
             await self._incoming.hear(envelope.payload, repeated=bool(envelope.retry_attempt))
-        except NotTakenError:
+        except NotAcceptedError:
             return
         await client.send_socket_mode_response(SocketModeResponse(envelope_id=envelope.envelope_id))
         self._incoming.observer.acknowledged(PLATFORM, time.perf_counter() - begin)

@@ -9,8 +9,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.commands import Commands
-from assemblybot.chat.slack.desk import CONTEXT_MINUTES, Desk
-from assemblybot.chat.slack.once import Names, workspace
+from assemblybot.chat.slack.conversation import CONTEXT_MINUTES, SlackConversation
+from assemblybot.chat.slack.names import Names, workspace
 from assemblybot.render.links import passage_of, prefix_of
 from assemblybot.render.slack_home import home
 from assemblybot.render.slack_shown import Cited, Shown
@@ -25,8 +25,8 @@ _MOST_UNFURLS: Final = 5
 class Surfaces:
     """Listeners of what is not a question."""
 
-    def __init__(self, desk: Desk, names: Names, commands: Commands) -> None:
-        self._desk = desk
+    def __init__(self, conversation: SlackConversation, names: Names, commands: Commands) -> None:
+        self._conversation = conversation
         self._names = names
         self._commands = commands
 
@@ -44,19 +44,23 @@ class Surfaces:
         self, event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         """Someone posted, or is writing, a link to a passage."""
-        team, collection = workspace(context), self._desk.desk.collection
+        team, collection = workspace(context), self._conversation.queue.collection
         # A link into another collection than that of this channel is not shown here.
-        base = self._desk.public_url and self._desk.public_url.rstrip("/") + prefix_of(collection)
-        language = await self._desk.language(self._names.user(team, str(event.get("user", ""))))
+        base = self._conversation.public_url and self._conversation.public_url.rstrip("/") + prefix_of(
+            collection
+        )
+        language = await self._conversation.language(self._names.user(team, str(event.get("user", ""))))
         unfurls: dict[str, dict[str, Any]] = {}
         for link in event.get("links", [])[:_MOST_UNFURLS]:
             url = str(link.get("url", ""))
             passage = passage_of(url, base)
             cited = (Cited(passage),) if passage else ()
             shown = Shown(cited, language, around=True, collection=collection) if passage else None
-            if shown and self._desk.citations(shown):
+            if shown and self._conversation.citations(shown):
                 # A preview is the passage and its place, without the buttons of an answer.
-                blocks = [b for b in self._desk.page(shown).blocks if b["type"] in ("rich_text", "context")]
+                blocks = [
+                    b for b in self._conversation.page(shown).blocks if b["type"] in ("rich_text", "context")
+                ]
                 unfurls[url] = {"blocks": blocks}
         if unfurls:
             where = (
@@ -86,31 +90,33 @@ class Surfaces:
         """“Forget me” was confirmed in App Home."""
         await ack()
         user = self._user(body, context)
-        await self._desk.forget(user)
+        await self._conversation.forget(user)
         await self._publish(user, _person(body), client)
 
     async def _publish(self, user: UserKey, user_id: str, client: AsyncWebClient) -> None:
-        language = await self._desk.language(user)
+        language = await self._conversation.language(user)
         view = home(
             language,
-            self._desk.sources(language),
-            len(self._desk.assistant.index.documents),
-            [suggestion.text for suggestion in self._desk.suggestions(language)],
-            chosen=await self._desk.chosen(user),
-            privacy=self._desk.desk.privacy_key,
+            self._conversation.sources(language),
+            len(self._conversation.assistant.index.documents),
+            [suggestion.text for suggestion in self._conversation.suggestions(language)],
+            chosen=await self._conversation.chosen(user),
+            privacy=self._conversation.queue.privacy_key,
             minutes=CONTEXT_MINUTES,
         )
         await client.views_publish(user_id=user_id, view=view)
 
     async def _prompt(self, user: UserKey, channel: str, client: AsyncWebClient) -> None:
-        chosen = await self._desk.chosen(user)
+        chosen = await self._conversation.chosen(user)
         if chosen:
-            questions = self._desk.suggestions(chosen)
+            questions = self._conversation.suggestions(chosen)
         else:  # nothing tells the language yet: one question in each
-            questions = tuple(q for code in INTERFACE_LANGUAGES for q in self._desk.suggestions(code)[:1])
+            questions = tuple(
+                q for code in INTERFACE_LANGUAGES for q in self._conversation.suggestions(code)[:1]
+            )
         if not questions:
             return
-        language = await self._desk.language(user)
+        language = await self._conversation.language(user)
         await client.assistant_threads_setSuggestedPrompts(
             channel_id=channel,
             title=spoken(language, "slack-prompts"),

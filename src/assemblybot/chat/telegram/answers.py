@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assemblybot.answering.answer import Answer, Citation, Remark, Verdict
 from assemblybot.chat.conversation import Reply
-from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.messages import say
 from assemblybot.render.telegram import answer_message, around_message
 from assemblybot.render.telegram_lines import no_answer_message, words
@@ -16,7 +16,7 @@ from assemblybot.session.feedback import rating_mark
 from assemblybot.text.language import InterfaceLanguage
 
 
-def reply_parts(floor: Floor, reply: Reply, *, buttons: bool = True) -> TelegramMessage:
+def reply_parts(conversation: TelegramConversation, reply: Reply, *, buttons: bool = True) -> TelegramMessage:
     """The message for a reply just given.
 
     Without `buttons`, suggestions are lines of text.
@@ -27,36 +27,36 @@ def reply_parts(floor: Floor, reply: Reply, *, buttons: bool = True) -> Telegram
         return words(
             interface, say(interface, "telegram-ask-how" if asks_nothing else reply.key, **reply.values)
         )
-    with floor.desk.observer.timing("render"):
+    with conversation.queue.observer.timing("render"):
         if answer.verdict is not Verdict.ANSWERED:
-            return no_answer_parts(floor, answer, interface, buttons=buttons)
+            return no_answer_parts(conversation, answer, interface, buttons=buttons)
         state = State(
-            cited=floor.references.cited(answer.citations, is_list=answer.is_list),
-            answer=rating_mark(floor.names, answer),
+            cited=conversation.references.cited(answer.citations, is_list=answer.is_list),
+            answer=rating_mark(conversation.names, answer),
             language=answer.language,
             interface=interface,
             is_list=answer.is_list,
             translated=True,
             differ=answer.sources_differ,
         )
-        return _message(floor, answer, state)
+        return _message(conversation, answer, state)
 
 
 def no_answer_parts(
-    floor: Floor, answer: Answer, interface: InterfaceLanguage, *, buttons: bool = True
+    conversation: TelegramConversation, answer: Answer, interface: InterfaceLanguage, *, buttons: bool = True
 ) -> TelegramMessage:
     """The message where nothing is cited: not in the documents, or a courtesy."""
     names = [
-        floor.references.question_name(suggestion, answer.language) if buttons else None
+        conversation.references.question_name(suggestion, answer.language) if buttons else None
         for suggestion in answer.suggestions
     ]
-    sources = floor.titles(interface) if answer.remark is Remark.GREETING else ""
+    sources = conversation.titles(interface) if answer.remark is Remark.GREETING else ""
     return no_answer_message(answer, interface, sources, names)
 
 
-def message_again(floor: Floor, state: State) -> TelegramMessage | None:
+def message_again(conversation: TelegramConversation, state: State) -> TelegramMessage | None:
     """The message for an answer that only its buttons remember; `None` when a passage is gone."""
-    citations = _citations(floor, state)
+    citations = _citations(conversation, state)
     if not citations:
         return None
     answer = Answer(
@@ -68,51 +68,51 @@ def message_again(floor: Floor, state: State) -> TelegramMessage | None:
         is_list=state.is_list,
         sources_differ=state.differ,
     )
-    return _message(floor, answer, state)
+    return _message(conversation, answer, state)
 
 
-def message_around(floor: Floor, state: State) -> TelegramMessage | None:
+def message_around(conversation: TelegramConversation, state: State) -> TelegramMessage | None:
     """The passage on top among its neighbours; `None` when it is gone."""
-    citations = _citations(floor, state)
+    citations = _citations(conversation, state)
     if not citations:
         return None
     shown = citations[state.shown]
-    near = floor.neighbours(shown.passage, state.language)
+    near = conversation.neighbours(shown.passage, state.language)
     around = [shown if citation.passage == shown.passage else citation for citation in near]
-    return around_message(around, shown.passage, state, link=floor.reader_link(shown))
+    return around_message(around, shown.passage, state, link=conversation.reader_link(shown))
 
 
 def passage_parts(
-    floor: Floor, passage: str, interface: InterfaceLanguage, rating: str
+    conversation: TelegramConversation, passage: str, interface: InterfaceLanguage, rating: str
 ) -> TelegramMessage | None:
     """The message for one passage that a link asks for."""
-    citation = floor.passage(passage, interface)
+    citation = conversation.passage(passage, interface)
     if citation is None:
         return None
     answer = Answer("", interface, Verdict.ANSWERED, 1.0, (citation,))
     state = State(
-        cited=floor.references.cited((citation,), is_list=False),
+        cited=conversation.references.cited((citation,), is_list=False),
         answer=rating,
         language=interface,
         interface=interface,
         translated=True,
     )
-    return _message(floor, answer, state)
+    return _message(conversation, answer, state)
 
 
-def _message(floor: Floor, answer: Answer, state: State) -> TelegramMessage:
+def _message(conversation: TelegramConversation, answer: Answer, state: State) -> TelegramMessage:
     # Buttons cannot bring back more passages than they remember, so no more are shown.
     if not state.is_list:
         answer = replace(answer, citations=answer.citations[: len(state.cited)])
     top = answer.citations[0 if state.is_list else state.shown]
-    link, lead_in = floor.reader_link(top), floor.lead_in(top, state.language)
+    link, lead_in = conversation.reader_link(top), conversation.lead_in(top, state.language)
     return answer_message(answer, state, link=link, lead_in_translation=lead_in)
 
 
-def _citations(floor: Floor, state: State) -> tuple[Citation, ...]:
+def _citations(conversation: TelegramConversation, state: State) -> tuple[Citation, ...]:
     """The citations a state stands for; empty when one of them is gone."""
-    ids = floor.references.passages(state)
-    found = [floor.passage(passage, state.language) for passage in ids]
+    ids = conversation.references.passages(state)
+    found = [conversation.passage(passage, state.language) for passage in ids]
     citations = tuple(citation for citation in found if citation)
     if not citations or len(citations) < len(found):
         return ()

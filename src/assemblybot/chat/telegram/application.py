@@ -22,13 +22,13 @@ from telegram.ext import (
 from assemblybot.chat.telegram.buttons import Buttons
 from assemblybot.chat.telegram.collections import Moves
 from assemblybot.chat.telegram.commands import Commands
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.documents import SentDocuments
-from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.inline import Inline
 from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND, Outbox
 from assemblybot.chat.telegram.questions import Questions
-from assemblybot.chat.telegram.quiet import QuietRequest, describe, quiet_libraries
 from assemblybot.chat.telegram.reactions import Reactions
+from assemblybot.chat.telegram.redaction import QuietRequest, describe, quiet_libraries
 from assemblybot.errors import DeliveryLostError, SettingsError
 
 _LOG = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ def check_token(token: str) -> str:
 
 
 def build_application(
-    floor: Floor,
+    conversation: TelegramConversation,
     token: str,
     *,
     base_url: str = TELEGRAM,
@@ -66,19 +66,19 @@ def build_application(
         .base_file_url(f"{base_url.removesuffix('bot')}file/bot")
         .request(QuietRequest(_CONNECTIONS, read_timeout=20.0, connect_timeout=10.0, pool_timeout=30.0))
         .updater(None)
-        .rate_limiter(Outbox(per_second, per_group_minute, floor.desk.observer))
+        .rate_limiter(Outbox(per_second, per_group_minute, conversation.queue.observer))
         .build()
     )
-    _add_handlers(application, floor)
+    _add_handlers(application, conversation)
     application.add_error_handler(_on_error)
     return application
 
 
-def _add_handlers(application: TelegramApplication, floor: Floor) -> None:
-    questions = Questions(floor)
-    documents = SentDocuments(floor, questions)
-    commands = Commands(floor, questions, documents)
-    reactions = Reactions(floor)
+def _add_handlers(application: TelegramApplication, conversation: TelegramConversation) -> None:
+    questions = Questions(conversation)
+    documents = SentDocuments(conversation, questions)
+    commands = Commands(conversation, questions, documents)
+    reactions = Reactions(conversation)
     new = filters.UpdateType.MESSAGE
     said = filters.UpdateType.MESSAGES | filters.UpdateType.GUEST_MESSAGE
     readable = filters.TEXT | filters.CAPTION
@@ -86,14 +86,14 @@ def _add_handlers(application: TelegramApplication, floor: Floor) -> None:
     content = (filters.ATTACHMENT | filters.CHECKLIST) & ~filters.SUCCESSFUL_PAYMENT & ~readable
     for name, handler in commands.handlers.items():
         application.add_handler(CommandHandler(name, handler, filters=new))
-    application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, Moves(floor).on_move))
+    application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, Moves(conversation).on_move))
     private = filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(new & private & documents.files, documents.on_file))
     application.add_handler(MessageHandler(new & private & documents.links, documents.on_link))
     application.add_handler(MessageHandler(said & readable, questions.on_message))
     application.add_handler(MessageHandler(new & private & content, questions.on_other_content))
-    application.add_handler(CallbackQueryHandler(Buttons(floor, questions, documents).on_press))
-    application.add_handler(InlineQueryHandler(Inline(floor).on_query))
+    application.add_handler(CallbackQueryHandler(Buttons(conversation, questions, documents).on_press))
+    application.add_handler(InlineQueryHandler(Inline(conversation).on_query))
     application.add_handler(MessageReactionHandler(reactions.on_reaction))
     application.add_handler(ChatMemberHandler(reactions.on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
 

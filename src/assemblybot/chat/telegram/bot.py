@@ -13,13 +13,13 @@ from telegram.error import InvalidToken, TelegramError
 
 from assemblybot.chat.telegram.application import TELEGRAM, build_application
 from assemblybot.chat.telegram.collections import place_of
-from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import MESSAGES, PLATFORM
-from assemblybot.chat.telegram.lanes import Lanes
 from assemblybot.chat.telegram.links import link_problem
 from assemblybot.chat.telegram.menus import set_menus
+from assemblybot.chat.telegram.ordering import InOrder
 from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND
-from assemblybot.chat.telegram.quiet import describe
+from assemblybot.chat.telegram.redaction import describe
 from assemblybot.chat.telegram.rich_text import give_text
 from assemblybot.errors import PlatformError, PlatformUnreachableError
 from assemblybot.session.inbox import OLDEST_DELIVERY
@@ -40,17 +40,17 @@ class TelegramBot:
 
     def __init__(
         self,
-        floor: Floor,
+        conversation: TelegramConversation,
         token: str,
         *,
         base_url: str = TELEGRAM,
         per_second: int = PER_SECOND,
         per_group_minute: int = PER_GROUP_MINUTE,
     ) -> None:
-        self._floor = floor
-        self._lanes = Lanes()
+        self._conversation = conversation
+        self._in_order = InOrder()
         self._application = build_application(
-            floor, token, base_url=base_url, per_second=per_second, per_group_minute=per_group_minute
+            conversation, token, base_url=base_url, per_second=per_second, per_group_minute=per_group_minute
         )
         #: python-telegram-bot's own bot, for requests
         self.api = self._application.bot
@@ -64,13 +64,13 @@ class TelegramBot:
             raise PlatformError(REFUSED) from error
         except TelegramError as error:
             raise unreachable(error) from error
-        self._menus = asyncio.create_task(set_menus(self.api, self._floor))
+        self._menus = asyncio.create_task(set_menus(self.api, self._conversation))
         _LOG.info("Telegram: answering as @%s", self.api.username)
-        if problem := link_problem(self._floor.public_url):
+        if problem := link_problem(self._conversation.public_url):
             _LOG.warning("%s", problem)
 
-    async def deal(self, body: str) -> None:
-        """See `Bot.deal`. What python-telegram-bot cannot read is left out."""
+    async def handle(self, body: str) -> None:
+        """See `Bot.handle`. What python-telegram-bot cannot read is left out."""
         try:
             update = Update.de_json(_with_words(json.loads(body)), self.api)
         except Exception as error:  # a kind of its own for every way to be damaged
@@ -79,12 +79,12 @@ class TelegramBot:
         if _is_old(update):
             _LOG.info("An update that waited too long was left alone")
             return
-        floor = self._floor
-        async with self._lanes.turn(update):
+        conversation = self._conversation
+        async with self._in_order.turn(update):
             # As the chat was bound by the updates before.
-            place = place_of(floor, update)
-            collection = await floor.bindings.of(place) if place else floor.desk.collections[0]
-            with floor.desk.within(collection):
+            place = place_of(conversation, update)
+            collection = await conversation.bindings.of(place) if place else conversation.queue.collections[0]
+            with conversation.queue.within(collection):
                 await self._application.process_update(update)
 
     async def close(self) -> None:

@@ -11,11 +11,11 @@ from telegram.ext import ContextTypes
 
 from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.answers import message_again, message_around
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.documents import SentDocuments
-from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.origin import Speaker
 from assemblybot.chat.telegram.questions import Questions
-from assemblybot.chat.telegram.quiet import describe
+from assemblybot.chat.telegram.redaction import describe
 from assemblybot.chat.telegram.wire import edit, edit_buttons
 from assemblybot.errors import CollectionUnavailableError
 from assemblybot.messages import say
@@ -24,7 +24,7 @@ from assemblybot.render.telegram_lines import DOCUMENT
 from assemblybot.render.telegram_state import Action, State, parse
 from assemblybot.render.telegram_text import TelegramMessage
 from assemblybot.session.base import Reason
-from assemblybot.session.feedback import rating_key
+from assemblybot.session.identity import rating_key
 
 _LOG = logging.getLogger(__name__)
 _FORGET = "f1"
@@ -35,8 +35,10 @@ _QUESTION = "q"
 class Buttons:
     """Handler of callback queries. All it needs is in the data of the button."""
 
-    def __init__(self, floor: Floor, questions: Questions, documents: SentDocuments) -> None:
-        self._floor = floor
+    def __init__(
+        self, conversation: TelegramConversation, questions: Questions, documents: SentDocuments
+    ) -> None:
+        self._conversation = conversation
         self._questions = questions
         self._documents = documents
 
@@ -84,12 +86,12 @@ class Buttons:
     def _after(self, action: Action, state: State) -> TelegramMessage | None:
         """What the message shows once the button has done its work."""
         if action == "around":
-            return message_around(self._floor, state)
+            return message_around(self._conversation, state)
         if action == "next":
             state = replace(state, shown=(state.shown + 1) % len(state.cited))
         elif action == "translation":
             state = replace(state, translated=not state.translated)
-        return message_again(self._floor, state)
+        return message_again(self._conversation, state)
 
     async def _rate(self, query: CallbackQuery, state: State, *, helpful: bool) -> None:
         """Keep what someone thinks of an answer; who was not helped may say why."""
@@ -99,8 +101,8 @@ class Buttons:
         await _acknowledge(query, say(state.interface, "feedback-why" if asks_why else "feedback-thanks"))
         if rated is None:
             return
-        user = self._floor.user(Speaker.person(query.from_user))
-        await self._floor.rate(rated, user, 1 if helpful else -1)
+        user = self._conversation.user(Speaker.person(query.from_user))
+        await self._conversation.rate(rated, user, 1 if helpful else -1)
         if message and asks_why:
             keyboard = reasons_keyboard(state)
             await edit_buttons(query.get_bot(), keyboard, message.chat.id, message.message_id)
@@ -109,20 +111,20 @@ class Buttons:
         """Keep why an answer did not help; its own buttons come back."""
         await _acknowledge(query, say(state.interface, "feedback-thanks"))
         if rated := self._rated(state):
-            user = self._floor.user(Speaker.person(query.from_user))
-            await self._floor.explain(rated, user, reason)
-        shown, message = message_again(self._floor, state), _reachable(query)
+            user = self._conversation.user(Speaker.person(query.from_user))
+            await self._conversation.explain(rated, user, reason)
+        shown, message = message_again(self._conversation, state), _reachable(query)
         if shown and message:
             await edit_buttons(query.get_bot(), shown.keyboard, message.chat.id, message.message_id)
 
     def _rated(self, state: State) -> str | None:
         """The key of an answer's ratings; `None` where nothing is rated, or its passage is gone."""
-        ids = self._floor.references.passages(state)
+        ids = self._conversation.references.passages(state)
         return rating_key(ids[0], state.answer) if ids and state.answer != NOT_RATED else None
 
     async def _ask(self, query: CallbackQuery, name: str) -> None:
         """A suggested question was tapped: it is asked."""
-        question = self._floor.references.question(name)
+        question = self._conversation.references.question(name)
         message = _reachable(query)
         if question is None or message is None:
             await self._tell(query, "telegram-outdated")
@@ -144,17 +146,17 @@ class Buttons:
 
     async def _choose_language(self, query: CallbackQuery, code: str) -> None:
         language = known_language(code)
-        await self._floor.choose(self._floor.user(Speaker.person(query.from_user)), language)
-        interface = language or await self._floor.interface(Speaker.person(query.from_user))
+        await self._conversation.choose(self._conversation.user(Speaker.person(query.from_user)), language)
+        interface = language or await self._conversation.interface(Speaker.person(query.from_user))
         await _acknowledge(query, say(interface, "language-set" if language else "language-automatic"))
 
     async def _forget(self, query: CallbackQuery) -> None:
-        interface = await self._floor.interface(Speaker.person(query.from_user))
-        await self._floor.forget(self._floor.user(Speaker.person(query.from_user)))
+        interface = await self._conversation.interface(Speaker.person(query.from_user))
+        await self._conversation.forget(self._conversation.user(Speaker.person(query.from_user)))
         await _acknowledge(query, say(interface, "forgotten"), alert=True)
 
     async def _tell(self, query: CallbackQuery, key: str) -> None:
-        interface = await self._floor.interface(Speaker.person(query.from_user))
+        interface = await self._conversation.interface(Speaker.person(query.from_user))
         await _acknowledge(query, say(interface, key), alert=True)
 
 

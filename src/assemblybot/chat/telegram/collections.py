@@ -11,15 +11,15 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from assemblybot.chat.bindings import Place
-from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.origin import Speaker, speaker_of
-from assemblybot.chat.telegram.quiet import describe
+from assemblybot.chat.telegram.redaction import describe
 
 _LOG = logging.getLogger(__name__)
 
 
-def place_of(floor: Floor, update: object) -> Place | None:
+def place_of(conversation: TelegramConversation, update: object) -> Place | None:
     """Where an update comes from; `None` where that cannot be told.
 
     Inline queries and guest messages are asked as in the private chat of whoever sends them.
@@ -27,44 +27,44 @@ def place_of(floor: Floor, update: object) -> Place | None:
     if not isinstance(update, Update):
         return None
     if update.inline_query:
-        return _own(floor, Speaker.person(update.inline_query.from_user))
+        return _own(conversation, Speaker.person(update.inline_query.from_user))
     if update.guest_message:
         speaker = speaker_of(update.guest_message)
-        return _own(floor, speaker) if speaker else None
-    return _place(floor, update.effective_chat) if update.effective_chat else None
+        return _own(conversation, speaker) if speaker else None
+    return _place(conversation, update.effective_chat) if update.effective_chat else None
 
 
 async def chosen(
-    floor: Floor, bot: Bot, message: Message, speaker: Speaker, name: str
+    conversation: TelegramConversation, bot: Bot, message: Message, speaker: Speaker, name: str
 ) -> tuple[str, dict[str, str]]:
     """What is said to `/collection` in a message; see `Bindings.asked`."""
-    place = _place(floor, message.chat)
+    place = _place(conversation, message.chat)
     is_administrator = partial(_is_administrator, bot, message.chat, speaker)
-    return await floor.bindings.asked(place, name, str(speaker.id), is_administrator)
+    return await conversation.bindings.asked(place, name, str(speaker.id), is_administrator)
 
 
 class Moves:
     """Handler of the message that a group has become a supergroup, which has another id."""
 
-    def __init__(self, floor: Floor) -> None:
-        self._floor = floor
+    def __init__(self, conversation: TelegramConversation) -> None:
+        self._conversation = conversation
 
     async def on_move(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """The supergroup asks the collection of the group."""
         message = update.effective_message
         if message and message.migrate_to_chat_id:
             after = Place(PLATFORM, (str(message.migrate_to_chat_id),))
-            await self._floor.bindings.follow(_place(self._floor, message.chat), after)
+            await self._conversation.bindings.follow(_place(self._conversation, message.chat), after)
 
 
-def _place(floor: Floor, chat: Chat) -> Place:
+def _place(conversation: TelegramConversation, chat: Chat) -> Place:
     if chat.type == ChatType.PRIVATE:
-        return _own(floor, Speaker(chat.id))
+        return _own(conversation, Speaker(chat.id))
     return Place(PLATFORM, (str(chat.id),))
 
 
-def _own(floor: Floor, speaker: Speaker) -> Place:
-    return Place(PLATFORM, (str(speaker.id),), floor.user(speaker))
+def _own(conversation: TelegramConversation, speaker: Speaker) -> Place:
+    return Place(PLATFORM, (str(speaker.id),), conversation.user(speaker))
 
 
 async def _is_administrator(bot: Bot, chat: Chat, speaker: Speaker) -> bool:

@@ -14,8 +14,8 @@ from assemblybot.answering.answer import Answer, Remark, Verdict
 from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.answers import no_answer_parts, passage_parts
 from assemblybot.chat.telegram.collections import chosen
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.documents import SentDocuments
-from assemblybot.chat.telegram.floor import Floor
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.origin import Speaker, speaker_of
 from assemblybot.chat.telegram.questions import Questions
@@ -53,8 +53,10 @@ class Commands:
     """Handlers of /start, /help, /sources, /documents, /lang, /context, /privacy and /forget; of several
     collections also /collection."""
 
-    def __init__(self, floor: Floor, questions: Questions, documents: SentDocuments) -> None:
-        self._floor = floor
+    def __init__(
+        self, conversation: TelegramConversation, questions: Questions, documents: SentDocuments
+    ) -> None:
+        self._conversation = conversation
         self._questions = questions
         self._documents = documents
         replies: dict[str, Callable[[_Command], Awaitable[TelegramMessage | None]]] = {
@@ -67,7 +69,7 @@ class Commands:
             "privacy": self._privacy,
             "forget": self._forget,
         }
-        if len(floor.desk.collections) > 1:
+        if len(conversation.queue.collections) > 1:
             replies["collection"] = self._collection
         #: A handler for each command.
         self.handlers: Final = {name: self._handler(reply) for name, reply in replies.items()}
@@ -83,7 +85,7 @@ class Commands:
             try:
                 shown = await reply(_Command(context.bot, message, speaker, argument, words_sent))
             except CollectionUnavailableError:
-                interface = await self._floor.interface(speaker)
+                interface = await self._conversation.interface(speaker)
                 shown = words(interface, say(interface, "collection-unavailable"))
             if shown and not await self._too_many(speaker):
                 await send(context.bot, shown, to=message, reply=message.chat.type != ChatType.PRIVATE)
@@ -92,23 +94,23 @@ class Commands:
 
     async def _start(self, command: _Command) -> TelegramMessage | None:
         """Greet; or show the passage, or answer the question, that a deep link names."""
-        references = self._floor.references
+        references = self._conversation.references
         if question := references.question(command.argument):
             await self._questions.respond(command.bot, command.message, command.speaker, question)
             return None
-        interface = await self._floor.interface(command.speaker)
+        interface = await self._conversation.interface(command.speaker)
         passage = references.linked_passage(command.argument)
-        shown = passage_parts(self._floor, passage, interface, NOT_RATED) if passage else None
+        shown = passage_parts(self._conversation, passage, interface, NOT_RATED) if passage else None
         return shown or self._remark(Remark.GREETING, interface)
 
     async def _help(self, command: _Command) -> TelegramMessage:
         """How to ask, with questions to tap."""
-        return self._remark(Remark.HELP, await self._floor.interface(command.speaker))
+        return self._remark(Remark.HELP, await self._conversation.interface(command.speaker))
 
     async def _sources(self, command: _Command) -> TelegramMessage:
         """What the bot answers from."""
-        index = self._floor.desk.assistant.index
-        interface = await self._floor.interface(command.speaker)
+        index = self._conversation.queue.assistant.index
+        interface = await self._conversation.interface(command.speaker)
         return sources_message(index.listed(0, MOST_SOURCES), len(index.documents), interface)
 
     async def _list_documents(self, command: _Command) -> TelegramMessage:
@@ -123,44 +125,44 @@ class Commands:
         code = command.argument.lower()
         language = known_language(code)
         if language is None and code != "auto":
-            return language_message(await self._floor.interface(command.speaker))
-        await self._floor.choose(self._floor.user(command.speaker), language)
-        interface = language or await self._floor.interface(command.speaker)
+            return language_message(await self._conversation.interface(command.speaker))
+        await self._conversation.choose(self._conversation.user(command.speaker), language)
+        interface = language or await self._conversation.interface(command.speaker)
         return words(interface, say(interface, "language-set" if language else "language-automatic"))
 
     async def _context(self, command: _Command) -> TelegramMessage:
         """Show what is remembered for follow-up questions."""
-        interface = await self._floor.interface(command.speaker)
-        kept = await self._floor.recall(self._floor.conversation(command.message, command.speaker))
-        cited = [self._floor.passage(passage, interface) for passage in kept.citations] if kept else []
+        interface = await self._conversation.interface(command.speaker)
+        kept = await self._conversation.recall(self._conversation.key(command.message, command.speaker))
+        cited = [self._conversation.passage(passage, interface) for passage in kept.citations] if kept else []
         places = [place(citation, interface) for citation in cited if citation]
-        return context_message(kept, places, interface, self._floor.minutes)
+        return context_message(kept, places, interface, self._conversation.minutes)
 
     async def _privacy(self, command: _Command) -> TelegramMessage:
         """What is kept about a user, with the button that deletes it."""
-        interface = await self._floor.interface(command.speaker)
-        text = say(interface, self._floor.desk.privacy_key, minutes=self._floor.minutes)
+        interface = await self._conversation.interface(command.speaker)
+        text = say(interface, self._conversation.queue.privacy_key, minutes=self._conversation.minutes)
         return words(interface, text, forget_keyboard(interface))
 
     async def _forget(self, command: _Command) -> TelegramMessage:
         """Delete everything kept about the user."""
-        interface = await self._floor.interface(command.speaker)
-        await self._floor.forget(self._floor.user(command.speaker))
+        interface = await self._conversation.interface(command.speaker)
+        await self._conversation.forget(self._conversation.user(command.speaker))
         return words(interface, say(interface, "forgotten"))
 
     async def _collection(self, command: _Command) -> TelegramMessage:
         """Show which collection the chat asks, or choose it."""
-        interface = await self._floor.interface(command.speaker)
+        interface = await self._conversation.interface(command.speaker)
         name = command.argument.lower()
-        key, values = await chosen(self._floor, command.bot, command.message, command.speaker, name)
+        key, values = await chosen(self._conversation, command.bot, command.message, command.speaker, name)
         return words(interface, say(interface, key, command="/collection", **values))
 
     def _remark(self, remark: Remark, interface: InterfaceLanguage) -> TelegramMessage:
-        ideas = self._floor.suggestions(interface)
+        ideas = self._conversation.suggestions(interface)
         answer = Answer("", interface, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=remark)
-        return no_answer_parts(self._floor, answer, interface)
+        return no_answer_parts(self._conversation, answer, interface)
 
     async def _too_many(self, speaker: Speaker) -> bool:
         """Commands count as questions do; past the limit they get no reply."""
-        name = self._floor.names.user(PLATFORM, "commands", speaker.id)
-        return await self._floor.store.allow(name) > 0
+        name = self._conversation.names.user(PLATFORM, "commands", speaker.id)
+        return await self._conversation.store.allow(name) > 0

@@ -22,7 +22,7 @@ from assemblybot.chat.fetching import (
     is_readable,
     readable_name,
 )
-from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.origin import Speaker
 from assemblybot.chat.telegram.questions import Questions
@@ -37,17 +37,17 @@ _LINK: Final = re.compile(r"\s*https?://\S+\s*")
 class SentDocuments:
     """Handlers of what curators send; everybody else is dealt with as if there were none."""
 
-    def __init__(self, floor: Floor, questions: Questions) -> None:
-        self._floor = floor
+    def __init__(self, conversation: TelegramConversation, questions: Questions) -> None:
+        self._conversation = conversation
         self._questions = questions
         curator = _FromCurator(self)
         #: Messages that hold a file, or nothing but a link.
         self.files = filters.Document.ALL & curator
-        self.links = filters.TEXT & curator & _Links(floor)
+        self.links = filters.TEXT & curator & _Links(conversation)
 
     def is_curator(self, user: int) -> bool:
         """Whether the person with that id may change documents."""
-        return self._floor.documents is not None and self._floor.documents.is_curator(user)
+        return self._conversation.documents is not None and self._conversation.documents.is_curator(user)
 
     async def on_file(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Preview a file; one that is not read, with words beside it, is a question."""
@@ -69,26 +69,26 @@ class SentDocuments:
 
     async def press(self, bot: Bot, speaker: Speaker, data: str) -> TelegramMessage | None:
         """What the message under a button of a curator shows now; `None` where it stays as it is."""
-        assert self._floor.documents
-        card = await self._floor.documents.press(await self._by(speaker), data, _fetching(bot))
+        assert self._conversation.documents
+        card = await self._conversation.documents.press(await self._by(speaker), data, _fetching(bot))
         return card_message(card) if card else None
 
     async def listing(self, speaker: Speaker, words: str) -> TelegramMessage:
         """The documents whose titles or ids hold `words`, for a curator."""
-        assert self._floor.documents
-        return card_message(await self._floor.documents.listing(await self._by(speaker), words))
+        assert self._conversation.documents
+        return card_message(await self._conversation.documents.listing(await self._by(speaker), words))
 
     async def _offer(self, bot: Bot, message: Message, sent: Sent) -> None:
-        assert self._floor.documents
+        assert self._conversation.documents
         assert message.from_user
         await show_working(bot, message, drafts=False)
         by = await self._by(Speaker.person(message.from_user))
-        card = await self._floor.documents.offer(by, sent, _fetching(bot))
+        card = await self._conversation.documents.offer(by, sent, _fetching(bot))
         await send(bot, card_message(card), to=message, reply=True)
 
     async def _by(self, speaker: Speaker) -> By:
-        language = await self._floor.interface(speaker)
-        return By(PLATFORM, self._floor.user(speaker), language, self._floor.desk.collection)
+        language = await self._conversation.interface(speaker)
+        return By(PLATFORM, self._conversation.user(speaker), language, self._conversation.queue.collection)
 
 
 class _FromCurator(filters.MessageFilter):
@@ -107,13 +107,13 @@ class _FromCurator(filters.MessageFilter):
 class _Links(filters.MessageFilter):
     """A link and nothing else, where links are followed."""
 
-    def __init__(self, floor: Floor) -> None:
+    def __init__(self, conversation: TelegramConversation) -> None:
         super().__init__()
-        self._floor = floor
+        self._conversation = conversation
 
     def filter(self, message: Message) -> bool:
         """See `MessageFilter.filter`."""
-        follows = self._floor.documents and self._floor.documents.links
+        follows = self._conversation.documents and self._conversation.documents.links
         return bool(follows and _LINK.fullmatch(message.text or ""))
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from assemblybot.chat import channel
-from assemblybot.chat.channel import AllowList, Take
+from assemblybot.chat.channel import AllowList, Enqueue
 from assemblybot.chat.observe import Observer
-from assemblybot.chat.telegram.shape import is_well_formed
+from assemblybot.chat.telegram.schema import is_well_formed
 from assemblybot.session import Pseudonyms
 
 _LOG = logging.getLogger(__name__)
@@ -34,18 +34,18 @@ class Incoming(channel.Incoming):
     def __init__(
         self,
         names: Pseudonyms,
-        take: Take,
+        enqueue: Enqueue,
         *,
         token: str,
         allowed: AllowList | None = None,
         observer: Observer | None = None,
     ) -> None:
-        super().__init__(names, take, allowed=allowed, observer=observer)
+        super().__init__(names, enqueue, allowed=allowed, observer=observer)
         # The number before the colon is the bot's id; replicas of one bot agree on it.
         self._bot = token.partition(":")[0]
 
     async def hear(self, update: Mapping[str, Any]) -> None:
-        """Take one update. Raises NotTakenError.
+        """Take one update. Raises NotAcceptedError.
 
         One of unknown shape is left out: were it refused, Telegram would send it again and again
         before what comes after it.

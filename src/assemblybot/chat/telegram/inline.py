@@ -15,12 +15,12 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Citation
+from assemblybot.chat.answer_queue import BusyError
 from assemblybot.chat.conversation import Asked, Reply
-from assemblybot.chat.desk import BusyError
-from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.origin import Speaker
-from assemblybot.chat.telegram.quiet import describe
+from assemblybot.chat.telegram.redaction import describe
 from assemblybot.chat.telegram.wire import content, markup
 from assemblybot.errors import AssemblybotError
 from assemblybot.messages import say
@@ -41,8 +41,8 @@ _LONGEST_DESCRIPTION: Final = 160
 class Inline:
     """Handler of inline queries. While someone types, only the last query counts."""
 
-    def __init__(self, floor: Floor) -> None:
-        self._floor = floor
+    def __init__(self, conversation: TelegramConversation) -> None:
+        self._conversation = conversation
         self._latest: dict[int, str] = {}
 
     async def on_query(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -62,15 +62,15 @@ class Inline:
     async def _answer(self, query: InlineQuery) -> Reply | None:
         if len(query.query.strip()) < _SHORTEST:
             return None
-        asked = Asked(query.query, self._floor.user(Speaker.person(query.from_user)))
+        asked = Asked(query.query, self._conversation.user(Speaker.person(query.from_user)))
         try:
-            found = await self._floor.find(asked)
+            found = await self._conversation.find(asked)
         except AssemblybotError as error:
             if isinstance(error, BusyError):
-                self._floor.desk.observer.busy(PLATFORM)
+                self._conversation.queue.observer.count("busy", PLATFORM)
             _LOG.info("An inline query was not answered: %s", describe(error))
             return None
-        await self._floor.given(found)
+        await self._conversation.given(found)
         return found
 
     async def _reply(self, query: InlineQuery, found: Reply | None) -> None:
@@ -80,7 +80,7 @@ class Inline:
             cited = found.answer.citations[:_MOST_RESULTS]
             results = [self._result(citation, language, interface) for citation in cited]
         else:
-            interface = await self._floor.interface(Speaker.person(query.from_user))
+            interface = await self._conversation.interface(Speaker.person(query.from_user))
         button = InlineQueryResultsButton(say(interface, "telegram-inline-start"), start_parameter="inline")
         try:
             await query.answer(results, cache_time=_CACHED_SECONDS, is_personal=True, button=button)
@@ -90,15 +90,15 @@ class Inline:
     def _result(
         self, citation: Citation, language: Language, interface: InterfaceLanguage
     ) -> InlineQueryResultArticle:
-        link = self._floor.reader_link(citation)
+        link = self._conversation.reader_link(citation)
         keyboard = ((Button(say(interface, "button-open"), url=link),),) if link else ()
-        lead_in = self._floor.lead_in(citation, language)
+        lead_in = self._conversation.lead_in(citation, language)
         shown = passage_message(citation, interface, keyboard, lead_in)
         gist = quotation(citation).original.answer.text
         translation = citation.translation.text if citation.translation else None
         text = excerpt(translation or gist, (), _LONGEST_DESCRIPTION)[0]
         return InlineQueryResultArticle(
-            id=self._floor.references.link(citation),
+            id=self._conversation.references.link(citation),
             title=place(citation, interface),
             description=displayed(text)[0],
             input_message_content=content(shown),

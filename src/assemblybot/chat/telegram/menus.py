@@ -9,9 +9,9 @@ from typing import Final
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
-from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import PLATFORM
-from assemblybot.chat.telegram.quiet import describe
+from assemblybot.chat.telegram.redaction import describe
 from assemblybot.messages import say
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
@@ -23,15 +23,15 @@ _LANGUAGES: Final[tuple[InterfaceLanguage | None, ...]] = (None, *INTERFACE_LANG
 _CHECKED: Final = 30 * 24 * 3600.0
 
 
-async def set_menus(bot: Bot, floor: Floor) -> None:
+async def set_menus(bot: Bot, conversation: TelegramConversation) -> None:
     """Set menus and descriptions, unless these were set before; a failure is only logged.
 
     Telegram allows few of these calls, so what was set is noted for a month.
     """
     note = f"{PLATFORM}:menus:{bot.id}"
-    more = _COLLECTION if len(floor.desk.collections) > 1 else ()
+    more = _COLLECTION if len(conversation.queue.collections) > 1 else ()
     version = _version(more)
-    if await floor.store.noted(note) == version:
+    if await conversation.store.noted(note) == version:
         return
     try:
         for code in _LANGUAGES:
@@ -39,7 +39,7 @@ async def set_menus(bot: Bot, floor: Floor) -> None:
     except TelegramError as error:
         _LOG.warning("The command menus were not set: %s", describe(error))
         return
-    await floor.store.note(note, version, _CHECKED)
+    await conversation.store.note(note, version, _CHECKED)
 
 
 async def _set(bot: Bot, code: InterfaceLanguage | None, more: tuple[str, ...]) -> None:

@@ -21,7 +21,7 @@ from telegram.ext import BaseRateLimiter
 
 from assemblybot.chat.observe import Observer
 from assemblybot.chat.telegram.incoming import PLATFORM
-from assemblybot.session.inbox import in_hand
+from assemblybot.session.inbox import current_delivery
 
 _LOG = logging.getLogger(__name__)
 
@@ -148,18 +148,18 @@ class Outbox(BaseRateLimiter[int]):
                 try:
                     if endpoint not in _VISIBLE:
                         return await callback(*args, **kwargs)
-                    if hand := in_hand():
-                        await hand.sending()
+                    if current := current_delivery():
+                        await current.sending()
                     with self._observer.timing("send"):
                         return await callback(*args, **kwargs)
                 except RetryAfter as error:
-                    self._observer.rate_limited(PLATFORM)
+                    self._observer.count("rate_limited", PLATFORM)
                     delay = flood_wait(error)
                     waited += delay
                     if not patient or waited > _LONGEST_FLOOD_WAIT:
                         raise
                     _LOG.info("Telegram asks one chat to wait %.0f s", delay)
-                    _make_way()
+                    _release_slot()
                     await asyncio.sleep(delay)
                 except ChatMigrated as error:
                     data["chat_id"] = error.new_chat_id
@@ -171,7 +171,7 @@ class Outbox(BaseRateLimiter[int]):
                     if failures >= _TRIES or not _may_repeat(error, endpoint):
                         raise
                     await asyncio.sleep(_BACKOFF * 2 ** (failures - 1))
-                self._observer.resent(PLATFORM)
+                self._observer.count("retries", PLATFORM)
 
     @contextlib.asynccontextmanager
     async def _turn(self, chat: str) -> AsyncIterator[None]:
@@ -179,7 +179,7 @@ class Outbox(BaseRateLimiter[int]):
         if lane is None:
             lane = self._lanes[chat] = _Lane(self._group_window(chat))
         if lane.is_taken:
-            _make_way()
+            _release_slot()
         async with lane.lock:
             if lane.window:
                 await lane.window.wait()
@@ -191,10 +191,10 @@ class Outbox(BaseRateLimiter[int]):
         return self._groups.setdefault(chat, Window(self._per_group_minute, 60.0))
 
 
-def _make_way() -> None:
+def _release_slot() -> None:
     """A full group or a flood wait may last: whoever waits for it keeps nobody else from an answer."""
-    if hand := in_hand():
-        hand.make_way()
+    if current := current_delivery():
+        current.release_slot()
 
 
 def _may_repeat(error: TelegramError, endpoint: str) -> bool:

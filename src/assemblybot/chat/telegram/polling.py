@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 from aiohttp import web
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from assemblybot.chat.channel import NotTakenError
+from assemblybot.chat.channel import NotAcceptedError
 from assemblybot.chat.telegram.bot import REFUSED, TelegramBot, unreachable
 from assemblybot.chat.telegram.incoming import ALLOWED_UPDATES, PLATFORM, Incoming, number_of
 from assemblybot.chat.telegram.outbox import flood_wait
-from assemblybot.chat.telegram.quiet import QuietRequest, describe
+from assemblybot.chat.telegram.redaction import QuietRequest, describe
 from assemblybot.errors import PlatformError
 
 _LOG = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ _LONGEST_PAUSE: Final = 30.0
 
 
 class Poller:
-    """An `Entrance`: asks for the updates of `bot` until cancelled.
+    """A `Transport`: asks for the updates of `bot` until cancelled.
 
     `timeout` is how long Telegram may hold a request open; a request that takes longer by
     `grace` hangs, is cut off, and asked again on a new connection. Seconds.
@@ -80,7 +80,7 @@ class Poller:
                     _LOG.warning("A request for updates hung and was cut off")
                     await self._request.shutdown()
                     await self._request.initialize()
-                except NotTakenError:
+                except NotAcceptedError:
                     _LOG.warning("Too much is in hand; Telegram keeps its updates for a while")
                 pause = min(_LONGEST_PAUSE, pause * 2 or 0.5)
                 await asyncio.sleep(pause)

@@ -13,14 +13,14 @@ from assemblybot.answering.answer import Remark
 from assemblybot.chat.conversation import Asked, Reply
 from assemblybot.chat.telegram.addressing import asked as asked_in
 from assemblybot.chat.telegram.answers import reply_parts
-from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.memory import Memory
 from assemblybot.chat.telegram.origin import Speaker, speaker_of
 from assemblybot.chat.telegram.waiting import settled, show_working
 from assemblybot.chat.telegram.wire import edit, send
 from assemblybot.messages import say
 from assemblybot.render.telegram_lines import words
-from assemblybot.session.inbox import key_in_hand
+from assemblybot.session.inbox import current_delivery_key
 
 _LOG = logging.getLogger(__name__)
 # An answer that comes at once needs no sign that it is being made.
@@ -32,9 +32,9 @@ _TYPING_UP_TO: Final = 8
 class Questions:
     """Handlers of messages that ask something."""
 
-    def __init__(self, floor: Floor) -> None:
-        self._floor = floor
-        self._memory = Memory(floor)
+    def __init__(self, conversation: TelegramConversation) -> None:
+        self._conversation = conversation
+        self._memory = Memory(conversation)
 
     async def on_message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer a message, or edit the answer of an edited one."""
@@ -65,14 +65,14 @@ class Questions:
         if message.via_bot and message.via_bot.id == context.bot.id:
             return
         album = message.media_group_id
-        store = self._floor.store
+        store = self._conversation.store
         if album and not await store.first_seen(
-            self._floor.names.key("album", album), 3600, by=key_in_hand()
+            self._conversation.names.key("album", album), 3600, by=current_delivery_key()
         ):
             return
-        if await store.allow(self._floor.user(speaker)):
+        if await store.allow(self._conversation.user(speaker)):
             return
-        interface = await self._floor.interface(speaker)
+        interface = await self._conversation.interface(speaker)
         shown = words(interface, say(interface, "telegram-only-text"))
         await send(context.bot, shown, to=message, reply=False)
 
@@ -92,19 +92,19 @@ class Questions:
         """
         asked = Asked(
             text,
-            self._floor.user(asker),
-            (self._floor.conversation(message, asker),),
+            self._conversation.user(asker),
+            (self._conversation.key(message, asker),),
             self._memory.leans_on(message, asker, bot.id),
-            speaks=self._floor.spoken_by(asker),
+            speaks=self._conversation.spoken_by(asker),
         )
-        answering = asyncio.ensure_future(self._floor.answer(asked))
+        answering = asyncio.ensure_future(self._conversation.answer(asked))
         await self._show_working(bot, message, answering, drafts=edits is None)
         found = await answering
         if found.wait and await self._was_told(asker, found.wait):
             return
         if reply and found.answer and found.answer.remark is Remark.CHATTER:
             return  # people talk to each other in a group
-        shown = reply_parts(self._floor, found, buttons=not message.guest_query_id)
+        shown = reply_parts(self._conversation, found, buttons=not message.guest_query_id)
         if found.wait:
             await send(bot, shown, to=message, reply=reply)
             return
@@ -118,7 +118,7 @@ class Questions:
     ) -> None:
         """Wait for an answer; where it takes longer, show that it is being made."""
         await asyncio.wait({answering}, timeout=_TYPING_AFTER)
-        if answering.done() or self._floor.desk.waiting > _TYPING_UP_TO:
+        if answering.done() or self._conversation.queue.waiting > _TYPING_UP_TO:
             return
         shown = asyncio.ensure_future(show_working(bot, message, drafts=drafts))
         await asyncio.wait({answering})
@@ -126,5 +126,5 @@ class Questions:
 
     async def _was_told(self, asker: Speaker, wait: float) -> bool:
         """Whether this person was told already, within that time, that it is too much."""
-        key = f"slow:{self._floor.user(asker)}"
-        return not await self._floor.store.first_seen(key, wait, by=key_in_hand())
+        key = f"slow:{self._conversation.user(asker)}"
+        return not await self._conversation.store.first_seen(key, wait, by=current_delivery_key())

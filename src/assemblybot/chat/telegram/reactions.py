@@ -9,7 +9,7 @@ from telegram import ChatMember, MessageReactionUpdated, ReactionType, ReactionT
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from assemblybot.chat.telegram.floor import Floor
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.memory import rating_note
 from assemblybot.chat.telegram.origin import Speaker
 
@@ -20,19 +20,19 @@ _BAD: Final = frozenset("👎💩🤮🤬😡🥱")
 class Reactions:
     """Handlers of what users do to messages and to the bot, rather than say."""
 
-    def __init__(self, floor: Floor) -> None:
-        self._floor = floor
+    def __init__(self, conversation: TelegramConversation) -> None:
+        self._conversation = conversation
 
     async def on_reaction(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Rate the answer; taking the reaction back takes the rating back."""
         reaction = update.message_reaction
         if reaction is None:
             return
-        note = rating_note(self._floor, reaction.chat.id, reaction.message_id)
-        answer = await self._floor.store.noted(note)
+        note = rating_note(self._conversation, reaction.chat.id, reaction.message_id)
+        answer = await self._conversation.store.noted(note)
         who = _who(reaction)
         if answer and who:
-            await self._floor.rate(answer, self._floor.user(who), _value(reaction.new_reaction))
+            await self._conversation.rate(answer, self._conversation.user(who), _value(reaction.new_reaction))
 
     async def on_membership(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A user who blocks the bot is forgotten."""
@@ -40,7 +40,7 @@ class Reactions:
         if change is None or change.chat.type != ChatType.PRIVATE:
             return
         if change.new_chat_member.status == ChatMember.BANNED:
-            await self._floor.forget(self._floor.user(Speaker.person(change.from_user)))
+            await self._conversation.forget(self._conversation.user(Speaker.person(change.from_user)))
 
 
 def _who(reaction: MessageReactionUpdated) -> Speaker | None:

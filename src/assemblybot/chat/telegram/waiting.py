@@ -11,7 +11,7 @@ from telegram.constants import ChatAction, ChatType
 from telegram.error import TelegramError
 
 from assemblybot.chat.telegram.origin import GENERAL, topic_of
-from assemblybot.chat.telegram.quiet import describe
+from assemblybot.chat.telegram.redaction import describe
 
 _LOG = logging.getLogger(__name__)
 _LONGEST_WAIT: Final = 1.0

@@ -13,10 +13,10 @@ from typing import Final
 from aiohttp import web
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from assemblybot.chat.channel import NotTakenError
+from assemblybot.chat.channel import NotAcceptedError
 from assemblybot.chat.telegram.bot import TelegramBot, unreachable
 from assemblybot.chat.telegram.incoming import ALLOWED_UPDATES, PLATFORM, Incoming, number_of
-from assemblybot.chat.telegram.quiet import describe
+from assemblybot.chat.telegram.redaction import describe
 from assemblybot.errors import PlatformError, SettingsError
 
 PATH: Final = "/telegram/webhook"
@@ -26,7 +26,7 @@ _CONNECTIONS: Final = 40
 
 
 class Webhook:
-    """An `Entrance`; `public_url` is where Telegram reaches this service.
+    """A `Transport`; `public_url` is where Telegram reaches this service.
 
     Raises SettingsError when the secret is empty, short, or holds what Telegram does not allow.
     """
@@ -44,7 +44,7 @@ class Webhook:
 
     @property
     def routes(self) -> Sequence[web.RouteDef]:
-        """See `Entrance.routes`."""
+        """See `Transport.routes`."""
         return [web.post(PATH, self._receive)]
 
     async def open(self) -> None:
@@ -75,7 +75,7 @@ class Webhook:
         begin = time.perf_counter()
         given = request.headers.get(_HEADER, "")
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
-            self._incoming.observer.refused(PLATFORM)
+            self._incoming.observer.count("deliveries", PLATFORM, "refused")
             return web.Response(status=401)
         try:
             item = json.loads(await request.read())
@@ -84,7 +84,7 @@ class Webhook:
             await self._incoming.hear(item)
         except (ValueError, RecursionError):
             return web.Response(status=400)
-        except NotTakenError:
+        except NotAcceptedError:
             return web.Response(status=503)
         self._incoming.observer.acknowledged(PLATFORM, time.perf_counter() - begin)
         return web.Response()

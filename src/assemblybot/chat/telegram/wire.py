@@ -20,7 +20,7 @@ from telegram import (
 from telegram.error import BadRequest
 
 from assemblybot.chat.telegram.origin import topic_of
-from assemblybot.chat.telegram.quiet import describe
+from assemblybot.chat.telegram.redaction import describe
 from assemblybot.render.telegram_text import Keyboard, TelegramMessage
 
 _LOG = logging.getLogger(__name__)

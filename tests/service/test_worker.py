@@ -14,7 +14,7 @@ import pytest
 
 from assemblybot import Assistant, Verdict
 from assemblybot.errors import QuestionError
-from assemblybot.service.apart import BEHIND, Apart, AssistantApart
+from assemblybot.service.worker import NICENESS, Worker, WorkerAssistant
 from assemblybot.settings import Settings
 from assemblybot.text import language
 
@@ -22,17 +22,17 @@ QUESTION = "متى انعقدت الجمعية العامة في مراكش؟"
 
 
 @pytest.fixture
-def apart(settings: Settings, assistant: Assistant) -> Iterator[AssistantApart]:
-    found = AssistantApart(assistant, Apart(settings))
+def worker(settings: Settings, assistant: Assistant) -> Iterator[WorkerAssistant]:
+    found = WorkerAssistant(assistant, Worker(settings))
     yield found
-    found.apart.close()
+    found.worker.close()
 
 
 def _child() -> int:
     """The answering process: the one child that stands behind."""
     tasks = Path(f"/proc/{os.getpid()}/task")
     children = [int(c) for t in tasks.iterdir() for c in (t / "children").read_text().split()]
-    return next(child for child in children if os.getpriority(os.PRIO_PROCESS, child) == BEHIND)
+    return next(child for child in children if os.getpriority(os.PRIO_PROCESS, child) == NICENESS)
 
 
 def _new_child(former: int) -> bool:
@@ -59,79 +59,79 @@ def _gone(process: int) -> bool:
 
 def test_what_tells_languages_is_loaded_before_the_first_question(settings: Settings) -> None:
     language._identifier.cache_clear()
-    Apart(settings).close()
+    Worker(settings).close()
     assert language._identifier.cache_info().currsize == 1
 
 
-def test_the_answer_is_the_same_as_here(apart: AssistantApart, assistant: Assistant) -> None:
-    here, there = assistant.answer(QUESTION), apart.answer(QUESTION)
+def test_the_answer_is_the_same_as_here(worker: WorkerAssistant, assistant: Assistant) -> None:
+    here, there = assistant.answer(QUESTION), worker.answer(QUESTION)
     assert there == here
     assert there.verdict is Verdict.ANSWERED
     assert there.timings["encode"] > 0
 
 
-def test_what_a_question_raises_is_raised_here(apart: AssistantApart) -> None:
+def test_what_a_question_raises_is_raised_here(worker: WorkerAssistant) -> None:
     with pytest.raises(QuestionError):
-        apart.answer("x" * 100_000)
+        worker.answer("x" * 100_000)
 
 
-def test_a_killed_process_costs_no_answer(apart: AssistantApart) -> None:
-    expected = apart.answer(QUESTION)
+def test_a_killed_process_costs_no_answer(worker: WorkerAssistant) -> None:
+    expected = worker.answer(QUESTION)
     killed = _child()
     os.kill(killed, signal.SIGKILL)
-    assert apart.answer(QUESTION) == expected
-    assert apart.answer(QUESTION) == expected
+    assert worker.answer(QUESTION) == expected
+    assert worker.answer(QUESTION) == expected
     assert _new_child(killed)
 
 
 def test_a_process_that_hangs_is_killed_and_replaced(settings: Settings, assistant: Assistant) -> None:
-    apart = AssistantApart(assistant, Apart(settings, answers_within=1.0))
+    worker = WorkerAssistant(assistant, Worker(settings, timeout=1.0))
     hung = _child()
     os.kill(hung, signal.SIGSTOP)
     expected = assistant.answer(QUESTION)
     begin = time.monotonic()
-    assert apart.answer(QUESTION) == expected
+    assert worker.answer(QUESTION) == expected
     assert time.monotonic() - begin < 10
     assert _gone(hung)
-    assert apart.answer(QUESTION) == expected  # and another one is started
+    assert worker.answer(QUESTION) == expected  # and another one is started
     assert _new_child(hung)
-    apart.apart.close()
+    worker.worker.close()
 
 
 def test_a_process_that_is_stopped_does_not_hold_up_the_end(settings: Settings, assistant: Assistant) -> None:
-    apart = AssistantApart(assistant, Apart(settings))
+    worker = WorkerAssistant(assistant, Worker(settings))
     stopped = _child()
     os.kill(stopped, signal.SIGSTOP)
-    apart.apart.close()
+    worker.worker.close()
     assert _gone(stopped)
-    assert apart.answer(QUESTION).verdict is Verdict.ANSWERED  # here
+    assert worker.answer(QUESTION).verdict is Verdict.ANSWERED  # here
 
 
 def test_processes_that_cannot_start_are_not_started_for_every_question(
     settings: Settings, assistant: Assistant, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     nowhere = settings.model_copy(update={"index_dir": tmp_path / "gone"})
-    apart = AssistantApart(assistant, Apart(nowhere))
+    worker = WorkerAssistant(assistant, Worker(nowhere))
     end = time.monotonic() + 3
     while time.monotonic() < end:
-        assert apart.answer(QUESTION).verdict is Verdict.ANSWERED
+        assert worker.answer(QUESTION).verdict is Verdict.ANSWERED
     assert 0 < len(caplog.records) < 5
     assert "IndexMissingError" in caplog.text
-    apart.apart.close()
+    worker.worker.close()
 
 
 def test_another_index_on_disk_is_not_answered_from(
-    apart: AssistantApart, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+    worker: WorkerAssistant, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apart, "_version", "another")
-    assert apart.answer(QUESTION) == assistant.answer(QUESTION)
+    monkeypatch.setattr(worker, "_version", "another")
+    assert worker.answer(QUESTION) == assistant.answer(QUESTION)
 
 
 def test_the_process_ends_with_the_assistant(settings: Settings, assistant: Assistant) -> None:
-    apart = AssistantApart(assistant, Apart(settings))
-    apart.answer(QUESTION)
+    worker = WorkerAssistant(assistant, Worker(settings))
+    worker.answer(QUESTION)
     child = _child()
-    del apart
+    del worker
     gc.collect()
     assert _gone(child)
 
@@ -139,23 +139,23 @@ def test_the_process_ends_with_the_assistant(settings: Settings, assistant: Assi
 def test_one_process_answers_for_all_collections(
     several: Settings, assistant: Assistant, besides: list[Assistant]
 ) -> None:
-    apart = Apart(several)
+    worker = Worker(several)
     question = "How long did the work on the harbour take?"
     for whole in (assistant, *besides):
         assert whole.index.manifest
         asked = (whole.index.collection, whole.index.manifest.version, question, None, None)
-        assert apart.answer(asked) == whole.answer(question)
-    assert apart.answer(("empty", "", question, None, None)) is None
-    apart.close()
+        assert worker.answer(asked) == whole.answer(question)
+    assert worker.answer(("empty", "", question, None, None)) is None
+    worker.close()
 
 
 def test_a_new_index_gets_a_process_that_has_it(
     several: Settings, assistant: Assistant, besides: list[Assistant]
 ) -> None:
-    first = AssistantApart(assistant, Apart(several))
+    first = WorkerAssistant(assistant, Worker(several))
     former = _child()
     second = first.over(besides[0].index)
     assert _gone(former) and _child() != former
     assert second.answer(QUESTION) == besides[0].answer(QUESTION)
     assert first.answer(QUESTION) == assistant.answer(QUESTION)
-    first.apart.close()
+    first.worker.close()

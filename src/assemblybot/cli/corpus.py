@@ -1,4 +1,4 @@
-"""What the corpus holds: adding, removing, listing."""
+"""The corpus: adding, removing, listing documents; building and checking its index."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from assemblybot.cli.common import (
     IndexOption,
     chosen_settings,
     opened,
+    progress_shown,
     with_own_corpus,
 )
 
@@ -93,8 +94,8 @@ def list_documents(corpus: CorpusOption = None, collection: CollectionOption = N
     from assemblybot.corpus import library
 
     for document in library.load(chosen_settings(corpus, None, collection).corpus_dir).documents:
-        said = document.metadata
-        typer.echo(f"{document.id}\t{said.language}\t{len(document.passages)}\t{said.title}")
+        about = document.metadata
+        typer.echo(f"{document.id}\t{about.language}\t{len(document.passages)}\t{about.title}")
 
 
 def passages(corpus: CorpusOption = None, collection: CollectionOption = None) -> None:
@@ -103,3 +104,41 @@ def passages(corpus: CorpusOption = None, collection: CollectionOption = None) -
 
     for passage in library.load(chosen_settings(corpus, None, collection).corpus_dir).passages:
         typer.echo(f"{passage.id}\t{passage.kind}\t{passage.start}-{passage.end}\t{passage.text}")
+
+
+def index_build(
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    collection: CollectionOption = None,
+    if_stale: Annotated[bool, typer.Option("--if-stale", help="Only when the index does not fit.")] = False,
+) -> None:
+    """Build the index of the corpus and make it current."""
+    from assemblybot.startup import build_index, open_embedder
+
+    settings = chosen_settings(corpus, index, collection)
+    with progress_shown() as progress:
+        built = build_index(settings, open_embedder(settings), progress, if_stale=if_stale)
+    typer.echo(f"built {built}")
+
+
+def index_check(
+    corpus: CorpusOption = None, index: IndexOption = None, collection: CollectionOption = None
+) -> None:
+    """Verify every part of the index and whether it fits corpus and model."""
+    from assemblybot.index import store
+    from assemblybot.startup import open_embedder, open_milvus
+
+    settings = chosen_settings(corpus, index, collection)
+    model, milvus = open_embedder(settings).id, open_milvus(settings)
+    store.load(settings.index_dir, model, milvus, whole=True)
+    stale = store.is_stale(settings.index_dir, settings.corpus_dir, model, milvus)
+    typer.echo("whole, but stale: the corpus has changed" if stale else "whole and up to date")
+
+
+def index_info(index: IndexOption = None, collection: CollectionOption = None) -> None:
+    """Print the manifest of the index."""
+    from assemblybot.index import store
+    from assemblybot.index.manifest import Manifest
+
+    settings = chosen_settings(None, index, collection)
+    typer.echo(Manifest.read(store.current(settings.index_dir)).to_json(), nl=False)

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from assemblybot.chat.shape import Shape, fits
+from assemblybot.chat.schema import Schema, fits
 
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 #: Seconds since the epoch, up to the year 9999.
@@ -25,7 +25,7 @@ def _whole(text: str) -> str:
 _Text = Annotated[str, AfterValidator(_whole)]
 
 
-class _User(Shape):
+class _User(Schema):
     id: _Id
     is_bot: bool
     first_name: str
@@ -33,26 +33,26 @@ class _User(Shape):
     language_code: str | None = None
 
 
-class _Chat(Shape):
+class _Chat(Schema):
     id: _Id
     type: str
 
 
-class _Entity(Shape):
+class _Entity(Schema):
     type: str
     offset: Annotated[int, Field(ge=0, lt=2**31)]
     length: Annotated[int, Field(ge=0, lt=2**31)]
     user: _User | None = None
 
 
-class _PhotoSize(Shape):
+class _PhotoSize(Schema):
     file_id: str
     file_unique_id: str
     width: int
     height: int
 
 
-class _Document(Shape):
+class _Document(Schema):
     file_id: str
     file_unique_id: str
     file_name: _Text | None = None
@@ -60,13 +60,13 @@ class _Document(Shape):
     file_size: Annotated[int, Field(ge=0, lt=2**63)] | None = None
 
 
-class _Quote(Shape):
+class _Quote(Schema):
     text: _Text
     position: Annotated[int, Field(ge=0, lt=2**31)]
     is_manual: bool | None = None
 
 
-class _Message(Shape):
+class _Message(Schema):
     message_id: _Id
     date: _Date
     chat: _Chat
@@ -90,7 +90,7 @@ class _Message(Shape):
     is_topic_message: bool | None = None
 
 
-class _Press(Shape):
+class _Press(Schema):
     id: str
     sender: _User = Field(alias="from")
     chat_instance: str
@@ -98,14 +98,14 @@ class _Press(Shape):
     data: str | None = None
 
 
-class _Typed(Shape):
+class _Typed(Schema):
     id: str
     sender: _User = Field(alias="from")
     query: _Text
     offset: str
 
 
-class _Reaction(Shape):
+class _Reaction(Schema):
     type: str
     emoji: str | None = None
 
@@ -116,7 +116,7 @@ class _Reaction(Shape):
         return self
 
 
-class _Reacted(Shape):
+class _Reacted(Schema):
     chat: _Chat
     message_id: _Id
     date: _Date
@@ -126,7 +126,7 @@ class _Reacted(Shape):
     new_reaction: list[_Reaction]
 
 
-class _Member(Shape):
+class _Member(Schema):
     user: _User
     status: str
     until_date: _Date | None = None
@@ -138,7 +138,7 @@ class _Member(Shape):
         return self
 
 
-class _Membership(Shape):
+class _Membership(Schema):
     chat: _Chat
     sender: _User = Field(alias="from")
     date: _Date
@@ -146,7 +146,7 @@ class _Membership(Shape):
     new_chat_member: _Member
 
 
-class _Update(Shape):
+class _Update(Schema):
     update_id: _Id
     message: _Message | None = None
     edited_message: _Message | None = None

@@ -9,30 +9,30 @@ import time
 import pytest
 
 from assemblybot.answering.question import LONGEST_QUESTION
-from assemblybot.chat.desk import TURNS, AnswerDesk, BusyError
+from assemblybot.chat.answer_queue import SLOTS, AnswerQueue, BusyError
 from assemblybot.errors import QuestionError, QuestionTooLongError
 from tests.doubles.assistants import ScriptedAssistant
 
 
-async def behind(desk: AnswerDesk, question: str) -> None:
+async def behind(queue: AnswerQueue, question: str) -> None:
     """Ask as whoever may be anyone."""
-    await desk.run(lambda: desk.assistant.answer(question), behind=True)
+    await queue.run(lambda: queue.assistant.answer(question), low_priority=True)
 
 
 def test_more_than_may_wait_are_turned_away_at_once() -> None:
     async def scenario() -> None:
         scripted = ScriptedAssistant()
         scripted.open.clear()
-        desk = AnswerDesk(scripted.as_assistant(), most_waiting=2)
-        waiting = [asyncio.ensure_future(desk.answer(f"q{n}?")) for n in range(2)]
+        queue = AnswerQueue(scripted.as_assistant(), most_waiting=2)
+        waiting = [asyncio.ensure_future(queue.answer(f"q{n}?")) for n in range(2)]
         await asyncio.sleep(0)
-        assert desk.waiting == 2
+        assert queue.waiting == 2
         with pytest.raises(BusyError, match="Too many"):
-            await desk.answer("q3?")
+            await queue.answer("q3?")
         scripted.open.set()
         await asyncio.gather(*waiting)
-        assert desk.waiting == 0
-        desk.close()
+        assert queue.waiting == 0
+        queue.close()
 
     asyncio.run(scenario())
 
@@ -40,11 +40,11 @@ def test_more_than_may_wait_are_turned_away_at_once() -> None:
 def test_a_question_that_waited_too_long_costs_no_answer() -> None:
     async def scenario() -> None:
         scripted = ScriptedAssistant(seconds=0.2)
-        desk = AnswerDesk(scripted.as_assistant(), deadline=0.1)
-        found = await asyncio.gather(desk.answer("one?"), desk.answer("two?"), return_exceptions=True)
+        queue = AnswerQueue(scripted.as_assistant(), deadline=0.1)
+        found = await asyncio.gather(queue.answer("one?"), queue.answer("two?"), return_exceptions=True)
         assert isinstance(found[1], BusyError)
         assert scripted.texts == ["one?"]
-        desk.close()
+        queue.close()
 
     asyncio.run(scenario())
 
@@ -52,21 +52,21 @@ def test_a_question_that_waited_too_long_costs_no_answer() -> None:
 def test_who_may_be_anyone_comes_after_all_others_and_takes_half_of_the_time() -> None:
     async def scenario() -> None:
         scripted = ScriptedAssistant(seconds=0.1)
-        desk = AnswerDesk(scripted.as_assistant())
-        first = asyncio.create_task(desk.answer("bot 0?"))
+        queue = AnswerQueue(scripted.as_assistant())
+        first = asyncio.create_task(queue.answer("bot 0?"))
         await asyncio.sleep(0)
-        strangers = [asyncio.create_task(behind(desk, f"stranger {n}?")) for n in range(2)]
+        strangers = [asyncio.create_task(behind(queue, f"stranger {n}?")) for n in range(2)]
         await asyncio.sleep(0)
-        bots = [asyncio.create_task(desk.answer(f"bot {n}?")) for n in (1, 2)]
+        bots = [asyncio.create_task(queue.answer(f"bot {n}?")) for n in (1, 2)]
         await asyncio.gather(first, *bots)
         assert scripted.texts[:3] == ["bot 0?", "bot 1?", "bot 2?"]
         await strangers[0]
         begin = time.monotonic()
-        await desk.answer("bot 3?")  # while strangers rest
+        await queue.answer("bot 3?")  # while strangers rest
         assert scripted.texts == ["bot 0?", "bot 1?", "bot 2?", "stranger 0?", "bot 3?"]
         await strangers[1]
         assert time.monotonic() - begin >= 0.1
-        desk.close()
+        queue.close()
 
     asyncio.run(scenario())
 
@@ -74,49 +74,49 @@ def test_who_may_be_anyone_comes_after_all_others_and_takes_half_of_the_time() -
 def test_who_waits_behind_the_others_too_long_is_told_so() -> None:
     async def scenario() -> None:
         scripted = ScriptedAssistant(seconds=0.3)
-        desk = AnswerDesk(scripted.as_assistant(), deadline=0.2)
-        first = asyncio.create_task(desk.answer("bot?"))
+        queue = AnswerQueue(scripted.as_assistant(), deadline=0.2)
+        first = asyncio.create_task(queue.answer("bot?"))
         await asyncio.sleep(0)
         with pytest.raises(BusyError):
-            await behind(desk, "stranger?")
+            await behind(queue, "stranger?")
         await first
         assert scripted.texts == ["bot?"]
-        desk.close()
+        queue.close()
 
     asyncio.run(scenario())
 
 
 def test_who_comes_when_too_many_stand_in_line_hears_that_all_is_busy() -> None:
     async def scenario() -> None:
-        desk = AnswerDesk(ScriptedAssistant().as_assistant(), most_waiting=2)
-        async with desk.turn() as end_turn, desk.turn():
-            async with desk.turn():
-                assert desk.in_line == 2
+        queue = AnswerQueue(ScriptedAssistant().as_assistant(), most_waiting=2)
+        async with queue.slot() as release_slot, queue.slot():
+            async with queue.slot():
+                assert queue.pending == 2
                 with pytest.raises(BusyError):
-                    await desk.answer("one?")
+                    await queue.answer("one?")
             for _ in range(2):
-                end_turn()
-                assert desk.in_line == 1
-            async with desk.turn():
-                assert (await desk.answer("two?")).question == "two?"
-        assert desk.in_line == 0
-        desk.close()
+                release_slot()
+                assert queue.pending == 1
+            async with queue.slot():
+                assert (await queue.answer("two?")).question == "two?"
+        assert queue.pending == 0
+        queue.close()
 
     asyncio.run(scenario())
 
 
 def test_who_gives_up_waiting_for_a_turn_leaves_the_line() -> None:
     async def scenario() -> None:
-        desk = AnswerDesk(ScriptedAssistant().as_assistant())
+        queue = AnswerQueue(ScriptedAssistant().as_assistant())
         async with contextlib.AsyncExitStack() as stack:
-            for _ in range(TURNS):
-                await stack.enter_async_context(desk.turn())
+            for _ in range(SLOTS):
+                await stack.enter_async_context(queue.slot())
             with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.01), desk.turn():
+                async with asyncio.timeout(0.01), queue.slot():
                     pass
-            assert desk.in_line == TURNS
-        assert desk.in_line == 0
-        desk.close()
+            assert queue.pending == SLOTS
+        assert queue.pending == 0
+        queue.close()
 
     asyncio.run(scenario())
 
@@ -124,29 +124,29 @@ def test_who_gives_up_waiting_for_a_turn_leaves_the_line() -> None:
 def test_what_began_with_one_index_ends_with_it() -> None:
     async def scenario() -> None:
         old, new = ScriptedAssistant(), ScriptedAssistant()
-        desk = AnswerDesk(old.as_assistant())
-        with desk.one_index():
-            desk.replace(new.as_assistant())
-            await desk.answer("in flight?")
-            assert desk.assistant is old.as_assistant()
-        await desk.answer("after?")
+        queue = AnswerQueue(old.as_assistant())
+        with queue.one_index():
+            queue.replace(new.as_assistant())
+            await queue.answer("in flight?")
+            assert queue.assistant is old.as_assistant()
+        await queue.answer("after?")
         assert (old.texts, new.texts) == (["in flight?"], ["after?"])
-        desk.close()
+        queue.close()
 
     asyncio.run(scenario())
 
 
 def test_who_cannot_be_answered_is_told_why(caplog: pytest.LogCaptureFixture) -> None:
-    desk = AnswerDesk(ScriptedAssistant().as_assistant())
+    queue = AnswerQueue(ScriptedAssistant().as_assistant())
     too_long = {"limit": LONGEST_QUESTION}
     for error, words in (
         (BusyError("busy"), ("busy", {})),
         (QuestionTooLongError("long"), ("question-too-long", too_long)),
         (QuestionError("empty"), ("question-empty", {})),
     ):
-        assert desk.apology(error, "telegram") == words
+        assert queue.apology(error, "telegram") == words
     assert not caplog.records
-    assert desk.apology(RuntimeError("secret words"), "telegram") == ("failed", {})
+    assert queue.apology(RuntimeError("secret words"), "telegram") == ("failed", {})
     assert "RuntimeError" in caplog.text
     assert "secret words" not in caplog.text
-    desk.close()
+    queue.close()

@@ -1,13 +1,13 @@
-"""What every handler needs: the desk, the session store, names, settings; and who is speaking."""
+"""What every handler needs: the queue, the session store, names, settings; and who is speaking."""
 
 from __future__ import annotations
 
 from telegram import Message
 
 from assemblybot.answering.answer import Citation
+from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.conversation import KeptConversation, known_language
-from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.documents import Documents
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.links import takes_buttons_to
@@ -18,12 +18,12 @@ from assemblybot.session.base import CONTEXT_TTL
 from assemblybot.text.language import InterfaceLanguage
 
 
-class Floor(KeptConversation):
+class TelegramConversation(KeptConversation):
     """Shared by all handlers of one bot; `documents` is what curators may do, where there are any."""
 
     def __init__(
         self,
-        desk: AnswerDesk,
+        queue: AnswerQueue,
         store: SessionStore,
         names: Pseudonyms,
         bindings: Bindings,
@@ -33,7 +33,7 @@ class Floor(KeptConversation):
         documents: Documents | None = None,
     ) -> None:
         takes = public_url and takes_buttons_to(public_url)
-        super().__init__(PLATFORM, desk, store, public_url if takes else None, context_ttl)
+        super().__init__(PLATFORM, queue, store, public_url if takes else None, context_ttl)
         self.names = names
         self.bindings = bindings
         self.documents = documents
@@ -42,13 +42,13 @@ class Floor(KeptConversation):
     @property
     def references(self) -> References:
         """Short names for the index in use now."""
-        return References(self.desk.assistant.index)
+        return References(self.queue.assistant.index)
 
     def user(self, speaker: Speaker) -> UserKey:
         """The name under which things of a person, or of an anonymous chat, are kept."""
         return self.names.user(PLATFORM, speaker.id)
 
-    def conversation(self, message: Message, speaker: Speaker) -> ConversationKey:
+    def key(self, message: Message, speaker: Speaker) -> ConversationKey:
         """One person in the chat of a message, and in its topic.
 
         The chat where the bot is a guest may share its id with one that it is in.

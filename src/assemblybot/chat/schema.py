@@ -5,16 +5,16 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 
-class Shape(BaseModel):
+class Schema(BaseModel):
     """Fields that are read, each of exactly its type; whatever else is there is left alone."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
-def fits(shape: type[Shape], value: object) -> bool:
-    """Whether `value`, as read from JSON, has that shape."""
+def fits(schema: type[Schema], value: object) -> bool:
+    """Whether `value`, as read from JSON, fits it."""
     try:
-        shape.model_validate(value)
+        schema.model_validate(value)
     except ValidationError:
         return False
     return True

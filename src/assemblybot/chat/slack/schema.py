@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from assemblybot.chat.shape import Shape, fits
+from assemblybot.chat.schema import Schema, fits
 
 Text = str | None
 
 
-class _Named(Shape):
+class _Named(Schema):
     """A user, channel, workspace or organisation, where it is more than its id."""
 
     id: Text = None
@@ -27,7 +27,7 @@ class _Named(Shape):
 _Name = str | _Named | None
 
 
-class _Of(Shape):
+class _Of(Schema):
     """Where something comes from; Bolt looks for it in all these places."""
 
     team: _Name = None
@@ -40,12 +40,12 @@ class _Of(Shape):
     channel_id: Text = None
 
 
-class _File(Shape):
+class _File(Schema):
     id: Text = None
     name: Text = None
 
 
-class _Message(Shape):
+class _Message(Schema):
     user: Text = None
     text: Text = None
     ts: Text = None
@@ -78,7 +78,7 @@ class _Opened(_Event):
     tab: Text = None
 
 
-class _Link(Shape):
+class _Link(Schema):
     url: Text = None
 
 
@@ -91,7 +91,7 @@ class _Linked(_Event):
     source: Text = None
 
 
-class _Tokens(Shape):
+class _Tokens(Schema):
     bot: list[str] | None = None
     oauth: list[str] | None = None
 
@@ -129,14 +129,14 @@ class _Person(_Named):
     id: str
 
 
-class _Action(Shape):
+class _Action(Schema):
     action_id: str
     value: Text = None
     action_ts: Text = None
     block_id: Text = None
 
 
-class _Container(Shape):
+class _Container(Schema):
     is_ephemeral: bool | None = None
     message_ts: Text = None
     thread_ts: Text = None

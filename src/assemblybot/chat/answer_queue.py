@@ -1,4 +1,4 @@
-"""Where questions of an event loop meet the assistant: a few turns, one thread, a bounded queue."""
+"""The queue in front of the assistant: a few slots for deliveries, one answering thread, a deadline."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from assemblybot.settings import MOST_WAITING, QUESTION_DEADLINE
 from assemblybot.text.language import Language
 
 _T = TypeVar("_T")
-#: So many deliveries have a turn at a time. One thread answers them all: more would only crowd the event
+#: So many deliveries are processed at a time. One thread answers them all: more would only crowd the event
 #: loop, at the cost of acknowledgements.
-TURNS: Final = 8
+SLOTS: Final = 8
 # How many people are told at a time that the bot is busy; telling everyone at once is work too.
-_BUSY_TURNS: Final = 1
-#: So much work may wait behind the questions of the bots.
-_MOST_BEHIND: Final = 8
+_BUSY_SLOTS: Final = 1
+#: So much work of low priority may wait.
+_MOST_LOW_PRIORITY: Final = 8
 _TOO_MANY: Final = "Too many questions are waiting just now. Ask again in a moment."
 _TOO_LATE: Final = "The question waited too long for its turn. Ask again in a moment."
 _LOG = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class BusyError(AssemblybotError):
     """Too many questions are waiting, or this one waited too long."""
 
 
-class AnswerDesk:
+class AnswerQueue:
     """Answers the questions of every channel off the event loop, one after another.
 
     `replace` takes a new assistant into use; what began `with one_index()` ends on the old one. Where there
@@ -71,16 +71,16 @@ class AnswerDesk:
         self.collections: Final = (assistant.index.collection, *others)
         self._most_waiting = most_waiting
         self._deadline = deadline
-        self._turns = asyncio.Semaphore(TURNS)
-        self._busy_turns = asyncio.Semaphore(_BUSY_TURNS)
-        self._in_line = 0
+        self._slots = asyncio.Semaphore(SLOTS)
+        self._busy_slots = asyncio.Semaphore(_BUSY_SLOTS)
+        self._pending = 0
         self._waiting = 0
         self._at_work_since: float | None = None
         self._nobody_waits = asyncio.Event()
         self._nobody_waits.set()
         self._one = asyncio.Lock()
-        self._behind = asyncio.Lock()
-        self._waiting_behind = 0
+        self._low_priority = asyncio.Lock()
+        self._waiting_low_priority = 0
         self._rests_until = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answers")
 
@@ -100,7 +100,7 @@ class AnswerDesk:
             raise CollectionUnavailableError("This collection cannot be used just now. Ask again later.")
         return found
 
-    def in_use(self, collection: str) -> Assistant | None:
+    def assistant_of(self, collection: str) -> Assistant | None:
         """The assistant of a collection now; `None` where there is none yet."""
         return self._assistants.get(collection)
 
@@ -138,34 +138,34 @@ class AnswerDesk:
         return 0.0 if since is None else time.monotonic() - since
 
     @property
-    def in_line(self) -> int:
-        """Deliveries that have a turn or wait for one."""
-        return self._in_line
+    def pending(self) -> int:
+        """Deliveries that have a slot or wait for one."""
+        return self._pending
 
     @contextlib.asynccontextmanager
-    async def turn(self) -> AsyncIterator[Callable[[], None]]:
-        """One of a few turns, in the order in which they are asked for.
+    async def slot(self) -> AsyncIterator[Callable[[], None]]:
+        """One of a few slots, in the order in which they are asked for.
 
-        The function that is given ends it early: whoever waits for a platform must not keep others
+        The function that is given releases it early: whoever waits for a platform must not keep others
         waiting. Inside, one index is seen to the end, and deadlines count from this call. When too many
-        stand in line already, every question inside raises BusyError.
+        are pending already, every question inside raises BusyError.
         """
-        busy = self._in_line >= self._most_waiting
-        asked, turns = (-math.inf, self._busy_turns) if busy else (time.monotonic(), self._turns)
-        self._in_line += not busy
-        with contextlib.ExitStack() as turn:
-            turn.callback(self._leave_line, busy)
-            await turns.acquire()
-            turn.callback(turns.release)
+        busy = self._pending >= self._most_waiting
+        asked, slots = (-math.inf, self._busy_slots) if busy else (time.monotonic(), self._slots)
+        self._pending += not busy
+        with contextlib.ExitStack() as slot:
+            slot.callback(self._leave, busy)
+            await slots.acquire()
+            slot.callback(slots.release)
             token = _ASKED.set(asked)
             try:
                 with self.one_index():
-                    yield turn.close
+                    yield slot.close
             finally:
                 _ASKED.reset(token)
 
-    def _leave_line(self, busy: bool) -> None:
-        self._in_line -= not busy
+    def _leave(self, busy: bool) -> None:
+        self._pending -= not busy
 
     async def answer(
         self, question: str, context: Context | None = None, language: Language | None = None
@@ -173,14 +173,14 @@ class AnswerDesk:
         """As `Assistant.answer`. Raises BusyError when too many are waiting, or this one too long."""
         return await self.run(lambda: self.assistant.answer(question, context, language=language))
 
-    async def run(self, work: Callable[[], _T], *, behind: bool = False) -> _T:
+    async def run(self, work: Callable[[], _T], *, low_priority: bool = False) -> _T:
         """Do `work` on the answering thread. Raises BusyError, and what `work` raises.
 
-        `behind` is for whoever may be anyone: such work is taken up one at a time, when no
+        `low_priority` is for whoever may be anyone: such work is taken up one at a time, when no
         other waits, and takes half of the time at most; a few of it may wait.
         """
-        if behind:
-            return await self._run_behind(work)
+        if low_priority:
+            return await self._run_low_priority(work)
         self._check_room()
         asked = _ASKED.get()
         late = (time.monotonic() if asked is None else asked) + self._deadline
@@ -201,13 +201,13 @@ class AnswerDesk:
             if not self._waiting:
                 self._nobody_waits.set()
 
-    async def _run_behind(self, work: Callable[[], _T]) -> _T:
+    async def _run_low_priority(self, work: Callable[[], _T]) -> _T:
         self._check_room()
-        if self._waiting_behind >= _MOST_BEHIND:
+        if self._waiting_low_priority >= _MOST_LOW_PRIORITY:
             raise BusyError(_TOO_MANY)
-        self._waiting_behind += 1
+        self._waiting_low_priority += 1
         try:
-            async with asyncio.timeout(self._deadline), self._behind:
+            async with asyncio.timeout(self._deadline), self._low_priority:
                 await asyncio.sleep(self._rests_until - time.monotonic())
                 await self._nobody_waits.wait()
                 begin = time.monotonic()
@@ -219,7 +219,7 @@ class AnswerDesk:
         except TimeoutError as error:
             raise BusyError(_TOO_LATE) from error
         finally:
-            self._waiting_behind -= 1
+            self._waiting_low_priority -= 1
 
     def _check_room(self) -> None:
         if self._waiting >= self._most_waiting:
@@ -233,10 +233,10 @@ class AnswerDesk:
     def apology(self, error: Exception, platform: str) -> tuple[str, dict[str, int]]:
         """Key and values of the words for whoever asked what ended with `error`.
 
-        A busy desk is counted; a failure that nobody expected is logged.
+        A busy queue is counted; a failure that nobody expected is logged.
         """
         if isinstance(error, BusyError):
-            self.observer.busy(platform)
+            self.observer.count("busy", platform)
             return "busy", {}
         if isinstance(error, QuestionTooLongError):
             return "question-too-long", {"limit": LONGEST_QUESTION}

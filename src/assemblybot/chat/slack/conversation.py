@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from assemblybot.answering.answer import Citation, Remark, Verdict
+from assemblybot.chat.answer_queue import AnswerQueue, BusyError
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.conversation import Asked, KeptConversation, Reply
-from assemblybot.chat.desk import AnswerDesk, BusyError
 from assemblybot.chat.documents import Documents
 from assemblybot.chat.slack.incoming import PLATFORM
-from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.names import Names
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack, slack_passages
 from assemblybot.render.localise import title
@@ -69,12 +69,12 @@ class Waiting:
         return True
 
 
-class Desk(KeptConversation):
+class SlackConversation(KeptConversation):
     """Turns questions into Slack messages, with the answers of `answers`."""
 
     def __init__(
         self,
-        answers: AnswerDesk,
+        answers: AnswerQueue,
         store: SessionStore,
         names: Names,
         bindings: Bindings,
@@ -104,12 +104,12 @@ class Desk(KeptConversation):
         except (BusyError, QuestionError):
             return None
         except Exception as error:  # nobody asked, so that nobody hears of it but the log
-            self.desk.apology(error, PLATFORM)
+            self.queue.apology(error, PLATFORM)
             return None
         answer = reply.answer
         if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
             return None
-        if await self.store.allow(counted(asked.user, self.desk.collection)) > 0 or not await is_ours():
+        if await self.store.allow(counted(asked.user, self.queue.collection)) > 0 or not await is_ours():
             return None
         await self.given(reply)
         return self._shown(asked, reply)
@@ -123,7 +123,7 @@ class Desk(KeptConversation):
         answer, language = reply.answer, reply.language
         if answer is None:
             return slack.note(spoken(language, reply.key, **reply.values))
-        with self.desk.observer.timing("render"):
+        with self.queue.observer.timing("render"):
             return slack.render(
                 answer,
                 language,
@@ -141,7 +141,7 @@ class Desk(KeptConversation):
 
     def citations(self, shown: Shown) -> list[Citation] | None:
         """The passages a message is to show; `None` when one is no longer there, or of another collection."""
-        if shown.collection != self.desk.collection:
+        if shown.collection != self.queue.collection:
             return None
         found: list[Citation] = []
         for cited in shown.here:
@@ -168,7 +168,7 @@ class Desk(KeptConversation):
 
     def around(self, shown: Shown) -> SlackMessage:
         """The first passage of `shown` between the passages that stand before and after it."""
-        here = shown.collection == self.desk.collection
+        here = shown.collection == self.queue.collection
         cited = self.neighbours(shown.here[0].passage, shown.language) if here else ()
         if not cited:
             return slack.note(spoken(shown.language, "slack-passage-gone"))

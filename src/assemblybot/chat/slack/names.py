@@ -10,9 +10,8 @@ from assemblybot.answering.answer import Answer
 from assemblybot.chat.bindings import Place
 from assemblybot.chat.slack.gate import is_direct
 from assemblybot.session.base import RETENTION, SEEN_TTL, ConversationKey, SessionStore, UserKey
-from assemblybot.session.feedback import rating_mark
-from assemblybot.session.identity import Pseudonyms
-from assemblybot.session.inbox import key_in_hand
+from assemblybot.session.identity import Pseudonyms, rating_mark
+from assemblybot.session.inbox import current_delivery_key
 
 _PLATFORM: Final = "slack"
 _QUIET: Final = "quiet"
@@ -62,7 +61,7 @@ class Names:
         shows to be one. A delivery that is dealt with again, after a kill, is still the first.
         """
         key = self._pseudonyms.key("slack-seen", *parts)
-        return await self._store.first_seen(key, SEEN_TTL, by=key_in_hand())
+        return await self._store.first_seen(key, SEEN_TTL, by=current_delivery_key())
 
     async def is_quiet(self, team: str, channel: str, thread: str) -> bool:
         """Whether unmentioned messages of a thread are left alone.

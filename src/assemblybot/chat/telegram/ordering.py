@@ -10,10 +10,10 @@ from weakref import WeakValueDictionary
 from telegram import Update
 
 from assemblybot.chat.telegram.origin import speaker_of
-from assemblybot.session.inbox import in_hand
+from assemblybot.session.inbox import current_delivery
 
 
-class Lanes:
+class InOrder:
     """So that “and then?” is answered after the question it follows."""
 
     def __init__(self) -> None:
@@ -29,8 +29,8 @@ class Lanes:
         lock = self._locks.get(who)
         if lock is None:
             lock = self._locks[who] = asyncio.Lock()
-        if lock.locked() and (hand := in_hand()):
-            hand.make_way()
+        if lock.locked() and (current := current_delivery()):
+            current.release_slot()
         async with lock:
             yield
 

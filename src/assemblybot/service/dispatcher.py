@@ -1,0 +1,168 @@
+"""From the moment a platform is told "received" to the last request: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, replace
+from typing import Final, cast
+
+from assemblybot.chat.answer_queue import AnswerQueue
+from assemblybot.chat.channel import Bot, NotAcceptedError
+from assemblybot.logs import describe
+from assemblybot.service.metrics import Metrics
+from assemblybot.session.identity import Cipher
+from assemblybot.session.inbox import (
+    HEARTBEAT_EVERY,
+    OLDEST_DELIVERY,
+    CurrentDelivery,
+    Delivery,
+    Inbox,
+    processing,
+)
+
+_LOG = logging.getLogger(__name__)
+#: Deliveries taken and not done. Waiting for a flooded chat costs a place, so there must be more
+#: than any few chats can take.
+MOST_IN_PROGRESS: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a drain leaves: so many deliveries, of which so many had begun to be answered.
+
+    Nobody can know whether those answers arrive, so they are not repeated.
+    """
+
+    deliveries: int
+    in_doubt: int
+
+
+class Dispatcher:
+    """Puts deliveries into `inbox`, processes each in a task of its own, and takes over what a killed
+    replica left. Takes nothing of a platform before `open`, and nothing after `shut`."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        queue: AnswerQueue,
+        metrics: Metrics,
+        cipher: Cipher,
+        *,
+        most_in_progress: int = MOST_IN_PROGRESS,
+    ) -> None:
+        self._inbox = inbox
+        self._queue = queue
+        self._metrics = metrics
+        self._cipher = cipher
+        self._most = most_in_progress
+        self._bots: dict[str, Bot] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._current: set[CurrentDelivery] = set()
+        self._open = False
+        #: Whether the inbox could be used when it last was.
+        self.keeps = True
+
+    def open(self, bot: Bot) -> None:
+        """Take deliveries for `bot`, which has been started, from now on."""
+        self._bots[bot.platform] = bot
+        self._open = True
+
+    def shut(self) -> None:
+        """Take nothing more; what is in hand goes on."""
+        self._open = False
+
+    @property
+    def in_progress(self) -> int:
+        """Deliveries that are being processed."""
+        return len(self._tasks)
+
+    async def enqueue(self, delivery: Delivery, *, repeated: bool = False) -> None:
+        """See `Enqueue`."""
+        self._metrics.heard(delivery.platform)
+        if not self._open or delivery.platform not in self._bots or len(self._tasks) >= self._most:
+            raise NotAcceptedError("Nothing is taken just now; send it again in a moment.")
+        if repeated:
+            self._metrics.count("retries", delivery.platform)
+        try:
+            new = await self._inbox.put(replace(delivery, body=self._cipher.encrypt(delivery.body)))
+        except Exception as error:  # whatever a full disk or a broken store raises
+            self._failed(error)
+            raise NotAcceptedError(
+                "The delivery cannot be kept just now; send it again in a moment."
+            ) from error
+        self.keeps = True
+        self._metrics.count("deliveries", delivery.platform, "new" if new else "duplicate")
+        if new and self._open:  # after `shut` it stays in the inbox, for the bots will be closed
+            self._tasks.add(asyncio.create_task(self._process(delivery)))
+
+    async def look_after(self) -> None:
+        """Until cancelled: send heartbeats, and take over what dead owners left."""
+        while True:
+            try:
+                await self._inbox.heartbeat()
+                self.keeps = True
+                if self._open:
+                    await self._reclaim()
+            except Exception as error:  # the inbox is out of reach; it is tried again
+                self._failed(error)
+            await asyncio.sleep(HEARTBEAT_EVERY)
+
+    async def drain(self, seconds: float) -> Left:
+        """Wait for what is in hand, at most `seconds`. The rest is left in the inbox for the next
+        start or another replica."""
+        if self._tasks and seconds > 0:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        late = list(self._tasks)
+        left = Left(len(late), sum(current.sent for current in self._current))
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=1.0)
+        return left
+
+    async def _reclaim(self) -> None:
+        for platform in list(self._bots):
+            room = self._most - len(self._tasks)
+            if room <= 0:
+                return
+            found = await self._inbox.reclaim(platform, min(room, 100))
+            for delivery in found.deliveries:
+                self._metrics.count("deliveries", platform, "reclaimed")
+                if (body := self._cipher.decrypt(delivery.body)) is None:
+                    _LOG.error("A delivery that was left under another identity key is given up")
+                    await self._inbox.done(delivery.key)
+                elif self._open:
+                    self._tasks.add(asyncio.create_task(self._process(replace(delivery, body=body))))
+            if found.in_doubt:
+                self._metrics.count("deliveries", platform, "in_doubt", times=found.in_doubt)
+                _LOG.warning(
+                    "%d answers of a killed process may not have arrived, and are not repeated",
+                    found.in_doubt,
+                )
+
+    async def _process(self, delivery: Delivery) -> None:
+        try:
+            if time.time() - delivery.taken > OLDEST_DELIVERY:
+                self._metrics.count("deliveries", delivery.platform, "too_old")
+            else:
+                async with self._queue.slot() as release_slot:
+                    with processing(self._inbox, delivery.key, release_slot) as current:
+                        self._current.add(current)
+                        try:
+                            await self._bots[delivery.platform].handle(delivery.body)
+                        finally:
+                            self._current.discard(current)
+        except Exception as error:
+            _LOG.error("A delivery failed: %s", describe(error))
+        try:
+            await self._inbox.done(delivery.key)
+        except Exception as error:  # it is forgotten after a day, and was seen by the user before
+            _LOG.error("The inbox cannot be used: %s", describe(error))
+        finally:
+            self._tasks.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+
+    def _failed(self, error: Exception) -> None:
+        self.keeps = False
+        _LOG.error("The inbox cannot be used: %s", describe(error))
