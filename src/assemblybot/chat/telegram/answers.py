@@ -12,7 +12,7 @@ from assemblybot.render.telegram import answer_message, around_message
 from assemblybot.render.telegram_lines import no_answer_message, words
 from assemblybot.render.telegram_state import Cited, State
 from assemblybot.render.telegram_text import TelegramMessage
-from assemblybot.session.feedback import rating_mark
+from assemblybot.session.identity import rating_mark
 from assemblybot.text.language import InterfaceLanguage
 
 
