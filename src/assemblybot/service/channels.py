@@ -111,18 +111,16 @@ def slack_http_channel(settings: Settings, parts: Parts) -> Channel:
 def _slack(
     settings: Settings, parts: Parts, token: str | None, installations: slack.Installations | None
 ) -> tuple[slack.SlackBot, slack.Incoming]:
-    names = slack.Names(parts.names, parts.store)
-    desk = slack.Desk(
+    conversation = slack.SlackConversation(
         parts.desk,
         parts.store,
-        names,
+        parts.names,
         _bindings(settings, parts),
         public_url=settings.public_url,
         documents=parts.documents,
     )
     bot = slack.SlackBot(
-        desk,
-        names,
+        conversation,
         bot_token=token,
         installations=installations,
         api_url=settings.slack_api_url,

@@ -35,7 +35,7 @@ class Bot:
 
     slack: SlackDouble
     intake: Intake
-    desk: slack_chat.Desk
+    conversation: slack_chat.SlackConversation
     client: TestClient[Any, Any]
     store: SqliteStore
     assistant: Any
@@ -93,7 +93,7 @@ class Parts:
     incoming: slack_chat.Incoming
     intake: Intake
     store: SqliteStore
-    desk: slack_chat.Desk
+    conversation: slack_chat.SlackConversation
     metrics: Metrics
 
 
@@ -126,20 +126,18 @@ async def bot_parts(
     answers = AnswerDesk(assistant, others=others, most_waiting=most_waiting, observer=metrics)
     for beside in besides:
         answers.replace(beside)
-    names = slack_chat.Names(NAMES, store)
     bindings = Bindings(store, NAMES, answers.collections, fixed or {}, admins)
-    desk = slack_chat.Desk(
+    conversation = slack_chat.SlackConversation(
         answers,
         store,
-        names,
+        NAMES,
         bindings,
         public_url=public_url,
         documents=documents(store) if documents else None,
     )
     intake = Intake(inbox, answers, metrics, NAMES.seal)
     bot = slack_chat.SlackBot(
-        desk,
-        names,
+        conversation,
         bot_token=bot_token,
         installations=installations,
         api_url=api_url,
@@ -148,7 +146,7 @@ async def bot_parts(
         await bot.start()
         intake.open([bot])
         incoming = slack_chat.Incoming(NAMES, intake.take, allowed=allowed, observer=metrics)
-        yield Parts(bot, incoming, intake, store, desk, metrics)
+        yield Parts(bot, incoming, intake, store, conversation, metrics)
     finally:
         await intake.drain(5)
         await bot.close()
@@ -173,7 +171,7 @@ async def running_bot(assistant: Any = None, **options: Any) -> AsyncIterator[Bo
     async with SlackDouble() as slack, bot_parts(assistant, slack.api_url, **options) as parts:
         http = slack_chat.SlackHttp(parts.bot, parts.incoming, signing_secret=SECRET)
         async with served(http) as client:
-            yield Bot(slack, parts.intake, parts.desk, client, parts.store, assistant, parts.metrics)
+            yield Bot(slack, parts.intake, parts.conversation, client, parts.store, assistant, parts.metrics)
 
 
 async def ask(bot: Bot, text: str, **fields: Any) -> dict[str, Any]:

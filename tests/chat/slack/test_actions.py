@@ -275,7 +275,7 @@ def test_spans_beyond_a_passage_that_became_shorter_are_dropped() -> None:
             value = '{"c":[["marrakech-2025#2",[0,4],[3,9999]]],"l":"en","a":0,"f":""}'
             shown = Shown.read(value)
             assert shown is not None
-            citations = bot.desk.citations(shown)
+            citations = bot.conversation.citations(shown)
             assert citations is not None
             assert citations[0].highlights == ((0, 4),)
 

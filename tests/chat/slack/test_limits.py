@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assemblybot.chat.slack.once import Names
+from assemblybot.chat.slack.state import SlackState
 from tests.chat.slack.harness import NAMES, Bot, running_bot
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import TEAM
@@ -60,7 +60,7 @@ def test_when_too_many_wait_the_next_is_told_so() -> None:
         async with running_bot(assistant, most_waiting=2) as bot:
             for _ in range(2):
                 await bot.post(event_body(message("when?")))
-            await bot.slack.until(lambda: bot.desk.desk.waiting == 2)
+            await bot.slack.until(lambda: bot.conversation.desk.waiting == 2)
             await bot.post(event_body(message("when?")))
             await bot.slack.until(lambda: bot.posts)
             assert "Too many questions" in bot.posts[0]["text"]
@@ -128,5 +128,5 @@ def test_nothing_is_kept_under_the_ids_of_slack() -> None:
 
 
 def test_a_user_is_someone_else_in_another_workspace() -> None:
-    names = Names(NAMES, None)  # type: ignore[arg-type]
-    assert names.user("T1", "U1") != names.user("T2", "U1")
+    state = SlackState(NAMES, None)  # type: ignore[arg-type]
+    assert state.user("T1", "U1") != state.user("T2", "U1")

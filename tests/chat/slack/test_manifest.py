@@ -104,7 +104,7 @@ def test_the_app_hears_what_the_manifest_subscribes_to(monkeypatch: pytest.Monke
             return lambda listener: listener
 
         command = shortcut = action = event
-        error = staticmethod(lambda listener: listener)
+        error = use = staticmethod(lambda listener: listener)
 
         def enable_token_revocation_listeners(self) -> None:
             heard.update(("app_uninstalled", "tokens_revoked"))

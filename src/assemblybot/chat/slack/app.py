@@ -1,120 +1,180 @@
-"""The Bolt app: which listener hears what. The same for Socket Mode and HTTP."""
+"""The Bolt app, the same for Socket Mode and HTTP: authorization, and which listener gets which request."""
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Any, cast
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
 
+import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from assemblybot.chat.slack.actions import Clicks
-from assemblybot.chat.slack.client import describe, quiet_logger, reaching_slack
-from assemblybot.chat.slack.commands import Commands
-from assemblybot.chat.slack.desk import Desk
-from assemblybot.chat.slack.documents import SentDocuments
-from assemblybot.chat.slack.events import Questions
-from assemblybot.chat.slack.manifest import SHORTCUT
-from assemblybot.chat.slack.once import Names
-from assemblybot.chat.slack.quiet import COMMAND
-from assemblybot.chat.slack.surfaces import Surfaces
-from assemblybot.errors import DeliveryLostError, PlatformError
-from assemblybot.render.slack_buttons import (
-    AROUND,
-    ASK,
-    DOCUMENT,
-    FEEDBACK,
-    FOLD,
-    FORGET,
-    LANGUAGE,
-    NEXT,
-    OPEN,
-    REASON,
-    SHARE,
+from assemblybot.chat.slack.actions import Actions
+from assemblybot.chat.slack.client import (
+    SLACK_API,
+    describe,
+    quiet_logger,
+    reaching_slack,
+    respond,
+    web_client,
 )
+from assemblybot.chat.slack.commands import Commands
+from assemblybot.chat.slack.conversation import SlackConversation
+from assemblybot.chat.slack.documents import SentDocuments
+from assemblybot.chat.slack.events import Events
+from assemblybot.chat.slack.installations import Installations
+from assemblybot.chat.slack.manifest import COMMAND, SHORTCUT
+from assemblybot.chat.slack.state import PLATFORM
+from assemblybot.errors import CollectionUnavailableError, DeliveryLostError, PlatformError
+from assemblybot.render import slack_buttons as buttons
 
 
-class OneWorkspace(AsyncAuthorize):
-    """Authorisation of the one workspace whose bot token is known; Slack is asked once."""
+class SlackBot:
+    """A `Bot` for one workspace with a bot token, else for all that install the app."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        self._client = client
-        self._found: AuthorizeResult | None = None
+    platform: Final = PLATFORM
 
-    async def __call__(self, **_: Any) -> AuthorizeResult:
-        """Who the bot is. Raises PlatformError when Slack refuses the token, PlatformUnreachableError
-        when it cannot be reached."""
-        if self._found is None:
-            try:
-                with reaching_slack():
-                    answer = await self._client.auth_test()
-            except SlackApiError as error:
-                raise PlatformError(
-                    f"Slack refuses the bot token ({error.response.get('error')}). Copy it again from "
-                    "“OAuth & Permissions” of the app; it begins with xoxb-."
-                ) from error
-            self._found = AuthorizeResult.from_auth_test_response(
-                auth_test_response=answer, bot_token=self._client.token
-            )
-        return self._found
+    def __init__(
+        self,
+        conversation: SlackConversation,
+        *,
+        bot_token: str | None = None,
+        installations: Installations | None = None,
+        api_url: str = SLACK_API,
+    ) -> None:
+        self._conversation = conversation
+        self._token = bot_token
+        self._installations = installations
+        self._api_url = api_url
+        self._session: aiohttp.ClientSession | None = None
+        self._app: AsyncApp | None = None
+
+    async def start(self) -> None:
+        """Check the bot token, or open the installation store. Raises PlatformError, SettingsError."""
+        self._session = aiohttp.ClientSession()
+        try:
+            client = self.client()
+            oauth = await self._installations.open() if self._installations else None
+            authorize: Any = oauth.authorize if oauth else await _authorization(self.client(self._token))
+            self._app = build_app(self._conversation, client, authorize, oauth)
+        except BaseException:
+            await self.close()
+            raise
+
+    def client(self, token: str | None = None) -> AsyncWebClient:
+        """A client of the Web API; after `start`."""
+        assert self._session is not None
+        return web_client(self._session, token, self._api_url, self._conversation.desk.observer)
+
+    @property
+    def oauth(self) -> AsyncOAuthFlow | None:
+        """How workspaces install the app, where they do."""
+        return self._app.oauth_flow if self._app and self._installations else None
+
+    async def deal(self, body: str) -> None:
+        """See `Bot.deal`. Bolt checks no signature: the transport did."""
+        assert self._app is not None
+        request = AsyncBoltRequest(mode="socket_mode", body=json.loads(body))
+        place = self._conversation.state.place(request.context)
+        with self._conversation.desk.within(await self._conversation.bindings.of(place)):
+            await self._app.async_dispatch(request)
+
+    async def close(self) -> None:
+        """See `Bot.close`."""
+        if self._installations:
+            await self._installations.close()
+        if self._session:
+            await self._session.close()
+
+
+async def _authorization(client: AsyncWebClient) -> Callable[[], Awaitable[AuthorizeResult]]:
+    """Authorization of the one workspace whose token the client has; Slack is asked once, here.
+
+    Raises PlatformError when Slack refuses the token, PlatformUnreachableError when it cannot be reached.
+    """
+    try:
+        with reaching_slack():
+            answer = await client.auth_test()
+    except SlackApiError as error:
+        raise PlatformError(
+            f"Slack refuses the bot token ({error.response.get('error')}). Copy it again from "
+            "“OAuth & Permissions” of the app; it begins with xoxb-."
+        ) from error
+    result = AuthorizeResult.from_auth_test_response(auth_test_response=answer, bot_token=client.token)
+
+    async def authorize() -> AuthorizeResult:
+        return result
+
+    return authorize
 
 
 def build_app(
-    desk: Desk,
-    names: Names,
+    conversation: SlackConversation,
     client: AsyncWebClient,
-    *,
-    one_workspace: OneWorkspace | None = None,
+    authorize: Callable[..., Awaitable[Any]],
     oauth: AsyncOAuthSettings | None = None,
 ) -> AsyncApp:
     """An app for one workspace or, with `oauth`, for every workspace that installs it.
 
-    A dispatch returns when the listeners have done all they do: whoever dispatches has told
-    Slack "received" before, and has checked where the request came from.
+    A dispatch returns when the listeners have done all they do: the transport has told Slack “received”
+    before, and has checked where the request came from.
     """
-    # `authorize` is given rather than a token: with a token, Bolt would take settings for
-    # an OAuth flow from the environment behind our back and drop the token.
+    # `authorize` is given rather than a token: with a token, Bolt would take settings for an OAuth flow
+    # from the environment and drop the token.
     app = AsyncApp(
         name="assemblybot",
         logger=quiet_logger(),
         client=client,
-        authorize=cast(Any, one_workspace or (oauth and oauth.authorize)),
+        authorize=authorize,
         oauth_settings=oauth,
         request_verification_enabled=False,
         process_before_response=True,
     )
-    _listen(app, desk, names)
-    return app
-
-
-def _listen(app: AsyncApp, desk: Desk, names: Names) -> None:
-    documents = SentDocuments(desk, names)
-    questions = Questions(desk, names, documents)
-    commands = Commands(desk, names, documents)
-    clicks = Clicks(desk, names, documents)
-    surfaces = Surfaces(desk, names, commands)
-    app.event("app_mention")(questions.on_event)
-    app.event("message")(questions.on_event)
-    app.event("app_home_opened")(surfaces.on_opened)
-    app.event("link_shared")(surfaces.on_links)
+    app.use(_acknowledge)
+    documents = SentDocuments(conversation)
+    events = Events(conversation, documents)
+    app.event("app_mention")(events.on_message)
+    app.event("message")(events.on_message)
+    app.event("app_home_opened")(events.on_home_opened)
+    app.event("link_shared")(events.on_link_shared)
+    commands = Commands(conversation, documents)
     app.command(COMMAND)(commands.on_command)
     app.shortcut(SHORTCUT)(commands.on_shortcut)
-    for action in (NEXT, AROUND, FOLD, SHARE, ASK, FEEDBACK):
-        app.action(action)(clicks.on_click)
-    app.action(re.compile(f"^{REASON}:"))(clicks.on_click)
-    app.action(re.compile(f"^{DOCUMENT}:"))(clicks.on_click)
-    app.action(OPEN)(clicks.on_link)
-    app.action(re.compile(f"^{LANGUAGE}:"))(surfaces.on_language)
-    app.action(FORGET)(surfaces.on_forget)
+    actions = Actions(conversation, documents)
+    for name in (buttons.NEXT, buttons.AROUND, buttons.FOLD, buttons.SHARE, buttons.ASK, buttons.FEEDBACK):
+        app.action(name)(actions.on_click)
+    app.action(re.compile(f"^({buttons.REASON}|{buttons.DOCUMENT}):"))(actions.on_click)
+    app.action(re.compile(f"^{buttons.LANGUAGE}:"))(actions.on_language)
+    app.action(buttons.FORGET)(actions.on_forget)
+    app.action(buttons.OPEN)(_do_nothing)
     if app.installation_store is not None:
         app.enable_token_revocation_listeners()
 
     @app.error
-    async def on_error(error: Exception) -> None:
-        if isinstance(error, DeliveryLostError):  # said where it was found out
-            return
-        quiet_logger().error("Slack: a listener failed: %s", describe(error))
+    async def on_error(error: Exception, context: AsyncBoltContext) -> None:
+        if isinstance(error, CollectionUnavailableError) and context.response_url:
+            note = await conversation.note(conversation.state.sender(context), "collection-unavailable")
+            await respond(context.client, context.response_url, note, thread=context.thread_ts)
+        elif not isinstance(error, DeliveryLostError):  # that was logged where it was noticed
+            quiet_logger().error("Slack: a listener failed: %s", describe(error))
+
+    return app
+
+
+async def _acknowledge(ack: AsyncAck, next_: Callable[[], Awaitable[None]]) -> None:
+    """Tell Bolt, too, that the transport has acknowledged the request."""
+    await ack()
+    await next_()
+
+
+async def _do_nothing() -> None:
+    """For a button with an address, which Slack opens itself."""

@@ -1,149 +1,132 @@
-"""`/assembly`: a question answered in private, or a word for what the bot is and keeps."""
+"""The slash command `/assembly`, and “Ask the sources” in the menu of a message."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
 
+from assemblybot.chat.conversation import known_language
 from assemblybot.chat.slack.client import respond, whisper
-from assemblybot.chat.slack.desk import CONTEXT_MINUTES, Desk, SlackAsked
+from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation
 from assemblybot.chat.slack.documents import SentDocuments
-from assemblybot.chat.slack.gate import is_direct
-from assemblybot.chat.slack.once import Names, workspace
-from assemblybot.chat.slack.quiet import COMMAND, INVITE, choice, confirmation
-from assemblybot.chat.slack.words import plain_words, words_of
-from assemblybot.errors import CollectionUnavailableError
+from assemblybot.chat.slack.manifest import COMMAND, INVITE
+from assemblybot.chat.slack.messages import is_direct, plain_text, without_markup
+from assemblybot.chat.slack.state import Thread, workspace
 from assemblybot.render import slack
 from assemblybot.render.slack_home import AUTOMATIC, source_lines
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import UserKey
-from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES
+from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, InterfaceLanguage
 
-_USAGE: Final = ("", "-words", "-quiet", "-collection")
-_COLLECTION: Final = "collection"
-_DOCUMENTS: Final = "documents"
-_WORDS: Final = frozenset({"help", "sources", _DOCUMENTS, "lang", "privacy", "forget"})
+UNMUTE: Final = "quiet off"
+#: Words that mute the unmentioned answers in a thread or channel, and those that take it back.
+MUTES: Final = {"quiet": True, UNMUTE: False}
 
 
 class Commands:
     """Listeners of the slash command and of the message shortcut."""
 
-    def __init__(self, desk: Desk, names: Names, documents: SentDocuments) -> None:
-        self._desk = desk
-        self._names = names
+    def __init__(self, conversation: SlackConversation, documents: SentDocuments) -> None:
+        self._conversation = conversation
         self._documents = documents
 
-    async def on_command(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        """Acknowledge, then answer through the `response_url`."""
-        await ack()
-        team, channel = workspace(context), str(body.get("channel_id", ""))
-        user = self._names.user(team, str(body["user_id"]))
-        words = plain_words(str(body.get("text") or ""))
-        try:
-            reply = (
-                await self._bind(words, user, context)
-                or await self._list_documents(words, team, str(body["user_id"]))
-                or await self._word(words, user)
-            )
-        except CollectionUnavailableError:
-            reply = slack.note(spoken(await self._desk.language(user), "collection-unavailable"))
-        reply = reply or await self._hush(words, user, team, channel)
-        if reply is None:
-            # In a channel the private questions of one person are a conversation of their own.
-            conversation = self._names.conversation(team, channel, str(body["user_id"]))
-            reply = await self._desk.said_to(SlackAsked(words, user, (conversation,), private=True))
-        await respond(client, str(body["response_url"]), reply)
+    async def on_command(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        """A word of the command, or a question that is answered to its asker alone."""
+        text = without_markup(str(body.get("text") or ""))
+        reply = await self._run(text, context) or await self._ask(text, context)
+        await respond(context.client, str(body["response_url"]), reply)
 
-    async def on_shortcut(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        """“Ask the sources” in the menu of a message: its text is the question."""
-        await ack()
-        team, user_id = workspace(context), str(body["user"]["id"])
-        user, channel = self._names.user(team, user_id), str((body.get("channel") or {}).get("id", ""))
-        message = body["message"]
-        words = words_of(message)
-        if words:
-            conversation = self._names.conversation(team, channel, user_id)
-            reply = await self._desk.said_to(SlackAsked(words, user, (conversation,), private=True))
+    async def on_shortcut(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        """The text of a message is the question."""
+        message, url = body["message"], str(body["response_url"])
+        text = plain_text(message)
+        if text:
+            reply = await self._ask(text, context)
         else:
-            reply = slack.note(spoken(await self._desk.language(user), "slack-no-text"))
+            reply = await self._conversation.note(self._conversation.state.sender(context), "slack-no-text")
         thread = message.get("thread_ts")
         if thread in (None, message.get("ts")):  # the menu of a message in the channel itself
-            await respond(client, str(body["response_url"]), reply)
+            await respond(context.client, url, reply)
         else:
-            await whisper(client, reply, channel, user_id, thread, str(body["response_url"]))
+            await whisper(context.client, reply, context.channel_id or "", context.user_id or "", thread, url)
 
-    async def _list_documents(self, words: str, team: str, user: str) -> SlackMessage | None:
-        """The reply to “documents” and a part of a title, for a curator; `None` for anything else."""
-        word, _, sought = words.partition(" ")
-        if word.lower() != _DOCUMENTS or not self._documents.is_curator(user):
-            return None
-        return await self._documents.listing(team, user, sought)
+    async def _ask(self, question: str, context: AsyncBoltContext) -> SlackMessage:
+        """The answer for the asker alone, whose private questions in a channel are their own conversation."""
+        state = self._conversation.state
+        kept = state.conversation(workspace(context), context.channel_id or "", context.user_id or "")
+        asked = SlackAsked(question, state.sender(context), (kept,), private=True)
+        return await self._conversation.reply(asked)
 
-    async def _word(self, words: str, user: UserKey) -> SlackMessage | None:
+    async def _run(self, text: str, context: AsyncBoltContext) -> SlackMessage | None:
         """The reply to a word of the command; `None` for a question."""
-        word, _, rest = words.lower().partition(" ")
-        language = await self._desk.language(user)
-        if not words or words.lower() == "help":
-            kinds = _USAGE if len(self._desk.desk.collections) > 1 else _USAGE[:-1]
-            usage = [spoken(language, f"slack-usage{kind}", command=COMMAND) for kind in kinds]
-            return slack.note(
-                spoken(language, "help"), *usage, spoken(language, "slack-usage-elsewhere", invite=INVITE)
-            )
-        if word not in _WORDS or (rest and word != "lang"):
-            return None
-        if word in ("sources", _DOCUMENTS):
-            total = len(self._desk.assistant.index.documents)
-            lines = source_lines(self._desk.sources(language), total, language)
-            return slack.note(spoken(language, "sources-title"), *lines)
-        if word == "privacy":
-            return slack.note(spoken(language, self._desk.desk.privacy_key, minutes=CONTEXT_MINUTES))
-        if word == "forget":
-            await self._desk.forget(user)
-            return slack.note(spoken(language, "forgotten"))
-        return await self.choose_language(user, rest.strip())
+        user = self._conversation.state.sender(context)
+        language = await self._conversation.language(user)
+        word, _, rest = text.lower().partition(" ")
+        match word, rest.strip():
+            case "" | "help", "":
+                return self._help(language)
+            case "documents", _ if self._documents.is_curator(context.user_id or ""):
+                sought = text.partition(" ")[2]
+                return await self._documents.listing(workspace(context), context.user_id or "", sought)
+            case "sources" | "documents", "":
+                total = len(self._conversation.assistant.index.documents)
+                lines = source_lines(self._conversation.sources(language), total, language)
+                return slack.note(spoken(language, "sources-title"), *lines)
+            case "privacy", "":
+                minutes = self._conversation.minutes
+                return slack.note(spoken(language, self._conversation.desk.privacy_key, minutes=minutes))
+            case "forget", "":
+                await self._conversation.forget(user)
+                return slack.note(spoken(language, "forgotten"))
+            case "lang", code:
+                return await self._choose_language(user, code)
+            case "quiet", _ if text.lower() in MUTES:
+                return await self._mute(context, language, on=MUTES[text.lower()])
+            case "collection", name if " " not in name and len(self._conversation.desk.collections) > 1:
+                return await self._bind(name, context, language)
+        return None
 
-    async def _bind(self, words: str, user: UserKey, context: AsyncBoltContext) -> SlackMessage | None:
-        """The reply to “collection”, or to that with a name; `None` for other words."""
-        word, _, name = words.lower().partition(" ")
-        if word != _COLLECTION or " " in name or len(self._desk.desk.collections) == 1:
-            return None
-        place, command = self._names.place(context), f"{COMMAND} {_COLLECTION}"
-        key, values = await self._desk.bindings.asked(place, name, context.user_id or "")
-        return slack.note(spoken(await self._desk.language(user), key, command=command, **values))
+    def _help(self, language: InterfaceLanguage) -> SlackMessage:
+        several = len(self._conversation.desk.collections) > 1
+        usages = ["", "-words", "-quiet", *(["-collection"] if several else [])]
+        return slack.note(
+            spoken(language, "help"),
+            *(spoken(language, f"slack-usage{usage}", command=COMMAND) for usage in usages),
+            spoken(language, "slack-usage-elsewhere", invite=INVITE),
+        )
 
-    async def _hush(self, words: str, user: UserKey, team: str, channel: str) -> SlackMessage | None:
-        """The reply to “quiet” and “quiet off”, which hold for the channel; `None` for other words.
+    async def _bind(self, name: str, context: AsyncBoltContext, language: InterfaceLanguage) -> SlackMessage:
+        """Which collection is asked in this place or, with a name, from now on."""
+        place = self._conversation.state.place(context)
+        key, values = await self._conversation.bindings.asked(place, name, context.user_id or "")
+        return slack.note(spoken(language, key, command=f"{COMMAND} collection", **values))
+
+    async def _mute(
+        self, context: AsyncBoltContext, language: InterfaceLanguage, *, on: bool
+    ) -> SlackMessage:
+        """Mute the channel, or take that back.
 
         Slack takes no commands in threads: there one mentions the bot with the same words.
         """
-        on = choice(words)
-        if on is None:
-            return None
-        language = await self._desk.language(user)
+        channel = context.channel_id or ""
         if is_direct(channel):
             return slack.note(spoken(language, "slack-quiet-direct"))
-        await self._names.choose_quiet(team, channel, "", on=on)
-        return slack.note(confirmation(language, on=on))
+        await self._conversation.state.mute(Thread(workspace(context), channel), on=on)
+        return muted(language, on=on, by=COMMAND)
 
-    async def choose_language(self, user: UserKey, code: str) -> SlackMessage:
-        """Keep the language someone chose, and say so in it; say the choices for an unknown one."""
-        if code == AUTOMATIC:
-            await self._desk.choose(user, None)
-            return slack.note(spoken(await self._desk.language(user), "language-automatic"))
-        chosen = next((known for known in INTERFACE_LANGUAGES if known == code), None)
-        if chosen is None:
-            names = ", ".join(f"{known} ({LANGUAGE_NAMES[known]})" for known in INTERFACE_LANGUAGES)
-            choices = f"{names}, {AUTOMATIC}"
-            return slack.note(
-                spoken(await self._desk.language(user), "slack-language-choices", choices=choices)
-            )
-        await self._desk.choose(user, chosen)
-        return slack.note(spoken(chosen, "language-set"))
+    async def _choose_language(self, user: UserKey, code: str) -> SlackMessage:
+        """Keep a language, and say so in it; the choices for a code that is unknown."""
+        chosen = known_language(code)
+        if chosen is None and code != AUTOMATIC:
+            names = [f"{known} ({LANGUAGE_NAMES[known]})" for known in INTERFACE_LANGUAGES]
+            choices = ", ".join([*names, AUTOMATIC])
+            return await self._conversation.note(user, "slack-language-choices", choices=choices)
+        await self._conversation.choose(user, chosen)
+        return await self._conversation.note(user, "language-set" if chosen else "language-automatic")
+
+
+def muted(language: InterfaceLanguage, *, on: bool, by: str) -> SlackMessage:
+    """Says that a thread or channel was muted or unmuted; `by` is written before the words that unmute it."""
+    return slack.note(spoken(language, "slack-quiet" if on else "slack-quiet-off", command=f"{by} {UNMUTE}"))

@@ -14,11 +14,9 @@ from yarl import URL
 from assemblybot.chat.documents import By, Fetch, Sent
 from assemblybot.chat.fetching import FetchError, download, is_readable, readable_name
 from assemblybot.chat.shape import Shape
-from assemblybot.chat.slack.desk import Desk
-from assemblybot.chat.slack.gate import Event
-from assemblybot.chat.slack.incoming import PLATFORM
-from assemblybot.chat.slack.once import Names
-from assemblybot.chat.slack.words import words_of
+from assemblybot.chat.slack.conversation import SlackConversation
+from assemblybot.chat.slack.messages import Event, plain_text
+from assemblybot.chat.slack.state import PLATFORM
 from assemblybot.render import slack
 from assemblybot.render.slack_message import SlackMessage
 
@@ -40,13 +38,12 @@ class _Info(Shape):
 class SentDocuments:
     """What curators send; everybody else is dealt with as if there were none."""
 
-    def __init__(self, desk: Desk, names: Names) -> None:
-        self._desk = desk
-        self._names = names
+    def __init__(self, conversation: SlackConversation) -> None:
+        self._conversation = conversation
 
     def is_curator(self, user: str) -> bool:
         """Whether the person with that id may change documents."""
-        return self._desk.documents is not None and self._desk.documents.is_curator(user)
+        return self._conversation.documents is not None and self._conversation.documents.is_curator(user)
 
     def sent_in(self, message: Event) -> list[Sent]:
         """The files that a curator sends with a message, or by a message that is a link and nothing else.
@@ -59,31 +56,31 @@ class SentDocuments:
             Sent(id=file.get("id") or "", name=file.get("name") or "") for file in message.get("files") or ()
         ]
         if files:
-            return [one for one in files if is_readable(one.name)] or ([] if words_of(message) else files)
+            return [one for one in files if is_readable(one.name)] or ([] if plain_text(message) else files)
         link = _LINK.fullmatch(str(message.get("text") or ""))
         return self._linked(link.group(1).replace("&amp;", "&")) if link else []
 
     async def offer(self, team: str, user: str, sent: Sent, client: AsyncWebClient) -> SlackMessage:
         """The preview of a file, or why there is none."""
-        assert self._desk.documents
+        assert self._conversation.documents
         return slack.told(
-            await self._desk.documents.offer(await self._by(team, user), sent, _fetching(client))
+            await self._conversation.documents.offer(await self._by(team, user), sent, _fetching(client))
         )
 
     async def press(self, team: str, user: str, data: str, client: AsyncWebClient) -> SlackMessage | None:
         """What the message under a button of a curator shows now; `None` where it stays as it is."""
-        assert self._desk.documents
-        card = await self._desk.documents.press(await self._by(team, user), data, _fetching(client))
+        assert self._conversation.documents
+        card = await self._conversation.documents.press(await self._by(team, user), data, _fetching(client))
         return slack.told(card) if card else None
 
     async def listing(self, team: str, user: str, words: str) -> SlackMessage:
         """The documents whose titles or ids hold `words`, for a curator."""
-        assert self._desk.documents
-        return slack.told(await self._desk.documents.listing(await self._by(team, user), words))
+        assert self._conversation.documents
+        return slack.told(await self._conversation.documents.listing(await self._by(team, user), words))
 
     async def _by(self, team: str, user: str) -> By:
-        name = self._names.user(team, user)
-        return By(PLATFORM, name, await self._desk.language(name), self._desk.desk.collection)
+        name = self._conversation.state.user(team, user)
+        return By(PLATFORM, name, await self._conversation.language(name), self._conversation.desk.collection)
 
     def _linked(self, link: str) -> list[Sent]:
         """The file in Slack that a link leads to, or one elsewhere where links are followed."""
@@ -94,7 +91,9 @@ class SentDocuments:
         shared = _PERMALINK.fullmatch(url.path)
         if shared and (url.host or "").endswith(".slack.com"):
             return [Sent(id=shared.group(1))]
-        return [Sent(link=link)] if self._desk.documents and self._desk.documents.links else []
+        return (
+            [Sent(link=link)] if self._conversation.documents and self._conversation.documents.links else []
+        )
 
 
 def _fetching(client: AsyncWebClient) -> Fetch:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
 from slack_bolt.authorization.async_authorize import AsyncInstallationStoreAuthorize
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.oauth.state_utils import OAuthStateUtils
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -16,7 +16,6 @@ from assemblybot.chat.slack.client import quiet_logger
 from assemblybot.chat.slack.manifest import BOT_SCOPES, INSTALL_PATH, REDIRECT_PATH
 from assemblybot.errors import SettingsError
 
-_STATE_SECONDS = 600
 #: Their database in `STATE_DIR`, where no other one is given.
 INSTALLATIONS_FILE: Final = "slack-installations.sqlite3"
 
@@ -30,16 +29,17 @@ class Installations:
         self._database_url = database_url
         self._public_url = public_url
         self._engine: AsyncEngine | None = None
-        self.store: AsyncSQLAlchemyInstallationStore | None = None
 
-    async def open(self, client: AsyncWebClient) -> AsyncOAuthSettings:
+    async def open(self) -> AsyncOAuthSettings:
         """Create missing tables and describe the install flow to Bolt. Raises SettingsError."""
         logger = quiet_logger()
         try:
             self._engine = create_async_engine(self._database_url, hide_parameters=True)
-            self.store = AsyncSQLAlchemyInstallationStore(self._client_id, self._engine, logger=logger)
-            states = AsyncSQLAlchemyOAuthStateStore(_STATE_SECONDS, self._engine, logger=logger)
-            await self.store.create_tables()  # type: ignore[no-untyped-call]
+            store = AsyncSQLAlchemyInstallationStore(self._client_id, self._engine, logger=logger)
+            states = AsyncSQLAlchemyOAuthStateStore(
+                OAuthStateUtils.default_expiration_seconds, self._engine, logger=logger
+            )
+            await store.create_tables()  # type: ignore[no-untyped-call]
             await states.create_tables()  # type: ignore[no-untyped-call]
         except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
             # The URL may hold a password: only the kind of error is said.
@@ -55,23 +55,13 @@ class Installations:
             redirect_uri=f"{self._public_url.rstrip('/')}{REDIRECT_PATH}" if self._public_url else None,
             install_path=INSTALL_PATH,
             redirect_uri_path=REDIRECT_PATH,
-            installation_store=self.store,
+            installation_store=store,
             installation_store_bot_only=True,
             state_store=states,
-            state_expiration_seconds=_STATE_SECONDS,
             logger=logger,
         )
-        # Cached by token: an acknowledgement must not wait for auth.test, and a removed
-        # installation has no token to look up.
-        oauth.authorize = AsyncInstallationStoreAuthorize(
-            logger=logger,
-            installation_store=self.store,
-            client_id=self._client_id,
-            client_secret=self._client_secret,
-            client=client,
-            bot_only=True,
-            cache_enabled=True,
-        )
+        # Acknowledgements must not wait for auth.test, and a removed installation has no token to look up.
+        cast(AsyncInstallationStoreAuthorize, oauth.authorize).cache_enabled = True
         return oauth
 
     async def close(self) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from assemblybot.chat.slack.quiet import COMMAND
 from assemblybot.errors import SettingsError
 
+COMMAND: Final = "/assembly"
+#: How the bot is called where Slack takes no commands: in threads.
+MENTION: Final = "@assemblybot"
+#: What brings the bot into a channel.
+INVITE: Final = f"/invite {MENTION}"
+SHORTCUT: Final = "ask_the_sources"
 PLACEHOLDER_URL: Final = "https://assemblybot.example.org"
 EVENTS_PATH: Final = "/slack/events"
 INSTALL_PATH: Final = "/slack/install"
 REDIRECT_PATH: Final = "/slack/oauth_redirect"
-SHORTCUT: Final = "ask_the_sources"
 BOT_SCOPES: Final = (
     "app_mentions:read",
     "assistant:write",
@@ -45,7 +50,9 @@ def manifest(url: str | None = None) -> dict[str, Any]:
 
     Raises SettingsError for an address that Slack cannot call (not https).
     """
-    host = _host(url) if url else None
+    parts = urlsplit(url or "")
+    if url and (parts.scheme != "https" or not parts.hostname):
+        raise SettingsError(f"Slack calls https addresses only; “{url}” is none.")
     base = url.rstrip("/") if url else ""
     request_url = {"request_url": base + EVENTS_PATH} if url else {}
     features: dict[str, Any] = {
@@ -79,8 +86,8 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             }
         ],
     }
-    if host:
-        features["unfurl_domains"] = [host]
+    if url:
+        features["unfurl_domains"] = [parts.hostname]
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
@@ -115,34 +122,23 @@ def manifest(url: str | None = None) -> dict[str, Any]:
 
 def manifest_yaml(url: str | None = None) -> str:
     """`manifest` as YAML, with a line on what to do with it."""
-    head = "# https://api.slack.com/apps → Create New App → From a manifest\n"
-    return head + _yaml(manifest(url), 0)
+    head = "# https://api.slack.com/apps → Create New App → From a manifest"
+    return "\n".join([head, *_yaml(manifest(url)), ""])
 
 
-def _host(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
-        raise SettingsError(f"Slack calls https addresses only; “{url}” is none.")
-    return parts.hostname
-
-
-def _yaml(value: Any, depth: int) -> str:
-    """Block style for mappings and lists; scalars as JSON, which is YAML too."""
-    pad = "  " * depth
+def _yaml(value: Any, indent: str = "") -> Iterator[str]:
+    """Lines in block style for mappings and lists; scalars as JSON, which is YAML too."""
     if isinstance(value, dict):
-        return "".join(f"{pad}{key}:{_nested(item, depth)}" for key, item in value.items())
-    lines: list[str] = []
-    for item in value:
-        body = _yaml(item, depth + 1) if isinstance(item, dict) else f"{pad}  {_scalar(item)}\n"
-        lines.append(f"{pad}- {body[len(pad) + 2 :]}")
-    return "".join(lines)
-
-
-def _nested(item: Any, depth: int) -> str:
-    if isinstance(item, dict | list):
-        return "\n" + _yaml(item, depth + 1)
-    return f" {_scalar(item)}\n"
-
-
-def _scalar(item: Any) -> str:
-    return json.dumps(item, ensure_ascii=False)
+        for key, item in value.items():
+            if isinstance(item, dict | list):
+                yield f"{indent}{key}:"
+                yield from _yaml(item, indent + "  ")
+            else:
+                yield f"{indent}{key}: {json.dumps(item, ensure_ascii=False)}"
+    elif isinstance(value, list):
+        for item in value:
+            first, *rest = _yaml(item, indent + "  ")
+            yield f"{indent}- {first.lstrip()}"
+            yield from rest
+    else:
+        yield json.dumps(value, ensure_ascii=False)
