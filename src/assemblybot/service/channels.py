@@ -116,8 +116,8 @@ def _slack(
         parts.store,
         parts.names,
         _bindings(settings, parts),
+        parts.documents,
         public_url=settings.public_url,
-        documents=parts.documents,
     )
     bot = slack.SlackBot(
         conversation,

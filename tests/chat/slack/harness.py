@@ -19,6 +19,7 @@ from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.channel import AllowList, Entrance
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.documents import Documents
+from assemblybot.chat.fetching import Links
 from assemblybot.service.intake import Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
@@ -132,8 +133,8 @@ async def bot_parts(
         store,
         NAMES,
         bindings,
+        documents(store) if documents else Documents({}, store, NAMES, frozenset(), Links(frozenset())),
         public_url=public_url,
-        documents=documents(store) if documents else None,
     )
     intake = Intake(inbox, answers, metrics, NAMES.seal)
     bot = slack_chat.SlackBot(

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from assemblybot.chat.slack.state import SlackState
-from tests.chat.slack.harness import NAMES, Bot, running_bot
+from tests.chat.slack.harness import Bot, running_bot
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import TEAM
 from tests.doubles.slack_payloads import event_body, mention, message
@@ -128,5 +127,8 @@ def test_nothing_is_kept_under_the_ids_of_slack() -> None:
 
 
 def test_a_user_is_someone_else_in_another_workspace() -> None:
-    state = SlackState(NAMES, None)  # type: ignore[arg-type]
-    assert state.user("T1", "U1") != state.user("T2", "U1")
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            assert bot.conversation.user("T1", "U1") != bot.conversation.user("T2", "U1")
+
+    asyncio.run(scenario())

@@ -159,9 +159,9 @@ def test_the_identity_of_a_message_is_that_of_its_mention_and_of_its_edits() -> 
 
 
 def test_an_answer_goes_to_the_thread_or_begins_one() -> None:
-    assert thread_of(in_channel("x", ts=TS)) == TS
-    assert thread_of(in_channel("x", thread_ts="1.0")) == "1.0"
-    assert thread_of(edited("x", "y", 1, thread_ts="2.0")) == "2.0"
+    assert thread_of("T", in_channel("x", ts=TS)) == ("T", "C0ROOM", TS)
+    assert thread_of("T", in_channel("x", thread_ts="1.0")).ts == "1.0"
+    assert thread_of("T", edited("x", "y", 1, thread_ts="2.0")).ts == "2.0"
 
 
 @pytest.mark.parametrize(

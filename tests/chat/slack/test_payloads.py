@@ -43,7 +43,7 @@ def is_accepted(payload: dict[str, Any]) -> bool:
     async def take(delivery: Delivery, *, repeated: bool = False) -> None:
         accepted.append(delivery)
 
-    asyncio.run(Incoming(NAMES, take).receive(payload))
+    asyncio.run(Incoming(NAMES, take).accept(payload))
     return bool(accepted)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from assemblybot.chat.slack import agent_panel
+from assemblybot.chat.slack import events
 from assemblybot.messages import say
 from assemblybot.session import SqliteInbox
 from assemblybot.session.inbox import OWNER_TTL
@@ -87,7 +87,7 @@ def test_a_status_that_cannot_be_shown_neither_costs_nor_delays_the_answer(
 
 
 def test_a_title_that_must_wait_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agent_panel, "_CALL_TIMEOUT", 0.3)
+    monkeypatch.setattr(events, "_PANEL_TIMEOUT", 0.3)
 
     async def scenario() -> None:
         async with running_bot() as bot:

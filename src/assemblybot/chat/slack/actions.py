@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -10,10 +11,9 @@ from slack_sdk.errors import SlackApiError
 
 from assemblybot.chat.conversation import known_language
 from assemblybot.chat.slack.client import is_not_a_member, post, respond
-from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation
-from assemblybot.chat.slack.documents import SentDocuments
+from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation, workspace
+from assemblybot.chat.slack.documents import fetch_file
 from assemblybot.chat.slack.messages import is_direct
-from assemblybot.chat.slack.state import workspace
 from assemblybot.render import slack
 from assemblybot.render.slack_buttons import AROUND, ASK, DOCUMENT, FEEDBACK, FOLD, REASON, SHARE
 from assemblybot.render.slack_message import SlackMessage
@@ -28,27 +28,26 @@ _Payload = dict[str, Any]
 class Actions:
     """Listeners of buttons."""
 
-    def __init__(self, conversation: SlackConversation, documents: SentDocuments) -> None:
+    def __init__(self, conversation: SlackConversation) -> None:
         self._conversation = conversation
-        self._documents = documents
 
     async def on_click(self, body: _Payload, action: _Payload, context: AsyncBoltContext) -> None:
         """A button of an answer or a document; a click that Slack repeats counts once."""
         click = _Click(body, action, context)
-        if not await self._conversation.state.first_seen("click", *click.identity):
+        if not await self._conversation.first_seen("click", *click.identity):
             return
         acts = {FEEDBACK: self._rate, REASON: self._explain, DOCUMENT: self._decide, ASK: self._ask}
-        await acts.get(click.name, self._show)(click, self._conversation.state.sender(context))
+        await acts.get(click.name, self._show)(click, self._conversation.sender(context))
 
     async def on_language(self, action: _Payload, context: AsyncBoltContext) -> None:
         """A language was chosen in App Home."""
-        user = self._conversation.state.sender(context)
+        user = self._conversation.sender(context)
         await self._conversation.choose(user, known_language(action.get("value")))
         await self._conversation.publish_home(user, context)
 
     async def on_forget(self, context: AsyncBoltContext) -> None:
         """“Forget me” was confirmed in App Home."""
-        user = self._conversation.state.sender(context)
+        user = self._conversation.sender(context)
         await self._conversation.forget(user)
         await self._conversation.publish_home(user, context)
 
@@ -68,7 +67,7 @@ class Actions:
             await click.reply(self._conversation.page(shown))
 
     async def _ask(self, click: _Click, user: UserKey) -> None:
-        thread = self._conversation.state.conversation(click.team, click.channel, click.thread)
+        thread = self._conversation.thread_key(click.team, click.channel, click.thread)
         # The answer is not beside the suggestion, so it says which question it answers.
         asked = SlackAsked(
             click.value,
@@ -82,11 +81,12 @@ class Actions:
 
     async def _decide(self, click: _Click, user: UserKey) -> None:
         """A curator decides on a document; the message says what became of it."""
-        if not self._documents.is_curator(click.user_id):
+        documents, by = self._conversation.documents, await self._conversation.by(user)
+        if not documents.is_curator(click.user_id):
             refused = await self._conversation.note(user, "documents-curators-only")
             await click.respond(refused, thread=click.in_thread)
-        elif shown := await self._documents.press(click.team, click.user_id, click.value, click.client):
-            await click.respond(shown, replace_original=True)
+        elif card := await documents.press(by, click.value, partial(fetch_file, click.client)):
+            await click.respond(slack.told(card), replace_original=True)
 
     async def _rate(self, click: _Click, user: UserKey) -> None:
         """An answer helped or not; who was not helped is asked why."""

@@ -5,37 +5,43 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncInstallationStoreAuthorize
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
+from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
+from slack_sdk.oauth.state_utils import OAuthStateUtils
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from assemblybot.chat.slack.actions import Actions
 from assemblybot.chat.slack.client import (
-    SLACK_API,
+    PLATFORM,
     describe,
-    quiet_logger,
     reaching_slack,
     respond,
+    sdk_logger,
     web_client,
 )
 from assemblybot.chat.slack.commands import Commands
 from assemblybot.chat.slack.conversation import SlackConversation
-from assemblybot.chat.slack.documents import SentDocuments
 from assemblybot.chat.slack.events import Events
-from assemblybot.chat.slack.installations import Installations
-from assemblybot.chat.slack.manifest import COMMAND, SHORTCUT
-from assemblybot.chat.slack.state import PLATFORM
-from assemblybot.errors import CollectionUnavailableError, DeliveryLostError, PlatformError
+from assemblybot.chat.slack.manifest import BOT_SCOPES, COMMAND, INSTALL_PATH, REDIRECT_PATH, SHORTCUT
+from assemblybot.errors import CollectionUnavailableError, DeliveryLostError, PlatformError, SettingsError
 from assemblybot.render import slack_buttons as buttons
+
+#: The database of installations in `STATE_DIR`, where no other one is given.
+INSTALLATIONS_FILE: Final = "slack-installations.sqlite3"
 
 
 class SlackBot:
@@ -49,7 +55,7 @@ class SlackBot:
         *,
         bot_token: str | None = None,
         installations: Installations | None = None,
-        api_url: str = SLACK_API,
+        api_url: str,
     ) -> None:
         self._conversation = conversation
         self._token = bot_token
@@ -81,15 +87,13 @@ class SlackBot:
         return self._app.oauth_flow if self._app and self._installations else None
 
     async def deal(self, body: str) -> None:
-        """See `Bot.deal`. Bolt checks no signature: the transport did."""
         assert self._app is not None
         request = AsyncBoltRequest(mode="socket_mode", body=json.loads(body))
-        place = self._conversation.state.place(request.context)
+        place = self._conversation.place(request.context)
         with self._conversation.desk.within(await self._conversation.bindings.of(place)):
             await self._app.async_dispatch(request)
 
     async def close(self) -> None:
-        """See `Bot.close`."""
         if self._installations:
             await self._installations.close()
         if self._session:
@@ -117,6 +121,56 @@ async def _authorization(client: AsyncWebClient) -> Callable[[], Awaitable[Autho
     return authorize
 
 
+class Installations:
+    """The OAuth install flow and its database; SQLite by default, any async SQLAlchemy URL."""
+
+    def __init__(self, client_id: str, client_secret: str, database_url: str, public_url: str | None) -> None:
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._database_url = database_url
+        self._public_url = public_url
+        self._engine: AsyncEngine | None = None
+
+    async def open(self) -> AsyncOAuthSettings:
+        """Create missing tables and describe the install flow to Bolt. Raises SettingsError."""
+        logger = sdk_logger()
+        try:
+            self._engine = create_async_engine(self._database_url, hide_parameters=True)
+            store = AsyncSQLAlchemyInstallationStore(self._client_id, self._engine, logger=logger)
+            states = AsyncSQLAlchemyOAuthStateStore(
+                OAuthStateUtils.default_expiration_seconds, self._engine, logger=logger
+            )
+            await store.create_tables()  # type: ignore[no-untyped-call]
+            await states.create_tables()  # type: ignore[no-untyped-call]
+        except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
+            # The URL may hold a password: only the kind of error is said.
+            raise SettingsError(
+                f"The database of Slack installations cannot be used ({type(error).__name__}). "
+                "Check SLACK_DATABASE_URL."
+            ) from error
+        oauth = AsyncOAuthSettings(
+            client_id=self._client_id,
+            client_secret=self._client_secret,
+            scopes=list(BOT_SCOPES),
+            user_scopes=[],
+            redirect_uri=f"{self._public_url.rstrip('/')}{REDIRECT_PATH}" if self._public_url else None,
+            install_path=INSTALL_PATH,
+            redirect_uri_path=REDIRECT_PATH,
+            installation_store=store,
+            installation_store_bot_only=True,
+            state_store=states,
+            logger=logger,
+        )
+        # Acknowledgements must not wait for auth.test, and a removed installation has no token to look up.
+        cast(AsyncInstallationStoreAuthorize, oauth.authorize).cache_enabled = True
+        return oauth
+
+    async def close(self) -> None:
+        """Close the connections to the database."""
+        if self._engine:
+            await self._engine.dispose()
+
+
 def build_app(
     conversation: SlackConversation,
     client: AsyncWebClient,
@@ -132,7 +186,7 @@ def build_app(
     # from the environment and drop the token.
     app = AsyncApp(
         name="assemblybot",
-        logger=quiet_logger(),
+        logger=sdk_logger(),
         client=client,
         authorize=authorize,
         oauth_settings=oauth,
@@ -140,16 +194,15 @@ def build_app(
         process_before_response=True,
     )
     app.use(_acknowledge)
-    documents = SentDocuments(conversation)
-    events = Events(conversation, documents)
+    events = Events(conversation)
     app.event("app_mention")(events.on_message)
     app.event("message")(events.on_message)
     app.event("app_home_opened")(events.on_home_opened)
     app.event("link_shared")(events.on_link_shared)
-    commands = Commands(conversation, documents)
+    commands = Commands(conversation)
     app.command(COMMAND)(commands.on_command)
     app.shortcut(SHORTCUT)(commands.on_shortcut)
-    actions = Actions(conversation, documents)
+    actions = Actions(conversation)
     for name in (buttons.NEXT, buttons.AROUND, buttons.FOLD, buttons.SHARE, buttons.ASK, buttons.FEEDBACK):
         app.action(name)(actions.on_click)
     app.action(re.compile(f"^({buttons.REASON}|{buttons.DOCUMENT}):"))(actions.on_click)
@@ -162,10 +215,10 @@ def build_app(
     @app.error
     async def on_error(error: Exception, context: AsyncBoltContext) -> None:
         if isinstance(error, CollectionUnavailableError) and context.response_url:
-            note = await conversation.note(conversation.state.sender(context), "collection-unavailable")
+            note = await conversation.note(conversation.sender(context), "collection-unavailable")
             await respond(context.client, context.response_url, note, thread=context.thread_ts)
         elif not isinstance(error, DeliveryLostError):  # that was logged where it was noticed
-            quiet_logger().error("Slack: a listener failed: %s", describe(error))
+            sdk_logger().error("Slack: a listener failed: %s", describe(error))
 
     return app
 

@@ -21,12 +21,11 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from assemblybot import logs
 from assemblybot.chat.observe import Observer
-from assemblybot.chat.slack.state import PLATFORM
 from assemblybot.errors import PlatformUnreachableError
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.session.inbox import in_hand
 
-SLACK_API: Final = "https://slack.com/api/"
+PLATFORM: Final = "slack"
 _ATTEMPTS_AFTER_429: Final = 5
 _TIMEOUT: Final = 15
 #: What Slack says of blocks that it does not take.
@@ -49,7 +48,7 @@ class _RateLimitHandler(AsyncRateLimitErrorRetryHandler):
         self.observer.resent(PLATFORM)
 
 
-def quiet_logger() -> logging.Logger:
+def sdk_logger() -> logging.Logger:
     """The logger given to Bolt and the SDK: at DEBUG they log messages, so they never get there."""
     logger = logging.getLogger("assemblybot.slack.sdk")
     logger.setLevel(max(logging.INFO, logging.getLogger().level))
@@ -65,7 +64,7 @@ def web_client(
         base_url=base_url,
         timeout=_TIMEOUT,
         session=session,
-        logger=quiet_logger(),
+        logger=sdk_logger(),
         retry_handlers=[_RateLimitHandler(observer)],
     )
 
@@ -129,9 +128,7 @@ async def respond(
         url,
         timeout=_TIMEOUT,
         session=client.session,
-        proxy=client.proxy,
-        ssl=client.ssl,
-        logger=quiet_logger(),
+        logger=sdk_logger(),
         retry_handlers=client.retry_handlers,
     )
     try:
@@ -141,10 +138,10 @@ async def respond(
             async with _sending(client):
                 answer = await webhook.send_dict({**message.plainer.to_dict(), **options})
     except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, aiohttp.ClientConnectorError) as error:
-        quiet_logger().warning("Slack: a response_url cannot be reached (%s)", type(error).__name__)
+        sdk_logger().warning("Slack: a response_url cannot be reached (%s)", type(error).__name__)
         return
     if answer.status_code != HTTPStatus.OK:
-        quiet_logger().warning("Slack: a response_url answered %d", answer.status_code)
+        sdk_logger().warning("Slack: a response_url answered %d", answer.status_code)
 
 
 @contextlib.asynccontextmanager

@@ -8,11 +8,9 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from assemblybot.chat.conversation import known_language
 from assemblybot.chat.slack.client import respond, whisper
-from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation
-from assemblybot.chat.slack.documents import SentDocuments
+from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation, workspace
 from assemblybot.chat.slack.manifest import COMMAND, INVITE
-from assemblybot.chat.slack.messages import is_direct, plain_text, without_markup
-from assemblybot.chat.slack.state import Thread, workspace
+from assemblybot.chat.slack.messages import Thread, is_direct, plain_text, without_markup
 from assemblybot.render import slack
 from assemblybot.render.slack_home import AUTOMATIC, source_lines
 from assemblybot.render.slack_message import SlackMessage
@@ -28,9 +26,8 @@ MUTES: Final = {"quiet": True, UNMUTE: False}
 class Commands:
     """Listeners of the slash command and of the message shortcut."""
 
-    def __init__(self, conversation: SlackConversation, documents: SentDocuments) -> None:
+    def __init__(self, conversation: SlackConversation) -> None:
         self._conversation = conversation
-        self._documents = documents
 
     async def on_command(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
         """A word of the command, or a question that is answered to its asker alone."""
@@ -45,7 +42,7 @@ class Commands:
         if text:
             reply = await self._ask(text, context)
         else:
-            reply = await self._conversation.note(self._conversation.state.sender(context), "slack-no-text")
+            reply = await self._conversation.note(self._conversation.sender(context), "slack-no-text")
         thread = message.get("thread_ts")
         if thread in (None, message.get("ts")):  # the menu of a message in the channel itself
             await respond(context.client, url, reply)
@@ -54,22 +51,22 @@ class Commands:
 
     async def _ask(self, question: str, context: AsyncBoltContext) -> SlackMessage:
         """The answer for the asker alone, whose private questions in a channel are their own conversation."""
-        state = self._conversation.state
-        kept = state.conversation(workspace(context), context.channel_id or "", context.user_id or "")
-        asked = SlackAsked(question, state.sender(context), (kept,), private=True)
+        team, channel, user = workspace(context), context.channel_id or "", context.user_id or ""
+        within = (self._conversation.thread_key(team, channel, user),)
+        asked = SlackAsked(question, self._conversation.sender(context), within, private=True)
         return await self._conversation.reply(asked)
 
     async def _run(self, text: str, context: AsyncBoltContext) -> SlackMessage | None:
         """The reply to a word of the command; `None` for a question."""
-        user = self._conversation.state.sender(context)
+        user = self._conversation.sender(context)
         language = await self._conversation.language(user)
         word, _, rest = text.lower().partition(" ")
         match word, rest.strip():
             case "" | "help", "":
                 return self._help(language)
-            case "documents", _ if self._documents.is_curator(context.user_id or ""):
-                sought = text.partition(" ")[2]
-                return await self._documents.listing(workspace(context), context.user_id or "", sought)
+            case "documents", _ if self._conversation.documents.is_curator(context.user_id or ""):
+                by = await self._conversation.by(user)
+                return slack.told(await self._conversation.documents.listing(by, text.partition(" ")[2]))
             case "sources" | "documents", "":
                 total = len(self._conversation.assistant.index.documents)
                 lines = source_lines(self._conversation.sources(language), total, language)
@@ -85,7 +82,9 @@ class Commands:
             case "quiet", _ if text.lower() in MUTES:
                 return await self._mute(context, language, on=MUTES[text.lower()])
             case "collection", name if " " not in name and len(self._conversation.desk.collections) > 1:
-                return await self._bind(name, context, language)
+                place = self._conversation.place(context)
+                key, values = await self._conversation.bindings.asked(place, name, context.user_id or "")
+                return slack.note(spoken(language, key, command=f"{COMMAND} collection", **values))
         return None
 
     def _help(self, language: InterfaceLanguage) -> SlackMessage:
@@ -97,12 +96,6 @@ class Commands:
             spoken(language, "slack-usage-elsewhere", invite=INVITE),
         )
 
-    async def _bind(self, name: str, context: AsyncBoltContext, language: InterfaceLanguage) -> SlackMessage:
-        """Which collection is asked in this place or, with a name, from now on."""
-        place = self._conversation.state.place(context)
-        key, values = await self._conversation.bindings.asked(place, name, context.user_id or "")
-        return slack.note(spoken(language, key, command=f"{COMMAND} collection", **values))
-
     async def _mute(
         self, context: AsyncBoltContext, language: InterfaceLanguage, *, on: bool
     ) -> SlackMessage:
@@ -113,7 +106,7 @@ class Commands:
         channel = context.channel_id or ""
         if is_direct(channel):
             return slack.note(spoken(language, "slack-quiet-direct"))
-        await self._conversation.state.mute(Thread(workspace(context), channel), on=on)
+        await self._conversation.mute(Thread(workspace(context), channel), on=on)
         return muted(language, on=on, by=COMMAND)
 
     async def _choose_language(self, user: UserKey, code: str) -> SlackMessage:

@@ -1,29 +1,40 @@
-"""Questions from Slack in, Slack messages out."""
+"""Questions from Slack in, Slack messages out; and what is remembered of users, messages and threads."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from assemblybot.answering.answer import Citation, Remark, Verdict
-from assemblybot.chat.bindings import Bindings
+from assemblybot.chat.bindings import Bindings, Place
 from assemblybot.chat.conversation import Asked, KeptConversation, Reply
 from assemblybot.chat.desk import AnswerDesk, BusyError
-from assemblybot.chat.documents import Documents
-from assemblybot.chat.slack.state import PLATFORM, SlackState
+from assemblybot.chat.documents import By, Documents
+from assemblybot.chat.slack.client import PLATFORM
+from assemblybot.chat.slack.messages import Thread, is_direct
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack, slack_home, slack_passages
 from assemblybot.render.localise import title
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import spoken
-from assemblybot.session.base import SessionStore, UserKey, counted
+from assemblybot.session.base import RETENTION, SEEN_TTL, ConversationKey, SessionStore, UserKey, counted
 from assemblybot.session.feedback import rating_mark
 from assemblybot.session.identity import Pseudonyms
+from assemblybot.session.inbox import key_in_hand
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+
+_MUTED: Final = "quiet"
+#: The channel that Slack gives for a message that somebody is still writing.
+_COMPOSER: Final = "COMPOSER"
+
+
+def workspace(context: AsyncBoltContext) -> str:
+    """The workspace of a request, or the organisation that installed the app."""
+    return context.team_id or context.enterprise_id or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +63,12 @@ class SlackConversation(KeptConversation):
         store: SessionStore,
         pseudonyms: Pseudonyms,
         bindings: Bindings,
+        documents: Documents,
         *,
         public_url: str | None = None,
-        documents: Documents | None = None,
     ) -> None:
         super().__init__(PLATFORM, answers, store, public_url)
-        self.state = SlackState(pseudonyms, store)
+        self._pseudonyms = pseudonyms
         self.bindings = bindings
         self.documents = documents
         self.public_url = public_url
@@ -65,6 +76,59 @@ class SlackConversation(KeptConversation):
         self._waiting: dict[str, str] = {}
         for language in INTERFACE_LANGUAGES:  # parsed now, not while someone waits
             spoken(language, "help")
+
+    def user(self, team: str, user: str) -> UserKey:
+        """One person in one workspace."""
+        return self._pseudonyms.user(PLATFORM, team, user)
+
+    def sender(self, context: AsyncBoltContext) -> UserKey:
+        """Whoever sent a request."""
+        return self.user(workspace(context), context.user_id or "")
+
+    def thread_key(self, team: str, channel: str, part: str = "") -> ConversationKey:
+        """A channel or a `part` of it: a thread, or the private questions of one user."""
+        return self._pseudonyms.conversation(PLATFORM, team, channel, part)
+
+    def place(self, context: AsyncBoltContext) -> Place:
+        """Where a request comes from: a channel, or the conversation of one person with the bot."""
+        team, channel = workspace(context), context.channel_id or ""
+        if channel not in ("", _COMPOSER) and not is_direct(channel):
+            return Place(PLATFORM, (team, channel))
+        person = self.sender(context) if context.user_id else None
+        return Place(PLATFORM, (team, context.user_id or ""), person)
+
+    async def first_seen(self, *parts: str) -> bool:
+        """True the first time that any replica sees what `parts` name.
+
+        One mention raises an `app_mention` and a `message`, which only the identity of the message
+        shows to be one. A delivery that is processed again, after a kill, is still the first.
+        """
+        key = self._pseudonyms.key("slack-seen", *parts)
+        return await self.store.first_seen(key, SEEN_TTL, by=key_in_hand())
+
+    async def follow(self, thread: Thread) -> None:
+        """From now on, questions in the thread need no mention."""
+        await self.store.note(self._pseudonyms.key("slack-mentioned", *thread), "1", SEEN_TTL)
+
+    async def is_followed(self, thread: Thread) -> bool:
+        """Whether questions in the thread need no mention; muting the thread or its channel ends that.
+
+        What was chosen for the thread takes precedence over what was chosen for the channel.
+        """
+        if await self.store.noted(self._pseudonyms.key("slack-mentioned", *thread)) is None:
+            return False
+        for place in (thread, thread._replace(ts="")):
+            chosen = await self.store.noted(self._mute_key(place))
+            if chosen is not None:
+                return chosen != _MUTED
+        return True
+
+    async def mute(self, thread: Thread, *, on: bool) -> None:
+        """Mute a thread or a channel, or with `on=False` take that back."""
+        await self.store.note(self._mute_key(thread), _MUTED if on else "", RETENTION)
+
+    def _mute_key(self, thread: Thread) -> str:
+        return self._pseudonyms.key("slack-quiet", *thread)
 
     async def reply(self, asked: SlackAsked) -> SlackMessage:
         """The message that answers `asked`; also when it must wait, or when something failed."""
@@ -119,7 +183,7 @@ class SlackConversation(KeptConversation):
                 link=self.link,
                 private=asked.private,
                 direct=asked.direct,
-                mark=rating_mark(self.state.pseudonyms, answer),
+                mark=rating_mark(self._pseudonyms, answer),
                 repeats_question=asked.repeated,
                 lead_in_translation=self.lead_in(cited[0], answer.language) if cited else None,
             )
@@ -132,15 +196,19 @@ class SlackConversation(KeptConversation):
         """The language to speak to `user` in: the one chosen, else that of `text`."""
         return await self.speaks(Asked(text, user))
 
-    def citations(self, shown: Shown) -> list[Citation] | None:
-        """The passages a message is to show; `None` when one is no longer there, or of another collection."""
+    async def by(self, user: UserKey) -> By:
+        """A user as a curator of the collection that is asked here."""
+        return By(PLATFORM, user, await self.language(user), self.desk.collection)
+
+    def citations(self, shown: Shown) -> list[Citation]:
+        """The passages a message is to show; none when one is no longer there, or of another collection."""
         if shown.collection != self.desk.collection:
-            return None
+            return []
         found: list[Citation] = []
         for cited in shown.here:
             citation = self.passage(cited.passage, shown.language)
             if citation is None:
-                return None
+                return []
             spans = tuple(s for s in cited.highlights if 0 <= s[0] < s[1] <= len(citation.text))
             found.append(replace(citation, highlights=spans))
         return found
@@ -148,22 +216,19 @@ class SlackConversation(KeptConversation):
     def page(self, shown: Shown) -> SlackMessage:
         """The passages of `shown` again, as a message."""
         citations = self.citations(shown)
-        if citations is None:
+        if not citations:
             return slack.note(spoken(shown.language, "slack-passage-gone"))
         return slack_passages.passages(
             shown,
             citations,
             slack.heading(shown, citations),
             link=self.link,
-            lead_in_translation=self.lead_in(citations[0], shown.language) if citations else None,
+            lead_in_translation=self.lead_in(citations[0], shown.language),
         )
 
     def around(self, shown: Shown) -> SlackMessage:
         """The first passage of `shown` between the passages before and after it."""
-        here = shown.collection == self.desk.collection
-        cited = self.neighbours(shown.here[0].passage, shown.language) if here else ()
-        if not cited:
-            return slack.note(spoken(shown.language, "slack-passage-gone"))
+        cited = self.neighbours(shown.here[0].passage, shown.language)
         return self.page(slack.neighbours(cited, shown))
 
     def sources(self, language: InterfaceLanguage) -> list[slack_home.Source]:

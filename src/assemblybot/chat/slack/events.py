@@ -2,56 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+import aiohttp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.documents import Sent
-from assemblybot.chat.slack import agent_panel
-from assemblybot.chat.slack.client import is_not_a_member, post
+from assemblybot.chat.slack import messages
+from assemblybot.chat.slack.client import describe, is_not_a_member, post
 from assemblybot.chat.slack.commands import MUTES, muted
-from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation
-from assemblybot.chat.slack.documents import SentDocuments
+from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation, workspace
+from assemblybot.chat.slack.documents import fetch_file, sent_in
 from assemblybot.chat.slack.manifest import COMMAND, INVITE, MENTION
-from assemblybot.chat.slack.messages import (
-    Event,
-    Trigger,
-    identity,
-    message_of,
-    plain_text,
-    thread_of,
-    trigger_of,
-)
-from assemblybot.chat.slack.state import Thread, workspace
+from assemblybot.chat.slack.messages import Event, Thread, Trigger, plain_text
 from assemblybot.render import slack
 from assemblybot.render.links import passage_of, prefix_of
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Cited, Shown
+from assemblybot.render.slack_text import cut, spoken
 from assemblybot.session.base import UserKey
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
+_LOG = logging.getLogger(__name__)
 _MOST_UNFURLS: Final = 5
-_Payload = dict[str, Any]
+_LONGEST_TITLE: Final = 60
+_LONGEST_PROMPT_TITLE: Final = 75
+#: How long an answer that is ready waits for the status of the agent panel, in seconds.
+_STATUS_TIMEOUT: Final = 1.0
+#: A call for the agent panel that must wait (429) is given up after so many seconds.
+_PANEL_TIMEOUT: Final = 10.0
 
 
 class Events:
     """Listeners of events."""
 
-    def __init__(self, conversation: SlackConversation, documents: SentDocuments) -> None:
+    def __init__(self, conversation: SlackConversation) -> None:
         self._conversation = conversation
-        self._documents = documents
 
-    async def on_message(self, event: _Payload, context: AsyncBoltContext) -> None:
+    async def on_message(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """A message or a mention: answer it in its thread when it is a question for the bot."""
-        state, trigger = self._conversation.state, trigger_of(event, context.bot_user_id or "")
-        thread = Thread(workspace(context), str(event.get("channel", "")), thread_of(event))
-        if trigger is None or (trigger is Trigger.THREAD and not await state.is_followed(thread)):
+        trigger = messages.trigger_of(event, context.bot_user_id or "")
+        thread = messages.thread_of(workspace(context), event)
+        if trigger is None:
             return
-        message, asked = message_of(event), self._question(event, context, thread, trigger)
+        if trigger is Trigger.THREAD and not await self._conversation.is_followed(thread):
+            return
+        message, asked = messages.message_of(event), self._question(event, context, thread, trigger)
         reply = await self._reply(asked, message, thread, trigger, context.client)
         if reply is None:
             return
@@ -65,33 +69,32 @@ class Events:
             for part in (slack.not_invited(language, thread.channel, INVITE), reply):
                 await post(context.client, part, str(message["user"]), None)
         if trigger is Trigger.DIRECT and not message.get("thread_ts") and plain_text(message):
-            await agent_panel.set_title(context.client, thread, asked.text)
+            await _set_title(context.client, thread, asked.text)
 
-    async def on_home_opened(self, event: _Payload, context: AsyncBoltContext) -> None:
+    async def on_home_opened(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Someone opened App Home, or the conversation with the bot."""
-        user = self._conversation.state.sender(context)
+        user = self._conversation.sender(context)
         if event.get("tab") == "messages":
-            await agent_panel.suggest_prompts(context.client, str(event["channel"]), self._conversation, user)
+            await self._suggest_prompts(user, str(event["channel"]), context.client)
         else:
             await self._conversation.publish_home(user, context)
 
-    async def on_link_shared(self, event: _Payload, context: AsyncBoltContext) -> None:
+    async def on_link_shared(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Someone posted, or is writing, a link to a passage: show the passage and its place."""
         collection, public_url = self._conversation.desk.collection, self._conversation.public_url
         # A link into another collection than that of this channel is not shown here.
         base = public_url and public_url.rstrip("/") + prefix_of(collection)
-        language = await self._conversation.language(self._conversation.state.sender(context))
+        language = await self._conversation.language(self._conversation.sender(context))
         unfurls: dict[str, dict[str, Any]] = {}
-        for url in [str(link.get("url", "")) for link in event["links"][:_MOST_UNFURLS]]:
-            passage = passage_of(url, base)
+        for link in event["links"][:_MOST_UNFURLS]:
+            passage = passage_of(str(link.get("url", "")), base)
             if not passage:
                 continue
             shown = Shown((Cited(passage),), language, around=True, collection=collection)
             if self._conversation.citations(shown):
-                blocks = self._conversation.page(shown).blocks
-                # Without the buttons of an answer.
+                blocks = self._conversation.page(shown).blocks  # here without the buttons of an answer
                 kept = [block for block in blocks if block["type"] in ("rich_text", "context")]
-                unfurls[url] = {"blocks": kept}
+                unfurls[link["url"]] = {"blocks": kept}
         if unfurls:
             where = (
                 {"unfurl_id": event["unfurl_id"], "source": event["source"]}
@@ -103,34 +106,32 @@ class Events:
     def _question(
         self, event: Event, context: AsyncBoltContext, thread: Thread, trigger: Trigger
     ) -> SlackAsked:
-        state, direct = self._conversation.state, trigger is Trigger.DIRECT
-        conversations = [state.conversation(*thread)]
-        if direct:
+        within = [self._conversation.thread_key(*thread)]
+        if trigger is Trigger.DIRECT:
             # A new message in a direct conversation may follow up on the thread before it.
-            conversations.append(state.conversation(thread.team, thread.channel))
+            within.append(self._conversation.thread_key(thread.team, thread.channel))
         return SlackAsked(
-            plain_text(message_of(event)) or "help",
-            state.sender(context),
-            tuple(conversations),
-            message=identity(thread.team, event),
-            direct=direct,
+            plain_text(messages.message_of(event)) or "help",
+            self._conversation.sender(context),
+            tuple(within),
+            message=messages.identity(thread.team, event),
+            direct=trigger is Trigger.DIRECT,
         )
 
     async def _reply(
         self, asked: SlackAsked, message: Event, thread: Thread, trigger: Trigger, client: AsyncWebClient
     ) -> SlackMessage | None:
         """What is said to a message; `None` when nothing is, or it was said already."""
-        state = self._conversation.state
         if trigger is Trigger.THREAD:
             return await self._reply_if_sure(asked, thread)
         if trigger is Trigger.EDITED and self._conversation.edit(asked.message, asked.text):
             return None
-        if not await state.first_seen("message", asked.message):
+        if not await self._conversation.first_seen("message", asked.message):
             return None
         if trigger is not Trigger.DIRECT:
-            await state.follow(thread)
-        if trigger is not Trigger.EDITED and (sent := self._documents.sent_in(message)):
-            await self._preview(sent, str(message["user"]), asked.user, thread, client)
+            await self._conversation.follow(thread)
+        if trigger is not Trigger.EDITED and (sent := sent_in(message, self._conversation.documents)):
+            await self._preview(sent, asked.user, thread, client)
             return None
         text = plain_text(message)
         if message.get("files") and not text:
@@ -138,12 +139,12 @@ class Events:
             return None if over_limit else await self._conversation.note(asked.user, "slack-only-text")
         language = await self._conversation.language(asked.user, text)
         if trigger is Trigger.DIRECT:
-            async with agent_panel.working(client, thread, language):
+            async with _working(client, thread, language):
                 return await self._conversation.reply(asked)
         if (on := MUTES.get(text.lower())) is None:
             return await self._conversation.reply(asked)
         in_thread = bool(message.get("thread_ts"))
-        await state.mute(thread if in_thread else thread._replace(ts=""), on=on)
+        await self._conversation.mute(thread if in_thread else thread._replace(ts=""), on=on)
         return muted(language, on=on, by=MENTION if in_thread else COMMAND)
 
     async def _reply_if_sure(self, asked: SlackAsked, thread: Thread) -> SlackMessage | None:
@@ -151,21 +152,73 @@ class Events:
 
         Until it is given the message does not count as seen: an edit may still add the mention.
         """
-        state = self._conversation.state
-        if not await state.first_seen("overheard", asked.message):
+        if not await self._conversation.first_seen("overheard", asked.message):
             return None
-        is_first = partial(state.first_seen, "message", asked.message)
+        is_first = partial(self._conversation.first_seen, "message", asked.message)
         reply = await self._conversation.reply_if_sure(replace(asked, message=""), is_first)
         if reply:
-            await state.follow(thread)
+            await self._conversation.follow(thread)
         return reply
 
     async def _preview(
-        self, sent: Sequence[Sent], user_id: str, user: UserKey, thread: Thread, client: AsyncWebClient
+        self, sent: Sequence[Sent], user: UserKey, thread: Thread, client: AsyncWebClient
     ) -> None:
         """Say of each file that a curator sent what it would become."""
-        language = await self._conversation.language(user)
+        by = await self._conversation.by(user)
         for file in sent:
-            async with agent_panel.working(client, thread, language):
-                preview = await self._documents.offer(thread.team, user_id, file, client)
-            await post(client, preview, thread.channel, thread.ts)
+            async with _working(client, thread, by.language):
+                card = await self._conversation.documents.offer(by, file, partial(fetch_file, client))
+            await post(client, slack.told(card), thread.channel, thread.ts)
+
+    async def _suggest_prompts(self, user: UserKey, channel: str, client: AsyncWebClient) -> None:
+        """Suggest questions: in the language that the user chose, else one in each language."""
+        if chosen := await self._conversation.chosen(user):
+            questions = self._conversation.suggestions(chosen)
+        else:
+            each = map(self._conversation.suggestions, INTERFACE_LANGUAGES)
+            questions = tuple(question for found in each for question in found[:1])
+        if questions:
+            await client.assistant_threads_setSuggestedPrompts(
+                channel_id=channel,
+                title=spoken(await self._conversation.language(user), "slack-prompts"),
+                prompts=[{"title": cut(q.text, _LONGEST_PROMPT_TITLE), "message": q.text} for q in questions],
+            )
+
+
+@contextlib.asynccontextmanager
+async def _working(
+    client: AsyncWebClient, thread: Thread, language: InterfaceLanguage
+) -> AsyncIterator[None]:
+    """Show that an answer is on its way while it is found inside; posting the answer clears that."""
+    status = client.assistant_threads_setStatus(
+        channel_id=thread.channel,
+        thread_ts=thread.ts,
+        status=spoken(language, "slack-working"),
+        loading_messages=[spoken(language, key) for key in ("slack-loading-read", "slack-loading-compare")],
+    )
+    task = asyncio.create_task(_optional(status))
+    try:
+        yield
+        # Shown after the answer, it would stay.
+        await asyncio.wait({task}, timeout=_STATUS_TIMEOUT)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _set_title(client: AsyncWebClient, thread: Thread, question: str) -> None:
+    """Name the thread after its first question, in the list of conversations with the agent."""
+    # slack_sdk would put the title, which is the question, into the address of the request, where every
+    # proxy between here and Slack may log it.
+    title = cut(question, _LONGEST_TITLE)
+    arguments = {"channel_id": thread.channel, "thread_ts": thread.ts, "title": title}
+    await _optional(client.api_call("assistant.threads.setTitle", json=arguments))
+
+
+async def _optional(call: Coroutine[Any, Any, object]) -> None:
+    """Make a call that a workspace without the agent panel refuses, which must not cost anyone the answer."""
+    try:
+        async with asyncio.timeout(_PANEL_TIMEOUT):
+            await call
+    except (TimeoutError, SlackApiError, aiohttp.ClientError, OSError) as error:
+        _LOG.info("Slack: the agent panel was not updated: %s", describe(error))

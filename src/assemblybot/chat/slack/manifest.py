@@ -42,7 +42,6 @@ _EVENTS: Final = (
     "message.mpim",
     "tokens_revoked",
 )
-_LINK_SCOPES: Final = frozenset({"links:read", "links:write"})
 
 
 def manifest(url: str | None = None) -> dict[str, Any]:
@@ -105,7 +104,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         "features": features,
         "oauth_config": {
             **({"redirect_urls": [base + REDIRECT_PATH]} if url else {}),
-            "scopes": {"bot": [scope for scope in BOT_SCOPES if url or scope not in _LINK_SCOPES]},
+            "scopes": {"bot": [scope for scope in BOT_SCOPES if url or not scope.startswith("links:")]},
         },
         "settings": {
             "event_subscriptions": {

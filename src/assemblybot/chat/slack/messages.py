@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 #: A message, or the event that tells of one.
 Event = Mapping[str, Any]
@@ -19,6 +19,16 @@ _TOKEN: Final = re.compile(r"<([^<>]*)>")
 # Slack sends an emoji by its name, with the skin tone as a name of its own.
 _EMOJI: Final = re.compile(r"(?<!\w):((?:[+-]1|(?=[^:\s]*[a-z])[a-z0-9_+'-]+)):(?!\w)")
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_TEXT_OBJECTS: Final = ("plain_text", "mrkdwn", "markdown")
+_INLINE: Final = ("text", "emoji", "link", "date")
+
+
+class Thread(NamedTuple):
+    """A thread by the time of its first message; without one, the whole channel."""
+
+    team: str
+    channel: str
+    ts: str = ""
 
 
 class Trigger(StrEnum):
@@ -66,10 +76,11 @@ def is_direct(channel: str) -> bool:
     return channel.startswith("D")
 
 
-def thread_of(event: Event) -> str:
+def thread_of(team: str, event: Event) -> Thread:
     """The thread to answer in: that of the message, or the one that the message begins."""
     message = message_of(event)
-    return str(message.get("thread_ts") or message.get("ts") or "")
+    ts = message.get("thread_ts") or message.get("ts") or ""
+    return Thread(team, str(event.get("channel", "")), str(ts))
 
 
 def identity(team: str, event: Event) -> str:
@@ -124,7 +135,7 @@ def without_markup(text: str, emoji: Mapping[str, str] | None = None) -> str:
 
 def _label(token: str) -> str:
     target, _, label = token.partition("|")
-    if target.startswith("!date^") or target.startswith("#"):
+    if target.startswith(("!date^", "#")):
         return label
     if target.startswith(("@", "!")):
         return ""
@@ -135,40 +146,38 @@ def _in_attachment(attachment: object) -> str:
     """The text of a forwarded message, or of what an app shows beside its text."""
     if not isinstance(attachment, Mapping):
         return ""
-    text = without_markup(_text(attachment.get("text")), _emoji(attachment.get("message_blocks")))
-    shown = (_in_blocks(attachment.get(key)) for key in ("message_blocks", "blocks"))
-    named = (without_markup(_text(attachment.get(key))) for key in ("title", "fallback"))
-    return text or next(filter(None, (*shown, *named)), "")
-
-
-def _in_blocks(blocks: object) -> str:
-    # Parts of one paragraph are joined as they are: a word may be in bold up to its middle.
-    lines = ("".join(_texts(block)) for block in _walk(blocks) if _is_paragraph(block))
-    return " ".join(filter(None, map(without_markup, lines)))
-
-
-def _is_paragraph(block: Mapping[str, Any]) -> bool:
-    """Whether a block, or an element of one, holds text and no paragraphs below it."""
-    if isinstance(block.get("text"), str):
-        return block.get("type") in ("plain_text", "mrkdwn", "markdown")
-    elements = block.get("elements")
-    inline = ("text", "emoji", "link", "date")
-    return isinstance(elements, list) and any(
-        isinstance(element, Mapping) and element.get("type") in inline for element in elements
+    return (
+        without_markup(_text(attachment.get("text")), _emoji(attachment.get("message_blocks")))
+        or _in_blocks(attachment.get("message_blocks"))
+        or _in_blocks(attachment.get("blocks"))
+        or without_markup(_text(attachment.get("title")))
+        or without_markup(_text(attachment.get("fallback")))
     )
 
 
-def _texts(paragraph: Mapping[str, Any]) -> Iterator[str]:
-    if isinstance(paragraph.get("text"), str):
-        yield paragraph["text"]
-        return
-    for element in paragraph["elements"]:
-        if not isinstance(element, Mapping):
-            continue
-        if element.get("type") == "emoji":
-            yield _characters(element)
-        else:
-            yield next(filter(None, (_text(element.get(key)) for key in ("text", "fallback", "url"))), "")
+def _in_blocks(blocks: object) -> str:
+    paragraphs = (without_markup(_paragraph(block)) for block in _walk(blocks))
+    return " ".join(filter(None, paragraphs))
+
+
+def _paragraph(block: Mapping[str, Any]) -> str:
+    """The text of a text object, or of inline elements; empty for whatever holds these further below.
+
+    Inline elements are joined as they are: a word may be in bold up to its middle.
+    """
+    if block.get("type") in _TEXT_OBJECTS:
+        return _text(block.get("text"))
+    elements = block.get("elements")
+    inline = [e for e in elements if isinstance(e, Mapping)] if isinstance(elements, list) else []
+    if not any(element.get("type") in _INLINE for element in inline):
+        return ""
+    return "".join(map(_inline_text, inline))
+
+
+def _inline_text(element: Mapping[str, Any]) -> str:
+    if element.get("type") == "emoji":
+        return _characters(element)
+    return next(filter(None, (_text(element.get(key)) for key in ("text", "fallback", "url"))), "")
 
 
 def _emoji(blocks: object) -> dict[str, str]:

@@ -10,17 +10,16 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from assemblybot.chat import channel
 from assemblybot.chat.shape import Shape
-from assemblybot.chat.slack.state import PLATFORM
+from assemblybot.chat.slack.client import PLATFORM
 
 _LOG = logging.getLogger(__name__)
 Payload = dict[str, Any]
 
-#: What a payload must say, by its type, and an event by its own; a slash command has no type.
+#: The fields that an interaction must have, by its type, and an event by its own; a command has no type.
 _REQUIRED: Final[dict[str | None, tuple[str, ...]]] = {
     None: ("command", "response_url", "user_id"),
     "block_actions": ("actions", "user"),
     "message_action": ("callback_id", "message", "response_url", "user"),
-    "event_callback": ("event",),
 }
 _REQUIRED_OF_EVENT: Final = {
     "message": ("channel",),
@@ -91,7 +90,7 @@ class Incoming(channel.Incoming):
 
     platform = PLATFORM
 
-    async def receive(self, payload: Payload, *, repeated: bool = False) -> None:
+    async def accept(self, payload: Payload, *, repeated: bool = False) -> None:
         """Accept a payload that can be read; leave out any other. Raises NotTakenError.
 
         `repeated` says that Slack calls it a repetition: the first may really have been lost.
@@ -110,15 +109,13 @@ class Incoming(channel.Incoming):
 def _checked(payload: Payload) -> _Source:
     """Where a payload comes from. Raises whatever pydantic and Bolt raise of one that they cannot read."""
     _Fields.model_validate(payload)
-    _require(payload, _REQUIRED[payload.get("type")])
-    if event := payload.get("event"):
-        _require(event, ("type", *_REQUIRED_OF_EVENT.get(event.get("type"), ())))
+    if payload.get("type") == "event_callback":
+        fields = payload["event"]
+        required = _REQUIRED_OF_EVENT.get(fields["type"], ("type",))
+    else:
+        fields, required = payload, _REQUIRED[payload.get("type")]
+    if missing := [name for name in required if not fields.get(name)]:
+        raise ValueError(f"There is no {', '.join(missing)}.")
     context = AsyncBoltRequest(mode="socket_mode", body=payload).context
     # Bolt names no workspace for an event of an app that an organisation installed.
     return _Source.model_validate({"team_id": payload.get("team_id"), **context})
-
-
-def _require(fields: Payload, names: tuple[str, ...]) -> None:
-    for name in names:
-        if not fields.get(name):
-            raise ValueError(f"There is no {name!r}.")

@@ -20,10 +20,9 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from assemblybot.chat.channel import NotTakenError
 from assemblybot.chat.slack.app import SlackBot
-from assemblybot.chat.slack.client import describe, quiet_logger, reaching_slack
+from assemblybot.chat.slack.client import PLATFORM, describe, reaching_slack, sdk_logger
 from assemblybot.chat.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from assemblybot.chat.slack.payloads import Incoming
-from assemblybot.chat.slack.state import PLATFORM
 from assemblybot.errors import PlatformError, PlatformUnreachableError, SettingsError
 
 _LOG = logging.getLogger(__name__)
@@ -44,7 +43,6 @@ class SlackHttp:
 
     @property
     def routes(self) -> Sequence[web.RouteDef]:
-        """See `Entrance.routes`."""
         return [
             web.post(EVENTS_PATH, self._receive),
             web.get(INSTALL_PATH, self._oauth),
@@ -76,7 +74,7 @@ class SlackHttp:
         if "ssl_check" in payload:
             return web.Response()
         try:
-            await self._incoming.receive(payload, repeated="X-Slack-Retry-Num" in request.headers)
+            await self._incoming.accept(payload, repeated="X-Slack-Retry-Num" in request.headers)
         except NotTakenError:
             return web.Response(status=503)
         except RecursionError:  # what could be read may still nest too deep to be written
@@ -121,7 +119,6 @@ class SlackSocket:
 
     @property
     def routes(self) -> Sequence[web.RouteDef]:
-        """None: the connection is ours."""
         return ()
 
     @property
@@ -142,7 +139,7 @@ class SlackSocket:
         self._client = SocketModeClient(
             self._token,
             web_client=self._bot.client(),
-            logger=quiet_logger(),
+            logger=sdk_logger(),
             ping_interval=_PING_INTERVAL,
             on_message_listeners=[self._on_message],
         )
@@ -196,7 +193,7 @@ class SlackSocket:
         """Acknowledge every payload but one that cannot be accepted now; Slack sends that one again."""
         begin = time.perf_counter()
         try:
-            await self._incoming.receive(envelope.payload, repeated=bool(envelope.retry_attempt))
+            await self._incoming.accept(envelope.payload, repeated=bool(envelope.retry_attempt))
         except NotTakenError:
             return
         await client.send_socket_mode_response(SocketModeResponse(envelope_id=envelope.envelope_id))
