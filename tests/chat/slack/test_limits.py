@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import pytest
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from tests.chat.slack.harness import Bot, running_bot
 from tests.doubles.assistants import ScriptedAssistant
@@ -129,6 +130,7 @@ def test_nothing_is_kept_under_the_ids_of_slack() -> None:
 def test_a_user_is_someone_else_in_another_workspace() -> None:
     async def scenario() -> None:
         async with running_bot() as bot:
-            assert bot.conversation.user("T1", "U1") != bot.conversation.user("T2", "U1")
+            here, there = (AsyncBoltContext({"team_id": team, "user_id": "U1"}) for team in ("T1", "T2"))
+            assert bot.conversation.sender(here) != bot.conversation.sender(there)
 
     asyncio.run(scenario())

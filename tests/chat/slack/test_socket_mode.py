@@ -115,7 +115,6 @@ def test_a_watch_replaces_a_connection_that_died_silently() -> None:
             watching = asyncio.create_task(socket.watch())
             await slack.until(lambda: len(slack.sockets) >= 2)
             slack.silent = False
-            assert socket.reconnections >= 1
             await slack.send("events_api", event_body(message("when?")), "e1")
             await slack.until(lambda: slack.of("chat.postMessage"))
             assert time.time() - socket.last_heard < 1.0
@@ -135,7 +134,6 @@ def test_a_watch_leaves_a_quiet_but_living_connection_alone() -> None:
             began = time.monotonic()
             watching = asyncio.create_task(socket.watch())
             await asyncio.sleep(1.2)
-            assert socket.reconnections == 0
             assert parts.metrics._last["slack"] > began, "its pings were heard"
             assert len(slack.sockets) == 1
             watching.cancel()

@@ -14,15 +14,14 @@ from assemblybot.chat.slack.client import is_not_a_member, post, respond
 from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation, workspace
 from assemblybot.chat.slack.documents import fetch_file
 from assemblybot.chat.slack.messages import is_direct
+from assemblybot.chat.slack.payloads import Payload
 from assemblybot.render import slack
-from assemblybot.render.slack_buttons import AROUND, ASK, DOCUMENT, FEEDBACK, FOLD, REASON, SHARE
+from assemblybot.render.slack_buttons import AROUND, ASK, DOCUMENT, FEEDBACK, FOLD, FORGET, REASON, SHARE
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import Reason, UserKey
 from assemblybot.text.language import InterfaceLanguage
-
-_Payload = dict[str, Any]
 
 
 class Actions:
@@ -31,7 +30,7 @@ class Actions:
     def __init__(self, conversation: SlackConversation) -> None:
         self._conversation = conversation
 
-    async def on_click(self, body: _Payload, action: _Payload, context: AsyncBoltContext) -> None:
+    async def on_click(self, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
         """A button of an answer or a document; a click that Slack repeats counts once."""
         click = _Click(body, action, context)
         if not await self._conversation.first_seen("click", *click.identity):
@@ -39,16 +38,13 @@ class Actions:
         acts = {FEEDBACK: self._rate, REASON: self._explain, DOCUMENT: self._decide, ASK: self._ask}
         await acts.get(click.name, self._show)(click, self._conversation.sender(context))
 
-    async def on_language(self, action: _Payload, context: AsyncBoltContext) -> None:
-        """A language was chosen in App Home."""
+    async def on_home(self, action: Payload, context: AsyncBoltContext) -> None:
+        """A button of App Home: a language was chosen, or “Forget me” was confirmed."""
         user = self._conversation.sender(context)
-        await self._conversation.choose(user, known_language(action.get("value")))
-        await self._conversation.publish_home(user, context)
-
-    async def on_forget(self, context: AsyncBoltContext) -> None:
-        """“Forget me” was confirmed in App Home."""
-        user = self._conversation.sender(context)
-        await self._conversation.forget(user)
+        if action["action_id"] == FORGET:
+            await self._conversation.forget(user)
+        else:
+            await self._conversation.choose(user, known_language(action.get("value")))
         await self._conversation.publish_home(user, context)
 
     async def _show(self, click: _Click, user: UserKey) -> None:
@@ -59,8 +55,8 @@ class Actions:
         elif click.name == FOLD:
             await click.respond(self._conversation.page(shown), replace_original=True)
         elif click.name == SHARE:
-            shared = replace(shown, by=click.user_id)
-            await click.respond(self._conversation.page(shared), in_channel=True)
+            page = self._conversation.page(replace(shown, by=click.user_id))
+            await click.respond(page, in_channel=True)
         elif click.name == AROUND:
             await click.reply(self._conversation.around(shown))
         else:
@@ -112,7 +108,7 @@ class Actions:
 class _Click:
     """One click, and the ways to answer it."""
 
-    def __init__(self, body: _Payload, action: _Payload, context: AsyncBoltContext) -> None:
+    def __init__(self, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
         container, message = body.get("container") or {}, body.get("message") or {}
         self.client = context.client
         self.name, _, self.detail = str(action.get("action_id", "")).partition(":")

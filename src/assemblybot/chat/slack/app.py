@@ -206,8 +206,7 @@ def build_app(
     for name in (buttons.NEXT, buttons.AROUND, buttons.FOLD, buttons.SHARE, buttons.ASK, buttons.FEEDBACK):
         app.action(name)(actions.on_click)
     app.action(re.compile(f"^({buttons.REASON}|{buttons.DOCUMENT}):"))(actions.on_click)
-    app.action(re.compile(f"^{buttons.LANGUAGE}:"))(actions.on_language)
-    app.action(buttons.FORGET)(actions.on_forget)
+    app.action(re.compile(f"^({buttons.LANGUAGE}:|{buttons.FORGET}$)"))(actions.on_home)
     app.action(buttons.OPEN)(_do_nothing)
     if app.installation_store is not None:
         app.enable_token_revocation_listeners()

@@ -70,10 +70,7 @@ def web_client(
 
 
 async def post(client: AsyncWebClient, message: SlackMessage, channel: str, thread: str | None) -> None:
-    """Post a message everyone in the channel sees; with older blocks where Slack refuses these.
-
-    Raises SlackApiError.
-    """
+    """Post a message for a whole channel, in older blocks where Slack needs that. Raises SlackApiError."""
     try:
         async with _sending(client):
             await client.chat_postMessage(
@@ -90,7 +87,7 @@ async def post(client: AsyncWebClient, message: SlackMessage, channel: str, thre
         await post(client, message.plainer, channel, thread)
 
 
-async def whisper(
+async def post_ephemeral(
     client: AsyncWebClient, message: SlackMessage, channel: str, user: str, thread: str, url: str
 ) -> None:
     """Show a message to one user in a thread. Raises SlackApiError.
@@ -174,8 +171,7 @@ def reaching_slack() -> Iterator[None]:
 def describe(error: BaseException) -> str:
     """What may be logged of an error: Slack's own word where it refused, else its kind and place."""
     if isinstance(error, SlackApiError):
-        answer = error.response
-        return f"the Web API answered {answer.get('error') or answer.status_code}"
+        return f"the Web API answered {error.response.get('error') or error.response.status_code}"
     return logs.describe(error)
 
 

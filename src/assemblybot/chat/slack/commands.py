@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from assemblybot.chat.conversation import known_language
-from assemblybot.chat.slack.client import respond, whisper
+from assemblybot.chat.slack.client import post_ephemeral, respond
 from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation, workspace
 from assemblybot.chat.slack.manifest import COMMAND, INVITE
 from assemblybot.chat.slack.messages import Thread, is_direct, plain_text, without_markup
+from assemblybot.chat.slack.payloads import Payload
 from assemblybot.render import slack
 from assemblybot.render.slack_home import AUTOMATIC, source_lines
 from assemblybot.render.slack_message import SlackMessage
@@ -29,13 +30,13 @@ class Commands:
     def __init__(self, conversation: SlackConversation) -> None:
         self._conversation = conversation
 
-    async def on_command(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def on_command(self, body: Payload, context: AsyncBoltContext) -> None:
         """A word of the command, or a question that is answered to its asker alone."""
         text = without_markup(str(body.get("text") or ""))
         reply = await self._run(text, context) or await self._ask(text, context)
         await respond(context.client, str(body["response_url"]), reply)
 
-    async def on_shortcut(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def on_shortcut(self, body: Payload, context: AsyncBoltContext) -> None:
         """The text of a message is the question."""
         message, url = body["message"], str(body["response_url"])
         text = plain_text(message)
@@ -47,7 +48,9 @@ class Commands:
         if thread in (None, message.get("ts")):  # the menu of a message in the channel itself
             await respond(context.client, url, reply)
         else:
-            await whisper(context.client, reply, context.channel_id or "", context.user_id or "", thread, url)
+            await post_ephemeral(
+                context.client, reply, context.channel_id or "", context.user_id or "", thread, url
+            )
 
     async def _ask(self, question: str, context: AsyncBoltContext) -> SlackMessage:
         """The answer for the asker alone, whose private questions in a channel are their own conversation."""
@@ -80,7 +83,12 @@ class Commands:
             case "lang", code:
                 return await self._choose_language(user, code)
             case "quiet", _ if text.lower() in MUTES:
-                return await self._mute(context, language, on=MUTES[text.lower()])
+                # For the channel: Slack takes no commands in threads, where one mentions the bot instead.
+                if is_direct(context.channel_id or ""):
+                    return slack.note(spoken(language, "slack-quiet-direct"))
+                channel, on = Thread(workspace(context), context.channel_id or ""), MUTES[text.lower()]
+                await self._conversation.mute(channel, on=on)
+                return muted(language, on=on, by=COMMAND)
             case "collection", name if " " not in name and len(self._conversation.desk.collections) > 1:
                 place = self._conversation.place(context)
                 key, values = await self._conversation.bindings.asked(place, name, context.user_id or "")
@@ -95,19 +103,6 @@ class Commands:
             *(spoken(language, f"slack-usage{usage}", command=COMMAND) for usage in usages),
             spoken(language, "slack-usage-elsewhere", invite=INVITE),
         )
-
-    async def _mute(
-        self, context: AsyncBoltContext, language: InterfaceLanguage, *, on: bool
-    ) -> SlackMessage:
-        """Mute the channel, or take that back.
-
-        Slack takes no commands in threads: there one mentions the bot with the same words.
-        """
-        channel = context.channel_id or ""
-        if is_direct(channel):
-            return slack.note(spoken(language, "slack-quiet-direct"))
-        await self._conversation.mute(Thread(workspace(context), channel), on=on)
-        return muted(language, on=on, by=COMMAND)
 
     async def _choose_language(self, user: UserKey, code: str) -> SlackMessage:
         """Keep a language, and say so in it; the choices for a code that is unknown."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -16,8 +15,9 @@ from assemblybot.chat.documents import By, Documents
 from assemblybot.chat.slack.client import PLATFORM
 from assemblybot.chat.slack.messages import Thread, is_direct
 from assemblybot.errors import QuestionError
-from assemblybot.render import slack, slack_home, slack_passages
+from assemblybot.render import slack, slack_passages
 from assemblybot.render.localise import title
+from assemblybot.render.slack_home import MOST_SOURCES, Source, home
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import spoken
@@ -77,13 +77,9 @@ class SlackConversation(KeptConversation):
         for language in INTERFACE_LANGUAGES:  # parsed now, not while someone waits
             spoken(language, "help")
 
-    def user(self, team: str, user: str) -> UserKey:
-        """One person in one workspace."""
-        return self._pseudonyms.user(PLATFORM, team, user)
-
     def sender(self, context: AsyncBoltContext) -> UserKey:
-        """Whoever sent a request."""
-        return self.user(workspace(context), context.user_id or "")
+        """Whoever sent a request: one person in one workspace."""
+        return self._pseudonyms.user(PLATFORM, workspace(context), context.user_id or "")
 
     def thread_key(self, team: str, channel: str, part: str = "") -> ConversationKey:
         """A channel or a `part` of it: a thread, or the private questions of one user."""
@@ -147,14 +143,14 @@ class SlackConversation(KeptConversation):
         self._waiting[message] = text
         return True
 
-    async def reply_if_sure(
-        self, asked: SlackAsked, is_first: Callable[[], Awaitable[bool]]
-    ) -> SlackMessage | None:
+    async def reply_if_sure(self, asked: SlackAsked, thread: Thread) -> SlackMessage | None:
         """The answer to a message that does not mention the bot: `None` unless the answer is sure.
 
-        A message that gets no answer is not counted, kept or remembered. `is_first` says whether the
-        message was not answered in another way meanwhile; it is asked just before the answer counts.
+        A message that gets no answer is not counted, kept or remembered. Until it is answered it does not
+        count as seen: an edit may still add the mention.
         """
+        if not await self.first_seen("overheard", asked.message):
+            return None
         try:
             reply = await self.find(asked)
         except (BusyError, QuestionError):
@@ -165,9 +161,11 @@ class SlackConversation(KeptConversation):
         answer = reply.answer
         if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
             return None
-        if await self.store.allow(counted(asked.user, self.desk.collection)) > 0 or not await is_first():
+        is_limited = await self.store.allow(counted(asked.user, self.desk.collection)) > 0
+        if is_limited or not await self.first_seen("message", asked.message):
             return None
         await self.given(reply)
+        await self.follow(thread)
         return self._message(asked, reply)
 
     def _message(self, asked: SlackAsked, reply: Reply) -> SlackMessage:
@@ -231,19 +229,17 @@ class SlackConversation(KeptConversation):
         cited = self.neighbours(shown.here[0].passage, shown.language)
         return self.page(slack.neighbours(cited, shown))
 
-    def sources(self, language: InterfaceLanguage) -> list[slack_home.Source]:
+    def sources(self, language: InterfaceLanguage) -> list[Source]:
         """The first documents the answers come from."""
         return [
-            slack_home.Source(
-                title(document, language), document.metadata.author or "", len(document.passages)
-            )
-            for document in self.assistant.index.listed(0, slack_home.MOST_SOURCES)
+            Source(title(document, language), document.metadata.author or "", len(document.passages))
+            for document in self.assistant.index.listed(0, MOST_SOURCES)
         ]
 
     async def publish_home(self, user: UserKey, context: AsyncBoltContext) -> None:
         """Show App Home to the user of a request."""
         language = await self.language(user)
-        view = slack_home.home(
+        view = home(
             language,
             self.sources(language),
             len(self.assistant.index.documents),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
@@ -23,6 +22,7 @@ from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation, w
 from assemblybot.chat.slack.documents import fetch_file, sent_in
 from assemblybot.chat.slack.manifest import COMMAND, INVITE, MENTION
 from assemblybot.chat.slack.messages import Event, Thread, Trigger, plain_text
+from assemblybot.chat.slack.payloads import Payload
 from assemblybot.render import slack
 from assemblybot.render.links import passage_of, prefix_of
 from assemblybot.render.slack_message import SlackMessage
@@ -47,15 +47,25 @@ class Events:
     def __init__(self, conversation: SlackConversation) -> None:
         self._conversation = conversation
 
-    async def on_message(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def on_message(self, event: Payload, context: AsyncBoltContext) -> None:
         """A message or a mention: answer it in its thread when it is a question for the bot."""
         trigger = messages.trigger_of(event, context.bot_user_id or "")
         thread = messages.thread_of(workspace(context), event)
-        if trigger is None:
+        is_meant = trigger is not Trigger.THREAD or await self._conversation.is_followed(thread)
+        if trigger is None or not is_meant:
             return
-        if trigger is Trigger.THREAD and not await self._conversation.is_followed(thread):
-            return
-        message, asked = messages.message_of(event), self._question(event, context, thread, trigger)
+        message = messages.message_of(event)
+        within = [self._conversation.thread_key(*thread)]
+        if trigger is Trigger.DIRECT:
+            # A new message in a direct conversation may follow up on the thread before it.
+            within.append(self._conversation.thread_key(thread.team, thread.channel))
+        asked = SlackAsked(
+            plain_text(message) or "help",
+            self._conversation.sender(context),
+            tuple(within),
+            message=messages.identity(thread.team, event),
+            direct=trigger is Trigger.DIRECT,
+        )
         reply = await self._reply(asked, message, thread, trigger, context.client)
         if reply is None:
             return
@@ -71,7 +81,7 @@ class Events:
         if trigger is Trigger.DIRECT and not message.get("thread_ts") and plain_text(message):
             await _set_title(context.client, thread, asked.text)
 
-    async def on_home_opened(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def on_home_opened(self, event: Payload, context: AsyncBoltContext) -> None:
         """Someone opened App Home, or the conversation with the bot."""
         user = self._conversation.sender(context)
         if event.get("tab") == "messages":
@@ -79,7 +89,7 @@ class Events:
         else:
             await self._conversation.publish_home(user, context)
 
-    async def on_link_shared(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def on_link_shared(self, event: Payload, context: AsyncBoltContext) -> None:
         """Someone posted, or is writing, a link to a passage: show the passage and its place."""
         collection, public_url = self._conversation.desk.collection, self._conversation.public_url
         # A link into another collection than that of this channel is not shown here.
@@ -96,34 +106,17 @@ class Events:
                 kept = [block for block in blocks if block["type"] in ("rich_text", "context")]
                 unfurls[link["url"]] = {"blocks": kept}
         if unfurls:
-            where = (
-                {"unfurl_id": event["unfurl_id"], "source": event["source"]}
-                if event.get("unfurl_id")
-                else {"channel": event["channel"], "ts": event["message_ts"]}
-            )
+            where = {"channel": event["channel"], "ts": event["message_ts"]}
+            if event.get("unfurl_id"):  # it is being written
+                where = {"unfurl_id": event["unfurl_id"], "source": event["source"]}
             await context.client.chat_unfurl(unfurls=unfurls, **where)
-
-    def _question(
-        self, event: Event, context: AsyncBoltContext, thread: Thread, trigger: Trigger
-    ) -> SlackAsked:
-        within = [self._conversation.thread_key(*thread)]
-        if trigger is Trigger.DIRECT:
-            # A new message in a direct conversation may follow up on the thread before it.
-            within.append(self._conversation.thread_key(thread.team, thread.channel))
-        return SlackAsked(
-            plain_text(messages.message_of(event)) or "help",
-            self._conversation.sender(context),
-            tuple(within),
-            message=messages.identity(thread.team, event),
-            direct=trigger is Trigger.DIRECT,
-        )
 
     async def _reply(
         self, asked: SlackAsked, message: Event, thread: Thread, trigger: Trigger, client: AsyncWebClient
     ) -> SlackMessage | None:
         """What is said to a message; `None` when nothing is, or it was said already."""
         if trigger is Trigger.THREAD:
-            return await self._reply_if_sure(asked, thread)
+            return await self._conversation.reply_if_sure(asked, thread)
         if trigger is Trigger.EDITED and self._conversation.edit(asked.message, asked.text):
             return None
         if not await self._conversation.first_seen("message", asked.message):
@@ -147,22 +140,7 @@ class Events:
         await self._conversation.mute(thread if in_thread else thread._replace(ts=""), on=on)
         return muted(language, on=on, by=MENTION if in_thread else COMMAND)
 
-    async def _reply_if_sure(self, asked: SlackAsked, thread: Thread) -> SlackMessage | None:
-        """The answer to a message without a mention, if there is one to give.
-
-        Until it is given the message does not count as seen: an edit may still add the mention.
-        """
-        if not await self._conversation.first_seen("overheard", asked.message):
-            return None
-        is_first = partial(self._conversation.first_seen, "message", asked.message)
-        reply = await self._conversation.reply_if_sure(replace(asked, message=""), is_first)
-        if reply:
-            await self._conversation.follow(thread)
-        return reply
-
-    async def _preview(
-        self, sent: Sequence[Sent], user: UserKey, thread: Thread, client: AsyncWebClient
-    ) -> None:
+    async def _preview(self, sent: list[Sent], user: UserKey, thread: Thread, client: AsyncWebClient) -> None:
         """Say of each file that a curator sent what it would become."""
         by = await self._conversation.by(user)
         for file in sent:
@@ -173,10 +151,9 @@ class Events:
     async def _suggest_prompts(self, user: UserKey, channel: str, client: AsyncWebClient) -> None:
         """Suggest questions: in the language that the user chose, else one in each language."""
         if chosen := await self._conversation.chosen(user):
-            questions = self._conversation.suggestions(chosen)
+            questions = [*self._conversation.suggestions(chosen)]
         else:
-            each = map(self._conversation.suggestions, INTERFACE_LANGUAGES)
-            questions = tuple(question for found in each for question in found[:1])
+            questions = [q for code in INTERFACE_LANGUAGES for q in self._conversation.suggestions(code)[:1]]
         if questions:
             await client.assistant_threads_setSuggestedPrompts(
                 channel_id=channel,
@@ -190,13 +167,15 @@ async def _working(
     client: AsyncWebClient, thread: Thread, language: InterfaceLanguage
 ) -> AsyncIterator[None]:
     """Show that an answer is on its way while it is found inside; posting the answer clears that."""
-    status = client.assistant_threads_setStatus(
+    loading = [spoken(language, key) for key in ("slack-loading-read", "slack-loading-compare")]
+    status = _optional(
+        client.assistant_threads_setStatus,
         channel_id=thread.channel,
         thread_ts=thread.ts,
         status=spoken(language, "slack-working"),
-        loading_messages=[spoken(language, key) for key in ("slack-loading-read", "slack-loading-compare")],
+        loading_messages=loading,
     )
-    task = asyncio.create_task(_optional(status))
+    task = asyncio.create_task(status)
     try:
         yield
         # Shown after the answer, it would stay.
@@ -212,13 +191,13 @@ async def _set_title(client: AsyncWebClient, thread: Thread, question: str) -> N
     # proxy between here and Slack may log it.
     title = cut(question, _LONGEST_TITLE)
     arguments = {"channel_id": thread.channel, "thread_ts": thread.ts, "title": title}
-    await _optional(client.api_call("assistant.threads.setTitle", json=arguments))
+    await _optional(client.api_call, api_method="assistant.threads.setTitle", json=arguments)
 
 
-async def _optional(call: Coroutine[Any, Any, object]) -> None:
+async def _optional(call: Callable[..., Awaitable[object]], **arguments: Any) -> None:
     """Make a call that a workspace without the agent panel refuses, which must not cost anyone the answer."""
     try:
         async with asyncio.timeout(_PANEL_TIMEOUT):
-            await call
+            await call(**arguments)
     except (TimeoutError, SlackApiError, aiohttp.ClientError, OSError) as error:
         _LOG.info("Slack: the agent panel was not updated: %s", describe(error))

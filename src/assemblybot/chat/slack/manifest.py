@@ -15,7 +15,6 @@ MENTION: Final = "@assemblybot"
 #: What brings the bot into a channel.
 INVITE: Final = f"/invite {MENTION}"
 SHORTCUT: Final = "ask_the_sources"
-PLACEHOLDER_URL: Final = "https://assemblybot.example.org"
 EVENTS_PATH: Final = "/slack/events"
 INSTALL_PATH: Final = "/slack/install"
 REDIRECT_PATH: Final = "/slack/oauth_redirect"
@@ -54,39 +53,6 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         raise SettingsError(f"Slack calls https addresses only; “{url}” is none.")
     base = url.rstrip("/") if url else ""
     request_url = {"request_url": base + EVENTS_PATH} if url else {}
-    features: dict[str, Any] = {
-        "app_home": {
-            "home_tab_enabled": True,
-            "messages_tab_enabled": True,
-            "messages_tab_read_only_enabled": False,
-        },
-        "bot_user": {"display_name": "assemblybot", "always_online": True},
-        "agent_view": {
-            "agent_description": (
-                "Answers questions from the documents in its library, in five languages, only with quoted "
-                "and cited passages. When the documents do not answer, it says so."
-            ),
-        },
-        "shortcuts": [
-            {
-                "name": "Ask the sources",
-                "type": "message",
-                "callback_id": SHORTCUT,
-                "description": "Answers the question in this message with passages of the sources",
-            }
-        ],
-        "slash_commands": [
-            {
-                "command": COMMAND,
-                **({"url": base + EVENTS_PATH} if url else {}),
-                "description": "Ask the sources; the answer is a quoted and cited passage",
-                "usage_hint": "a question | help | sources | lang | quiet | privacy | forget",
-                "should_escape": False,
-            }
-        ],
-    }
-    if url:
-        features["unfurl_domains"] = [parts.hostname]
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
@@ -101,7 +67,38 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                 "no question is written to a log."
             ),
         },
-        "features": features,
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "assemblybot", "always_online": True},
+            "agent_view": {
+                "agent_description": (
+                    "Answers questions from the documents in its library, in five languages, only with "
+                    "quoted and cited passages. When the documents do not answer, it says so."
+                ),
+            },
+            "shortcuts": [
+                {
+                    "name": "Ask the sources",
+                    "type": "message",
+                    "callback_id": SHORTCUT,
+                    "description": "Answers the question in this message with passages of the sources",
+                }
+            ],
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    **({"url": base + EVENTS_PATH} if url else {}),
+                    "description": "Ask the sources; the answer is a quoted and cited passage",
+                    "usage_hint": "a question | help | sources | lang | quiet | privacy | forget",
+                    "should_escape": False,
+                }
+            ],
+            **({"unfurl_domains": [parts.hostname]} if url else {}),
+        },
         "oauth_config": {
             **({"redirect_urls": [base + REDIRECT_PATH]} if url else {}),
             "scopes": {"bot": [scope for scope in BOT_SCOPES if url or not scope.startswith("links:")]},

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 Event = Mapping[str, Any]
 
 #: An edit later than this is not a question any more, in seconds.
-EDIT_WINDOW: Final = 60.0
+_EDIT_WINDOW: Final = 60.0
 # A message with a file or one copied to the channel may be a question; every other subtype is something
 # that Slack or an app did.
 _SUBTYPES: Final = frozenset({None, "file_share", "thread_broadcast"})
@@ -79,8 +79,7 @@ def is_direct(channel: str) -> bool:
 def thread_of(team: str, event: Event) -> Thread:
     """The thread to answer in: that of the message, or the one that the message begins."""
     message = message_of(event)
-    ts = message.get("thread_ts") or message.get("ts") or ""
-    return Thread(team, str(event.get("channel", "")), str(ts))
+    return Thread(team, event["channel"], message.get("thread_ts") or message.get("ts") or "")
 
 
 def identity(team: str, event: Event) -> str:
@@ -90,8 +89,8 @@ def identity(team: str, event: Event) -> str:
 
 def _is_by_a_person(message: Event, bot_user: str) -> bool:
     user = message.get("user")
-    is_bot = message.get("bot_id") or message.get("bot_profile")
-    return bool(user) and not is_bot and user not in (bot_user, "USLACKBOT")
+    is_bot = bool(message.get("bot_id") or message.get("bot_profile"))
+    return not is_bot and user not in (None, "", bot_user, "USLACKBOT")
 
 
 def _is_edited_in_time(event: Event, message: Event) -> bool:
@@ -100,7 +99,7 @@ def _is_edited_in_time(event: Event, message: Event) -> bool:
     if isinstance(before, Mapping) and _text(before.get("text")) == _text(message.get("text")):
         return False
     try:
-        return 0 <= float(message["edited"]["ts"]) - float(message["ts"]) <= EDIT_WINDOW
+        return 0 <= float(message["edited"]["ts"]) - float(message["ts"]) <= _EDIT_WINDOW
     except (KeyError, TypeError, ValueError):
         return False
 
@@ -115,8 +114,7 @@ def plain_text(message: Event) -> str:
     own = without_markup(_text(message.get("text")), _emoji(blocks))
     if own:
         return own
-    attachments = message.get("attachments")
-    parts = [_in_blocks(blocks), *map(_in_attachment, attachments if isinstance(attachments, list) else ())]
+    parts = [_in_blocks(blocks), *map(_in_attachment, message.get("attachments") or ())]
     return " ".join(filter(None, parts))
 
 
@@ -156,8 +154,7 @@ def _in_attachment(attachment: object) -> str:
 
 
 def _in_blocks(blocks: object) -> str:
-    paragraphs = (without_markup(_paragraph(block)) for block in _walk(blocks))
-    return " ".join(filter(None, paragraphs))
+    return " ".join(filter(None, (without_markup(_paragraph(block)) for block in _walk(blocks))))
 
 
 def _paragraph(block: Mapping[str, Any]) -> str:

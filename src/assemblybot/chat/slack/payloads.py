@@ -18,8 +18,8 @@ Payload = dict[str, Any]
 #: The fields that an interaction must have, by its type, and an event by its own; a command has no type.
 _REQUIRED: Final[dict[str | None, tuple[str, ...]]] = {
     None: ("command", "response_url", "user_id"),
-    "block_actions": ("actions", "user"),
-    "message_action": ("callback_id", "message", "response_url", "user"),
+    "block_actions": ("actions", "user_id"),
+    "message_action": ("callback_id", "message", "response_url", "user_id"),
 }
 _REQUIRED_OF_EVENT: Final = {
     "message": ("channel",),
@@ -30,12 +30,6 @@ _REQUIRED_OF_EVENT: Final = {
 }
 
 
-class _Named(Shape):
-    """A user, channel or workspace, where it is more than its id."""
-
-    id: str
-
-
 class _Action(Shape):
     """A click on a button."""
 
@@ -44,7 +38,7 @@ class _Action(Shape):
 
 
 class _Fields(Shape):
-    """The fields that are read of a payload and, within it, of its event, message, links and files.
+    """The fields that are read of a payload and, within it, of its event, message, user and so on.
 
     Slack may leave a field out, or send null.
     """
@@ -53,9 +47,14 @@ class _Fields(Shape):
     subtype: str | None = None
     id: str | None = None
     name: str | None = None
+    event_id: str | None = None
+    trigger_id: str | None = None
     team_id: str | None = None
-    user: str | _Named | None = None
-    channel: str | _Named | None = None
+    enterprise_id: str | None = None
+    user_id: str | None = None
+    channel_id: str | None = None
+    user: str | _Fields | None = None
+    channel: str | _Fields | None = None
     text: str | None = None
     ts: str | None = None
     thread_ts: str | None = None
@@ -76,15 +75,6 @@ class _Fields(Shape):
     tokens: dict[str, list[str] | None] | None = None
 
 
-class _Source(Shape):
-    """Where a payload comes from, as Bolt found it."""
-
-    team_id: str | None = None
-    enterprise_id: str | None = None
-    user_id: str | None = None
-    channel_id: str | None = None
-
-
 class Incoming(channel.Incoming):
     """Accepts what Slack wants acknowledged and nothing else: events, commands, clicks and shortcuts."""
 
@@ -96,26 +86,26 @@ class Incoming(channel.Incoming):
         `repeated` says that Slack calls it a repetition: the first may really have been lost.
         """
         try:
-            source = _checked(payload)
+            source, content = _checked(payload), json.dumps(payload, sort_keys=True)
         except Exception as error:  # a kind of its own for every way to be damaged
             _LOG.warning("A payload of unknown kind or shape was left out (%s)", type(error).__name__)
             return
-        name = payload.get("event_id") or payload.get("trigger_id")
         # Slack names every delivery; one without a name is named by its content.
-        key = self.names.key("slack-delivery", json.dumps(name or payload, sort_keys=True))
+        name = payload.get("event_id") or payload.get("trigger_id") or content
+        key = self.names.key("slack-delivery", name)
         await self.take(payload, key, source.team_id, source.user_id, repeated=repeated)
 
 
-def _checked(payload: Payload) -> _Source:
-    """Where a payload comes from. Raises whatever pydantic and Bolt raise of one that they cannot read."""
+def _checked(payload: Payload) -> _Fields:
+    """Where a payload comes from, as Bolt finds it. Raises what pydantic and Bolt raise of a damaged one."""
     _Fields.model_validate(payload)
+    context = AsyncBoltRequest(mode="socket_mode", body=payload).context
     if payload.get("type") == "event_callback":
         fields = payload["event"]
         required = _REQUIRED_OF_EVENT.get(fields["type"], ("type",))
     else:
-        fields, required = payload, _REQUIRED[payload.get("type")]
+        fields, required = {**payload, **context}, _REQUIRED[payload.get("type")]
     if missing := [name for name in required if not fields.get(name)]:
         raise ValueError(f"There is no {', '.join(missing)}.")
-    context = AsyncBoltRequest(mode="socket_mode", body=payload).context
     # Bolt names no workspace for an event of an app that an organisation installed.
-    return _Source.model_validate({"team_id": payload.get("team_id"), **context})
+    return _Fields.model_validate({"team_id": payload.get("team_id"), **context})
