@@ -121,12 +121,9 @@ async def respond(
         "replace_original": replace_original,
         **({"thread_ts": thread} if thread else {}),
     }
+    retries = client.retry_handlers
     webhook = AsyncWebhookClient(
-        url,
-        timeout=_TIMEOUT,
-        session=client.session,
-        logger=sdk_logger(),
-        retry_handlers=client.retry_handlers,
+        url, timeout=_TIMEOUT, session=client.session, logger=sdk_logger(), retry_handlers=retries
     )
     try:
         async with _sending(client):

@@ -48,9 +48,8 @@ class Commands:
         if thread in (None, message.get("ts")):  # the menu of a message in the channel itself
             await respond(context.client, url, reply)
         else:
-            await post_ephemeral(
-                context.client, reply, context.channel_id or "", context.user_id or "", thread, url
-            )
+            channel, user = context.channel_id or "", context.user_id or ""
+            await post_ephemeral(context.client, reply, channel, user, thread, url)
 
     async def _ask(self, question: str, context: AsyncBoltContext) -> SlackMessage:
         """The answer for the asker alone, whose private questions in a channel are their own conversation."""
