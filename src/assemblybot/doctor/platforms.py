@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from assemblybot.chat.slack.client import quiet_logger
+from assemblybot.chat.slack.client import sdk_logger
 from assemblybot.chat.slack.manifest import BOT_SCOPES
 from assemblybot.chat.telegram.links import link_problem
 from assemblybot.chat.telegram.redaction import quiet_libraries
@@ -188,7 +188,7 @@ class Slack:
             token,
             base_url=self._settings.slack_api_url.rstrip("/") + "/",
             timeout=_TIMEOUT,
-            logger=quiet_logger(),
+            logger=sdk_logger(),
             retry_handlers=[],
         )
         try:

@@ -130,17 +130,20 @@ def _slack_http(settings: Settings, parts: Parts) -> Channel:
 def _slack(
     settings: Settings, parts: Parts, token: str | None, installations: slack.Installations | None
 ) -> tuple[slack.SlackBot, slack.Incoming]:
-    names = slack.Names(parts.names, parts.store)
-    queue = slack.SlackConversation(
+    conversation = slack.SlackConversation(
         parts.queue,
         parts.store,
-        names,
+        parts.names,
         parts.bindings,
+        parts.documents,
         public_url=settings.public_url,
-        documents=parts.documents,
     )
-    url = settings.slack_api_url
-    bot = slack.SlackBot(queue, names, bot_token=token, installations=installations, api_url=url)
+    bot = slack.SlackBot(
+        conversation,
+        bot_token=token,
+        installations=installations,
+        api_url=settings.slack_api_url,
+    )
     incoming = slack.Incoming(
         parts.names,
         parts.enqueue,

@@ -19,6 +19,7 @@ from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.channel import AllowList, Transport
 from assemblybot.chat.documents import Documents
+from assemblybot.chat.fetching import Links
 from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
@@ -126,20 +127,18 @@ async def bot_parts(
     answers = AnswerQueue(assistant, others=others, most_waiting=most_waiting, observer=metrics)
     for beside in besides:
         answers.replace(beside)
-    names = slack_chat.Names(NAMES, store)
     bindings = Bindings(store, NAMES, answers.collections, fixed or {}, admins)
     conversation = slack_chat.SlackConversation(
         answers,
         store,
-        names,
+        NAMES,
         bindings,
+        documents(store) if documents else Documents({}, store, NAMES, frozenset(), Links(frozenset())),
         public_url=public_url,
-        documents=documents(store) if documents else None,
     )
     dispatcher = Dispatcher(inbox, answers, metrics, NAMES.cipher)
     bot = slack_chat.SlackBot(
         conversation,
-        names,
         bot_token=bot_token,
         installations=installations,
         api_url=api_url,

@@ -135,7 +135,7 @@ def test_too_large_a_body_is_refused() -> None:
 
 def test_an_empty_signing_secret_is_refused() -> None:
     anything: Any = None
-    with pytest.raises(SettingsError, match="SLACK_SIGNING_SECRET"):
+    with pytest.raises(ValueError, match="signing_secret"):
         SlackHttp(anything, anything, signing_secret="")
 
 

@@ -8,9 +8,9 @@ import re
 from typing import Any
 
 import pytest
+from slack_bolt.context.async_context import AsyncBoltContext
 
-from assemblybot.chat.slack.names import Names
-from tests.chat.slack.harness import NAMES, Bot, running_bot
+from tests.chat.slack.harness import Bot, running_bot
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import TEAM
 from tests.doubles.slack_payloads import event_body, mention, message
@@ -128,5 +128,9 @@ def test_nothing_is_kept_under_the_ids_of_slack() -> None:
 
 
 def test_a_user_is_someone_else_in_another_workspace() -> None:
-    names = Names(NAMES, None)  # type: ignore[arg-type]
-    assert names.user("T1", "U1") != names.user("T2", "U1")
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            here, there = (AsyncBoltContext({"team_id": team, "user_id": "U1"}) for team in ("T1", "T2"))
+            assert bot.conversation.sender(here) != bot.conversation.sender(there)
+
+    asyncio.run(scenario())

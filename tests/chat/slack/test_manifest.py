@@ -10,10 +10,12 @@ import pytest
 import yaml
 
 from assemblybot.chat.slack.app import build_app
-from assemblybot.chat.slack.manifest import BOT_SCOPES, PLACEHOLDER_URL, manifest, manifest_yaml
+from assemblybot.chat.slack.manifest import BOT_SCOPES, manifest, manifest_yaml
 from assemblybot.errors import SettingsError
 from tests.doubles.slack_schema import check
 
+#: The address in the committed file.
+PLACEHOLDER_URL = "https://assemblybot.example.org"
 DEPLOY = Path(__file__).resolve().parents[3] / "deploy" / "slack"
 
 
@@ -104,7 +106,7 @@ def test_the_app_hears_what_the_manifest_subscribes_to(monkeypatch: pytest.Monke
             return lambda listener: listener
 
         command = shortcut = action = event
-        error = staticmethod(lambda listener: listener)
+        error = use = staticmethod(lambda listener: listener)
 
         def enable_token_revocation_listeners(self) -> None:
             heard.update(("app_uninstalled", "tokens_revoked"))

@@ -87,7 +87,7 @@ def test_a_status_that_cannot_be_shown_neither_costs_nor_delays_the_answer(
 
 
 def test_a_title_that_must_wait_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "_LONGEST_DECORATION", 0.3)
+    monkeypatch.setattr(events, "_PANEL_TIMEOUT", 0.3)
 
     async def scenario() -> None:
         async with running_bot() as bot:
@@ -284,7 +284,7 @@ def test_an_edit_while_the_question_waits_changes_its_words() -> None:
             await bot.post(event_body(mention("first?")))
             await bot.slack.until(lambda: len(assistant.asked) == 1)
             await bot.post(event_body(mention("wen?", ts=when)))
-            await bot.slack.until(lambda: bot.conversation.waiting._words)
+            await bot.slack.until(lambda: bot.conversation._waiting)
             await bot.post(event_body(changed("<@U0BOT> when?", when)))
             await asyncio.sleep(0.1)
             assistant.open.set()

@@ -1,159 +1,144 @@
-"""Clicks on the buttons under an answer. Everything a click needs rides in the button."""
+"""Clicks on buttons: those of answers and documents, which hold all that a click needs, and of App Home."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.errors import SlackApiError
 
-from assemblybot.chat.slack.client import post_or_respond, respond
-from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation
-from assemblybot.chat.slack.documents import SentDocuments
-from assemblybot.chat.slack.gate import is_direct
-from assemblybot.chat.slack.names import Names, workspace
-from assemblybot.errors import CollectionUnavailableError
+from assemblybot.chat.conversation import known_language
+from assemblybot.chat.slack.client import is_not_a_member, post, respond
+from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation, workspace
+from assemblybot.chat.slack.documents import fetch_file
+from assemblybot.chat.slack.messages import is_direct
+from assemblybot.chat.slack.payloads import Payload
 from assemblybot.render import slack
-from assemblybot.render.slack_buttons import AROUND, ASK, DOCUMENT, FEEDBACK, FOLD, NEXT, REASON, SHARE
+from assemblybot.render.slack_buttons import AROUND, ASK, DOCUMENT, FEEDBACK, FOLD, FORGET, REASON, SHARE
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import Reason, UserKey
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+from assemblybot.text.language import InterfaceLanguage
 
 
-class Clicks:
-    """Listeners of the buttons of answers, and of those of documents."""
+class Actions:
+    """Listeners of buttons."""
 
-    def __init__(self, conversation: SlackConversation, names: Names, documents: SentDocuments) -> None:
+    def __init__(self, conversation: SlackConversation) -> None:
         self._conversation = conversation
-        self._names = names
-        self._documents = documents
 
-    async def on_link(self, ack: AsyncAck) -> None:
-        """A button with an address: Slack opens it and only wants to be acknowledged."""
-        await ack()
-
-    async def on_click(
-        self,
-        ack: AsyncAck,
-        body: dict[str, Any],
-        action: dict[str, Any],
-        context: AsyncBoltContext,
-        client: AsyncWebClient,
-    ) -> None:
-        """Acknowledge, then act, once for each click."""
-        await ack()
-        click = _Click(body, action, workspace(context))
-        if not await self._names.first("click", *click.identity):
+    async def on_click(self, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+        """A button of an answer or a document; a click that Slack repeats counts once."""
+        click = _Click(body, action, context)
+        if not await self._conversation.first_seen("click", *click.identity):
             return
-        try:
-            await self._obey(click, client)
-        except CollectionUnavailableError:
-            language = await self._conversation.language(self._names.user(click.team, click.user))
-            await self._reply(click, client, slack.note(spoken(language, "collection-unavailable")))
+        acts = {FEEDBACK: self._rate, REASON: self._explain, DOCUMENT: self._decide, ASK: self._ask}
+        await acts.get(click.name, self._show)(click, self._conversation.sender(context))
 
-    async def _obey(self, click: _Click, client: AsyncWebClient) -> None:
-        if click.name == FEEDBACK:
-            await self._rate(click, client)
-        elif click.name.startswith(f"{REASON}:"):
-            await self._explain(click, client)
-        elif click.name.startswith(f"{DOCUMENT}:"):
-            await self._decide(click, client)
-        elif click.name == ASK:
-            await self._ask(click, client)
+    async def on_home(self, action: Payload, context: AsyncBoltContext) -> None:
+        """A button of App Home: a language was chosen, or “Forget me” was confirmed."""
+        user = self._conversation.sender(context)
+        if action["action_id"] == FORGET:
+            await self._conversation.forget(user)
         else:
-            await self._show(click, client)
+            await self._conversation.choose(user, known_language(action.get("value")))
+        await self._conversation.publish_home(user, context)
 
-    async def _show(self, click: _Click, client: AsyncWebClient) -> None:
+    async def _show(self, click: _Click, user: UserKey) -> None:
+        """Other passages of an answer, or the same ones folded, unfolded or shared."""
         shown = Shown.read(click.value)
         if shown is None:
-            language = await self._conversation.language(self._names.user(click.team, click.user))
-            return await self._reply(click, client, slack.note(spoken(language, "slack-passage-gone")))
-        if click.name == FOLD:
-            return await respond(
-                client, click.response_url, self._conversation.page(shown), replace_original=True
-            )
-        if click.name == SHARE:
-            page = self._conversation.page(replace(shown, by=click.user))
-            return await respond(client, click.response_url, page, in_channel=True)
-        page = {NEXT: self._conversation.page, AROUND: self._conversation.around}[click.name](shown)
-        return await self._reply(click, client, page)
+            await click.reply(await self._conversation.note(user, "slack-passage-gone"))
+        elif click.name == FOLD:
+            await click.respond(self._conversation.page(shown), replace_original=True)
+        elif click.name == SHARE:
+            page = self._conversation.page(replace(shown, by=click.user_id))
+            await click.respond(page, in_channel=True)
+        elif click.name == AROUND:
+            await click.reply(self._conversation.around(shown))
+        else:
+            await click.reply(self._conversation.page(shown))
 
-    async def _ask(self, click: _Click, client: AsyncWebClient) -> None:
-        user = self._names.user(click.team, click.user)
-        conversation = self._names.conversation(click.team, click.channel, click.thread)
-        # The answer stands apart from the suggestion: it says which question it answers.
-        direct = is_direct(click.channel) or not click.channel
+    async def _ask(self, click: _Click, user: UserKey) -> None:
+        thread = self._conversation.thread_key(click.team, click.channel, click.thread)
+        # The answer is not beside the suggestion, so it says which question it answers.
         asked = SlackAsked(
-            click.value, user, (conversation,), repeated=True, direct=direct, private=click.ephemeral
+            click.value,
+            user,
+            (thread,),
+            repeated=True,
+            direct=is_direct(click.channel) or not click.channel,
+            private=click.is_ephemeral,
         )
-        await self._reply(click, client, await self._conversation.said_to(asked))
+        await click.reply(await self._conversation.reply(asked))
 
-    async def _decide(self, click: _Click, client: AsyncWebClient) -> None:
+    async def _decide(self, click: _Click, user: UserKey) -> None:
         """A curator decides on a document; the message says what became of it."""
-        if not self._documents.is_curator(click.user):
-            language = await self._conversation.language(self._names.user(click.team, click.user))
-            refused = slack.note(spoken(language, "documents-curators-only"))
-            await respond(client, click.response_url, refused, thread=click.in_thread)
-        elif shown := await self._documents.press(click.team, click.user, click.value, client):
-            await respond(client, click.response_url, shown, replace_original=True)
+        documents, by = self._conversation.documents, await self._conversation.by(user)
+        if not documents.is_curator(click.user_id):
+            refused = await self._conversation.note(user, "documents-curators-only")
+            await click.respond(refused, thread=click.in_thread)
+        elif card := await documents.press(by, click.value, partial(fetch_file, click.client)):
+            await click.respond(slack.told(card), replace_original=True)
 
-    async def _rate(self, click: _Click, client: AsyncWebClient) -> None:
-        user = self._names.user(click.team, click.user)
+    async def _rate(self, click: _Click, user: UserKey) -> None:
+        """An answer helped or not; who was not helped is asked why."""
         helpful = click.value.startswith("+")
         language, answer = await self._rated(click.value[1:], user)
         await self._conversation.rate(answer, user, 1 if helpful else -1)
         reply = slack.note(spoken(language, "feedback-thanks")) if helpful else slack.why(language, answer)
-        await respond(client, click.response_url, reply, thread=click.in_thread)
+        await click.respond(reply, thread=click.in_thread)
 
-    async def _explain(self, click: _Click, client: AsyncWebClient) -> None:
-        """Someone says why an answer did not help: thanks stand in the place of the question."""
-        user = self._names.user(click.team, click.user)
+    async def _explain(self, click: _Click, user: UserKey) -> None:
+        """Why an answer did not help; thanks replace the question."""
         language, answer = await self._rated(click.value, user)
-        name = click.name.partition(":")[2]
-        if name in {*Reason}:
-            await self._conversation.explain(answer, user, Reason(name))
-        thanks = slack.note(spoken(language, "feedback-thanks"))
-        await respond(client, click.response_url, thanks, replace_original=True)
+        if click.detail in {*Reason}:
+            await self._conversation.explain(answer, user, Reason(click.detail))
+        await click.respond(slack.note(spoken(language, "feedback-thanks")), replace_original=True)
 
     async def _rated(self, value: str, user: UserKey) -> tuple[InterfaceLanguage, str]:
-        """The language and the key of the answer that a button of its ratings holds."""
+        """The language of a rated answer, and the key of its ratings."""
         code, _, answer = value.partition(" ")
-        language = next((known for known in INTERFACE_LANGUAGES if known == code), None)
-        return language or await self._conversation.language(user), answer
-
-    async def _reply(self, click: _Click, client: AsyncWebClient, message: SlackMessage) -> None:
-        """Where the click was: in private for a private message, else in its thread."""
-        if click.ephemeral:
-            await respond(client, click.response_url, message, thread=click.in_thread)
-        else:
-            # From App Home there is no channel; a message to the user is a direct one.
-            channel = click.channel or click.user
-            await post_or_respond(client, message, channel, click.thread, click.response_url)
+        return known_language(code) or await self._conversation.language(user), answer
 
 
 class _Click:
-    """What a `block_actions` payload says, wherever the button was."""
+    """One click, and the ways to answer it."""
 
-    def __init__(self, body: dict[str, Any], action: dict[str, Any], team: str) -> None:
+    def __init__(self, body: Payload, action: Payload, context: AsyncBoltContext) -> None:
         container, message = body.get("container") or {}, body.get("message") or {}
-        self.name = str(action.get("action_id", ""))
+        self.client = context.client
+        self.name, _, self.detail = str(action.get("action_id", "")).partition(":")
         self.value = str(action.get("value", ""))
-        self.user = str(body["user"]["id"])
-        self.team = team
-        self.channel = str((body.get("channel") or {}).get("id", ""))
-        self.ephemeral = bool(container.get("is_ephemeral"))
-        self.response_url = str(body.get("response_url", ""))
+        self.team, self.user_id = workspace(context), context.user_id or ""
+        self.channel = context.channel_id or ""
+        self.is_ephemeral = bool(container.get("is_ephemeral"))
         posted = str(message.get("ts") or container.get("message_ts") or "")
         #: The thread that the message is in, if any; and the one that an answer to it is in.
         self.in_thread = str(message.get("thread_ts") or container.get("thread_ts") or "")
         self.thread = self.in_thread or posted
-        self.identity: tuple[str, ...]
-        if self.name == SHARE:  # shared once, however often it is clicked
-            self.identity = (self.team, self.channel, posted, self.name)
-        else:
-            moment = str(action.get("action_ts") or body.get("trigger_id") or "")
-            self.identity = (self.team, self.channel, posted, self.name, self.user, moment)
+        #: What tells this click from others; an answer is shared once, however often that is clicked.
+        self.identity = [self.team, self.channel, posted, self.name]
+        if self.name != SHARE:
+            moment = action.get("action_ts") or body.get("trigger_id") or ""
+            self.identity += [self.detail, self.user_id, str(moment)]
+        self._response_url = str(body.get("response_url", ""))
+
+    async def respond(self, message: SlackMessage, **how: Any) -> None:
+        """As `client.respond`."""
+        await respond(self.client, self._response_url, message, **how)
+
+    async def reply(self, message: SlackMessage) -> None:
+        """Answer where the click was: in private under a private message, else in its thread."""
+        if self.is_ephemeral:
+            return await self.respond(message, thread=self.in_thread)
+        try:
+            # App Home is in no channel; a message to the user is a direct one.
+            await post(self.client, message, self.channel or self.user_id, self.thread)
+        except SlackApiError as error:
+            if not self._response_url or not is_not_a_member(error):
+                raise
+            await self.respond(message, in_channel=True, thread=self.thread)

@@ -9,61 +9,46 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.http_retry.request import HttpRequest
-from slack_sdk.http_retry.response import HttpResponse
-from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from assemblybot import logs
 from assemblybot.chat.observe import Observer
-from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.errors import PlatformUnreachableError
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.session.inbox import current_delivery
 
-SLACK_API: Final = "https://slack.com/api/"
+PLATFORM: Final = "slack"
 _ATTEMPTS_AFTER_429: Final = 5
 _TIMEOUT: Final = 15
 #: What Slack says of blocks that it does not take.
 _REFUSED_BLOCKS: Final = "invalid_blocks"
-#: What it says where the bot may not post: channels it is not in, conversations it cannot see.
-_NO_MEMBER: Final = frozenset({"not_in_channel", "channel_not_found"})
 
 
-class _Patient(AsyncRateLimitErrorRetryHandler):
-    """Waits as long as Slack asks, and tells that it had to."""
+class _RateLimitHandler(AsyncRateLimitErrorRetryHandler):
+    """Waits as long as Slack asks, lets other deliveries go first meanwhile, and counts that."""
 
     def __init__(self, observer: Observer) -> None:
         super().__init__(max_retry_count=_ATTEMPTS_AFTER_429)
         self.observer = observer
 
-    async def prepare_for_next_attempt_async(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> None:
+    async def prepare_for_next_attempt_async(self, **call: Any) -> None:
         """Called by slack_sdk after a 429."""
         self.observer.count("rate_limited", PLATFORM)
-        if current := current_delivery():
-            current.release_slot()
-        await super().prepare_for_next_attempt_async(
-            state=state, request=request, response=response, error=error
-        )
+        if hand := current_delivery():
+            hand.release_slot()
+        await super().prepare_for_next_attempt_async(**call)
         self.observer.count("retries", PLATFORM)
 
 
-def quiet_logger() -> logging.Logger:
+def sdk_logger() -> logging.Logger:
     """The logger given to Bolt and the SDK: at DEBUG they log messages, so they never get there."""
     logger = logging.getLogger("assemblybot.slack.sdk")
     logger.setLevel(max(logging.INFO, logging.getLogger().level))
@@ -71,10 +56,7 @@ def quiet_logger() -> logging.Logger:
 
 
 def web_client(
-    session: aiohttp.ClientSession,
-    token: str | None = None,
-    base_url: str = SLACK_API,
-    observer: Observer | None = None,
+    session: aiohttp.ClientSession, token: str | None, base_url: str, observer: Observer
 ) -> AsyncWebClient:
     """A Web API client that shares one pool of connections."""
     return AsyncWebClient(
@@ -82,19 +64,15 @@ def web_client(
         base_url=base_url,
         timeout=_TIMEOUT,
         session=session,
-        logger=quiet_logger(),
-        retry_handlers=[_Patient(observer or Observer())],
+        logger=sdk_logger(),
+        retry_handlers=[_RateLimitHandler(observer)],
     )
 
 
 async def post(client: AsyncWebClient, message: SlackMessage, channel: str, thread: str | None) -> None:
-    """Post a message everyone in the channel sees; with older blocks where Slack refuses these.
-
-    Raises SlackApiError.
-    """
-    await _sending()
+    """Post a message for a whole channel, in older blocks where Slack needs that. Raises SlackApiError."""
     try:
-        with _observer(client).timing("send"):
+        async with _sending(client):
             await client.chat_postMessage(
                 channel=channel,
                 thread_ts=thread or None,
@@ -109,34 +87,21 @@ async def post(client: AsyncWebClient, message: SlackMessage, channel: str, thre
         await post(client, message.plainer, channel, thread)
 
 
-async def post_or_respond(
-    client: AsyncWebClient, message: SlackMessage, channel: str, thread: str | None, url: str
-) -> None:
-    """As `post`; where the bot is no member, through the `response_url` of a click. Raises SlackApiError."""
-    try:
-        await post(client, message, channel, thread)
-    except SlackApiError as error:
-        if not url or not is_no_member(error):
-            raise
-        await respond(client, url, message, in_channel=True, thread=thread)
-
-
-async def whisper(
+async def post_ephemeral(
     client: AsyncWebClient, message: SlackMessage, channel: str, user: str, thread: str, url: str
 ) -> None:
-    """Show a message to one user in a thread.
+    """Show a message to one user in a thread. Raises SlackApiError.
 
-    What comes through a `response_url` to one user alone may stand in the channel, outside of the
-    thread that is open; so that is left for where the bot is no member. Raises SlackApiError.
+    A message through a `response_url` to one user alone may appear in the channel, outside of the thread
+    that is open; so that is left for channels where the bot is not a member.
     """
-    await _sending()
     try:
-        with _observer(client).timing("send"):
+        async with _sending(client):
             await client.chat_postEphemeral(
                 channel=channel, user=user, thread_ts=thread, text=message.text, blocks=message.blocks
             )
     except SlackApiError as error:
-        if not is_no_member(error):
+        if not is_not_a_member(error):
             raise
         await respond(client, url, message, thread=thread)
 
@@ -151,43 +116,48 @@ async def respond(
     thread: str | None = None,
 ) -> None:
     """Answer a command or a click through its `response_url`; only its user sees it by default."""
-    body: dict[str, Any] = {
-        **message.to_dict(),
+    options: dict[str, Any] = {
         "response_type": "in_channel" if in_channel else "ephemeral",
         "replace_original": replace_original,
         **({"thread_ts": thread} if thread else {}),
     }
+    retries = client.retry_handlers
     webhook = AsyncWebhookClient(
-        url,
-        timeout=_TIMEOUT,
-        session=client.session,
-        proxy=client.proxy,
-        ssl=client.ssl,
-        logger=quiet_logger(),
-        retry_handlers=client.retry_handlers,
+        url, timeout=_TIMEOUT, session=client.session, logger=sdk_logger(), retry_handlers=retries
     )
-    await _sending()
-    with _observer(client).timing("send"):
-        try:
-            answered = await webhook.send_dict(body)
-        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, aiohttp.ClientConnectorError) as error:
-            quiet_logger().warning("Slack: a response_url cannot be reached (%s)", type(error).__name__)
-            return
-    if answered.status_code != 200 and message.plainer and _REFUSED_BLOCKS in answered.body:
-        plainer, how = message.plainer, {"in_channel": in_channel, "replace_original": replace_original}
-        await respond(client, url, plainer, **how, thread=thread)
-    elif answered.status_code != 200:
-        quiet_logger().warning("Slack: a response_url answered %d", answered.status_code)
+    try:
+        async with _sending(client):
+            answer = await webhook.send_dict({**message.to_dict(), **options})
+        if answer.status_code != HTTPStatus.OK and message.plainer and _REFUSED_BLOCKS in answer.body:
+            async with _sending(client):
+                answer = await webhook.send_dict({**message.plainer.to_dict(), **options})
+    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, aiohttp.ClientConnectorError) as error:
+        sdk_logger().warning("Slack: a response_url cannot be reached (%s)", type(error).__name__)
+        return
+    if answer.status_code != HTTPStatus.OK:
+        sdk_logger().warning("Slack: a response_url answered %d", answer.status_code)
+
+
+@contextlib.asynccontextmanager
+async def _sending(client: AsyncWebClient) -> AsyncIterator[None]:
+    """Time a request that a user may see; after it, no other process answers the delivery in hand."""
+    if hand := current_delivery():
+        await hand.sending()
+    # Bolt makes new clients, and hands the handlers on to them.
+    found = (handler.observer for handler in client.retry_handlers if isinstance(handler, _RateLimitHandler))
+    with next(found).timing("send"):
+        yield
 
 
 @contextlib.contextmanager
 def reaching_slack() -> Iterator[None]:
-    """Raises PlatformUnreachableError where a start cannot reach Slack, or it fails itself."""
+    """Raises PlatformUnreachableError where a start cannot reach Slack, or Slack itself fails."""
     try:
         yield
     except SlackApiError as error:
-        if not _is_down(error):
-            raise
+        status = error.response.status_code
+        if status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.TOO_MANY_REQUESTS:
+            raise  # Slack refuses
         raise PlatformUnreachableError(f"Slack cannot be reached ({describe(error)}).") from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise PlatformUnreachableError(
@@ -195,32 +165,13 @@ def reaching_slack() -> Iterator[None]:
         ) from error
 
 
-def _is_down(error: SlackApiError) -> bool:
-    """Whether Slack failed, or asks to wait; else it refuses."""
-    status: int = error.response.status_code
-    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
-
-
 def describe(error: BaseException) -> str:
     """What may be logged of an error: Slack's own word where it refused, else its kind and place."""
     if isinstance(error, SlackApiError):
-        answer = error.response
-        return f"the Web API answered {answer.get('error') or answer.status_code}"
+        return f"the Web API answered {error.response.get('error') or error.response.status_code}"
     return logs.describe(error)
 
 
-def is_no_member(error: SlackApiError) -> bool:
-    """Whether Slack refused a message because the bot is not in the channel."""
-    return error.response.get("error") in _NO_MEMBER
-
-
-def _observer(client: AsyncWebClient) -> Observer:
-    """Who hears of a client's work; Bolt makes new clients, and hands the handlers on to them."""
-    found = (handler.observer for handler in client.retry_handlers if isinstance(handler, _Patient))
-    return next(found, Observer())
-
-
-async def _sending() -> None:
-    """After this nobody else answers the delivery in hand, because the user may see this answer."""
-    if current := current_delivery():
-        await current.sending()
+def is_not_a_member(error: SlackApiError) -> bool:
+    """Whether Slack refused a message because the bot is not in the channel, or cannot see it."""
+    return error.response.get("error") in ("not_in_channel", "channel_not_found")

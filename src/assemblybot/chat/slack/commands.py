@@ -1,149 +1,119 @@
-"""`/assembly`: a question answered in private, or a word for what the bot is and keeps."""
+"""The slash command `/assembly`, and “Ask the sources” in the menu of a message."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
 
-from assemblybot.chat.slack.client import respond, whisper
-from assemblybot.chat.slack.conversation import CONTEXT_MINUTES, SlackAsked, SlackConversation
-from assemblybot.chat.slack.documents import SentDocuments
-from assemblybot.chat.slack.gate import is_direct
-from assemblybot.chat.slack.muting import COMMAND, INVITE, choice, confirmation
-from assemblybot.chat.slack.names import Names, workspace
-from assemblybot.chat.slack.words import plain_words, words_of
-from assemblybot.errors import CollectionUnavailableError
+from assemblybot.chat.conversation import known_language
+from assemblybot.chat.slack.client import post_ephemeral, respond
+from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation, workspace
+from assemblybot.chat.slack.manifest import COMMAND, INVITE
+from assemblybot.chat.slack.messages import Thread, is_direct, plain_text, without_markup
+from assemblybot.chat.slack.payloads import Payload
 from assemblybot.render import slack
 from assemblybot.render.slack_home import AUTOMATIC, source_lines
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import UserKey
-from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES
+from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, InterfaceLanguage
 
-_USAGE: Final = ("", "-words", "-quiet", "-collection")
-_COLLECTION: Final = "collection"
-_DOCUMENTS: Final = "documents"
-_WORDS: Final = frozenset({"help", "sources", _DOCUMENTS, "lang", "privacy", "forget"})
+UNMUTE: Final = "quiet off"
+#: Words that mute the unmentioned answers in a thread or channel, and those that take it back.
+MUTES: Final = {"quiet": True, UNMUTE: False}
 
 
 class Commands:
     """Listeners of the slash command and of the message shortcut."""
 
-    def __init__(self, conversation: SlackConversation, names: Names, documents: SentDocuments) -> None:
+    def __init__(self, conversation: SlackConversation) -> None:
         self._conversation = conversation
-        self._names = names
-        self._documents = documents
 
-    async def on_command(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        """Acknowledge, then answer through the `response_url`."""
-        await ack()
-        team, channel = workspace(context), str(body.get("channel_id", ""))
-        user = self._names.user(team, str(body["user_id"]))
-        words = plain_words(str(body.get("text") or ""))
-        try:
-            reply = (
-                await self._bind(words, user, context)
-                or await self._list_documents(words, team, str(body["user_id"]))
-                or await self._word(words, user)
-            )
-        except CollectionUnavailableError:
-            reply = slack.note(spoken(await self._conversation.language(user), "collection-unavailable"))
-        reply = reply or await self._hush(words, user, team, channel)
-        if reply is None:
-            # In a channel the private questions of one person are a conversation of their own.
-            conversation = self._names.conversation(team, channel, str(body["user_id"]))
-            reply = await self._conversation.said_to(SlackAsked(words, user, (conversation,), private=True))
-        await respond(client, str(body["response_url"]), reply)
+    async def on_command(self, body: Payload, context: AsyncBoltContext) -> None:
+        """A word of the command, or a question that is answered to its asker alone."""
+        text = without_markup(str(body.get("text") or ""))
+        reply = await self._run(text, context) or await self._ask(text, context)
+        await respond(context.client, str(body["response_url"]), reply)
 
-    async def on_shortcut(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        """“Ask the sources” in the menu of a message: its text is the question."""
-        await ack()
-        team, user_id = workspace(context), str(body["user"]["id"])
-        user, channel = self._names.user(team, user_id), str((body.get("channel") or {}).get("id", ""))
-        message = body["message"]
-        words = words_of(message)
-        if words:
-            conversation = self._names.conversation(team, channel, user_id)
-            reply = await self._conversation.said_to(SlackAsked(words, user, (conversation,), private=True))
+    async def on_shortcut(self, body: Payload, context: AsyncBoltContext) -> None:
+        """The text of a message is the question."""
+        message, url = body["message"], str(body["response_url"])
+        text = plain_text(message)
+        if text:
+            reply = await self._ask(text, context)
         else:
-            reply = slack.note(spoken(await self._conversation.language(user), "slack-no-text"))
+            reply = await self._conversation.note(self._conversation.sender(context), "slack-no-text")
         thread = message.get("thread_ts")
         if thread in (None, message.get("ts")):  # the menu of a message in the channel itself
-            await respond(client, str(body["response_url"]), reply)
+            await respond(context.client, url, reply)
         else:
-            await whisper(client, reply, channel, user_id, thread, str(body["response_url"]))
+            channel, user = context.channel_id or "", context.user_id or ""
+            await post_ephemeral(context.client, reply, channel, user, thread, url)
 
-    async def _list_documents(self, words: str, team: str, user: str) -> SlackMessage | None:
-        """The reply to “documents” and a part of a title, for a curator; `None` for anything else."""
-        word, _, sought = words.partition(" ")
-        if word.lower() != _DOCUMENTS or not self._documents.is_curator(user):
-            return None
-        return await self._documents.listing(team, user, sought)
+    async def _ask(self, question: str, context: AsyncBoltContext) -> SlackMessage:
+        """The answer for the asker alone, whose private questions in a channel are their own conversation."""
+        team, channel, user = workspace(context), context.channel_id or "", context.user_id or ""
+        within = (self._conversation.thread_key(team, channel, user),)
+        asked = SlackAsked(question, self._conversation.sender(context), within, private=True)
+        return await self._conversation.reply(asked)
 
-    async def _word(self, words: str, user: UserKey) -> SlackMessage | None:
+    async def _run(self, text: str, context: AsyncBoltContext) -> SlackMessage | None:
         """The reply to a word of the command; `None` for a question."""
-        word, _, rest = words.lower().partition(" ")
+        user = self._conversation.sender(context)
         language = await self._conversation.language(user)
-        if not words or words.lower() == "help":
-            kinds = _USAGE if len(self._conversation.queue.collections) > 1 else _USAGE[:-1]
-            usage = [spoken(language, f"slack-usage{kind}", command=COMMAND) for kind in kinds]
-            return slack.note(
-                spoken(language, "help"), *usage, spoken(language, "slack-usage-elsewhere", invite=INVITE)
-            )
-        if word not in _WORDS or (rest and word != "lang"):
-            return None
-        if word in ("sources", _DOCUMENTS):
-            total = len(self._conversation.assistant.index.documents)
-            lines = source_lines(self._conversation.sources(language), total, language)
-            return slack.note(spoken(language, "sources-title"), *lines)
-        if word == "privacy":
-            return slack.note(spoken(language, self._conversation.queue.privacy_key, minutes=CONTEXT_MINUTES))
-        if word == "forget":
-            await self._conversation.forget(user)
-            return slack.note(spoken(language, "forgotten"))
-        return await self.choose_language(user, rest.strip())
+        word, _, rest = text.lower().partition(" ")
+        match word, rest.strip():
+            case "" | "help", "":
+                return self._help(language)
+            case "documents", _ if self._conversation.documents.is_curator(context.user_id or ""):
+                by = await self._conversation.by(user)
+                return slack.told(await self._conversation.documents.listing(by, text.partition(" ")[2]))
+            case "sources" | "documents", "":
+                total = len(self._conversation.assistant.index.documents)
+                lines = source_lines(self._conversation.sources(language), total, language)
+                return slack.note(spoken(language, "sources-title"), *lines)
+            case "privacy", "":
+                minutes = self._conversation.minutes
+                return slack.note(spoken(language, self._conversation.queue.privacy_key, minutes=minutes))
+            case "forget", "":
+                await self._conversation.forget(user)
+                return slack.note(spoken(language, "forgotten"))
+            case "lang", code:
+                return await self._choose_language(user, code)
+            case "quiet", _ if text.lower() in MUTES:
+                # For the channel: Slack takes no commands in threads, where one mentions the bot instead.
+                if is_direct(context.channel_id or ""):
+                    return slack.note(spoken(language, "slack-quiet-direct"))
+                channel, on = Thread(workspace(context), context.channel_id or ""), MUTES[text.lower()]
+                await self._conversation.mute(channel, on=on)
+                return muted(language, on=on, by=COMMAND)
+            case "collection", name if " " not in name and len(self._conversation.queue.collections) > 1:
+                place = self._conversation.place(context)
+                key, values = await self._conversation.bindings.asked(place, name, context.user_id or "")
+                return slack.note(spoken(language, key, command=f"{COMMAND} collection", **values))
+        return None
 
-    async def _bind(self, words: str, user: UserKey, context: AsyncBoltContext) -> SlackMessage | None:
-        """The reply to “collection”, or to that with a name; `None` for other words."""
-        word, _, name = words.lower().partition(" ")
-        if word != _COLLECTION or " " in name or len(self._conversation.queue.collections) == 1:
-            return None
-        place, command = self._names.place(context), f"{COMMAND} {_COLLECTION}"
-        key, values = await self._conversation.bindings.asked(place, name, context.user_id or "")
-        return slack.note(spoken(await self._conversation.language(user), key, command=command, **values))
+    def _help(self, language: InterfaceLanguage) -> SlackMessage:
+        several = len(self._conversation.queue.collections) > 1
+        usages = ["", "-words", "-quiet", *(["-collection"] if several else [])]
+        return slack.note(
+            spoken(language, "help"),
+            *(spoken(language, f"slack-usage{usage}", command=COMMAND) for usage in usages),
+            spoken(language, "slack-usage-elsewhere", invite=INVITE),
+        )
 
-    async def _hush(self, words: str, user: UserKey, team: str, channel: str) -> SlackMessage | None:
-        """The reply to “quiet” and “quiet off”, which hold for the channel; `None` for other words.
-
-        Slack takes no commands in threads: there one mentions the bot with the same words.
-        """
-        on = choice(words)
-        if on is None:
-            return None
-        language = await self._conversation.language(user)
-        if is_direct(channel):
-            return slack.note(spoken(language, "slack-quiet-direct"))
-        await self._names.choose_quiet(team, channel, "", on=on)
-        return slack.note(confirmation(language, on=on))
-
-    async def choose_language(self, user: UserKey, code: str) -> SlackMessage:
-        """Keep the language someone chose, and say so in it; say the choices for an unknown one."""
-        if code == AUTOMATIC:
-            await self._conversation.choose(user, None)
-            return slack.note(spoken(await self._conversation.language(user), "language-automatic"))
-        chosen = next((known for known in INTERFACE_LANGUAGES if known == code), None)
-        if chosen is None:
-            names = ", ".join(f"{known} ({LANGUAGE_NAMES[known]})" for known in INTERFACE_LANGUAGES)
-            choices = f"{names}, {AUTOMATIC}"
-            return slack.note(
-                spoken(await self._conversation.language(user), "slack-language-choices", choices=choices)
-            )
+    async def _choose_language(self, user: UserKey, code: str) -> SlackMessage:
+        """Keep a language, and say so in it; the choices for a code that is unknown."""
+        chosen = known_language(code)
+        if chosen is None and code != AUTOMATIC:
+            names = [f"{known} ({LANGUAGE_NAMES[known]})" for known in INTERFACE_LANGUAGES]
+            choices = ", ".join([*names, AUTOMATIC])
+            return await self._conversation.note(user, "slack-language-choices", choices=choices)
         await self._conversation.choose(user, chosen)
-        return slack.note(spoken(chosen, "language-set"))
+        return await self._conversation.note(user, "language-set" if chosen else "language-automatic")
+
+
+def muted(language: InterfaceLanguage, *, on: bool, by: str) -> SlackMessage:
+    """Says that a thread or channel was muted or unmuted; `by` is written before the words that unmute it."""
+    return slack.note(spoken(language, "slack-quiet" if on else "slack-quiet-off", command=f"{by} {UNMUTE}"))

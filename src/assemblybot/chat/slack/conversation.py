@@ -1,39 +1,50 @@
-"""Slack's side of a conversation: questions in, messages out."""
+"""Questions from Slack in, Slack messages out; and what is remembered of users, messages and threads."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
+
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from assemblybot.answering.answer import Citation, Remark, Verdict
 from assemblybot.chat.answer_queue import AnswerQueue, BusyError
-from assemblybot.chat.bindings import Bindings
+from assemblybot.chat.bindings import Bindings, Place
 from assemblybot.chat.conversation import Asked, KeptConversation, Reply
-from assemblybot.chat.documents import Documents
-from assemblybot.chat.slack.incoming import PLATFORM
-from assemblybot.chat.slack.names import Names
+from assemblybot.chat.documents import By, Documents
+from assemblybot.chat.slack.client import PLATFORM
+from assemblybot.chat.slack.messages import Thread, is_direct
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack, slack_passages
 from assemblybot.render.localise import title
-from assemblybot.render.slack_home import MOST_SOURCES, Source
+from assemblybot.render.slack_home import MOST_SOURCES, Source, home
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import spoken
-from assemblybot.session.base import CONTEXT_TTL, SessionStore, UserKey, counted
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language
+from assemblybot.session.base import RETENTION, SEEN_TTL, ConversationKey, SessionStore, UserKey, counted
+from assemblybot.session.identity import Pseudonyms, rating_mark
+from assemblybot.session.inbox import current_delivery_key
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
-CONTEXT_MINUTES: Final = int(CONTEXT_TTL // 60)
+_MUTED: Final = "quiet"
+#: The channel that Slack gives for a message that somebody is still writing.
+_COMPOSER: Final = "COMPOSER"
+
+
+def workspace(context: AsyncBoltContext) -> str:
+    """The workspace of a request, or the organisation that installed the app."""
+    return context.team_id or context.enterprise_id or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackAsked(Asked):
     """A question in Slack.
 
-    `message` is the identity of the Slack message; an edit may still change the words while the
-    question waits. `repeated` says that the answer must say what was asked, `direct` that it stands in the
-    conversation with the bot, `private` that only the asker sees it.
+    Attributes:
+        message: The identity of its message; an edit may change the words while the question waits.
+        repeated: Whether the answer must say what was asked.
+        direct: Whether it is in the conversation of one person with the bot.
+        private: Whether only the asker sees the answer.
     """
 
     message: str = ""
@@ -42,87 +53,125 @@ class SlackAsked(Asked):
     private: bool = False
 
 
-class Waiting:
-    """Questions that wait for the answering thread; until it takes one, an edit changes its words.
-
-    Each change is a single dict operation, which is safe between threads.
-    """
-
-    def __init__(self) -> None:
-        self._words: dict[str, str] = {}
-
-    @contextmanager
-    def hold(self, message: str, text: str) -> Iterator[Callable[[], str]]:
-        """Keep `text` until the function that is given takes it, with its last edit."""
-        if message:
-            self._words[message] = text
-        try:
-            yield lambda: self._words.pop(message, text)
-        finally:
-            self._words.pop(message, None)
-
-    def edit(self, message: str, text: str) -> bool:
-        """Change the words of a question that still waits; False when there is none."""
-        if message not in self._words:
-            return False
-        self._words[message] = text
-        return True
-
-
 class SlackConversation(KeptConversation):
-    """Turns questions into Slack messages, with the answers of `answers`."""
+    """Answers questions with Slack messages, and shows passages again."""
 
     def __init__(
         self,
         answers: AnswerQueue,
         store: SessionStore,
-        names: Names,
+        pseudonyms: Pseudonyms,
         bindings: Bindings,
+        documents: Documents,
         *,
         public_url: str | None = None,
-        documents: Documents | None = None,
     ) -> None:
         super().__init__(PLATFORM, answers, store, public_url)
-        self._names = names
+        self._pseudonyms = pseudonyms
         self.bindings = bindings
         self.documents = documents
-        self.waiting = Waiting()
         self.public_url = public_url
+        # Each change is a single dict operation, which is safe between threads.
+        self._waiting: dict[str, str] = {}
         for language in INTERFACE_LANGUAGES:  # parsed now, not while someone waits
             spoken(language, "help")
 
-    async def overhear(
-        self, asked: SlackAsked, is_ours: Callable[[], Awaitable[bool]]
-    ) -> SlackMessage | None:
-        """The answer to a message that does not name the bot: `None` unless it is given without reserve.
+    def sender(self, context: AsyncBoltContext) -> UserKey:
+        """Whoever sent a request: one person in one workspace."""
+        return self._pseudonyms.user(PLATFORM, workspace(context), context.user_id or "")
 
-        A message that gets no answer is not counted, kept or remembered. `is_ours` says whether the
-        message was not dealt with in another way meanwhile; it is asked just before the answer counts.
+    def thread_key(self, team: str, channel: str, part: str = "") -> ConversationKey:
+        """A channel or a `part` of it: a thread, or the private questions of one user."""
+        return self._pseudonyms.conversation(PLATFORM, team, channel, part)
+
+    def place(self, context: AsyncBoltContext) -> Place:
+        """Where a request comes from: a channel, or the conversation of one person with the bot."""
+        team, channel = workspace(context), context.channel_id or ""
+        if channel not in ("", _COMPOSER) and not is_direct(channel):
+            return Place(PLATFORM, (team, channel))
+        person = self.sender(context) if context.user_id else None
+        return Place(PLATFORM, (team, context.user_id or ""), person)
+
+    async def first_seen(self, *parts: str) -> bool:
+        """True the first time that any replica sees what `parts` name.
+
+        One mention raises an `app_mention` and a `message`, which only the identity of the message
+        shows to be one. A delivery that is processed again, after a kill, is still the first.
         """
+        key = self._pseudonyms.key("slack-seen", *parts)
+        return await self.store.first_seen(key, SEEN_TTL, by=current_delivery_key())
+
+    async def follow(self, thread: Thread) -> None:
+        """From now on, questions in the thread need no mention."""
+        await self.store.note(self._pseudonyms.key("slack-mentioned", *thread), "1", SEEN_TTL)
+
+    async def is_followed(self, thread: Thread) -> bool:
+        """Whether questions in the thread need no mention; muting the thread or its channel ends that.
+
+        What was chosen for the thread takes precedence over what was chosen for the channel.
+        """
+        if await self.store.noted(self._pseudonyms.key("slack-mentioned", *thread)) is None:
+            return False
+        for place in (thread, thread._replace(ts="")):
+            chosen = await self.store.noted(self._mute_key(place))
+            if chosen is not None:
+                return chosen != _MUTED
+        return True
+
+    async def mute(self, thread: Thread, *, on: bool) -> None:
+        """Mute a thread or a channel, or with `on=False` take that back."""
+        await self.store.note(self._mute_key(thread), _MUTED if on else "", RETENTION)
+
+    def _mute_key(self, thread: Thread) -> str:
+        return self._pseudonyms.key("slack-quiet", *thread)
+
+    async def reply(self, asked: SlackAsked) -> SlackMessage:
+        """The message that answers `asked`; also when it must wait, or when something failed."""
+        if asked.message:
+            self._waiting[asked.message] = asked.text
+        try:
+            reply = await self.answer(asked, words=lambda: self._waiting.pop(asked.message, asked.text))
+            return self._message(asked, reply)
+        finally:
+            self._waiting.pop(asked.message, None)
+
+    def edit(self, message: str, text: str) -> bool:
+        """Change the words of a question that waits for the answering thread; False when there is none."""
+        if message not in self._waiting:
+            return False
+        self._waiting[message] = text
+        return True
+
+    async def reply_if_sure(self, asked: SlackAsked, thread: Thread) -> SlackMessage | None:
+        """The answer to a message that does not mention the bot: `None` unless the answer is sure.
+
+        A message that gets no answer is not counted, kept or remembered. Until it is answered it does not
+        count as seen: an edit may still add the mention.
+        """
+        if not await self.first_seen("overheard", asked.message):
+            return None
         try:
             reply = await self.find(asked)
         except (BusyError, QuestionError):
             return None
-        except Exception as error:  # nobody asked, so that nobody hears of it but the log
+        except Exception as error:  # nobody asked, so that it is only logged
             self.queue.apology(error, PLATFORM)
             return None
         answer = reply.answer
         if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
             return None
-        if await self.store.allow(counted(asked.user, self.queue.collection)) > 0 or not await is_ours():
+        is_limited = await self.store.allow(counted(asked.user, self.queue.collection)) > 0
+        if is_limited or not await self.first_seen("message", asked.message):
             return None
         await self.given(reply)
-        return self._shown(asked, reply)
+        await self.follow(thread)
+        return self._message(asked, reply)
 
-    async def said_to(self, asked: SlackAsked) -> SlackMessage:
-        """The message that answers `asked`; also when it must wait, or when something failed."""
-        with self.waiting.hold(asked.message, asked.text) as words:
-            return self._shown(asked, await self.answer(asked, words=words))
-
-    def _shown(self, asked: SlackAsked, reply: Reply) -> SlackMessage:
+    def _message(self, asked: SlackAsked, reply: Reply) -> SlackMessage:
         answer, language = reply.answer, reply.language
         if answer is None:
             return slack.note(spoken(language, reply.key, **reply.values))
+        cited = answer.citations
         with self.queue.observer.timing("render"):
             return slack.render(
                 answer,
@@ -131,47 +180,52 @@ class SlackConversation(KeptConversation):
                 link=self.link,
                 private=asked.private,
                 direct=asked.direct,
-                mark=self._names.rating(answer),
+                mark=rating_mark(self._pseudonyms, answer),
                 repeats_question=asked.repeated,
-                lead_in_translation=self._lead_in(answer.citations, answer.language),
+                lead_in_translation=self.lead_in(cited[0], answer.language) if cited else None,
             )
 
-    def _lead_in(self, citations: Sequence[Citation], language: Language) -> str | None:
-        return self.lead_in(citations[0], language) if citations else None
+    async def note(self, user: UserKey, key: str, **values: Any) -> SlackMessage:
+        """A message of the bot's own, in the language of `user`."""
+        return slack.note(spoken(await self.language(user), key, **values))
 
-    def citations(self, shown: Shown) -> list[Citation] | None:
-        """The passages a message is to show; `None` when one is no longer there, or of another collection."""
+    async def language(self, user: UserKey, text: str = "") -> InterfaceLanguage:
+        """The language to speak to `user` in: the one chosen, else that of `text`."""
+        return await self.speaks(Asked(text, user))
+
+    async def by(self, user: UserKey) -> By:
+        """A user as a curator of the collection that is asked here."""
+        return By(PLATFORM, user, await self.language(user), self.queue.collection)
+
+    def citations(self, shown: Shown) -> list[Citation]:
+        """The passages a message is to show; none when one is no longer there, or of another collection."""
         if shown.collection != self.queue.collection:
-            return None
+            return []
         found: list[Citation] = []
         for cited in shown.here:
             citation = self.passage(cited.passage, shown.language)
             if citation is None:
-                return None
+                return []
             spans = tuple(s for s in cited.highlights if 0 <= s[0] < s[1] <= len(citation.text))
             found.append(replace(citation, highlights=spans))
         return found
 
-    def page(self, shown: Shown, *, question: str = "") -> SlackMessage:
+    def page(self, shown: Shown) -> SlackMessage:
         """The passages of `shown` again, as a message."""
         citations = self.citations(shown)
-        if citations is None:
+        if not citations:
             return slack.note(spoken(shown.language, "slack-passage-gone"))
         return slack_passages.passages(
             shown,
             citations,
             slack.heading(shown, citations),
             link=self.link,
-            question=question,
-            lead_in_translation=self._lead_in(citations, shown.language),
+            lead_in_translation=self.lead_in(citations[0], shown.language),
         )
 
     def around(self, shown: Shown) -> SlackMessage:
-        """The first passage of `shown` between the passages that stand before and after it."""
-        here = shown.collection == self.queue.collection
-        cited = self.neighbours(shown.here[0].passage, shown.language) if here else ()
-        if not cited:
-            return slack.note(spoken(shown.language, "slack-passage-gone"))
+        """The first passage of `shown` between the passages before and after it."""
+        cited = self.neighbours(shown.here[0].passage, shown.language)
         return self.page(slack.neighbours(cited, shown))
 
     def sources(self, language: InterfaceLanguage) -> list[Source]:
@@ -181,6 +235,16 @@ class SlackConversation(KeptConversation):
             for document in self.assistant.index.listed(0, MOST_SOURCES)
         ]
 
-    async def language(self, user: UserKey, text: str = "") -> InterfaceLanguage:
-        """The language to speak to `user` in: the one chosen, else that of `text`."""
-        return await self.speaks(Asked(text, user))
+    async def publish_home(self, user: UserKey, context: AsyncBoltContext) -> None:
+        """Show App Home to the user of a request."""
+        language = await self.language(user)
+        view = home(
+            language,
+            self.sources(language),
+            len(self.assistant.index.documents),
+            [suggestion.text for suggestion in self.suggestions(language)],
+            chosen=await self.chosen(user),
+            privacy=self.queue.privacy_key,
+            minutes=self.minutes,
+        )
+        await context.client.views_publish(user_id=context.user_id or "", view=view)

@@ -1,14 +1,13 @@
-"""Mentions, direct messages and follow-ups in threads: event in, answer in the thread."""
+"""Events: messages that ask, App Home and the agent panel when they are opened, links to passages."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import aiohttp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -16,191 +15,189 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.documents import Sent
-from assemblybot.chat.slack.client import describe, is_no_member, post
-from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation
-from assemblybot.chat.slack.documents import SentDocuments
-from assemblybot.chat.slack.gate import Event, Me, Way, has_files, identity, said, should_answer, thread_of
-from assemblybot.chat.slack.muting import COMMAND, INVITE, MENTION, choice, confirmation
-from assemblybot.chat.slack.names import Names, workspace
-from assemblybot.chat.slack.words import words_of
+from assemblybot.chat.slack import messages
+from assemblybot.chat.slack.client import describe, is_not_a_member, post
+from assemblybot.chat.slack.commands import MUTES, muted
+from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation, workspace
+from assemblybot.chat.slack.documents import fetch_file, sent_in
+from assemblybot.chat.slack.manifest import COMMAND, INVITE, MENTION
+from assemblybot.chat.slack.messages import Event, Thread, Trigger, plain_text
+from assemblybot.chat.slack.payloads import Payload
 from assemblybot.render import slack
+from assemblybot.render.links import passage_of, prefix_of
 from assemblybot.render.slack_message import SlackMessage
+from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import cut, spoken
-from assemblybot.session.base import SEEN_TTL
-from assemblybot.text.language import InterfaceLanguage
+from assemblybot.session.base import UserKey
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
 _LOG = logging.getLogger(__name__)
+_MOST_UNFURLS: Final = 5
 _LONGEST_TITLE: Final = 60
-_HELP: Final = "help"
-#: How long an answer that is ready waits for a decoration, in seconds.
-_PATIENCE: Final = 1.0
-#: When told to wait (429), a decoration is given up after so many seconds.
-_LONGEST_DECORATION: Final = 10.0
+_LONGEST_PROMPT_TITLE: Final = 75
+#: How long an answer that is ready waits for the status of the agent panel, in seconds.
+_STATUS_TIMEOUT: Final = 1.0
+#: A call for the agent panel that must wait (429) is given up after so many seconds.
+_PANEL_TIMEOUT: Final = 10.0
 
 
-class _Place(NamedTuple):
-    """A thread, or one that a message begins."""
+class Events:
+    """Listeners of events."""
 
-    team: str
-    channel: str
-    thread: str
-
-
-class Questions:
-    """Listeners of `message` and `app_mention`."""
-
-    def __init__(self, conversation: SlackConversation, names: Names, documents: SentDocuments) -> None:
+    def __init__(self, conversation: SlackConversation) -> None:
         self._conversation = conversation
-        self._names = names
-        self._documents = documents
 
-    async def on_event(
-        self, event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        """Answer, when the event is a question for the bot."""
-        me = Me(context.bot_user_id or "", context.bot_id)
-        place = _Place(workspace(context), str(event.get("channel", "")), thread_of(event))
-        way = should_answer(event, me)
-        # Only a reply that asks nothing by itself needs the store to be read.
-        if way is None and should_answer(event, me, in_our_thread=True) and await self._overhears(place):
-            way = Way.THREAD
-        if way is None:
+    async def on_message(self, event: Payload, context: AsyncBoltContext) -> None:
+        """A message or a mention: answer it in its thread when it is a question for the bot."""
+        trigger = messages.trigger_of(event, context.bot_user_id or "")
+        thread = messages.thread_of(workspace(context), event)
+        is_meant = trigger is not Trigger.THREAD or await self._conversation.is_followed(thread)
+        if trigger is None or not is_meant:
             return
-        message = said(event)
-        asked = self._question(message, place, identity(place.team, event), way)
-        if way is Way.THREAD:
-            reply = await self._overhear(asked)
-        elif way is Way.EDITED and self._conversation.waiting.edit(asked.message, asked.text):
-            return
-        elif await self._names.first("message", asked.message):
-            reply = await self._reply(asked, message, place, way, client)
-        else:
-            return
+        message = messages.message_of(event)
+        within = [self._conversation.thread_key(*thread)]
+        if trigger is Trigger.DIRECT:
+            # A new message in a direct conversation may follow up on the thread before it.
+            within.append(self._conversation.thread_key(thread.team, thread.channel))
+        asked = SlackAsked(
+            plain_text(message) or "help",
+            self._conversation.sender(context),
+            tuple(within),
+            message=messages.identity(thread.team, event),
+            direct=trigger is Trigger.DIRECT,
+        )
+        reply = await self._reply(asked, message, thread, trigger, context.client)
         if reply is None:
             return
-        if way is Way.THREAD:
-            await self._engage(place)
         try:
-            await post(client, reply, place.channel, place.thread)
+            await post(context.client, reply, thread.channel, thread.ts)
         except SlackApiError as error:
-            if way in (Way.DIRECT, Way.THREAD) or not is_no_member(error):
+            if trigger in (Trigger.DIRECT, Trigger.THREAD) or not is_not_a_member(error):
                 raise
-            await self._outside(client, reply, place.channel, str(message["user"]), asked)
-        if way is Way.DIRECT and not message.get("thread_ts") and words_of(message):
-            await _entitle(client, place.channel, place.thread, asked.text)
+            # A mention in a channel that the bot is not in is answered directly, with how to invite it.
+            language = await self._conversation.language(asked.user, asked.text)
+            for part in (slack.not_invited(language, thread.channel, INVITE), reply):
+                await post(context.client, part, str(message["user"]), None)
+        if trigger is Trigger.DIRECT and not message.get("thread_ts") and plain_text(message):
+            await _set_title(context.client, thread, asked.text)
 
-    async def _offer(
-        self, sent: Sequence[Sent], message: Event, place: _Place, client: AsyncWebClient
-    ) -> None:
-        """Say of each file that a curator sent what it would become."""
-        user = str(message["user"])
-        language = await self._conversation.language(self._names.user(place.team, user))
-        for one in sent:
-            async with _beside(_working(client, place.channel, place.thread, language)):
-                shown = await self._documents.offer(place.team, user, one, client)
-            await post(client, shown, place.channel, place.thread)
+    async def on_home_opened(self, event: Payload, context: AsyncBoltContext) -> None:
+        """Someone opened App Home, or the conversation with the bot."""
+        user = self._conversation.sender(context)
+        if event.get("tab") == "messages":
+            await self._suggest_prompts(user, str(event["channel"]), context.client)
+        else:
+            await self._conversation.publish_home(user, context)
 
-    async def _outside(
-        self, client: AsyncWebClient, reply: SlackMessage, channel: str, user: str, asked: SlackAsked
-    ) -> None:
-        """Answer whoever mentioned the bot in a channel that it is not in, directly; say how to invite it."""
-        said = slack.not_invited(await self._conversation.language(asked.user, asked.text), channel, INVITE)
-        for message in (said, reply):
-            await post(client, message, user, None)
-
-    def _question(self, message: Event, place: _Place, name: str, way: Way) -> SlackAsked:
-        user = self._names.user(place.team, str(message["user"]))
-        conversations = [self._names.conversation(*place)]
-        if way is Way.DIRECT:
-            # A new message in a direct conversation may follow up on the thread before it.
-            conversations.append(self._names.conversation(place.team, place.channel))
-        words, direct = words_of(message) or _HELP, way is Way.DIRECT
-        return SlackAsked(words, user, tuple(conversations), message=name, direct=direct)
-
-    async def _engage(self, place: _Place) -> None:
-        """From now on unmentioned questions in that thread may be answered."""
-        await self._conversation.store.note(self._names.mentioned_in(*place), "1", SEEN_TTL)
-
-    async def _overhears(self, place: _Place) -> bool:
-        """Whether unmentioned messages of that thread may be answered."""
-        engaged = await self._conversation.store.noted(self._names.mentioned_in(*place))
-        return engaged is not None and not await self._names.is_quiet(*place)
-
-    async def _overhear(self, asked: SlackAsked) -> SlackMessage | None:
-        """The answer to an unmentioned message, if there is one to give.
-
-        Until it is given the message does not count as seen: an edit may still add the mention.
-        """
-        if not await self._names.first("overheard", asked.message):
-            return None
-        is_ours = partial(self._names.first, "message", asked.message)
-        return await self._conversation.overhear(replace(asked, message=""), is_ours)
+    async def on_link_shared(self, event: Payload, context: AsyncBoltContext) -> None:
+        """Someone posted, or is writing, a link to a passage: show the passage and its place."""
+        collection, public_url = self._conversation.queue.collection, self._conversation.public_url
+        # A link into another collection than that of this channel is not shown here.
+        base = public_url and public_url.rstrip("/") + prefix_of(collection)
+        language = await self._conversation.language(self._conversation.sender(context))
+        unfurls: dict[str, dict[str, Any]] = {}
+        for link in event["links"][:_MOST_UNFURLS]:
+            passage = passage_of(str(link.get("url", "")), base)
+            if not passage:
+                continue
+            shown = Shown((Cited(passage),), language, around=True, collection=collection)
+            if self._conversation.citations(shown):
+                blocks = self._conversation.page(shown).blocks  # here without the buttons of an answer
+                kept = [block for block in blocks if block["type"] in ("rich_text", "context")]
+                unfurls[link["url"]] = {"blocks": kept}
+        if unfurls:
+            where = {"channel": event["channel"], "ts": event["message_ts"]}
+            if event.get("unfurl_id"):  # it is being written
+                where = {"unfurl_id": event["unfurl_id"], "source": event["source"]}
+            await context.client.chat_unfurl(unfurls=unfurls, **where)
 
     async def _reply(
-        self, asked: SlackAsked, message: Event, place: _Place, way: Way, client: AsyncWebClient
+        self, asked: SlackAsked, message: Event, thread: Thread, trigger: Trigger, client: AsyncWebClient
     ) -> SlackMessage | None:
-        """What is said to a message that is for the bot; `None` when nothing is, or it was said already."""
-        if way is not Way.DIRECT:
-            await self._engage(place)
-        if way in (Way.DIRECT, Way.MENTION) and (sent := self._documents.sent_in(message)):
-            await self._offer(sent, message, place, client)
+        """What is said to a message; `None` when nothing is, or it was said already."""
+        if trigger is Trigger.THREAD:
+            return await self._conversation.reply_if_sure(asked, thread)
+        if trigger is Trigger.EDITED and self._conversation.edit(asked.message, asked.text):
             return None
-        words = words_of(message)
-        language = await self._conversation.language(asked.user, words)
-        if has_files(message) and not words:
-            over = await self._conversation.store.allow(asked.user) > 0
-            return None if over else slack.note(spoken(language, "slack-only-text"))
-        if way is Way.DIRECT:
-            async with _beside(_working(client, place.channel, place.thread, language)):
-                return await self._conversation.said_to(asked)
-        quiet = choice(asked.text)
-        if quiet is None:
-            return await self._conversation.said_to(asked)
+        if not await self._conversation.first_seen("message", asked.message):
+            return None
+        if trigger is not Trigger.DIRECT:
+            await self._conversation.follow(thread)
+        if trigger is not Trigger.EDITED and (sent := sent_in(message, self._conversation.documents)):
+            await self._preview(sent, asked.user, thread, client)
+            return None
+        text = plain_text(message)
+        if message.get("files") and not text:
+            over_limit = await self._conversation.store.allow(asked.user) > 0
+            return None if over_limit else await self._conversation.note(asked.user, "slack-only-text")
+        language = await self._conversation.language(asked.user, text)
+        if trigger is Trigger.DIRECT:
+            async with _working(client, thread, language):
+                return await self._conversation.reply(asked)
+        if (on := MUTES.get(text.lower())) is None:
+            return await self._conversation.reply(asked)
         in_thread = bool(message.get("thread_ts"))
-        where = place if in_thread else place._replace(thread="")
-        await self._names.choose_quiet(*where, on=quiet)
-        return slack.note(confirmation(language, on=quiet, by=MENTION if in_thread else COMMAND))
+        await self._conversation.mute(thread if in_thread else thread._replace(ts=""), on=on)
+        return muted(language, on=on, by=MENTION if in_thread else COMMAND)
+
+    async def _preview(self, sent: list[Sent], user: UserKey, thread: Thread, client: AsyncWebClient) -> None:
+        """Say of each file that a curator sent what it would become."""
+        by = await self._conversation.by(user)
+        for file in sent:
+            async with _working(client, thread, by.language):
+                card = await self._conversation.documents.offer(by, file, partial(fetch_file, client))
+            await post(client, slack.told(card), thread.channel, thread.ts)
+
+    async def _suggest_prompts(self, user: UserKey, channel: str, client: AsyncWebClient) -> None:
+        """Suggest questions: in the language that the user chose, else one in each language."""
+        if chosen := await self._conversation.chosen(user):
+            questions = [*self._conversation.suggestions(chosen)]
+        else:
+            questions = [q for code in INTERFACE_LANGUAGES for q in self._conversation.suggestions(code)[:1]]
+        if questions:
+            await client.assistant_threads_setSuggestedPrompts(
+                channel_id=channel,
+                title=spoken(await self._conversation.language(user), "slack-prompts"),
+                prompts=[{"title": cut(q.text, _LONGEST_PROMPT_TITLE), "message": q.text} for q in questions],
+            )
 
 
 @contextlib.asynccontextmanager
-async def _beside(decoration: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Do it at the same time as what is inside, which it must not hold back for long."""
-    task = asyncio.create_task(decoration)
+async def _working(
+    client: AsyncWebClient, thread: Thread, language: InterfaceLanguage
+) -> AsyncIterator[None]:
+    """Show that an answer is on its way while it is found inside; posting the answer clears that."""
+    loading = [spoken(language, key) for key in ("slack-loading-read", "slack-loading-compare")]
+    status = _optional(
+        client.assistant_threads_setStatus,
+        channel_id=thread.channel,
+        thread_ts=thread.ts,
+        status=spoken(language, "slack-working"),
+        loading_messages=loading,
+    )
+    task = asyncio.create_task(status)
     try:
         yield
         # Shown after the answer, it would stay.
-        await asyncio.wait({task}, timeout=_PATIENCE)
+        await asyncio.wait({task}, timeout=_STATUS_TIMEOUT)
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _working(client: AsyncWebClient, channel: str, thread: str, language: InterfaceLanguage) -> None:
-    """Show that an answer is on its way; posting the answer clears it."""
-    messages = [spoken(language, key) for key in ("slack-loading-read", "slack-loading-compare")]
-    async with _decoration():
-        await client.assistant_threads_setStatus(
-            channel_id=channel,
-            thread_ts=thread,
-            status=spoken(language, "slack-working"),
-            loading_messages=messages,
-        )
-
-
-async def _entitle(client: AsyncWebClient, channel: str, thread: str, words: str) -> None:
+async def _set_title(client: AsyncWebClient, thread: Thread, question: str) -> None:
     """Name the thread after its first question, in the list of conversations with the agent."""
-    async with _decoration():
-        # slack_sdk would put the title, which is the question, into the address of the request,
-        # where every proxy between here and Slack may log it.
-        arguments = {"channel_id": channel, "thread_ts": thread, "title": cut(words, _LONGEST_TITLE)}
-        await client.api_call("assistant.threads.setTitle", json=arguments)
+    # slack_sdk would put the title, which is the question, into the address of the request, where every
+    # proxy between here and Slack may log it.
+    title = cut(question, _LONGEST_TITLE)
+    arguments = {"channel_id": thread.channel, "thread_ts": thread.ts, "title": title}
+    await _optional(client.api_call, api_method="assistant.threads.setTitle", json=arguments)
 
 
-@contextlib.asynccontextmanager
-async def _decoration() -> AsyncIterator[None]:
-    """What a workspace without the agent feature refuses must not cost anyone the answer."""
+async def _optional(call: Callable[..., Awaitable[object]], **arguments: Any) -> None:
+    """Make a call that a workspace without the agent panel refuses, which must not cost anyone the answer."""
     try:
-        async with asyncio.timeout(_LONGEST_DECORATION):
-            yield
+        async with asyncio.timeout(_PANEL_TIMEOUT):
+            await call(**arguments)
     except (TimeoutError, SlackApiError, aiohttp.ClientError, OSError) as error:
         _LOG.info("Slack: the agent panel was not updated: %s", describe(error))

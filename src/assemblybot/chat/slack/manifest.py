@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from assemblybot.chat.slack.muting import COMMAND
 from assemblybot.errors import SettingsError
 
-PLACEHOLDER_URL: Final = "https://assemblybot.example.org"
+COMMAND: Final = "/assembly"
+#: How the bot is called where Slack takes no commands: in threads.
+MENTION: Final = "@assemblybot"
+#: What brings the bot into a channel.
+INVITE: Final = f"/invite {MENTION}"
+SHORTCUT: Final = "ask_the_sources"
 EVENTS_PATH: Final = "/slack/events"
 INSTALL_PATH: Final = "/slack/install"
 REDIRECT_PATH: Final = "/slack/oauth_redirect"
-SHORTCUT: Final = "ask_the_sources"
 BOT_SCOPES: Final = (
     "app_mentions:read",
     "assistant:write",
@@ -37,7 +41,6 @@ _EVENTS: Final = (
     "message.mpim",
     "tokens_revoked",
 )
-_LINK_SCOPES: Final = frozenset({"links:read", "links:write"})
 
 
 def manifest(url: str | None = None) -> dict[str, Any]:
@@ -45,42 +48,11 @@ def manifest(url: str | None = None) -> dict[str, Any]:
 
     Raises SettingsError for an address that Slack cannot call (not https).
     """
-    host = _host(url) if url else None
+    parts = urlsplit(url or "")
+    if url and (parts.scheme != "https" or not parts.hostname):
+        raise SettingsError(f"Slack calls https addresses only; “{url}” is none.")
     base = url.rstrip("/") if url else ""
     request_url = {"request_url": base + EVENTS_PATH} if url else {}
-    features: dict[str, Any] = {
-        "app_home": {
-            "home_tab_enabled": True,
-            "messages_tab_enabled": True,
-            "messages_tab_read_only_enabled": False,
-        },
-        "bot_user": {"display_name": "assemblybot", "always_online": True},
-        "agent_view": {
-            "agent_description": (
-                "Answers questions from the documents in its library, in five languages, only with quoted "
-                "and cited passages. When the documents do not answer, it says so."
-            ),
-        },
-        "shortcuts": [
-            {
-                "name": "Ask the sources",
-                "type": "message",
-                "callback_id": SHORTCUT,
-                "description": "Answers the question in this message with passages of the sources",
-            }
-        ],
-        "slash_commands": [
-            {
-                "command": COMMAND,
-                **({"url": base + EVENTS_PATH} if url else {}),
-                "description": "Ask the sources; the answer is a quoted and cited passage",
-                "usage_hint": "a question | help | sources | lang | quiet | privacy | forget",
-                "should_escape": False,
-            }
-        ],
-    }
-    if host:
-        features["unfurl_domains"] = [host]
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
@@ -95,10 +67,41 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                 "no question is written to a log."
             ),
         },
-        "features": features,
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "assemblybot", "always_online": True},
+            "agent_view": {
+                "agent_description": (
+                    "Answers questions from the documents in its library, in five languages, only with "
+                    "quoted and cited passages. When the documents do not answer, it says so."
+                ),
+            },
+            "shortcuts": [
+                {
+                    "name": "Ask the sources",
+                    "type": "message",
+                    "callback_id": SHORTCUT,
+                    "description": "Answers the question in this message with passages of the sources",
+                }
+            ],
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    **({"url": base + EVENTS_PATH} if url else {}),
+                    "description": "Ask the sources; the answer is a quoted and cited passage",
+                    "usage_hint": "a question | help | sources | lang | quiet | privacy | forget",
+                    "should_escape": False,
+                }
+            ],
+            **({"unfurl_domains": [parts.hostname]} if url else {}),
+        },
         "oauth_config": {
             **({"redirect_urls": [base + REDIRECT_PATH]} if url else {}),
-            "scopes": {"bot": [scope for scope in BOT_SCOPES if url or scope not in _LINK_SCOPES]},
+            "scopes": {"bot": [scope for scope in BOT_SCOPES if url or not scope.startswith("links:")]},
         },
         "settings": {
             "event_subscriptions": {
@@ -115,34 +118,23 @@ def manifest(url: str | None = None) -> dict[str, Any]:
 
 def manifest_yaml(url: str | None = None) -> str:
     """`manifest` as YAML, with a line on what to do with it."""
-    head = "# https://api.slack.com/apps → Create New App → From a manifest\n"
-    return head + _yaml(manifest(url), 0)
+    head = "# https://api.slack.com/apps → Create New App → From a manifest"
+    return "\n".join([head, *_yaml(manifest(url)), ""])
 
 
-def _host(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
-        raise SettingsError(f"Slack calls https addresses only; “{url}” is none.")
-    return parts.hostname
-
-
-def _yaml(value: Any, depth: int) -> str:
-    """Block style for mappings and lists; scalars as JSON, which is YAML too."""
-    pad = "  " * depth
+def _yaml(value: Any, indent: str = "") -> Iterator[str]:
+    """Lines in block style for mappings and lists; scalars as JSON, which is YAML too."""
     if isinstance(value, dict):
-        return "".join(f"{pad}{key}:{_nested(item, depth)}" for key, item in value.items())
-    lines: list[str] = []
-    for item in value:
-        body = _yaml(item, depth + 1) if isinstance(item, dict) else f"{pad}  {_scalar(item)}\n"
-        lines.append(f"{pad}- {body[len(pad) + 2 :]}")
-    return "".join(lines)
-
-
-def _nested(item: Any, depth: int) -> str:
-    if isinstance(item, dict | list):
-        return "\n" + _yaml(item, depth + 1)
-    return f" {_scalar(item)}\n"
-
-
-def _scalar(item: Any) -> str:
-    return json.dumps(item, ensure_ascii=False)
+        for key, item in value.items():
+            if isinstance(item, dict | list):
+                yield f"{indent}{key}:"
+                yield from _yaml(item, indent + "  ")
+            else:
+                yield f"{indent}{key}: {json.dumps(item, ensure_ascii=False)}"
+    elif isinstance(value, list):
+        for item in value:
+            first, *rest = _yaml(item, indent + "  ")
+            yield f"{indent}- {first.lstrip()}"
+            yield from rest
+    else:
+        yield json.dumps(value, ensure_ascii=False)
