@@ -124,7 +124,7 @@ class Replies:
         """Whether a passage is written in a language, or translated into it."""
         passage = self._index.passages[position]
         document = self._index.documents[passage.document]
-        translated = (code for code, texts in document.translations.items() if passage.number in texts)
+        translated = [code for code, texts in document.translations.items() if passage.number in texts]
         spoken = (code for code in LANGUAGES if code in (document.metadata.language, *translated))
         return language in map(interface_language, spoken)
 
