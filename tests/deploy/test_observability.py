@@ -37,7 +37,8 @@ def counted() -> dict[str, set[str]]:
     metrics.silent_since_start("telegram")
     metrics.uses_index("default", "0", "model")
     for what, (_, labels) in COUNTERS.items():
-        metrics.count(what, *labels)
+        if what not in ("ratings", "rating_reasons"):  # they are in no panel
+            metrics.count(what, *labels)
     prometheus_adds = {"job", "instance"}
     found = {"up": prometheus_adds}
 
