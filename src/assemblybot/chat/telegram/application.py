@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
+from collections.abc import Awaitable
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from telegram import Update
 from telegram.ext import (
@@ -16,26 +19,34 @@ from telegram.ext import (
     InlineQueryHandler,
     MessageHandler,
     MessageReactionHandler,
+    SimpleUpdateProcessor,
     filters,
 )
 
-from assemblybot.chat.telegram.buttons import Buttons
+from assemblybot.chat.telegram.buttons import Buttons, Reactions
 from assemblybot.chat.telegram.collections import Moves
 from assemblybot.chat.telegram.commands import Commands
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.documents import SentDocuments
 from assemblybot.chat.telegram.inline import Inline
-from assemblybot.chat.telegram.ordering import InOrder
-from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND, Outbox
 from assemblybot.chat.telegram.questions import Questions
-from assemblybot.chat.telegram.reactions import Reactions
-from assemblybot.chat.telegram.redaction import QuietRequest, describe, quiet_libraries
+from assemblybot.chat.telegram.requests import (
+    PER_GROUP_MINUTE,
+    PER_SECOND,
+    RateLimiter,
+    RedactedRequest,
+    describe,
+    quiet_libraries,
+)
 from assemblybot.errors import DeliveryLostError, SettingsError
+from assemblybot.session.inbox import current_delivery
 
 _LOG = logging.getLogger(__name__)
 _TOKEN: Final = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
 TELEGRAM: Final = "https://api.telegram.org/bot"
 _CONNECTIONS: Final = 64
+# Waiting for a flooded chat costs a slot; there must be more than any one chat can take.
+_MOST_UPDATES: Final = 4096
 
 TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -65,10 +76,10 @@ def build_application(
         .token(check_token(token))
         .base_url(base_url)
         .base_file_url(f"{base_url.removesuffix('bot')}file/bot")
-        .request(QuietRequest(_CONNECTIONS, read_timeout=20.0, connect_timeout=10.0, pool_timeout=30.0))
+        .request(RedactedRequest(_CONNECTIONS, read_timeout=20.0, connect_timeout=10.0, pool_timeout=30.0))
         .updater(None)
-        .rate_limiter(Outbox(per_second, per_group_minute, conversation.queue.observer))
-        .concurrent_updates(InOrder())
+        .rate_limiter(RateLimiter(per_second, per_group_minute, conversation.queue.observer))
+        .concurrent_updates(InOrder(_MOST_UPDATES))
         .build()
     )
     _add_handlers(application, conversation)
@@ -109,3 +120,36 @@ async def _on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         kind = next((name for name in update.to_dict() if name != "update_id"), kind)
     error = context.error
     _LOG.warning("A %s was not dealt with: %s", kind, describe(error) if error else "unknown")
+
+
+class InOrder(SimpleUpdateProcessor):
+    """Updates at the same time for different people, one after another for each of them in each chat.
+
+    So “and then?” is answered after the question it follows.
+    """
+
+    def __init__(self, most_at_once: int) -> None:
+        super().__init__(most_at_once)
+        self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Wait for the earlier updates of the same person in the same chat."""
+        who = _chat_and_sender(update)
+        if who is None:
+            await coroutine
+            return
+        lock = self._locks.get(who)
+        if lock is None:
+            lock = self._locks[who] = asyncio.Lock()
+        if lock.locked() and (delivery := current_delivery()):
+            delivery.release_slot()
+        async with lock:
+            await coroutine
+
+
+def _chat_and_sender(update: object) -> tuple[int, int] | None:
+    # Of inline queries only the last one counts, so they need not wait for each other.
+    if not isinstance(update, Update) or update.inline_query:
+        return None
+    chat, sender = update.effective_chat, update.effective_sender
+    return (chat.id, sender.id) if chat and sender else None
