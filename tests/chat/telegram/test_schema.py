@@ -10,6 +10,7 @@ from assemblybot.chat.telegram.schema import is_well_formed
 from tests.doubles.fuzzed import telegram_updates
 from tests.doubles.telegram_updates import blocked, group, pressed, reacted, said
 
+
 @pytest.mark.parametrize("update", telegram_updates(), ids=lambda update: next(iter(update)))
 def test_every_kind_of_update_is_taken(update: dict[str, Any]) -> None:
     assert is_well_formed({"update_id": 1, **update})

@@ -1,4 +1,4 @@
-"""The bot put together: one application, for polling and for webhooks alike."""
+"""The application of python-telegram-bot: its handlers, and the order in which it takes updates."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def build_application(
         .request(RedactedRequest(_CONNECTIONS, read_timeout=20.0, connect_timeout=10.0, pool_timeout=30.0))
         .updater(None)
         .rate_limiter(RateLimiter(per_second, per_group_minute, conversation.queue.observer))
-        .concurrent_updates(InOrder(_MOST_UPDATES))
+        .concurrent_updates(InOrder())
         .build()
     )
     _add_handlers(application, conversation)
@@ -128,8 +128,8 @@ class InOrder(SimpleUpdateProcessor):
     So “and then?” is answered after the question it follows.
     """
 
-    def __init__(self, most_at_once: int) -> None:
-        super().__init__(most_at_once)
+    def __init__(self) -> None:
+        super().__init__(_MOST_UPDATES)
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
@@ -138,9 +138,7 @@ class InOrder(SimpleUpdateProcessor):
         if who is None:
             await coroutine
             return
-        lock = self._locks.get(who)
-        if lock is None:
-            lock = self._locks[who] = asyncio.Lock()
+        lock = self._locks.setdefault(who, asyncio.Lock())
         if lock.locked() and (delivery := current_delivery()):
             delivery.release_slot()
         async with lock:

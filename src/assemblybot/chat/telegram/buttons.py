@@ -78,15 +78,14 @@ class Buttons:
 
     async def on_press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Do what the pressed button says."""
-        if update.callback_query is None:
-            return
+        assert update.callback_query
         press = _Press(update.callback_query)
         try:
-            await self._obey(press, press.data)
+            await self._handle(press, press.data)
         except CollectionUnavailableError:
             await self._tell(press, "collection-unavailable")
 
-    async def _obey(self, press: _Press, data: str) -> None:
+    async def _handle(self, press: _Press, data: str) -> None:
         if data == _FORGET:
             await self._forget(press)
         elif data.startswith(_LANGUAGE):
@@ -187,8 +186,7 @@ class Reactions:
     async def on_reaction(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Rate the answer; taking the reaction back takes the rating back."""
         reaction = update.message_reaction
-        if reaction is None:
-            return
+        assert reaction
         note = self._conversation.rating_note(reaction.chat.id, reaction.message_id)
         answer = await self._conversation.store.noted(note)
         # An anonymous person reacts in the name of a chat.
@@ -200,9 +198,8 @@ class Reactions:
     async def on_membership(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A user who blocks the bot is forgotten."""
         change = update.my_chat_member
-        if change is None or change.chat.type != ChatType.PRIVATE:
-            return
-        if change.new_chat_member.status == ChatMember.BANNED:
+        assert change
+        if change.chat.type == ChatType.PRIVATE and change.new_chat_member.status == ChatMember.BANNED:
             await self._conversation.forget(self._conversation.user(change.from_user))
 
 

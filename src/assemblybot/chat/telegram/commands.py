@@ -147,7 +147,7 @@ class Commands:
         return await self._sources(command)
 
     async def _lang(self, command: _Command) -> TelegramMessage:
-        """Choose the interface language: `/lang fr`, `/lang auto`, or a button."""
+        """`/lang fr`, `/lang auto`, or a choice of languages."""
         code = command.argument.lower()
         language = known_language(code)
         if language is None and code != "auto":
@@ -163,13 +163,11 @@ class Commands:
         return context_message(kept, places, interface, self._conversation.minutes)
 
     async def _privacy(self, command: _Command) -> TelegramMessage:
-        """What is kept about a user, with the button that deletes it."""
         key, minutes = self._conversation.queue.privacy_key, self._conversation.minutes
         text = say(command.interface, key, minutes=minutes)
         return words(command.interface, text, forget_keyboard(command.interface))
 
     async def _forget(self, command: _Command) -> TelegramMessage:
-        """Delete everything kept about the user."""
         await self._conversation.forget(self._conversation.user(command.speaker))
         return words(command.interface, say(command.interface, "forgotten"))
 

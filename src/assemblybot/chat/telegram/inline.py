@@ -42,8 +42,7 @@ class Inline:
     async def on_query(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer with passages, or with none and a way into the private chat."""
         query = update.inline_query
-        if query is None:
-            return
+        assert query
         user = query.from_user.id
         self._latest[user] = query.id
         try:

@@ -1,6 +1,6 @@
-"""How requests leave: in order for each chat, within Telegram's limits, patient when told to be.
+"""Requests to Telegram: in order for each chat, within Telegram's limits, tried again where that is safe.
 
-One chat's flood wait stalls that chat alone, where `AIORateLimiter` stalls all of them. A message is sent
+A flood wait of one chat stalls that chat alone, where `AIORateLimiter` stalls all of them. A message is sent
 again only when the first try surely did nothing, so a question never gets two answers.
 """
 
@@ -95,7 +95,7 @@ class _ChatQueue:
 
 
 class RateLimiter(BaseRateLimiter[int]):
-    """Sends for a bot; see the module. Limits are Telegram's unless given."""
+    """Sends the requests of a bot; see the module. The limits are Telegram's unless given."""
 
     def __init__(
         self,
@@ -132,26 +132,23 @@ class RateLimiter(BaseRateLimiter[int]):
         post = partial(callback, *args, **kwargs)
         chat = data.get("chat_id")
         if chat is None or endpoint not in _PACED:
-            return await self._send(post, endpoint, data, patient=False)
+            return await self._send(post, endpoint, data, waits=False)
         async with self._queue(str(chat)).turn():
-            return await self._send(post, endpoint, data, patient=True)
+            return await self._send(post, endpoint, data, waits=True)
 
     def _queue(self, chat: str) -> _ChatQueue:
-        queue = self._chats.get(chat)
-        if queue is None:
-            window = None
-            if chat.startswith(("-", "@")):
-                window = self._groups.setdefault(chat, SlidingWindow(self._per_group_minute, 60.0))
-            queue = self._chats[chat] = _ChatQueue(window)
-        return queue
+        window = None
+        if chat.startswith(("-", "@")):  # a group or a channel
+            window = self._groups.setdefault(chat, SlidingWindow(self._per_group_minute, 60.0))
+        return self._chats.setdefault(chat, _ChatQueue(window))
 
     async def _send(
-        self, post: Callable[[], Awaitable[Result]], endpoint: str, data: dict[str, Any], *, patient: bool
+        self, post: Callable[[], Awaitable[Result]], endpoint: str, data: dict[str, Any], *, waits: bool
     ) -> Result:
         failures = 0
         waited = 0.0
         while True:
-            if patient:
+            if waits:
                 await self._all.wait()
             try:
                 if endpoint not in _VISIBLE:
@@ -164,7 +161,7 @@ class RateLimiter(BaseRateLimiter[int]):
                 self._observer.count("rate_limited", PLATFORM)
                 delay = flood_wait(error)
                 waited += delay
-                if not patient or waited > _LONGEST_FLOOD_WAIT:
+                if not waits or waited > _LONGEST_FLOOD_WAIT:
                     raise
                 _LOG.info("Telegram asks one chat to wait %.0f s", delay)
                 _release_slot()

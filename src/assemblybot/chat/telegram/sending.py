@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from functools import partial
 from typing import Final
 
 from telegram import (
@@ -62,25 +63,22 @@ async def send(bot: Bot, message: TelegramMessage, *, to: Message, reply: bool) 
     if to.guest_query_id:
         await bot.answer_guest_query(to.guest_query_id, _as_guest(message))
         return None
-    topic = topic_of(to)
-    try:
-        return await _send(bot, message, to, topic, reply=reply)
-    except BadRequest as error:
-        if topic is None or not _TOPIC_GONE.search(error.message):
-            raise
-        return await _send(bot, message, to, None, reply=reply)
-
-
-async def _send(bot: Bot, message: TelegramMessage, to: Message, topic: int | None, *, reply: bool) -> int:
-    sent = await bot.send_message(
+    post = partial(
+        bot.send_message,
         to.chat.id,
         message.text,
         entities=_entities(message),
         reply_markup=markup(message.keyboard),
         link_preview_options=_NO_PREVIEW,
-        message_thread_id=topic,
         reply_parameters=ReplyParameters(to.message_id, allow_sending_without_reply=True) if reply else None,
     )
+    topic = topic_of(to)
+    try:
+        sent = await post(message_thread_id=topic)
+    except BadRequest as error:
+        if topic is None or not _TOPIC_GONE.search(error.message):
+            raise
+        sent = await post()
     return sent.message_id
 
 

@@ -98,13 +98,11 @@ class Poller:
         """One request; False when nothing in the answer could be read."""
         found = await self._get_updates(hold=self._timeout, limit=100)
         self._incoming.observer.heard(PLATFORM)
-        readable = not found
-        for item in found:
-            if (number := number_of(item)) is not None:
-                await self._incoming.hear(item)
-                readable = True
-                self._offset = max(self._offset, number + 1)
-        return readable
+        updates = [(number, item) for item in found if (number := number_of(item)) is not None]
+        for number, item in updates:
+            await self._incoming.hear(item)
+            self._offset = max(self._offset, number + 1)
+        return bool(updates) or not found
 
     async def _get_updates(self, *, hold: float, limit: int) -> list[Any]:
         """As `Bot.get_updates`, where one damaged update would hold up all others: they are not parsed yet.
