@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from assemblybot.chat.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
-from assemblybot.chat.telegram import webhook
+from assemblybot.chat.telegram import transports
 from assemblybot.render.links import READER
 from assemblybot.settings import Settings
 from tests.conftest import ROOT
@@ -104,7 +104,7 @@ def test_every_setting_that_is_set_exists() -> None:
 
 def test_the_ingress_lets_platforms_and_readers_in_and_nobody_to_the_rest() -> None:
     (rule,) = of_kind("Ingress")["spec"]["rules"]
-    called = (webhook.PATH, EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, READER)
+    called = (transports.PATH, EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, READER)
     assert {path["path"] for path in rule["http"]["paths"]} == {"/" + path.split("/")[1] for path in called}
 
 

@@ -19,9 +19,9 @@ from slack_sdk.web import SlackResponse
 
 from assemblybot.chat.slack.client import sdk_logger
 from assemblybot.chat.slack.manifest import BOT_SCOPES
-from assemblybot.chat.telegram.links import link_problem
-from assemblybot.chat.telegram.redaction import quiet_libraries
-from assemblybot.chat.telegram.webhook import PATH
+from assemblybot.chat.telegram.conversation import link_problem
+from assemblybot.chat.telegram.requests import quiet_libraries
+from assemblybot.chat.telegram.transports import PATH
 from assemblybot.doctor.finding import Check, Skip, Warn
 from assemblybot.errors import PlatformError, SettingsError
 from assemblybot.settings import Settings

@@ -97,7 +97,7 @@ def test_a_crowd_is_answered_at_the_pace_of_telegram() -> None:
             for number in range(100, 180):
                 api.push(said("one", user=person(number)))
             await api.until(lambda: len(api.sent()) == 80)
-            # How many a second is the outbox's own test: here both sides share one busy loop.
+            # How many a second is tested in test_requests.py: here both sides share one busy loop.
             sends = [call for call in api.calls if call.method == "sendMessage"]
             assert sorted(told["chat_id"] for told in api.sent()) == list(range(100, 180))
             assert sends[-1].at - sends[0].at >= 1.9

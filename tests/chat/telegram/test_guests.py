@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assemblybot.chat.channel import AllowList
-from assemblybot.chat.telegram.links import takes_buttons_to
+from assemblybot.chat.telegram.conversation import takes_buttons_to
 from tests.chat.telegram.harness import play, running
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.telegram_api import Fault

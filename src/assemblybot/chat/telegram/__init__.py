@@ -4,7 +4,6 @@ from assemblybot.chat.telegram.application import check_token
 from assemblybot.chat.telegram.bot import TelegramBot
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import Incoming
-from assemblybot.chat.telegram.polling import Poller
-from assemblybot.chat.telegram.webhook import Webhook
+from assemblybot.chat.telegram.transports import Poller, Webhook
 
 __all__ = ["Incoming", "Poller", "TelegramBot", "TelegramConversation", "Webhook", "check_token"]

@@ -1,4 +1,4 @@
-"""Which messages ask the bot something, and what."""
+"""Who wrote a message, in which topic of its chat, and what it asks the bot."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from telegram import Message, MessageEntity
+from telegram import Chat, Message, MessageEntity, User
 from telegram.constants import ChatType
-
-from assemblybot.chat.telegram.origin import Speaker, speaker_of
 
 # Telegram ends a command at the first character that is no letter, digit or underscore.
 _ASK: Final = re.compile(r"/ask(?:@([A-Za-z0-9_]+))?(?![\w@/<>])", re.IGNORECASE)
 # What people put between a command or mention and the question, or after one without a question.
 _SEPARATORS: Final = " \t\r\n:;,.،؛-–—?؟!"
+
+#: A person, or a chat in whose name somebody writes; ids of chats are negative.
+Speaker = User | Chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,21 @@ class Asked:
     in_private: bool
 
 
+def speaker_of(message: Message) -> Speaker | None:
+    """Who wrote a message; `None` for bots, and for what nobody wrote.
+
+    An anonymous administrator writes in the name of the group, others in that of a channel. The
+    sender is then one of Telegram's own bots, the same in every chat, so the chat is what counts.
+    """
+    user = message.from_user
+    return message.sender_chat or (user if user and not user.is_bot else None)
+
+
+def topic_of(message: Message) -> int | None:
+    """The topic that a message is in; `None` outside of topics and in “General”."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
 def asked(message: Message, bot_id: int, bot_name: str) -> Asked | None:
     """What `message` asks the bot, or `None` when it speaks to someone else.
 
@@ -35,7 +51,7 @@ def asked(message: Message, bot_id: int, bot_name: str) -> Asked | None:
     """
     asker = speaker_of(message)
     text = message.text or message.caption or ""
-    if asker is None or not text or (message.via_bot and message.via_bot.id == bot_id):
+    if asker is None or not text or _is(bot_id, message.via_bot):
         return None
     in_private = message.chat.type == ChatType.PRIVATE and not message.guest_query_id
     if command := _ASK.match(text):
@@ -45,7 +61,7 @@ def asked(message: Message, bot_id: int, bot_name: str) -> Asked | None:
         return Asked(question or _referred(message, bot_id), asker, in_private)
     if in_private:
         return Asked(text, asker, in_private=True)
-    without, mentioned = _without_mention(message, bot_id, bot_name)
+    without, mentioned = _without_mention(message, text, bot_id, bot_name)
     if mentioned or message.guest_query_id:
         return Asked(without or _referred(message, bot_id), asker, in_private=False)
     if replies_to(message, bot_id):
@@ -56,7 +72,11 @@ def asked(message: Message, bot_id: int, bot_name: str) -> Asked | None:
 def replies_to(message: Message, bot_id: int) -> bool:
     """Whether a message replies to one of the bot's."""
     replied = message.reply_to_message
-    return bool(replied and replied.from_user and replied.from_user.id == bot_id)
+    return replied is not None and _is(bot_id, replied.from_user)
+
+
+def _is(bot_id: int, user: User | None) -> bool:
+    return user is not None and user.id == bot_id
 
 
 def _referred(message: Message, bot_id: int) -> str:
@@ -65,24 +85,19 @@ def _referred(message: Message, bot_id: int) -> str:
     replied, quote = message.reply_to_message, message.quote
     if quote and (quote.is_manual or replied is None):
         return quote.text.strip()
-    if replied is None or _is_own(replied, bot_id):
+    # What the bot wrote, or somebody sent through it, asks nothing.
+    if replied is None or _is(bot_id, replied.from_user) or _is(bot_id, replied.via_bot):
         return ""
     return (replied.text or replied.caption or "").strip()
 
 
-def _is_own(message: Message, bot_id: int) -> bool:
-    """Whether the bot wrote it, or somebody sent it through the bot: it asks nothing."""
-    return any(user and user.id == bot_id for user in (message.from_user, message.via_bot))
-
-
-def _without_mention(message: Message, bot_id: int, bot_name: str) -> tuple[str, bool]:
-    """The text without mentions of the bot, and whether there was one."""
-    text = message.text or message.caption or ""
+def _without_mention(message: Message, text: str, bot_id: int, bot_name: str) -> tuple[str, bool]:
+    """`text`, which is the message's, without mentions of the bot, and whether there was one."""
     parsed = message.parse_entities() if message.text else message.parse_caption_entities()
     mentioned = False
     for entity, part in parsed.items():
         by_name = entity.type == MessageEntity.MENTION and part.lower() == f"@{bot_name.lower()}"
-        by_id = entity.type == MessageEntity.TEXT_MENTION and entity.user and entity.user.id == bot_id
+        by_id = entity.type == MessageEntity.TEXT_MENTION and _is(bot_id, entity.user)
         if by_name or by_id:
             mentioned = True
             text = text.replace(part, " ", 1)

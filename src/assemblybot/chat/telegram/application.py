@@ -1,10 +1,14 @@
-"""The bot put together: one application, for polling and for webhooks alike."""
+"""The application of python-telegram-bot: its handlers, and the order in which it takes updates."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from telegram import Update
 from telegram.ext import (
@@ -19,17 +23,23 @@ from telegram.ext import (
     filters,
 )
 
-from assemblybot.chat.telegram.buttons import Buttons
+from assemblybot.chat.telegram.buttons import Buttons, Reactions
 from assemblybot.chat.telegram.collections import Moves
 from assemblybot.chat.telegram.commands import Commands
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.documents import SentDocuments
 from assemblybot.chat.telegram.inline import Inline
-from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND, Outbox
 from assemblybot.chat.telegram.questions import Questions
-from assemblybot.chat.telegram.reactions import Reactions
-from assemblybot.chat.telegram.redaction import QuietRequest, describe, quiet_libraries
+from assemblybot.chat.telegram.requests import (
+    PER_GROUP_MINUTE,
+    PER_SECOND,
+    RateLimiter,
+    RedactedRequest,
+    describe,
+    quiet_libraries,
+)
 from assemblybot.errors import DeliveryLostError, SettingsError
+from assemblybot.session.inbox import current_delivery
 
 _LOG = logging.getLogger(__name__)
 _TOKEN: Final = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
@@ -64,9 +74,9 @@ def build_application(
         .token(check_token(token))
         .base_url(base_url)
         .base_file_url(f"{base_url.removesuffix('bot')}file/bot")
-        .request(QuietRequest(_CONNECTIONS, read_timeout=20.0, connect_timeout=10.0, pool_timeout=30.0))
+        .request(RedactedRequest(_CONNECTIONS, read_timeout=20.0, connect_timeout=10.0, pool_timeout=30.0))
         .updater(None)
-        .rate_limiter(Outbox(per_second, per_group_minute, conversation.queue.observer))
+        .rate_limiter(RateLimiter(per_second, per_group_minute, conversation.queue.observer))
         .build()
     )
     _add_handlers(application, conversation)
@@ -107,3 +117,27 @@ async def _on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         kind = next((name for name in update.to_dict() if name != "update_id"), kind)
     error = context.error
     _LOG.warning("A %s was not dealt with: %s", kind, describe(error) if error else "unknown")
+
+
+class InOrder:
+    """Updates at the same time for different people, one after another for each of them in each chat.
+
+    So “and then?” is answered after the question it follows.
+    """
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def turn(self, update: Update) -> AsyncIterator[None]:
+        """Wait for the earlier updates of the same person in the same chat."""
+        chat, sender = update.effective_chat, update.effective_sender
+        # Of inline queries only the last one counts, so they need not wait for each other.
+        if update.inline_query or chat is None or sender is None:
+            yield
+            return
+        lock = self._locks.setdefault((chat.id, sender.id), asyncio.Lock())
+        if lock.locked() and (delivery := current_delivery()):
+            delivery.release_slot()
+        async with lock:
+            yield

@@ -11,15 +11,12 @@ from typing import Any, Final
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
-from assemblybot.chat.telegram.application import TELEGRAM, build_application
+from assemblybot.chat.telegram.application import TELEGRAM, InOrder, build_application
 from assemblybot.chat.telegram.collections import place_of
-from assemblybot.chat.telegram.conversation import TelegramConversation
+from assemblybot.chat.telegram.commands import set_menus
+from assemblybot.chat.telegram.conversation import TelegramConversation, link_problem
 from assemblybot.chat.telegram.incoming import MESSAGES, PLATFORM
-from assemblybot.chat.telegram.links import link_problem
-from assemblybot.chat.telegram.menus import set_menus
-from assemblybot.chat.telegram.ordering import InOrder
-from assemblybot.chat.telegram.outbox import PER_GROUP_MINUTE, PER_SECOND
-from assemblybot.chat.telegram.redaction import describe
+from assemblybot.chat.telegram.requests import PER_GROUP_MINUTE, PER_SECOND, describe
 from assemblybot.chat.telegram.rich_text import give_text
 from assemblybot.errors import PlatformError, PlatformUnreachableError
 from assemblybot.session.inbox import OLDEST_DELIVERY

@@ -1,11 +1,14 @@
-"""Presses of buttons: acknowledged first, then the message changes in its place."""
+"""Presses of buttons, acknowledged before the message changes in its place; and reactions to messages."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, ChatMember, Message, ReactionType, ReactionTypeEmoji, Update
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
@@ -13,23 +16,54 @@ from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.answers import message_again, message_around
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.documents import SentDocuments
-from assemblybot.chat.telegram.origin import Speaker
 from assemblybot.chat.telegram.questions import Questions
-from assemblybot.chat.telegram.redaction import describe
-from assemblybot.chat.telegram.wire import edit, edit_buttons
+from assemblybot.chat.telegram.requests import describe
+from assemblybot.chat.telegram.sending import edit, edit_buttons
 from assemblybot.errors import CollectionUnavailableError
 from assemblybot.messages import say
 from assemblybot.render.telegram import NOT_RATED, reasons_keyboard
 from assemblybot.render.telegram_lines import DOCUMENT
 from assemblybot.render.telegram_state import Action, State, parse
-from assemblybot.render.telegram_text import TelegramMessage
+from assemblybot.render.telegram_text import Keyboard, TelegramMessage
 from assemblybot.session.base import Reason
 from assemblybot.session.identity import rating_key
 
 _LOG = logging.getLogger(__name__)
-_FORGET = "f1"
-_LANGUAGE = "l1"
-_QUESTION = "q"
+_FORGET: Final = "f1"
+_LANGUAGE: Final = "l1"
+_QUESTION: Final = "q"
+_GOOD: Final = frozenset("👍❤🔥👏🎉🤩💯🙏👌🏆⚡🫡🤝")
+_BAD: Final = frozenset("👎💩🤮🤬😡🥱")
+
+
+class _Press:
+    """A press of a button; `message` is the one under it, unless that is gone or too old to be changed."""
+
+    def __init__(self, query: CallbackQuery) -> None:
+        self._query = query
+        self.data = query.data or ""
+        self.bot = query.get_bot()
+        self.speaker = query.from_user
+        under = query.message
+        # python-telegram-bot 22.8 gives a Message of the year 1970 for one that is inaccessible.
+        self.message = under if isinstance(under, Message) and under.is_accessible else None
+
+    async def acknowledge(self, text: str | None = None, *, alert: bool = False) -> None:
+        """Stop the button's spinner; one pressed while the bot was down is too old for that."""
+        try:
+            await self._query.answer(text, show_alert=alert)
+        except TelegramError as error:
+            _LOG.info("A button press could not be acknowledged: %s", describe(error))
+
+    async def show(self, shown: TelegramMessage) -> None:
+        """Replace the message."""
+        if self.message:
+            await edit(self.bot, shown, self.message.chat.id, self.message.message_id)
+
+    async def show_buttons(self, keyboard: Keyboard) -> None:
+        """Replace the buttons under the message."""
+        if self.message:
+            await edit_buttons(self.bot, keyboard, self.message.chat.id, self.message.message_id)
 
 
 class Buttons:
@@ -44,44 +78,42 @@ class Buttons:
 
     async def on_press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Do what the pressed button says."""
-        query = update.callback_query
-        if query is None:
-            return
+        assert update.callback_query
+        press = _Press(update.callback_query)
         try:
-            await self._obey(query, query.data or "")
+            await self._handle(press, press.data)
         except CollectionUnavailableError:
-            await self._tell(query, "collection-unavailable")
+            await self._tell(press, "collection-unavailable")
 
-    async def _obey(self, query: CallbackQuery, data: str) -> None:
+    async def _handle(self, press: _Press, data: str) -> None:
         if data == _FORGET:
-            await self._forget(query)
+            await self._forget(press)
         elif data.startswith(_LANGUAGE):
-            await self._choose_language(query, data.removeprefix(_LANGUAGE))
+            language = known_language(data.removeprefix(_LANGUAGE))
+            _interface, said = await self._conversation.choose_language(press.speaker, language)
+            await press.acknowledge(said)
         elif data.startswith(DOCUMENT):
-            await self._decide(query, data.removeprefix(DOCUMENT))
+            await self._decide(press, data.removeprefix(DOCUMENT))
         elif data.startswith(_QUESTION):
-            await self._ask(query, data)
+            await self._ask(press, data)
         elif found := parse(data):
-            await self._change(query, *found)
+            await self._change(press, *found)
         else:
-            await self._tell(query, "telegram-outdated")
+            await self._tell(press, "telegram-outdated")
 
-    async def _change(self, query: CallbackQuery, action: Action, state: State) -> None:
+    async def _change(self, press: _Press, action: Action, state: State) -> None:
         if action in ("helpful", "not_helpful"):
-            await self._rate(query, state, helpful=action == "helpful")
+            await self._rate(press, state, helpful=action == "helpful")
             return
         if isinstance(action, Reason):
-            await self._explain(query, state, action)
+            await self._explain(press, state, action)
             return
         shown = self._after(action, state)
-        message = _reachable(query)
-        if shown is None:
-            await self._tell(query, "telegram-outdated")
-        elif message is None:
-            await self._tell(query, "telegram-too-old")
-        else:
-            await _acknowledge(query)
-            await edit(query.get_bot(), shown, message.chat.id, message.message_id)
+        if shown is None or press.message is None:
+            await self._tell(press, "telegram-too-old" if shown else "telegram-outdated")
+            return
+        await press.acknowledge()
+        await press.show(shown)
 
     def _after(self, action: Action, state: State) -> TelegramMessage | None:
         """What the message shows once the button has done its work."""
@@ -93,83 +125,87 @@ class Buttons:
             state = replace(state, translated=not state.translated)
         return message_again(self._conversation, state)
 
-    async def _rate(self, query: CallbackQuery, state: State, *, helpful: bool) -> None:
+    async def _rate(self, press: _Press, state: State, *, helpful: bool) -> None:
         """Keep what someone thinks of an answer; who was not helped may say why."""
         rated = self._rated(state)
-        message = _reachable(query)
-        asks_why = bool(rated and message and not helpful)
-        await _acknowledge(query, say(state.interface, "feedback-why" if asks_why else "feedback-thanks"))
-        if rated is None:
-            return
-        user = self._conversation.user(Speaker.person(query.from_user))
-        await self._conversation.rate(rated, user, 1 if helpful else -1)
-        if message and asks_why:
-            keyboard = reasons_keyboard(state)
-            await edit_buttons(query.get_bot(), keyboard, message.chat.id, message.message_id)
+        asks_why = bool(rated and press.message and not helpful)
+        await press.acknowledge(say(state.interface, "feedback-why" if asks_why else "feedback-thanks"))
+        if rated:
+            user = self._conversation.user(press.speaker)
+            await self._conversation.rate(rated, user, 1 if helpful else -1)
+        if asks_why:
+            await press.show_buttons(reasons_keyboard(state))
 
-    async def _explain(self, query: CallbackQuery, state: State, reason: Reason) -> None:
+    async def _explain(self, press: _Press, state: State, reason: Reason) -> None:
         """Keep why an answer did not help; its own buttons come back."""
-        await _acknowledge(query, say(state.interface, "feedback-thanks"))
+        await press.acknowledge(say(state.interface, "feedback-thanks"))
         if rated := self._rated(state):
-            user = self._conversation.user(Speaker.person(query.from_user))
-            await self._conversation.explain(rated, user, reason)
-        shown, message = message_again(self._conversation, state), _reachable(query)
-        if shown and message:
-            await edit_buttons(query.get_bot(), shown.keyboard, message.chat.id, message.message_id)
+            await self._conversation.explain(rated, self._conversation.user(press.speaker), reason)
+        if shown := message_again(self._conversation, state):
+            await press.show_buttons(shown.keyboard)
 
     def _rated(self, state: State) -> str | None:
         """The key of an answer's ratings; `None` where nothing is rated, or its passage is gone."""
         ids = self._conversation.references.passages(state)
         return rating_key(ids[0], state.answer) if ids and state.answer != NOT_RATED else None
 
-    async def _ask(self, query: CallbackQuery, name: str) -> None:
+    async def _ask(self, press: _Press, name: str) -> None:
         """A suggested question was tapped: it is asked."""
         question = self._conversation.references.question(name)
-        message = _reachable(query)
-        if question is None or message is None:
-            await self._tell(query, "telegram-outdated")
+        if question is None or press.message is None:
+            await self._tell(press, "telegram-outdated")
             return
-        await _acknowledge(query)
-        asker = Speaker.person(query.from_user)
-        await self._questions.respond(query.get_bot(), message, asker, question, reply=True)
+        await press.acknowledge()
+        await self._questions.respond(press.bot, press.message, press.speaker, question, reply=True)
 
-    async def _decide(self, query: CallbackQuery, data: str) -> None:
+    async def _decide(self, press: _Press, data: str) -> None:
         """A curator decides on a document; the message says what became of it."""
-        message = _reachable(query)
-        if message is None or not self._documents.is_curator(query.from_user.id):
-            await self._tell(query, "telegram-too-old" if message is None else "documents-curators-only")
+        if press.message is None or not self._documents.is_curator(press.speaker.id):
+            await self._tell(press, "documents-curators-only" if press.message else "telegram-too-old")
             return
-        await _acknowledge(query)
-        shown = await self._documents.press(query.get_bot(), Speaker.person(query.from_user), data)
-        if shown:
-            await edit(query.get_bot(), shown, message.chat.id, message.message_id)
+        await press.acknowledge()
+        if shown := await self._documents.press(press.bot, press.speaker, data):
+            await press.show(shown)
 
-    async def _choose_language(self, query: CallbackQuery, code: str) -> None:
-        language = known_language(code)
-        await self._conversation.choose(self._conversation.user(Speaker.person(query.from_user)), language)
-        interface = language or await self._conversation.interface(Speaker.person(query.from_user))
-        await _acknowledge(query, say(interface, "language-set" if language else "language-automatic"))
+    async def _forget(self, press: _Press) -> None:
+        interface = await self._conversation.interface(press.speaker)
+        await self._conversation.forget(self._conversation.user(press.speaker))
+        await press.acknowledge(say(interface, "forgotten"), alert=True)
 
-    async def _forget(self, query: CallbackQuery) -> None:
-        interface = await self._conversation.interface(Speaker.person(query.from_user))
-        await self._conversation.forget(self._conversation.user(Speaker.person(query.from_user)))
-        await _acknowledge(query, say(interface, "forgotten"), alert=True)
-
-    async def _tell(self, query: CallbackQuery, key: str) -> None:
-        interface = await self._conversation.interface(Speaker.person(query.from_user))
-        await _acknowledge(query, say(interface, key), alert=True)
+    async def _tell(self, press: _Press, key: str) -> None:
+        interface = await self._conversation.interface(press.speaker)
+        await press.acknowledge(say(interface, key), alert=True)
 
 
-def _reachable(query: CallbackQuery) -> Message | None:
-    """The message under the button, unless it is gone or too old to be changed."""
-    message = query.message
-    # python-telegram-bot 22.8 gives a Message of the year 1970 for one that is inaccessible.
-    return message if isinstance(message, Message) and message.is_accessible else None
+class Reactions:
+    """Handlers of what users do to messages and to the bot, rather than say."""
+
+    def __init__(self, conversation: TelegramConversation) -> None:
+        self._conversation = conversation
+
+    async def on_reaction(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Rate the answer; taking the reaction back takes the rating back."""
+        reaction = update.message_reaction
+        assert reaction
+        note = self._conversation.rating_note(reaction.chat.id, reaction.message_id)
+        answer = await self._conversation.store.noted(note)
+        # An anonymous person reacts in the name of a chat.
+        who = reaction.actor_chat or reaction.user
+        if answer and who:
+            user = self._conversation.user(who)
+            await self._conversation.rate(answer, user, _value(reaction.new_reaction))
+
+    async def on_membership(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A user who blocks the bot is forgotten."""
+        change = update.my_chat_member
+        assert change
+        if change.chat.type == ChatType.PRIVATE and change.new_chat_member.status == ChatMember.BANNED:
+            await self._conversation.forget(self._conversation.user(change.from_user))
 
 
-async def _acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
-    """Stop the button's spinner; one pressed while the bot was down is too old for that."""
-    try:
-        await query.answer(text, show_alert=alert)
-    except TelegramError as error:
-        _LOG.info("A button press could not be acknowledged: %s", describe(error))
+def _value(reactions: Sequence[ReactionType]) -> int:
+    given = [reaction.emoji for reaction in reactions if isinstance(reaction, ReactionTypeEmoji)]
+    emoji = {character.replace("\ufe0f", "") for character in given}
+    if emoji & _GOOD:
+        return 1
+    return -1 if emoji & _BAD else 0

@@ -11,10 +11,10 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from assemblybot.chat.bindings import Place
+from assemblybot.chat.telegram.addressing import Speaker, speaker_of
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import PLATFORM
-from assemblybot.chat.telegram.origin import Speaker, speaker_of
-from assemblybot.chat.telegram.redaction import describe
+from assemblybot.chat.telegram.requests import describe
 
 _LOG = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def place_of(conversation: TelegramConversation, update: object) -> Place | None
     if not isinstance(update, Update):
         return None
     if update.inline_query:
-        return _own(conversation, Speaker.person(update.inline_query.from_user))
+        return _own(conversation, update.inline_query.from_user)
     if update.guest_message:
         speaker = speaker_of(update.guest_message)
         return _own(conversation, speaker) if speaker else None
@@ -59,7 +59,7 @@ class Moves:
 
 def _place(conversation: TelegramConversation, chat: Chat) -> Place:
     if chat.type == ChatType.PRIVATE:
-        return _own(conversation, Speaker(chat.id))
+        return _own(conversation, chat)
     return Place(PLATFORM, (str(chat.id),))
 
 

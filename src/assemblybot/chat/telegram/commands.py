@@ -1,25 +1,36 @@
-"""Commands, and the deep links that arrive as /start with something behind it."""
+"""Commands with their menus, and the deep links that arrive as /start with something behind it."""
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final
 
-from telegram import Bot, Message, Update
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    Message,
+    Update,
+)
 from telegram.constants import ChatType
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Answer, Remark, Verdict
 from assemblybot.chat.conversation import known_language
+from assemblybot.chat.telegram.addressing import Speaker, speaker_of
 from assemblybot.chat.telegram.answers import no_answer_parts, passage_parts
 from assemblybot.chat.telegram.collections import chosen
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.documents import SentDocuments
 from assemblybot.chat.telegram.incoming import PLATFORM
-from assemblybot.chat.telegram.origin import Speaker, speaker_of
 from assemblybot.chat.telegram.questions import Questions
-from assemblybot.chat.telegram.wire import send
+from assemblybot.chat.telegram.requests import describe
+from assemblybot.chat.telegram.sending import send
 from assemblybot.errors import CollectionUnavailableError
 from assemblybot.messages import say
 from assemblybot.render.place import place
@@ -33,20 +44,34 @@ from assemblybot.render.telegram_lines import (
     words,
 )
 from assemblybot.render.telegram_text import TelegramMessage
-from assemblybot.text.language import InterfaceLanguage
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+
+_LOG = logging.getLogger(__name__)
+_PRIVATE_MENU: Final = ("ask", "sources", "lang", "context", "privacy", "forget", "help")
+_GROUP_MENU: Final = ("ask", "sources", "help")
+_DESCRIPTIONS: Final = ("telegram-description", "telegram-short-description")
+_MENUS_CHECKED: Final = 30 * 24 * 3600.0
 
 Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Command:
-    """One command as it was sent; `argument` is its first word, `words` are all of them."""
+    """One command as it was sent, with the words behind it and the language to reply in."""
 
     bot: Bot
     message: Message
     speaker: Speaker
-    argument: str
-    words: str
+    words: tuple[str, ...]
+    interface: InterfaceLanguage
+
+    @property
+    def argument(self) -> str:
+        """The first of the words."""
+        return self.words[0] if self.words else ""
+
+
+_Reply = Callable[[_Command], Awaitable[TelegramMessage | None]]
 
 
 class Commands:
@@ -59,7 +84,7 @@ class Commands:
         self._conversation = conversation
         self._questions = questions
         self._documents = documents
-        replies: dict[str, Callable[[_Command], Awaitable[TelegramMessage | None]]] = {
+        replies: dict[str, _Reply] = {
             "start": self._start,
             "help": self._help,
             "sources": self._sources,
@@ -74,20 +99,22 @@ class Commands:
         #: A handler for each command.
         self.handlers: Final = {name: self._handler(reply) for name, reply in replies.items()}
 
-    def _handler(self, reply: Callable[[_Command], Awaitable[TelegramMessage | None]]) -> Handler:
+    def _handler(self, reply: _Reply) -> Handler:
         async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             message = update.effective_message
             speaker = speaker_of(message) if message else None
             if message is None or speaker is None:
                 return
-            argument = context.args[0] if context.args else ""
-            words_sent = " ".join(context.args or ())
+            interface = await self._conversation.interface(speaker)
             try:
-                shown = await reply(_Command(context.bot, message, speaker, argument, words_sent))
+                shown = await reply(
+                    _Command(context.bot, message, speaker, tuple(context.args or ()), interface)
+                )
             except CollectionUnavailableError:
-                interface = await self._conversation.interface(speaker)
                 shown = words(interface, say(interface, "collection-unavailable"))
-            if shown and not await self._too_many(speaker):
+            # Commands count as questions do; past the limit they get no reply.
+            counted = self._conversation.names.user(PLATFORM, "commands", speaker.id)
+            if shown and not await self._conversation.store.allow(counted):
                 await send(context.bot, shown, to=message, reply=message.chat.type != ChatType.PRIVATE)
 
         return handle
@@ -98,71 +125,97 @@ class Commands:
         if question := references.question(command.argument):
             await self._questions.respond(command.bot, command.message, command.speaker, question)
             return None
-        interface = await self._conversation.interface(command.speaker)
         passage = references.linked_passage(command.argument)
+        interface = command.interface
         shown = passage_parts(self._conversation, passage, interface, NOT_RATED) if passage else None
         return shown or self._remark(Remark.GREETING, interface)
 
     async def _help(self, command: _Command) -> TelegramMessage:
         """How to ask, with questions to tap."""
-        return self._remark(Remark.HELP, await self._conversation.interface(command.speaker))
+        return self._remark(Remark.HELP, command.interface)
 
     async def _sources(self, command: _Command) -> TelegramMessage:
         """What the bot answers from."""
         index = self._conversation.queue.assistant.index
-        interface = await self._conversation.interface(command.speaker)
-        return sources_message(index.listed(0, MOST_SOURCES), len(index.documents), interface)
+        return sources_message(index.listed(0, MOST_SOURCES), len(index.documents), command.interface)
 
     async def _list_documents(self, command: _Command) -> TelegramMessage:
         """The same for a curator in private, with a button that removes a document."""
         in_private = command.message.chat.type == ChatType.PRIVATE
         if in_private and self._documents.is_curator(command.speaker.id):
-            return await self._documents.listing(command.speaker, command.words)
+            return await self._documents.listing(command.speaker, " ".join(command.words))
         return await self._sources(command)
 
     async def _lang(self, command: _Command) -> TelegramMessage:
-        """Choose the interface language: `/lang fr`, `/lang auto`, or a button."""
+        """`/lang fr`, `/lang auto`, or a choice of languages."""
         code = command.argument.lower()
         language = known_language(code)
         if language is None and code != "auto":
-            return language_message(await self._conversation.interface(command.speaker))
-        await self._conversation.choose(self._conversation.user(command.speaker), language)
-        interface = language or await self._conversation.interface(command.speaker)
-        return words(interface, say(interface, "language-set" if language else "language-automatic"))
+            return language_message(command.interface)
+        return words(*await self._conversation.choose_language(command.speaker, language))
 
     async def _context(self, command: _Command) -> TelegramMessage:
         """Show what is remembered for follow-up questions."""
-        interface = await self._conversation.interface(command.speaker)
+        interface = command.interface
         kept = await self._conversation.recall(self._conversation.key(command.message, command.speaker))
         cited = [self._conversation.passage(passage, interface) for passage in kept.citations] if kept else []
         places = [place(citation, interface) for citation in cited if citation]
         return context_message(kept, places, interface, self._conversation.minutes)
 
     async def _privacy(self, command: _Command) -> TelegramMessage:
-        """What is kept about a user, with the button that deletes it."""
-        interface = await self._conversation.interface(command.speaker)
-        text = say(interface, self._conversation.queue.privacy_key, minutes=self._conversation.minutes)
-        return words(interface, text, forget_keyboard(interface))
+        key, minutes = self._conversation.queue.privacy_key, self._conversation.minutes
+        text = say(command.interface, key, minutes=minutes)
+        return words(command.interface, text, forget_keyboard(command.interface))
 
     async def _forget(self, command: _Command) -> TelegramMessage:
-        """Delete everything kept about the user."""
-        interface = await self._conversation.interface(command.speaker)
         await self._conversation.forget(self._conversation.user(command.speaker))
-        return words(interface, say(interface, "forgotten"))
+        return words(command.interface, say(command.interface, "forgotten"))
 
     async def _collection(self, command: _Command) -> TelegramMessage:
         """Show which collection the chat asks, or choose it."""
-        interface = await self._conversation.interface(command.speaker)
         name = command.argument.lower()
         key, values = await chosen(self._conversation, command.bot, command.message, command.speaker, name)
-        return words(interface, say(interface, key, command="/collection", **values))
+        return words(command.interface, say(command.interface, key, command="/collection", **values))
 
     def _remark(self, remark: Remark, interface: InterfaceLanguage) -> TelegramMessage:
         ideas = self._conversation.suggestions(interface)
         answer = Answer("", interface, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=remark)
         return no_answer_parts(self._conversation, answer, interface)
 
-    async def _too_many(self, speaker: Speaker) -> bool:
-        """Commands count as questions do; past the limit they get no reply."""
-        name = self._conversation.names.user(PLATFORM, "commands", speaker.id)
-        return await self._conversation.store.allow(name) > 0
+
+async def set_menus(bot: Bot, conversation: TelegramConversation) -> None:
+    """Set command menus and descriptions, unless these were set before; a failure is only logged.
+
+    Telegram allows few of these calls, so what was set is noted for a month.
+    """
+    more = ("collection",) if len(conversation.queue.collections) > 1 else ()
+    note, version = f"{PLATFORM}:menus:{bot.id}", _version(more)
+    if await conversation.store.noted(note) == version:
+        return
+    try:
+        await _set_menu(bot, "en", None, more)  # for a client in any other language
+        for language in INTERFACE_LANGUAGES:
+            await _set_menu(bot, language, language, more)
+    except TelegramError as error:
+        _LOG.warning("The command menus were not set: %s", describe(error))
+        return
+    await conversation.store.note(note, version, _MENUS_CHECKED)
+
+
+async def _set_menu(bot: Bot, language: InterfaceLanguage, code: str | None, more: tuple[str, ...]) -> None:
+    for scope, names in (
+        (BotCommandScopeAllPrivateChats(), _PRIVATE_MENU),
+        (BotCommandScopeAllGroupChats(), _GROUP_MENU),
+    ):
+        menu = [BotCommand(name, say(language, f"telegram-command-{name}")) for name in names + more]
+        await bot.set_my_commands(menu, scope=scope, language_code=code)
+    description, short_description = (say(language, key) for key in _DESCRIPTIONS)
+    await bot.set_my_description(description, language_code=code)
+    await bot.set_my_short_description(short_description, language_code=code)
+
+
+def _version(more: tuple[str, ...]) -> str:
+    """Changes whenever a menu or description does."""
+    keys = [*(f"telegram-command-{name}" for name in _PRIVATE_MENU + more), *_DESCRIPTIONS]
+    texts = (say(language, key) for language in INTERFACE_LANGUAGES for key in keys)
+    return hashlib.sha256("\n".join((*_GROUP_MENU, *texts)).encode()).hexdigest()

@@ -1,21 +1,28 @@
-"""What every handler needs: the queue, the session store, names, settings; and who is speaking."""
+"""The conversations of the Telegram bot: under which names they are kept, and what is remembered of each."""
 
 from __future__ import annotations
 
-from telegram import Message
+import asyncio
+from typing import Final
+from urllib.parse import urlsplit
 
-from assemblybot.answering.answer import Citation
+from telegram import Message, User
+
+from assemblybot.answering.answer import Citation, Verdict
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
-from assemblybot.chat.conversation import KeptConversation, known_language
+from assemblybot.chat.conversation import KeptConversation, Reply, known_language
 from assemblybot.chat.documents import Documents
+from assemblybot.chat.telegram.addressing import Speaker, replies_to, speaker_of, topic_of
 from assemblybot.chat.telegram.incoming import PLATFORM
-from assemblybot.chat.telegram.links import takes_buttons_to
-from assemblybot.chat.telegram.origin import Speaker, topic_of
 from assemblybot.chat.telegram.references import References
+from assemblybot.messages import say
 from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
-from assemblybot.session.base import CONTEXT_TTL
+from assemblybot.session.identity import rating_key_of
 from assemblybot.text.language import InterfaceLanguage
+
+_REPLY_TTL: Final = 48 * 3600.0
+_RATING_TTL: Final = 7 * 24 * 3600.0
 
 
 class TelegramConversation(KeptConversation):
@@ -28,12 +35,11 @@ class TelegramConversation(KeptConversation):
         names: Pseudonyms,
         bindings: Bindings,
         public_url: str | None = None,
-        context_ttl: float = CONTEXT_TTL,
         *,
         documents: Documents | None = None,
     ) -> None:
         takes = public_url and takes_buttons_to(public_url)
-        super().__init__(PLATFORM, queue, store, public_url if takes else None, context_ttl)
+        super().__init__(PLATFORM, queue, store, public_url if takes else None)
         self.names = names
         self.bindings = bindings
         self.documents = documents
@@ -59,13 +65,9 @@ class TelegramConversation(KeptConversation):
             within += ("topic", topic)
         return self.names.conversation(PLATFORM, message.chat.id, speaker.id, *within)
 
-    def answered(self, chat: int, message: int) -> ConversationKey:
-        """One answer, so that a reply to it follows up on it."""
-        return self.names.conversation(PLATFORM, chat, "answer", message)
-
-    def before(self, chat: int, message: int) -> ConversationKey:
-        """What a question leaned on, so that it leans on the same when it is edited."""
-        return self.names.conversation(PLATFORM, chat, "before", message)
+    def rating_note(self, chat: int, message: int) -> str:
+        """Where it is noted which answer a message of ours gave."""
+        return self.names.key("rated", PLATFORM, chat, message)
 
     async def interface(self, speaker: Speaker) -> InterfaceLanguage:
         """The language to speak when there is no question to take it from."""
@@ -73,8 +75,100 @@ class TelegramConversation(KeptConversation):
 
     def spoken_by(self, speaker: Speaker) -> InterfaceLanguage | None:
         """The language that somebody's app speaks, where it is one of ours."""
-        return known_language((speaker.language_code or "").split("-")[0])
+        code = speaker.language_code if isinstance(speaker, User) else None
+        return known_language((code or "").split("-")[0])
+
+    async def choose_language(
+        self, speaker: Speaker, language: InterfaceLanguage | None
+    ) -> tuple[InterfaceLanguage, str]:
+        """Keep a choice of language, `None` for that of each question; what to say to it, and in which."""
+        await self.choose(self.user(speaker), language)
+        interface = language or await self.interface(speaker)
+        return interface, say(interface, "language-set" if language else "language-automatic")
 
     def reader_link(self, citation: Citation) -> str | None:
         """Where the reader shows a passage, when there is a reader that a button may lead to."""
         return self.link(citation) if self.link else None
+
+
+class Memory:
+    """What is remembered of questions and answers, for follow-ups, edits and ratings."""
+
+    def __init__(self, conversation: TelegramConversation) -> None:
+        self._conversation = conversation
+        self._names = conversation.names
+
+    def leans_on(self, message: Message, asker: Speaker, bot_id: int) -> tuple[ConversationKey, ...]:
+        """What a question follows up on: the answer it replies to, else the last one of this person."""
+        last = self._conversation.key(message, asker)
+        if message.edit_date:
+            return (self._before(message),)
+        if message.reply_to_message and replies_to(message, bot_id):
+            return self._answer(message.chat.id, message.reply_to_message.message_id), last
+        return (last,)
+
+    async def reply_to(self, message: Message, text: str) -> tuple[int, bool] | None:
+        """The id of our answer to a message, and whether it answered the same `text`."""
+        noted = await self._conversation.store.noted(self._reply_key(message))
+        if noted is None:
+            return None
+        sent, mark = noted.split(" ")
+        return int(sent), mark == self._mark(message, text)
+
+    async def remember(
+        self, message: Message, asker: Speaker, text: str, sent: int | None, given: Reply
+    ) -> None:
+        """Keep which message `sent` gave the answer to `text`, and which it was; guests learn no id."""
+        if sent is None:
+            return
+        conversation, user = self._conversation, self._conversation.user(asker)
+        answer, before = given.answer, given.asked.context
+        keep = []
+        # A tapped suggestion hangs on a message of ours, which nobody can edit.
+        if speaker_of(message) == asker:
+            reply = f"{sent} {self._mark(message, text)}"
+            keep.append(conversation.store.note(self._reply_key(message), reply, _REPLY_TTL, user=user))
+            if before:
+                keep.append(conversation.keep(self._before(message), before, user))
+        if answer and answer.verdict is Verdict.ANSWERED:
+            rating = rating_key_of(self._names, answer)
+            note = conversation.rating_note(message.chat.id, sent)
+            keep.append(conversation.store.note(note, rating, _RATING_TTL, user=user))
+            keep.append(conversation.remember(given, [self._answer(message.chat.id, sent)]))
+        await asyncio.gather(*keep)
+
+    def _answer(self, chat: int, message: int) -> ConversationKey:
+        """One answer, so that a reply to it follows up on it."""
+        return self._names.conversation(PLATFORM, chat, "answer", message)
+
+    def _before(self, message: Message) -> ConversationKey:
+        """What a question leaned on, so that it leans on the same when it is edited."""
+        return self._names.conversation(PLATFORM, message.chat.id, "before", message.message_id)
+
+    def _reply_key(self, message: Message) -> str:
+        return self._names.key("reply", PLATFORM, message.chat.id, message.message_id)
+
+    def _mark(self, message: Message, text: str) -> str:
+        return self._names.key("text", message.chat.id, message.message_id, text)[:16]
+
+
+def takes_buttons_to(url: str) -> bool:
+    """Whether Telegram takes a button to `url`: its host has a dot, or is an address of IPv6.
+
+    It refuses the whole message otherwise: `localhost`, the name of a container, of an intranet.
+    """
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return "." in host.strip(".") or ":" in host
+
+
+def link_problem(public_url: str | None) -> str | None:
+    """What an operator should know of `PUBLIC_URL`; `None` when buttons lead to it, or none should."""
+    if not public_url or takes_buttons_to(public_url):
+        return None
+    return (
+        "Telegram takes no buttons to PUBLIC_URL, as its host has no dot; answers come without a link to "
+        "the reader. Give the service a domain, or put the machine's IP address into PUBLIC_URL."
+    )

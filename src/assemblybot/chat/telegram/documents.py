@@ -22,12 +22,11 @@ from assemblybot.chat.fetching import (
     is_readable,
     readable_name,
 )
+from assemblybot.chat.telegram.addressing import Speaker
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import PLATFORM
-from assemblybot.chat.telegram.origin import Speaker
 from assemblybot.chat.telegram.questions import Questions
-from assemblybot.chat.telegram.waiting import show_working
-from assemblybot.chat.telegram.wire import send
+from assemblybot.chat.telegram.sending import send, show_working
 from assemblybot.render.telegram_lines import card_message
 from assemblybot.render.telegram_text import TelegramMessage
 
@@ -82,7 +81,7 @@ class SentDocuments:
         assert self._conversation.documents
         assert message.from_user
         await show_working(bot, message, drafts=False)
-        by = await self._by(Speaker.person(message.from_user))
+        by = await self._by(message.from_user)
         card = await self._conversation.documents.offer(by, sent, _fetching(bot))
         await send(bot, card_message(card), to=message, reply=True)
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from telegram import (
-    InlineQuery,
-    InlineQueryResultArticle,
-    InlineQueryResultsButton,
-    Update,
-)
+from telegram import InlineQuery, InlineQueryResultArticle, InlineQueryResultsButton, Update
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
@@ -19,9 +14,8 @@ from assemblybot.chat.answer_queue import BusyError
 from assemblybot.chat.conversation import Asked, Reply
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import PLATFORM
-from assemblybot.chat.telegram.origin import Speaker
-from assemblybot.chat.telegram.redaction import describe
-from assemblybot.chat.telegram.wire import content, markup
+from assemblybot.chat.telegram.requests import describe
+from assemblybot.chat.telegram.sending import content, markup
 from assemblybot.errors import AssemblybotError
 from assemblybot.messages import say
 from assemblybot.render.place import place
@@ -48,23 +42,24 @@ class Inline:
     async def on_query(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer with passages, or with none and a way into the private chat."""
         query = update.inline_query
-        if query is None:
-            return
-        self._latest[query.from_user.id] = query.id
+        assert query
+        user = query.from_user.id
+        self._latest[user] = query.id
         try:
             found = await self._answer(query)
-            if self._latest.get(query.from_user.id) == query.id:
+            if self._latest.get(user) == query.id:
                 await self._reply(query, found)
         finally:
-            if self._latest.get(query.from_user.id) == query.id:
-                del self._latest[query.from_user.id]
+            if self._latest.get(user) == query.id:
+                del self._latest[user]
 
     async def _answer(self, query: InlineQuery) -> Reply | None:
         if len(query.query.strip()) < _SHORTEST:
             return None
-        asked = Asked(query.query, self._conversation.user(Speaker.person(query.from_user)))
         try:
-            found = await self._conversation.find(asked)
+            found = await self._conversation.find(
+                Asked(query.query, self._conversation.user(query.from_user))
+            )
         except AssemblybotError as error:
             if isinstance(error, BusyError):
                 self._conversation.queue.observer.count("busy", PLATFORM)
@@ -80,7 +75,7 @@ class Inline:
             cited = found.answer.citations[:_MOST_RESULTS]
             results = [self._result(citation, language, interface) for citation in cited]
         else:
-            interface = await self._conversation.interface(Speaker.person(query.from_user))
+            interface = await self._conversation.interface(query.from_user)
         button = InlineQueryResultsButton(say(interface, "telegram-inline-start"), start_parameter="inline")
         try:
             await query.answer(results, cache_time=_CACHED_SECONDS, is_personal=True, button=button)

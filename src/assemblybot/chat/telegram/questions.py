@@ -11,13 +11,11 @@ from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Remark
 from assemblybot.chat.conversation import Asked, Reply
+from assemblybot.chat.telegram.addressing import Speaker, speaker_of
 from assemblybot.chat.telegram.addressing import asked as asked_in
 from assemblybot.chat.telegram.answers import reply_parts
-from assemblybot.chat.telegram.conversation import TelegramConversation
-from assemblybot.chat.telegram.memory import Memory
-from assemblybot.chat.telegram.origin import Speaker, speaker_of
-from assemblybot.chat.telegram.waiting import settled, show_working
-from assemblybot.chat.telegram.wire import edit, send
+from assemblybot.chat.telegram.conversation import Memory, TelegramConversation
+from assemblybot.chat.telegram.sending import edit, send, settled, show_working
 from assemblybot.messages import say
 from assemblybot.render.telegram_lines import words
 from assemblybot.session.inbox import current_delivery_key

@@ -6,12 +6,14 @@ them are commands and mentions; so nothing after this needs to know of blocks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from assemblybot.render.telegram_text import units
 
-Json = dict[str, Any]
+Json = Mapping[str, Any]
+#: Words, and the command or mention that they are.
+Run = tuple[str, Json | None]
 
 # Where a block holds its words, in the order in which they are read; buttons are not words.
 _BLOCKS: Final = ("items", "blocks", "cells")
@@ -31,72 +33,49 @@ def give_text(message: object) -> None:
         return
     give_text(message.get("reply_to_message"))
     rich = message.get("rich_message")
-    if isinstance(rich, Mapping) and "text" not in message:
-        words = _Words()
-        words.blocks(rich.get("blocks"))
-        if text := words.text.rstrip():
-            text.encode()
-            message["text"] = text
-            message["entities"] = words.entities
+    if not isinstance(rich, Mapping) or "text" in message:
+        return
+    text = ""
+    entities = []
+    for line in _lines(rich.get("blocks")):
+        if text and any(words for words, _ in line):
+            text += "\n"
+        for words, mark in line:
+            added = words if text else words.lstrip()
+            if mark and added:
+                entity = {"type": mark["type"], "offset": units(text), "length": units(added)}
+                entities.append(entity | ({"user": mark["user"]} if "user" in mark else {}))
+            text += added
+    if text := text.rstrip():
+        text.encode()
+        message |= {"text": text, "entities": entities}
 
 
-class _Words:
-    """Collects words: a line for a block, for an item and for a row."""
+def _lines(blocks: object) -> Iterator[list[Run]]:
+    """A line for a block, for an item and for a row of a table, which is a list of cells."""
+    for block in blocks if isinstance(blocks, list) else ():
+        if isinstance(block, list):
+            cells = [[*_runs(cell.get("text"))] for cell in block if isinstance(cell, Mapping)]
+            yield [run for cell in cells for run in (*cell, (" ", None))][:-1]
+        elif isinstance(block, Mapping) and block.get("type") != _THINKING:
+            for name in _HELD:
+                held = block.get(name)
+                if name in _BLOCKS:
+                    yield from _lines(held)
+                elif name == "caption" and isinstance(held, Mapping) and "type" not in held:
+                    yield from _lines([held])
+                else:
+                    yield [*_runs(held)]
 
-    def __init__(self) -> None:
-        self.text = ""
-        self.entities: list[Json] = []
-        self._gap = ""
 
-    def blocks(self, found: object) -> None:
-        """The words of each block; a row of a table is a list of cells."""
-        for block in found if isinstance(found, list) else ():
-            self._gap = "\n"
-            if isinstance(block, list):
-                self._row(block)
-            elif isinstance(block, Mapping) and block.get("type") != _THINKING:
-                self._block(block)
-
-    def _block(self, block: Mapping[str, Any]) -> None:
-        for name in _HELD:
-            held = block.get(name)
-            self._gap = "\n"
-            if name in _BLOCKS:
-                self.blocks(held)
-            elif name == "caption" and isinstance(held, Mapping) and "type" not in held:
-                self._block(held)
-            else:
-                self._rich(held)
-
-    def _row(self, cells: list[Any]) -> None:
-        for cell in cells:
-            self._gap = self._gap or " "
-            if isinstance(cell, Mapping):
-                self._rich(cell.get("text"))
-
-    def _rich(self, rich: object) -> None:
-        """A rich text: a string, several rich texts, or a marked one."""
-        if isinstance(rich, str):
-            self._add(rich)
-        elif isinstance(rich, list):
-            for part in rich:
-                self._rich(part)
-        elif isinstance(rich, Mapping):
-            before = len(self.text)
-            for name in _MARKED:
-                self._rich(rich.get(name))
-            self._mark(rich, self.text[before:].lstrip())
-
-    def _mark(self, rich: Mapping[str, Any], words: str) -> None:
-        """Keep that the last `words` are a command or a mention, if they are."""
-        if words and rich.get("type") in _ENTITIES:
-            length = units(words)
-            entity: Json = {"type": rich["type"], "offset": units(self.text) - length, "length": length}
-            self.entities.append(entity | ({"user": rich["user"]} if "user" in rich else {}))
-
-    def _add(self, words: str) -> None:
-        if not self.text:
-            self._gap, words = "", words.lstrip()
-        if words:
-            self.text += self._gap + words
-            self._gap = ""
+def _runs(rich: object) -> Iterator[Run]:
+    """A rich text is a string, several rich texts, or a marked one."""
+    if isinstance(rich, str):
+        yield rich, None
+    elif isinstance(rich, list):
+        for part in rich:
+            yield from _runs(part)
+    elif isinstance(rich, Mapping):
+        inner = [run for name in _MARKED for run in _runs(rich.get(name))]
+        is_entity = rich.get("type") in _ENTITIES
+        yield from [("".join(words for words, _ in inner), rich)] if is_entity else inner

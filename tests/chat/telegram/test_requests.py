@@ -1,4 +1,4 @@
-"""The outgoing queue by itself: paces, windows, order, what is tried again."""
+"""Outgoing requests by themselves: rates, windows, order, what is tried again."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import httpx
 import pytest
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from assemblybot.chat.telegram.outbox import Outbox, Pace, Window
-from assemblybot.chat.telegram.redaction import describe, quiet_libraries
+from assemblybot.chat.telegram.requests import RateLimiter, SlidingWindow, describe, quiet_libraries
 from tests.doubles.telegram_updates import GROUP
 
 quiet_libraries()
@@ -31,9 +30,11 @@ class Wire:
         return True
 
 
-async def send(outbox: Outbox, wire: Wire, endpoint: str = "sendMessage", chat: int | str | None = 7) -> Any:
+async def send(
+    limiter: RateLimiter, wire: Wire, endpoint: str = "sendMessage", chat: int | str | None = 7
+) -> Any:
     data = {} if chat is None else {"chat_id": chat}
-    return await outbox.process_request(wire.post, (endpoint, data), {}, endpoint, data, None)
+    return await limiter.process_request(wire.post, (endpoint, data), {}, endpoint, data, None)
 
 
 def caused(error: TelegramError, by: Exception) -> TelegramError:
@@ -42,21 +43,29 @@ def caused(error: TelegramError, by: Exception) -> TelegramError:
 
 
 def test_no_second_sees_more_than_the_pace_allows() -> None:
-    async def main() -> list[float]:
-        pace, times = Pace(60), []
-        for _ in range(90):
-            await pace.wait()
-            times.append(time.monotonic())
-        return times
+    times: list[float] = []
 
-    times = asyncio.run(main())
+    async def post(endpoint: str, data: dict[str, Any]) -> bool:
+        times.append(time.monotonic())
+        return True
+
+    async def main() -> None:
+        limiter = RateLimiter(per_second=60)
+        await asyncio.gather(
+            *(
+                limiter.process_request(post, ("", {}), {}, "sendMessage", {"chat_id": chat}, None)
+                for chat in range(90)
+            )
+        )
+
+    asyncio.run(main())
     assert max(sum(t <= u < t + 0.99 for u in times) for t in times) <= 61
     assert times[8] - times[0] < 0.1, "a few go at once"
 
 
 def test_a_window_lets_the_next_one_in_when_the_first_is_over() -> None:
     async def main() -> float:
-        window, start = Window(3, 0.3), time.monotonic()
+        window, start = SlidingWindow(3, 0.3), time.monotonic()
         for _ in range(7):
             await window.wait()
         return time.monotonic() - start
@@ -66,13 +75,13 @@ def test_a_window_lets_the_next_one_in_when_the_first_is_over() -> None:
 
 def test_a_full_group_waits_and_others_do_not() -> None:
     async def main() -> None:
-        outbox, wire = Outbox(per_group_minute=2), Wire()
-        waiting = [asyncio.create_task(send(outbox, wire, chat=GROUP)) for _ in range(3)]
+        limiter, wire = RateLimiter(per_group_minute=2), Wire()
+        waiting = [asyncio.create_task(send(limiter, wire, chat=GROUP)) for _ in range(3)]
         await asyncio.sleep(0.2)
         assert len(wire.tries) == 2
-        await send(outbox, wire, chat=7)
-        await send(outbox, wire, "answerCallbackQuery", None)
-        await send(outbox, wire, "sendChatAction", GROUP)
+        await send(limiter, wire, chat=7)
+        await send(limiter, wire, "answerCallbackQuery", None)
+        await send(limiter, wire, "sendChatAction", GROUP)
         assert len(wire.tries) == 5
         waiting[2].cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
@@ -82,7 +91,7 @@ def test_a_full_group_waits_and_others_do_not() -> None:
 
 def test_messages_to_one_chat_keep_their_order_through_a_flood_wait() -> None:
     async def main() -> None:
-        outbox = Outbox()
+        limiter = RateLimiter()
         done: list[int] = []
 
         async def post(endpoint: str, data: dict[str, Any]) -> bool:
@@ -94,7 +103,7 @@ def test_messages_to_one_chat_keep_their_order_through_a_flood_wait() -> None:
 
         waits: list[int] = []
         sends = [
-            outbox.process_request(
+            limiter.process_request(
                 post, ("sendMessage", {"chat_id": 7, "n": n}), {}, "sendMessage", {"chat_id": 7, "n": n}, None
             )
             for n in range(5)
@@ -123,19 +132,19 @@ def test_a_message_is_sent_again_only_if_it_surely_was_not(
 ) -> None:
     wire = Wire(failure)
     if again:
-        assert asyncio.run(send(Outbox(), wire, endpoint))
+        assert asyncio.run(send(RateLimiter(), wire, endpoint))
     else:
         with pytest.raises(type(failure)):
-            asyncio.run(send(Outbox(), wire, endpoint))
+            asyncio.run(send(RateLimiter(), wire, endpoint))
     assert len(wire.tries) == 1 + again
 
 
 def test_patience_has_an_end() -> None:
     with pytest.raises(RetryAfter):
-        asyncio.run(send(Outbox(), Wire(RetryAfter(3600))))
+        asyncio.run(send(RateLimiter(), Wire(RetryAfter(3600))))
     wire = Wire(*[NetworkError("x")] * 9)
     with pytest.raises(NetworkError):
-        asyncio.run(send(Outbox(), wire, "answerInlineQuery", None))
+        asyncio.run(send(RateLimiter(), wire, "answerInlineQuery", None))
     assert len(wire.tries) == 5
 
 

@@ -1,4 +1,4 @@
-"""Which updates are taken: all that Telegram sends, and nothing that is no such thing."""
+"""Which updates are accepted: all that Telegram sends, and nothing that is no such thing."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from assemblybot.chat.telegram import schema as telegram_schema
+from assemblybot.chat.telegram.schema import is_well_formed
 from tests.doubles.fuzzed import telegram_updates
 from tests.doubles.telegram_updates import blocked, group, pressed, reacted, said
 
 
 @pytest.mark.parametrize("update", telegram_updates(), ids=lambda update: next(iter(update)))
 def test_every_kind_of_update_is_taken(update: dict[str, Any]) -> None:
-    assert telegram_schema.is_well_formed({"update_id": 1, **update})
+    assert is_well_formed({"update_id": 1, **update})
 
 
 def test_a_button_under_a_message_that_is_gone_is_taken() -> None:
     gone = {"message_id": 5, "date": 0, "chat": group()}
-    assert telegram_schema.is_well_formed({"update_id": 1, **pressed(gone, "x")})
+    assert is_well_formed({"update_id": 1, **pressed(gone, "x")})
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_button_under_a_message_that_is_gone_is_taken() -> None:
 def test_an_update_of_another_shape_is_not(where: tuple[str, ...], value: object) -> None:
     update = {"update_id": 1, **said("when?")}
     _put(update, where, value)
-    assert not telegram_schema.is_well_formed(update)
+    assert not is_well_formed(update)
 
 
 def test_a_reaction_without_its_emoji_and_a_ban_without_its_end_are_not() -> None:
@@ -50,17 +50,17 @@ def test_a_reaction_without_its_emoji_and_a_ban_without_its_end_are_not() -> Non
         (reacted(group(), 5, "👍"), "message_reaction", "new_reaction", "emoji"),
         (blocked(), "my_chat_member", "new_chat_member", "until_date"),
     ):
-        assert telegram_schema.is_well_formed({"update_id": 1, **update})
+        assert is_well_formed({"update_id": 1, **update})
         found = update[kind][list_or_member]
         del (found[0] if isinstance(found, list) else found)[gone]
-        assert not telegram_schema.is_well_formed({"update_id": 1, **update})
+        assert not is_well_formed({"update_id": 1, **update})
 
 
 def test_what_is_nested_without_end_is_no_update() -> None:
     deep: dict[str, Any] = {}
     for _ in range(500):
         deep = {"message_id": 1, "reply_to_message": deep}
-    assert not telegram_schema.is_well_formed({"update_id": 1, "message": deep})
+    assert not is_well_formed({"update_id": 1, "message": deep})
 
 
 def _put(within: Any, where: tuple[str, ...], value: object) -> None:
