@@ -19,7 +19,7 @@ from tests.doubles.telegram_updates import said
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = str(Path(assemblybot.__file__).parent)
 #: Where the callers are looked at: the ends of the path, and where it changes task or thread.
-LOOKED_AT = ("SqliteInbox.put", "AnswerQueue.run", "reply_parts", "RedactedRequest.do_request")
+LOOKED_AT = ("SqliteInbox.put", "AnswerQueue.run", "reply_parts", "RateLimiter.process_request")
 MOST_HOPS = 16
 
 
@@ -60,7 +60,7 @@ def test_the_path_of_a_question_is_short_and_documented() -> None:
         name = frame.f_code.co_qualname
         if event == "call" and name in LOOKED_AT and name not in seen:
             found = list(callers(frame))
-            if name != "RedactedRequest.do_request" or any("sending.send" in one for one in found):
+            if name != "RateLimiter.process_request" or any("sending.send" in one for one in found):
                 seen[name] = found
 
     async def scenario() -> None:
