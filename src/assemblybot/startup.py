@@ -18,10 +18,11 @@ from assemblybot.answering.turns import Turns
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder, load_cross_encoder, load_embedder
 from assemblybot.errors import AssemblybotError
-from assemblybot.index import kept_vectors, store
-from assemblybot.index.build import Progress
+from assemblybot.index import kept_vectors
 from assemblybot.index.index import Index
-from assemblybot.index.milvus.builds import MilvusBuilds
+from assemblybot.index.kept_vectors import Progress
+from assemblybot.index.milvus import Milvus
+from assemblybot.index.store import IndexStore
 from assemblybot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ def open_turns(settings: Settings) -> Turns | None:
     return Turns.load(folder) if (folder / TURNS).is_file() else None
 
 
-def open_milvus(settings: Settings) -> MilvusBuilds | None:
+def open_milvus(settings: Settings) -> Milvus | None:
     """The configured Milvus; `None` where vectors and postings lie in the index folder.
 
     Raises IndexUnreachableError.
@@ -50,7 +51,7 @@ def open_milvus(settings: Settings) -> MilvusBuilds | None:
     if settings.milvus_uri is None:
         return None
     token = settings.milvus_token.get_secret_value() if settings.milvus_token else ""
-    return MilvusBuilds(settings.milvus_uri, token, settings.milvus_alias, settings.milvus_replicas)
+    return Milvus(settings.milvus_uri, token, settings.milvus_alias, settings.milvus_replicas)
 
 
 def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant:
@@ -66,7 +67,7 @@ def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant
 
 def is_stale(settings: Settings, embedder: Embedder) -> bool:
     """Whether the index must be rebuilt; see `store.is_stale`."""
-    return store.is_stale(settings.index_dir, settings.corpus_dir, embedder.id, open_milvus(settings))
+    return IndexStore(settings.index_dir, open_milvus(settings)).is_stale(settings.corpus_dir, embedder.id)
 
 
 def load_assistant(settings: Settings, embedder: Embedder) -> Assistant:
@@ -79,7 +80,7 @@ def load_assistant(settings: Settings, embedder: Embedder) -> Assistant:
 
 def load_index(settings: Settings, embedder: Embedder) -> Index:
     """The current index of a collection; raises as `store.load` does."""
-    index = store.load(settings.index_dir, embedder.id, open_milvus(settings))
+    index = IndexStore(settings.index_dir, open_milvus(settings)).load(embedder.id)
     return replace(index, collection=settings.collection)
 
 
@@ -123,6 +124,6 @@ def build_index(
     corpus = library.load(settings.corpus_dir, partial(progress, "documents"))
     milvus = open_milvus(settings)
     known = kept_vectors.read(folders.shipped("index"), embedder.id)
-    return store.rebuild(
-        settings.index_dir, corpus, embedder, progress, milvus, known=known, if_stale=if_stale
+    return IndexStore(settings.index_dir, milvus).rebuild(
+        corpus, embedder, progress, known=known, if_stale=if_stale
     )

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from assemblybot.index import scale
-from assemblybot.index.entries import KINDS, EntryKind
-from assemblybot.index.index import KIND, PASSAGE, Index
-from assemblybot.index.rows import ALL, Rows, Scores
+from assemblybot.index import base
+from assemblybot.index.base import ALL, Rows, Scores
+from assemblybot.index.entries import KIND, KINDS, PASSAGE, EntryKind
+from assemblybot.index.index import Index
 from assemblybot.text.language import Language
 from assemblybot.text.terms import word_terms
 
@@ -83,7 +83,7 @@ def score_entries(index: Index, vector: NDArray[np.float32], text: str, language
     of the passages of which some retriever finds an entry."""
     words = word_terms(text, language)
     rows: Rows = ALL
-    if len(index.table) >= scale.MANY_ENTRIES:
+    if len(index.table) >= base.MANY_ENTRIES:
         rows = _rows_of_passages(index, _found(index, vector, words))
     return EntryScores(
         dense=index.vectors.scores(vector, rows),

@@ -15,8 +15,8 @@ from assemblybot.corpus import library
 from assemblybot.doctor.finding import Check, Said, ok, skip, warn
 from assemblybot.embedding import Embedder
 from assemblybot.errors import SettingsError
-from assemblybot.index import store
 from assemblybot.index.index import Index
+from assemblybot.index.store import IndexStore
 from assemblybot.settings import Settings
 from assemblybot.startup import assistant_over, is_stale, open_embedder, open_milvus
 
@@ -77,7 +77,7 @@ class _Loaded:
         if is_stale(self.chosen, self.embedder):
             return None
         milvus = open_milvus(self.chosen)
-        return store.load(self.chosen.index_dir, self.embedder.id, milvus, whole=True)
+        return IndexStore(self.chosen.index_dir, milvus).load(self.embedder.id, whole=True)
 
 
 def _index(loaded: _Loaded) -> Said:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assemblybot.embedding.base import Embedder, Progress, Vectors
+from assemblybot.embedding.base import Embedder, Vectors
 from assemblybot.embedding.model_folder import is_model_folder
 
 if TYPE_CHECKING:
     from assemblybot.embedding.cross_encoder import CrossEncoder
 
-__all__ = ["Embedder", "Progress", "Vectors", "load_cross_encoder", "load_embedder"]
+__all__ = ["Embedder", "Vectors", "load_cross_encoder", "load_embedder"]
 
 
 def load_embedder(name_or_folder: str, *, threads: int = 2, cache_size: int = 1024) -> Embedder:
@@ -32,10 +32,9 @@ def load_embedder(name_or_folder: str, *, threads: int = 2, cache_size: int = 10
 
 
 def load_cross_encoder(folder: Path, *, threads: int = 2, cache_size: int = 4096) -> CrossEncoder:
-    """Loads the cross-encoder of a model folder such as assembly-e5.
+    """Loads the cross-encoder of a model folder; its check and tokenizer are shared with the embedder.
 
-    The check of the folder and the tokenizer are shared with the embedder of the same folder. ``cache_size``
-    is the number of recent readings that are kept.
+    ``cache_size`` is the number of recent readings that are kept.
     Raises :class:`~assemblybot.errors.ModelError`.
     """
     from assemblybot.embedding.cross_encoder import CrossEncoder

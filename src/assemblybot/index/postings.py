@@ -1,4 +1,4 @@
-"""The arrays of lexical postings, and how they are made from lists of terms.
+"""An inverted index as arrays, and how they are made from lists of terms.
 
 The weight of a term in an entry is BM25's share of it without idf (Lucene's variant):
 tf / (tf + k1 · (1 - b + b · length / average length)). Terms are known by a 64-bit hash, so
@@ -8,6 +8,7 @@ the number of its entry, then tf in the lowest `TIMES_BITS`; most of an index is
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.errors import IndexBuildError
-from assemblybot.index import scale
-from assemblybot.index.vocabulary import term_hash
+from assemblybot.index import base
 
 _K1: Final = 1.5
 _B: Final = 0.75
@@ -29,6 +29,15 @@ TIMES_BITS: Final = 6
 # More than this tells no more: tf / (tf + norm) is then close to 1.
 MOST_TIMES: Final = (1 << TIMES_BITS) - 1
 MOST_ENTRIES: Final = 1 << (32 - TIMES_BITS)
+
+
+#: Of a large index, the share of entries above which a term has no postings.
+COMMON_WORDS: Final = 0.1
+
+
+def term_hash(term: str) -> int:
+    """64 bits by which a term is known."""
+    return int.from_bytes(hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +156,7 @@ def _assembled(
 
 def _most_held(count: int, common: float) -> float:
     """How many of `count` entries may hold a term that keeps its postings."""
-    return common * count if count >= scale.MANY_ENTRIES else count
+    return common * count if count >= base.MANY_ENTRIES else count
 
 
 def _places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -157,23 +166,23 @@ def _places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.
     return places
 
 
-def extended(base: Postings, more: Postings) -> Postings:
-    """`base` with the entries of `more`, where no term is common, after its own.
+def extended(old: Postings, new: Postings) -> Postings:
+    """`old` with the entries of `new`, where no term is common, after its own.
 
-    A common term of `base` stays without postings, and one that is common now loses them.
+    A common term of `old` stays without postings, and one that is common now loses them.
     Raises IndexBuildError where that makes too many entries.
     """
-    _check_count(base.count + more.count)
-    terms = np.union1d(base.terms, more.terms)
+    _check_count(old.count + new.count)
+    terms = np.union1d(old.terms, new.terms)
     frequencies = np.zeros(len(terms), dtype=np.int32)
     sizes = np.zeros(len(terms), dtype=np.int64)
     places: list[Any] = []
-    for part in (base, more):
+    for part in (old, new):
         at = np.searchsorted(terms, part.terms)
         frequencies[at] += part.frequencies
         places.append((at, np.diff(part.starts)))
     at, held = places[0]
-    too_many = frequencies > _most_held(base.count + more.count, base.common)
+    too_many = frequencies > _most_held(old.count + new.count, old.common)
     too_many[at] |= held == 0
     for at, held in places:
         sizes[at] += held
@@ -181,10 +190,10 @@ def extended(base: Postings, more: Postings) -> Postings:
     starts = np.concatenate([[0], np.cumsum(sizes)])
     packed = np.empty(starts[-1], dtype=np.uint32)
     following = starts[:-1].copy()
-    for part, offset, (at, held) in zip((base, more), (0, base.count), places, strict=True):
+    for part, offset, (at, held) in zip((old, new), (0, old.count), places, strict=True):
         kept = np.repeat(~too_many[at], held)
         target = _places(following[at], held)[kept]
         packed[target] = np.asarray(part.packed)[kept] + np.uint32(offset << TIMES_BITS)
         following[at] += held
-    norms = np.concatenate([base.norms, more.norms])
-    return Postings(terms, frequencies, starts, packed, norms, base.average, base.common)
+    norms = np.concatenate([old.norms, new.norms])
+    return Postings(terms, frequencies, starts, packed, norms, old.average, old.common)

@@ -17,8 +17,8 @@ from typing import Final, TypeVar
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.errors import AssemblybotError, IndexMissingError, IndexUnreachableError, lacks_memory
-from assemblybot.index import store
 from assemblybot.index.manifest import Manifest
+from assemblybot.index.store import IndexStore
 from assemblybot.logs import describe
 from assemblybot.service.apart import BEHIND
 from assemblybot.service.health import self_test
@@ -167,7 +167,7 @@ class Reindexer:
         return assistant
 
     def _current(self) -> Path:
-        return store.current(self._settings.index_dir)
+        return IndexStore(self._settings.index_dir).current()
 
     def _is_stale(self) -> bool:
         try:

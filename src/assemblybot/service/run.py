@@ -23,7 +23,7 @@ from assemblybot.chat.conversation import Conversation
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.chat.documents import Documents
 from assemblybot.errors import AssemblybotError, SettingsError
-from assemblybot.index.build import Progress
+from assemblybot.index.kept_vectors import Progress
 from assemblybot.service import api, channels, review
 from assemblybot.service.apart import Apart, AssistantApart
 from assemblybot.service.app import build_app
