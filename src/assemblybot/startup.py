@@ -16,7 +16,7 @@ from assemblybot.answering.calibration import Calibration
 from assemblybot.answering.turns import NAME as TURNS
 from assemblybot.answering.turns import Turns
 from assemblybot.corpus import library
-from assemblybot.embedding import Embedder, load_cross_encoder, load_embedder
+from assemblybot.embedding import CrossEncoder, Embedder, load_embedder
 from assemblybot.errors import AssemblybotError
 from assemblybot.index import kept_vectors
 from assemblybot.index.index import Index
@@ -66,12 +66,12 @@ def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant
 
 
 def is_stale(settings: Settings, embedder: Embedder) -> bool:
-    """Whether the index must be rebuilt; see `store.is_stale`."""
+    """Whether the index must be rebuilt; see `IndexStore.is_stale`."""
     return IndexStore(settings.index_dir, open_milvus(settings)).is_stale(settings.corpus_dir, embedder.id)
 
 
 def load_assistant(settings: Settings, embedder: Embedder) -> Assistant:
-    """An assistant over the current index, whether or not it is stale; raises as `store.load` does."""
+    """An assistant over the current index, whether or not it is stale; raises as `IndexStore.load` does."""
     # The product of one question with all entries is too small to be shared, and BLAS's threads spin
     # between two of them: measured, 14.5 ms of processor time a question instead of 8.
     threadpool_limits(1, user_api="blas")
@@ -79,7 +79,7 @@ def load_assistant(settings: Settings, embedder: Embedder) -> Assistant:
 
 
 def load_index(settings: Settings, embedder: Embedder) -> Index:
-    """The current index of a collection; raises as `store.load` does."""
+    """The current index of a collection; raises as `IndexStore.load` does."""
     index = IndexStore(settings.index_dir, open_milvus(settings)).load(embedder.id)
     return replace(index, collection=settings.collection)
 
@@ -108,7 +108,7 @@ def assistant_over(index: Index, embedder: Embedder, settings: Settings) -> Assi
     """An assistant over an index in memory. Raises ModelError."""
     shipped = folders.model()
     chosen = Path(settings.model)
-    reader = load_cross_encoder(shipped, threads=settings.threads)
+    reader = CrossEncoder(shipped, threads=settings.threads)
     calibration = Calibration.load(chosen if (chosen / CALIBRATION).is_file() else shipped)
     return Assistant(index, embedder, reader, calibration, open_turns(settings))
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assemblybot.embedding import load_cross_encoder
 from assemblybot.embedding.cross_encoder import LONGEST_SPAN, CrossEncoder, Reading, best_span
 
 HARBOUR = ("The harbour", "The new harbour of Larache opened on 3 May 2021 after six years of work.")
@@ -20,7 +19,7 @@ CHEESE = ("The market", "Cheese and olives are sold behind the town hall every S
 
 @pytest.fixture(scope="module")
 def reader(folder: Path) -> CrossEncoder:
-    return load_cross_encoder(folder)
+    return CrossEncoder(folder)
 
 
 @pytest.mark.parametrize(

@@ -83,15 +83,13 @@ def entries(corpus: Corpus, *, large: bool | None = None) -> list[Entry]:
 
 def entry_table(entries: Sequence[Entry]) -> EntryTable:
     """A row an entry: passage position, place of the kind in `KINDS`, span start and end (-1 where none)."""
-    rows = [
-        (
-            entry.passage,
-            KINDS.index(entry.kind),
-            *((entry.span.start, entry.span.end) if entry.span else (-1, -1)),
-        )
+    nothing = Span(-1, -1)
+    rows = (
+        (entry.passage, KINDS.index(entry.kind), span.start, span.end)
         for entry in entries
-    ]
-    return np.array(rows, dtype=np.int32).reshape(-1, 4)
+        for span in (entry.span or nothing,)
+    )
+    return np.fromiter(rows, dtype=np.dtype((np.int32, 4)), count=len(entries))
 
 
 def _entries_of(

@@ -126,13 +126,9 @@ class _Positions(Mapping[str, int]):
     def __getitem__(self, passage: str) -> int:
         document, _, number = passage.rpartition("#")
         at = self._numbers[document]
-        first, after = int(self._firsts[at]), int(self._firsts[at + 1])
-        if not _NUMBER.fullmatch(number):
+        if not _NUMBER.fullmatch(number) or int(number) > self._firsts[at + 1] - self._firsts[at]:
             raise KeyError(passage)
-        position = first + int(number) - 1
-        if position >= after:
-            raise KeyError(passage)
-        return position
+        return int(self._firsts[at]) + int(number) - 1
 
     def __iter__(self) -> Iterator[str]:
         for document, at in self._numbers.items():

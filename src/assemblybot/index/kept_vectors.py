@@ -66,24 +66,24 @@ def embed(
 ) -> NDArray[np.float32]:
     """Vectors `(n, d)` of entry texts, each distinct text that is not `known` embedded once."""
     vectors = np.empty((len(texts), embedder.dimension), dtype=np.float32)
-    missing = []
+    first: dict[str, int] = {}
     for row, text in enumerate(texts):
+        first.setdefault(text, row)
+    missing = []
+    for text, row in first.items():
         vector = known.get(digest(text)) if known else None
         if vector is None:
-            missing.append(row)
+            missing.append(text)
         else:
             vectors[row] = vector
-    unknown = np.array(missing, dtype=np.int64)
     # A batch of texts of similar length has little padding.
-    distinct = sorted({texts[row] for row in unknown}, key=lambda text: (-len(text), text))
-    number = {text: i for i, text in enumerate(distinct)}
-    numbers = np.array([number[texts[row]] for row in unknown], dtype=np.int64)
-    by_number = np.argsort(numbers, kind="stable")
-    progress("vectors", 0, len(distinct))
-    for start in range(0, len(distinct), _BATCH):
-        batch = distinct[start : start + _BATCH]
-        first, after = np.searchsorted(numbers, [start, start + len(batch)], sorter=by_number)
-        rows = by_number[first:after]
-        vectors[unknown[rows]] = embedder.embed_passages(batch)[numbers[rows] - start]
-        progress("vectors", start + len(batch), len(distinct))
+    missing.sort(key=lambda text: (-len(text), text))
+    progress("vectors", 0, len(missing))
+    for start in range(0, len(missing), _BATCH):
+        batch = missing[start : start + _BATCH]
+        vectors[[first[text] for text in batch]] = embedder.embed_passages(batch)
+        progress("vectors", start + len(batch), len(missing))
+    for row, text in enumerate(texts):
+        if first[text] != row:
+            vectors[row] = vectors[first[text]]
     return vectors
