@@ -60,13 +60,8 @@ class _Row(NamedTuple):
 class CrossEncoder:
     """Reads passages for a question. Safe to call from several threads.
 
-    Args:
-        folder: a folder such as assembly-e5.
-        threads: CPU threads of one call.
-        cache_size: so many of the latest readings are kept.
-
-    Raises:
-        ModelError: the folder is damaged or cannot be loaded.
+    ``folder`` is one such as assembly-e5, ``threads`` are the CPU threads of one call, ``cache_size`` is the
+    number of recent readings that are kept. Raises ModelError when the folder cannot be loaded.
     """
 
     def __init__(self, folder: Path, *, threads: int = 2, cache_size: int = 4096) -> None:
