@@ -74,7 +74,7 @@ def test_a_changed_document_means_a_new_build(tmp_path: Path, corpus: Path, embe
     assert list(build(tmp_path, corpus, embedder).documents) == sorted([*TOPICS, "aquarium"])
 
 
-def test_passages_added_to_few_with_many_views_have_every_kind_of_view(
+def test_passages_added_to_few_with_many_entries_have_every_kind_of_entry(
     tmp_path: Path, corpus: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(entries, "MANY_PASSAGES", 70)

@@ -128,6 +128,6 @@ def test_postings_without_a_known_term(build_postings: BuildPostings) -> None:
     assert store.scores(["unseen"]).tolist() == [0.0] * 30
 
 
-def test_postings_find_only_views_that_hold_a_term(build_postings: BuildPostings) -> None:
+def test_postings_find_only_entries_that_hold_a_term(build_postings: BuildPostings) -> None:
     store = build_postings([["a"], ["b"], ["a", "b"], []])
     assert sorted(store.search(["a"], 10)[1].tolist()) == [0, 2]

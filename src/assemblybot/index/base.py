@@ -18,6 +18,11 @@ NONE: Final[NDArray[np.int64]] = np.empty(0, dtype=np.int64)
 Scores = NDArray[np.float32]
 
 
+def numbers(rows: Rows, count: int) -> NDArray[np.int64]:
+    """Rows as numbers, where there are `count` in all."""
+    return np.arange(count)[rows] if isinstance(rows, slice) else rows
+
+
 class VectorIndex(Protocol):
     """Unit vectors in rows 0 … n-1, searched by inner product."""
 

@@ -39,7 +39,7 @@ from assemblybot.errors import (
     IndexUnreachableError,
     SettingsError,
 )
-from assemblybot.index.base import ALL, Rows, Scores
+from assemblybot.index.base import ALL, Rows, Scores, numbers
 from assemblybot.index.bm25 import BM25, VOCABULARY, LexicalIndex, load_arrays
 from assemblybot.index.manifest import REBUILD
 from assemblybot.index.vectors import FaissVectors
@@ -326,7 +326,7 @@ class MilvusVectors:
 
         A row that a graph does not reach gets the lowest score that was found.
         """
-        scores = self._collection.scores("dense", query, _numbers(rows, self._count))
+        scores = self._collection.scores("dense", query, numbers(rows, self._count))
         scores[np.isnan(scores)] = np.nanmin(scores, initial=1.0)
         return scores
 
@@ -349,16 +349,12 @@ class MilvusPostings(LexicalIndex):
     def scores(self, terms: Sequence[str], rows: Rows = ALL) -> Scores:
         """See `LexicalIndex`; entries without any of the terms are not returned by Milvus."""
         query, reachable = self._query(terms)
-        numbers = _numbers(rows, len(self))
+        asked = numbers(rows, len(self))
         if not query:
-            return np.zeros(len(numbers), dtype=np.float32)
-        scores = self._collection.scores("words", query, numbers)
+            return np.zeros(len(asked), dtype=np.float32)
+        scores = self._collection.scores("words", query, asked)
         return np.nan_to_num(scores, nan=0.0) / np.float32(reachable)
 
     def _query(self, terms: Sequence[str]) -> tuple[dict[int, float], float]:
-        numbers, weights, reachable = self.weigh(terms)
-        return dict(zip(numbers.tolist(), weights.tolist(), strict=True)), reachable
-
-
-def _numbers(rows: Rows, count: int) -> NDArray[np.int64]:
-    return np.arange(count)[rows] if isinstance(rows, slice) else rows
+        known, weights, reachable = self.weigh(terms)
+        return dict(zip(known.tolist(), weights.tolist(), strict=True)), reachable

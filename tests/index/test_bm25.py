@@ -13,7 +13,7 @@ from assemblybot.index.bm25 import BM25
 ENTRIES = [["harbour", "open", "may"], ["council", "pay", "harbour"], ["school", "diver"], []]
 
 
-def test_the_view_with_more_of_the_question_wins() -> None:
+def test_the_entry_with_more_of_the_question_wins() -> None:
     scores = BM25.build(ENTRIES).scores(["council", "pay", "unseen"])
     assert scores.shape == (4,)
     assert int(np.argmax(scores)) == 1
@@ -45,7 +45,7 @@ def test_scores_are_those_of_bm25s() -> None:
 
 
 @given(st.integers(1, 200), st.integers(1, 200))
-def test_a_term_that_a_view_holds_more_often_weighs_as_much_or_more(few: int, many: int) -> None:
+def test_a_term_that_an_entry_holds_more_often_weighs_as_much_or_more(few: int, many: int) -> None:
     """Also beyond what the bits of a posting count."""
     few, many = sorted((few, many))
     pad = ["pad"] * 200
@@ -54,7 +54,7 @@ def test_a_term_that_a_view_holds_more_often_weighs_as_much_or_more(few: int, ma
     assert 0 < less <= more < 1
 
 
-def test_more_views_than_a_posting_can_number(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_entries_than_a_posting_can_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postings, "MOST_ENTRIES", 3)
     with pytest.raises(IndexBuildError, match="Split its documents"):
         BM25.build(ENTRIES)
@@ -62,14 +62,14 @@ def test_more_views_than_a_posting_can_number(monkeypatch: pytest.MonkeyPatch) -
         BM25.build(ENTRIES[:2]).extended(ENTRIES[2:])
 
 
-def test_a_search_finds_only_views_that_hold_a_term() -> None:
+def test_a_search_finds_only_entries_that_hold_a_term() -> None:
     scores, rows = BM25.build(ENTRIES).search(["school", "unseen"], 3)
     assert rows.tolist() == [2]
     assert scores.shape == (1,)
     assert not len(BM25.build(ENTRIES).search(["unseen"], 3)[1])
 
 
-def test_more_views_are_as_if_there_from_the_start() -> None:
+def test_more_entries_are_as_if_there_from_the_start() -> None:
     """But for the mean length, which stays that of the first entries."""
     whole, joined = (BM25.build(ENTRIES), BM25.build(ENTRIES[:2]).extended(ENTRIES[2:]))
     assert len(joined) == len(whole)
@@ -87,7 +87,7 @@ def test_a_common_term_of_a_large_index_has_no_postings(monkeypatch: pytest.Monk
     assert built.scores(["common"]).max() == 0
 
 
-def test_a_term_is_common_by_all_views_not_by_those_added(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_term_is_common_by_all_entries_not_by_those_added(monkeypatch: pytest.MonkeyPatch) -> None:
     """“late” is in all of the 10 entries added, but in few of all 210; “often” in most of all."""
     monkeypatch.setattr(base, "MANY_ENTRIES", 10)
     entries = [["often", f"a{i}"] if i < 20 else [f"a{i}"] for i in range(200)]
