@@ -28,7 +28,7 @@ from pathlib import Path
 from assemblybot.answering.answer import Verdict
 from assemblybot.embedding import Embedder
 from assemblybot.errors import AssemblybotError
-from assemblybot.index import store
+from assemblybot.index.store import IndexStore
 from assemblybot.settings import Settings, load_settings
 from assemblybot.startup import assistant_over, build_index, open_embedder
 
@@ -126,7 +126,7 @@ def check(settings: Settings, embedder: Embedder, before: int, now: int, found: 
     if entries > MOST_ENTRIES:
         found.wrong.append(f"edition {now}: {entries} entries in the folder")
     try:
-        index = store.load(settings.index_dir, embedder.id)
+        index = IndexStore(settings.index_dir).load(embedder.id)
     except AssemblybotError as error:
         found.outcomes["unusable"] += 1
         found.wrong.append(f"edition {now}: {error}")

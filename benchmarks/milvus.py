@@ -17,9 +17,8 @@ from pathlib import Path
 
 from assemblybot.answering.answer import Answer
 from assemblybot.answering.assistant import Assistant
-from assemblybot.index.lexical import LexicalPostings
-from assemblybot.index.milvus.builds import MilvusBuilds
-from assemblybot.index.milvus.parts import load_stores, write_stores
+from assemblybot.index.bm25 import BM25
+from assemblybot.index.milvus import Milvus
 from assemblybot.index.vectors import FaissVectors
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_assistant
@@ -32,16 +31,15 @@ from benchmarks.figures import development_questions, machine, percentile, repor
 def in_milvus(assistant: Assistant, folder: Path) -> tuple[float, Assistant]:
     """Seconds of writing, and an assistant with the same index, vectors and postings in Milvus Lite."""
     index = assistant.index
-    vectors, words, manifest = index.vectors, index.words, index.manifest
+    vectors, words = index.vectors, index.words
     assert isinstance(vectors, FaissVectors)
-    assert isinstance(words, LexicalPostings)
-    assert manifest is not None
-    builds = MilvusBuilds(str(folder / "milvus.db"))
+    assert isinstance(words, BM25)
+    builds = Milvus(str(folder / "milvus.db"))
     start = time.perf_counter()
-    collection = write_stores(vectors, words, folder, builds)
+    collection = builds.save(vectors, words, folder)
     seconds = time.perf_counter() - start
-    stores = load_stores(folder, replace(manifest, collection=collection), builds)
-    moved = replace(index, vectors=stores[0], words=stores[1])
+    there, postings = builds.load(collection, len(index.table), folder)
+    moved = replace(index, vectors=there, words=postings)
     return seconds, Assistant(
         moved, assistant.embedder, assistant.reader, assistant.calibration, assistant.turns
     )

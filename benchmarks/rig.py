@@ -33,8 +33,8 @@ from tests.doubles.slack_payloads import SECRET  # noqa: E402
 from tests.doubles.telegram_api import TOKEN, TelegramApi  # noqa: E402
 from tests.servers import RedisServer  # noqa: E402
 
-from assemblybot.index import store  # noqa: E402
 from assemblybot.index.manifest import Manifest  # noqa: E402
+from assemblybot.index.store import IndexStore  # noqa: E402
 from assemblybot.messages import say  # noqa: E402
 from assemblybot.text.language import INTERFACE_LANGUAGES  # noqa: E402
 
@@ -221,7 +221,7 @@ class Rig:
 
     def index_version(self) -> str:
         """Of the newest index on disk."""
-        return Manifest.read(store.current(self.folder / "index")).version
+        return Manifest.read(IndexStore(self.folder / "index").current()).version
 
     @classmethod
     @asynccontextmanager

@@ -9,8 +9,8 @@ core, which other work on the machine disturbs least: entries encoded; entries a
 one-byte vectors and milliseconds of one search of it, over the article's entries moved by seeded
 noise; postings added up. Reach: the share of all entries that hold a term of a question, summed
 over its terms, over the development questions and the whole shipped corpus; terms that are
-common in a large index (`index/scale.py`) have no postings and do not count. `--write` keeps the figures in
-benchmarks/results/sizing.json, from which docs/scaling.py works out the rest.
+common in a large index (`index/postings.py`) have no postings and do not count. `--write` keeps the
+figures in benchmarks/results/sizing.json, from which docs/scaling.py works out the rest.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from numpy.typing import NDArray
 
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
-from assemblybot.index import scale
+from assemblybot.index.bm25 import BM25
 from assemblybot.index.entries import Entry, entries
-from assemblybot.index.lexical import LexicalPostings
-from assemblybot.index.milvus.collection import BUILD_EFFORT, LINKS, SEARCH_EFFORT
+from assemblybot.index.milvus import BUILD_EFFORT, LINKS, SEARCH_EFFORT
+from assemblybot.index.postings import COMMON_WORDS
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_embedder
 from assemblybot.text.language import identify
@@ -90,12 +90,12 @@ def graph(vectors: Vectors) -> tuple[float, float]:
 def reach() -> float:
     """Share of the shipped corpus's entries that a question's terms hold, summed over its terms."""
     found = entries(library.load(load_settings().corpus_dir))
-    vocabulary = LexicalPostings.build(word_terms(entry.text, entry.language) for entry in found).vocabulary
+    vocabulary = BM25.build(word_terms(entry.text, entry.language) for entry in found)
     shares: list[float] = []
     for question in development_questions():
         numbers, _, _ = vocabulary.weigh(word_terms(question, identify(question)))
-        held = vocabulary.frequencies[numbers] / vocabulary.count
-        shares.append(float(held[held <= scale.COMMON_WORDS].sum()))
+        held = vocabulary.frequencies[numbers] / len(vocabulary)
+        shares.append(float(held[held <= COMMON_WORDS].sum()))
     return float(np.mean(shares))
 
 

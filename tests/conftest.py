@@ -10,8 +10,8 @@ import pytest
 
 from assemblybot import Assistant
 from assemblybot.embedding import Embedder, load_embedder
-from assemblybot.index import store
 from assemblybot.index.index import Index
+from assemblybot.index.store import IndexStore
 from assemblybot.settings import Settings
 from assemblybot.startup import assistant_over, build_index, load_others, open_assistant, silent
 
@@ -47,7 +47,7 @@ def settings(embedder: Embedder) -> Settings:
     chosen = Settings(corpus_dir=ROOT / "corpus", index_dir=KEPT / "index", model=str(MODEL), _env_file=None)
     with (KEPT / "index.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if store.is_stale(chosen.index_dir, chosen.corpus_dir, embedder.id):
+        if IndexStore(chosen.index_dir).is_stale(chosen.corpus_dir, embedder.id):
             build_index(chosen, embedder)
     return chosen
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from assemblybot.errors import AssemblybotError, lacks_memory
-from assemblybot.index import store
+from assemblybot.index.store import IndexStore
 from assemblybot.settings import Settings
 from tests.conftest import MODEL, ROOT
 
@@ -296,7 +296,7 @@ def test_a_truncated_index(settings: Settings, tmp_path: Path) -> None:
 
     copy = tmp_path / "index"
     shutil.copytree(settings.index_dir, copy)
-    vectors = store.current(copy) / "vectors.faiss"
+    vectors = IndexStore(copy).current() / "vectors.faiss"
     vectors.write_bytes(vectors.read_bytes()[:1000])
     broken = settings.model_copy(update={"index_dir": copy})
     failed(run("ask", "x?", settings=broken), 4, "vectors.faiss")

@@ -34,7 +34,7 @@ from assemblybot.answering.reading import read
 from assemblybot.answering.retrieve import FEATURES, Candidates, candidates, score_entries
 from assemblybot.corpus.document import Document
 from assemblybot.corpus.library import Corpus
-from assemblybot.embedding import Embedder, load_cross_encoder, load_embedder
+from assemblybot.embedding import CrossEncoder, Embedder, load_embedder
 from assemblybot.index.build import build
 from assemblybot.index.index import Index
 from questions import Question, stored, whole_documents
@@ -90,7 +90,7 @@ class Gatherer:
     def __init__(self, folder: Path) -> None:
         self.embedder: Embedder = load_embedder(str(folder))
         # so that no passage is read twice
-        self.reader = load_cross_encoder(folder, cache_size=100_000)
+        self.reader = CrossEncoder(folder, cache_size=100_000)
 
     def rows(self, held: Sequence[Document], asked: Sequence[Question]) -> list[Row]:
         """One row a question."""

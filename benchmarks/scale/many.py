@@ -18,9 +18,9 @@ from benchmarks.scale.synthetic import COLUMNS, DOMAIN, pool
 from assemblybot.corpus import library
 from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
 from assemblybot.corpus.library import Corpus
-from assemblybot.embedding import Embedder
-from assemblybot.embedding.base import Progress, Vectors
-from assemblybot.index.build import build, write
+from assemblybot.embedding import Embedder, Vectors
+from assemblybot.index.build import build
+from assemblybot.index.files import write
 from assemblybot.index.index import Index
 from assemblybot.index.manifest import Manifest
 from assemblybot.startup import silent
@@ -89,7 +89,7 @@ class QuickEmbedder:
         """Vectors `(n, d)` by the model."""
         return self._model.embed_queries(texts)
 
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors `(n, d)`: a sum of four drawn ones, or the model's."""
         hashed = b"".join(hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts)
         vectors = self._drawn[np.frombuffer(hashed, dtype=np.uint16).reshape(-1, 4) % _NOISES].sum(axis=1)
@@ -97,8 +97,6 @@ class QuickEmbedder:
         for row, text in enumerate(texts):
             if text in self._real:
                 vectors[row] = self._real[text]
-        if progress:
-            progress(len(texts))
         return np.asarray(vectors, dtype=np.float32)
 
 

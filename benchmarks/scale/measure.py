@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from assemblybot.answering.query import Query
 from assemblybot.answering.retrieve import candidates, score_entries
-from assemblybot.index import store
-from assemblybot.index.index import END, PASSAGE, START, Index
-from assemblybot.index.lexical import LexicalStore
+from assemblybot.index.bm25 import LexicalIndex
+from assemblybot.index.entries import END, PASSAGE, START
+from assemblybot.index.index import Index
+from assemblybot.index.store import IndexStore
 from assemblybot.text.terms import word_terms
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -38,7 +39,7 @@ def drop_from_memory(folder: Path) -> None:
 def opened(folder: Path, model: str) -> tuple[Index, float]:
     """The index and the seconds that opening it took."""
     begin = time.perf_counter()
-    index = store.load(folder, model)
+    index = IndexStore(folder).load(model)
     assert len(index.first_rows)
     return index, round(time.perf_counter() - begin, 3)
 
@@ -77,7 +78,7 @@ def dense_recall(index: Index, vectors: NDArray[np.float32], exact: NDArray[np.s
     return round(hits / exact.size, 4)
 
 
-def lexical_recall(retriever: LexicalStore, questions: list[list[str]]) -> float:
+def lexical_recall(retriever: LexicalIndex, questions: list[list[str]]) -> float:
     """Share of ten found entries that score as high as the exact tenth."""
     hits = wanted = 0
     for terms in questions:

@@ -22,7 +22,7 @@ import numpy as np
 
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import load_embedder
-from assemblybot.index import store
+from assemblybot.index.store import IndexStore
 from assemblybot.settings import load_settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -55,7 +55,7 @@ def build(folder: Path, documents: Corpus, embedder: ComposedEmbedder) -> dict[s
     """Build or add to the index in `folder`; seconds by stage and in all, and the most memory meanwhile."""
     forget_peak()
     stages, begin = Stages(), time.perf_counter()
-    path = store.rebuild(folder, documents, embedder, stages)
+    path = IndexStore(folder).rebuild(documents, embedder, stages)
     return {
         "seconds": round(time.perf_counter() - begin, 1),
         "composing_s": round(stages.seconds.get("vectors", 0.0), 1),

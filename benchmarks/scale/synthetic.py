@@ -21,8 +21,7 @@ from numpy.typing import NDArray
 
 from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
 from assemblybot.corpus.library import Corpus
-from assemblybot.embedding import Embedder
-from assemblybot.embedding.base import Progress, Vectors
+from assemblybot.embedding import Embedder, Vectors
 from assemblybot.text.sentences import clauses, sentences
 
 DOMAIN = Path(__file__).resolve().parents[2] / "training" / "domain"
@@ -119,7 +118,7 @@ class ComposedEmbedder:
         """Vectors `(n, d)` by the model."""
         return self._model.embed_queries(texts)
 
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors `(n, d)` composed of real ones; a clause has that of its sentence, but for noise."""
         mean = np.stack([self._mean(text) for text in texts])
         hashed = b"".join(hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts)
@@ -127,8 +126,6 @@ class ComposedEmbedder:
         composed: NDArray[np.float32] = mean + self._noise[parts].sum(axis=1)
         composed /= np.linalg.norm(composed, axis=1, keepdims=True)
         self._see(texts, composed)
-        if progress:
-            progress(len(texts))
         return composed
 
     def watch(self, queries: Vectors) -> None:

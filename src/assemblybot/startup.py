@@ -16,12 +16,13 @@ from assemblybot.answering.calibration import Calibration
 from assemblybot.answering.turns import NAME as SLOTS
 from assemblybot.answering.turns import Turns
 from assemblybot.corpus import library
-from assemblybot.embedding import Embedder, load_cross_encoder, load_embedder
+from assemblybot.embedding import CrossEncoder, Embedder, load_embedder
 from assemblybot.errors import AssemblybotError
-from assemblybot.index import kept_vectors, store
-from assemblybot.index.build import Progress
+from assemblybot.index import kept_vectors
 from assemblybot.index.index import Index
-from assemblybot.index.milvus.builds import MilvusBuilds
+from assemblybot.index.kept_vectors import Progress
+from assemblybot.index.milvus import Milvus
+from assemblybot.index.store import IndexStore
 from assemblybot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def open_embedder(settings: Settings) -> Embedder:
     return load_embedder(settings.model, threads=settings.threads)
 
 
-def open_milvus(settings: Settings) -> MilvusBuilds | None:
+def open_milvus(settings: Settings) -> Milvus | None:
     """The configured Milvus; `None` where vectors and postings lie in the index folder.
 
     Raises IndexUnreachableError.
@@ -44,7 +45,7 @@ def open_milvus(settings: Settings) -> MilvusBuilds | None:
     if settings.milvus_uri is None:
         return None
     token = settings.milvus_token.get_secret_value() if settings.milvus_token else ""
-    return MilvusBuilds(settings.milvus_uri, token, settings.milvus_alias, settings.milvus_replicas)
+    return Milvus(settings.milvus_uri, token, settings.milvus_alias, settings.milvus_replicas)
 
 
 def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant:
@@ -59,12 +60,12 @@ def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant
 
 
 def is_stale(settings: Settings, embedder: Embedder) -> bool:
-    """Whether the index must be rebuilt; see `store.is_stale`."""
-    return store.is_stale(settings.index_dir, settings.corpus_dir, embedder.id, open_milvus(settings))
+    """Whether the index must be rebuilt; see `IndexStore.is_stale`."""
+    return IndexStore(settings.index_dir, open_milvus(settings)).is_stale(settings.corpus_dir, embedder.id)
 
 
 def load_assistant(settings: Settings, embedder: Embedder) -> Assistant:
-    """An assistant over the current index, whether or not it is stale; raises as `store.load` does."""
+    """An assistant over the current index, whether or not it is stale; raises as `IndexStore.load` does."""
     # The product of one question with all entries is too small to be shared, and BLAS's threads spin
     # between two of them: measured, 14.5 ms of processor time a question instead of 8.
     threadpool_limits(1, user_api="blas")
@@ -72,8 +73,8 @@ def load_assistant(settings: Settings, embedder: Embedder) -> Assistant:
 
 
 def load_index(settings: Settings, embedder: Embedder) -> Index:
-    """The current index of a collection; raises as `store.load` does."""
-    index = store.load(settings.index_dir, embedder.id, open_milvus(settings))
+    """The current index of a collection; raises as `IndexStore.load` does."""
+    index = IndexStore(settings.index_dir, open_milvus(settings)).load(embedder.id)
     return replace(index, collection=settings.collection)
 
 
@@ -101,7 +102,7 @@ def assistant_over(index: Index, embedder: Embedder, settings: Settings) -> Assi
     """An assistant over an index in memory. Raises ModelError."""
     shipped = folders.model()
     chosen = Path(settings.model)
-    reader = load_cross_encoder(shipped, threads=settings.threads)
+    reader = CrossEncoder(shipped, threads=settings.threads)
     calibration = Calibration.load(chosen if (chosen / CALIBRATION).is_file() else shipped)
     turns = Turns.load(chosen) if (chosen / SLOTS).is_file() else None
     return Assistant(index, embedder, reader, calibration, turns)
@@ -118,6 +119,6 @@ def build_index(
     corpus = library.load(settings.corpus_dir, partial(progress, "documents"))
     milvus = open_milvus(settings)
     known = kept_vectors.read(folders.shipped("index"), embedder.id)
-    return store.rebuild(
-        settings.index_dir, corpus, embedder, progress, milvus, known=known, if_stale=if_stale
+    return IndexStore(settings.index_dir, milvus).rebuild(
+        corpus, embedder, progress, known=known, if_stale=if_stale
     )

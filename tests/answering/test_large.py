@@ -14,9 +14,10 @@ from assemblybot.answering.query import query
 from assemblybot.answering.retrieve import candidates, score_entries
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
-from assemblybot.index import scale
+from assemblybot.index import base, entries
 from assemblybot.index.build import build
-from assemblybot.index.index import PASSAGE, Index
+from assemblybot.index.entries import PASSAGE
+from assemblybot.index.index import Index
 from assemblybot.startup import silent
 from tests.conftest import Answering
 
@@ -40,8 +41,8 @@ ITEMS = (
 
 @pytest.fixture(autouse=True)
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scale, "MANY_ENTRIES", 40)
-    monkeypatch.setattr(scale, "MANY_PASSAGES", 40)
+    monkeypatch.setattr(base, "MANY_ENTRIES", 40)
+    monkeypatch.setattr(entries, "MANY_PASSAGES", 40)
     monkeypatch.setattr(retrieve, "_DEPTHS", (4, 8))
     monkeypatch.setattr(retrieve, "_ENOUGH_PASSAGES", 4)
 

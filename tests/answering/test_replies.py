@@ -9,7 +9,7 @@ from assemblybot.answering.replies import named_language
 from assemblybot.corpus import library
 from assemblybot.corpus.document import PassageKind
 from assemblybot.embedding import Embedder
-from assemblybot.index import store
+from assemblybot.index.store import IndexStore
 from assemblybot.render.localise import localised
 from assemblybot.render.terminal import render
 from assemblybot.startup import silent
@@ -134,8 +134,8 @@ def two(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, answering:
         (put / "document.toml").write_text(about, encoding="utf-8")
         (put / "a.txt").write_text(SMALL_TEXT, encoding="utf-8")
     corpus = library.load(folder / "corpus")
-    store.rebuild(folder / "index", corpus, embedder, silent)
-    return answering(store.load(folder / "index", embedder.id))
+    IndexStore(folder / "index").rebuild(corpus, embedder, silent)
+    return answering(IndexStore(folder / "index").load(embedder.id))
 
 
 def test_of_several_documents_one_is_to_be_chosen(two: Assistant) -> None:

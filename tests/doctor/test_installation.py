@@ -9,7 +9,7 @@ import pytest
 
 from assemblybot.doctor import Finding, findings
 from assemblybot.doctor.finding import Level
-from assemblybot.index import store
+from assemblybot.index.store import IndexStore
 from assemblybot.settings import Settings
 
 
@@ -51,7 +51,7 @@ def test_a_missing_corpus_a_damaged_index_and_no_model(settings: Settings, tmp_p
     assert (missing["corpus"].level, missing["corpus"].exit_code) == (Level.FAIL, 3)
     copy = tmp_path / "index"
     shutil.copytree(settings.index_dir, copy)
-    (store.current(copy) / "vectors.faiss").write_bytes(b"")
+    (IndexStore(copy).current() / "vectors.faiss").write_bytes(b"")
     damaged = say(settings.model_copy(update={"index_dir": copy}))
     assert damaged["index"].exit_code == damaged["question"].exit_code == 4
     assert "vectors.faiss" in damaged["index"].text

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assemblybot.embedding import load_cross_encoder
 from assemblybot.embedding.cross_encoder import LONGEST_SPAN, CrossEncoder, Reading, best_span
 
 HARBOUR = ("The harbour", "The new harbour of Larache opened on 3 May 2021 after six years of work.")
@@ -20,7 +19,7 @@ CHEESE = ("The market", "Cheese and olives are sold behind the town hall every S
 
 @pytest.fixture(scope="module")
 def reader(folder: Path) -> CrossEncoder:
-    return load_cross_encoder(folder)
+    return CrossEncoder(folder)
 
 
 @pytest.mark.parametrize(
@@ -89,9 +88,9 @@ def test_what_was_read_lately_is_not_read_again(folder: Path, monkeypatch: pytes
     first = reader.read("When does the train leave?", pairs)
     scored, read = reader._scored, []
 
-    def counted(question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
-        read.append(len(passages))
-        return scored(question, passages)
+    def counted(triples: Sequence[tuple[str, str, str]]) -> list[Reading]:
+        read.append(len(triples))
+        return scored(triples)
 
     monkeypatch.setattr(reader, "_scored", counted)
     assert reader.read("When does the train leave?", [*pairs[1:], ("", "It snowed.")])[:2] == first[1:]
@@ -102,4 +101,4 @@ def test_what_was_read_lately_is_not_read_again(folder: Path, monkeypatch: pytes
 def test_no_more_readings_are_kept_than_fit(folder: Path) -> None:
     reader = CrossEncoder(folder, cache_size=2)
     reader.read("Who?", [("", f"Passage {number}.") for number in range(5)])
-    assert [passage for _, _, passage in reader._cache] == ["Passage 3.", "Passage 4."]
+    assert [passage for _, _, passage in reader._worker._cache] == ["Passage 3.", "Passage 4."]

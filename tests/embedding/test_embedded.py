@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from assemblybot.embedding import Embedder, load_embedder
+from assemblybot.embedding.embedded import grouped
 
 CANONICAL = json.loads((Path(__file__).parent / "canonical.json").read_text("utf-8"))
 TEXTS = list(CANONICAL)
@@ -94,11 +95,14 @@ def test_threads_get_the_same_vectors(embedder: Embedder) -> None:
     assert (np.stack(found) * wanted).sum(axis=1).min() >= 0.999
 
 
-def test_progress_reaches_the_end(embedder: Embedder) -> None:
-    done: list[int] = []
-    embedder.embed_passages(TEXTS * 10, done.append)
-    assert done == sorted(done)
-    assert done[-1] == len(TEXTS) * 10
+def test_each_row_is_in_one_group_and_no_group_has_more_tokens_with_its_padding() -> None:
+    rows = [[0] * length for length in (3, 9, 1, 4, 4, 2, 30, 8)]
+    groups = grouped(rows, 12)
+    assert sorted(index for group in groups for index in group) == list(range(len(rows)))
+    assert all(len(group) * max(len(rows[index]) for index in group) <= 12 for group in groups[1:])
+    assert groups[0] == [6]  # longer than a group may be
+    assert groups[1:] == [[1], [7], [3, 4, 0], [5, 2]]
+    assert grouped([], 12) == []
 
 
 def test_thousands_of_questions_take_no_more_memory_than_a_few(folder: Path) -> None:

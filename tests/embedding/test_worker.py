@@ -1,4 +1,4 @@
-"""The worker's cache and its batches."""
+"""The thread of a model, its cache and its batches."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from assemblybot.embedding.base import Vectors
-from assemblybot.embedding.worker import Worker, by_length
+from assemblybot.embedding.base import CachingEmbedder, Vectors, Worker
+
+VectorWorker = Worker[str, Vectors]
 
 
 class Counting:
@@ -26,29 +27,29 @@ class Counting:
 
 
 def test_a_known_question_is_not_encoded_again() -> None:
-    encode, worker = Counting(), Worker(1, 8)
+    encode, worker = Counting(), VectorWorker("test", 8)
     worker.run_cached(encode, ["a", "bb"])
     rows = worker.run_cached(encode, ["bb", "ccc", "ccc", "a"])
-    assert rows[:, 0].tolist() == [2, 3, 3, 1]
+    assert np.stack(rows)[:, 0].tolist() == [2, 3, 3, 1]
     assert encode.asked == ["a", "bb", "ccc"]
 
 
 def test_the_oldest_question_leaves_first() -> None:
-    encode, worker = Counting(), Worker(1, 2)
+    encode, worker = Counting(), VectorWorker("test", 2)
     for text in ("a", "bb", "a", "ccc", "a", "bb"):
         worker.run_cached(encode, [text])
     assert encode.asked == ["a", "bb", "ccc", "bb"]
 
 
 def test_without_a_cache_everything_is_encoded() -> None:
-    encode, worker = Counting(), Worker(1, 0)
+    encode, worker = Counting(), VectorWorker("test", 0)
     worker.run_cached(encode, ["a"])
-    assert worker.run_cached(encode, ["a"]).tolist() == [[1]]
+    assert np.stack(worker.run_cached(encode, ["a"])).tolist() == [[1]]
     assert encode.asked == ["a", "a"]
 
 
 def test_one_thread_does_the_work() -> None:
-    encode, worker = Counting(), Worker(1, 8)
+    encode, worker = Counting(), VectorWorker("test", 8)
     callers = [threading.Thread(target=worker.run_cached, args=(encode, [f"{i}"])) for i in range(8)]
     for caller in callers:
         caller.start()
@@ -63,11 +64,28 @@ def test_an_error_reaches_the_caller() -> None:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        Worker(1, 8).run(fail, ["a"])
+        VectorWorker("test", 8).run(fail, ["a"])
+
+
+class InTwos(CachingEmbedder):
+    """Encodes a text as its length, two at a time, and remembers the batches."""
+
+    batch = 2
+
+    def __init__(self) -> None:
+        super().__init__("in-twos", 1, 8)
+        self.batches: list[list[str]] = []
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_passages(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        self.batches.append(list(texts))
+        return np.array([[len(text)] for text in texts], np.float32)
 
 
 def test_batches_hold_every_text_once_by_length() -> None:
-    texts = ["aaaa", "b", "ccc", "dd", "e"]
-    groups = by_length(texts, 2)
-    assert groups == [[1, 4], [3, 2], [0]]
-    assert by_length([], 2) == []
+    embedder = InTwos()
+    assert embedder.embed_passages(["aaaa", "b", "ccc", "dd", "e"])[:, 0].tolist() == [4, 1, 3, 2, 1]
+    assert embedder.batches == [["b", "e"], ["dd", "ccc"], ["aaaa"]]
+    assert embedder.embed_passages([]).shape == embedder.embed_queries([]).shape == (0, 1)

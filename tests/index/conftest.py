@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assemblybot.index.milvus.builds import MilvusBuilds
+from assemblybot.index.milvus import Milvus
 
 if TYPE_CHECKING:
     from milvus_lite.server_manager import ServerManager
@@ -30,5 +30,5 @@ def milvus_file(tmp_path: Path, milvus_lite: ServerManager) -> Iterator[str]:
 
 
 @pytest.fixture
-def builds(milvus_file: str) -> MilvusBuilds:
-    return MilvusBuilds(milvus_file, alias="library")
+def builds(milvus_file: str) -> Milvus:
+    return Milvus(milvus_file, alias="library")

@@ -11,8 +11,10 @@ from assemblybot.answering.query import query
 from assemblybot.answering.retrieve import candidates, score_entries
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
-from assemblybot.index import scale, store
-from assemblybot.index.index import KIND, PASSAGE, Index
+from assemblybot.index import base, entries
+from assemblybot.index.entries import KIND, PASSAGE
+from assemblybot.index.index import Index
+from assemblybot.index.store import IndexStore
 from assemblybot.startup import silent
 
 TOPICS = ("ferry", "school", "lamp", "bridge", "market", "library", "garden", "museum", "station", "theatre")
@@ -20,8 +22,8 @@ TOPICS = ("ferry", "school", "lamp", "bridge", "market", "library", "garden", "m
 
 @pytest.fixture(autouse=True)
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scale, "MANY_ENTRIES", 40)
-    monkeypatch.setattr(scale, "MANY_PASSAGES", 40)
+    monkeypatch.setattr(base, "MANY_ENTRIES", 40)
+    monkeypatch.setattr(entries, "MANY_PASSAGES", 40)
 
 
 @pytest.fixture
@@ -40,8 +42,8 @@ def write(corpus: Path, topic: str) -> None:
 
 
 def build(tmp_path: Path, corpus: Path, embedder: Embedder) -> Index:
-    store.rebuild(tmp_path / "index", library.load(corpus), embedder, silent)
-    return store.load(tmp_path / "index", embedder.id, whole=True)
+    IndexStore(tmp_path / "index").rebuild(library.load(corpus), embedder, silent)
+    return IndexStore(tmp_path / "index").load(embedder.id, whole=True)
 
 
 def best(index: Index, embedder: Embedder, question: str) -> str:
@@ -62,7 +64,7 @@ def test_new_documents_come_after_the_old_and_are_found(
     assert "aquarium" in best(after, embedder, "What does plan number 3 for the aquarium cost?")
     assert "museum" in best(after, embedder, "What does plan number 3 for the museum cost?")
     assert after.position["aquarium#1"] == after.first_passages[-2]
-    assert not store.is_stale(tmp_path / "index", corpus, embedder.id)
+    assert not IndexStore(tmp_path / "index").is_stale(corpus, embedder.id)
 
 
 def test_a_changed_document_means_a_new_build(tmp_path: Path, corpus: Path, embedder: Embedder) -> None:
@@ -73,10 +75,10 @@ def test_a_changed_document_means_a_new_build(tmp_path: Path, corpus: Path, embe
     assert list(build(tmp_path, corpus, embedder).documents) == sorted([*TOPICS, "aquarium"])
 
 
-def test_passages_added_to_few_with_many_views_have_every_kind_of_view(
+def test_passages_added_to_few_with_many_entries_have_every_kind_of_entry(
     tmp_path: Path, corpus: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scale, "MANY_PASSAGES", 70)
+    monkeypatch.setattr(entries, "MANY_PASSAGES", 70)
     before = build(tmp_path, corpus, embedder)
     write(corpus, "aquarium")
     after = build(tmp_path, corpus, embedder)
@@ -91,8 +93,8 @@ def test_passages_added_to_few_with_many_views_have_every_kind_of_view(
 def test_passages_that_make_a_corpus_large_mean_a_new_build(
     tmp_path: Path, corpus: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scale, "MANY_PASSAGES", 65)
-    monkeypatch.setattr(scale, "MANY_ENTRIES", 20)
+    monkeypatch.setattr(entries, "MANY_PASSAGES", 65)
+    monkeypatch.setattr(base, "MANY_ENTRIES", 20)
     build(tmp_path, corpus, embedder)
     write(corpus, "aquarium")
     after = build(tmp_path, corpus, embedder)
@@ -117,7 +119,7 @@ def test_a_search_among_many_scores_the_same_as_among_all(
     index = build(tmp_path, corpus, embedder)
     asked = query("Which plan for the bridge costs 13 crowns?", "en", embedder)
     few = score_entries(index, asked)
-    monkeypatch.setattr(scale, "MANY_ENTRIES", 1000)
+    monkeypatch.setattr(base, "MANY_ENTRIES", 1000)
     every = score_entries(index, asked)
     rows = few.numbers(len(index.table))
     for retriever in retrieve.RETRIEVERS:

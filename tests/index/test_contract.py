@@ -8,17 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assemblybot.index.lexical import LexicalPostings, LexicalStore
-from assemblybot.index.milvus import collection
-from assemblybot.index.milvus.builds import MilvusBuilds
-from assemblybot.index.milvus.collection import Collection, Row
-from assemblybot.index.milvus.stores import MilvusPostings, MilvusVectors
-from assemblybot.index.rows import Scores
-from assemblybot.index.vectors import FaissVectors, VectorStore
+from assemblybot.index import milvus
+from assemblybot.index.base import Scores, VectorIndex
+from assemblybot.index.bm25 import BM25, VOCABULARY, LexicalIndex
+from assemblybot.index.milvus import Collection, Milvus, MilvusPostings, MilvusVectors
+from assemblybot.index.vectors import FaissVectors
 
 COUNT, DIMENSION = 120, 16
-BuildVectors = Callable[[Scores], VectorStore]
-BuildPostings = Callable[[list[list[str]]], LexicalStore]
+BuildVectors = Callable[[Scores], VectorIndex]
+BuildPostings = Callable[[list[list[str]]], LexicalIndex]
 
 
 def unit(count: int) -> Scores:
@@ -31,22 +29,19 @@ def term_lists(count: int) -> list[list[str]]:
     return [[f"t{n}" for n in generator.zipf(1.4, size=9) if n < 60] for _ in range(count - 1)] + [[]]
 
 
-def written(builds: MilvusBuilds, vectors: Scores, postings: LexicalPostings) -> Collection:
-    entries = zip(vectors, postings.weights_by_view(), strict=True)
-    rows = (Row(i, vector, held) for i, (vector, held) in enumerate(entries))
-    build = builds.write(rows, len(vectors), vectors.shape[1])
-    return builds.open(build.name, len(vectors))
+def written(builds: Milvus, vectors: Scores, postings: BM25) -> Collection:
+    return builds.open(builds.write(vectors, postings.weights_by_entry()), len(vectors))
 
 
 @pytest.fixture(params=["faiss", "milvus"])
 def build_vectors(request: pytest.FixtureRequest, tmp_path: Path) -> BuildVectors:
     if request.param == "milvus":
-        builds: MilvusBuilds = request.getfixturevalue("builds")
+        builds: Milvus = request.getfixturevalue("builds")
         return lambda vectors: MilvusVectors(
-            written(builds, vectors, LexicalPostings.build([["t"]] * len(vectors))), len(vectors)
+            written(builds, vectors, BM25.build([["t"]] * len(vectors))), len(vectors)
         )
 
-    def saved(vectors: Scores) -> VectorStore:
+    def saved(vectors: Scores) -> VectorIndex:
         path = tmp_path / "vectors.faiss"
         path.write_bytes(FaissVectors.build(vectors).to_bytes())
         return FaissVectors.load(path, count=len(vectors), dimension=DIMENSION)
@@ -57,17 +52,19 @@ def build_vectors(request: pytest.FixtureRequest, tmp_path: Path) -> BuildVector
 @pytest.fixture(params=["local", "milvus"])
 def build_postings(request: pytest.FixtureRequest, tmp_path: Path) -> BuildPostings:
     if request.param == "milvus":
-        builds: MilvusBuilds = request.getfixturevalue("builds")
+        builds: Milvus = request.getfixturevalue("builds")
 
-        def in_milvus(terms: list[list[str]]) -> LexicalStore:
-            postings = LexicalPostings.build(terms)
-            return MilvusPostings(written(builds, unit(len(terms)), postings), postings.vocabulary)
+        def in_milvus(terms: list[list[str]]) -> LexicalIndex:
+            postings = BM25.build(terms)
+            vocabulary = {name: getattr(postings, name) for name in VOCABULARY}
+            collection = written(builds, unit(len(terms)), postings)
+            return MilvusPostings(collection, **vocabulary, count=len(terms))
 
         return in_milvus
 
-    def saved(terms: list[list[str]]) -> LexicalStore:
-        LexicalPostings.build(terms).save(tmp_path)
-        return LexicalPostings.load(tmp_path, len(terms))
+    def saved(terms: list[list[str]]) -> LexicalIndex:
+        BM25.build(terms).save(tmp_path)
+        return BM25.load(tmp_path, len(terms))
 
     return saved
 
@@ -87,11 +84,11 @@ def test_vectors(build_vectors: BuildVectors) -> None:
     np.testing.assert_allclose(store.scores(vectors[7], some), exact[some], atol=1e-5)
 
 
-def test_a_graph_over_one_byte_vectors(builds: MilvusBuilds, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_graph_over_one_byte_vectors(builds: Milvus, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a large build uses, at a size at which its answers can be compared with exact ones."""
-    monkeypatch.setattr(collection, "EXACT_BELOW", COUNT)
+    monkeypatch.setattr(milvus, "EXACT_BELOW", COUNT)
     vectors = unit(COUNT)
-    postings = LexicalPostings.build(term_lists(COUNT))
+    postings = BM25.build(term_lists(COUNT))
     store = MilvusVectors(written(builds, vectors, postings), COUNT)
     exact = vectors @ vectors[7]
     scores, rows = store.search(vectors[[7]], 10)
@@ -108,7 +105,7 @@ def test_more_vectors_asked_for_than_there_are(build_vectors: BuildVectors) -> N
 
 def test_postings(build_postings: BuildPostings) -> None:
     terms = term_lists(COUNT)
-    reference = LexicalPostings.build(terms)
+    reference = BM25.build(terms)
     store = build_postings(terms)
     question = ["t2", "t5", "t9", "unseen"]
     assert len(store) == COUNT
@@ -131,6 +128,6 @@ def test_postings_without_a_known_term(build_postings: BuildPostings) -> None:
     assert store.scores(["unseen"]).tolist() == [0.0] * 30
 
 
-def test_postings_find_only_views_that_hold_a_term(build_postings: BuildPostings) -> None:
+def test_postings_find_only_entries_that_hold_a_term(build_postings: BuildPostings) -> None:
     store = build_postings([["a"], ["b"], ["a", "b"], []])
     assert sorted(store.search(["a"], 10)[1].tolist()) == [0, 2]

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
-from assemblybot.embedding.base import Progress
-from assemblybot.index import kept_vectors, store
+from assemblybot.index import kept_vectors
 from assemblybot.index.entries import entries
 from assemblybot.index.kept_vectors import KeptVectors
+from assemblybot.index.store import IndexStore
 from assemblybot.startup import silent
 from tests.conftest import ROOT
 
@@ -29,9 +29,9 @@ class Counting:
         self._embedder = embedder
         self.given: list[str] = []
 
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.given += texts
-        return self._embedder.embed_passages(texts, progress)
+        return self._embedder.embed_passages(texts)
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         raise AssertionError("A build asks no question.")
@@ -83,7 +83,7 @@ def test_known_texts_are_not_embedded(tmp_path: Path, small_corpus: Path, embedd
     vectors = embedder.embed_passages(texts[1:])
     known = {kept_vectors.digest(text): vector for text, vector in zip(texts[1:], vectors, strict=True)}
     counting = Counting(embedder)
-    store.rebuild(tmp_path / "index", corpus, counting, silent, known=known)
+    IndexStore(tmp_path / "index").rebuild(corpus, counting, silent, known=known)
     assert counting.given == texts[:1]
 
 

@@ -18,12 +18,14 @@ from assemblybot.answering.suggest import suggest
 from assemblybot.chat.telegram.references import References
 from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
 from assemblybot.corpus.library import Corpus
-from assemblybot.embedding.base import Progress, Vectors
-from assemblybot.index import store
-from assemblybot.index.build import build, write
+from assemblybot.embedding import Vectors
+from assemblybot.index.build import build
 from assemblybot.index.documents import StoredDocuments
-from assemblybot.index.index import Index, load_parts
+from assemblybot.index.files import load as load_parts
+from assemblybot.index.files import write
+from assemblybot.index.index import Index
 from assemblybot.index.manifest import Manifest
+from assemblybot.index.store import IndexStore
 from assemblybot.render.localise import titles
 from assemblybot.render.reader import Display
 from assemblybot.service.health import self_test
@@ -45,7 +47,7 @@ class Drawn:
     def __init__(self) -> None:
         self.embedded: list[str] = []
 
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
         self.embedded += texts
         return np.random.default_rng(1).standard_normal((len(texts), self.dimension), dtype=np.float32)
 
@@ -148,9 +150,9 @@ def test_codes_titles_languages_and_health(index: Index, read: list[int]) -> Non
 def test_one_more_document_has_its_own_texts_embedded(tmp_path: Path, count: int) -> None:
     documents = [document(number, {}) for number in range(count)]
     embedder = Drawn()
-    store.rebuild(tmp_path, Corpus(tuple(documents), "before"), embedder, silent)
+    IndexStore(tmp_path).rebuild(Corpus(tuple(documents), "before"), embedder, silent)
     embedder.embedded.clear()
-    store.rebuild(tmp_path, Corpus((*documents, document(500, {})), "after"), embedder, silent)
+    IndexStore(tmp_path).rebuild(Corpus((*documents, document(500, {})), "after"), embedder, silent)
     assert sorted(embedder.embedded) == ["Report 500", "Well 500 was dug in June."]
 
 

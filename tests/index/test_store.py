@@ -18,8 +18,8 @@ from assemblybot.errors import (
     IndexForeignError,
     IndexMissingError,
 )
-from assemblybot.index import store
 from assemblybot.index.manifest import Manifest
+from assemblybot.index.store import IndexStore
 from assemblybot.startup import silent
 from tests.conftest import ROOT
 
@@ -30,21 +30,21 @@ def folder(tmp_path: Path) -> Path:
 
 
 def build(folder: Path, corpus: Path, embedder: Embedder) -> Path:
-    return store.rebuild(folder, library.load(corpus), embedder, silent)
+    return IndexStore(folder).rebuild(library.load(corpus), embedder, silent)
 
 
 def test_built_index_loads_and_is_fresh(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
-    assert store.is_stale(folder, small_corpus, embedder.id)
+    assert IndexStore(folder).is_stale(small_corpus, embedder.id)
     build(folder, small_corpus, embedder)
-    index = store.load(folder, embedder.id)
+    index = IndexStore(folder).load(embedder.id)
     assert [p.id for p in index.passages][:2] == ["harbour#1", "harbour#2"]
     assert len(index.table) == len(index.vectors) == len(index.words)
-    assert not store.is_stale(folder, small_corpus, embedder.id)
+    assert not IndexStore(folder).is_stale(small_corpus, embedder.id)
 
 
 def test_an_index_in_use_outlives_its_folder(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
     built = build(folder, small_corpus, embedder)
-    index = store.load(folder, embedder.id)
+    index = IndexStore(folder).load(embedder.id)
     shutil.rmtree(built)
     assert [p.id for p in index.passages][:2] == ["harbour#1", "harbour#2"]
     assert index.words.scores(["harbour"]).shape == (len(index.table),)
@@ -61,25 +61,25 @@ def test_a_changed_corpus_makes_it_stale_and_keeps_ids(
     folder: Path, small_corpus: Path, embedder: Embedder
 ) -> None:
     build(folder, small_corpus, embedder)
-    before = tuple(store.load(folder, embedder.id).passages)
+    before = tuple(IndexStore(folder).load(embedder.id).passages)
     other = small_corpus / "annex"
     shutil.copytree(small_corpus / "harbour", other)
-    assert store.is_stale(folder, small_corpus, embedder.id)
+    assert IndexStore(folder).is_stale(small_corpus, embedder.id)
     build(folder, small_corpus, embedder)
-    after = store.load(folder, embedder.id).passages
+    after = IndexStore(folder).load(embedder.id).passages
     assert before == tuple(p for p in after if p.document == "harbour")
     assert {p.document for p in after} == {"annex", "harbour"}
 
 
 def test_no_index(folder: Path, embedder: Embedder) -> None:
     with pytest.raises(IndexMissingError, match="assemblybot index build"):
-        store.load(folder, embedder.id)
+        IndexStore(folder).load(embedder.id)
 
 
 def test_an_index_of_another_model(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
     build(folder, small_corpus, embedder)
     with pytest.raises(IndexForeignError, match="other-model"):
-        store.load(folder, "other-model")
+        IndexStore(folder).load("other-model")
 
 
 @pytest.mark.parametrize("part", ["vectors.faiss", "entries.npy", "documents.jsonl", "words/terms.npy"])
@@ -88,13 +88,13 @@ def test_every_damaged_part_is_named(folder: Path, small_corpus: Path, embedder:
     data = path.read_bytes()
     path.write_bytes(data[:-7])
     with pytest.raises(IndexDamagedError, match=part):
-        store.load(folder, embedder.id)
+        IndexStore(folder).load(embedder.id)
     path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     with pytest.raises(IndexDamagedError, match=part):
-        store.load(folder, embedder.id)
+        IndexStore(folder).load(embedder.id)
     path.unlink()
     with pytest.raises(IndexDamagedError, match="lacks"):
-        store.load(folder, embedder.id)
+        IndexStore(folder).load(embedder.id)
 
 
 def test_a_damaged_index_is_replaced_by_a_rebuild(
@@ -103,7 +103,7 @@ def test_a_damaged_index_is_replaced_by_a_rebuild(
     path = build(folder, small_corpus, embedder)
     (path / "vectors.faiss").write_bytes(b"")
     assert build(folder, small_corpus, embedder) != path
-    assert store.load(folder, embedder.id).passages
+    assert IndexStore(folder).load(embedder.id).passages
 
 
 def test_a_manifest_that_is_no_manifest(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
@@ -125,10 +125,10 @@ def test_a_torn_pointer_counts_as_no_index_and_is_built_anew(
     (folder / "CURRENT").parent.mkdir(parents=True, exist_ok=True)
     (folder / "CURRENT").write_bytes(content)
     with pytest.raises(IndexMissingError):
-        store.current(folder)
-    assert store.is_stale(folder, small_corpus, embedder.id)
+        IndexStore(folder).current()
+    assert IndexStore(folder).is_stale(small_corpus, embedder.id)
     build(folder, small_corpus, embedder)
-    assert store.load(folder, embedder.id).passages
+    assert IndexStore(folder).load(embedder.id).passages
 
 
 @pytest.mark.parametrize("content", ["[" * 100_000, "[]", "5", '{"format": 4, "parts": 5}', "\0", ""])
@@ -139,21 +139,21 @@ def test_a_torn_manifest_is_built_anew(
     (path / "manifest.json").write_text(content)
     with pytest.raises((IndexDamagedError, IndexForeignError)):
         Manifest.read(path)
-    assert store.is_stale(folder, small_corpus, embedder.id)
+    assert IndexStore(folder).is_stale(small_corpus, embedder.id)
     build(folder, small_corpus, embedder)
-    assert store.load(folder, embedder.id).passages
+    assert IndexStore(folder).load(embedder.id).passages
 
 
 def test_a_stopped_build_leaves_the_old_index(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
     build(folder, small_corpus, embedder)
-    current = store.current(folder)
+    current = IndexStore(folder).current()
 
     def fail(*_: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.rebuild(folder, library.load(small_corpus), embedder, fail)
-    assert store.current(folder) == current
+        IndexStore(folder).rebuild(library.load(small_corpus), embedder, fail)
+    assert IndexStore(folder).current() == current
     assert not [p for p in folder.iterdir() if p.name.startswith(".building")]
 
 
@@ -170,18 +170,18 @@ def test_what_stopped_builds_left_is_cleared(folder: Path, small_corpus: Path, e
 def test_a_full_disk_leaves_the_old_index(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
     """RLIMIT_FSIZE stands in for the disk: writing past it fails with an OSError."""
     build(folder, small_corpus, embedder)
-    current = store.current(folder)
+    current = IndexStore(folder).current()
     (small_corpus / "harbour" / "harbour.txt").write_text("A changed text.\n", encoding="utf-8")
     corpus = library.load(small_corpus)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, hard))
     try:
         with pytest.raises(IndexBuildError, match="unchanged"):
-            store.rebuild(folder, corpus, embedder, silent)
+            IndexStore(folder).rebuild(corpus, embedder, silent)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert store.current(folder) == current
-    assert store.load(folder, embedder.id).passages
+    assert IndexStore(folder).current() == current
+    assert IndexStore(folder).load(embedder.id).passages
 
 
 @pytest.mark.slow

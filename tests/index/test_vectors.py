@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assemblybot.errors import IndexDamagedError
-from assemblybot.index import scale
+from assemblybot.index import base
 from assemblybot.index.vectors import FaissVectors
 
 
@@ -17,7 +17,7 @@ def unit(count: int, dimension: int = 16) -> NDArray[np.float32]:
 
 @pytest.mark.parametrize(("exact_below", "kind"), [(1000, "flat"), (100, "ivf-sq8")])
 def test_life_cycle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact_below: int, kind: str) -> None:
-    monkeypatch.setattr(scale, "MANY_ENTRIES", exact_below)
+    monkeypatch.setattr(base, "MANY_ENTRIES", exact_below)
     rows = unit(500)
     built = FaissVectors.build(rows)
     assert built.kind == kind
@@ -57,7 +57,7 @@ def test_an_exact_index_scores_all_vectors_at_once() -> None:
 
 
 def test_a_clustered_index_is_the_same_bytes_whatever_the_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scale, "MANY_ENTRIES", 100)
+    monkeypatch.setattr(base, "MANY_ENTRIES", 100)
     rows = unit(3000, 384)
     before, found = faiss.omp_get_max_threads(), []
     try:

@@ -16,7 +16,7 @@ from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexUnreachableError
-from assemblybot.index import store
+from assemblybot.index.store import IndexStore
 from assemblybot.service import reindex
 from assemblybot.service.metrics import Metrics
 from assemblybot.service.reindex import Reindexer
@@ -90,7 +90,7 @@ def test_an_index_built_beside_is_taken_into_use_twice_while_an_old_one_is_still
             assert "eleven years" in await answered_with(queue)
             labels = {
                 "collection": "default",
-                "version": store.current(harbour.index_dir).name,
+                "version": IndexStore(harbour.index_dir).current().name,
                 "model": embedder.id,
             }
             assert metrics.registry.get_sample_value("assemblybot_index_info", labels) == 1
@@ -101,7 +101,7 @@ def test_an_index_built_beside_is_taken_into_use_twice_while_an_old_one_is_still
 def test_a_damaged_new_index_is_refused_and_the_old_one_stays(harbour: Settings, embedder: Embedder) -> None:
     async def scenario() -> None:
         async with watched(harbour) as (queue, metrics):
-            old = store.current(harbour.index_dir)
+            old = IndexStore(harbour.index_dir).current()
             broken = old.with_name("broken")
             shutil.copytree(old, broken)
             manifest = broken / "manifest.json"

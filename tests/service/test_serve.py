@@ -18,7 +18,7 @@ import pytest
 
 from assemblybot import Assistant
 from assemblybot.errors import PlatformError, SettingsError
-from assemblybot.index.build import Progress
+from assemblybot.index.kept_vectors import Progress
 from assemblybot.messages import say
 from assemblybot.service.run import run, serve
 from assemblybot.settings import Settings

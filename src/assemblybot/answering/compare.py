@@ -23,8 +23,8 @@ from assemblybot.corpus.document import BODY
 from assemblybot.embedding import Embedder
 from assemblybot.embedding.cross_encoder import CrossEncoder, Reading
 from assemblybot.index.documents import PASSAGE_KINDS
-from assemblybot.index.entries import KINDS, EntryKind
-from assemblybot.index.index import KIND, Index
+from assemblybot.index.entries import KIND, KINDS, EntryKind
+from assemblybot.index.index import Index
 from assemblybot.text.arabic import fold
 from assemblybot.text.terms import words
 from assemblybot.text.values import dates, differ_in_dates, names, numbers, same_script

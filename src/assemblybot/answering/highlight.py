@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from assemblybot.answering.evidence import Evidence
 from assemblybot.answering.retrieve import RETRIEVERS
-from assemblybot.index.entries import KINDS, EntryKind
-from assemblybot.index.index import END, KIND, START, EntryTable, Index
+from assemblybot.index.entries import END, KIND, KINDS, START, EntryKind, EntryTable
+from assemblybot.index.index import Index
 from assemblybot.text.sentences import Span, clauses, sentences
 
 # A clause is preferred to its sentence unless it answers clearly worse.

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.answering.query import Query
-from assemblybot.index import scale
-from assemblybot.index.entries import KINDS, EntryKind
-from assemblybot.index.index import KIND, PASSAGE, Index
-from assemblybot.index.rows import ALL, Rows, Scores
+from assemblybot.index import base
+from assemblybot.index.base import ALL, Rows, Scores
+from assemblybot.index.entries import KIND, KINDS, PASSAGE, EntryKind
+from assemblybot.index.index import Index
 from assemblybot.text.terms import word_terms
 
 RETRIEVERS: Final = ("dense", "words")
@@ -83,7 +83,7 @@ def score_entries(index: Index, query: Query) -> EntryScores:
     retriever finds an entry."""
     words = word_terms(query.text, query.language)
     rows: Rows = ALL
-    if len(index.table) >= scale.MANY_ENTRIES:
+    if len(index.table) >= base.MANY_ENTRIES:
         rows = _rows_of_passages(index, _found(index, query.vector, words))
     return EntryScores(
         dense=index.vectors.scores(query.vector, rows),

@@ -18,7 +18,7 @@ from assemblybot.text.language import InterfaceLanguage
 
 if TYPE_CHECKING:
     from assemblybot.answering.assistant import Assistant
-    from assemblybot.index.build import Progress
+    from assemblybot.index.kept_vectors import Progress
 
 _REFRESH: Final = 0.3  # seconds between two looks at the progress
 

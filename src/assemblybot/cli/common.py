@@ -17,7 +17,7 @@ from assemblybot.errors import QuestionError
 
 if TYPE_CHECKING:
     from assemblybot.answering.assistant import Assistant
-    from assemblybot.index.build import Progress
+    from assemblybot.index.kept_vectors import Progress
     from assemblybot.settings import Settings
 
 # Seconds between two lines about one stage where there is no progress bar.

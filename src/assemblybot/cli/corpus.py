@@ -125,20 +125,20 @@ def index_check(
     corpus: CorpusOption = None, index: IndexOption = None, collection: CollectionOption = None
 ) -> None:
     """Verify every part of the index and whether it fits corpus and model."""
-    from assemblybot.index import store
+    from assemblybot.index.store import IndexStore
     from assemblybot.startup import open_embedder, open_milvus
 
     settings = chosen_settings(corpus, index, collection)
     model, milvus = open_embedder(settings).id, open_milvus(settings)
-    store.load(settings.index_dir, model, milvus, whole=True)
-    stale = store.is_stale(settings.index_dir, settings.corpus_dir, model, milvus)
+    IndexStore(settings.index_dir, milvus).load(model, whole=True)
+    stale = IndexStore(settings.index_dir, milvus).is_stale(settings.corpus_dir, model)
     typer.echo("whole, but stale: the corpus has changed" if stale else "whole and up to date")
 
 
 def index_info(index: IndexOption = None, collection: CollectionOption = None) -> None:
     """Print the manifest of the index."""
-    from assemblybot.index import store
     from assemblybot.index.manifest import Manifest
+    from assemblybot.index.store import IndexStore
 
     settings = chosen_settings(None, index, collection)
-    typer.echo(Manifest.read(store.current(settings.index_dir)).to_json(), nl=False)
+    typer.echo(Manifest.read(IndexStore(settings.index_dir).current()).to_json(), nl=False)

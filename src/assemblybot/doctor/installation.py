@@ -18,8 +18,8 @@ from assemblybot.corpus import library
 from assemblybot.doctor.finding import Check, Skip, Warn
 from assemblybot.embedding import Embedder
 from assemblybot.errors import SettingsError
-from assemblybot.index import store
 from assemblybot.index.index import Index
+from assemblybot.index.store import IndexStore
 from assemblybot.settings import Settings
 from assemblybot.startup import assistant_over, is_stale, open_embedder, open_milvus
 
@@ -76,7 +76,7 @@ class Installation:
         if is_stale(self._settings, self._embedder):
             return None
         milvus = open_milvus(self._settings)
-        return store.load(self._settings.index_dir, self._embedder.id, milvus, whole=True)
+        return IndexStore(self._settings.index_dir, milvus).load(self._embedder.id, whole=True)
 
     def _index_fits(self) -> str:
         if self._index is None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from assemblybot.embedding.base import Embedder, Progress, Vectors
+from assemblybot.embedding.base import Embedder, Vectors
+from assemblybot.embedding.cross_encoder import CrossEncoder
+from assemblybot.embedding.embedded import EmbeddedModel
 from assemblybot.embedding.model_folder import is_model_folder
 
-if TYPE_CHECKING:
-    from assemblybot.embedding.cross_encoder import CrossEncoder
-
-__all__ = ["Embedder", "Progress", "Vectors", "load_cross_encoder", "load_embedder"]
+__all__ = ["CrossEncoder", "Embedder", "Vectors", "load_embedder"]
 
 
 def load_embedder(name_or_folder: str, *, threads: int = 2, cache_size: int = 1024) -> Embedder:
@@ -23,21 +21,7 @@ def load_embedder(name_or_folder: str, *, threads: int = 2, cache_size: int = 10
     """
     folder = Path(name_or_folder).expanduser()
     if is_model_folder(folder):
-        from assemblybot.embedding.embedded import EmbeddedModel
-
         return EmbeddedModel(folder, threads=threads, cache_size=cache_size)
     from assemblybot.embedding import sentence_transformer
 
     return sentence_transformer.load(name_or_folder, threads=threads, cache_size=cache_size)
-
-
-def load_cross_encoder(folder: Path, *, threads: int = 2, cache_size: int = 4096) -> CrossEncoder:
-    """Loads the cross-encoder of a model folder such as assembly-e5.
-
-    The check of the folder and the tokenizer are shared with the embedder of the same folder. ``cache_size``
-    is the number of recent readings that are kept.
-    Raises :class:`~assemblybot.errors.ModelError`.
-    """
-    from assemblybot.embedding.cross_encoder import CrossEncoder
-
-    return CrossEncoder(folder, threads=threads, cache_size=cache_size)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -14,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding
 
-from assemblybot.embedding.model_folder import opened, session, tokenizer
-from assemblybot.embedding.tokens import BEGIN, END, padded
+from assemblybot.embedding.base import Worker
+from assemblybot.embedding.model_folder import BEGIN, END, opened, padded, session, tokenizer
 
 GRAPH = "reader.onnx"
 BATCH = 16
@@ -62,24 +60,16 @@ class _Row(NamedTuple):
 class CrossEncoder:
     """Reads passages for a question. Safe to call from several threads.
 
-    Args:
-        folder: a folder such as assembly-e5.
-        threads: CPU threads of one call.
-        cache_size: so many of the latest readings are kept.
-
-    Raises:
-        ModelError: the folder is damaged or cannot be loaded.
+    ``folder`` is one such as assembly-e5, ``threads`` are the CPU threads of one call, ``cache_size`` is the
+    number of recent readings that are kept. Raises ModelError when the folder cannot be loaded.
     """
 
     def __init__(self, folder: Path, *, threads: int = 2, cache_size: int = 4096) -> None:
         _, (self._tokenizer, self._session) = opened(
             folder, lambda: (tokenizer(folder), session(folder / GRAPH, threads))
         )
-        self._cache_size = cache_size
-        # by question, context and passage; only the thread below touches it
-        self._cache: OrderedDict[tuple[str, str, str], Reading] = OrderedDict()
-        # one call at a time: two would share the same processor cores
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cross-encoder")
+        # cached by question, context and passage
+        self._worker: Worker[tuple[str, str, str], Reading] = Worker("cross-encoder", cache_size)
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """Reads the question beside each passage.
@@ -92,23 +82,14 @@ class CrossEncoder:
         Returns:
             One reading for each passage, in their order.
         """
-        if not passages:
-            return []
-        return self._thread.submit(self._read, question, list(passages)).result()
+        return self._worker.run_cached(self._scored, [(question, *pair) for pair in passages])
 
-    def _read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
-        found = {pair: self._cache[question, *pair] for pair in passages if (question, *pair) in self._cache}
-        missing = [pair for pair in dict.fromkeys(passages) if pair not in found]
-        found.update(zip(missing, self._scored(question, missing), strict=True))
-        for pair in found:
-            self._cache[question, *pair] = found[pair]
-            self._cache.move_to_end((question, *pair))
-        while len(self._cache) > self._cache_size:
-            self._cache.popitem(last=False)
-        return [found[pair] for pair in passages]
-
-    def _scored(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
-        rows = self._rows(question, passages)
+    def _scored(self, triples: Sequence[tuple[str, str, str]]) -> list[Reading]:
+        """Readings of question, context and passage; the question is the same in all of them."""
+        question, passages = triples[0][0], [triple[1:] for triple in triples]
+        texts = [question, *(text for pair in passages for text in pair)]
+        asked, *others = self._tokenizer.encode_batch(texts, add_special_tokens=False)
+        rows = [_row(asked, *pair) for pair in zip(others[::2], others[1::2], strict=True)]
         readings = [Reading(NOTHING, NOTHING, (0, len(text))) for _, text in passages]
         order = sorted((n for n, row in enumerate(rows) if row.readable), key=lambda n: len(rows[n].ids))
         for start in range(0, len(order), BATCH):
@@ -120,12 +101,6 @@ class CrossEncoder:
                 readings[number] = Reading(float(answer), found, span)
         return readings
 
-    def _rows(self, question: str, passages: Sequence[tuple[str, str]]) -> list[_Row]:
-        """Token rows ``<s> question </s> context </s> passage </s>``."""
-        texts = [question, *(text for pair in passages for text in pair)]
-        asked, *others = self._tokenizer.encode_batch(texts, add_special_tokens=False)
-        return [_row(asked, *pair) for pair in zip(others[::2], others[1::2], strict=True)]
-
     def _scores(self, rows: Sequence[_Row]) -> tuple[Floats, Floats]:
         """Log-odds ``(n,)`` and span scores ``(n, longest, 2)``."""
         ids, mask = padded([row.ids for row in rows])
@@ -136,6 +111,7 @@ class CrossEncoder:
 
 
 def _row(asked: Encoding, above: Encoding, told: Encoding) -> _Row:
+    """Tokens ``<s> question </s> context </s> passage </s>``."""
     question, context = asked.ids[:LONGEST_QUESTION], above.ids[:LONGEST_CONTEXT]
     head = [BEGIN, *question, END, *context, END]
     kinds = [SPECIAL, *[QUESTION] * len(question), SPECIAL, *[CONTEXT] * len(context), SPECIAL]

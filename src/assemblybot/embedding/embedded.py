@@ -2,59 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from assemblybot.embedding.base import Progress, Vectors
-from assemblybot.embedding.model_folder import opened, session, tokenizer
-from assemblybot.embedding.tokens import END, grouped, padded
-from assemblybot.embedding.worker import Worker, by_length
+from assemblybot.embedding.base import CachingEmbedder, Vectors
+from assemblybot.embedding.model_folder import END, opened, padded, session, tokenizer
 
-#: texts that are split into tokens at once, and tokens of one run of the model, padding counted
-TEXTS, TOKENS = 256, 512
+#: tokens of one run of the model, padding counted
+TOKENS = 512
 #: what multilingual-e5 expects before a question and before a text to be found
 QUERY, PASSAGE = "query: ", "passage: "
 GRAPH = "encoder.onnx"
 
 
-class EmbeddedModel:
+class EmbeddedModel(CachingEmbedder):
     """An :class:`~assemblybot.embedding.base.Embedder` over a folder such as assembly-e5."""
+
+    batch = 256
 
     def __init__(self, folder: Path, *, threads: int = 2, cache_size: int = 1024) -> None:
         found, (self._tokenizer, self._session) = opened(
             folder, lambda: (tokenizer(folder), session(folder / GRAPH, threads))
         )
-        self.id = found.id
-        self.dimension = found.dimension
+        super().__init__(found.id, found.dimension, cache_size)
         self._max_tokens = found.max_tokens
-        self._worker = Worker(found.dimension, cache_size)
 
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors ``(n, 384)`` of questions, from the cache where possible."""
-        return self._worker.run_cached(self._side(QUERY), texts)
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors ``(n, 384)`` of questions."""
+        return self._encode([QUERY + text for text in texts])
 
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Unit vectors ``(n, 384)``; a question that comes meanwhile waits for one batch at most."""
-        vectors = np.empty((len(texts), self.dimension), np.float32)
-        done = 0
-        for group in by_length(texts, TEXTS):
-            passages = [texts[index] for index in group]
-            vectors[group] = self._worker.run(self._side(PASSAGE), passages)
-            done += len(group)
-            if progress is not None:
-                progress(done)
-        return vectors
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors ``(n, 384)`` of passages."""
+        return self._encode([PASSAGE + text for text in texts])
 
-    def _side(self, prefix: str) -> Callable[[Sequence[str]], Vectors]:
-        return partial(self._encode, prefix)
-
-    def _encode(self, prefix: str, texts: Sequence[str]) -> Vectors:
-        """In runs of few tokens, as one of thousands would take gigabytes; on the worker's thread only."""
-        encodings = self._tokenizer.encode_batch([prefix + text for text in texts])
-        rows = [self._cut(encoding.ids) for encoding in encodings]
+    def _encode(self, texts: list[str]) -> Vectors:
+        """In runs of few tokens, as one of thousands would take gigabytes."""
+        rows = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
+        rows = [r if len(r) <= self._max_tokens else [*r[: self._max_tokens - 1], END] for r in rows]
         vectors = np.empty((len(texts), self.dimension), np.float32)
         for group in grouped(rows, TOKENS):
             ids, mask = padded([rows[index] for index in group])
@@ -62,6 +48,18 @@ class EmbeddedModel:
             vectors[group] = self._session.run(["sentence_embedding"], feeds)[0]
         return vectors
 
-    def _cut(self, ids: list[int]) -> list[int]:
-        """The first tokens and the end mark."""
-        return ids if len(ids) <= self._max_tokens else [*ids[: self._max_tokens - 1], END]
+
+def grouped(rows: Sequence[Sequence[int]], most: int) -> list[list[int]]:
+    """Indices of rows in groups of similar length, longest first.
+
+    Filled up to its longest row, a group has at most ``most`` tokens; a row that is longer is alone.
+    """
+    groups: list[list[int]] = []
+    room = 0
+    for index in sorted(range(len(rows)), key=lambda index: -len(rows[index])):
+        if room == 0:
+            room = max(1, most // max(1, len(rows[index])))
+            groups.append([])
+        groups[-1].append(index)
+        room -= 1
+    return groups

@@ -1,11 +1,11 @@
-"""Reads and checks the manifest of a shipped model folder, and opens its files."""
+"""A shipped model folder: its manifest is checked, its tokenizer and onnxruntime graphs are opened."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +13,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from assemblybot.errors import ModelError
@@ -26,6 +28,9 @@ FORMAT = "assembly-e5/1"
 MANIFEST = "manifest.json"
 #: what vectors do not depend on: an index still fits when one of these changes
 BESIDE_VECTORS = {"reader.onnx", "calibration.json", "turns.npz"}
+#: numbers of the special tokens
+BEGIN, PAD, END = 0, 1, 2
+Tokens = NDArray[np.int64]
 T = TypeVar("T")
 _CHECKING, _READING = Lock(), Lock()
 #: what tells that a file was not written to since it was checked: bytes, time of writing, number
@@ -54,8 +59,7 @@ def open_model_folder(folder: Path) -> ModelFolder:
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
-        files: dict[str, str] = manifest["files"]
-        listed = list(files.items())
+        listed = list(manifest["files"].items())
         dimension, max_tokens = int(manifest["dimension"]), int(manifest["max_tokens"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"The model folder {folder} has no readable {MANIFEST}.") from error
@@ -72,14 +76,9 @@ def open_model_folder(folder: Path) -> ModelFolder:
 
 
 def opened(folder: Path, load: Callable[[], T]) -> tuple[ModelFolder, T]:
-    """Checks a folder and loads from it at the same time, as both take a few tenths of a second.
+    """Checks a folder and calls ``load`` at the same time, as both take a few tenths of a second.
 
-    Args:
-        folder: a model folder.
-        load: reads what is wanted of it; whatever it raises becomes a ModelError.
-
-    Raises:
-        ModelError: a file is missing, damaged or cannot be loaded.
+    Raises ModelError when a file is missing or damaged, and for whatever ``load`` raises.
     """
     with ThreadPoolExecutor(max_workers=1) as aside:
         checked = aside.submit(open_model_folder, folder)
@@ -111,19 +110,26 @@ def session(graph: Path, threads: int) -> ort.InferenceSession:
     return ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 
 
+def padded(rows: Sequence[Sequence[int]], fill: int = PAD) -> tuple[Tokens, Tokens]:
+    """The rows filled up to the longest, and 1 for each place that was not filled: both ``(n, longest)``."""
+    found = np.full((len(rows), max(map(len, rows))), fill, np.int64)
+    mask = np.zeros_like(found)
+    for number, row in enumerate(rows):
+        found[number, : len(row)] = row
+        mask[number, : len(row)] = 1
+    return found, mask
+
+
 def _check(folder: Path, name: str, expected: str) -> None:
+    advice = "Restore the folder from the project (git checkout, or reinstall the package)."
     path = folder / name
     try:
         found = _sha256(path, _stamp(path))
     except OSError as error:
-        raise ModelError(
-            f"The model folder {folder} lacks the file {name}. Restore the folder from the "
-            "project (git checkout, or reinstall the package)."
-        ) from error
+        raise ModelError(f"The model folder {folder} lacks the file {name}. {advice}") from error
     if found != expected:
         raise ModelError(
-            f"The file {name} in {folder} is damaged: its SHA-256 differs from the manifest. "
-            "Restore the folder from the project (git checkout, or reinstall the package)."
+            f"The file {name} in {folder} is damaged: its SHA-256 differs from the manifest. {advice}"
         )
 
 

@@ -12,52 +12,32 @@ from urllib.request import getproxies
 
 import numpy as np
 
-from assemblybot.embedding.base import Progress, Vectors
+from assemblybot.embedding.base import CachingEmbedder, Vectors
 from assemblybot.embedding.model_folder import is_model_folder, open_model_folder
-from assemblybot.embedding.worker import Worker, by_length
 from assemblybot.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-BATCH = 16
 
+class SentenceTransformerModel(CachingEmbedder):
+    """An :class:`~assemblybot.embedding.base.Embedder` around a loaded model, with the prompts of its own."""
 
-class SentenceTransformerModel:
-    """An :class:`~assemblybot.embedding.base.Embedder` around a loaded model.
-
-    Prompts for questions and passages are the model's own.
-    """
+    batch = 16
 
     def __init__(self, model: SentenceTransformer, name: str, *, cache_size: int = 1024) -> None:
         dimension = model.get_embedding_dimension()
         if dimension is None:
             raise ModelError(f"The model {name} does not say how wide its vectors are.")
-        self.id = name
-        self.dimension = int(dimension)
+        super().__init__(name, int(dimension), cache_size)
         self._model = model
-        self._worker = Worker(self.dimension, cache_size)
 
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions, with the model's query prompt."""
-        return self._worker.run_cached(self._encode_queries, texts)
-
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Unit vectors of passages, with the model's document prompt."""
-        vectors = np.empty((len(texts), self.dimension), np.float32)
-        done = 0
-        for group in by_length(texts, BATCH):
-            passages = [texts[index] for index in group]
-            vectors[group] = self._worker.run(self._encode_passages, passages)
-            done += len(group)
-            if progress is not None:
-                progress(done)
-        return vectors
-
-    def _encode_queries(self, texts: Sequence[str]) -> Vectors:
         return _unit(self._model.encode_query(list(texts), show_progress_bar=False))
 
-    def _encode_passages(self, texts: Sequence[str]) -> Vectors:
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of passages, with the model's document prompt."""
         return _unit(self._model.encode_document(list(texts), show_progress_bar=False))
 
 
@@ -102,17 +82,16 @@ def _download(name: str, options: dict[str, Any]) -> SentenceTransformer:
     from huggingface_hub import constants
     from sentence_transformers import SentenceTransformer
 
-    advice = (
-        f"The model {name} is not on this machine and could not be downloaded. Check the name, "
-        f"connect once and run: hf download {name} (or give a folder that holds the model)."
-    )
     hub = urlsplit(constants.ENDPOINT)
     try:
         if not getproxies():
             socket.create_connection((hub.hostname, hub.port or 443), timeout=5).close()
         return SentenceTransformer(name, **options)
     except Exception as error:  # as above
-        raise ModelError(advice) from error
+        raise ModelError(
+            f"The model {name} is not on this machine and could not be downloaded. Check the name, "
+            f"connect once and run: hf download {name} (or give a folder that holds the model)."
+        ) from error
 
 
 def _identity(name: str, model: SentenceTransformer) -> str:

@@ -1,50 +1,36 @@
-"""Building an index: corpus + embedder → parts in a new folder.
+"""Building an index of a corpus: whole, or by adding documents to a large one.
 
-The folder is temporary until every part is written and synced to disk; `store` then makes it
-the current one with a single rename. Whatever stops a build, the old index stays as it was.
+New documents come after all others: their vectors join the lists of the nearest centroids there are, their
+postings come after the others', weighed by the mean length there was. What the corpus held before is
+neither read by the model nor split into terms again.
 """
 
 from __future__ import annotations
 
-import io
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assemblybot.corpus.document import Document
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import Embedder
-from assemblybot.errors import IndexBuildError
-from assemblybot.index import index as parts
-from assemblybot.index import scale
-from assemblybot.index.documents import (
-    CODES,
-    KINDS_OF_PASSAGES,
-    OFFERS,
-    codes_of,
-    first_passages,
-    kinds_of,
-    languages_of,
-    offers_of,
-    write_documents,
-)
-from assemblybot.index.entries import entries
+from assemblybot.index.bm25 import BM25
+from assemblybot.index.documents import codes_of, first_passages, kinds_of, languages_of, offers_of
+from assemblybot.index.entries import Entry, entries, entry_table, is_large
+from assemblybot.index.files import VECTORS
 from assemblybot.index.index import Index
-from assemblybot.index.kept_vectors import KeptVectors, digest
-from assemblybot.index.lexical import LexicalPostings
-from assemblybot.index.manifest import NAME, Manifest, check_of
-from assemblybot.index.milvus.builds import MilvusBuilds
-from assemblybot.index.milvus.parts import write_stores
-from assemblybot.index.milvus.stores import MilvusVectors
-from assemblybot.index.topics import KEY_SENTENCES, TOPICS, key_sentences_of, topic_table
+from assemblybot.index.kept_vectors import KeptVectors, Progress, digest, embed
+from assemblybot.index.postings import COMMON_WORDS
+from assemblybot.index.topics import key_sentences_of, topic_table
 from assemblybot.index.vectors import FaissVectors
 from assemblybot.text.terms import word_terms
 
-Progress = Callable[[str, int, int], None]
-_BATCH: Final = 256
+# Passages added since the last build from nothing are at most this share of those it had; centroids
+# and mean lengths of terms no longer fit a corpus that has grown more.
+_MOST: Final = 0.2
 
 
 def build(
@@ -63,27 +49,13 @@ def build(
     found = entries(corpus)
     embedded = embed([entry.text for entry in found], embedder, progress, known)
     vectors = FaissVectors.build(embedded, exact=exact)
-    key_sentences = key_sentences_of(corpus.documents, found, embedded)
     progress("words", 0, 1)
-    index = Index(
-        documents={document.id: document for document in corpus.documents},
-        passages=corpus.passages,
-        first_passages=first_passages(corpus.documents),
-        kinds=kinds_of(corpus.passages),
-        codes=codes_of(corpus.documents),
-        offers=offers_of(corpus.documents, key_sentences),
-        key_sentences=key_sentences,
-        topics=topic_table(corpus.documents, key_sentences),
-        languages=languages_of(corpus.documents),
-        table=parts.entry_table(found),
-        vectors=vectors,
-        words=LexicalPostings.build(
-            (word_terms(entry.text, entry.language) for entry in found), scale.COMMON_WORDS
-        ),
-        built=len(corpus.passages),
-    )
+    words = BM25.build((word_terms(entry.text, entry.language) for entry in found), COMMON_WORDS)
+    documents = {document.id: document for document in corpus.documents}
+    arrays = _arrays(corpus, found, embedded, 0)
     progress("words", 1, 1)
-    return index
+    languages = languages_of(corpus.documents)
+    return _index(documents, languages, arrays, vectors, words, len(corpus.passages))
 
 
 def known_vectors(index: Index) -> KeptVectors:
@@ -94,102 +66,85 @@ def known_vectors(index: Index) -> KeptVectors:
     return dict(zip(digests, index.vectors.rows, strict=True)) if len(digests) == len(index.table) else {}
 
 
-def embed(
-    texts: Sequence[str],
-    embedder: Embedder,
-    progress: Progress,
-    known: KeptVectors | None = None,
-) -> NDArray[np.float32]:
-    """Vectors `(n, d)` of entry texts, each distinct text that is not `known` embedded once."""
-    vectors = np.empty((len(texts), embedder.dimension), dtype=np.float32)
-    missing = []
-    for row, text in enumerate(texts):
-        vector = known.get(digest(text)) if known else None
-        if vector is None:
-            missing.append(row)
-        else:
-            vectors[row] = vector
-    unknown = np.array(missing, dtype=np.int64)
-    # A batch of texts of similar length has little padding.
-    distinct = sorted({texts[row] for row in unknown}, key=lambda text: (-len(text), text))
-    number = {text: i for i, text in enumerate(distinct)}
-    numbers = np.array([number[texts[row]] for row in unknown], dtype=np.int64)
-    by_number = np.argsort(numbers, kind="stable")
-    progress("vectors", 0, len(distinct))
-    for start in range(0, len(distinct), _BATCH):
-        batch = distinct[start : start + _BATCH]
-        first, after = np.searchsorted(numbers, [start, start + len(batch)], sorter=by_number)
-        rows = by_number[first:after]
-        vectors[unknown[rows]] = embedder.embed_passages(batch)[numbers[rows] - start]
-        progress("vectors", start + len(batch), len(distinct))
-    return vectors
+def added(index: Index, corpus: Corpus) -> Corpus | None:
+    """The documents of `corpus` that `index` lacks, when they can be appended to it.
 
-
-def write(
-    index: Index,
-    corpus: str,
-    model: str,
-    dimension: int,
-    folder: Path,
-    milvus: MilvusBuilds | None = None,
-) -> None:
-    """Write every part and then the manifest into the empty `folder`, all synced to disk.
-
-    `corpus` and `model` are what the manifest names them by. With `milvus`, vectors and postings
-    become a new collection there. Raises IndexBuildError when the disk is full or refuses to write.
+    `None` when the index is small (a rebuild is quick), when a document was changed or taken
+    out, when all passages would have fewer kinds of entries, or when what was added since the last
+    build from nothing is too much.
     """
-    vectors, words = index.vectors, index.words
-    assert isinstance(vectors, FaissVectors)
-    assert isinstance(words, LexicalPostings)
-    try:
-        (folder / parts.ENTRIES).write_bytes(_npy(index.table))
-        (folder / KINDS_OF_PASSAGES).write_bytes(_npy(index.kinds))
-        (folder / CODES).write_bytes(_npy(index.codes))
-        (folder / OFFERS).write_bytes(_npy(index.offers))
-        (folder / KEY_SENTENCES).write_bytes(_npy(index.key_sentences))
-        (folder / TOPICS).write_bytes(_npy(index.topics))
-        write_documents(index.documents.values(), folder)
-        (folder / parts.WORDS).mkdir()
-        collection = None
-        if milvus:
-            collection = write_stores(vectors, words, folder / parts.WORDS, milvus)
-        else:
-            (folder / parts.VECTORS).write_bytes(vectors.to_bytes())
-            words.save(folder / parts.WORDS)
-        written = sorted(path for path in folder.rglob("*") if path.is_file())
-        for path in written:
-            _sync(path)
-        manifest = Manifest(
-            corpus=corpus,
-            model=model,
-            dimension=dimension,
-            vector_index=MilvusVectors.kind if collection else vectors.kind,
-            documents=len(index.documents),
-            passages=len(index.passages),
-            entries=len(index.table),
-            languages=sorted(index.languages),
-            built=index.built,
-            parts={path.relative_to(folder).as_posix(): check_of(path) for path in written},
-            collection=collection,
-        )
-        (folder / NAME).write_text(manifest.to_json(), encoding="utf-8")
-        _sync(folder / NAME)
-    except OSError as error:
-        raise IndexBuildError(
-            f"The index could not be written to {folder.parent}: {error.strerror or error}. "
-            "The index that was there before is unchanged."
-        ) from error
+    if index.vectors.kind == "flat":
+        return None
+    old = [document for document in corpus.documents if document.id in index.documents]
+    new = tuple(document for document in corpus.documents if document.id not in index.documents)
+    passages = sum(len(document.passages) for document in corpus.documents)
+    if (
+        len(old) < len(index.documents)
+        or not new
+        or passages - index.built > _MOST * index.built
+        or is_large(passages) != is_large(index.built)
+        or any(document != index.documents[document.id] for document in old)
+    ):
+        return None
+    return Corpus(new, corpus.fingerprint)
 
 
-def _npy(array: NDArray[Any]) -> bytes:
-    buffer = io.BytesIO()
-    np.save(buffer, array, allow_pickle=False)
-    return buffer.getvalue()
+def append(index: Index, new: Corpus, folder: Path, embedder: Embedder, progress: Progress) -> Index:
+    """`index`, whose files lie in `folder`, with the documents of `new` after its own."""
+    assert isinstance(index.words, BM25)
+    found = entries(new, large=is_large(index.built))
+    vectors = FaissVectors.load(
+        folder / VECTORS, count=len(index.table), dimension=embedder.dimension, writable=True
+    )
+    embedded = embed([entry.text for entry in found], embedder, progress)
+    vectors.add(embedded)
+    progress("words", 0, 1)
+    words = index.words.extended(word_terms(entry.text, entry.language) for entry in found)
+    documents = {**index.documents, **{document.id: document for document in new.documents}}
+    arrays = {
+        name: np.concatenate([getattr(index, name), array])
+        for name, array in _arrays(new, found, embedded, len(index.passages)).items()
+    }
+    hashes, positions = arrays["topics"].T
+    arrays["topics"] = arrays["topics"][np.lexsort((positions, hashes))]
+    progress("words", 1, 1)
+    languages = index.languages | languages_of(new.documents)
+    return _index(documents, languages, arrays, vectors, words, index.built)
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _arrays(
+    corpus: Corpus, found: Sequence[Entry], embedded: NDArray[np.float32], first: int
+) -> dict[str, NDArray[Any]]:
+    """The arrays of an index by name, for a corpus whose passages are number `first` and after."""
+    key_sentences = key_sentences_of(corpus.documents, found, embedded)
+    arrays: dict[str, NDArray[Any]] = {
+        "table": entry_table(found),
+        "kinds": kinds_of(corpus.passages),
+        "codes": codes_of(corpus.documents),
+        "offers": offers_of(corpus.documents, key_sentences),
+        "topics": topic_table(corpus.documents, key_sentences),
+        "key_sentences": key_sentences,
+    }
+    for name, column in (("table", 0), ("topics", 1), ("key_sentences", 0)):
+        arrays[name][:, column] += first
+    return arrays
+
+
+def _index(
+    documents: Mapping[str, Document],
+    languages: frozenset[str],
+    arrays: Mapping[str, Any],
+    vectors: FaissVectors,
+    words: BM25,
+    built: int,
+) -> Index:
+    return Index(
+        documents=documents,
+        passages=[passage for document in documents.values() for passage in document.passages],
+        first_passages=first_passages(documents.values()),
+        languages=languages,
+        vectors=vectors,
+        words=words,
+        built=built,
+        **arrays,
+    )

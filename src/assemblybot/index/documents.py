@@ -31,9 +31,6 @@ from assemblybot.text.language import LANGUAGES
 LINES: Final = "documents.jsonl"
 PLACES: Final = "documents.npy"
 IDS: Final = "ids.json"
-CODES: Final = "codes.npy"
-KINDS_OF_PASSAGES: Final = "kinds.npy"
-OFFERS: Final = "offers.npy"
 PASSAGE_KINDS: Final = tuple(PassageKind)
 #: Bits of what a passage offers: its section's title, a stored question in a language, a key sentence of its
 #: own, or the title of the document.
@@ -98,15 +95,14 @@ def _question_offer(document: Document, passage: Passage) -> int:
     return sum(bit for language, bit in QUESTION_OFFERED.items() if asked.get(language))
 
 
-def write_documents(documents: Iterable[Document], folder: Path) -> None:
+def write_documents(documents: Iterable[Document], first_passages: NDArray[np.int64], folder: Path) -> None:
     """Write the lines and their places; the same documents always give the same bytes."""
-    begins, firsts, ids = [0], [0], []
+    begins, ids = [0], []
     with (folder / LINES).open("wb") as file:
         for document in documents:
             begins.append(begins[-1] + file.write(_line(document)))
-            firsts.append(firsts[-1] + len(document.passages))
             ids.append(document.id)
-    np.save(folder / PLACES, np.array([begins, firsts], dtype=np.int64).T, allow_pickle=False)
+    np.save(folder / PLACES, np.array([begins, first_passages], dtype=np.int64).T, allow_pickle=False)
     (folder / IDS).write_text(json.dumps(ids, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -14,13 +14,16 @@ which mean little alone: the others make the index four times as large. Quotes a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assemblybot.corpus.document import Document, Passage, PassageKind
 from assemblybot.corpus.library import Corpus
-from assemblybot.index import scale
 from assemblybot.text.language import Language
 from assemblybot.text.sentences import Span, clauses, sentences
 
@@ -37,6 +40,10 @@ class EntryKind(StrEnum):
 
 
 KINDS: tuple[EntryKind, ...] = tuple(EntryKind)
+# From so many passages on, a corpus is large and goes without most kinds of entries.
+MANY_PASSAGES = 20_000
+EntryTable = NDArray[np.int32]
+PASSAGE, KIND, START, END = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +63,33 @@ class Entry:
 
 def is_large(passages: int) -> bool:
     """Whether a corpus of so many passages goes without most kinds of entries."""
-    return passages >= scale.MANY_PASSAGES
+    return passages >= MANY_PASSAGES
 
 
 def entries(corpus: Corpus, *, large: bool | None = None) -> list[Entry]:
     """Every entry of every passage, in a fixed order; `large` when `corpus` is added to a large one."""
-    position = 0
     found: list[Entry] = []
     if large is None:
         large = is_large(len(corpus.passages))
+    positions = count()
     for document in corpus.documents:
         sections = {p.text: p.number for p in document.passages if p.kind is PassageKind.HEADING}
         originals = {p.number: p.text for p in document.passages}
         for passage in document.passages:
             section = sections.get(passage.section or "")
-            found.extend(_entries_of(document, originals, passage, position, section, large=large))
-            position += 1
+            found.extend(_entries_of(document, originals, passage, next(positions), section, large=large))
     return found
+
+
+def entry_table(entries: Sequence[Entry]) -> EntryTable:
+    """A row an entry: passage position, place of the kind in `KINDS`, span start and end (-1 where none)."""
+    nothing = Span(-1, -1)
+    rows = (
+        (entry.passage, KINDS.index(entry.kind), span.start, span.end)
+        for entry in entries
+        for span in (entry.span or nothing,)
+    )
+    return np.fromiter(rows, dtype=np.dtype((np.int32, 4)), count=len(entries))
 
 
 def _entries_of(
@@ -97,7 +114,9 @@ def _entries_of(
             yield Entry(position, EntryKind.TRANSLATION, translated, texts[passage.number])
             if in_context:
                 yield Entry(position, EntryKind.CONTEXT, translated, _context(passage, section, texts))
-    yield from _asked(document, passage, position)
+    for code, questions in document.questions.get(passage.number, {}).items():
+        for question in questions:
+            yield Entry(position, EntryKind.ASKED, code, question)  # type: ignore[arg-type]
 
 
 def _parts(passage: Passage, position: int, language: Language) -> Iterator[Entry]:
@@ -108,12 +127,6 @@ def _parts(passage: Passage, position: int, language: Language) -> Iterator[Entr
         parts = clauses(passage.text, span)
         for part in parts if len(parts) > 1 else ():
             yield Entry(position, EntryKind.CLAUSE, language, part.slice(passage.text), part)
-
-
-def _asked(document: Document, passage: Passage, position: int) -> Iterator[Entry]:
-    for code, questions in document.questions.get(passage.number, {}).items():
-        for question in questions:
-            yield Entry(position, EntryKind.ASKED, code, question)  # type: ignore[arg-type]
 
 
 def _context(passage: Passage, section: int | None, texts: Mapping[int, str]) -> str:

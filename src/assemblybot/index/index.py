@@ -7,37 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.collection import DEFAULT
 from assemblybot.corpus.document import Document, Passage, PassageKind
-from assemblybot.errors import IndexDamagedError
-from assemblybot.index.documents import (
-    CODES,
-    KINDS_OF_PASSAGES,
-    OFFERS,
-    PASSAGE_KINDS,
-    StoredDocuments,
-    StoredPassages,
-)
-from assemblybot.index.entries import KINDS, Entry
-from assemblybot.index.lexical import LexicalPostings, LexicalStore
-from assemblybot.index.manifest import REBUILD, Manifest
-from assemblybot.index.milvus.builds import MilvusBuilds
-from assemblybot.index.milvus.parts import load_stores
-from assemblybot.index.topics import KEY_SENTENCES, TOPICS, Keys, Topics, hash_of, keys, topics_of
-from assemblybot.index.vectors import FaissVectors, VectorStore
+from assemblybot.index.base import VectorIndex
+from assemblybot.index.bm25 import LexicalIndex
+from assemblybot.index.documents import PASSAGE_KINDS, StoredDocuments
+from assemblybot.index.entries import PASSAGE, EntryTable
+from assemblybot.index.manifest import Manifest
+from assemblybot.index.topics import Keys, Topics, hash_of, keys, topics_of
 
-ENTRIES = "entries.npy"
-VECTORS = "vectors.faiss"
-WORDS = "words"
-
-EntryTable = NDArray[np.int32]
-_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
-PASSAGE, KIND, START, END = range(4)
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
 
 
 @dataclass(frozen=True)
@@ -47,9 +31,9 @@ class Index:
     `first_passages` has the position of each document's first passage, then their number; `kinds` the place
     in `PASSAGE_KINDS` of each passage's kind; `codes` and `offers` what `codes_of` and `offers_of` say;
     `key_sentences` and `topics` what `index.topics` describes; `languages` those of documents and
-    translations. `table` has one row an entry: passage position, kind (position in `KINDS`), span start and
-    end (-1 where there is none). `built` is the number of passages when it was last built from nothing;
-    those after them were appended. `collection` is the name of the collection it is of.
+    translations; `table` what `entry_table` makes of the entries. `built` is the number of passages when it
+    was last built from nothing; those after them were appended. `collection` is the name of the collection
+    it is of.
     """
 
     documents: Mapping[str, Document]
@@ -62,8 +46,8 @@ class Index:
     topics: NDArray[np.int64]
     languages: frozenset[str]
     table: EntryTable
-    vectors: VectorStore
-    words: LexicalStore
+    vectors: VectorIndex
+    words: LexicalIndex
     built: int
     manifest: Manifest | None = None
     collection: str = DEFAULT
@@ -142,13 +126,9 @@ class _Positions(Mapping[str, int]):
     def __getitem__(self, passage: str) -> int:
         document, _, number = passage.rpartition("#")
         at = self._numbers[document]
-        first, after = int(self._firsts[at]), int(self._firsts[at + 1])
-        if not _NUMBER.fullmatch(number):
+        if not _NUMBER.fullmatch(number) or int(number) > self._firsts[at + 1] - self._firsts[at]:
             raise KeyError(passage)
-        position = first + int(number) - 1
-        if position >= after:
-            raise KeyError(passage)
-        return position
+        return int(self._firsts[at]) + int(number) - 1
 
     def __iter__(self) -> Iterator[str]:
         for document, at in self._numbers.items():
@@ -157,56 +137,3 @@ class _Positions(Mapping[str, int]):
 
     def __len__(self) -> int:
         return int(self._firsts[-1])
-
-
-def entry_table(entries: Sequence[Entry]) -> EntryTable:
-    """The rows that `Index.table` keeps of `entries`."""
-    rows = (
-        value
-        for entry in entries
-        for value in (
-            entry.passage,
-            KINDS.index(entry.kind),
-            entry.span.start if entry.span else -1,
-            entry.span.end if entry.span else -1,
-        )
-    )
-    return np.fromiter(rows, dtype=np.int32, count=4 * len(entries)).reshape(-1, 4)
-
-
-def load_parts(folder: Path, manifest: Manifest, milvus: MilvusBuilds | None = None) -> Index:
-    """Load the verified parts in `folder`. Raises IndexDamagedError when they do not fit, and
-    IndexForeignError when vectors and postings are not where the manifest says."""
-    try:
-        documents = StoredDocuments(folder)
-        table = np.load(folder / ENTRIES, mmap_mode="r", allow_pickle=False).view(np.ndarray)
-        kinds = np.load(folder / KINDS_OF_PASSAGES, mmap_mode="r", allow_pickle=False)
-        codes = np.load(folder / CODES, allow_pickle=False)
-        offers = np.load(folder / OFFERS, mmap_mode="r", allow_pickle=False)
-        key_sentences = np.load(folder / KEY_SENTENCES, mmap_mode="r", allow_pickle=False)
-        topics = np.load(folder / TOPICS, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(f"The index cannot be read. {REBUILD}") from error
-    vectors: VectorStore
-    words: LexicalStore
-    if manifest.collection:
-        vectors, words = load_stores(folder / WORDS, manifest, milvus)
-    else:
-        vectors = FaissVectors.load(folder / VECTORS, count=manifest.entries, dimension=manifest.dimension)
-        words = LexicalPostings.load(folder / WORDS, manifest.entries)
-    return Index(
-        documents=documents,
-        passages=StoredPassages(documents),
-        first_passages=documents.first_passages,
-        kinds=kinds,
-        codes=codes,
-        offers=offers,
-        key_sentences=key_sentences,
-        topics=topics,
-        languages=frozenset(manifest.languages),
-        table=table,
-        vectors=vectors,
-        words=words,
-        built=manifest.built,
-        manifest=manifest,
-    )

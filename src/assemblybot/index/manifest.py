@@ -32,6 +32,19 @@ class PartCheck:
     sha256: str
     ends: str
 
+    @classmethod
+    def of(cls, path: Path) -> PartCheck:
+        """The check that the part at `path` passes."""
+        return cls(path.stat().st_size, _file_hash(path), _ends_hash(path))
+
+    def passes(self, path: Path, *, whole: bool) -> bool:
+        """Whether the part at `path` is as it was; of a large one, only size and ends unless `whole`."""
+        if path.stat().st_size != self.size:
+            return False
+        if whole or self.size < LARGE_PART:
+            return _file_hash(path) == self.sha256
+        return _ends_hash(path) == self.ends
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -84,7 +97,7 @@ class Manifest:
         """
         for name, expected in self.parts.items():
             try:
-                same = _passes(folder / name, expected, whole=whole or expected.size < LARGE_PART)
+                same = expected.passes(folder / name, whole=whole)
             except OSError as error:
                 raise IndexDamagedError(f"The index lacks its part “{name}”. {REBUILD}") from error
             if not same:
@@ -98,21 +111,9 @@ class Manifest:
             )
 
 
-def file_hash(path: Path) -> str:
-    """SHA-256 of one file, in hexadecimal."""
+def _file_hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def check_of(path: Path) -> PartCheck:
-    """The check that a part at `path` passes."""
-    return PartCheck(path.stat().st_size, file_hash(path), _ends_hash(path))
-
-
-def _passes(path: Path, expected: PartCheck, *, whole: bool) -> bool:
-    if path.stat().st_size != expected.size:
-        return False
-    return file_hash(path) == expected.sha256 if whole else _ends_hash(path) == expected.ends
 
 
 def _ends_hash(path: Path) -> str:

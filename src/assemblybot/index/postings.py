@@ -1,4 +1,4 @@
-"""The arrays of lexical postings, and how they are made from lists of terms.
+"""An inverted index as arrays, and how they are made from lists of terms.
 
 The weight of a term in an entry is BM25's share of it without idf (Lucene's variant):
 tf / (tf + k1 · (1 - b + b · length / average length)). Terms are known by a 64-bit hash, so
@@ -8,19 +8,19 @@ the number of its entry, then tf in the lowest `TIMES_BITS`; most of an index is
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.errors import IndexBuildError
-from assemblybot.index import scale
-from assemblybot.index.vocabulary import term_hash
+from assemblybot.index import base
 
 _K1: Final = 1.5
 _B: Final = 0.75
@@ -29,6 +29,13 @@ TIMES_BITS: Final = 6
 # More than this tells no more: tf / (tf + norm) is then close to 1.
 MOST_TIMES: Final = (1 << TIMES_BITS) - 1
 MOST_ENTRIES: Final = 1 << (32 - TIMES_BITS)
+#: Of a large index, the share of entries above which a term has no postings.
+COMMON_WORDS: Final = 0.1
+
+
+def term_hash(term: str) -> int:
+    """64 bits by which a term is known."""
+    return int.from_bytes(hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +71,8 @@ class Postings:
         return entries, times / (times + self.norms[entries])
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Postings of some entries in a row: `terms[i]` has the next `counts[i]` of `packed`."""
+class _Run(NamedTuple):
+    """Postings of some entries in a row: term `terms[i]` has the next `counts[i]` of `packed`."""
 
     terms: NDArray[np.int64]
     counts: NDArray[np.int64]
@@ -83,7 +89,8 @@ def build_postings(
     have the same hash.
     """
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    lengths, ids, runs, first = array("i"), array("i"), [], 0
+    lengths, ids, first = array("i"), array("i"), 0
+    runs: list[_Run] = []
     for terms in entries:
         ids.extend(map(numbers.__getitem__, terms))
         lengths.append(len(terms))
@@ -94,11 +101,39 @@ def build_postings(
     hashes = np.fromiter(map(term_hash, numbers), dtype=np.uint64, count=len(numbers))
     if len(np.unique(hashes)) < len(hashes):
         raise IndexBuildError("Two terms of the corpus have the same hash. Change one of its documents.")
-    _check_count(len(lengths))
     of_entries = np.asarray(lengths, dtype=np.float32)
     mean = average if average is not None else float(of_entries.mean()) if len(of_entries) else 0.0
-    norms = _K1 * (1 - _B + _B * of_entries / max(mean, 1e-9))
-    return _assembled(hashes, runs, norms.astype(np.float32), mean, common)
+    norms = (_K1 * (1 - _B + _B * of_entries / max(mean, 1e-9))).astype(np.float32)
+    order = np.argsort(hashes)
+    number_of = np.argsort(order)
+    runs = [run._replace(terms=number_of[run.terms]) for run in runs]
+    frequencies = np.zeros(len(hashes), dtype=np.int64)
+    for run in runs:
+        frequencies[run.terms] += run.counts
+    without: NDArray[np.bool_] = np.zeros(len(hashes), dtype=np.bool_)
+    return _assembled(hashes[order], frequencies, without, runs, norms, mean, common)
+
+
+def extended(old: Postings, new: Postings) -> Postings:
+    """`old` with the entries of `new`, where no term is common, after its own.
+
+    A common term of `old` stays without postings, and one that is common now loses them.
+    Raises IndexBuildError where that makes too many entries.
+    """
+    terms = np.union1d(old.terms, new.terms)
+    among_old, among_new = np.searchsorted(terms, old.terms), np.searchsorted(terms, new.terms)
+    frequencies = np.zeros(len(terms), dtype=np.int64)
+    frequencies[among_old] += old.frequencies
+    frequencies[among_new] += new.frequencies
+    without: NDArray[np.bool_] = np.zeros(len(terms), dtype=np.bool_)
+    without[among_old] = np.diff(old.starts) == 0
+    shift = np.uint32(old.count << TIMES_BITS)
+    runs = [
+        _Run(among_old, np.diff(old.starts), old.packed),
+        _Run(among_new, np.diff(new.starts), new.packed + shift),
+    ]
+    norms = np.concatenate([old.norms, new.norms])
+    return _assembled(terms, frequencies, without, runs, norms, old.average, old.common)
 
 
 def _run(ids: array[int], lengths: array[int], first: int) -> _Run:
@@ -111,43 +146,32 @@ def _run(ids: array[int], lengths: array[int], first: int) -> _Run:
     return _Run(terms, counts, (held << TIMES_BITS | np.minimum(times, MOST_TIMES)).astype(np.uint32))
 
 
-def _check_count(entries: int) -> None:
-    if entries > MOST_ENTRIES:
-        raise IndexBuildError(
-            f"One index holds at most {MOST_ENTRIES:,} entries, and this corpus makes {entries:,}. "
-            "Split its documents over several corpora, each with an index of its own."
-        )
-
-
 def _assembled(
-    hashes: NDArray[np.uint64],
+    terms: NDArray[np.uint64],
+    frequencies: NDArray[np.int64],
+    without: NDArray[np.bool_],
     runs: Sequence[_Run],
     norms: NDArray[np.float32],
     average: float,
     common: float,
 ) -> Postings:
-    """Runs put together, terms in the order of their hashes, common ones without postings."""
-    frequencies = np.zeros(len(hashes), dtype=np.int64)
-    for run in runs:
-        frequencies[run.terms] += run.counts
-    kept = frequencies <= _most_held(len(norms), common)
-    order = np.argsort(hashes)
-    starts = np.concatenate([[0], np.cumsum(np.where(kept, frequencies, 0)[order])])
+    """Runs put together; no postings for the terms that are `without` them already and for common ones."""
+    if len(norms) > MOST_ENTRIES:
+        raise IndexBuildError(
+            f"One index holds at most {MOST_ENTRIES:,} entries, and this corpus makes {len(norms):,}. "
+            "Split its documents over several corpora, each with an index of its own."
+        )
+    most = common * len(norms) if len(norms) >= base.MANY_ENTRIES else len(norms)
+    kept = (frequencies <= most) & ~without
+    starts = np.concatenate([[0], np.cumsum(np.where(kept, frequencies, 0))])
     packed = np.empty(starts[-1], dtype=np.uint32)
-    following = np.empty(len(hashes), dtype=np.int64)
-    following[order] = starts[:-1]
+    following = starts[:-1].copy()
     for run in runs:
         places = _places(following[run.terms], run.counts)
         held = np.repeat(kept[run.terms], run.counts)
         packed[places[held]] = run.packed[held]
         following[run.terms] += run.counts
-    held_by = frequencies[order].astype(np.int32)
-    return Postings(hashes[order], held_by, starts, packed, norms, average, common)
-
-
-def _most_held(count: int, common: float) -> float:
-    """How many of `count` entries may hold a term that keeps its postings."""
-    return common * count if count >= scale.MANY_ENTRIES else count
+    return Postings(terms, frequencies.astype(np.int32), starts, packed, norms, average, common)
 
 
 def _places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -155,36 +179,3 @@ def _places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.
     ends = np.cumsum(counts)
     places: NDArray[np.int64] = np.repeat(starts - (ends - counts), counts) + np.arange(counts.sum())
     return places
-
-
-def extended(base: Postings, more: Postings) -> Postings:
-    """`base` with the entries of `more`, where no term is common, after its own.
-
-    A common term of `base` stays without postings, and one that is common now loses them.
-    Raises IndexBuildError where that makes too many entries.
-    """
-    _check_count(base.count + more.count)
-    terms = np.union1d(base.terms, more.terms)
-    frequencies = np.zeros(len(terms), dtype=np.int32)
-    sizes = np.zeros(len(terms), dtype=np.int64)
-    places: list[Any] = []
-    for part in (base, more):
-        at = np.searchsorted(terms, part.terms)
-        frequencies[at] += part.frequencies
-        places.append((at, np.diff(part.starts)))
-    at, held = places[0]
-    too_many = frequencies > _most_held(base.count + more.count, base.common)
-    too_many[at] |= held == 0
-    for at, held in places:
-        sizes[at] += held
-    sizes[too_many] = 0
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    packed = np.empty(starts[-1], dtype=np.uint32)
-    following = starts[:-1].copy()
-    for part, offset, (at, held) in zip((base, more), (0, base.count), places, strict=True):
-        kept = np.repeat(~too_many[at], held)
-        target = _places(following[at], held)[kept]
-        packed[target] = np.asarray(part.packed)[kept] + np.uint32(offset << TIMES_BITS)
-        following[at] += held
-    norms = np.concatenate([base.norms, more.norms])
-    return Postings(terms, frequencies, starts, packed, norms, base.average, base.common)

@@ -8,12 +8,12 @@ a lock; folders of builds that were stopped are cleared by the next builder.
 from __future__ import annotations
 
 import fcntl
-import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,12 +21,12 @@ from assemblybot.corpus import library
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignError, IndexMissingError
-from assemblybot.index.append import added, append
-from assemblybot.index.build import Progress, build, known_vectors, write
-from assemblybot.index.index import Index, load_parts
-from assemblybot.index.kept_vectors import KeptVectors
+from assemblybot.index import files
+from assemblybot.index.build import added, append, build, known_vectors
+from assemblybot.index.index import Index
+from assemblybot.index.kept_vectors import KeptVectors, Progress
 from assemblybot.index.manifest import NAME, Manifest, code_digest
-from assemblybot.index.milvus.builds import MilvusBuilds
+from assemblybot.index.milvus import Milvus
 
 _CURRENT: Final = "CURRENT"
 _BUILDING: Final = ".building-"
@@ -34,96 +34,98 @@ _LONGEST_NAME: Final = 100
 _NAME: Final = re.compile(rf"[\w-][\w.-]{{0,{_LONGEST_NAME - 1}}}", re.ASCII)
 
 
-def current(folder: Path) -> Path:
-    """Folder of the index in use. Raises IndexMissingError when there is none."""
-    name = _pointed_at(folder)
-    if not name:
-        raise IndexMissingError(f"There is no index in {folder}. Build it with: assemblybot index build")
-    if not (folder / name).is_dir():
-        raise IndexMissingError(f"The index in {folder} is gone. Build it with: assemblybot index build")
-    return folder / name
+@dataclass(frozen=True)
+class IndexStore:
+    """The indexes of one corpus in `folder`; vectors and postings lie in `milvus`, where one is given."""
 
+    folder: Path
+    milvus: Milvus | None = None
 
-def load(folder: Path, model: str, milvus: MilvusBuilds | None = None, *, whole: bool = False) -> Index:
-    """The current index, every part verified; `whole`: large ones to the last byte too.
+    def current(self) -> Path:
+        """Folder of the index in use. Raises IndexMissingError when there is none."""
+        name = _pointed_at(self.folder)
+        if not name or not (self.folder / name).is_dir():
+            state = f"The index in {self.folder} is gone" if name else f"There is no index in {self.folder}"
+            raise IndexMissingError(f"{state}. Build it with: assemblybot index build")
+        return self.folder / name
 
-    Raises IndexMissingError, IndexDamagedError, or IndexForeignError when it was built with
-    another model than `model` or its vectors and postings are not in `milvus`.
-    """
-    where = current(folder)
-    manifest = Manifest.read(where)
-    manifest.check_model(model)
-    manifest.verify(where, whole=whole)
-    return load_parts(where, manifest, milvus)
+    def load(self, model: str, *, whole: bool = False) -> Index:
+        """The current index, every part verified; `whole`: large ones to the last byte too.
 
+        Raises IndexMissingError, IndexDamagedError, or IndexForeignError when it was built with
+        another model than `model` or its vectors and postings are not in this Milvus.
+        """
+        where = self.current()
+        manifest = Manifest.read(where)
+        manifest.check_model(model)
+        manifest.verify(where, whole=whole)
+        return files.load(where, manifest, self.milvus)
 
-def is_stale(folder: Path, corpus_folder: Path, model: str, milvus: MilvusBuilds | None = None) -> bool:
-    """True when there is no index, or the corpus, the model, the text code or the format has changed,
-    or it should lie in `milvus` and does not."""
-    return not _fits(folder, library.fingerprint(corpus_folder), model, milvus)
+    def is_stale(self, corpus_folder: Path, model: str) -> bool:
+        """True when there is no index, or the corpus, the model, the text code or the format has changed,
+        or it should lie in Milvus and does not."""
+        return not self._fits(library.fingerprint(corpus_folder), model)
 
+    def rebuild(
+        self,
+        corpus: Corpus,
+        embedder: Embedder,
+        progress: Progress,
+        *,
+        known: KeptVectors | None = None,
+        if_stale: bool = False,
+    ) -> Path:
+        """Build, verify and make current; returns the folder of the new index.
 
-def rebuild(
-    folder: Path,
-    corpus: Corpus,
-    embedder: Embedder,
-    progress: Progress,
-    milvus: MilvusBuilds | None = None,
-    *,
-    known: KeptVectors | None = None,
-    if_stale: bool = False,
-) -> Path:
-    """Build, verify and make current; returns the folder of the new index.
+        Texts that are `known`, or that the current index holds, are not embedded again; where that is large
+        and `corpus` only adds to it, it is appended to. The alias in Milvus moves last: until then nothing
+        names the new collection. With `if_stale`, who waited for another builder takes what that one built,
+        when it fits.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with _building_alone(self.folder), _temporary(self.folder) as temporary:
+                if if_stale and self._fits(corpus.fingerprint, embedder.id):
+                    return self.current()
+                index = self._built(corpus, embedder, progress, known or {})
+                files.write(
+                    index, corpus.fingerprint, embedder.id, embedder.dimension, temporary, self.milvus
+                )
+                manifest = Manifest.read(temporary)
+                manifest.verify(temporary)
+                final = _publish(self.folder, temporary)
+                if self.milvus and manifest.collection:
+                    self.milvus.publish(manifest.collection)
+                return final
+        except OSError as error:
+            raise IndexBuildError(
+                f"The index could not be written to {self.folder}: {error.strerror or error}. "
+                "The index that was there before is unchanged."
+            ) from error
 
-    Texts that are `known`, or that the current index holds, are not embedded again; where that is large and
-    `corpus` only adds to it, it is appended to. With `milvus`, the alias there moves last: until then nothing
-    names the new collection. With `if_stale`, who waited for another builder takes what that one built, when
-    it fits.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with _building_alone(folder), _temporary(folder) as temporary:
-            if if_stale and _fits(folder, corpus.fingerprint, embedder.id, milvus):
-                return current(folder)
-            before = None if milvus else _usable(folder, embedder)
-            new = before and added(before, corpus)
-            if before and new:
-                index = append(before, new, current(folder), embedder, progress)
-            else:
-                known = {**(known or {}), **(known_vectors(before) if before else {})}
-                index = build(corpus, embedder, progress, exact=milvus is not None, known=known)
-            write(index, corpus.fingerprint, embedder.id, embedder.dimension, temporary, milvus)
-            manifest = Manifest.read(temporary)
-            manifest.verify(temporary)
-            final = _publish(folder, temporary)
-            if milvus and manifest.collection:
-                milvus.publish(manifest.collection)
-            return final
-    except OSError as error:
-        raise IndexBuildError(
-            f"The index could not be written to {folder}: {error.strerror or error}. "
-            "The index that was there before is unchanged."
-        ) from error
+    def _built(self, corpus: Corpus, embedder: Embedder, progress: Progress, known: KeptVectors) -> Index:
+        """An index of `corpus`, from the current one where this code and this model made that."""
+        if self.milvus:
+            return build(corpus, embedder, progress, exact=True, known=known)
+        try:
+            before = self.load(embedder.id, whole=True)
+        except (IndexMissingError, IndexForeignError, IndexDamagedError):
+            before = None
+        if before is None or before.manifest is None or before.manifest.code != code_digest():
+            return build(corpus, embedder, progress, known=known)
+        if new := added(before, corpus):
+            return append(before, new, self.current(), embedder, progress)
+        return build(corpus, embedder, progress, known={**known, **known_vectors(before)})
 
-
-def _fits(folder: Path, fingerprint: str, model: str, milvus: MilvusBuilds | None) -> bool:
-    """Whether the current index is of this corpus, this model and this code, and lies where it should."""
-    try:
-        manifest = Manifest.read(current(folder))
-    except (IndexMissingError, IndexForeignError, IndexDamagedError):
-        return False
-    if milvus is not None and manifest.collection is None:
-        return False
-    return (manifest.corpus, manifest.model, manifest.code) == (fingerprint, model, code_digest())
-
-
-def _usable(folder: Path, embedder: Embedder) -> Index | None:
-    """The current index, where this code and this model made it."""
-    try:
-        index = load(folder, embedder.id, whole=True)
-    except (IndexMissingError, IndexForeignError, IndexDamagedError):
-        return None
-    return index if index.manifest and index.manifest.code == code_digest() else None
+    def _fits(self, fingerprint: str, model: str) -> bool:
+        """Whether the current index is of this corpus, model and code, and lies where it should."""
+        try:
+            manifest = Manifest.read(self.current())
+        except (IndexMissingError, IndexForeignError, IndexDamagedError):
+            return False
+        if self.milvus and manifest.collection is None:
+            return False
+        return (manifest.corpus, manifest.model, manifest.code) == (fingerprint, model, code_digest())
 
 
 def _publish(folder: Path, temporary: Path) -> Path:
@@ -134,10 +136,9 @@ def _publish(folder: Path, temporary: Path) -> Path:
         temporary.rename(final)
     pointer = folder / f"{_BUILDING}{_CURRENT}"
     pointer.write_text(final.name + "\n", encoding="ascii")
-    with pointer.open("rb") as file:
-        os.fsync(file.fileno())
+    files.sync(pointer)
     pointer.replace(folder / _CURRENT)
-    _sync_folder(folder)
+    files.sync(folder)
     _remove_builds(folder, keep=(final.name, previous))
     return final
 
@@ -176,14 +177,6 @@ def _free_name(folder: Path, name: str) -> Path:
             copy += 1
             path = folder / f"{name}-{copy}"
     return path
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

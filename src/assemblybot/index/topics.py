@@ -24,8 +24,6 @@ from assemblybot.text.alignment import counterpart
 from assemblybot.text.arabic import fold
 from assemblybot.text.sentences import Span, sentences
 
-KEY_SENTENCES: Final = "key_sentences.npy"
-TOPICS: Final = "topics.npy"
 MOST_SECTIONS: Final = 10
 #: A document with so many section titles needs no other topics.
 ENOUGH: Final = 3

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.errors import IndexDamagedError
-from assemblybot.index import scale
+from assemblybot.index import base
+from assemblybot.index.base import ALL, Rows, Scores, numbers
 from assemblybot.index.manifest import REBUILD
-from assemblybot.index.rows import ALL, Rows, Scores
 
 # Lists, as a power of two near this many times the root of the number of vectors.
 _LISTS: Final = 2.0
@@ -30,24 +30,8 @@ _READ: Final = 0.12
 _LEAST_READ: Final = 30_000
 
 
-class VectorStore(Protocol):
-    """Unit vectors in rows 0 … n-1, searched by inner product."""
-
-    kind: str
-
-    def __len__(self) -> int: ...
-
-    def search(self, queries: NDArray[np.float32], k: int) -> tuple[Scores, NDArray[np.int64]]:
-        """Scores `(q, k)`, best first, and rows `(q, k)`; -1 where fewer than k are found."""
-        ...
-
-    def scores(self, query: NDArray[np.float32], rows: Rows = ALL) -> Scores:
-        """Scores `(r,)` of the vectors in `rows` for one query `(d,)`."""
-        ...
-
-
 class FaissVectors:
-    """A FAISS index over vectors of shape `(n, d)`."""
+    """A FAISS index over vectors of shape `(n, d)`; see `VectorIndex`."""
 
     def __init__(self, index: Any) -> None:
         self._index = index
@@ -64,7 +48,7 @@ class FaissVectors:
         """Index unit vectors `(n, d)`, float32; the kind is chosen by n unless it must be `exact`."""
         count, dimension = vectors.shape
         flat = faiss.IndexFlatIP(dimension)
-        if exact or count < scale.MANY_ENTRIES:
+        if exact or count < base.MANY_ENTRIES:
             flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
             return cls(flat)
         lists = 2 ** round(math.log2(_LISTS * math.sqrt(count)))
@@ -111,8 +95,7 @@ class FaissVectors:
         """Scores `(r,)` of the vectors in `rows` for one query `(d,)`."""
         if self.rows is not None:
             return self.rows[rows] @ query
-        wanted = np.arange(len(self))[rows] if isinstance(rows, slice) else rows
-        scores: Scores = self._index.reconstruct_batch(wanted) @ query
+        scores: Scores = self._index.reconstruct_batch(numbers(rows, len(self))) @ query
         return scores
 
     def to_bytes(self) -> memoryview:

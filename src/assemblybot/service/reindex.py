@@ -17,8 +17,8 @@ from typing import Final, TypeVar
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import AssemblybotError, IndexMissingError, IndexUnreachableError, lacks_memory
-from assemblybot.index import store
 from assemblybot.index.manifest import Manifest
+from assemblybot.index.store import IndexStore
 from assemblybot.logs import describe
 from assemblybot.service.health import self_test
 from assemblybot.service.metrics import Metrics
@@ -102,7 +102,7 @@ class Reindexer:
     async def _swap(self) -> bool:
         """Take the current index into use when it is another one, and fit; False when there is none."""
         try:
-            name = (await self._on_thread(store.current, self._settings.index_dir)).name
+            name = (await self._on_thread(IndexStore(self._settings.index_dir).current)).name
         except IndexMissingError:
             return False
         self._pause = 0.0
@@ -152,7 +152,7 @@ class Reindexer:
     def _load(self) -> Assistant:
         """The current index, verified; the one in use when it is the same."""
         in_use = self._queue.assistant_of(self._collection)
-        if in_use and Manifest.read(store.current(self._settings.index_dir)).version == self.version:
+        if in_use and Manifest.read(IndexStore(self._settings.index_dir).current()).version == self.version:
             return in_use
         like = in_use or self._queue.assistant
         assistant = like.over(load_index(self._settings, self._embedder))

@@ -23,7 +23,7 @@ from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.conversation import Conversation
 from assemblybot.chat.documents import Documents
 from assemblybot.errors import AssemblybotError
-from assemblybot.index.build import Progress
+from assemblybot.index.kept_vectors import Progress
 from assemblybot.service import api, channels, review
 from assemblybot.service.channels import Only, Parts, Supervisor
 from assemblybot.service.dispatcher import Dispatcher

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.errors import IndexBuildError, IndexDamagedError
-from assemblybot.index import postings, scale
-from assemblybot.index.lexical import LexicalPostings
+from assemblybot.index import base, postings
+from assemblybot.index.bm25 import BM25
 
 ENTRIES = [["harbour", "open", "may"], ["council", "pay", "harbour"], ["school", "diver"], []]
 
 
-def test_the_view_with_more_of_the_question_wins() -> None:
-    scores = LexicalPostings.build(ENTRIES).scores(["council", "pay", "unseen"])
+def test_the_entry_with_more_of_the_question_wins() -> None:
+    scores = BM25.build(ENTRIES).scores(["council", "pay", "unseen"])
     assert scores.shape == (4,)
     assert int(np.argmax(scores)) == 1
     assert scores[2] == 0.0
@@ -22,7 +22,7 @@ def test_the_view_with_more_of_the_question_wins() -> None:
 
 @given(st.lists(st.sampled_from(["harbour", "open", "diver", "pay", "zzz"]), max_size=8))
 def test_scores_are_shares(terms: list[str]) -> None:
-    scores = LexicalPostings.build(ENTRIES).scores(terms)
+    scores = BM25.build(ENTRIES).scores(terms)
     assert np.all(scores >= 0)
     assert np.all(scores <= 1)
 
@@ -32,7 +32,7 @@ def test_scores_are_those_of_bm25s() -> None:
     entries = [[f"t{int(t)}" for t in rng.zipf(1.4, size=30) if t < 200] for _ in range(300)]
     library = bm25s.BM25(method="lucene")
     library.index(entries, show_progress=False)
-    built = LexicalPostings.build(entries)
+    built = BM25.build(entries)
     for question in (["t1", "t7"], ["t3", "t40", "t90"]):
         reachable = sum(map(built.idf, question))
         wanted = library.get_scores(question) / reachable
@@ -45,33 +45,33 @@ def test_scores_are_those_of_bm25s() -> None:
 
 
 @given(st.integers(1, 200), st.integers(1, 200))
-def test_a_term_that_a_view_holds_more_often_weighs_as_much_or_more(few: int, many: int) -> None:
+def test_a_term_that_an_entry_holds_more_often_weighs_as_much_or_more(few: int, many: int) -> None:
     """Also beyond what the bits of a posting count."""
     few, many = sorted((few, many))
     pad = ["pad"] * 200
-    built = LexicalPostings.build([["term"] * few + pad[few:], ["term"] * many + pad[many:]])
+    built = BM25.build([["term"] * few + pad[few:], ["term"] * many + pad[many:]])
     less, more = built.scores(["term"]).tolist()
     assert 0 < less <= more < 1
 
 
-def test_more_views_than_a_posting_can_number(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_entries_than_a_posting_can_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postings, "MOST_ENTRIES", 3)
     with pytest.raises(IndexBuildError, match="Split its documents"):
-        LexicalPostings.build(ENTRIES)
+        BM25.build(ENTRIES)
     with pytest.raises(IndexBuildError, match="Split its documents"):
-        LexicalPostings.build(ENTRIES[:2]).extended(ENTRIES[2:])
+        BM25.build(ENTRIES[:2]).extended(ENTRIES[2:])
 
 
-def test_a_search_finds_only_views_that_hold_a_term() -> None:
-    scores, rows = LexicalPostings.build(ENTRIES).search(["school", "unseen"], 3)
+def test_a_search_finds_only_entries_that_hold_a_term() -> None:
+    scores, rows = BM25.build(ENTRIES).search(["school", "unseen"], 3)
     assert rows.tolist() == [2]
     assert scores.shape == (1,)
-    assert not len(LexicalPostings.build(ENTRIES).search(["unseen"], 3)[1])
+    assert not len(BM25.build(ENTRIES).search(["unseen"], 3)[1])
 
 
-def test_more_views_are_as_if_there_from_the_start() -> None:
+def test_more_entries_are_as_if_there_from_the_start() -> None:
     """But for the mean length, which stays that of the first entries."""
-    whole, joined = (LexicalPostings.build(ENTRIES), LexicalPostings.build(ENTRIES[:2]).extended(ENTRIES[2:]))
+    whole, joined = (BM25.build(ENTRIES), BM25.build(ENTRIES[:2]).extended(ENTRIES[2:]))
     assert len(joined) == len(whole)
     for term in ("harbour", "diver", "pay"):
         assert joined.idf(term) == whole.idf(term)
@@ -79,19 +79,19 @@ def test_more_views_are_as_if_there_from_the_start() -> None:
 
 
 def test_a_common_term_of_a_large_index_has_no_postings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scale, "MANY_ENTRIES", 10)
-    built = LexicalPostings.build([["common", f"rare{i}"] for i in range(40)], common=0.1)
+    monkeypatch.setattr(base, "MANY_ENTRIES", 10)
+    built = BM25.build([["common", f"rare{i}"] for i in range(40)], common=0.1)
     assert built.knows("common")
     assert built.idf("common") < built.idf("rare1")
     assert built.search(["common", "rare3"], 5)[1].tolist() == [3]
     assert built.scores(["common"]).max() == 0
 
 
-def test_a_term_is_common_by_all_views_not_by_those_added(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_term_is_common_by_all_entries_not_by_those_added(monkeypatch: pytest.MonkeyPatch) -> None:
     """“late” is in all of the 10 entries added, but in few of all 210; “often” in most of all."""
-    monkeypatch.setattr(scale, "MANY_ENTRIES", 10)
+    monkeypatch.setattr(base, "MANY_ENTRIES", 10)
     entries = [["often", f"a{i}"] if i < 20 else [f"a{i}"] for i in range(200)]
-    first = LexicalPostings.build(entries, common=0.1)
+    first = BM25.build(entries, common=0.1)
     joined = first.extended(["late", "often", f"b{i}"] for i in range(10))
     assert np.flatnonzero(joined.scores(["late"])).tolist() == list(range(200, 210))
     assert first.scores(["often"]).max() > 0
@@ -100,9 +100,9 @@ def test_a_term_is_common_by_all_views_not_by_those_added(monkeypatch: pytest.Mo
 
 
 def test_saved_and_loaded_scores_agree(tmp_path: Path) -> None:
-    built = LexicalPostings.build(ENTRIES)
+    built = BM25.build(ENTRIES)
     built.save(tmp_path)
-    loaded = LexicalPostings.load(tmp_path, len(ENTRIES))
+    loaded = BM25.load(tmp_path, len(ENTRIES))
     np.testing.assert_array_equal(built.scores(["harbour", "may"]), loaded.scores(["harbour", "may"]))
     assert loaded.knows("diver")
     assert not loaded.knows("zzz")
@@ -111,4 +111,4 @@ def test_saved_and_loaded_scores_agree(tmp_path: Path) -> None:
 
 def test_a_folder_without_postings(tmp_path: Path) -> None:
     with pytest.raises(IndexDamagedError, match="index build"):
-        LexicalPostings.load(tmp_path, 4)
+        BM25.load(tmp_path, 4)

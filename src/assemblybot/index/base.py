@@ -1,0 +1,39 @@
+"""What retrieval asks of vectors and postings, and from how many entries on an index counts as large."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+# From so many entries on, vectors take a byte a dimension and lie in lists, terms that many entries hold
+# have no postings, and only the entries of passages that a search finds are scored.
+MANY_ENTRIES = 20_000
+
+#: Rows of entries of which scores are asked for.
+Rows = NDArray[np.int64] | slice
+ALL: Final = slice(None)
+NONE: Final[NDArray[np.int64]] = np.empty(0, dtype=np.int64)
+Scores = NDArray[np.float32]
+
+
+def numbers(rows: Rows, count: int) -> NDArray[np.int64]:
+    """Rows as numbers, where there are `count` in all."""
+    return np.arange(count)[rows] if isinstance(rows, slice) else rows
+
+
+class VectorIndex(Protocol):
+    """Unit vectors in rows 0 … n-1, searched by inner product."""
+
+    kind: str
+
+    def __len__(self) -> int: ...
+
+    def search(self, queries: NDArray[np.float32], k: int) -> tuple[Scores, NDArray[np.int64]]:
+        """Scores `(q, k)`, best first, and rows `(q, k)`; -1 where fewer than k are found."""
+        ...
+
+    def scores(self, query: NDArray[np.float32], rows: Rows = ALL) -> Scores:
+        """Scores `(r,)` of the vectors in `rows` for one query `(d,)`."""
+        ...

@@ -1,0 +1,131 @@
+"""The files of one build: an index written to a folder, and read from it.
+
+entries.npy        the table of the entries, see `entry_table`
+kinds.npy … topics.npy, documents.jsonl …   see `documents` and `topics`
+vectors.faiss      the vectors, see `vectors`
+words/             postings and vocabulary, see `bm25`
+manifest.json      what all this is of, and a check of every other file; written last
+
+With Milvus, vectors and postings lie in a collection of it, and `words/` has the vocabulary alone.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignError
+from assemblybot.index.base import VectorIndex
+from assemblybot.index.bm25 import BM25, LexicalIndex
+from assemblybot.index.documents import StoredDocuments, StoredPassages, write_documents
+from assemblybot.index.index import Index
+from assemblybot.index.manifest import NAME, REBUILD, Manifest, PartCheck
+from assemblybot.index.milvus import Milvus, MilvusVectors
+from assemblybot.index.vectors import FaissVectors
+
+VECTORS: Final = "vectors.faiss"
+WORDS: Final = "words"
+#: File of each array of an index.
+ARRAYS: Final = {
+    "table": "entries.npy",
+    "kinds": "kinds.npy",
+    "codes": "codes.npy",
+    "offers": "offers.npy",
+    "key_sentences": "key_sentences.npy",
+    "topics": "topics.npy",
+}
+
+
+def write(
+    index: Index, corpus: str, model: str, dimension: int, folder: Path, milvus: Milvus | None = None
+) -> None:
+    """Write every part and then the manifest into the empty `folder`, all synced to disk.
+
+    `corpus` and `model` are what the manifest names them by. With `milvus`, vectors and postings
+    become a new collection there. Raises IndexBuildError when the disk is full or refuses to write.
+    """
+    vectors, words = index.vectors, index.words
+    assert isinstance(vectors, FaissVectors)
+    assert isinstance(words, BM25)
+    try:
+        for name, file in ARRAYS.items():
+            np.save(folder / file, getattr(index, name), allow_pickle=False)
+        write_documents(index.documents.values(), index.first_passages, folder)
+        (folder / WORDS).mkdir()
+        collection = None
+        if milvus:
+            collection = milvus.save(vectors, words, folder / WORDS)
+        else:
+            (folder / VECTORS).write_bytes(vectors.to_bytes())
+            words.save(folder / WORDS)
+        written = sorted(path for path in folder.rglob("*") if path.is_file())
+        for path in written:
+            sync(path)
+        manifest = Manifest(
+            corpus=corpus,
+            model=model,
+            dimension=dimension,
+            vector_index=MilvusVectors.kind if collection else vectors.kind,
+            documents=len(index.documents),
+            passages=len(index.passages),
+            entries=len(index.table),
+            languages=sorted(index.languages),
+            built=index.built,
+            parts={path.relative_to(folder).as_posix(): PartCheck.of(path) for path in written},
+            collection=collection,
+        )
+        (folder / NAME).write_text(manifest.to_json(), encoding="utf-8")
+        sync(folder / NAME)
+    except OSError as error:
+        raise IndexBuildError(
+            f"The index could not be written to {folder.parent}: {error.strerror or error}. "
+            "The index that was there before is unchanged."
+        ) from error
+
+
+def load(folder: Path, manifest: Manifest, milvus: Milvus | None = None) -> Index:
+    """Load the verified parts in `folder`. Raises IndexDamagedError when they do not fit, and
+    IndexForeignError when vectors and postings are not where the manifest says."""
+    try:
+        documents = StoredDocuments(folder)
+        arrays = {
+            name: np.load(folder / file, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+            for name, file in ARRAYS.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(f"The index cannot be read. {REBUILD}") from error
+    vectors: VectorIndex
+    words: LexicalIndex
+    if manifest.collection is None:
+        vectors = FaissVectors.load(folder / VECTORS, count=manifest.entries, dimension=manifest.dimension)
+        words = BM25.load(folder / WORDS, manifest.entries)
+    elif milvus:
+        vectors, words = milvus.load(manifest.collection, manifest.entries, folder / WORDS)
+    else:
+        raise IndexForeignError(
+            "The vectors of this index lie in Milvus, but MILVUS_URI is not set. Set it to that Milvus, "
+            "or rebuild the index without it: assemblybot index build"
+        )
+    return Index(
+        documents=documents,
+        passages=StoredPassages(documents),
+        first_passages=documents.first_passages,
+        languages=frozenset(manifest.languages),
+        vectors=vectors,
+        words=words,
+        built=manifest.built,
+        manifest=manifest,
+        **arrays,
+    )
+
+
+def sync(path: Path) -> None:
+    """Return when a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
