@@ -58,7 +58,7 @@ class Chat:
         return await self.documents.offer(by, self.uploads.send(name, data), self.uploads.fetch)
 
     async def press(self, card: Card, key: str, by: By = ANA) -> Card | None:
-        [data] = [choice.data for row in card.rows for choice in row if choice.label == say("en", key)]
+        [data] = [button.data for row in card.rows for button in row if button.text == say("en", key)]
         return await self.documents.press(by, data, self.uploads.fetch)
 
     @property

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assemblybot.render.items import as_line, first_number, without_bullet
+from assemblybot.render.quotation import as_line, first_number, without_bullet
 
 
 @pytest.mark.parametrize(

@@ -187,11 +187,6 @@ class Conversation:
         near = (index.passages[position].id for position in index.neighbours(at, reach))
         return tuple(found for passage in near if (found := self.passage(passage, language)))
 
-    def lead_in(self, citation: Citation, language: Language) -> str | None:
-        """The translation of the line that introduces the list of `citation`, if there is one."""
-        found = localise.lead_in(citation, self.assistant.index.documents[citation.document], language)
-        return found.text if found else None
-
 
 class KeptConversation(Conversation):
     """The same with limits, languages, contexts and ratings in a session store.

@@ -8,7 +8,7 @@ from typing import Final
 from assemblybot.answering.answer import Answer, Citation, Remark, Source, Verdict
 from assemblybot.corpus.document import DAYS
 from assemblybot.messages import say
-from assemblybot.render.dates import day
+from assemblybot.render.place import day
 from assemblybot.text.language import InterfaceLanguage, identify, interface_language
 
 # What one message takes, with its suggestions, on the platform that takes least.

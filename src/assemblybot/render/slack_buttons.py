@@ -102,9 +102,9 @@ def feedback(language: InterfaceLanguage, answer: str) -> ContextActionsBlock:
 def documents(card: Card) -> ActionsBlock | None:
     """The buttons under what a curator is told of documents."""
     elements = [
-        ButtonElement(text=plain(choice.label), action_id=f"{DOCUMENT}:{choice.data}", value=choice.data)
+        ButtonElement(text=plain(button.text), action_id=f"{DOCUMENT}:{button.data}", value=button.data)
         for row in card.rows
-        for choice in row
+        for button in row
     ]
     return ActionsBlock(elements=elements) if elements else None
 

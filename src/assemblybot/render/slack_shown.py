@@ -16,6 +16,17 @@ from assemblybot.collection import DEFAULT
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
 LONGEST_VALUE: Final = 2000
+# The letters of flags and the keys of texts in the value of a button, with the fields that they are.
+_FLAGS: Final = {
+    "s": "is_list",
+    "u": "is_unsure",
+    "x": "differ",
+    "w": "whole",
+    "p": "private",
+    "d": "direct",
+    "n": "around",
+}
+_TEXTS: Final = {"m": "mark", "q": "question", "b": "by"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +71,8 @@ class Shown:
     @classmethod
     def of(cls, answer: Answer, language: InterfaceLanguage) -> Shown:
         """The first page of an answer."""
-        cited = tuple(map(Cited.of, answer.citations))
         return cls(
-            cited,
+            tuple(map(Cited.of, answer.citations)),
             language,
             is_list=answer.is_list,
             is_unsure=answer.is_unsure,
@@ -94,36 +104,16 @@ class Shown:
     def value(self) -> str:
         """This as a button value; empty when it is too long for one."""
         fields: dict[str, Any] = {
-            "c": [[name, *map(list, spans)] for name, spans in self._compact()],
+            "c": list(_compact(self.cited)),
             "l": self.language,
             "a": self.at,
-            "f": "".join(
-                flag
-                for flag, on in (
-                    ("s", self.is_list),
-                    ("u", self.is_unsure),
-                    ("x", self.differ),
-                    ("w", self.whole),
-                    ("p", self.private),
-                    ("d", self.direct),
-                    ("n", self.around),
-                )
-                if on
-            ),
+            "f": "".join(flag for flag, name in _FLAGS.items() if getattr(self, name)),
         }
-        named = "" if self.collection == DEFAULT else self.collection
-        texts = (("m", self.mark), ("q", self.question), ("b", self.by), ("k", named))
-        fields |= {key: text for key, text in texts if text}
+        fields |= {key: text for key, name in _TEXTS.items() if (text := getattr(self, name))}
+        if self.collection != DEFAULT:
+            fields["k"] = self.collection
         value = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
         return value if len(value) <= LONGEST_VALUE else ""
-
-    def _compact(self) -> Iterator[tuple[str, Iterable[tuple[int, int]]]]:
-        """What is cited; of a passage in the same document as the one before, its number alone."""
-        before = ""
-        for cited in self.cited:
-            document, sign, number = cited.passage.rpartition("#")
-            yield f"#{number}" if sign and document == before else cited.passage, cited.highlights
-            before = document
 
     @classmethod
     def read(cls, value: str) -> Shown | None:
@@ -132,27 +122,24 @@ class Shown:
             fields = json.loads(value)
             cited = tuple(_cited(fields["c"]))
             language, flags, at = fields["l"], str(fields["f"]), int(fields["a"])
-            mark, question, by, named = (str(fields.get(key, "")) for key in "mqbk")
+            texts: dict[str, Any] = {name: str(fields.get(key, "")) for key, name in _TEXTS.items()}
+            collection = str(fields.get("k", DEFAULT))
         except (ValueError, KeyError, TypeError):
             return None
         if language not in INTERFACE_LANGUAGES or not 0 <= at < len(cited):
             return None
-        return cls(
-            cited,
-            language,
-            at,
-            is_list="s" in flags,
-            is_unsure="u" in flags,
-            differ="x" in flags,
-            whole="w" in flags,
-            private="p" in flags,
-            direct="d" in flags,
-            around="n" in flags,
-            mark=mark,
-            question=question,
-            by=by,
-            collection=named or DEFAULT,
-        )
+        on: dict[str, Any] = {name: flag in flags for flag, name in _FLAGS.items()}
+        return cls(cited, language, at, **on, **texts, collection=collection)
+
+
+def _compact(cited: Iterable[Cited]) -> Iterator[list[Any]]:
+    """Name and spans of passages; of one in the same document as the one before, its number alone."""
+    before = ""
+    for one in cited:
+        document, sign, number = one.passage.rpartition("#")
+        name = f"#{number}" if sign and document == before else one.passage
+        yield [name, *map(list, one.highlights)]
+        before = document
 
 
 def _cited(fields: Iterable[Any]) -> Iterator[Cited]:

@@ -17,7 +17,7 @@ from assemblybot.chat.slack.quiet import COMMAND, INVITE, choice, confirmation
 from assemblybot.chat.slack.words import plain_words, words_of
 from assemblybot.errors import CollectionUnavailableError
 from assemblybot.render import slack
-from assemblybot.render.slack_home import AUTOMATIC, source_lines
+from assemblybot.render.slack_home import AUTOMATIC
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import UserKey
@@ -100,9 +100,7 @@ class Commands:
         if word not in _WORDS or (rest and word != "lang"):
             return None
         if word in ("sources", _DOCUMENTS):
-            total = len(self._desk.assistant.index.documents)
-            lines = source_lines(self._desk.sources(language), total, language)
-            return slack.note(spoken(language, "sources-title"), *lines)
+            return slack.note(spoken(language, "sources-title"), *self._desk.sources(language))
         if word == "privacy":
             return slack.note(spoken(language, self._desk.desk.privacy_key, minutes=CONTEXT_MINUTES))
         if word == "forget":

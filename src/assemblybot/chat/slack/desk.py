@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,14 +15,13 @@ from assemblybot.chat.documents import Documents
 from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.once import Names
 from assemblybot.errors import QuestionError
-from assemblybot.render import slack, slack_passages
-from assemblybot.render.localise import title
-from assemblybot.render.slack_home import MOST_SOURCES, Source
+from assemblybot.render import slack
+from assemblybot.render.slack_home import MOST_SOURCES, source_lines
 from assemblybot.render.slack_message import SlackMessage
-from assemblybot.render.slack_shown import Shown
+from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import CONTEXT_TTL, SessionStore, UserKey, counted
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
 CONTEXT_MINUTES: Final = int(CONTEXT_TTL // 60)
 
@@ -133,11 +132,7 @@ class Desk(KeptConversation):
                 direct=asked.direct,
                 mark=self._names.rating(answer),
                 repeats_question=asked.repeated,
-                lead_in_translation=self._lead_in(answer.citations, answer.language),
             )
-
-    def _lead_in(self, citations: Sequence[Citation], language: Language) -> str | None:
-        return self.lead_in(citations[0], language) if citations else None
 
     def citations(self, shown: Shown) -> list[Citation] | None:
         """The passages a message is to show; `None` when one is no longer there, or of another collection."""
@@ -157,29 +152,20 @@ class Desk(KeptConversation):
         citations = self.citations(shown)
         if citations is None:
             return slack.note(spoken(shown.language, "slack-passage-gone"))
-        return slack_passages.passages(
-            shown,
-            citations,
-            slack.heading(shown, citations),
-            link=self.link,
-            question=question,
-            lead_in_translation=self._lead_in(citations, shown.language),
-        )
+        return slack.passages(shown, citations, link=self.link, question=question)
 
     def around(self, shown: Shown) -> SlackMessage:
         """The first passage of `shown` between the passages that stand before and after it."""
         here = shown.collection == self.desk.collection
-        cited = self.neighbours(shown.here[0].passage, shown.language) if here else ()
-        if not cited:
+        near = self.neighbours(shown.here[0].passage, shown.language) if here else ()
+        if not near:
             return slack.note(spoken(shown.language, "slack-passage-gone"))
-        return self.page(slack.neighbours(cited, shown))
+        return self.page(shown.other(tuple(map(Cited.of, near)), around=True))
 
-    def sources(self, language: InterfaceLanguage) -> list[Source]:
-        """The first documents the answers come from."""
-        return [
-            Source(title(document, language), document.metadata.author or "", len(document.passages))
-            for document in self.assistant.index.listed(0, MOST_SOURCES)
-        ]
+    def sources(self, language: InterfaceLanguage) -> list[str]:
+        """A line for each of the first documents the answers come from, and how many more there are."""
+        index = self.assistant.index
+        return source_lines(index.listed(0, MOST_SOURCES), len(index.documents), language)
 
     async def language(self, user: UserKey, text: str = "") -> InterfaceLanguage:
         """The language to speak to `user` in: the one chosen, else that of `text`."""

@@ -93,8 +93,8 @@ class Surfaces:
         language = await self._desk.language(user)
         view = home(
             language,
+            self._desk.titles(language),
             self._desk.sources(language),
-            len(self._desk.assistant.index.documents),
             [suggestion.text for suggestion in self._desk.suggestions(language)],
             chosen=await self._desk.chosen(user),
             privacy=self._desk.desk.privacy_key,

@@ -102,8 +102,7 @@ def _message(floor: Floor, answer: Answer, state: State) -> TelegramMessage:
     if not state.is_list:
         answer = replace(answer, citations=answer.citations[: len(state.cited)])
     top = answer.citations[0 if state.is_list else state.shown]
-    link, lead_in = floor.reader_link(top), floor.lead_in(top, state.language)
-    return answer_message(answer, state, link=link, lead_in_translation=lead_in)
+    return answer_message(answer, state, link=floor.reader_link(top))
 
 
 def _citations(floor: Floor, state: State) -> tuple[Citation, ...]:

@@ -11,27 +11,14 @@ from assemblybot.corpus.document import Document
 from assemblybot.curation.queue import Queued
 from assemblybot.curation.report import Report
 from assemblybot.render import review
-from assemblybot.render.links import READER, anchor, page_of
 from assemblybot.render.place import place
+from assemblybot.render.reader.answers import CitedPassage
 from assemblybot.render.reader.display import Display
-from assemblybot.render.reader.pages import BESIDE, render_page
-from assemblybot.render.reader.words import Words, words
+from assemblybot.render.reader.pages import FOLDER, address, render_page, words
 
 #: The addresses of both pages, beside the folder of the reader's other pages.
 REVIEW: Final = "review"
 REPORT: Final = "review-report"
-_READER: Final = READER.removeprefix("/")
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedPassage:
-    """A passage that may answer: how it is named, its words, their translation, where they stand."""
-
-    id: str
-    original: Words
-    translation: Words | None
-    place: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +38,7 @@ def review_page(waiting: Waiting, documents: Mapping[str, Document], display: Di
     return render_page(
         "review.html",
         display,
-        **BESIDE,
+        beside=True,
         here=REVIEW,
         report=REPORT,
         waiting=waiting,
@@ -72,7 +59,7 @@ def report_page(report: Report, token: str, display: Display) -> str:
     return render_page(
         "report.html",
         display,
-        **BESIDE,
+        beside=True,
         here=REPORT,
         queue=REVIEW,
         token=token,
@@ -81,12 +68,13 @@ def report_page(report: Report, token: str, display: Display) -> str:
     )
 
 
-def _offered(citation: Citation, document: Document, display: Display) -> OfferedPassage:
+def _offered(citation: Citation, document: Document, display: Display) -> CitedPassage:
+    """A passage that may answer, whole."""
     translated = citation.translation
-    return OfferedPassage(
+    return CitedPassage(
         id=citation.passage,
         original=words(citation.text, document.metadata.language),
         translation=words(translated.text, translated.language) if translated else None,
         place=place(citation, display.language),
-        address=f"{_READER}{page_of(citation.document)}{display.query}#{anchor(citation.paragraph)}",
+        address=address(citation, display, FOLDER),
     )
