@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from assemblybot.answering.assistant import Assistant
-from assemblybot.render.links import Link
-from assemblybot.render.permalink import Permalinks
+from assemblybot.render.links import Link, Permalinks
 
 _LINKS: Final = Permalinks("https://bot.example.org")
 

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.errors import CitationError
-from assemblybot.render.links import passage_of
-from assemblybot.render.permalink import Permalinks, parse, permalink
+from assemblybot.render.links import Permalinks, parse, passage_of, permalink
 from assemblybot.render.reference import Reference, digest, ends, quoted_span
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant

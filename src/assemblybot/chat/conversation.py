@@ -19,8 +19,7 @@ from assemblybot.answering.suggest import suggest
 from assemblybot.chat.desk import AnswerDesk
 from assemblybot.collection import DEFAULT
 from assemblybot.render import localise
-from assemblybot.render.links import Link
-from assemblybot.render.permalink import Permalinks
+from assemblybot.render.links import Link, Permalinks
 from assemblybot.session.base import CONTEXT_TTL, ConversationKey, Reason, SessionStore, UserKey, counted
 from assemblybot.text.bidi import clean_question
 from assemblybot.text.language import (

@@ -96,14 +96,14 @@ def reliability(outcomes: Sequence[Outcome]) -> Markup:
     up = Axis(0, 1, _HEIGHT - BOTTOM, TOP + 4)
     svg.left_axis(root, up, across, _TENTHS)
     svg.line(root, "reference", (across(0), up(0)), (across(1), up(1)))
-    for found in measures.reliability(outcomes):
-        x = across(found.confidence)
-        low, high = found.right.interval
-        size = 3 + 7 * math.sqrt(found.right.count / len(outcomes))
+    for confidence, right in measures.reliability(outcomes):
+        x, y = across(confidence), up(right.value)
+        low, high = right.interval
+        size = 3 + 7 * math.sqrt(right.count / len(outcomes))
         svg.line(root, "whisker", (x, up(low)), (x, up(high)))
-        svg.add(root, "circle", "first", cx=x, cy=up(found.right.value), r=size)
-        beside, place = (-size - 4, "end") if found.confidence > 0.5 else (size + 4, "start")
-        svg.text(root, x + beside, up(found.right.value) - 7, str(found.right.count), f"tick {place}")
+        svg.add(root, "circle", "first", cx=x, cy=y, r=size)
+        beside, place = (-size - 4, "end") if confidence > 0.5 else (size + 4, "start")
+        svg.text(root, x + beside, y - 7, str(right.count), f"tick {place}")
     svg.bottom_axis(root, across, up.start, _TENTHS, "mean confidence")
     return svg.markup(root)
 
@@ -119,16 +119,16 @@ def risk_coverage(outcomes: Sequence[Outcome]) -> Markup:
         _HEIGHT,
     )
     drawn = curve[max(len(curve) // 20 - 1, 0) :]
-    tallest = max(point.wrong.interval[1] for point in drawn)
+    tallest = max(risk.interval[1] for risk in drawn)
     across = Axis(0, 1, LEFT, _WIDTH - RIGHT)
     up = Axis(0, min(1.0, math.ceil(10 * tallest) / 10), _HEIGHT - BOTTOM, TOP + 4)
     ticks = [(i / 10, f"{i * 10} %") for i in range(round(up.high * 10) + 1)]
     svg.left_axis(root, up, across, ticks[:: 1 if len(ticks) < 7 else 2])
-    x = [across(point.answered / point.of) for point in drawn]
-    low, high = zip(*(point.wrong.interval for point in drawn), strict=True)
+    x = [across(risk.count / len(curve)) for risk in drawn]
+    low, high = zip(*(risk.interval for risk in drawn), strict=True)
     outline = [*zip(x, map(up, high), strict=True), *reversed(list(zip(x, map(up, low), strict=True)))]
     svg.path(root, "band", outline, closed=True)
-    svg.path(root, "curve", zip(x, (up(point.wrong.value) for point in drawn), strict=True))
+    svg.path(root, "curve", zip(x, (up(risk.value) for risk in drawn), strict=True))
     if answered:
         place = across(answered / len(outcomes)), up(measures.risk(outcomes).value)
         svg.line(root, "threshold", (place[0], up.start), (place[0], up.end))
