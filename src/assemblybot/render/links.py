@@ -1,7 +1,7 @@
 """Addresses in the reader: of documents, of passages, and permalinks of quotes; built and recognised here.
 
-A permalink carries a quote, its place and the hash of its document. Everything stands in the fragment, which a
-browser does not send, behind the directive that makes it scroll to the quote and mark it
+A permalink carries a quote, its place and the hash of its document. Everything stands in the fragment,
+which a browser does not send, behind the directive that makes it scroll to the quote and mark it
 (https://wicg.github.io/scroll-to-text-fragment/); it leaves other directives alone:
 
     https://bot.example.org/read/report#p12:~:text=The%20harbour&quote=…&at=120-260&document=…&index=…

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Remark, Source, Verdict
@@ -43,16 +43,23 @@ def instead(answer: Answer, language: InterfaceLanguage, sources: str, most: flo
     if remark is Remark.GREETING:
         return say(language, remark, sources=sources)
     room = most - sum(len(suggestion.text) for suggestion in answer.suggestions)
-    first = [_source(source, language, remark) for source in answer.sources]
+    lines = [_source(source, language, remark) for source in answer.sources]
     if remark is not Remark.LINK or any(source.address for source in answer.sources):
-        first.insert(0, say(language, remark))
+        lines.insert(0, say(language, remark))
     quoted = [_key_sentence(citation, language) for citation in answer.key_sentences]
-    while sum(map(len, first)) + sum(len(line) + 1 for pair in quoted for line in pair) > room:
-        longest = max(quoted, key=lambda pair: sum(map(len, pair)) if pair[1:] else 0, default=())
-        if not longest[1:]:
-            break
+
+    def lines_of_all() -> list[str]:
+        return [*lines, *(line for pair in quoted for line in pair)]
+
+    # The longest translations are left out first.
+    while _length(lines_of_all()) > room and (translated := [pair for pair in quoted if pair[1:]]):
+        longest = max(translated, key=_length)
         quoted[quoted.index(longest)] = longest[:1]
-    return "\n".join(_fitting([*first, *(line for pair in quoted for line in pair)], room))
+    return "\n".join(_fitting(lines_of_all(), room))
+
+
+def _length(lines: Sequence[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
 
 
 def offer(answer: Answer, language: InterfaceLanguage) -> str:
@@ -87,11 +94,10 @@ def _source(source: Source, language: InterfaceLanguage, remark: Remark) -> str:
 
 def _key_sentence(citation: Citation, language: InterfaceLanguage) -> tuple[str, ...]:
     """A line that quotes a section's key sentence, and one with its translation."""
-    values: dict[str, str | int] = {"quote": citation.quote, "paragraph": citation.paragraph}
-    if citation.section is None:
-        quoted = say(language, "key-sentence-without-section", **values)
-    else:
-        quoted = say(language, "key-sentence", section=citation.section, **values)
+    key, section = "key-sentence-without-section", citation.section or ""
+    if section:
+        key = "key-sentence"
+    quoted = say(language, key, quote=citation.quote, paragraph=citation.paragraph, section=section)
     if citation.translation is None or language == "ar":
         return (quoted,)
     return quoted, say(language, "key-sentence-translation", text=citation.translation.text)
