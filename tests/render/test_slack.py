@@ -308,10 +308,13 @@ def test_three_passages_at_most_around_one() -> None:
         "{}",
         "[]",
         "null",
-        '{"c":[],"l":"en","a":0,"f":""}',
-        '{"c":[["a"]],"l":"xx","a":0,"f":""}',
-        '{"c":[["a",[1]]],"l":"en","a":0,"f":""}',
-        '{"c":[["a"]],"l":"en","a":7,"f":""}',
+        '[{"language":"en"}]',
+        '[["a"],{"language":"xx"}]',
+        '[["a",[1]],{"language":"en"}]',
+        '[["a"],{"language":"en","at":7}]',
+        '[["a"],{"language":"en","at":"0"}]',
+        '[["a"],{"language":"en","unknown":true}]',
+        '{"c":[["a"]],"l":"en","a":0,"f":""}',
     ],
 )
 def test_a_button_of_another_version_is_not_misread(value: str) -> None:

@@ -55,13 +55,21 @@ class Quotation:
     original: Excerpt
     translation: Excerpt | None
 
+    @property
+    def rest(self) -> list[tuple[str, bool]]:
+        """What stands around the sentences that answer, and whether it is translated; translations first."""
+        excerpts = ((self.translation, True), (self.original, False))
+        shown = ((excerpt, translated) for excerpt, translated in excerpts if excerpt)
+        return [(part, translated) for e, translated in shown for part in (e.lead_in, e.rest) if part]
+
 
 @dataclass(frozen=True, slots=True)
 class QuotedList:
-    """Items of a list in one language, under the line that introduces them, if there is one."""
+    """Items of a list, under the line that introduces them, if there is one; `language` of a translation."""
 
     lead_in: str
     items: tuple[str, ...]
+    language: str = ""
 
 
 def quotation(citation: Citation) -> Quotation:
@@ -90,11 +98,12 @@ def quoted_list(items: Sequence[Citation]) -> tuple[QuotedList, QuotedList | Non
     above = items[0].lead_in
     lead_in = above.text if above else ""
     original = QuotedList(lead_in, tuple(item.text for item in items))
-    if not any(item.translation for item in items):
+    language = next((item.translation.language for item in items if item.translation), "")
+    if not language:
         return original, None
     lead_in = above.translation.text if above and above.translation else lead_in
     read = tuple(item.translation.text if item.translation else item.text for item in items)
-    return original, QuotedList(lead_in, read)
+    return original, QuotedList(lead_in, read, language)
 
 
 def cuts(length: int, highlights: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:

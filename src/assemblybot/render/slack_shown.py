@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from assemblybot.answering.answer import Answer, Citation
@@ -16,17 +16,6 @@ from assemblybot.collection import DEFAULT
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
 LONGEST_VALUE: Final = 2000
-# The letters of flags and the keys of texts in the value of a button, with the fields that they are.
-_FLAGS: Final = {
-    "s": "is_list",
-    "u": "is_unsure",
-    "x": "differ",
-    "w": "whole",
-    "p": "private",
-    "d": "direct",
-    "n": "around",
-}
-_TEXTS: Final = {"m": "mark", "q": "question", "b": "by"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,33 +92,21 @@ class Shown:
 
     def value(self) -> str:
         """This as a button value; empty when it is too long for one."""
-        fields: dict[str, Any] = {
-            "c": list(_compact(self.cited)),
-            "l": self.language,
-            "a": self.at,
-            "f": "".join(flag for flag, name in _FLAGS.items() if getattr(self, name)),
-        }
-        fields |= {key: text for key, name in _TEXTS.items() if (text := getattr(self, name))}
-        if self.collection != DEFAULT:
-            fields["k"] = self.collection
-        value = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        told = ((field.name, getattr(self, field.name), field.default) for field in fields(self)[1:])
+        others = {name: value for name, value, default in told if value != default}
+        value = json.dumps([*_compact(self.cited), others], ensure_ascii=False, separators=(",", ":"))
         return value if len(value) <= LONGEST_VALUE else ""
 
     @classmethod
     def read(cls, value: str) -> Shown | None:
         """Inverse of `value`; `None` for what this version did not write."""
         try:
-            fields = json.loads(value)
-            cited = tuple(_cited(fields["c"]))
-            language, flags, at = fields["l"], str(fields["f"]), int(fields["a"])
-            texts: dict[str, Any] = {name: str(fields.get(key, "")) for key, name in _TEXTS.items()}
-            collection = str(fields.get("k", DEFAULT))
-        except (ValueError, KeyError, TypeError):
+            *cited, others = json.loads(value)
+            shown = cls(tuple(_expanded(cited)), **others)
+            known = shown.language in INTERFACE_LANGUAGES and 0 <= shown.at < len(shown.cited)
+        except (ValueError, TypeError):
             return None
-        if language not in INTERFACE_LANGUAGES or not 0 <= at < len(cited):
-            return None
-        on: dict[str, Any] = {name: flag in flags for flag, name in _FLAGS.items()}
-        return cls(cited, language, at, **on, **texts, collection=collection)
+        return shown if known else None
 
 
 def _compact(cited: Iterable[Cited]) -> Iterator[list[Any]]:
@@ -142,7 +119,7 @@ def _compact(cited: Iterable[Cited]) -> Iterator[list[Any]]:
         before = document
 
 
-def _cited(fields: Iterable[Any]) -> Iterator[Cited]:
+def _expanded(fields: Iterable[Any]) -> Iterator[Cited]:
     document = ""
     for name, *spans in fields:
         passage = f"{document}{name}" if str(name).startswith("#") else str(name)

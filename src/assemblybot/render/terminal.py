@@ -81,12 +81,10 @@ def render_passage(
         yield Line(quoted.translation.answer.text, "answer", quoted.translation.answer.highlights)
     yield Line(quoted.original.answer.text, "quote", quoted.original.answer.highlights)
     yield from _source([citation], language, link)
-    shown = filter(None, (quoted.translation, quoted.original))
-    rest = [part for excerpt in shown for part in (excerpt.lead_in, excerpt.rest) if part]
-    if rest:
+    if quoted.rest:
         yield _BLANK
         yield Line(say(language, "rest-of-passage"), "label")
-    yield from (Line(part, "rest") for part in rest)
+    yield from (Line(part, "rest") for part, _ in quoted.rest)
 
 
 def _list(items: Sequence[Citation], language: InterfaceLanguage, link: Link | None) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from assemblybot.answering.answer import Citation
@@ -12,39 +12,44 @@ from assemblybot.curation.queue import Queued
 from assemblybot.curation.report import Report
 from assemblybot.render import review
 from assemblybot.render.place import place
-from assemblybot.render.reader.answers import CitedPassage
 from assemblybot.render.reader.display import Display
-from assemblybot.render.reader.pages import FOLDER, address, render_page, words
+from assemblybot.render.reader.pages import FOLDER, address, render_page
 
 #: The addresses of both pages, beside the folder of the reader's other pages.
 REVIEW: Final = "review"
 REPORT: Final = "review-report"
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The question to decide now; `count` wait in all, and `token` shows that a form is from this page."""
+def review_page(
+    queued: Queued | None,
+    offered: Sequence[Citation],
+    documents: Mapping[str, Document],
+    display: Display,
+    *,
+    count: int,
+    token: str,
+) -> str:
+    """One question with one button for each decision. The words of `queued` are shown as they were asked.
 
-    queued: Queued | None
-    offered: Sequence[Citation]
-    count: int
-    token: str
-
-
-def review_page(waiting: Waiting, documents: Mapping[str, Document], display: Display) -> str:
-    """One question with one button for each decision. The words of `queued` are shown as they were asked."""
+    Each of the `offered` passages may answer it; `count` questions wait in all, and `token` shows that a form
+    is from this page.
+    """
     display = display.without_translation()
-    queued, language = waiting.queued, display.language
+    language = display.language
     return render_page(
         "review.html",
         display,
         beside=True,
         here=REVIEW,
         report=REPORT,
-        waiting=waiting,
+        queued=queued,
+        count=count,
+        token=token,
         asked=review.asked(queued, language) if queued else "",
         reasons=tuple(review.reasons(queued, language)) if queued else (),
-        offered=tuple(_offered(c, documents[c.document], display) for c in waiting.offered),
+        offered=[(citation, documents[citation.document].metadata.language) for citation in offered],
+        address=partial(address, display=display, folder=FOLDER),
+        place=partial(place, language=language),
     )
 
 
@@ -65,16 +70,4 @@ def report_page(report: Report, token: str, display: Display) -> str:
         token=token,
         headline=tuple(review.headline(report, display.language)),
         groups=listed,
-    )
-
-
-def _offered(citation: Citation, document: Document, display: Display) -> CitedPassage:
-    """A passage that may answer, whole."""
-    translated = citation.translation
-    return CitedPassage(
-        id=citation.passage,
-        original=words(citation.text, document.metadata.language),
-        translation=words(translated.text, translated.language) if translated else None,
-        place=place(citation, display.language),
-        address=address(citation, display, FOLDER),
     )
