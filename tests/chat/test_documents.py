@@ -386,6 +386,6 @@ def test_the_audit_trail_says_who_did_what_and_nothing_of_the_content(
 def test_every_language_has_the_buttons_of_a_preview(small_corpus: Path, language: InterfaceLanguage) -> None:
     async def scenario(chat: Chat) -> None:
         card = await chat.send("lamps.md", LAMPS, By("slack", ANA.user, language))
-        assert [choice.label for choice in card.rows[0]] == [say(language, ADD), say(language, CANCEL)]
+        assert [choice.text for choice in card.rows[0]] == [say(language, ADD), say(language, CANCEL)]
 
     play(small_corpus, scenario)

@@ -98,8 +98,8 @@ def check(message: TelegramMessage) -> None:
         assert line.count(FSI) == line.count(PDI), line
     for row in message.keyboard:
         for button in row:
-            assert (button.data is None) != (button.url is None)
-            assert button.data is None or 1 <= len(button.data.encode()) <= 64
+            assert bool(button.data) != bool(button.url)
+            assert len(button.data.encode()) <= 64
             assert button.text
 
 

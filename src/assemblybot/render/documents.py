@@ -29,8 +29,8 @@ class Button:
     """A button: `data` comes back when it is pressed, or `url` is opened."""
 
     text: str
-    data: str | None = None
-    url: str | None = None
+    data: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def words(interface: InterfaceLanguage, text: str, keyboard: Keyboard = ()) -> T
 
 def card_message(card: Card) -> TelegramMessage:
     """What a curator is told of documents, with its buttons."""
-    rows = (tuple(Button(button.text, f"{DOCUMENT}{button.data}") for button in row) for row in card.rows)
+    rows = (tuple(Button(button.text, DOCUMENT + button.data) for button in row) for row in card.rows)
     return words(card.language, "\n".join(card.lines), tuple(rows))
 
 
