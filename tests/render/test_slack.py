@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from assemblybot.answering.answer import Answer, Citation, Translation
 from assemblybot.render import slack
+from assemblybot.render.localise import localised
 from assemblybot.render.slack import MOST_CHARACTERS
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import LONGEST_VALUE, Cited, Shown
@@ -22,8 +23,10 @@ from assemblybot.render.slack_text import cut, escaped, line, paragraph, pieces,
 from assemblybot.text.bidi import FSI, LRM, PDI, RLM, strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 from tests.doubles import answers
+from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_schema import characters, check_message, texts
 
+INDEX = ScriptedAssistant().as_assistant().index
 GOLDEN = Path(__file__).parent / "golden" / "slack"
 
 
@@ -158,8 +161,8 @@ def test_a_translation_is_labelled_and_apart_and_never_shown_to_arabic_readers()
     assert texts(english)[-2:] == ["\n", "Unofficial translation"]
     assert "24 to 27 November" in "".join(texts(english))
     assert "November" not in "".join(texts(original))
-    arabic = slack.render(answers.answered("en"), "ar")
-    assert "November" not in arabic.text
+    answer = localised(answers.answered("en"), INDEX, "ar")
+    assert "November" not in slack.render(answer, "ar").text
 
 
 def test_a_list_shows_its_lead_in_once_and_every_item() -> None:

@@ -145,7 +145,7 @@ def _passages(
         if number:
             draft.add(DividerBlock())
         quoted = quotation(citation)
-        if plan.translated and quoted.translation and _reads(shown, citation):
+        if plan.translated and quoted.translation:
             caption = spoken(shown.language, "translation-label")
             draft.quote(_part(quoted.translation, whole=whole), quoted.translation.lead_in, caption)
         part, room = _part(quoted.original, whole=whole), plan.room // plan.count
@@ -162,16 +162,10 @@ def _part(excerpt: Excerpt, *, whole: bool) -> Marked:
     return excerpt.whole if whole else excerpt.answer
 
 
-def _reads(shown: Shown, citation: Citation) -> bool:
-    """Whether the translation of a citation is in the language of its reader."""
-    translation = citation.translation  # whoever reads ar reads ary too
-    return translation is not None and translation.language.startswith(shown.language)
-
-
 def _list(draft: Draft, items: Sequence[Citation], shown: Shown, plan: _Plan, link: Link | None) -> None:
-    """Every item, translated first where all of them are."""
+    """Every item, translated first."""
     original, translation = quoted_list(items)
-    if plan.translated and translation and all(_reads(shown, item) for item in items):
+    if plan.translated and translation:
         draft.items(translation, spoken(shown.language, "translation-label"))
     draft.items(original)
     _source(draft, items, shown, link)

@@ -272,7 +272,7 @@ def test_buttons_of_passages_that_are_gone_say_so(action: str, value: str) -> No
 def test_spans_beyond_a_passage_that_became_shorter_are_dropped() -> None:
     async def scenario() -> None:
         async with running_bot() as bot:
-            value = '{"c":[["marrakech-2025#2",[0,4],[3,9999]]],"l":"en","a":0,"f":""}'
+            value = '[["marrakech-2025#2",[0,4],[3,9999]],{"language":"en"}]'
             shown = Shown.read(value)
             assert shown is not None
             citations = bot.desk.citations(shown)

@@ -1,4 +1,4 @@
-"""Pages of documents, and what all pages share. Templates escape everything; nothing here joins markup.
+"""Whole pages as text. Templates escape everything; nothing here joins markup.
 
 Every page stands in one folder and refers to the others by relative addresses, so that the
 reader works under any prefix a proxy puts before it.
@@ -8,27 +8,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
+from math import inf
 from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from assemblybot.answering.answer import Citation
+from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.corpus.document import Document
 from assemblybot.corpus.structure import list_mark
 from assemblybot.messages import say
 from assemblybot.render.links import READER, anchor, page_of
-from assemblybot.render.localise import title
-from assemblybot.render.place import day
-from assemblybot.render.quotation import cuts
+from assemblybot.render.localise import title, titles
+from assemblybot.render.offers import instead, offer, opening
+from assemblybot.render.place import day, places
+from assemblybot.render.quotation import cuts, lists, quotation, quoted_list
 from assemblybot.render.reader.display import COLOURS, NO_TRANSLATION, Display
 from assemblybot.render.reader.outline import Listing, outline
 from assemblybot.render.reader.thread import Thread, thread_fields
 from assemblybot.text.bidi import Direction, runs
-from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES
+from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, interface_language
 
 # What `document.toml` may say under names that have a wording of their own.
 _FACTS: Final = ("event", "place", "licence")
@@ -159,6 +161,34 @@ def document_page(document: Document, display: Display) -> str:
         source=url if url and url.startswith(("https://", "http://")) else None,
         translation=translation,
         translations=document.translations[translation] if translation else {},
+    )
+
+
+def answer_page(
+    answer: Answer, documents: Mapping[str, Document], display: Display, thread: Thread | None = None
+) -> str:
+    """What was asked, and the answer, which is localised; the whole page is in its language."""
+    language = interface_language(answer.language)
+    display = replace(display.without_translation(), language=language)
+    # Beside the text of a document stands the language of the answer.
+    linked = display if display.chosen else replace(display, translation=language)
+    if answer.verdict is Verdict.ANSWERED:
+        said = opening(answer, language)
+    else:
+        said = instead(answer, language, titles(documents, answer.language), most=inf)
+    grouped = lists(answer.citations) if answer.is_list else ()
+    return render_page(
+        "answer.html",
+        display,
+        said=said,
+        passages=[(c, quotation(c)) for c in answer.citations if not answer.is_list],
+        lists=[(items, *quoted_list(items)) for items in grouped],
+        own_language=lambda citation: documents[citation.document].metadata.language,
+        address=partial(address, display=linked),
+        places=partial(places, language=language),
+        offer=offer(answer, language),
+        suggestions=[suggestion.text for suggestion in answer.suggestions],
+        thread=thread or Thread(answer.question),
     )
 
 

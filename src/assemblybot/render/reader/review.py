@@ -47,7 +47,8 @@ def review_page(
         token=token,
         asked=review.asked(queued, language) if queued else "",
         reasons=tuple(review.reasons(queued, language)) if queued else (),
-        offered=[(citation, documents[citation.document].metadata.language) for citation in offered],
+        offered=offered,
+        own_language=lambda citation: documents[citation.document].metadata.language,
         address=partial(address, display=display, folder=FOLDER),
         place=partial(place, language=language),
     )
