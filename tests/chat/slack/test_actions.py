@@ -256,7 +256,7 @@ def test_a_workspace_that_refuses_source_elements_gets_a_link() -> None:
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("value", ["{}", '{"c":[["gone#1"]],"l":"en","a":0,"f":""}'])
+@pytest.mark.parametrize("value", ["{}", '[["gone#1"],{"language":"en"}]'])
 @pytest.mark.parametrize("action", ["next_passage", "around_passage"])
 def test_buttons_of_passages_that_are_gone_say_so(action: str, value: str) -> None:
     async def scenario() -> None:
