@@ -1,4 +1,4 @@
-"""Whole pages as text. Templates escape everything; nothing here joins markup.
+"""Whole pages as text. Templates and markupsafe escape every value.
 
 Every page stands in one folder and refers to the others by relative addresses, so that the
 reader works under any prefix a proxy puts before it.
@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
 from math import inf
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.answering.question import LONGEST_QUESTION
@@ -60,33 +61,22 @@ ASSETS: Final[Mapping[str, Asset]] = {
 }
 
 
-class Words(NamedTuple):
-    """A paragraph of a document or of its translation.
+def marked(text: str, language: str, highlights: Sequence[tuple[int, int]] = ()) -> Markup:
+    """A paragraph of a document or of its translation, with `highlights` as spans of it in characters.
 
-    Joined, `mark` (the number or bullet of a list item) and the runs are the text again, to the character.
-    A stretch is its runs, and whether it is highlighted; a run its text, and whether that reads the other
-    way than the paragraph and is isolated.
+    The number or bullet of a list item, highlights, and runs that read the other way than the paragraph are
+    elements; their text is that of the paragraph, to the character.
     """
-
-    language: str
-    mark: str
-    stretches: tuple[tuple[tuple[tuple[str, bool], ...], bool], ...]
-
-    @property
-    def direction(self) -> Direction:
-        """The way the paragraph reads."""
-        return direction_of(self.language)
-
-
-def words(text: str, language: str, highlights: Sequence[tuple[int, int]] = ()) -> Words:
-    """`text`, with `highlights` as spans of it in characters."""
     mark, base = list_mark(text), direction_of(language)
-    stretches = (
-        (tuple(runs(text[max(start, len(mark)) : end], base)), highlighted)
-        for start, end, highlighted in cuts(len(text), highlights)
-        if end > len(mark)
-    )
-    return Words(language, mark, tuple(stretches))
+    against = "ltr" if base == "rtl" else "rtl"
+    shown = Markup('<span class="mark">{}</span>').format(mark) if mark else Markup()
+    for start, end, highlighted in cuts(len(text), highlights):
+        piece = Markup().join(
+            Markup('<bdi dir="{}">{}</bdi>').format(against, run) if isolated else run
+            for run, isolated in runs(text[max(start, len(mark)) : end], base)
+        )
+        shown += Markup("<mark>{}</mark>").format(piece) if highlighted and piece else piece
+    return shown
 
 
 def direction_of(language: str) -> Direction:
@@ -113,7 +103,7 @@ _templates.globals |= {
     "no_translation": NO_TRANSLATION,
     "page_of": page_of,
     "thread_fields": thread_fields,
-    "words": words,
+    "marked": marked,
 }
 _templates.tests["listing"] = lambda block: isinstance(block, Listing)
 
@@ -128,10 +118,10 @@ def documents_page(
 ) -> str:
     """The first page: what this is, `examples` of questions, and page `number` of `count` of the list of
     documents."""
-    listed: list[tuple[Document, Words]] = []
+    listed: list[tuple[Document, str, str]] = []
     for document in documents:
         shown, own = title(document, display.language), document.metadata
-        listed.append((document, words(shown, own.language if shown == own.title else display.language)))
+        listed.append((document, shown, own.language if shown == own.title else display.language))
     return render_page(
         "documents.html",
         display.without_translation(),
