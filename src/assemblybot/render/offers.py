@@ -15,7 +15,7 @@ from assemblybot.text.language import InterfaceLanguage, identify, interface_lan
 _MOST_CHARACTERS: Final = 3_900
 
 
-def opening(answer: Answer, language: InterfaceLanguage, count: int | None = None) -> str:
+def opening_text(answer: Answer, language: InterfaceLanguage, count: int | None = None) -> str:
     """What stands over the cited passages of an answer, `count` of them being shown."""
     if answer.remark is Remark.COMPLAINT:
         return say(language, "complaint-passages")
@@ -24,17 +24,19 @@ def opening(answer: Answer, language: InterfaceLanguage, count: int | None = Non
     shown = len(answer.citations) if count is None else count
     if answer.sources_differ:
         return say(language, "answered-differ")
-    return found(language, count=shown, is_list=answer.is_list, is_unsure=answer.is_unsure)
+    return heading_text(language, count=shown, is_list=answer.is_list, is_unsure=answer.is_unsure)
 
 
-def found(language: InterfaceLanguage, *, count: int, is_list: bool, is_unsure: bool) -> str:
+def heading_text(language: InterfaceLanguage, *, count: int, is_list: bool, is_unsure: bool) -> str:
     """What stands over `count` cited passages."""
     if is_unsure:
         return say(language, "answered-unsure")
     return say(language, "answered-list") if is_list else say(language, "answered", count=count)
 
 
-def instead(answer: Answer, language: InterfaceLanguage, sources: str, most: float = _MOST_CHARACTERS) -> str:
+def no_answer_text(
+    answer: Answer, language: InterfaceLanguage, sources: str, most: float = _MOST_CHARACTERS
+) -> str:
     """What an answer without passages says, in lines: that there is none, a courtesy, or what is known of
     the documents it names; a greeting names the `sources`. Nothing is longer than `most` characters."""
     if answer.verdict is Verdict.NOT_IN_CORPUS:
@@ -62,7 +64,7 @@ def _length(lines: Sequence[str]) -> int:
     return sum(len(line) + 1 for line in lines)
 
 
-def offer(answer: Answer, language: InterfaceLanguage) -> str:
+def suggestions_text(answer: Answer, language: InterfaceLanguage) -> str:
     """What introduces the suggestions of an answer: a “but” only where something was refused."""
     refused = answer.verdict is Verdict.NOT_IN_CORPUS
     return say(language, "try-one-of-these" if refused else "examples")

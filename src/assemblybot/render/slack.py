@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import DividerBlock, SectionBlock, TaskCardBlock, U
 from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.render.documents import Card
 from assemblybot.render.links import Link
-from assemblybot.render.offers import found, instead, offer, opening
+from assemblybot.render.offers import heading_text, no_answer_text, opening_text, suggestions_text
 from assemblybot.render.place import places
 from assemblybot.render.quotation import Excerpt, Marked, quotation, quoted_list
 from assemblybot.render.slack_buttons import ask_button, documents, feedback, passage_buttons, reasons
@@ -56,7 +56,7 @@ def render(
     if answer.verdict is not Verdict.ANSWERED:
         return _without_passages(answer, language, sources, question, mark)
     shown = replace(Shown.of(answer, language), private=private, direct=direct, mark=mark).asking(question)
-    said = line(opening(answer, language), language) if answer.remark else ""
+    said = line(opening_text(answer, language), language) if answer.remark else ""
     return passages(shown, answer.citations, said, link=link, question=answer.question)
 
 
@@ -132,7 +132,7 @@ def _heading(shown: Shown, citations: Sequence[Citation]) -> str:
             return spoken(shown.language, key)
     if not shown.is_unsure and not (shown.is_list and citations[0].lead_in is None):
         return ""
-    said = found(shown.language, count=1, is_list=shown.is_list, is_unsure=shown.is_unsure)
+    said = heading_text(shown.language, count=1, is_list=shown.is_list, is_unsure=shown.is_unsure)
     return line(said, shown.language)
 
 
@@ -192,10 +192,10 @@ def _without_passages(
     draft = Draft()
     if question:
         draft.question(question)
-    for text in instead(answer, language, sources).split("\n"):
+    for text in no_answer_text(answer, language, sources).split("\n"):
         draft.say(line(text, language))
     if answer.suggestions:
-        draft.say(line(offer(answer, language), language))
+        draft.say(line(suggestions_text(answer, language), language))
     for suggestion in answer.suggestions:
         text = paragraph(suggestion.text)
         draft.add(SectionBlock(text=plain(text), accessory=ask_button(suggestion.text, language)), text)
@@ -212,7 +212,7 @@ def note(*paragraphs: str) -> SlackMessage:
     return draft.message()
 
 
-def why(language: InterfaceLanguage, answer: str) -> SlackMessage:
+def reasons_message(language: InterfaceLanguage, answer: str) -> SlackMessage:
     """Asks why an answer did not help; `answer` is the key of its ratings."""
     draft = Draft()
     draft.say(spoken(language, "feedback-why"))
@@ -220,7 +220,7 @@ def why(language: InterfaceLanguage, answer: str) -> SlackMessage:
     return draft.message()
 
 
-def told(card: Card) -> SlackMessage:
+def card_message(card: Card) -> SlackMessage:
     """What a curator is told of documents, with its buttons."""
     draft = Draft()
     for text in card.lines:

@@ -16,7 +16,7 @@ from typing import Final, Literal
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.messages import say
 from assemblybot.render.documents import Button
-from assemblybot.render.offers import found, opening
+from assemblybot.render.offers import heading_text, opening_text
 from assemblybot.render.place import place, places
 from assemblybot.render.quotation import Marked, QuotedList, as_line, quotation, quoted_list
 from assemblybot.render.telegram_state import State
@@ -122,7 +122,7 @@ def passage_message(
 def _passages(answer: Answer, state: State, plan: _Plan) -> TextBuilder:
     text, interface = TextBuilder(), state.interface
     if answer.remark or answer.is_unsure or answer.sources_differ:
-        text.words(opening(answer, interface, count=1), interface)
+        text.words(opening_text(answer, interface, count=1), interface)
         text.gap()
     top, *others = (_read(citation, state) for citation in _top_first(answer.citations, state.shown))
     _passage(text, top, interface, plan)
@@ -189,7 +189,7 @@ def _list(answer: Answer, state: State, plan: _ListPlan) -> TextBuilder:
     text, interface, items = TextBuilder(), state.interface, answer.citations
     original, translation = quoted_list([_read(citation, state) for citation in items])
     if answer.is_unsure or not original.lead_in:
-        said = found(interface, count=len(items), is_list=True, is_unsure=answer.is_unsure)
+        said = heading_text(interface, count=len(items), is_list=True, is_unsure=answer.is_unsure)
         text.words(said, interface)
         text.gap()
     if translation:

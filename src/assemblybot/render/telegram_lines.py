@@ -9,7 +9,7 @@ from assemblybot.corpus.document import Document
 from assemblybot.messages import say
 from assemblybot.render.documents import Button, Card
 from assemblybot.render.localise import source_line
-from assemblybot.render.offers import instead, offer
+from assemblybot.render.offers import no_answer_text, suggestions_text
 from assemblybot.render.quotation import Marked
 from assemblybot.render.telegram_text import Keyboard, TelegramMessage, TextBuilder, shortened
 from assemblybot.text.bidi import strip_bidi
@@ -42,12 +42,12 @@ def no_answer_message(
 ) -> TelegramMessage:
     """What to say where nothing is cited; a suggestion with callback data is a button, else a line."""
     message = TextBuilder()
-    for line in instead(answer, interface, sources).split("\n"):
+    for line in no_answer_text(answer, interface, sources).split("\n"):
         message.words(line, interface)
     if not answer.suggestions:
         return message.message()
     message.gap()
-    message.words(offer(answer, interface), interface)
+    message.words(suggestions_text(answer, interface), interface)
     buttons: list[tuple[Button, ...]] = []
     for suggestion, ref in zip(answer.suggestions, data, strict=True):
         if ref:

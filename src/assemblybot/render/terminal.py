@@ -23,7 +23,7 @@ from assemblybot.corpus.document import Document
 from assemblybot.messages import say
 from assemblybot.render.links import Link
 from assemblybot.render.localise import titles
-from assemblybot.render.offers import instead, offer, opening
+from assemblybot.render.offers import no_answer_text, opening_text, suggestions_text
 from assemblybot.render.place import places
 from assemblybot.render.quotation import BULLET, QuotedList, as_line, lists, quotation, quoted_list
 from assemblybot.text.bidi import direction, strip_bidi
@@ -61,13 +61,13 @@ def render(answer: Answer, documents: Mapping[str, Document], link: Link | None 
     """
     language = interface_language(answer.language)
     if answer.verdict is not Verdict.ANSWERED:
-        said = instead(answer, language, titles(documents, answer.language), most=inf).split("\n")
+        said = no_answer_text(answer, language, titles(documents, answer.language), most=inf).split("\n")
         return [*(Line(text, "verdict") for text in said), *_suggestions(answer, language)]
     if answer.is_list:
         cited = (_list(items, language, link) for items in lists(answer.citations))
     else:
         cited = (render_passage(citation, language, link) for citation in answer.citations)
-    return [Line(opening(answer, language), "verdict"), *chain.from_iterable(cited)]
+    return [Line(opening_text(answer, language), "verdict"), *chain.from_iterable(cited)]
 
 
 def render_passage(
@@ -113,7 +113,7 @@ def _source(citations: Sequence[Citation], language: InterfaceLanguage, link: Li
 
 def _suggestions(answer: Answer, language: InterfaceLanguage) -> Iterator[Line]:
     if answer.suggestions:
-        yield Line(offer(answer, language), "offer")
+        yield Line(suggestions_text(answer, language), "offer")
     for suggestion in answer.suggestions:
         yield Line(BULLET + suggestion.text, "suggestion")
 

@@ -104,7 +104,11 @@ class Clicks:
         helpful = click.value.startswith("+")
         language, answer = await self._rated(click.value[1:], user)
         await self._desk.rate(answer, user, 1 if helpful else -1)
-        reply = slack.note(spoken(language, "feedback-thanks")) if helpful else slack.why(language, answer)
+        reply = (
+            slack.note(spoken(language, "feedback-thanks"))
+            if helpful
+            else slack.reasons_message(language, answer)
+        )
         await respond(client, click.response_url, reply, thread=click.in_thread)
 
     async def _explain(self, click: _Click, client: AsyncWebClient) -> None:

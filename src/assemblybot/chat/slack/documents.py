@@ -66,7 +66,7 @@ class SentDocuments:
     async def offer(self, team: str, user: str, sent: Sent, client: AsyncWebClient) -> SlackMessage:
         """The preview of a file, or why there is none."""
         assert self._desk.documents
-        return slack.told(
+        return slack.card_message(
             await self._desk.documents.offer(await self._by(team, user), sent, _fetching(client))
         )
 
@@ -74,12 +74,12 @@ class SentDocuments:
         """What the message under a button of a curator shows now; `None` where it stays as it is."""
         assert self._desk.documents
         card = await self._desk.documents.press(await self._by(team, user), data, _fetching(client))
-        return slack.told(card) if card else None
+        return slack.card_message(card) if card else None
 
     async def listing(self, team: str, user: str, words: str) -> SlackMessage:
         """The documents whose titles or ids hold `words`, for a curator."""
         assert self._desk.documents
-        return slack.told(await self._desk.documents.listing(await self._by(team, user), words))
+        return slack.card_message(await self._desk.documents.listing(await self._by(team, user), words))
 
     async def _by(self, team: str, user: str) -> By:
         name = self._names.user(team, user)

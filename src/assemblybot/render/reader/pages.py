@@ -24,7 +24,7 @@ from assemblybot.corpus.structure import list_mark
 from assemblybot.messages import say
 from assemblybot.render.links import READER, anchor, page_of
 from assemblybot.render.localise import title, titles
-from assemblybot.render.offers import instead, offer, opening
+from assemblybot.render.offers import no_answer_text, opening_text, suggestions_text
 from assemblybot.render.place import day, places
 from assemblybot.render.quotation import cuts, lists, quotation, quoted_list
 from assemblybot.render.reader.display import COLOURS, NO_TRANSLATION, Display
@@ -163,9 +163,9 @@ def answer_page(
     # Beside the text of a document stands the language of the answer.
     linked = display if display.chosen else replace(display, translation=language)
     if answer.verdict is Verdict.ANSWERED:
-        said = opening(answer, language)
+        said = opening_text(answer, language)
     else:
-        said = instead(answer, language, titles(documents, answer.language), most=inf)
+        said = no_answer_text(answer, language, titles(documents, answer.language), most=inf)
     grouped = lists(answer.citations) if answer.is_list else ()
     return render_page(
         "answer.html",
@@ -176,7 +176,7 @@ def answer_page(
         own_language=lambda citation: documents[citation.document].metadata.language,
         address=partial(address, display=linked),
         places=partial(places, language=language),
-        offer=offer(answer, language),
+        offer=suggestions_text(answer, language),
         suggestions=[suggestion.text for suggestion in answer.suggestions],
         thread=thread or Thread(answer.question),
     )
