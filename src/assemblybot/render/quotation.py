@@ -34,18 +34,21 @@ class Marked:
 @dataclass(frozen=True, slots=True)
 class Excerpt:
     """A passage in one language: all of it, the sentences that answer, what stands around those, and the
-    line over the list that the passage is an item of. The last two may be empty."""
+    line over the list that the passage is an item of. The last two may be empty; `language` is that of a
+    translation."""
 
     whole: Marked
     answer: Marked
     rest: str
     lead_in: str = ""
+    language: str = ""
 
     @classmethod
-    def of(cls, whole: Marked, part: Span, lead_in: str) -> Excerpt:
+    def of(cls, whole: Marked, part: Span, lead_in: str, language: str = "") -> Excerpt:
         """The excerpt whose answer is the sentences `part`."""
         around = whole.text[: part.start].rstrip(), whole.text[part.end :].lstrip()
-        return cls(whole, whole.part(part), f" {LEFT_OUT} ".join(filter(None, around)), lead_in)
+        rest = f" {LEFT_OUT} ".join(filter(None, around))
+        return cls(whole, whole.part(part), rest, lead_in, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,10 @@ class Quotation:
     translation: Excerpt | None
 
     @property
-    def rest(self) -> list[tuple[str, bool]]:
-        """What stands around the sentences that answer, and whether it is translated; translations first."""
-        excerpts = ((self.translation, True), (self.original, False))
-        shown = ((excerpt, translated) for excerpt, translated in excerpts if excerpt)
-        return [(part, translated) for e, translated in shown for part in (e.lead_in, e.rest) if part]
+    def rest(self) -> list[tuple[str, str]]:
+        """What stands around the sentences that answer, with the language of what is translated."""
+        excerpts = filter(None, (self.translation, self.original))
+        return [(part, e.language) for e in excerpts for part in (e.lead_in, e.rest) if part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,11 @@ def quotation(citation: Citation) -> Quotation:
     original = Excerpt.of(Marked(text, marks), answering(text, marks), above.text if above else "")
     if citation.translation is None:
         return Quotation(original, None)
-    translation = citation.translation.text
+    language, translation = citation.translation.language, citation.translation.text
     part, mark = counterpart(text, marks, translation)
+    whole = Marked(translation, (mark,) if mark else ())
     lead_in = above.translation.text if above and above.translation else ""
-    return Quotation(original, Excerpt.of(Marked(translation, (mark,) if mark else ()), part, lead_in))
+    return Quotation(original, Excerpt.of(whole, part, lead_in, language))
 
 
 def lists(citations: Sequence[Citation]) -> Iterator[list[Citation]]:
