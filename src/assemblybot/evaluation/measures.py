@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import NormalDist
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -71,6 +71,12 @@ def share(conditions: Iterable[bool]) -> Share:
     """How many of the conditions hold."""
     held = list(conditions)
     return Share(sum(held), len(held))
+
+
+def groups(outcomes: Sequence[Outcome], by: Literal["language", "type"]) -> dict[str, list[Outcome]]:
+    """Outcomes by the language or the type of their question, in the order of the names."""
+    names = sorted({getattr(o, by) for o in outcomes})
+    return {name: [o for o in outcomes if getattr(o, by) == name] for name in names}
 
 
 def first_right(outcomes: Sequence[Outcome], within: int = 1) -> Share:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from operator import attrgetter
 from typing import Final
 
 from assemblybot.evaluation import measures
@@ -16,9 +15,8 @@ _HEADINGS: Final = ("", "n", "R@1", "95 %", "R@3", "MRR@10", "refused", "unanswe
 def lines(outcomes: Sequence[Outcome]) -> list[str]:
     """A table with one row for all, each language and each type; then the overall figures."""
     rows = [_HEADINGS, _row("all", outcomes)]
-    for key in (attrgetter("language"), attrgetter("type")):
-        for name in sorted({key(o) for o in outcomes}):
-            rows.append(_row(name, [o for o in outcomes if key(o) == name]))
+    for groups in (measures.groups(outcomes, "language"), measures.groups(outcomes, "type")):
+        rows.extend(_row(name, group) for name, group in groups.items())
     figures = [
         f"{name}: {value:.3f}" if isinstance(value, float) else f"{name}: {value}"
         for name, value in summary(outcomes).items()

@@ -124,8 +124,9 @@ def _passages(answer: Answer, state: State, plan: _Plan) -> TextBuilder:
     if answer.remark or answer.is_unsure or answer.sources_differ:
         text.words(opening_text(answer, interface, count=1), interface)
         text.gap()
-    top, *others = (_read(citation, state) for citation in _top_first(answer.citations, state.shown))
-    _passage(text, top, interface, plan)
+    top = answer.citations[state.shown]
+    others = [citation for citation in answer.citations if citation is not top]
+    _passage(text, _read(top, state), interface, plan)
     if others and plan.others != "none":
         text.gap()
         text.words(say(interface, "more-passages"), interface)
@@ -134,12 +135,8 @@ def _passages(answer: Answer, state: State, plan: _Plan) -> TextBuilder:
             for number, citation in enumerate(others):
                 if number:
                     text.gap()
-                _other(text, citation, interface, whole=folded and plan.others == "whole")
+                _other(text, _read(citation, state), interface, whole=folded and plan.others == "whole")
     return text
-
-
-def _top_first(citations: Sequence[Citation], top: int) -> Sequence[Citation]:
-    return (citations[top], *citations[:top], *citations[top + 1 :])
 
 
 def _read(citation: Citation, state: State) -> Citation:

@@ -62,7 +62,10 @@ def render(answer: Answer, documents: Mapping[str, Document], link: Link | None 
     language = interface_language(answer.language)
     if answer.verdict is not Verdict.ANSWERED:
         said = no_answer_text(answer, language, titles(documents, answer.language), most=inf).split("\n")
-        return [*(Line(text, "verdict") for text in said), *_suggestions(answer, language)]
+        lines = [Line(text, "verdict") for text in said]
+        if answer.suggestions:
+            lines.append(Line(suggestions_text(answer, language), "offer"))
+        return lines + [Line(BULLET + suggestion.text, "suggestion") for suggestion in answer.suggestions]
     if answer.is_list:
         cited = (_list(items, language, link) for items in lists(answer.citations))
     else:
@@ -109,13 +112,6 @@ def _source(citations: Sequence[Citation], language: InterfaceLanguage, link: Li
     yield Line(places(citations, language), "source")
     if address := link(citations[0]) if link else None:
         yield Line(address, "source")
-
-
-def _suggestions(answer: Answer, language: InterfaceLanguage) -> Iterator[Line]:
-    if answer.suggestions:
-        yield Line(suggestions_text(answer, language), "offer")
-    for suggestion in answer.suggestions:
-        yield Line(BULLET + suggestion.text, "suggestion")
 
 
 def visible(text: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -25,7 +25,6 @@ _LANGUAGES: Final = {
     "es": "Spanish",
     "fr": "French",
 }
-Groups = list[tuple[str, list[Outcome]]]
 
 
 class Place(NamedTuple):
@@ -60,7 +59,7 @@ def render(run: Run, documents: Mapping[str, Document], source: str, baseline: R
         "what_happened": what_happened,
     }
     style = (resources.files(package) / "page.css").read_text(encoding="utf-8")
-    languages, types = groups(outcomes, lambda o: o.language), groups(outcomes, lambda o: o.type)
+    languages, types = _largest_first(outcomes, "language"), _largest_first(outcomes, "type")
     curve = measures.risk_coverage(outcomes)
     return environment.get_template("page.html.jinja").render(
         run=run,
@@ -113,11 +112,13 @@ def headlines(outcomes: Sequence[Outcome]) -> list[tuple[str, str, str]]:
     return [*rows, ("time per question, median", f"{1000 * median:.1f} ms", f"p99 {1000 * slowest:.1f} ms")]
 
 
-def groups(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> Groups:
-    """Outcomes by language or type, largest group first, under the names that are shown."""
-    names = {key(o) for o in outcomes}
-    found = [(_LANGUAGES.get(n, n.replace("_", " ")), [o for o in outcomes if key(o) == n]) for n in names]
-    return sorted(found, key=lambda group: (-len(group[1]), group[0]))
+def _largest_first(
+    outcomes: Sequence[Outcome], by: Literal["language", "type"]
+) -> list[tuple[str, list[Outcome]]]:
+    """Groups of outcomes under the names that are shown."""
+    named = measures.groups(outcomes, by).items()
+    shown = [(_LANGUAGES.get(name, name.replace("_", " ")), group) for name, group in named]
+    return sorted(shown, key=lambda group: (-len(group[1]), group[0]))
 
 
 def mistakes(cases: Iterable[Case]) -> list[Case]:
