@@ -96,10 +96,11 @@ def _source(source: Source, language: InterfaceLanguage, remark: Remark) -> str:
 
 def _key_sentence(citation: Citation, language: InterfaceLanguage) -> tuple[str, ...]:
     """A line that quotes a section's key sentence, and one with its translation."""
-    key, section = "key-sentence-without-section", citation.section or ""
-    if section:
-        key = "key-sentence"
-    quoted = say(language, key, quote=citation.quote, paragraph=citation.paragraph, section=section)
+    values: dict[str, str | int] = {"quote": citation.quote, "paragraph": citation.paragraph}
+    if citation.section is None:
+        quoted = say(language, "key-sentence-without-section", **values)
+    else:
+        quoted = say(language, "key-sentence", section=citation.section, **values)
     if citation.translation is None or language == "ar":
         return (quoted,)
     return quoted, say(language, "key-sentence-translation", text=citation.translation.text)
