@@ -83,7 +83,8 @@ def passages(
             draft.mention(spoken(shown.language, "slack-shared-by", user=f"<@{shown.by}>"), small=True)
         if over := said or _heading(shown, citations):
             draft.say(over)
-        (_list if shown.is_list else _passages)(draft, citations[: plan.count], shown, plan, link)
+        lay_out = _list if shown.is_list else _passages
+        lay_out(draft, citations[: plan.count], shown, plan, link)
         first = quotation(citations[0]).original
         folds = not (shown.is_list or shown.around) and len(first.answer.text) < len(first.whole.text)
         opens = link(citations[0]) if link and not shown.direct else None
@@ -123,13 +124,12 @@ def _plans(count: int, *, is_list: bool) -> Iterator[_Plan]:
 
 def _heading(shown: Shown, citations: Sequence[Citation]) -> str:
     """What stands over passages: nothing over a sure answer, which stands first."""
-    for applies, key in (
-        (shown.around, "slack-around"),
-        (shown.at, "more-passages"),
-        (shown.differ, "answered-differ"),
-    ):
-        if applies:
-            return spoken(shown.language, key)
+    if shown.around:
+        return spoken(shown.language, "slack-around")
+    if shown.at:
+        return spoken(shown.language, "more-passages")
+    if shown.differ:
+        return spoken(shown.language, "answered-differ")
     if not shown.is_unsure and not (shown.is_list and citations[0].lead_in is None):
         return ""
     said = heading_text(shown.language, count=1, is_list=shown.is_list, is_unsure=shown.is_unsure)
