@@ -68,9 +68,8 @@ class Commands:
                 return self._help(language)
             case "documents", _ if self._conversation.documents.is_curator(context.user_id or ""):
                 by = await self._conversation.by(user)
-                return slack.card_message(
-                    await self._conversation.documents.listing(by, text.partition(" ")[2])
-                )
+                card = await self._conversation.documents.listing(by, text.partition(" ")[2])
+                return slack.card_message(card)
             case "sources" | "documents", "":
                 sources = self._conversation.sources(language)
                 return slack.note(spoken(language, "sources-title"), *sources)
