@@ -26,10 +26,9 @@ from assemblybot.answering.answer import Verdict
 from assemblybot.corpus import adding, library
 from assemblybot.embedding import Embedder
 from assemblybot.evaluation import measures
-from assemblybot.evaluation.measures import Outcome
+from assemblybot.evaluation.measures import Outcome, Share, share
 from assemblybot.evaluation.questions import GoldQuestion
 from assemblybot.evaluation.run import ask, evaluate
-from assemblybot.evaluation.share import Share, share
 from assemblybot.index.build import build
 from assemblybot.index.index import Index
 from assemblybot.settings import load_settings

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from assemblybot.evaluation.share import share
+from assemblybot.evaluation.measures import share
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from assemblybot.render.localise import localised_citation
 from assemblybot.render.slack import render
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.language import interface_language
-from gallery.conversations import lead_in_translation, link, sources
+from gallery.conversations import link, sources
 
 Block = dict[str, Any]
 
@@ -47,7 +47,6 @@ def message(assistant: Assistant, exchange: Exchange) -> SlackMessage:
         language,
         sources=sources(assistant),
         link=link(assistant),
-        lead_in_translation=lead_in_translation(assistant, answer),
     )
 
 

@@ -25,7 +25,7 @@ from assemblybot.render.telegram_lines import no_answer_message
 from assemblybot.render.telegram_state import State
 from assemblybot.render.telegram_text import Entity, TelegramMessage
 from assemblybot.text.language import interface_language
-from gallery.conversations import lead_in_translation, link, sources
+from gallery.conversations import link, sources
 
 _QUOTES: Final = ("blockquote", "expandable_blockquote")
 # A folded quote shows three lines; about so many characters fit one line of a phone.
@@ -64,14 +64,12 @@ def message(assistant: Assistant, exchange: Exchange) -> TelegramMessage:
         translated=interface != "ar",
     )
     address = link(assistant)
-    lead_in = lead_in_translation(assistant, answer)
     documents = assistant.index.documents
     cited = tuple(localised_citation(c, documents[c.document], interface) for c in answer.citations)
     return answer_message(
         replace(answer, citations=cited),
         state,
         link=address(answer.citations[0]) if address else None,
-        lead_in_translation=lead_in,
     )
 
 

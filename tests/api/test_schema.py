@@ -16,7 +16,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from assemblybot import Assistant
 from assemblybot.api.openapi import PREFIX, document, schema
 from assemblybot.api.publish import Publisher
-from assemblybot.render.permalink import Permalinks
+from assemblybot.render.links import Permalinks
 from tests.api.serving import AUTHORIZED, served
 from tests.conftest import ROOT
 

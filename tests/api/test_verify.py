@@ -10,7 +10,7 @@ import pytest
 from assemblybot.api.verify import Standing, references, verified, verify
 from assemblybot.corpus import library
 from assemblybot.errors import CitationError, CorpusError
-from assemblybot.render.permalink import permalink
+from assemblybot.render.links import permalink
 from assemblybot.render.reference import Reference, digest
 from tests.conftest import SMALL_TEXT
 

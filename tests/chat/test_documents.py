@@ -58,7 +58,7 @@ class Chat:
         return await self.documents.offer(by, self.uploads.send(name, data), self.uploads.fetch)
 
     async def press(self, card: Card, key: str, by: By = ANA) -> Card | None:
-        [data] = [choice.data for row in card.rows for choice in row if choice.label == say("en", key)]
+        [data] = [button.data for row in card.rows for button in row if button.text == say("en", key)]
         return await self.documents.press(by, data, self.uploads.fetch)
 
     @property
@@ -386,6 +386,6 @@ def test_the_audit_trail_says_who_did_what_and_nothing_of_the_content(
 def test_every_language_has_the_buttons_of_a_preview(small_corpus: Path, language: InterfaceLanguage) -> None:
     async def scenario(chat: Chat) -> None:
         card = await chat.send("lamps.md", LAMPS, By("slack", ANA.user, language))
-        assert [choice.label for choice in card.rows[0]] == [say(language, ADD), say(language, CANCEL)]
+        assert [choice.text for choice in card.rows[0]] == [say(language, ADD), say(language, CANCEL)]
 
     play(small_corpus, scenario)

@@ -23,8 +23,7 @@ def citation(number: int, language: Language, words: str = "") -> Citation:
     """Passage `number` with `words` of it highlighted."""
     doc = document()
     passage = doc.passages[number - 1]
-    lead_in = doc.passages[passage.lead_in - 1] if passage.lead_in else None
-    translation = doc.translations.get(language, {}).get(number)
+    above = doc.passages[passage.lead_in - 1] if passage.lead_in else None
     start = passage.text.index(words)
     return Citation(
         passage=passage.id,
@@ -39,9 +38,16 @@ def citation(number: int, language: Language, words: str = "") -> Citation:
         end=passage.end,
         highlights=((start, start + len(words)),) if words else (),
         score=0.9,
-        lead_in=Quote(lead_in.id, lead_in.text, lead_in.start, lead_in.end) if lead_in else None,
-        translation=Translation(language, translation) if translation else None,
+        lead_in=Quote(above.id, above.text, above.start, above.end, _translated(above.number, language))
+        if above
+        else None,
+        translation=_translated(number, language),
     )
+
+
+def _translated(number: int, language: Language) -> Translation | None:
+    text = document().translations.get(language, {}).get(number)
+    return Translation(language, text) if text else None
 
 
 def answered(language: Language) -> Answer:

@@ -2,9 +2,13 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from assemblybot import Assistant
+from assemblybot.errors import AssemblybotError
+from assemblybot.evaluation.measures import mcnemar
 from assemblybot.evaluation.questions import read
-from assemblybot.evaluation.run import Run, is_right, judged, summary
+from assemblybot.evaluation.run import Run, compare, is_right, judged, load, save, summary
 from tests.evaluation.outcomes import EVERY
 from tests.evaluation.test_questions import write
 
@@ -42,3 +46,55 @@ def test_summary_sums_up() -> None:
     assert figures["questions"] == 6
     assert figures["r1"] == 0.25
     assert figures["refusal_recall"] == 0.5
+
+
+@pytest.fixture
+def same(run: Run, tmp_path: Path) -> Run:
+    save(run, tmp_path / "run.json")
+    return load(tmp_path / "run.json")
+
+
+def test_a_run_against_itself(run: Run, same: Run) -> None:
+    found = compare(run, same)
+    assert (found.wins, found.losses, found.p) == ([], [], 1.0)
+    assert found.both_right + found.both_wrong == len(run.cases)
+
+
+def test_wins_and_losses_are_the_questions_that_changed(run: Run, same: Run) -> None:
+    """The baseline had everything wrong that is right now, and the other way round."""
+    turned = [
+        replace(o, rank=0, refused=False) if o.right else replace(o, rank=1, refused=True)
+        for o in same.outcomes
+    ]
+    found = compare(run, replace(same, outcomes=turned))
+    right = [case for case in run.cases if case.outcome.right]
+    assert [case for _, case in found.wins] == right
+    assert len(found.losses) == len(run.cases) - len(right)
+    assert found.both_right == found.both_wrong == 0
+    assert found.p == mcnemar(len(found.wins), len(found.losses)) < 0.05
+
+
+def test_other_questions_cannot_be_paired(run: Run, same: Run) -> None:
+    with pytest.raises(AssemblybotError, match="other questions"):
+        compare(run, replace(same, digest="0" * 64))
+
+
+def test_a_saved_run_comes_back(run: Run, tmp_path: Path) -> None:
+    save(run, tmp_path / "run.json")
+    found = load(tmp_path / "run.json")
+    assert found.outcomes == run.outcomes
+    assert [o.seconds for o in found.outcomes] == [o.seconds for o in run.outcomes]
+    assert (found.digest, found.model, found.date) == (run.digest, run.model, run.date)
+
+
+def test_no_question_text_is_kept(run: Run, tmp_path: Path) -> None:
+    save(run, tmp_path / "run.json")
+    kept = (tmp_path / "run.json").read_text(encoding="utf-8")
+    assert not any(case.question.text in kept for case in run.cases)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 99}', '{"format": 1, "outcomes": [{}]}'])
+def test_another_file_is_no_run(tmp_path: Path, content: str) -> None:
+    (tmp_path / "run.json").write_text(content, encoding="utf-8")
+    with pytest.raises(AssemblybotError, match="is no saved run"):
+        load(tmp_path / "run.json")

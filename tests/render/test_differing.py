@@ -11,15 +11,15 @@ import pytest
 from assemblybot.answering.answer import Answer
 from assemblybot.messages import say
 from assemblybot.render import slack, terminal
-from assemblybot.render.dates import day
-from assemblybot.render.reader import Display
-from assemblybot.render.reader.answers import shown
+from assemblybot.render.place import day
+from assemblybot.render.reader import Display, answer_page
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.telegram import answer_message
 from assemblybot.render.telegram_state import Cited, State, parse
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 from tests.doubles import answers
+from tests.render.reader.html import parsed, text_of
 
 DAYS = (date(2025, 12, 1), date(2024, 1, 31))
 
@@ -37,8 +37,8 @@ def on_terminal(answer: Answer, language: InterfaceLanguage) -> str:
 
 
 def in_reader(answer: Answer, language: InterfaceLanguage) -> str:
-    page = shown(answer, {answers.document().id: answers.document()}, Display(language))
-    return "\n".join([page.said, *(passage.place for passage in page.passages)])
+    page = parsed(answer_page(answer, {answers.document().id: answers.document()}, Display(language)))
+    return "\n".join(map(text_of, page.xpath("//*[@class='said' or @class='place']")))
 
 
 def in_telegram(answer: Answer, language: InterfaceLanguage) -> str:

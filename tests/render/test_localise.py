@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assemblybot.render.localise import lead_in, localised, localised_citation, shown_language, titles
+from assemblybot.render.localise import localised, localised_citation, shown_language, titles
 from assemblybot.text.language import InterfaceLanguage, Language
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
@@ -65,12 +65,12 @@ def test_a_translation_is_for_whoever_does_not_read_the_document() -> None:
 
 
 def test_the_line_over_a_list() -> None:
-    item = answers.citation(7, "en")
-    translated = lead_in(item, ARTICLE, "es")
-    assert translated is not None
-    assert translated.text == ARTICLE.translations["es"][5]
-    assert lead_in(item, ARTICLE, "ar") is None
-    assert lead_in(answers.citation(3, "en"), ARTICLE, "en") is None
+    above = localised_citation(answers.citation(7, "en"), ARTICLE, "es").lead_in
+    assert above is not None and above.translation is not None
+    assert above.translation.text == ARTICLE.translations["es"][5]
+    arabic = localised_citation(answers.citation(7, "en"), ARTICLE, "ar").lead_in
+    assert arabic is not None and arabic.translation is None
+    assert localised_citation(answers.citation(3, "en"), ARTICLE, "en").lead_in is None
 
 
 def test_many_sources_are_not_all_named() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from assemblybot.answering.answer import Answer, Remark, Source, Suggestion, Verdict
 from assemblybot.corpus.document import Metadata
-from assemblybot.render.offers import instead
+from assemblybot.render.offers import no_answer_text
 from assemblybot.render.telegram_lines import no_answer_message
 from assemblybot.render.telegram_text import LONGEST_MESSAGE, units
 from assemblybot.text.bidi import strip_bidi
@@ -35,7 +35,7 @@ def test_of_a_long_summary_the_longest_translations_are_left_out_first(language:
     answer = Answer(
         "?", language, Verdict.NOT_A_QUESTION, 1.0, remark=Remark.SUMMARY, key_sentences=tuple(told)
     )
-    shown = instead(answer, language, "")
+    shown = no_answer_text(answer, language, "")
     assert len(shown) <= 3_900
     assert all(c.quote in shown for c in told)
     translated = [bool(c.translation and c.translation.text in shown) for c in told]
@@ -46,12 +46,12 @@ def test_of_a_long_summary_the_longest_translations_are_left_out_first(language:
 def test_a_document_without_an_address_says_so() -> None:
     source = Source(Metadata(title="عنوان", language="ar"), {"en": "A title"})
     answer = replace(BOT, remark=Remark.LINK, sources=(source,))
-    assert strip_bidi(instead(answer, "en", "")) == "I know of no address for “A title”."
+    assert strip_bidi(no_answer_text(answer, "en", "")) == "I know of no address for “A title”."
     page = replace(source, page="https://bot.example.org/read/d")
-    assert "https://bot.example.org/read/d" in instead(replace(answer, sources=(page,)), "en", "")
+    assert "https://bot.example.org/read/d" in no_answer_text(replace(answer, sources=(page,)), "en", "")
     there = replace(source, metadata=replace(source.metadata, source_url="https://example.org/a"))
-    assert "https://example.org/a" in instead(replace(answer, sources=(there,)), "en", "")
-    assert "https" not in instead(answer, "en", "")
+    assert "https://example.org/a" in no_answer_text(replace(answer, sources=(there,)), "en", "")
+    assert "https" not in no_answer_text(answer, "en", "")
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,10 @@ def test_a_note_is_for_who_reads_its_language(
 ) -> None:
     about = Metadata(title="عنوان", language="ar", note="The text is not under the licence of this project.")
     source = Source(about, {"fr": "Un titre", "en": "A title"})
-    shown = instead(replace(BOT, remark=Remark.AUTHOR, sources=(source,)), language, "")
+    shown = no_answer_text(replace(BOT, remark=Remark.AUTHOR, sources=(source,)), language, "")
     assert ("The text is not under" in shown) is note
     assert translations in shown
-    assert translations not in instead(
+    assert translations not in no_answer_text(
         replace(BOT, remark=Remark.AUTHOR, sources=(Source(about),)), language, ""
     )
 
@@ -77,4 +77,4 @@ def test_a_note_is_for_who_reads_its_language(
 def test_an_item_is_quoted_without_its_bullet() -> None:
     item = replace(citation(6, "en"), quote="- to bring animals", section="Forbidden", translation=None)
     answer = Answer("?", "en", Verdict.NOT_A_QUESTION, 1.0, remark=Remark.SUMMARY, key_sentences=(item,))
-    assert "“to bring animals”" in strip_bidi(instead(answer, "en", ""))
+    assert "“to bring animals”" in strip_bidi(no_answer_text(answer, "en", ""))

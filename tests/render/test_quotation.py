@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.answering.answer import Citation, Translation
-from assemblybot.render.quotation import Excerpt, Marked, quotation
+from assemblybot.render.quotation import Excerpt, Marked, as_line, first_number, quotation, without_bullet
 from assemblybot.text.sentences import Span
 from tests.doubles import answers
 
@@ -80,3 +81,37 @@ def test_a_part_of_a_text_keeps_the_marks_inside_it(text: str, start: int, lengt
 
 def test_a_passage_without_a_translation_has_none() -> None:
     assert quotation(replace(cited("", "in May"), translation=None)).translation is None
+
+
+@pytest.mark.parametrize(
+    ("item", "line", "bare"),
+    [
+        ("three lamps", "• three lamps", "three lamps"),
+        ("• three lamps", "• three lamps", "three lamps"),
+        ("- trois lampes", "• trois lampes", "trois lampes"),
+        ("▪ ثلاثة مصابيح", "• ثلاثة مصابيح", "ثلاثة مصابيح"),
+        ("2. tres lámparas", "2. tres lámparas", "2. tres lámparas"),
+        ("٣) ثلاثة مصابيح", "٣) ثلاثة مصابيح", "٣) ثلاثة مصابيح"),
+        ("a) une lampe", "• a) une lampe", "a) une lampe"),
+        ("-5 °C", "• -5 °C", "-5 °C"),
+    ],
+)
+def test_an_item_has_one_mark(item: str, line: str, bare: str) -> None:
+    assert as_line(item) == line
+    assert without_bullet(item) == bare
+
+
+@pytest.mark.parametrize(
+    ("items", "first"),
+    [
+        (["1. a", "2. b"], 1),
+        (["4) a", "5) b", "6) c"], 4),
+        (["٣. أ", "٤. ب"], 3),
+        (["1. a", "3. b"], None),
+        (["1. a", "b"], None),
+        (["• a", "• b"], None),
+        ([], None),
+    ],
+)
+def test_numbers_in_turn_are_a_numbered_list(items: list[str], first: int | None) -> None:
+    assert first_number(items) == first

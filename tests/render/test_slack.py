@@ -14,16 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.answering.answer import Answer, Citation, Translation
-from assemblybot.render import slack, slack_passages
+from assemblybot.render import slack
+from assemblybot.render.localise import localised
+from assemblybot.render.slack import MOST_CHARACTERS
 from assemblybot.render.slack_message import SlackMessage
-from assemblybot.render.slack_passages import MOST_CHARACTERS
 from assemblybot.render.slack_shown import LONGEST_VALUE, Cited, Shown
 from assemblybot.render.slack_text import cut, escaped, line, paragraph, pieces, size
 from assemblybot.text.bidi import FSI, LRM, PDI, RLM, strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 from tests.doubles import answers
+from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_schema import characters, check_message, texts
 
+INDEX = ScriptedAssistant().as_assistant().index
 GOLDEN = Path(__file__).parent / "golden" / "slack"
 
 
@@ -34,7 +37,6 @@ def rendered(make: Callable[[InterfaceLanguage], Answer], language: InterfaceLan
         sources=answers.document().metadata.title,
         link=lambda citation: f"https://example.org/read/{citation.document}#p{citation.paragraph}",
         mark="12345678",
-        lead_in_translation=answers.document().translations[language][5] if language != "ar" else None,
     )
 
 
@@ -83,7 +85,7 @@ def test_a_quote_is_the_passage_to_the_character(language: InterfaceLanguage) ->
         (True, answer.citations[0].text),
     ):
         state = replace(Shown.of(answer, language), whole=whole)
-        last = quotes(slack_passages.passages(state, answer.citations, ""))[-1]
+        last = quotes(slack.passages(state, answer.citations, ""))[-1]
         assert strip_bidi("".join(texts(last))) == shown
         assert strip_bidi("".join(bold(last))) == "من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93"
 
@@ -119,7 +121,7 @@ def test_more_of_the_passage_is_one_button_away_and_back() -> None:
     shown = Shown.read(button["value"])
     assert shown is not None
     assert shown.whole
-    whole = slack_passages.passages(shown, answer.citations, "")
+    whole = slack.passages(shown, answer.citations, "")
     assert answer.citations[0].text in strip_bidi(whole.text)
     again = Shown.read(action(whole, "fold_passage")["value"])
     assert again == replace(shown, whole=False)
@@ -159,8 +161,8 @@ def test_a_translation_is_labelled_and_apart_and_never_shown_to_arabic_readers()
     assert texts(english)[-2:] == ["\n", "Unofficial translation"]
     assert "24 to 27 November" in "".join(texts(english))
     assert "November" not in "".join(texts(original))
-    arabic = slack.render(answers.answered("en"), "ar")
-    assert "November" not in arabic.text
+    answer = localised(answers.answered("en"), INDEX, "ar")
+    assert "November" not in slack.render(answer, "ar").text
 
 
 def test_a_list_shows_its_lead_in_once_and_every_item() -> None:
@@ -198,7 +200,7 @@ def test_only_a_private_answer_can_be_shared_and_the_question_rides_there_alone(
 def test_a_shared_answer_names_who_shared_it_and_escapes_the_question() -> None:
     answer = answers.answered("en")
     shown = replace(Shown.of(answer, "en"), question="is <!channel> & co?", by="U1", mark="12345678")
-    message = slack_passages.passages(shown, answer.citations, "—")
+    message = slack.passages(shown, answer.citations, "—")
     check_message(message.to_dict())
     buttons = next(b for b in message.blocks if b["type"] == "actions")["elements"]
     kept = {b["action_id"]: Shown.read(b["value"]) for b in buttons}
@@ -275,7 +277,7 @@ def test_a_long_passage_is_shown_by_the_sentence_that_answers() -> None:
     long = replace(huge(100), text=text, quote=sentence, highlights=((start + 4, start + 8),))
     for whole in (False, True):
         shown = replace(Shown.of(replace(answers.answered("en"), citations=(long,)), "en"), whole=whole)
-        message = slack_passages.passages(shown, (long,), "")
+        message = slack.passages(shown, (long,), "")
         quote = quotes(message)[-1]
         assert "".join(texts(quote)) == sentence
         assert bold(quote) == [sentence[4:8]]
@@ -296,8 +298,8 @@ def test_a_list_that_is_too_long_goes_on_behind_the_button() -> None:
 
 def test_three_passages_at_most_around_one() -> None:
     citations = [answers.citation(n, "fr") for n in (10, 11, 12)]
-    shown = slack.neighbours(citations, Shown((Cited("d#1"),), "fr"))
-    message = slack_passages.passages(shown, citations, "—")
+    shown = Shown((Cited("d#1"),), "fr").other(tuple(map(Cited.of, citations)), around=True)
+    message = slack.passages(shown, citations, "—")
     check_message(message.to_dict())
     assert sum(b["type"] == "context" for b in message.blocks) == 3
 
@@ -309,10 +311,13 @@ def test_three_passages_at_most_around_one() -> None:
         "{}",
         "[]",
         "null",
-        '{"c":[],"l":"en","a":0,"f":""}',
-        '{"c":[["a"]],"l":"xx","a":0,"f":""}',
-        '{"c":[["a",[1]]],"l":"en","a":0,"f":""}',
-        '{"c":[["a"]],"l":"en","a":7,"f":""}',
+        '[{"language":"en"}]',
+        '[["a"],{"language":"xx"}]',
+        '[["a",[1]],{"language":"en"}]',
+        '[["a"],{"language":"en","at":7}]',
+        '[["a"],{"language":"en","at":"0"}]',
+        '[["a"],{"language":"en","unknown":true}]',
+        '{"c":[["a"]],"l":"en","a":0,"f":""}',
     ],
 )
 def test_a_button_of_another_version_is_not_misread(value: str) -> None:

@@ -15,6 +15,7 @@ from assemblybot.answering.answer import Answer, Citation, Context, Quote, Trans
 from assemblybot.messages import say
 from assemblybot.render.localise import localised_citation
 from assemblybot.render.place import place
+from assemblybot.render.quotation import Marked
 from assemblybot.render.telegram import NOT_RATED, answer_message, around_message, passage_message
 from assemblybot.render.telegram_lines import (
     context_message,
@@ -50,11 +51,10 @@ def rendered(make: Make, language: InterfaceLanguage) -> TelegramMessage:
     if not answer.citations:
         names = [f"q{i}" for i in range(len(answer.suggestions))]
         return no_answer_message(answer, language, answers.document().metadata.title, names)
-    lead_in = answers.document().translations[language][5] if language != "ar" else None
     cited = tuple(localised_citation(citation, answers.document(), language) for citation in answer.citations)
     answer = replace(answer, citations=cited)
     link = "https://example.org/read/marrakech-2025#p3"
-    return answer_message(answer, state_of(answer, language), link=link, lead_in_translation=lead_in)
+    return answer_message(answer, state_of(answer, language), link=link)
 
 
 def readable(message: TelegramMessage) -> str:
@@ -98,8 +98,8 @@ def check(message: TelegramMessage) -> None:
         assert line.count(FSI) == line.count(PDI), line
     for row in message.keyboard:
         for button in row:
-            assert (button.data is None) != (button.url is None)
-            assert button.data is None or 1 <= len(button.data.encode()) <= 64
+            assert bool(button.data) != bool(button.url)
+            assert len(button.data.encode()) <= 64
             assert button.text
 
 
@@ -309,12 +309,13 @@ def test_controls_of_a_source_cannot_turn_the_message_around() -> None:
 def test_displayed_text_is_the_text_with_marks_and_spans_move_along(
     text: str, spans: list[tuple[int, int]]
 ) -> None:
-    shown, moved = displayed(text, spans)
-    assert strip_bidi(shown) == strip_bidi(text)
-    assert shown.count(FSI) == shown.count(PDI)
-    kept = [(start, end) for start, end in spans if 0 <= start < end <= len(text)]
-    for (start, end), (left, right) in zip(kept, moved, strict=True):
-        assert strip_bidi(text[start:end]) in strip_bidi(shown[left : right + 1])
+    marks = tuple((start, end) for start, end in spans if 0 <= start < end <= len(text))
+    shown = displayed(Marked(text, marks))
+    assert strip_bidi(shown.text) == strip_bidi(text)
+    assert shown.text.count(FSI) == shown.text.count(PDI)
+    kept = [words for start, end in marks if (words := strip_bidi(text[start:end]))]
+    moved = [strip_bidi(shown.text[start:end]) for start, end in shown.highlights]
+    assert moved == kept
 
 
 @settings(max_examples=60)

@@ -45,12 +45,13 @@ class Remark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A verbatim slice of a document: `document.text[start:end] == text`."""
+    """A verbatim slice of a document: `document.text[start:end] == text`; `translation` is for its reader."""
 
     passage: str
     text: str
     start: int
     end: int
+    translation: Translation | None = None
 
 
 @dataclass(frozen=True, slots=True)

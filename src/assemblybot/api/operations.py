@@ -14,7 +14,7 @@ from assemblybot.api.passages import nearest
 from assemblybot.api.publish import Publisher
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import CollectionError, CorpusError
-from assemblybot.render.permalink import Permalinks
+from assemblybot.render.links import Permalinks
 from assemblybot.session import UserKey
 from assemblybot.session.base import counted
 from assemblybot.text.language import Language

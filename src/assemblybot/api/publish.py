@@ -5,8 +5,7 @@ from __future__ import annotations
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.api import models
 from assemblybot.index.index import Index
-from assemblybot.render.links import READER, page_of
-from assemblybot.render.permalink import Permalinks
+from assemblybot.render.links import Permalinks
 from assemblybot.render.reference import quoted_span
 
 
@@ -40,7 +39,7 @@ class Publisher:
     def source(self, name: str) -> models.Source:
         """The document `name`. Raises KeyError where there is none."""
         document = self.index.documents[name]
-        said, base = document.metadata, self._permalinks.base(self.index)
+        said = document.metadata
         return models.Source(
             document=name,
             title=said.title,
@@ -50,5 +49,5 @@ class Publisher:
             note=said.note,
             passages=len(document.passages),
             document_sha256=self._permalinks.digest(self.index, name),
-            link=f"{base}{READER}{page_of(name)}" if base else None,
+            link=self._permalinks.page(self.index, name),
         )

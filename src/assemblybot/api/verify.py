@@ -15,7 +15,7 @@ from assemblybot.collection import DEFAULT
 from assemblybot.corpus import library
 from assemblybot.corpus.document import Document
 from assemblybot.errors import CitationError
-from assemblybot.render.permalink import parse
+from assemblybot.render.links import parse
 from assemblybot.render.reference import LONGEST_QUOTE, Reference
 
 _SHA256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]

@@ -19,8 +19,7 @@ from assemblybot.answering.suggest import suggest
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.collection import DEFAULT
 from assemblybot.render import localise
-from assemblybot.render.links import Link
-from assemblybot.render.permalink import Permalinks
+from assemblybot.render.links import Link, Permalinks
 from assemblybot.session.base import CONTEXT_TTL, ConversationKey, Reason, SessionStore, UserKey, counted
 from assemblybot.text.bidi import clean_question
 from assemblybot.text.language import (
@@ -206,11 +205,6 @@ class Conversation:
             return ()
         near = (index.passages[position].id for position in index.neighbours(at, reach))
         return tuple(found for passage in near if (found := self.passage(passage, language)))
-
-    def lead_in(self, citation: Citation, language: Language) -> str | None:
-        """The translation of the line that introduces the list of `citation`, if there is one."""
-        found = localise.lead_in(citation, self.assistant.index.documents[citation.document], language)
-        return found.text if found else None
 
 
 class KeptConversation(Conversation):

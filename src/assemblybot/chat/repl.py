@@ -194,10 +194,9 @@ class Repl:
         return shown_language(self.last.language if self.last else self.language, self._chosen)
 
     def _show(self, citations: Iterable[Citation]) -> None:
-        documents = self._conversation.assistant.index.documents
         for citation in citations:
-            document = documents[citation.document]
-            self._print(render_passage(citation, document, self._reads, self._conversation.link))
+            interface = interface_language(self._reads)
+            self._print(render_passage(citation, interface, self._conversation.link))
 
     def _print(self, lines: Iterable[Line]) -> None:
         write(self.console, self._bidi, lines)

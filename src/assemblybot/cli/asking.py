@@ -62,7 +62,7 @@ def ask(
 
 def _json(assistant: Assistant, settings: Settings) -> Callable[[str], None]:
     from assemblybot.api.publish import Publisher
-    from assemblybot.render.permalink import Permalinks
+    from assemblybot.render.links import Permalinks
 
     publisher = Publisher(assistant.index, Permalinks(settings.public_url))
     return lambda question: _print_json(publisher.answer(assistant.answer(question)).model_dump(mode="json"))

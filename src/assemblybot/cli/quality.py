@@ -45,7 +45,7 @@ def evaluate(
     ] = None,
 ) -> None:
     """Measure how well questions with known answers are answered."""
-    from assemblybot.evaluation import record, run, table
+    from assemblybot.evaluation import run, table
 
     if baseline and not page:
         raise typer.BadParameter("needs --report, the page that shows it", param_hint="--baseline")
@@ -57,11 +57,11 @@ def evaluate(
         found = ablations(library.load(settings.corpus_dir), opened(settings), questions)
         typer.echo("\n".join(table.ablation_lines(found)))
         return
-    earlier = record.load(baseline) if baseline else None
+    earlier = run.load(baseline) if baseline else None
     assistant = opened(settings)
     measured = run.evaluate(assistant, questions)
     if save:
-        record.save(measured, save)
+        run.save(measured, save)
     if page:
         from assemblybot.evaluation.page.page import render
 

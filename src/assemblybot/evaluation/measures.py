@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from statistics import NormalDist
+from typing import Final, Literal
 
 import numpy as np
-
-from assemblybot.evaluation.share import Share, share
 
 #: `encode`, `search` and `read` as the assistant timed them, `total` around the whole answer.
 STAGES: Final = ("encode", "search", "read", "total")
 PERCENTILES: Final = (50, 95, 99)
+_Z95: Final = NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +45,38 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
-    """Questions of similar confidence: their mean confidence, and for how many the first passage is right."""
+class Share:
+    """`hits` of `count`."""
 
-    confidence: float
-    right: Share
+    hits: int
+    count: int
+
+    @property
+    def value(self) -> float:
+        """Share in [0, 1]; not a number when nothing was counted."""
+        return self.hits / self.count if self.count else math.nan
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson score interval (Wilson 1927), 95 %."""
+        if not self.count:
+            return math.nan, math.nan
+        n, p, z = self.count, self.value, _Z95
+        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+        reach = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+        return max(middle - reach, 0.0), min(middle + reach, 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Were only the surest `answered` of `of` questions answered: how many of those wrongly."""
+def share(conditions: Iterable[bool]) -> Share:
+    """How many of the conditions hold."""
+    held = list(conditions)
+    return Share(sum(held), len(held))
 
-    answered: int
-    of: int
-    wrong: Share
+
+def groups(outcomes: Sequence[Outcome], by: Literal["language", "type"]) -> dict[str, list[Outcome]]:
+    """Outcomes by the language or the type of their question, in the order of the names."""
+    names = sorted({getattr(o, by) for o in outcomes})
+    return {name: [o for o in outcomes if getattr(o, by) == name] for name in names}
 
 
 def first_right(outcomes: Sequence[Outcome], within: int = 1) -> Share:
@@ -92,21 +110,6 @@ def refusal_precision(outcomes: Sequence[Outcome]) -> Share:
     return share(not o.answerable for o in outcomes if o.refused)
 
 
-def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> Iterator[Bin]:
-    """Confidence against the share that is right, in bins of equal width; no empty one."""
-    for number in range(bins):
-        inside = [o for o in outcomes if min(int(o.confidence * bins), bins - 1) == number]
-        if inside:
-            mean = sum(o.confidence for o in inside) / len(inside)
-            yield Bin(mean, share(o.answerable and o.best_right for o in inside))
-
-
-def calibration_error(outcomes: Sequence[Outcome], bins: int = 10) -> float:
-    """Expected calibration error (Naeini et al. 2015) of confidence as the probability to be right."""
-    gaps = (b.right.count * abs(b.confidence - b.right.value) for b in reliability(outcomes, bins))
-    return sum(gaps) / len(outcomes)
-
-
 def risk(outcomes: Sequence[Outcome]) -> Share:
     """How many of the answers given are wrong.
 
@@ -115,20 +118,38 @@ def risk(outcomes: Sequence[Outcome]) -> Share:
     return share(not (o.answerable and o.best_right) for o in outcomes if not o.refused)
 
 
-def risk_coverage(outcomes: Sequence[Outcome]) -> list[Coverage]:
-    """The risk at each coverage, surest questions first (El-Yaniv and Wiener 2010)."""
+def risk_coverage(outcomes: Sequence[Outcome]) -> list[Share]:
+    """The risk when only the surest 1, 2, … questions are answered (El-Yaniv and Wiener 2010)."""
     surest = sorted(outcomes, key=lambda o: -o.confidence)
-    found, wrong = [], 0
-    for answered, o in enumerate(surest, start=1):
-        wrong += not (o.answerable and o.best_right)
-        found.append(Coverage(answered, len(surest), Share(wrong, answered)))
-    return found
+    wrong = np.cumsum([not (o.answerable and o.best_right) for o in surest])
+    return [Share(int(hits), answered) for answered, hits in enumerate(wrong, start=1)]
 
 
 def risk_area(outcomes: Sequence[Outcome]) -> float:
     """Mean risk over all coverages (AURC, Geifman et al. 2019); 0 is best."""
-    curve = risk_coverage(outcomes)
-    return sum(point.wrong.value for point in curve) / len(curve)
+    return float(np.mean([risk.value for risk in risk_coverage(outcomes)]))
+
+
+def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> Iterator[tuple[float, Share]]:
+    """Mean confidence and for how many the first passage is right, in bins of equal width; no empty one."""
+    for number in range(bins):
+        inside = [o for o in outcomes if min(int(o.confidence * bins), bins - 1) == number]
+        if inside:
+            mean = sum(o.confidence for o in inside) / len(inside)
+            yield mean, share(o.answerable and o.best_right for o in inside)
+
+
+def calibration_error(outcomes: Sequence[Outcome], bins: int = 10) -> float:
+    """Expected calibration error (Naeini et al. 2015) of confidence as the probability to be right."""
+    gaps = (right.count * abs(mean - right.value) for mean, right in reliability(outcomes, bins))
+    return sum(gaps) / len(outcomes)
+
+
+def mcnemar(wins: int, losses: int) -> float:
+    """Two-sided exact p of `wins` against `losses`, each equally likely (McNemar 1947)."""
+    discordant = wins + losses
+    tail = sum(math.comb(discordant, k) for k in range(min(wins, losses) + 1))
+    return min(1.0, 2.0 * tail / float(2**discordant))
 
 
 def seconds(outcomes: Sequence[Outcome], stage: str) -> list[float]:
@@ -136,6 +157,6 @@ def seconds(outcomes: Sequence[Outcome], stage: str) -> list[float]:
     return [o.seconds[stage] for o in outcomes if stage in o.seconds]
 
 
-def percentiles(times: Sequence[float]) -> tuple[float, ...]:
+def percentiles(times: Sequence[float]) -> list[float]:
     """`PERCENTILES` of some times, in their unit (linear interpolation)."""
-    return tuple(float(value) for value in np.percentile(times, PERCENTILES))
+    return [float(value) for value in np.percentile(times, PERCENTILES)]

@@ -9,6 +9,7 @@ and is left out here.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,6 @@ def read(path: Path, documents: Mapping[str, Document]) -> list[GoldQuestion]:
     Raises CorpusError for a file without questions, a question that lacks something, and a quote
     that no document holds.
     """
-    found: list[GoldQuestion] = []
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         records = [json.loads(line) for line in lines if line.strip()]
@@ -52,23 +52,24 @@ def read(path: Path, documents: Mapping[str, Document]) -> list[GoldQuestion]:
     records = [record for record in records if not (isinstance(record, dict) and record.get("wrong"))]
     if not records:
         raise CorpusError(f"{path} holds no questions: one JSON object a line is expected.")
+    found: list[GoldQuestion] = []
     for number, record in enumerate(records, start=1):
-        needed = (*_NEEDED, "gold") if isinstance(record, dict) and record.get("answerable") else _NEEDED
-        if not isinstance(record, dict) or not record.keys() >= set(needed):
+        known = record if isinstance(record, dict) else {}
+        needed = (*_NEEDED, "gold") if known.get("answerable") else _NEEDED
+        if not known.keys() >= set(needed):
             raise CorpusError(f"{path}: question {number} lacks one of {', '.join(needed)}.")
-        quotes = record["gold"] if record["answerable"] else []
-        places = tuple(place for quote in quotes for place in _places(record["id"], quote, documents))
-        found.append(GoldQuestion(record["id"], record["lang"], record["type"], record["question"], places))
+        quotes = known["gold"] if known["answerable"] else []
+        places = tuple(place for quote in quotes for place in _places(known["id"], quote, documents))
+        found.append(GoldQuestion(known["id"], known["lang"], known["type"], known["question"], places))
     return found
 
 
 def _places(question: str, quote: str, documents: Mapping[str, Document]) -> list[Place]:
-    found: list[Place] = []
-    for document in documents.values():
-        start = document.text.find(quote)
-        while start >= 0:
-            found.append((document.id, start, start + len(quote)))
-            start = document.text.find(quote, start + 1)
+    found = [
+        (document.id, match.start(), match.start() + len(quote))
+        for document in documents.values()
+        for match in re.finditer(f"(?={re.escape(quote)})", document.text)
+    ]
     if not found:
         raise CorpusError(f"{question}: no document holds the quote “{quote}”.")
     return found

@@ -1,19 +1,23 @@
-"""Answer every question of a file, judge the citations, and sum up."""
+"""Answer every question of a file, judge the citations, sum up; keep a run and compare another with it."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.answering.assistant import Assistant
+from assemblybot.errors import AssemblybotError
 from assemblybot.evaluation import measures
 from assemblybot.evaluation.measures import Outcome
 from assemblybot.evaluation.questions import GoldQuestion, read
+
+_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +31,31 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Every question of one file, in its order.
+    """What became of every question of one file, in its order; the `cases` of a run from disk are gone.
 
     `digest` is the SHA-256 of the file, `model` the id of the embedding model (None for an
     index that was never stored), `date` when the first question was asked (ISO 8601, UTC).
     """
 
-    cases: tuple[Case, ...]
+    outcomes: list[Outcome]
     digest: str
     model: str | None
     date: str
+    cases: tuple[Case, ...] = ()
 
-    @property
-    def outcomes(self) -> list[Outcome]:
-        """What became of each question, in file order."""
-        return [case.outcome for case in self.cases]
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a run won and lost against a baseline, with the outcome of each question there, in file order.
+
+    `p` is that of McNemar's test: the probability of a split at least as uneven if neither were better.
+    """
+
+    wins: list[tuple[Outcome, Case]]
+    losses: list[tuple[Outcome, Case]]
+    both_right: int
+    both_wrong: int
+    p: float
 
 
 def evaluate(assistant: Assistant, path: Path) -> Run:
@@ -49,11 +63,13 @@ def evaluate(assistant: Assistant, path: Path) -> Run:
     questions = read(path, assistant.index.documents)
     manifest = assistant.index.manifest
     date = datetime.now(UTC).isoformat(timespec="seconds")
+    cases = tuple(ask(assistant, question) for question in questions)
     return Run(
-        cases=tuple(ask(assistant, question) for question in questions),
+        outcomes=[case.outcome for case in cases],
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
         model=manifest.model if manifest else None,
         date=date,
+        cases=cases,
     )
 
 
@@ -109,3 +125,41 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, float]:
         "unanswerable_answered_surely": measures.sure_and_wrong(outcomes).value,
         "calibration_error": measures.calibration_error(outcomes),
     }
+
+
+def save(run: Run, path: Path) -> None:
+    """Write a run, without the text of its questions, to a JSON file, one line a question."""
+    rows = ",\n  ".join(json.dumps(asdict(outcome)) for outcome in run.outcomes)
+    head = {"format": _FORMAT, "digest": run.digest, "model": run.model, "date": run.date}
+    path.write_text(f'{json.dumps(head)[:-1]}, "outcomes": [\n  {rows}\n]}}\n', encoding="utf-8")
+
+
+def load(path: Path) -> Run:
+    """Read what `save` wrote. Raises AssemblybotError for any other file."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        if stored["format"] != _FORMAT:
+            raise ValueError(f"format {stored['format']}")
+        outcomes = [Outcome(**row) for row in stored["outcomes"]]
+        return Run(outcomes, stored["digest"], stored["model"], stored["date"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AssemblybotError(
+            f"{path} is no saved run ({error!r}). Make one with: assemblybot eval … --save {path}"
+        ) from error
+
+
+def compare(run: Run, baseline: Run) -> Comparison:
+    """Pair the questions of two runs. Raises AssemblybotError when they asked different ones."""
+    if run.digest != baseline.digest:
+        raise AssemblybotError(
+            "The baseline was measured on other questions, so nothing can be paired. "
+            "Measure both on the same file."
+        )
+    pairs = list(zip(baseline.outcomes, run.cases, strict=True))
+
+    def those(before: bool, now: bool) -> list[tuple[Outcome, Case]]:
+        return [(old, case) for old, case in pairs if (old.right, case.outcome.right) == (before, now)]
+
+    wins, losses = those(False, True), those(True, False)
+    p = measures.mcnemar(len(wins), len(losses))
+    return Comparison(wins, losses, len(those(True, True)), len(those(False, False)), p)

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from assemblybot.evaluation import measures
-from assemblybot.evaluation.measures import Outcome
+from assemblybot.evaluation.measures import Outcome, Share
 from assemblybot.evaluation.run import summary
-from assemblybot.evaluation.share import Share
 
 _HEADINGS: Final = ("", "n", "R@1", "95 %", "R@3", "MRR@10", "refused", "unanswerable refused")
-_GROUPINGS: Final[tuple[Callable[[Outcome], str], ...]] = (
-    lambda o: o.language,
-    lambda o: o.type,
-)
 
 
 def lines(outcomes: Sequence[Outcome]) -> list[str]:
     """A table with one row for all, each language and each type; then the overall figures."""
     rows = [_HEADINGS, _row("all", outcomes)]
-    for key in _GROUPINGS:
-        for name in sorted({key(o) for o in outcomes}):
-            rows.append(_row(name, [o for o in outcomes if key(o) == name]))
-    figures = summary(outcomes).items()
-    return [
-        *_aligned(rows),
-        "",
-        *(
-            f"{name}: {value:.3f}" if isinstance(value, float) else f"{name}: {value}"
-            for name, value in figures
-        ),
+    for groups in (measures.groups(outcomes, "language"), measures.groups(outcomes, "type")):
+        rows.extend(_row(name, group) for name, group in groups.items())
+    figures = [
+        f"{name}: {value:.3f}" if isinstance(value, float) else f"{name}: {value}"
+        for name, value in summary(outcomes).items()
     ]
+    return [*_aligned(rows), "", *figures]
 
 
 def ablation_lines(found: Iterable[tuple[str, Sequence[Outcome]]]) -> list[str]:

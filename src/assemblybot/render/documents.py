@@ -25,11 +25,12 @@ _LONGEST_IN_BUTTON: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A button: `data` comes back when it is pressed."""
+class Button:
+    """A button: `data` comes back when it is pressed, or `url` is opened."""
 
-    label: str
-    data: str
+    text: str
+    data: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,12 @@ class Card:
 
     language: InterfaceLanguage
     lines: tuple[str, ...]
-    rows: tuple[tuple[Choice, ...], ...] = ()
+    rows: tuple[tuple[Button, ...], ...] = ()
 
 
 def words_card(language: InterfaceLanguage, key: str, /, **values: str | int) -> Card:
     """One message of the bot, without buttons."""
-    shown = {name: _short(value) if isinstance(value, str) else value for name, value in values.items()}
-    return Card(language, (say(language, key, **shown),))
+    return Card(language, (_said(language, key, **values),))
 
 
 def preview_card(
@@ -54,85 +54,74 @@ def preview_card(
 
     `collection` is named where there are several; `meanwhile` says that an earlier preview no longer holds.
     """
-    lines = [*_before(language, meanwhile=meanwhile), *_about(preview.added, language, collection)]
-    if preview.twin:
-        return Card(language, (*lines, _titled(preview.twin, "documents-twin", language)))
-    if preview.replaces:
-        lines.append(_titled(preview.replaces, "documents-replaces", language))
-    label = say(language, "documents-button-replace" if preview.replaces else "documents-button-add")
-    return Card(language, tuple(lines), (_choices(Choice(label, PUT + name), name, language),))
+    lines = [_said(language, "documents-meanwhile")] if meanwhile else []
+    lines.extend(_about(preview.added, language, collection))
+    if twin := preview.twin:
+        lines.append(_said(language, "documents-twin", title=twin.title, document=twin.id))
+        return Card(language, tuple(lines))
+    if old := preview.replaces:
+        lines.append(_said(language, "documents-replaces", title=old.title, document=old.id))
+    label = say(language, "documents-button-replace" if old else "documents-button-add")
+    return Card(language, tuple(lines), (_decision(label, PUT, name, language),))
 
 
 def removal_card(
     document: Listed, name: str, language: InterfaceLanguage, collection: str = "", *, meanwhile: bool = False
 ) -> Card:
     """Asks whether a document shall be removed; `collection` and `meanwhile` as in `preview_card`."""
-    remove = Choice(say(language, "documents-button-remove"), REMOVE + name)
-    asked = _titled(document, "documents-remove", language)
-    lines = (*_before(language, meanwhile=meanwhile), asked, *_in(collection, language))
-    return Card(language, lines, (_choices(remove, name, language),))
+    lines = [_said(language, "documents-meanwhile")] if meanwhile else []
+    lines.append(_said(language, "documents-remove", title=document.title, document=document.id))
+    lines.extend(_in(collection, language))
+    label = say(language, "documents-button-remove")
+    return Card(language, tuple(lines), (_decision(label, REMOVE, name, language),))
 
 
 def listing_card(documents: Sequence[Listed], total: int, language: InterfaceLanguage) -> Card:
     """The first of `total` documents, each with a button that asks for its removal."""
     if not documents:
         return words_card(language, "documents-none")
-    lines = [say(language, "documents-list")]
-    lines += [_listed(document, language) for document in documents]
+    lines, rows = [say(language, "documents-list")], []
+    for document in documents:
+        title, spoken = document.title, _language(document.language)
+        lines.append(_said(language, "documents-listed", title=title, language=spoken))
+        label = say(language, "documents-button-remove-titled", title=_short(title, _LONGEST_IN_BUTTON))
+        rows.append((Button(label, ASK_REMOVAL + document.code),))
     if total > len(documents):
         lines.append(say(language, "documents-more-listed", count=total - len(documents)))
-    rows = tuple((_removal(document, language),) for document in documents)
-    return Card(language, tuple(lines), rows)
-
-
-def _before(language: InterfaceLanguage, *, meanwhile: bool) -> Iterator[str]:
-    if meanwhile:
-        yield say(language, "documents-meanwhile")
+    return Card(language, tuple(lines), tuple(rows))
 
 
 def _in(collection: str, language: InterfaceLanguage) -> Iterator[str]:
     if collection:
-        yield say(language, "documents-collection", name=collection)
+        yield _said(language, "documents-collection", name=collection)
 
 
 def _about(added: Added, language: InterfaceLanguage, collection: str) -> Iterator[str]:
     document = added.document
-    yield say(language, "documents-preview", title=_short(document.metadata.title))
+    yield _said(language, "documents-preview", title=document.metadata.title)
     yield from _in(collection, language)
     spoken = _language(document.metadata.language)
     yield say(language, "documents-about", language=spoken, count=len(document.passages))
-    remarks = [say(language, "documents-left-out", what=_short(what)) for what in added.left_out]
-    remarks += [say(language, "documents-note", what=_short(what)) for what in added.notes]
+    remarks = [_said(language, "documents-left-out", what=what) for what in added.left_out]
+    remarks += [_said(language, "documents-note", what=what) for what in added.notes]
     yield from remarks[:_MOST_REMARKS]
     if (more := len(remarks) - _MOST_REMARKS) > 0:
         yield say(language, "documents-more", count=more)
 
 
-def _listed(document: Listed, language: InterfaceLanguage) -> str:
-    spoken = _language(document.language)
-    return say(language, "documents-listed", title=_title(document), language=spoken)
-
-
-def _titled(document: Listed, key: str, language: InterfaceLanguage) -> str:
-    return say(language, key, title=_title(document), document=document.id)
-
-
-def _title(document: Listed) -> str:
-    return _short(document.title)
-
-
-def _removal(document: Listed, language: InterfaceLanguage) -> Choice:
-    title = _short(document.title, _LONGEST_IN_BUTTON)
-    label = say(language, "documents-button-remove-titled", title=title)
-    return Choice(label, ASK_REMOVAL + document.code)
-
-
-def _choices(first: Choice, name: str, language: InterfaceLanguage) -> tuple[Choice, ...]:
-    return first, Choice(say(language, "documents-button-cancel"), CANCEL + name)
+def _decision(label: str, action: str, name: str, language: InterfaceLanguage) -> tuple[Button, ...]:
+    """A row: the button that decides, and the one that cancels."""
+    return Button(label, action + name), Button(say(language, "documents-button-cancel"), CANCEL + name)
 
 
 def _language(code: str) -> str:
     return next((name for known, name in LANGUAGE_NAMES.items() if known == code), code)
+
+
+def _said(language: InterfaceLanguage, key: str, /, **values: str | int) -> str:
+    """A message with values that people chose, none of them long."""
+    shown = {name: _short(value) if isinstance(value, str) else value for name, value in values.items()}
+    return say(language, key, **shown)
 
 
 def _short(text: str, longest: int = _LONGEST_LINE) -> str:

@@ -13,7 +13,7 @@ from assemblybot.corpus.document import Document, Passage, PassageKind
 from assemblybot.index.index import Index
 from assemblybot.messages import say
 from assemblybot.text.alignment import counterpart
-from assemblybot.text.language import LANGUAGES, InterfaceLanguage, Language, interface_language
+from assemblybot.text.language import InterfaceLanguage, Language, interface_language
 
 _MOST_TITLES: Final = 5
 
@@ -51,15 +51,19 @@ def localised(answer: Answer, index: Index, chosen: InterfaceLanguage | None = N
 
 def localised_citation(citation: Citation, document: Document, language: Language) -> Citation:
     """`citation` with its translation, title and section for whoever reads `language`."""
-    code, text = _translated(document, citation.paragraph, language)
-    section = citation.section
+    section, lead_in = citation.section, citation.lead_in
     if section and (heading := _heading(document, citation)):
-        section = _translated(document, heading.number, language)[1] or section
+        translated = _translated(document, heading.number, language)
+        section = translated.text if translated else section
+    if lead_in:
+        number = int(lead_in.passage.rpartition("#")[2])
+        lead_in = replace(lead_in, translation=_translated(document, number, language))
     return replace(
         citation,
         title=title(document, language),
         section=section,
-        translation=Translation(code, text) if text else None,
+        lead_in=lead_in,
+        translation=_translated(document, citation.paragraph, language),
     )
 
 
@@ -72,45 +76,38 @@ def _key_sentence(citation: Citation) -> Citation:
     return replace(citation, translation=Translation(code, said.slice(text)))
 
 
-def lead_in(citation: Citation, document: Document, language: Language) -> Translation | None:
-    """The translation of the line that introduces the list of `citation`."""
-    if citation.lead_in is None:
-        return None
-    number = int(citation.lead_in.passage.rpartition("#")[2])
-    code, text = _translated(document, number, language)
-    return Translation(code, text) if text else None
-
-
 def title(document: Document, language: Language) -> str:
     """The title in `language` where it is translated, as it is elsewhere."""
     number = next((p.number for p in document.passages if p.kind is PassageKind.TITLE), 0)
-    return _translated(document, number, language)[1] or document.metadata.title
+    translated = _translated(document, number, language)
+    return translated.text if translated else document.metadata.title
 
 
 def titles(documents: Mapping[str, Document], language: Language) -> str:
     """The first titles, each in quotation marks, for a sentence that names the sources."""
-    shown, spoken = islice(documents.values(), _MOST_TITLES), interface_language(language)
-    found = [say(spoken, "source-title", title=title(document, language)) for document in shown]
-    return " · ".join(found if len(documents) <= _MOST_TITLES else [*found, "…"])
+    first, interface = islice(documents.values(), _MOST_TITLES), interface_language(language)
+    named = [say(interface, "source-title", title=title(document, language)) for document in first]
+    return " · ".join(named if len(documents) <= _MOST_TITLES else [*named, "…"])
 
 
-def _translated(document: Document, number: int, language: Language) -> tuple[str, str]:
-    """Language and text of the translation of a passage; no text where none is needed or there.
+def source_line(document: Document, language: InterfaceLanguage) -> str:
+    """Title, author and size of a document."""
+    known = {"title": title(document, language), "author": document.metadata.author or "—"}
+    return say(language, "sources-line", **known, passages=len(document.passages))
 
-    Whoever reads the language of the document gets the original alone; whoever writes Darija reads
-    Arabic too.
+
+def _translated(document: Document, number: int, language: Language) -> Translation | None:
+    """The translation of a passage, where it is needed and there is one.
+
+    Whoever reads the language of the document needs none; whoever writes Darija reads Arabic too.
     """
-    spoken = interface_language(language)
-    if _spoken(document.metadata.language) == spoken:
-        return language, ""
-    for code in ("ary", "ar") if language != spoken else (spoken,):
+    own, interface = document.metadata.language, interface_language(language)
+    if own == interface or (interface == "ar" and own in ("ary", "ary-Latn")):
+        return None
+    for code in ("ary", "ar") if language != interface else (interface,):
         if text := document.translations.get(code, {}).get(number):
-            return code, text
-    return language, ""
-
-
-def _spoken(code: str) -> str:
-    return next((interface_language(language) for language in LANGUAGES if language == code), code)
+            return Translation(code, text)
+    return None
 
 
 def _heading(document: Document, citation: Citation) -> Passage | None:

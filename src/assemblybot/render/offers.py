@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Remark, Source, Verdict
 from assemblybot.corpus.document import DAYS
 from assemblybot.messages import say
-from assemblybot.render.dates import day
-from assemblybot.render.items import without_bullet
+from assemblybot.render.place import day
+from assemblybot.render.quotation import without_bullet
 from assemblybot.text.language import InterfaceLanguage, identify, interface_language
 
 # What one message takes, with its suggestions, on the platform that takes least.
 _MOST_CHARACTERS: Final = 3_900
 
 
-def opening(answer: Answer, language: InterfaceLanguage, count: int | None = None) -> str:
+def opening_text(answer: Answer, language: InterfaceLanguage, count: int | None = None) -> str:
     """What stands over the cited passages of an answer, `count` of them being shown."""
     if answer.remark is Remark.COMPLAINT:
         return say(language, "complaint-passages")
@@ -25,17 +25,19 @@ def opening(answer: Answer, language: InterfaceLanguage, count: int | None = Non
     shown = len(answer.citations) if count is None else count
     if answer.sources_differ:
         return say(language, "answered-differ")
-    return found(language, count=shown, is_list=answer.is_list, is_unsure=answer.is_unsure)
+    return heading_text(language, count=shown, is_list=answer.is_list, is_unsure=answer.is_unsure)
 
 
-def found(language: InterfaceLanguage, *, count: int, is_list: bool, is_unsure: bool) -> str:
+def heading_text(language: InterfaceLanguage, *, count: int, is_list: bool, is_unsure: bool) -> str:
     """What stands over `count` cited passages."""
     if is_unsure:
         return say(language, "answered-unsure")
     return say(language, "answered-list") if is_list else say(language, "answered", count=count)
 
 
-def instead(answer: Answer, language: InterfaceLanguage, sources: str, most: float = _MOST_CHARACTERS) -> str:
+def no_answer_text(
+    answer: Answer, language: InterfaceLanguage, sources: str, most: float = _MOST_CHARACTERS
+) -> str:
     """What an answer without passages says, in lines: that there is none, a courtesy, or what is known of
     the documents it names; a greeting names the `sources`. Nothing is longer than `most` characters."""
     if answer.verdict is Verdict.NOT_IN_CORPUS:
@@ -44,19 +46,26 @@ def instead(answer: Answer, language: InterfaceLanguage, sources: str, most: flo
     if remark is Remark.GREETING:
         return say(language, remark, sources=sources)
     room = most - sum(len(suggestion.text) for suggestion in answer.suggestions)
-    first = [_source(source, language, remark) for source in answer.sources]
+    lines = [_source(source, language, remark) for source in answer.sources]
     if remark is not Remark.LINK or any(source.address for source in answer.sources):
-        first.insert(0, say(language, remark))
+        lines.insert(0, say(language, remark))
     quoted = [_key_sentence(citation, language) for citation in answer.key_sentences]
-    while sum(map(len, first)) + sum(len(line) + 1 for pair in quoted for line in pair) > room:
-        longest = max(quoted, key=lambda pair: sum(map(len, pair)) if pair[1:] else 0, default=())
-        if not longest[1:]:
-            break
+
+    def lines_of_all() -> list[str]:
+        return [*lines, *(line for pair in quoted for line in pair)]
+
+    # The longest translations are left out first.
+    while _length(lines_of_all()) > room and (translated := [pair for pair in quoted if pair[1:]]):
+        longest = max(translated, key=_length)
         quoted[quoted.index(longest)] = longest[:1]
-    return "\n".join(_fitting([*first, *(line for pair in quoted for line in pair)], room))
+    return "\n".join(_fitting(lines_of_all(), room))
 
 
-def offer(answer: Answer, language: InterfaceLanguage) -> str:
+def _length(lines: Sequence[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
+
+
+def suggestions_text(answer: Answer, language: InterfaceLanguage) -> str:
     """What introduces the suggestions of an answer: a “but” only where something was refused."""
     refused = answer.verdict is Verdict.NOT_IN_CORPUS
     return say(language, "try-one-of-these" if refused else "examples")

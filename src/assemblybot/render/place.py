@@ -1,12 +1,15 @@
-"""Where a quote stands, in words: paragraph, section, document."""
+"""Where a quote stands, in words: paragraph, section, document and its date."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+
+from babel.dates import format_date
 
 from assemblybot.answering.answer import Citation
 from assemblybot.messages import say
-from assemblybot.render.dates import day
+from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import InterfaceLanguage
 
 
@@ -17,26 +20,24 @@ def place(citation: Citation, language: InterfaceLanguage) -> str:
 
 def places(citations: Sequence[Citation], language: InterfaceLanguage) -> str:
     """Where quotes of one section stand: `6–9` for paragraphs in a row."""
-    first, count = citations[0], len(citations)
-    values: dict[str, str | int] = {
-        "count": count,
-        "paragraphs": _numbers([citation.paragraph for citation in citations], language),
-        "title": _title(first, language),
-    }
+    first = citations[0]
+    title = first.title if first.anchor is None else f"{first.title}, {first.anchor}"
+    if first.day:
+        title = say(language, "dated-title", title=title, day=day(first.day.isoformat(), language))
+    numbers = [citation.paragraph for citation in citations]
+    if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        paragraphs = f"{numbers[0]}–{numbers[-1]}"
+    else:
+        paragraphs = ("، " if language == "ar" else ", ").join(map(str, numbers))
+    values: dict[str, str | int] = {"count": len(numbers), "paragraphs": paragraphs, "title": title}
     if first.section is None:
         return say(language, "citation-without-section", **values)
     return say(language, "citation", **values, section=first.section)
 
 
-def _title(citation: Citation, language: InterfaceLanguage) -> str:
-    """The title with the page and with the date of the document, where they are known."""
-    title = citation.title if citation.anchor is None else f"{citation.title}, {citation.anchor}"
-    if citation.day is None:
-        return title
-    return say(language, "dated-title", title=title, day=day(citation.day.isoformat(), language))
-
-
-def _numbers(numbers: Sequence[int], language: InterfaceLanguage) -> str:
-    if len(numbers) > 1 and list(numbers) == list(range(numbers[0], numbers[-1] + 1)):
-        return f"{numbers[0]}–{numbers[-1]}"
-    return ("، " if language == "ar" else ", ").join(map(str, numbers))
+def day(value: str, language: str) -> str:
+    """A date as `language` writes it; anything that is no ISO 8601 date as it is."""
+    try:
+        return format_date(date.fromisoformat(value), "long", locale=language)
+    except ValueError:
+        return strip_bidi(value)

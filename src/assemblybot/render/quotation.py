@@ -1,15 +1,20 @@
-"""One cited passage as it is read: what answers first, in both languages, then what stands around it."""
+"""What is cited, as it is read: translated where the reader needs it, and as it was written."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from assemblybot.answering.answer import Citation
+from assemblybot.corpus.structure import list_mark, mark_kind
 from assemblybot.text.alignment import answering, counterpart
 from assemblybot.text.sentences import Span
 
-_LEFT_OUT: Final = "[…]"
+#: Stands where a part of a text was left out.
+LEFT_OUT: Final = "[…]"
+BULLET: Final = "• "
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +33,22 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A text, and the sentences of it that answer; `rest` is what stands around those, or empty."""
+    """A passage in one language: all of it, the sentences that answer, what stands around those, and the
+    line over the list that the passage is an item of. The last two may be empty; `language` is that of a
+    translation."""
 
     whole: Marked
     answer: Marked
     rest: str
+    lead_in: str = ""
+    language: str = ""
 
     @classmethod
-    def of(cls, whole: Marked, part: Span) -> Excerpt:
+    def of(cls, whole: Marked, part: Span, lead_in: str, language: str = "") -> Excerpt:
         """The excerpt whose answer is the sentences `part`."""
-        before, after = whole.text[: part.start].rstrip(), whole.text[part.end :].lstrip()
-        rest = f" {_LEFT_OUT} ".join((before, after)) if before and after else before or after
-        return cls(whole, whole.part(part), rest)
+        around = whole.text[: part.start].rstrip(), whole.text[part.end :].lstrip()
+        rest = f" {LEFT_OUT} ".join(filter(None, around))
+        return cls(whole, whole.part(part), rest, lead_in, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +58,89 @@ class Quotation:
     original: Excerpt
     translation: Excerpt | None
 
+    @property
+    def rest(self) -> list[tuple[str, str]]:
+        """What stands around the sentences that answer, with the language of what is translated."""
+        excerpts = filter(None, (self.translation, self.original))
+        return [(part, e.language) for e in excerpts for part in (e.lead_in, e.rest) if part]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedList:
+    """Items of a list, under the line that introduces them, if there is one; `language` of a translation."""
+
+    lead_in: str
+    items: tuple[str, ...]
+    language: str = ""
+
 
 def quotation(citation: Citation) -> Quotation:
     """The sentences of `citation` with its highlights; all of it where nothing is highlighted.
 
     All of a translation is shown where it is not known which of its sentences belong to those.
     """
-    text, marks = citation.text, citation.highlights
-    original = Excerpt.of(Marked(text, marks), answering(text, marks))
+    text, marks, above = citation.text, citation.highlights, citation.lead_in
+    original = Excerpt.of(Marked(text, marks), answering(text, marks), above.text if above else "")
     if citation.translation is None:
         return Quotation(original, None)
-    translation = citation.translation.text
+    language, translation = citation.translation.language, citation.translation.text
     part, mark = counterpart(text, marks, translation)
-    return Quotation(original, Excerpt.of(Marked(translation, (mark,) if mark else ()), part))
+    whole = Marked(translation, (mark,) if mark else ())
+    lead_in = above.translation.text if above and above.translation else ""
+    return Quotation(original, Excerpt.of(whole, part, lead_in, language))
+
+
+def lists(citations: Sequence[Citation]) -> Iterator[list[Citation]]:
+    """Cited items, those of one list together."""
+    for _, items in groupby(citations, key=lambda c: (c.document, c.section, c.lead_in)):
+        yield list(items)
+
+
+def quoted_list(items: Sequence[Citation]) -> tuple[QuotedList, QuotedList | None]:
+    """A list as it was written and, where items of it are translated, as its reader reads it."""
+    above = items[0].lead_in
+    lead_in = above.text if above else ""
+    original = QuotedList(lead_in, tuple(item.text for item in items))
+    language = next((item.translation.language for item in items if item.translation), "")
+    if not language:
+        return original, None
+    lead_in = above.translation.text if above and above.translation else lead_in
+    read = tuple(item.translation.text if item.translation else item.text for item in items)
+    return original, QuotedList(lead_in, read, language)
+
+
+def cuts(length: int, highlights: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+    """`[start, end)` of each piece of a text of `length` characters, and whether it is highlighted.
+
+    Highlights may overlap or reach beyond the text; the pieces never do.
+    """
+    at = 0
+    for start, end in sorted(highlights):
+        start, end = max(start, at), min(end, length)
+        if start >= end:
+            continue
+        if at < start:
+            yield at, start, False
+        yield start, end, True
+        at = end
+    if at < length:
+        yield at, length, False
+
+
+def without_bullet(item: str) -> str:
+    """An item without the bullet that its document gives it; a number stays."""
+    return item.removeprefix(list_mark(item)) if mark_kind(item) == "bullet" else item
+
+
+def as_line(item: str) -> str:
+    """An item as a line of its own, with its number or a bullet."""
+    return item if mark_kind(item) == "number" else BULLET + without_bullet(item)
+
+
+def first_number(items: Sequence[str]) -> int | None:
+    """The number of the first item where all are numbered in turn; None elsewhere."""
+    marks = [list_mark(item).rstrip().rstrip(".)-°") for item in items]
+    if not items or not all(mark.isdecimal() for mark in marks):
+        return None
+    numbers = [int(mark) for mark in marks]
+    return numbers[0] if numbers == list(range(numbers[0], numbers[0] + len(items))) else None

@@ -8,7 +8,7 @@ from functools import partial
 from assemblybot.curation.queue import Queued, Why
 from assemblybot.curation.report import Change, Measured, Report
 from assemblybot.messages import say
-from assemblybot.render.dates import day
+from assemblybot.render.place import day
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import InterfaceLanguage
 

@@ -40,24 +40,24 @@ def passage_buttons(
 
     `folds` says that there is more of the passage than the sentences that answer.
     """
-    language = shown.language
-    after = shown.at + count
-    buttons: list[ButtonElement] = []
+    after, first = shown.at + count, shown.other((shown.here[0],))
+    buttons: list[ButtonElement | None] = []
     if folds:
         key = "slack-button-answer" if shown.whole else "slack-button-whole"
-        buttons += _button(FOLD, key, language, replace(shown, whole=not shown.whole).value())
+        buttons.append(_button(FOLD, key, replace(shown, whole=not shown.whole)))
     if after < len(shown.cited) and not shown.around:
         following = replace(shown, at=after, question="", by="", mark="")
-        buttons += _button(NEXT, "button-next", language, following.value())
+        buttons.append(_button(NEXT, "button-next", following))
     if not shown.around:
-        here = shown.other((shown.here[0],))
-        buttons += _button(AROUND, "button-around", language, here.value())
+        buttons.append(_button(AROUND, "button-around", first))
     if link:
-        buttons.append(ButtonElement(text=plain(spoken(language, "button-open")), action_id=OPEN, url=link))
+        label = plain(spoken(shown.language, "button-open"))
+        buttons.append(ButtonElement(text=label, action_id=OPEN, url=link))
     if shown.private:
-        here = replace(shown, private=False).asking(question)
-        buttons += _button(SHARE, "slack-button-share", language, here.value())
-    return ActionsBlock(elements=buttons) if buttons else None
+        shared = replace(shown, private=False).asking(question)
+        buttons.append(_button(SHARE, "slack-button-share", shared))
+    fitting = [button for button in buttons if button]
+    return ActionsBlock(elements=fitting) if fitting else None
 
 
 def ask_button(question: str, language: InterfaceLanguage) -> ButtonElement | None:
@@ -83,34 +83,31 @@ def reasons(language: InterfaceLanguage, answer: str) -> ActionsBlock:
 
 def feedback(language: InterfaceLanguage, answer: str) -> ContextActionsBlock:
     """Whether the answer helped; `answer` is the key of its ratings."""
-    helpful, not_helpful = (spoken(language, f"button-{key}") for key in ("helpful", "not-helpful"))
-    return ContextActionsBlock(
-        elements=[
-            FeedbackButtonsElement(
-                action_id=FEEDBACK,
-                positive_button=FeedbackButtonObject(
-                    text=plain(helpful), accessibility_label=helpful, value=f"+{language} {answer}"
-                ),
-                negative_button=FeedbackButtonObject(
-                    text=plain(not_helpful), accessibility_label=not_helpful, value=f"-{language} {answer}"
-                ),
-            )
-        ]
+
+    def button(key: str, sign: str) -> FeedbackButtonObject:
+        label, value = spoken(language, key), f"{sign}{language} {answer}"
+        return FeedbackButtonObject(text=plain(label), accessibility_label=label, value=value)
+
+    element = FeedbackButtonsElement(
+        action_id=FEEDBACK,
+        positive_button=button("button-helpful", "+"),
+        negative_button=button("button-not-helpful", "-"),
     )
+    return ContextActionsBlock(elements=[element])
 
 
 def documents(card: Card) -> ActionsBlock | None:
     """The buttons under what a curator is told of documents."""
     elements = [
-        ButtonElement(text=plain(choice.label), action_id=f"{DOCUMENT}:{choice.data}", value=choice.data)
+        ButtonElement(text=plain(button.text), action_id=f"{DOCUMENT}:{button.data}", value=button.data)
         for row in card.rows
-        for choice in row
+        for button in row
     ]
     return ActionsBlock(elements=elements) if elements else None
 
 
-def _button(action: str, key: str, language: InterfaceLanguage, value: str) -> list[ButtonElement]:
-    """A button, unless what it would carry does not fit its value."""
-    if not value:
-        return []
-    return [ButtonElement(text=plain(spoken(language, key)), action_id=action, value=value)]
+def _button(action: str, key: str, shown: Shown) -> ButtonElement | None:
+    """A button that carries `shown`, unless that does not fit its value."""
+    value = shown.value()
+    label = plain(spoken(shown.language, key))
+    return ButtonElement(text=label, action_id=action, value=value) if value else None

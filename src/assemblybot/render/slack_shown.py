@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from assemblybot.answering.answer import Answer, Citation
@@ -60,9 +60,8 @@ class Shown:
     @classmethod
     def of(cls, answer: Answer, language: InterfaceLanguage) -> Shown:
         """The first page of an answer."""
-        cited = tuple(map(Cited.of, answer.citations))
         return cls(
-            cited,
+            tuple(map(Cited.of, answer.citations)),
             language,
             is_list=answer.is_list,
             is_unsure=answer.is_unsure,
@@ -93,69 +92,34 @@ class Shown:
 
     def value(self) -> str:
         """This as a button value; empty when it is too long for one."""
-        fields: dict[str, Any] = {
-            "c": [[name, *map(list, spans)] for name, spans in self._compact()],
-            "l": self.language,
-            "a": self.at,
-            "f": "".join(
-                flag
-                for flag, on in (
-                    ("s", self.is_list),
-                    ("u", self.is_unsure),
-                    ("x", self.differ),
-                    ("w", self.whole),
-                    ("p", self.private),
-                    ("d", self.direct),
-                    ("n", self.around),
-                )
-                if on
-            ),
-        }
-        named = "" if self.collection == DEFAULT else self.collection
-        texts = (("m", self.mark), ("q", self.question), ("b", self.by), ("k", named))
-        fields |= {key: text for key, text in texts if text}
-        value = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        told = ((field.name, getattr(self, field.name), field.default) for field in fields(self)[1:])
+        others = {name: value for name, value, default in told if value != default}
+        value = json.dumps([*_compact(self.cited), others], ensure_ascii=False, separators=(",", ":"))
         return value if len(value) <= LONGEST_VALUE else ""
-
-    def _compact(self) -> Iterator[tuple[str, Iterable[tuple[int, int]]]]:
-        """What is cited; of a passage in the same document as the one before, its number alone."""
-        before = ""
-        for cited in self.cited:
-            document, sign, number = cited.passage.rpartition("#")
-            yield f"#{number}" if sign and document == before else cited.passage, cited.highlights
-            before = document
 
     @classmethod
     def read(cls, value: str) -> Shown | None:
         """Inverse of `value`; `None` for what this version did not write."""
         try:
-            fields = json.loads(value)
-            cited = tuple(_cited(fields["c"]))
-            language, flags, at = fields["l"], str(fields["f"]), int(fields["a"])
-            mark, question, by, named = (str(fields.get(key, "")) for key in "mqbk")
-        except (ValueError, KeyError, TypeError):
+            *cited, others = json.loads(value)
+            shown = cls(tuple(_expanded(cited)), **others)
+            known = shown.language in INTERFACE_LANGUAGES and 0 <= shown.at < len(shown.cited)
+        except (ValueError, TypeError):
             return None
-        if language not in INTERFACE_LANGUAGES or not 0 <= at < len(cited):
-            return None
-        return cls(
-            cited,
-            language,
-            at,
-            is_list="s" in flags,
-            is_unsure="u" in flags,
-            differ="x" in flags,
-            whole="w" in flags,
-            private="p" in flags,
-            direct="d" in flags,
-            around="n" in flags,
-            mark=mark,
-            question=question,
-            by=by,
-            collection=named or DEFAULT,
-        )
+        return shown if known else None
 
 
-def _cited(fields: Iterable[Any]) -> Iterator[Cited]:
+def _compact(cited: Iterable[Cited]) -> Iterator[list[Any]]:
+    """Name and spans of passages; of one in the same document as the one before, its number alone."""
+    before = ""
+    for one in cited:
+        document, sign, number = one.passage.rpartition("#")
+        name = f"#{number}" if sign and document == before else one.passage
+        yield [name, *map(list, one.highlights)]
+        before = document
+
+
+def _expanded(fields: Iterable[Any]) -> Iterator[Cited]:
     document = ""
     for name, *spans in fields:
         passage = f"{document}{name}" if str(name).startswith("#") else str(name)

@@ -1,8 +1,4 @@
-"""Text inside Slack blocks: direction, highlights, escaping, length.
-
-Quotes go into `rich_text`, where emphasis is a style of a span: the asterisks of mrkdwn need
-spaces around them and fail on Arabic words with a joined preposition or article.
-"""
+"""Text inside Slack blocks: direction, highlights, escaping, length."""
 
 from __future__ import annotations
 
@@ -10,23 +6,14 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    PlainTextObject,
-    RichTextElementParts,
-    RichTextListElement,
-    RichTextQuoteElement,
-    RichTextSectionElement,
-)
+from slack_sdk.models.blocks import PlainTextObject
 
-from assemblybot.corpus.structure import list_mark
 from assemblybot.messages import say
-from assemblybot.render.highlights import cuts
-from assemblybot.render.items import first_number, without_bullet
+from assemblybot.render.quotation import cuts
 from assemblybot.text.arabic import arabic_share
 from assemblybot.text.bidi import LRM, RLM, direction, isolate_ltr_runs, lead_rtl
 from assemblybot.text.language import InterfaceLanguage
 
-Spans = Sequence[tuple[int, int]]
 Block = dict[str, Any]
 
 _MOSTLY = 0.5
@@ -35,11 +22,6 @@ _MOSTLY = 0.5
 def escaped(text: str) -> str:
     """`text` for fields where Slack reads mrkdwn: its three control characters as entities."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def runs_rtl(text: str) -> bool:
-    """Whether a paragraph reads right to left, also when it begins with a Latin word."""
-    return direction(text) == "rtl" or arabic_share(text) > _MOSTLY
 
 
 def line(text: str, language: InterfaceLanguage) -> str:
@@ -63,13 +45,14 @@ def paragraph(text: str) -> str:
     return "".join(shown for shown, _ in pieces(text, ()))
 
 
-def pieces(text: str, highlights: Spans) -> Iterator[tuple[str, bool]]:
+def pieces(text: str, highlights: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
     """`text` cut at its highlights: what is shown of each piece, and whether it is highlighted.
 
     Without bidi controls the pieces are `text` again, to the character. An isolate never
     crosses a piece, because each piece is a text element of its own.
     """
-    rtl = runs_rtl(text)
+    # A paragraph may read right to left and begin with a Latin word.
+    rtl = direction(text) == "rtl" or arabic_share(text) > _MOSTLY
     for number, (start, end, marked) in enumerate(cuts(len(text), highlights)):
         piece = text[start:end]
         if rtl:
@@ -82,39 +65,6 @@ def pieces(text: str, highlights: Spans) -> Iterator[tuple[str, bool]]:
 def plain(shown: str) -> PlainTextObject:
     """A plain text object; `:)` stays what it is."""
     return PlainTextObject(text=shown, emoji=False)
-
-
-def section(shown: str, *, bold: bool = False, italic: bool = False) -> RichTextSectionElement:
-    """One paragraph of rich text."""
-    style = RichTextElementParts.TextStyle(bold=bold or None, italic=italic or None)
-    part = RichTextElementParts.Text(text=shown, style=style if bold or italic else None)
-    return RichTextSectionElement(elements=[part])
-
-
-def quote(text: str, highlights: Spans = (), caption: str = "") -> RichTextQuoteElement:
-    """One quoted paragraph of rich text with its highlights in bold; a caption stands slanted below it."""
-    parts = list(_parts(text, highlights))
-    if caption:
-        slanted = RichTextElementParts.TextStyle(italic=True)
-        parts.append(RichTextElementParts.Text(text="\n"))
-        parts.append(RichTextElementParts.Text(text=caption, style=slanted))
-    return RichTextQuoteElement(elements=parts)
-
-
-def listed(items: Sequence[str]) -> RichTextListElement:
-    """A list of rich text, one paragraph an item; numbered where the items are."""
-    first = first_number(items)
-    bare = [item.removeprefix(list_mark(item)) if first else without_bullet(item) for item in items]
-    elements = [RichTextSectionElement(elements=list(_parts(text, ()))) for text in bare]
-    if first:
-        return RichTextListElement(elements=elements, style="ordered", offset=first - 1)
-    return RichTextListElement(elements=elements, style="bullet")
-
-
-def _parts(text: str, highlights: Spans) -> Iterator[RichTextElementParts.Text]:
-    bold = RichTextElementParts.TextStyle(bold=True)
-    for shown, marked in pieces(text, highlights):
-        yield RichTextElementParts.Text(text=shown, style=bold if marked else None)
 
 
 def cut(text: str, room: int) -> str:

@@ -10,26 +10,23 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.messages import say
-from assemblybot.render.offers import opening
-from assemblybot.render.place import place
-from assemblybot.render.quotation import Excerpt, Marked, quotation
-from assemblybot.render.telegram_excerpt import excerpt
-from assemblybot.render.telegram_list import list_message
+from assemblybot.render.documents import Button
+from assemblybot.render.offers import heading_text, opening_text
+from assemblybot.render.place import place, places
+from assemblybot.render.quotation import Marked, QuotedList, as_line, quotation, quoted_list
 from assemblybot.render.telegram_state import State
 from assemblybot.render.telegram_text import (
-    LONGEST_MESSAGE,
-    Button,
     EntityType,
     Keyboard,
-    Spans,
     TelegramMessage,
     TextBuilder,
-    add_label,
+    fitting,
+    shortened,
 )
 from assemblybot.session.base import Reason
 from assemblybot.text.language import InterfaceLanguage
@@ -56,149 +53,163 @@ _PLANS: Final = (
     _Plan(sentence=900, rest=0),
     _Plan(sentence=400, rest=0),
 )
+#: The length of the passage asked for, and that of those around it.
 _AROUND_PLANS: Final = ((None, None), (None, 400), (900, 160), (400, 100))
 
 
-def answer_message(
-    answer: Answer, state: State, *, link: str | None = None, lead_in_translation: str | None = None
-) -> TelegramMessage:
-    """An answer with citations, the one at `state.shown` on top.
+@dataclass(frozen=True, slots=True)
+class _ListPlan:
+    """How much of a list to show: characters of an item, whether as written too, how many items."""
 
-    `link` opens the passage in the reader; `lead_in_translation` is of the line that introduces
-    the list, or the item on top.
-    """
-    keyboard = _keyboard(answer, state, link)
+    item: int | None = None
+    originals: bool = False
+    items: int | None = None
+
+
+# Every item before whole items, and translations before originals, which a button brings back.
+_LIST_PLANS: Final = (
+    _ListPlan(originals=True),
+    *(_ListPlan(length) for length in (None, 280, 160, 80, 40)),
+    _ListPlan(40, items=50),
+    _ListPlan(40, items=25),
+)
+
+
+def answer_message(answer: Answer, state: State, *, link: str | None = None) -> TelegramMessage:
+    """An answer with citations, the one at `state.shown` on top; `link` opens the passage in the reader."""
     if answer.is_list:
-        return list_message(
-            answer,
-            state.interface,
-            keyboard,
-            lead_in_translation=lead_in_translation,
-            translated=state.translated,
-        )
-    message = TelegramMessage("")
-    for plan in _PLANS:
-        built = _passages(answer, state, plan, lead_in_translation)
-        message = built.message(keyboard)
-        if built.length <= LONGEST_MESSAGE:
-            break
-    return message
+        texts = (_list(answer, state, plan) for plan in _LIST_PLANS)
+    else:
+        texts = (_passages(answer, state, plan) for plan in _PLANS)
+    return fitting(texts, _keyboard(answer, state, link))
 
 
 def around_message(
     passages: Sequence[Citation], shown: str, state: State, *, link: str | None = None
 ) -> TelegramMessage:
     """The passage with id `shown` among its neighbours, in the order of the document."""
-    keyboard = (_back_row(state), *_open_row(state, link))
-    message = TelegramMessage("")
-    for longest, neighbour in _AROUND_PLANS:
+
+    def around(longest: int | None, neighbour: int | None) -> TextBuilder:
         text = TextBuilder()
         for citation in passages:
             text.gap()
-            is_shown = citation.passage == shown
-            marked: Spans = citation.highlights if is_shown else ()
-            part, marks = excerpt(citation.text, marked, longest if is_shown else neighbour)
-            with text.within("expandable_blockquote" if is_shown else "blockquote"):
-                text.quote(part, marks)
+            if citation.passage == shown:
+                with text.within("expandable_blockquote"):
+                    text.quote(Marked(citation.text, citation.highlights), longest)
+            else:
+                with text.within("blockquote"):
+                    text.quote(Marked(citation.text), neighbour)
             text.words(place(citation, state.interface), state.interface)
-        message = text.message(keyboard)
-        if text.length <= LONGEST_MESSAGE:
-            break
-    return message
+        return text
+
+    keyboard = (_back_row(state), *_open_row(state, link))
+    return fitting((around(*plan) for plan in _AROUND_PLANS), keyboard)
 
 
 def passage_message(
-    citation: Citation,
-    interface: InterfaceLanguage,
-    keyboard: Keyboard = (),
-    lead_in_translation: str | None = None,
+    citation: Citation, interface: InterfaceLanguage, keyboard: Keyboard = ()
 ) -> TelegramMessage:
     """One cited passage by itself, as inline mode puts it into other chats."""
-    message = TelegramMessage("")
-    for plan in _PLANS[2:]:
+
+    def alone(plan: _Plan) -> TextBuilder:
         text = TextBuilder()
-        _passage(text, citation, interface, plan, lead_in_translation, translated=True)
-        message = text.message(keyboard)
-        if text.length <= LONGEST_MESSAGE:
-            break
-    return message
+        _passage(text, citation, interface, plan)
+        return text
+
+    return fitting(map(alone, _PLANS[2:]), keyboard)
 
 
-def _passages(answer: Answer, state: State, plan: _Plan, lead_in_translation: str | None) -> TextBuilder:
-    text = TextBuilder()
+def _passages(answer: Answer, state: State, plan: _Plan) -> TextBuilder:
+    text, interface = TextBuilder(), state.interface
     if answer.remark or answer.is_unsure or answer.sources_differ:
-        text.words(opening(answer, state.interface, count=1), state.interface)
+        text.words(opening_text(answer, interface, count=1), interface)
         text.gap()
     top = answer.citations[state.shown]
-    _passage(text, top, state.interface, plan, lead_in_translation, translated=state.translated)
     others = [citation for citation in answer.citations if citation is not top]
+    _passage(text, _read(top, state), interface, plan)
     if others and plan.others != "none":
         text.gap()
-        text.words(say(state.interface, "more-passages"), state.interface)
+        text.words(say(interface, "more-passages"), interface)
         folded = not answer.sources_differ
         with text.within("expandable_blockquote" if folded else "blockquote"):
-            for i, citation in enumerate(others):
-                if i:
+            for number, citation in enumerate(others):
+                if number:
                     text.gap()
-                _other(text, citation, state, whole=folded and plan.others == "whole")
+                _other(text, _read(citation, state), interface, whole=folded and plan.others == "whole")
     return text
 
 
-def _passage(
-    text: TextBuilder,
-    citation: Citation,
-    interface: InterfaceLanguage,
-    plan: _Plan,
-    lead_in_translation: str | None,
-    *,
-    translated: bool,
-) -> None:
-    """What answers, its place, and the rest of the passage."""
+def _read(citation: Citation, state: State) -> Citation:
+    """A citation without its translation, where that is not shown."""
+    return citation if state.translated else replace(citation, translation=None)
+
+
+def _passage(text: TextBuilder, citation: Citation, interface: InterfaceLanguage, plan: _Plan) -> None:
+    """What answers, its place, and the whole passage where there is more of it."""
     quoted = quotation(citation)
     # A passage that was asked for by its place has no sentence that answers, and may be long.
     block: EntityType = "blockquote" if citation.highlights else "expandable_blockquote"
-    if translated and quoted.translation:
-        answer = quoted.translation.answer
+    if quoted.translation:
         with contextlib.nullcontext() if citation.highlights else text.within(block):
-            text.quote(*excerpt(answer.text, answer.highlights, plan.sentence))
-        add_label(text, interface)
-    answer = quoted.original.answer
+            text.quote(quoted.translation.answer, plan.sentence)
+        text.label(interface)
     with text.within(block):
-        text.quote(*excerpt(answer.text, answer.highlights, plan.sentence))
+        text.quote(quoted.original.answer, plan.sentence)
     text.words(place(citation, interface), interface)
-    if plan.rest != 0 and (quoted.original.rest or citation.lead_in):
-        text.gap()
-        text.words(say(interface, "telegram-whole-passage"), interface)
-        with text.within("expandable_blockquote"):
-            if translated and citation.translation:
-                above = lead_in_translation if citation.lead_in else None
-                _whole(text, above, Marked(citation.translation.text), plan.rest)
-                add_label(text, interface)
-                text.gap()
-            above = citation.lead_in.text if citation.lead_in else None
-            _whole(text, above, quoted.original.whole, plan.rest)
+    if plan.rest == 0 or not (quoted.original.rest or citation.lead_in):
+        return
+    text.gap()
+    text.words(say(interface, "telegram-whole-passage"), interface)
+    with text.within("expandable_blockquote"):
+        if quoted.translation:
+            _lead_in(text, quoted.translation.lead_in, plan.rest)
+            text.quote(Marked(quoted.translation.whole.text), plan.rest)
+            text.label(interface)
+            text.gap()
+        _lead_in(text, quoted.original.lead_in, plan.rest)
+        text.quote(quoted.original.whole, plan.rest)
 
 
-def _whole(text: TextBuilder, lead_in: str | None, passage: Marked, longest: int | None) -> None:
-    """A whole passage under the line that introduces it."""
-    if lead_in:
-        text.quote(excerpt(lead_in, (), longest)[0])
-    text.quote(*excerpt(passage.text, passage.highlights, longest))
-
-
-def _other(text: TextBuilder, citation: Citation, state: State, *, whole: bool) -> None:
+def _other(text: TextBuilder, citation: Citation, interface: InterfaceLanguage, *, whole: bool) -> None:
     """One of the passages that are folded."""
     quoted = quotation(citation)
-    if state.translated and quoted.translation:
-        _quote(text, quoted.translation, whole=whole)
-        add_label(text, state.interface)
-    _quote(text, quoted.original, whole=whole)
-    text.words(place(citation, state.interface), state.interface)
+    if quoted.translation:
+        text.quote(quoted.translation.whole if whole else quoted.translation.answer)
+        text.label(interface)
+    text.quote(quoted.original.whole if whole else quoted.original.answer)
+    text.words(place(citation, interface), interface)
 
 
-def _quote(text: TextBuilder, quoted: Excerpt, *, whole: bool) -> None:
-    shown = quoted.whole if whole else quoted.answer
-    text.quote(shown.text, shown.highlights)
+def _list(answer: Answer, state: State, plan: _ListPlan) -> TextBuilder:
+    """The items of a list with the line that introduces it: translated, where that is wanted, and as they
+    were written."""
+    text, interface, items = TextBuilder(), state.interface, answer.citations
+    original, translation = quoted_list([_read(citation, state) for citation in items])
+    if answer.is_unsure or not original.lead_in:
+        said = heading_text(interface, count=len(items), is_list=True, is_unsure=answer.is_unsure)
+        text.words(said, interface)
+        text.gap()
+    if translation:
+        _items(text, translation, plan)
+        text.label(interface)
+    if plan.originals or not translation:
+        with text.within("expandable_blockquote" if translation else "blockquote"):
+            _items(text, original, plan)
+    if plan.items and (left := len(items) - plan.items) > 0:
+        text.words(say(interface, "telegram-items-left", count=left), interface)
+    text.words(places(items, interface), interface)
+    return text
+
+
+def _items(text: TextBuilder, quoted: QuotedList, plan: _ListPlan) -> None:
+    _lead_in(text, quoted.lead_in, plan.item)
+    for item in quoted.items[: plan.items]:
+        text.quote(Marked(as_line(shortened(item, plan.item))))
+
+
+def _lead_in(text: TextBuilder, lead_in: str, longest: int | None) -> None:
+    if lead_in:
+        text.quote(Marked(lead_in), longest)
 
 
 def reasons_keyboard(state: State) -> Keyboard:
@@ -211,10 +222,9 @@ def _keyboard(answer: Answer, state: State, link: str | None) -> Keyboard:
     interface = state.interface
     rows: list[tuple[Button, ...]] = []
     if not answer.is_list:
-        row = [Button(say(interface, "button-around"), state.data("around"))]
-        if len(answer.citations) > 1:
-            row.insert(0, Button(say(interface, "button-next"), state.data("next")))
-        rows.append(tuple(row))
+        around = Button(say(interface, "button-around"), state.data("around"))
+        following = Button(say(interface, "button-next"), state.data("next"))
+        rows.append((following, around) if len(answer.citations) > 1 else (around,))
     if any(citation.translation for citation in answer.citations):
         key = "button-original" if state.translated else "button-translation"
         rows.append((Button(say(interface, key), state.data("translation")),))

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from assemblybot.answering.answer import Answer, Context
 from assemblybot.corpus.document import Document
 from assemblybot.messages import say
-from assemblybot.render.documents import Card
-from assemblybot.render.offers import instead, offer
-from assemblybot.render.telegram_excerpt import excerpt
-from assemblybot.render.telegram_text import Button, Keyboard, TelegramMessage, TextBuilder
+from assemblybot.render.documents import Button, Card
+from assemblybot.render.localise import source_line
+from assemblybot.render.offers import no_answer_text, suggestions_text
+from assemblybot.render.quotation import Marked
+from assemblybot.render.telegram_text import Keyboard, TelegramMessage, TextBuilder, shortened
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, InterfaceLanguage
 
 _LONGEST_BUTTON = 100
+_LONGEST_REMEMBERED = 500
 #: What the data of a button of a card begins with.
 DOCUMENT = "d1"
 #: So many documents are named at most.
@@ -31,7 +33,7 @@ def words(interface: InterfaceLanguage, text: str, keyboard: Keyboard = ()) -> T
 
 def card_message(card: Card) -> TelegramMessage:
     """What a curator is told of documents, with its buttons."""
-    rows = (tuple(Button(choice.label, DOCUMENT + choice.data) for choice in row) for row in card.rows)
+    rows = (tuple(Button(button.text, DOCUMENT + button.data) for button in row) for row in card.rows)
     return words(card.language, "\n".join(card.lines), tuple(rows))
 
 
@@ -40,18 +42,18 @@ def no_answer_message(
 ) -> TelegramMessage:
     """What to say where nothing is cited; a suggestion with callback data is a button, else a line."""
     message = TextBuilder()
-    for line in instead(answer, interface, sources).split("\n"):
+    for line in no_answer_text(answer, interface, sources).split("\n"):
         message.words(line, interface)
     if not answer.suggestions:
         return message.message()
     message.gap()
-    message.words(offer(answer, interface), interface)
+    message.words(suggestions_text(answer, interface), interface)
     buttons: list[tuple[Button, ...]] = []
     for suggestion, ref in zip(answer.suggestions, data, strict=True):
         if ref:
-            buttons.append((_button(suggestion.text, ref),))
+            buttons.append((Button(shortened(strip_bidi(suggestion.text), _LONGEST_BUTTON), ref),))
         else:
-            message.quote(suggestion.text)
+            message.quote(Marked(suggestion.text))
     return message.message(tuple(buttons))
 
 
@@ -62,11 +64,7 @@ def sources_message(
     message = TextBuilder()
     message.words(say(interface, "sources-title"), interface, "bold")
     for document in documents:
-        about = document.metadata
-        passages = len(document.passages)
-        author = about.author or document.id
-        line = say(interface, "sources-line", title=about.title, author=author, passages=passages)
-        message.words(line, interface)
+        message.words(source_line(document, interface), interface)
     if total > len(documents):
         message.words("…", interface)
     return message.message()
@@ -82,7 +80,7 @@ def context_message(
         return message.message()
     message.words(say(interface, "telegram-context", minutes=minutes), interface)
     with message.within("blockquote"):
-        message.quote(excerpt(context.question, (), 500)[0])
+        message.quote(Marked(context.question), _LONGEST_REMEMBERED)
     for line in places:
         message.words(line, interface)
     return message.message(forget_keyboard(interface))
@@ -99,7 +97,3 @@ def language_message(interface: InterfaceLanguage) -> TelegramMessage:
     automatic = Button(say(interface, "telegram-language-automatic"), "l1auto")
     keyboard = (tuple(names[:2]), tuple(names[2:]), (automatic,))
     return words(interface, say(interface, "telegram-choose-language"), keyboard)
-
-
-def _button(text: str, data: str) -> Button:
-    return Button(excerpt(strip_bidi(text), (), _LONGEST_BUTTON)[0], data)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import string
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from itertools import pairwise
+from typing import Final, Literal
 
 from assemblybot.session.base import Reason
-from assemblybot.text.language import InterfaceLanguage, Language
+from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGES, InterfaceLanguage, Language
 
 Action = Literal["next", "around", "back", "translation", "helpful", "not_helpful"] | Reason
 LONGEST_DATA: Final = 64
@@ -33,14 +34,7 @@ _ACTIONS: Final[dict[Action, str]] = {
     Reason.NOT_ANSWERED: "u",
     Reason.OTHER: "o",
 }
-_LANGUAGES: Final[dict[Language, str]] = {
-    "ar": "a",
-    "ary": "d",
-    "ary-Latn": "z",
-    "fr": "f",
-    "en": "e",
-    "es": "s",
-}
+_LANGUAGES: Final[dict[Language, str]] = dict(zip(LANGUAGES, "adzfes", strict=True))
 _KEY: Final = 8
 _CODE: Final = 6
 _NUMBER: Final = 3
@@ -90,17 +84,18 @@ def parse(data: str) -> tuple[Action, State] | None:
     if len(data) > LONGEST_DATA or len(body) < _CITED or len(body) % _CITED or data[1] != _VERSION:
         return None
     action, language, interface = actions.get(data[0]), languages.get(data[3]), languages.get(data[4])
-    if action is None or language is None or interface not in get_args(InterfaceLanguage):
+    if action is None or language is None or interface not in INTERFACE_LANGUAGES:
         return None
-    if any(digit not in _VALUES for digit in data[2] + body):
+    try:
+        flags = _VALUES[data[2]]
+        cited = tuple(_cited_from_text(body[i : i + _CITED]) for i in range(0, len(body), _CITED))
+    except KeyError:
         return None
-    flags = _VALUES[data[2]]
-    cited = tuple(_cited_from_text(body[i : i + _CITED]) for i in range(0, len(body), _CITED))
     state = State(
         cited=cited,
         answer=data[5:_HEAD],
         language=language,
-        interface=interface,  # type: ignore[arg-type]
+        interface=interface,
         is_list=bool(flags & 1),
         translated=bool(flags & 2),
         shown=(flags >> 2 & 3) % len(cited),
@@ -131,7 +126,6 @@ def _cited_to_text(cited: Cited) -> str:
 
 
 def _cited_from_text(text: str) -> Cited:
-    number_end = _CODE + _NUMBER
-    offsets = text[number_end : number_end + _OFFSET], text[number_end + _OFFSET :]
-    span = (number_from_text(offsets[0]), number_from_text(offsets[1]))
-    return Cited(text[:_CODE], number_from_text(text[_CODE:number_end]), span)
+    ends = (_CODE, _CODE + _NUMBER, _CODE + _NUMBER + _OFFSET, _CITED)
+    number, start, end = (number_from_text(text[i:j]) for i, j in pairwise(ends))
+    return Cited(text[:_CODE], number, (start, end))

@@ -6,20 +6,27 @@ each line is decided here, because a Telegram client takes it from the first str
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from assemblybot.messages import say
+from assemblybot.render.documents import Button
+from assemblybot.render.quotation import LEFT_OUT, Marked
 from assemblybot.text.arabic import arabic_share
 from assemblybot.text.bidi import LRM, RLM, Direction, direction, isolate_ltr_runs, strip_bidi
 from assemblybot.text.language import InterfaceLanguage
+from assemblybot.text.sentences import Span
 
 LONGEST_MESSAGE: Final = 4096
 EntityType = Literal["bold", "italic", "expandable_blockquote", "blockquote"]
-Spans = Sequence[tuple[int, int]]
+Keyboard = tuple[tuple[Button, ...], ...]
 _MOSTLY_ARABIC: Final = 0.4
+#: How far the edge of an excerpt is moved, at most, so that it is between words.
+_LONGEST_WORD: Final = 80
+_ZWJ: Final = "\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +36,6 @@ class Entity:
     type: EntityType
     offset: int
     length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One button: `data` comes back when it is pressed, `url` is opened."""
-
-    text: str
-    data: str | None = None
-    url: str | None = None
-
-
-Keyboard = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +65,15 @@ class TextBuilder:
         self._parts.append(text)
         self.length += units(text)
 
-    def quote(self, text: str, marks: Spans = ()) -> None:
-        """A new line with `text` of a source, in its own direction, spans of it in bold."""
-        shown, places = displayed(text, marks)
-        self._line(shown)
-        begin = self.length - units(shown)
-        for start, end in places:
-            self._entities.append(Entity("bold", begin + units(shown[:start]), units(shown[start:end])))
+    def quote(self, text: Marked, longest: int | None = None) -> None:
+        """A new line with `text` of a source, in its own direction, what is marked in it in bold; no more
+        than about `longest` characters of it."""
+        shown = displayed(excerpt(text, longest))
+        self._line(shown.text)
+        begin = self.length - units(shown.text)
+        for start, end in shown.highlights:
+            offset, length = begin + units(shown.text[:start]), units(shown.text[start:end])
+            self._entities.append(Entity("bold", offset, length))
 
     def words(self, text: str, interface: InterfaceLanguage, mark: EntityType | None = None) -> None:
         """A new line of the bot's own words, whose values are isolated already."""
@@ -103,52 +100,86 @@ class TextBuilder:
         place = len(self._entities)
         start = self.length
         yield
-        # The line break that opens the block is no part of it.
-        if first < len(self._parts) and first > 0 and self._parts[first] == "\n":
+        if 0 < first < len(self._parts):  # the line break that opens the block is no part of it
             start += 1
         if self.length > start:
             self._entities.insert(place, Entity(mark, start, self.length - start))
+
+    def label(self, interface: InterfaceLanguage) -> None:
+        """Say that what stands above is a translation; slanted in Latin letters, as Arabic has no italics."""
+        self.words(say(interface, "translation-label"), interface, None if interface == "ar" else "italic")
 
     def message(self, keyboard: Keyboard = ()) -> TelegramMessage:
         """What was collected."""
         return TelegramMessage("".join(self._parts), tuple(self._entities), keyboard)
 
 
-def add_label(text: TextBuilder, interface: InterfaceLanguage) -> None:
-    """Say that what stands above is a translation; slanted in Latin letters, as Arabic has no italics."""
-    text.words(say(interface, "translation-label"), interface, None if interface == "ar" else "italic")
+def fitting(texts: Iterable[TextBuilder], keyboard: Keyboard) -> TelegramMessage:
+    """The message with the first of `texts` that is not too long, or with the last."""
+    text = TextBuilder()
+    for text in texts:
+        if text.length <= LONGEST_MESSAGE:
+            break
+    return text.message(keyboard)
 
 
-def displayed(text: str, spans: Spans = ()) -> tuple[str, list[tuple[int, int]]]:
-    """`text` as a client should be given it, with `spans` of it moved along.
+def displayed(text: Marked) -> Marked:
+    """`text` as a client should be given it, with its highlights moved along.
 
     Mostly Arabic text begins with an Arabic letter or U+200F and has its Latin and digit runs
     isolated; other text begins with a Latin letter or U+200E. Bidi controls of a source are
     dropped: one that is never closed would turn everything after it around.
     """
-    clean = strip_bidi(text) if not spans else "".join(char for char in text if strip_bidi(char))
+    clean = strip_bidi(text.text)
     if arabic_share(clean) >= _MOSTLY_ARABIC:
         shown = isolate_ltr_runs(RLM + clean)
         shown = shown[1:] if direction(clean) == "rtl" else shown
     else:
         shown = clean if direction(clean) == "ltr" else LRM + clean
-    if not spans:
-        return shown, []
-    where = _places(text, shown)
-    moved = [(where[start], where[end - 1] + 1) for start, end in spans if 0 <= start < end <= len(text)]
-    return shown, moved
+    places = [at for at, char in enumerate(shown) if strip_bidi(char)]
+    cleaned = ((len(strip_bidi(text.text[:at])) for at in span) for span in text.highlights)
+    moved = ((places[start], places[end - 1] + 1) for start, end in cleaned if start < end)
+    return Marked(shown, tuple(moved))
 
 
-def _places(text: str, shown: str) -> list[int]:
-    """Position in `shown` of each character of `text`; of a dropped one, that of the next."""
-    places: list[int] = []
-    at = 0
-    for char in text:
-        if not strip_bidi(char):
-            places.append(at)
-            continue
-        while shown[at] != char:
-            at += 1
-        places.append(at)
-        at += 1
-    return places
+def excerpt(text: Marked, longest: int | None) -> Marked:
+    """At most about `longest` characters of whole words around the first highlight."""
+    whole = text.text
+    if longest is None or len(whole) <= longest:
+        return text
+    first, last = text.highlights[0] if text.highlights else (0, 0)
+    last = min(last, first + longest)
+    at = max(0, min(first, last + (first - last - longest) // 2, len(whole) - longest))
+    start, end = _word_start(whole, at), _word_end(whole, min(len(whole), at + longest))
+    inner = text.part(Span(start, end))
+    before = f"{LEFT_OUT} " if start > 0 else ""
+    after = f" {LEFT_OUT}" if end < len(whole) else ""
+    moved = tuple((left + len(before), right + len(before)) for left, right in inner.highlights)
+    return Marked(before + inner.text + after, moved)
+
+
+def shortened(text: str, longest: int | None) -> str:
+    """The beginning of `text`: at most about `longest` characters of whole words."""
+    return excerpt(Marked(text), longest).text
+
+
+def _word_start(text: str, at: int) -> int:
+    """The next beginning of a word from `at` on; `at` itself in text without spaces."""
+    if at == 0 or text[at - 1].isspace():
+        return at
+    blank = next((i for i in range(at, min(len(text), at + _LONGEST_WORD)) if text[i].isspace()), None)
+    return _whole_character(text, at) if blank is None else blank + 1
+
+
+def _word_end(text: str, at: int) -> int:
+    if at == len(text) or text[at].isspace():
+        return at
+    blank = next((i for i in range(at - 1, max(0, at - _LONGEST_WORD), -1) if text[i].isspace()), None)
+    return _whole_character(text, at) if blank is None else blank
+
+
+def _whole_character(text: str, at: int) -> int:
+    """`at`, or before it where a letter and its marks would be parted."""
+    while at > 0 and (unicodedata.combining(text[at]) or text[at] in f"{_ZWJ}\ufe0f" or text[at - 1] == _ZWJ):
+        at -= 1
+    return at

@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import chain
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
@@ -21,14 +21,13 @@ from rich.cells import cell_len
 from assemblybot.answering.answer import Answer, Citation, Verdict
 from assemblybot.corpus.document import Document
 from assemblybot.messages import say
-from assemblybot.render.items import BULLET, as_line
 from assemblybot.render.links import Link
-from assemblybot.render.localise import lead_in, titles
-from assemblybot.render.offers import instead, offer, opening
-from assemblybot.render.place import place, places
-from assemblybot.render.quotation import quotation
+from assemblybot.render.localise import titles
+from assemblybot.render.offers import no_answer_text, opening_text, suggestions_text
+from assemblybot.render.place import places
+from assemblybot.render.quotation import BULLET, QuotedList, as_line, lists, quotation, quoted_list
 from assemblybot.text.bidi import direction, strip_bidi
-from assemblybot.text.language import InterfaceLanguage, Language, interface_language
+from assemblybot.text.language import InterfaceLanguage, interface_language
 
 if TYPE_CHECKING:
     from arabic_reshaper import ArabicReshaper
@@ -62,72 +61,57 @@ def render(answer: Answer, documents: Mapping[str, Document], link: Link | None 
     """
     language = interface_language(answer.language)
     if answer.verdict is not Verdict.ANSWERED:
-        said = instead(answer, language, titles(documents, answer.language), most=inf).split("\n")
-        return [*(Line(text, "verdict") for text in said), *_suggestions(answer, language)]
-    lines, cited = [Line(opening(answer, language), "verdict")], answer.citations
-    if not answer.is_list:
-        shown = (render_passage(c, documents[c.document], answer.language, link) for c in cited)
-        return [*lines, *chain.from_iterable(shown)]
-    for (document, _, _), items in groupby(cited, key=lambda c: (c.document, c.section, c.lead_in)):
-        lines.extend(_list(list(items), documents[document], answer.language, link))
-    return lines
+        said = no_answer_text(answer, language, titles(documents, answer.language), most=inf).split("\n")
+        lines = [Line(text, "verdict") for text in said]
+        if answer.suggestions:
+            lines.append(Line(suggestions_text(answer, language), "offer"))
+        return lines + [Line(BULLET + suggestion.text, "suggestion") for suggestion in answer.suggestions]
+    if answer.is_list:
+        cited = (_list(items, language, link) for items in lists(answer.citations))
+    else:
+        cited = (render_passage(citation, language, link) for citation in answer.citations)
+    return [Line(opening_text(answer, language), "verdict"), *chain.from_iterable(cited)]
 
 
 def render_passage(
-    citation: Citation, document: Document, language: Language, link: Link | None = None
+    citation: Citation, language: InterfaceLanguage, link: Link | None = None
 ) -> Iterator[Line]:
     """What answers, translated and as it stands in the document; where; then the rest of the passage."""
-    interface, quoted = interface_language(language), quotation(citation)
+    quoted = quotation(citation)
     yield _BLANK
     if quoted.translation:
-        yield Line(say(interface, "translation-label"), "label")
+        yield Line(say(language, "translation-label"), "label")
         yield Line(quoted.translation.answer.text, "answer", quoted.translation.answer.highlights)
     yield Line(quoted.original.answer.text, "quote", quoted.original.answer.highlights)
-    yield Line(place(citation, interface), "source")
-    yield from _address(citation, link)
-    introduced = lead_in(citation, document, language)
-    rest = [
-        introduced.text if introduced else "",
-        quoted.translation.rest if quoted.translation else "",
-        citation.lead_in.text if citation.lead_in else "",
-        quoted.original.rest,
-    ]
-    if any(rest):
+    yield from _source([citation], language, link)
+    if quoted.rest:
         yield _BLANK
-        yield Line(say(interface, "rest-of-passage"), "label")
-    yield from (Line(part, "rest") for part in rest if part)
+        yield Line(say(language, "rest-of-passage"), "label")
+    yield from (Line(part, "rest") for part, _ in quoted.rest)
 
 
-def _list(
-    items: Sequence[Citation], document: Document, language: Language, link: Link | None
-) -> Iterator[Line]:
+def _list(items: Sequence[Citation], language: InterfaceLanguage, link: Link | None) -> Iterator[Line]:
     """Every item, translated and as it stands in the document, under the line that introduces them."""
-    interface, first = interface_language(language), items[0]
-    translated, introduced = [item.translation for item in items], lead_in(first, document, language)
+    original, translation = quoted_list(items)
     yield _BLANK
-    if any(translated):
-        yield Line(say(interface, "translation-label"), "label")
-        if introduced:
-            yield Line(introduced.text, "lead_in")
-        yield from (Line(as_line(item.text), "answer") for item in translated if item)
+    if translation:
+        yield Line(say(language, "translation-label"), "label")
+        yield from _items(translation, "answer")
         yield _BLANK
-    if first.lead_in:
-        yield Line(first.lead_in.text, "lead_in")
-    yield from (Line(as_line(item.text), "quote") for item in items)
-    yield Line(places(items, interface), "source")
-    yield from _address(first, link)
+    yield from _items(original, "quote")
+    yield from _source(items, language, link)
 
 
-def _address(citation: Citation, link: Link | None) -> Iterator[Line]:
-    if address := link(citation) if link else None:
+def _items(quoted: QuotedList, role: Role) -> Iterator[Line]:
+    if quoted.lead_in:
+        yield Line(quoted.lead_in, "lead_in")
+    yield from (Line(as_line(item), role) for item in quoted.items)
+
+
+def _source(citations: Sequence[Citation], language: InterfaceLanguage, link: Link | None) -> Iterator[Line]:
+    yield Line(places(citations, language), "source")
+    if address := link(citations[0]) if link else None:
         yield Line(address, "source")
-
-
-def _suggestions(answer: Answer, language: InterfaceLanguage) -> Iterator[Line]:
-    if answer.suggestions:
-        yield Line(offer(answer, language), "offer")
-    for suggestion in answer.suggestions:
-        yield Line(BULLET + suggestion.text, "suggestion")
 
 
 def visible(text: str) -> str:
@@ -139,22 +123,15 @@ def plain(line: Line, bidi: Bidi = "logical", width: int = 100) -> str:
     """A line as text alone, for pipes and for terminals that need visual order."""
     if bidi == "logical":
         return strip_bidi(line.text)
-    marked = visible(_marked(line))
-    if direction(marked) == "ltr":
-        return "\n".join(_wrapped(marked, width))
-    shown = [_visual(part) for part in _wrapped(marked, width)]
-    return "\n".join(" " * (width - cell_len(row)) + row for row in shown)
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
-
-
-def _marked(line: Line) -> str:
     text = line.text
     for start, end in sorted(line.highlights, reverse=True):
         text = f"{text[:start]}‹{text[start:end]}›{text[end:]}"
-    return text
+    text = visible(text)
+    rows = textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+    if direction(text) == "rtl":
+        shown = [_visual(row) for row in rows]
+        rows = [" " * (width - cell_len(row)) + row for row in shown]
+    return "\n".join(rows)
 
 
 @lru_cache(maxsize=1)

@@ -94,8 +94,7 @@ class PageCache:
         if isinstance(name, int):
             examples = [suggestion.text for suggestion in suggest(self.index, display.language)]
             listed = self.index.listed(LISTED * (name - 1), LISTED)
-            place = reader.ListPage(name, self.lists)
-            html = reader.documents_page(listed, display, examples, place).encode()
+            html = reader.documents_page(listed, display, examples, number=name, count=self.lists).encode()
         else:
             html = reader.document_page(self.index.documents[name], display).encode()
         # Weak, because a page is the same page when it travels compressed.

@@ -27,7 +27,7 @@ from assemblybot.curation.queue import Queued, offered
 from assemblybot.errors import CorpusError, CurationError, QuestionError, SettingsError
 from assemblybot.messages import say
 from assemblybot.render.reader import Display
-from assemblybot.render.reader.review import REPORT, REVIEW, Waiting, report_page, review_page
+from assemblybot.render.reader.review import REPORT, REVIEW, report_page, review_page
 from assemblybot.service.reader import TRY_AGAIN, display_of, form, html, notice
 from assemblybot.session import Feedback
 from assemblybot.settings import Settings
@@ -112,8 +112,9 @@ class ReviewPages:
         queued = waiting[at % len(waiting)] if waiting else None
         assistant = self._queue.assistant
         passages = await self._queue.run(lambda: offered(assistant, queued)) if queued else ()
-        shown = Waiting(queued, passages, len(waiting), token)
-        return html(review_page(shown, assistant.index.documents, display), headers={})
+        documents = assistant.index.documents
+        page = review_page(queued, passages, documents, display, count=len(waiting), token=token)
+        return html(page, headers={})
 
     async def _decide(self, request: web.Request, display: Display, token: str) -> web.StreamResponse:
         display, said = await _posted(request, display, token)

@@ -256,7 +256,7 @@ def test_a_workspace_that_refuses_source_elements_gets_a_link() -> None:
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("value", ["{}", '{"c":[["gone#1"]],"l":"en","a":0,"f":""}'])
+@pytest.mark.parametrize("value", ["{}", '[["gone#1"],{"language":"en"}]'])
 @pytest.mark.parametrize("action", ["next_passage", "around_passage"])
 def test_buttons_of_passages_that_are_gone_say_so(action: str, value: str) -> None:
     async def scenario() -> None:
@@ -272,7 +272,7 @@ def test_buttons_of_passages_that_are_gone_say_so(action: str, value: str) -> No
 def test_spans_beyond_a_passage_that_became_shorter_are_dropped() -> None:
     async def scenario() -> None:
         async with running_bot() as bot:
-            value = '{"c":[["marrakech-2025#2",[0,4],[3,9999]]],"l":"en","a":0,"f":""}'
+            value = '[["marrakech-2025#2",[0,4],[3,9999]],{"language":"en"}]'
             shown = Shown.read(value)
             assert shown is not None
             citations = bot.conversation.citations(shown)

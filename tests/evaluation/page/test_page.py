@@ -9,10 +9,9 @@ import pytest
 from lxml import html
 
 from assemblybot import Assistant
-from assemblybot.evaluation import measures, record
-from assemblybot.evaluation.page import view
-from assemblybot.evaluation.page.page import render
-from assemblybot.evaluation.run import Run
+from assemblybot.evaluation import measures
+from assemblybot.evaluation.page.page import mistakes, render
+from assemblybot.evaluation.run import Run, load, save
 from tests.evaluation.conftest import HOSTILE
 
 VOID = {"meta", "br"}
@@ -104,17 +103,17 @@ def test_arabic_reads_from_right_to_left(page: str) -> None:
     assert {place.get("dir") for place in places} == {"rtl"}
 
 
-def test_mistakes_come_surest_first_and_refusals_last(run: Run, assistant: Assistant) -> None:
-    found = [f.case.outcome for f in view.failures(run.cases, assistant.index.documents)]
+def test_mistakes_come_surest_first_and_refusals_last(run: Run) -> None:
+    found = [case.outcome for case in mistakes(run.cases)]
     given = [o.confidence for o in found if not o.refused]
     assert given == sorted(given, reverse=True)
     assert [o.refused for o in found] == sorted(o.refused for o in found)
 
 
 def test_a_baseline_is_compared(run: Run, assistant: Assistant, tmp_path: Path) -> None:
-    record.save(run, tmp_path / "run.json")
-    same = record.load(tmp_path / "run.json")
-    worse = tuple(replace(o, rank=0) if o.answerable else o for o in same.outcomes)
+    save(run, tmp_path / "run.json")
+    same = load(tmp_path / "run.json")
+    worse = [replace(o, rank=0) if o.answerable else o for o in same.outcomes]
     page = render(run, assistant.index.documents, "q", replace(same, outcomes=worse))
     won = measures.first_right(run.outcomes).hits
     assert f"Won ({won})" in page

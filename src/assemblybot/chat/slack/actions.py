@@ -82,14 +82,15 @@ class Actions:
             refused = await self._conversation.note(user, "documents-curators-only")
             await click.respond(refused, thread=click.in_thread)
         elif card := await documents.press(by, click.value, partial(fetch_file, click.client)):
-            await click.respond(slack.told(card), replace_original=True)
+            await click.respond(slack.card_message(card), replace_original=True)
 
     async def _rate(self, click: _Click, user: UserKey) -> None:
         """An answer helped or not; who was not helped is asked why."""
         helpful = click.value.startswith("+")
         language, answer = await self._rated(click.value[1:], user)
         await self._conversation.rate(answer, user, 1 if helpful else -1)
-        reply = slack.note(spoken(language, "feedback-thanks")) if helpful else slack.why(language, answer)
+        thanks = slack.note(spoken(language, "feedback-thanks"))
+        reply = thanks if helpful else slack.reasons_message(language, answer)
         await click.respond(reply, thread=click.in_thread)
 
     async def _explain(self, click: _Click, user: UserKey) -> None:

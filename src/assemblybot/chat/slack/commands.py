@@ -13,7 +13,7 @@ from assemblybot.chat.slack.manifest import COMMAND, INVITE
 from assemblybot.chat.slack.messages import Thread, is_direct, plain_text, without_markup
 from assemblybot.chat.slack.payloads import Payload
 from assemblybot.render import slack
-from assemblybot.render.slack_home import AUTOMATIC, source_lines
+from assemblybot.render.slack_home import AUTOMATIC
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import UserKey
@@ -68,11 +68,11 @@ class Commands:
                 return self._help(language)
             case "documents", _ if self._conversation.documents.is_curator(context.user_id or ""):
                 by = await self._conversation.by(user)
-                return slack.told(await self._conversation.documents.listing(by, text.partition(" ")[2]))
+                card = await self._conversation.documents.listing(by, text.partition(" ")[2])
+                return slack.card_message(card)
             case "sources" | "documents", "":
-                total = len(self._conversation.assistant.index.documents)
-                lines = source_lines(self._conversation.sources(language), total, language)
-                return slack.note(spoken(language, "sources-title"), *lines)
+                sources = self._conversation.sources(language)
+                return slack.note(spoken(language, "sources-title"), *sources)
             case "privacy", "":
                 minutes = self._conversation.minutes
                 return slack.note(spoken(language, self._conversation.queue.privacy_key, minutes=minutes))

@@ -15,11 +15,10 @@ from assemblybot.chat.documents import By, Documents
 from assemblybot.chat.slack.client import PLATFORM
 from assemblybot.chat.slack.messages import Thread, is_direct
 from assemblybot.errors import QuestionError
-from assemblybot.render import slack, slack_passages
-from assemblybot.render.localise import title
-from assemblybot.render.slack_home import MOST_SOURCES, Source, home
+from assemblybot.render import slack
+from assemblybot.render.slack_home import MOST_SOURCES, home, source_lines
 from assemblybot.render.slack_message import SlackMessage
-from assemblybot.render.slack_shown import Shown
+from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import RETENTION, SEEN_TTL, ConversationKey, SessionStore, UserKey, counted
 from assemblybot.session.identity import Pseudonyms, rating_mark
@@ -171,7 +170,6 @@ class SlackConversation(KeptConversation):
         answer, language = reply.answer, reply.language
         if answer is None:
             return slack.note(spoken(language, reply.key, **reply.values))
-        cited = answer.citations
         with self.queue.observer.timing("render"):
             return slack.render(
                 answer,
@@ -182,7 +180,6 @@ class SlackConversation(KeptConversation):
                 direct=asked.direct,
                 mark=rating_mark(self._pseudonyms, answer),
                 repeats_question=asked.repeated,
-                lead_in_translation=self.lead_in(cited[0], answer.language) if cited else None,
             )
 
     async def note(self, user: UserKey, key: str, **values: Any) -> SlackMessage:
@@ -215,33 +212,25 @@ class SlackConversation(KeptConversation):
         citations = self.citations(shown)
         if not citations:
             return slack.note(spoken(shown.language, "slack-passage-gone"))
-        return slack_passages.passages(
-            shown,
-            citations,
-            slack.heading(shown, citations),
-            link=self.link,
-            lead_in_translation=self.lead_in(citations[0], shown.language),
-        )
+        return slack.passages(shown, citations, link=self.link)
 
     def around(self, shown: Shown) -> SlackMessage:
         """The first passage of `shown` between the passages before and after it."""
-        cited = self.neighbours(shown.here[0].passage, shown.language)
-        return self.page(slack.neighbours(cited, shown))
+        near = self.neighbours(shown.here[0].passage, shown.language)
+        return self.page(shown.other(tuple(map(Cited.of, near)), around=True))
 
-    def sources(self, language: InterfaceLanguage) -> list[Source]:
-        """The first documents the answers come from."""
-        return [
-            Source(title(document, language), document.metadata.author or "", len(document.passages))
-            for document in self.assistant.index.listed(0, MOST_SOURCES)
-        ]
+    def sources(self, language: InterfaceLanguage) -> list[str]:
+        """A line for each of the first documents the answers come from, and how many more there are."""
+        index = self.assistant.index
+        return source_lines(index.listed(0, MOST_SOURCES), len(index.documents), language)
 
     async def publish_home(self, user: UserKey, context: AsyncBoltContext) -> None:
         """Show App Home to the user of a request."""
         language = await self.language(user)
         view = home(
             language,
+            self.titles(language),
             self.sources(language),
-            len(self.assistant.index.documents),
             [suggestion.text for suggestion in self.suggestions(language)],
             chosen=await self.chosen(user),
             privacy=self.queue.privacy_key,

@@ -146,7 +146,7 @@ class Events:
         for file in sent:
             async with _working(client, thread, by.language):
                 card = await self._conversation.documents.offer(by, file, partial(fetch_file, client))
-            await post(client, slack.told(card), thread.channel, thread.ts)
+            await post(client, slack.card_message(card), thread.channel, thread.ts)
 
     async def _suggest_prompts(self, user: UserKey, channel: str, client: AsyncWebClient) -> None:
         """Suggest questions: in the language that the user chose, else one in each language."""

@@ -105,8 +105,7 @@ def _message(conversation: TelegramConversation, answer: Answer, state: State) -
     if not state.is_list:
         answer = replace(answer, citations=answer.citations[: len(state.cited)])
     top = answer.citations[0 if state.is_list else state.shown]
-    link, lead_in = conversation.reader_link(top), conversation.lead_in(top, state.language)
-    return answer_message(answer, state, link=link, lead_in_translation=lead_in)
+    return answer_message(answer, state, link=conversation.reader_link(top))
 
 
 def _citations(conversation: TelegramConversation, state: State) -> tuple[Citation, ...]:

@@ -18,12 +18,12 @@ from assemblybot.chat.telegram.requests import describe
 from assemblybot.chat.telegram.sending import content, markup
 from assemblybot.errors import AssemblybotError
 from assemblybot.messages import say
+from assemblybot.render.documents import Button
 from assemblybot.render.place import place
-from assemblybot.render.quotation import quotation
+from assemblybot.render.quotation import Marked, quotation
 from assemblybot.render.telegram import passage_message
-from assemblybot.render.telegram_excerpt import excerpt
-from assemblybot.render.telegram_text import Button, displayed
-from assemblybot.text.language import InterfaceLanguage, Language
+from assemblybot.render.telegram_text import displayed, shortened
+from assemblybot.text.language import InterfaceLanguage
 
 _LOG = logging.getLogger(__name__)
 _SHORTEST: Final = 3
@@ -71,9 +71,9 @@ class Inline:
     async def _reply(self, query: InlineQuery, found: Reply | None) -> None:
         results: list[InlineQueryResultArticle] = []
         if found and found.answer:
-            interface, language = found.language, found.answer.language
+            interface = found.language
             cited = found.answer.citations[:_MOST_RESULTS]
-            results = [self._result(citation, language, interface) for citation in cited]
+            results = [self._result(citation, interface) for citation in cited]
         else:
             interface = await self._conversation.interface(query.from_user)
         button = InlineQueryResultsButton(say(interface, "telegram-inline-start"), start_parameter="inline")
@@ -82,20 +82,16 @@ class Inline:
         except TelegramError as error:
             _LOG.info("An inline query was answered too late: %s", describe(error))
 
-    def _result(
-        self, citation: Citation, language: Language, interface: InterfaceLanguage
-    ) -> InlineQueryResultArticle:
+    def _result(self, citation: Citation, interface: InterfaceLanguage) -> InlineQueryResultArticle:
         link = self._conversation.reader_link(citation)
         keyboard = ((Button(say(interface, "button-open"), url=link),),) if link else ()
-        lead_in = self._conversation.lead_in(citation, language)
-        shown = passage_message(citation, interface, keyboard, lead_in)
-        gist = quotation(citation).original.answer.text
-        translation = citation.translation.text if citation.translation else None
-        text = excerpt(translation or gist, (), _LONGEST_DESCRIPTION)[0]
+        shown = passage_message(citation, interface, keyboard)
+        answer = quotation(citation).original.answer.text
+        read = citation.translation.text if citation.translation else answer
         return InlineQueryResultArticle(
             id=self._conversation.references.link(citation),
             title=place(citation, interface),
-            description=displayed(text)[0],
+            description=displayed(Marked(shortened(read, _LONGEST_DESCRIPTION))).text,
             input_message_content=content(shown),
             reply_markup=markup(shown.keyboard),
         )

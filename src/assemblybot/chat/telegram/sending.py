@@ -37,7 +37,10 @@ _LONGEST_WAIT: Final = 1.0
 def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     """Buttons as the Bot API takes them."""
     rows = [
-        [InlineKeyboardButton(button.text, url=button.url, callback_data=button.data) for button in row]
+        [
+            InlineKeyboardButton(button.text, url=button.url or None, callback_data=button.data or None)
+            for button in row
+        ]
         for row in keyboard
     ]
     return InlineKeyboardMarkup(rows) if rows else None

@@ -78,19 +78,11 @@ def bottom_axis(root: Element, axis: Axis, y: float, ticks: Sequence[tuple[float
     text(root, (axis.start + axis.end) / 2, y + 33, title, "label middle")
 
 
-def left_axis(
-    root: Element, axis: Axis, across: Axis, ticks: Sequence[tuple[float, str]], title: str = ""
-) -> None:
-    """Grid lines with labels left of the plot; the title stands turned beside them."""
+def left_axis(root: Element, axis: Axis, across: Axis, ticks: Sequence[tuple[float, str]]) -> None:
+    """Grid lines with labels left of the plot."""
     for value, label in ticks:
         line(root, "grid", (across.start, axis(value)), (across.end, axis(value)))
         text(root, across.start - 6, axis(value) + 4, label, "tick end")
-    if title:
-        middle = (axis.start + axis.end) / 2
-        turned = add(
-            root, "text", "label middle", x=0, y=0, transform=f"translate(11 {middle:g}) rotate(-90)"
-        )
-        turned.text = title
 
 
 def _number(value: float | str) -> str:

@@ -5,6 +5,7 @@ Kept in the address alone, so that pages need neither cookies nor scripts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
@@ -17,6 +18,9 @@ Colours = Literal["auto", "light", "dark"]
 
 COLOURS: Final[tuple[Colours, ...]] = get_args(Colours)
 NO_TRANSLATION: Final = "none"
+_TRANSLATIONS: Final[tuple[Language | Literal["none"], ...]] = (NO_TRANSLATION, *LANGUAGES)
+# A language of an Accept-Language header without its region, and its weight.
+_ACCEPTED = re.compile(r"(?:^|,)\s*([A-Za-z]+)[^,;]*(?:;\s*q=([01](?:\.\d*)?))?\s*(?=,|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Display:
         language = next((known for known in INTERFACE_LANGUAGES if known == code), None)
         return cls(
             language or _preferred(accepted),
-            _translation(fields.get("translation")),
+            next((known for known in _TRANSLATIONS if known == fields.get("translation")), None),
             next((known for known in COLOURS if known == colours), "auto"),
             chosen=language is not None,
         )
@@ -80,26 +84,12 @@ class Display:
         return replace(self, translation=None)
 
 
-def _translation(code: str | None) -> Language | Literal["none"] | None:
-    if code == NO_TRANSLATION:
-        return NO_TRANSLATION
-    return next((known for known in LANGUAGES if known == code), None)
-
-
 def _preferred(accepted: str) -> InterfaceLanguage:
     """The first interface language of an Accept-Language header (RFC 9110, 12.5.4) by weight."""
-    ranked: list[tuple[float, InterfaceLanguage]] = []
-    for part in accepted.split(","):
-        tag, _, weight = part.partition(";")
-        code = tag.strip().split("-")[0].lower()
-        language = next((known for known in INTERFACE_LANGUAGES if known == code), None)
-        if language and (quality := _quality(weight)):
-            ranked.append((quality, language))
-    return max(ranked, key=lambda found: found[0])[1] if ranked else "en"
-
-
-def _quality(weight: str) -> float:
-    try:
-        return float(weight.strip().removeprefix("q=") or 1)
-    except ValueError:
-        return 0.0
+    best: float = 0
+    preferred: InterfaceLanguage = "en"
+    for tag, weight in _ACCEPTED.findall(accepted):
+        quality, code = float(weight or 1), tag.lower()
+        if quality > best and code in INTERFACE_LANGUAGES:
+            best, preferred = quality, code
+    return preferred

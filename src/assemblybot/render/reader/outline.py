@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import Final
 
 from assemblybot.corpus.document import Document, Passage, PassageKind
@@ -54,18 +55,14 @@ def outline(document: Document) -> Outline:
     return Outline(passages[:first], tuple(_sections(passages[first:])))
 
 
-def _sections(passages: Iterable[Passage]) -> Iterator[Section]:
-    heading: Passage | None = None
-    under: list[Passage] = []
-    for passage in passages:
-        if passage.kind is PassageKind.HEADING:
-            if heading or under:
-                yield Section(heading, tuple(_blocks(under)))
-            heading, under = passage, []
+def _sections(passages: Sequence[Passage]) -> Iterator[Section]:
+    numbers = accumulate(passage.kind is PassageKind.HEADING for passage in passages)
+    for _, group in groupby(zip(numbers, passages, strict=True), key=itemgetter(0)):
+        heading, *under = (passage for _, passage in group)
+        if heading.kind is PassageKind.HEADING:
+            yield Section(heading, tuple(_blocks(under)))
         else:
-            under.append(passage)
-    if heading or under:
-        yield Section(heading, tuple(_blocks(under)))
+            yield Section(None, tuple(_blocks([heading, *under])))
 
 
 def _blocks(passages: Iterable[Passage]) -> Iterator[Passage | Listing]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from assemblybot.answering.answer import Citation
@@ -11,53 +11,46 @@ from assemblybot.corpus.document import Document
 from assemblybot.curation.queue import Queued
 from assemblybot.curation.report import Report
 from assemblybot.render import review
-from assemblybot.render.links import READER, anchor, page_of
 from assemblybot.render.place import place
 from assemblybot.render.reader.display import Display
-from assemblybot.render.reader.pages import BESIDE, render_page
-from assemblybot.render.reader.words import Words, words
+from assemblybot.render.reader.pages import FOLDER, address, render_page
 
 #: The addresses of both pages, beside the folder of the reader's other pages.
 REVIEW: Final = "review"
 REPORT: Final = "review-report"
-_READER: Final = READER.removeprefix("/")
 
 
-@dataclass(frozen=True, slots=True)
-class OfferedPassage:
-    """A passage that may answer: how it is named, its words, their translation, where they stand."""
+def review_page(
+    queued: Queued | None,
+    offered: Sequence[Citation],
+    documents: Mapping[str, Document],
+    display: Display,
+    *,
+    count: int,
+    token: str,
+) -> str:
+    """One question with one button for each decision. The words of `queued` are shown as they were asked.
 
-    id: str
-    original: Words
-    translation: Words | None
-    place: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The question to decide now; `count` wait in all, and `token` shows that a form is from this page."""
-
-    queued: Queued | None
-    offered: Sequence[Citation]
-    count: int
-    token: str
-
-
-def review_page(waiting: Waiting, documents: Mapping[str, Document], display: Display) -> str:
-    """One question with one button for each decision. The words of `queued` are shown as they were asked."""
+    Each of the `offered` passages may answer it; `count` questions wait in all, and `token` shows that a form
+    is from this page.
+    """
     display = display.without_translation()
-    queued, language = waiting.queued, display.language
+    language = display.language
     return render_page(
         "review.html",
         display,
-        **BESIDE,
+        beside=True,
         here=REVIEW,
         report=REPORT,
-        waiting=waiting,
+        queued=queued,
+        count=count,
+        token=token,
         asked=review.asked(queued, language) if queued else "",
         reasons=tuple(review.reasons(queued, language)) if queued else (),
-        offered=tuple(_offered(c, documents[c.document], display) for c in waiting.offered),
+        offered=offered,
+        own_language=lambda citation: documents[citation.document].metadata.language,
+        address=partial(address, display=display, folder=FOLDER),
+        place=partial(place, language=language),
     )
 
 
@@ -72,21 +65,10 @@ def report_page(report: Report, token: str, display: Display) -> str:
     return render_page(
         "report.html",
         display,
-        **BESIDE,
+        beside=True,
         here=REPORT,
         queue=REVIEW,
         token=token,
         headline=tuple(review.headline(report, display.language)),
         groups=listed,
-    )
-
-
-def _offered(citation: Citation, document: Document, display: Display) -> OfferedPassage:
-    translated = citation.translation
-    return OfferedPassage(
-        id=citation.passage,
-        original=words(citation.text, document.metadata.language),
-        translation=words(translated.text, translated.language) if translated else None,
-        place=place(citation, display.language),
-        address=f"{_READER}{page_of(citation.document)}{display.query}#{anchor(citation.paragraph)}",
     )
