@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,7 @@ from assemblybot.cli.common import (
     progress_shown,
     with_own_corpus,
 )
+from assemblybot.errors import SettingsError
 
 if TYPE_CHECKING:
     from assemblybot.service.run import Only
@@ -47,10 +49,12 @@ def mcp(
     collection: CollectionOption = None,
 ) -> None:
     """Answer an assistant that speaks MCP, over standard input and output or HTTP."""
-    from assemblybot.api import starting
+    if find_spec("mcp") is None:
+        raise SettingsError("MCP needs its SDK: pip install 'assemblybot[mcp]'")
+    from assemblybot.api.mcp import run_http, run_stdio
 
     settings = chosen_settings(corpus, index, collection)
-    serve_mcp = starting.mcp(http=http)
+    serve_mcp = run_http if http else run_stdio
     serve_mcp(settings, opened(settings))
 
 

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
-from typing import Final, TypeVar
+from typing import Any, Final
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
-from assemblybot.api import models
-from assemblybot.api.keys import Allow, Keys, TooManyQuestionsError
-from assemblybot.api.openapi import PREFIX, document
-from assemblybot.api.operations import NEIGHBOURS, Operations
-from assemblybot.api.problems import MEDIA_TYPE, problem, problem_of
-from assemblybot.chat.desk import AnswerDesk, BusyError
-from assemblybot.session import UserKey
+from assemblybot.api.keys import Allow, Keys
+from assemblybot.api.openapi import ENDPOINTS, PREFIX, Endpoint, document
+from assemblybot.api.operations import QUESTIONS, Operations
+from assemblybot.api.responses import MEDIA_TYPE, problem, problem_of
+from assemblybot.chat.desk import AnswerDesk
 from assemblybot.settings import Settings
 
 PLATFORM: Final = "api"
 #: Room for the longest question with every character escaped, in bytes.
 LARGEST_BODY: Final = 64 * 1024
-_M = TypeVar("_M", bound=BaseModel)
-_Operation = Callable[[web.Request, UserKey], Awaitable[BaseModel]]
-_PASSAGE_ID: Final[TypeAdapter[str]] = TypeAdapter(models.PassageId)
 
 
 class _Rejected(Exception):
@@ -32,21 +28,6 @@ class _Rejected(Exception):
     def __init__(self, status: HTTPStatus, detail: str) -> None:
         super().__init__(detail)
         self.problem = problem(status, detail)
-
-
-class _Page(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    offset: models.Offset = 0
-    limit: models.SourceLimit = models.MOST_SOURCES
-    collection: models.Collection = None
-
-
-class _Around(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    neighbours: models.Neighbours = NEIGHBOURS
-    collection: models.Collection = None
 
 
 def routes(settings: Settings, desk: AnswerDesk, allow: Allow) -> list[web.RouteDef]:
@@ -67,66 +48,29 @@ class Api:
         """Routes for one application; the last one answers for addresses that are not there."""
         return [
             web.get(f"{PREFIX}/openapi.json", _describe, allow_head=False),
-            self._route("POST", "/ask", self._ask),
-            self._route("POST", "/search", self._search),
-            self._route("GET", "/sources", self._sources),
-            self._route("GET", "/passages/{id}", self._passage),
+            # For every method: with another one than its own, the caller hears which it is.
+            *(web.route("*", f"{PREFIX}{one.path}", partial(self._handle, one)) for one in ENDPOINTS),
             web.route("*", f"{PREFIX}/{{rest:.*}}", _nothing_here),
         ]
 
-    def _route(self, method: str, path: str, operation: _Operation) -> web.RouteDef:
-        """A route for every method: with another one than `method`, the caller hears which it is."""
-
-        async def handle(request: web.Request) -> web.Response:
-            if request.method != method:
-                said = problem(HTTPStatus.METHOD_NOT_ALLOWED, f"Send a {method} request.")
-                return _json(said, HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": method})
-            return await self._handled(request, operation)
-
-        return web.route("*", f"{PREFIX}{path}", handle)
-
-    async def _handled(self, request: web.Request, operation: _Operation) -> web.Response:
+    async def _handle(self, endpoint: Endpoint, request: web.Request) -> web.Response:
+        if request.method != endpoint.method:
+            said = problem(HTTPStatus.METHOD_NOT_ALLOWED, f"Send a {endpoint.method} request.")
+            return _json(said, said.status, {"Allow": endpoint.method})
         try:
             user = self._keys.user(request.headers.get("Authorization"))
-            return _json(await operation(request, user))
+            fields = await _fields(endpoint, request)
+            if endpoint.operation.__name__ in QUESTIONS:
+                await self._operations.count(self._keys, user, fields["collection"])
+            return _json(await endpoint.operation(self._operations, **fields))
         except _Rejected as rejected:
             return _json(rejected.problem, rejected.problem.status)
         except web.HTTPRequestEntityTooLarge:
             said = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"Send at most {LARGEST_BODY:,} bytes.")
             return _json(said, said.status)
         except Exception as error:  # whatever it is, the caller hears it as a problem
-            self._count(error)
             said, headers = problem_of(error)
             return _json(said, said.status, headers)
-
-    def _count(self, error: Exception) -> None:
-        observer = self._operations.desk.observer
-        if isinstance(error, TooManyQuestionsError):
-            observer.throttled(PLATFORM)
-        elif isinstance(error, BusyError):
-            observer.busy(PLATFORM)
-
-    async def _ask(self, request: web.Request, user: UserKey) -> BaseModel:
-        asked = await _body(request, models.Ask)
-        await self._keys.count(self._operations.counted(user, asked.collection))
-        return await self._operations.ask(asked.question, asked.language, asked.collection)
-
-    async def _search(self, request: web.Request, user: UserKey) -> BaseModel:
-        asked = await _body(request, models.Search)
-        await self._keys.count(self._operations.counted(user, asked.collection))
-        return await self._operations.search(asked.query, asked.most, asked.language, asked.collection)
-
-    async def _sources(self, request: web.Request, _: UserKey) -> BaseModel:
-        page = _query(request, _Page)
-        return await self._operations.list_sources(page.offset, page.limit, page.collection)
-
-    async def _passage(self, request: web.Request, _: UserKey) -> BaseModel:
-        around = _query(request, _Around)
-        try:
-            passage = _PASSAGE_ID.validate_python(request.match_info["id"])
-        except ValidationError as error:
-            raise _unfit(error) from None
-        return await self._operations.read_passage(passage, around.neighbours, around.collection)
 
 
 async def _describe(_: web.Request) -> web.Response:
@@ -138,22 +82,15 @@ async def _nothing_here(_: web.Request) -> web.Response:
     return _json(said, said.status)
 
 
-async def _body(request: web.Request, shape: type[_M]) -> _M:
-    """The body, of that shape. Raises _Rejected, and HTTPRequestEntityTooLarge."""
-    if request.content_type != "application/json":
-        raise _Rejected(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send JSON, as application/json.")
-    body = await request.clone(client_max_size=LARGEST_BODY).read()
+async def _fields(endpoint: Endpoint, request: web.Request) -> dict[str, Any]:
+    """The parameters of an operation. Raises _Rejected, and HTTPRequestEntityTooLarge."""
     try:
-        return shape.model_validate_json(body, strict=True)
-    except ValidationError as error:
-        raise _unfit(error) from None
-
-
-def _query(request: web.Request, shape: type[_M]) -> _M:
-    """The parameters in the address, of that shape. Raises _Rejected."""
-    given: Mapping[str, str] = request.query
-    try:
-        return shape.model_validate(dict(given))
+        if endpoint.method == "GET":
+            return dict(endpoint.request.model_validate({**request.query, **request.match_info}))
+        if request.content_type != "application/json":
+            raise _Rejected(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send JSON, as application/json.")
+        body = await request.clone(client_max_size=LARGEST_BODY).read()
+        return dict(endpoint.request.model_validate_json(body, strict=True))
     except ValidationError as error:
         raise _unfit(error) from None
 

@@ -15,7 +15,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
-from assemblybot.api.headers import SECURITY_HEADERS
+from assemblybot.api.responses import SECURITY_HEADERS
 from assemblybot.logs import describe
 
 _LOG = logging.getLogger(__name__)
