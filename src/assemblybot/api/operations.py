@@ -105,7 +105,7 @@ class Operations:
             documents = publisher.index.documents
             names = islice(documents, offset, offset + limit)
             sources = await asyncio.to_thread(lambda: [publisher.source(name) for name in names])
-        return models.Sources(index=publisher.version, total=len(documents), sources=sources)
+        return models.Sources(index=publisher.index.version, total=len(documents), sources=sources)
 
     async def count(self, keys: Keys, user: UserKey, collection: str | None) -> None:
         """Count a question of `user` to a collection. Raises TooManyQuestionsError and CollectionError."""

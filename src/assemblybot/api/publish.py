@@ -15,7 +15,6 @@ class Publisher:
 
     def __init__(self, index: Index, permalinks: Permalinks) -> None:
         self.index = index
-        self.version = index.manifest.version if index.manifest else ""
         self._permalinks = permalinks
         self._link = permalinks.into(index)
 
@@ -32,7 +31,7 @@ class Publisher:
             quote_start=start,
             quote_end=end,
             document_sha256=self._permalinks.digest(self.index, citation.document),
-            index=self.version,
+            index=self.index.version,
             collection=self.index.collection,
             link=self._link(citation) if self._link else None,
         )

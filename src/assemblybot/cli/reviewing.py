@@ -60,7 +60,9 @@ def review(
 
 def _ask(curator: Curator, assistant: Assistant) -> None:
     """Ask what is decided of the index in use, where that was not done yet."""
-    for row in curator.report(assistant.index).waiting:
+    from assemblybot.curation.report import waiting
+
+    for row in waiting(curator.report(assistant.index)):
         curator.note(row, assistant.answer(row.question), assistant.index)
 
 

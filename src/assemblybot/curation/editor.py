@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from typing import Final
 from assemblybot.collection import DEFAULT
 from assemblybot.corpus import adding, library, side_files
 from assemblybot.corpus.adding import Added
-from assemblybot.curation.decided import locked
 from assemblybot.errors import CorpusError, CurationError
+from assemblybot.folders import locked
 
 _LOCK: Final = ".lock"
 
@@ -117,14 +118,11 @@ class CorpusEditor:
         return named[0] if len(named) == 1 else own
 
     def _twin(self, file: Path) -> Listed | None:
-        """A document whose original holds the same bytes."""
-        size, digest = file.stat().st_size, digest_of(file)
-        for path in self._documents():
-            if not any(one.stat().st_size == size for one in path.iterdir() if one.is_file()):
-                continue
-            original = path / side_files.description(path).file
-            if original.stat().st_size == size and digest_of(original) == digest:
-                return self.found(path.name)
+        """A document that was made of the same bytes."""
+        for folder in self._documents():
+            beside = (path for path in folder.iterdir() if path.is_file())
+            if any(filecmp.cmp(file, path, shallow=False) for path in beside):
+                return self.found(folder.name)
         return None
 
     @contextlib.contextmanager

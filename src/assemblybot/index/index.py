@@ -68,6 +68,11 @@ class Index:
     manifest: Manifest | None = None
     collection: str = DEFAULT
 
+    @property
+    def version(self) -> str:
+        """The id of its build; empty for one that was not saved."""
+        return self.manifest.version if self.manifest else ""
+
     @cached_property
     def position(self) -> Mapping[str, int]:
         """Position of each passage id in `passages`."""
