@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from assemblybot.session import Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import RETENTION
 
 _DAY: Final = 24 * 3600.0
-_NOTHING_SET: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Bindings:
         store: SessionStore,
         names: Pseudonyms,
         collections: Sequence[str],
-        fixed: Mapping[str, str] = _NOTHING_SET,
+        fixed: Mapping[str, str] = MappingProxyType({}),
         admins: frozenset[str] = frozenset(),
     ) -> None:
         self._store = store
@@ -73,13 +73,10 @@ class Bindings:
         user: str,
         is_administrator: Callable[[], Awaitable[bool]] = _nobody,
     ) -> tuple[str, dict[str, str]]:
-        """Key and values of what is said to `/collection`, which binds a place where somebody may.
+        """Key and values of what is said to `/collection` and a name; without one, how the place is bound.
 
-        Args:
-            place: Where it was said.
-            wanted: The name behind it; empty: how it is bound is told.
-            user: The platform's id of who said it.
-            is_administrator: Whether the platform knows this user as one of the place.
+        Its own person may bind a place, an admin of the settings, and whom the platform knows as an
+        administrator of it; `user` is the platform's id.
         """
         values = {"name": await self.of(place), "names": ", ".join(self._collections)}
         if self._set(place):

@@ -33,11 +33,12 @@ class Listed:
 class Preview:
     """What a file would become, and nothing of it is written yet.
 
-    `replaces` is the document whose place it would take, `version` that document's version (empty where
-    there is none), and `twin` a document that holds the very same bytes.
+    `digest` is the SHA-256 of the file, `replaces` the document whose place it would take, `version` that
+    document's version (empty where there is none), and `twin` a document that holds the very same bytes.
     """
 
     added: Added
+    digest: str
     replaces: Listed | None
     version: str
     twin: Listed | None
@@ -58,14 +59,17 @@ class CorpusEditor:
         document = self._place(file)
         version = self.version(document)
         added = adding.add_file(file, self._folder, document=document, replace=True, dry_run=True)
-        return Preview(added, self.found(document) if version else None, version, self._twin(file))
+        replaces = self.found(document) if version else None
+        return Preview(added, _digest_of(file), replaces, version, self._twin(file))
 
-    def put(self, file: Path, document: str, version: str) -> Added:
+    def put(self, file: Path, document: str, version: str, digest: str) -> Added:
         """Add a file as that document, or replace the one there.
 
-        Raises CurationError when the document is not of that version any more, CorpusError and OSError.
+        Raises CurationError when file or document are not as they were previewed, CorpusError and OSError.
         """
         with self._alone(document, version):
+            if _digest_of(file) != digest:
+                raise CurationError(f"The file of “{document}” has changed meanwhile. Look at it again.")
             return adding.add_file(file, self._folder, document=document, replace=bool(version))
 
     def remove(self, document: str, version: str) -> None:
@@ -96,9 +100,10 @@ class CorpusEditor:
             if sought in document.id.casefold() or sought in document.title.casefold():
                 yield document
 
-    def by_code(self, code: str) -> str | None:
-        """The id of the document with that `code`."""
-        return next((path.name for path in self._documents() if self.code(path.name) == code), None)
+    def by_code(self, code: str) -> Listed | None:
+        """The document with that `code`. Raises CorpusError."""
+        named = (path.name for path in self._documents() if self.code(path.name) == code)
+        return next(map(self.found, named), None)
 
     def code(self, document: str) -> str:
         """A short name of a document's id, for a button; in each collection another one."""
@@ -135,7 +140,7 @@ class CorpusEditor:
             yield
 
 
-def digest_of(file: Path) -> str:
+def _digest_of(file: Path) -> str:
     """SHA-256 of a file. Raises OSError."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()

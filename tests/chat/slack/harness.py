@@ -22,6 +22,7 @@ from assemblybot.chat.documents import Documents
 from assemblybot.service.intake import Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
+from tests.chat.curated import without_curators
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import SlackDouble
 from tests.doubles.slack_payloads import SECRET, command, event_body, signed
@@ -113,7 +114,7 @@ async def bot_parts(
     besides: Sequence[Assistant] = (),
     fixed: Mapping[str, str] | None = None,
     admins: frozenset[str] = frozenset(),
-    documents: Callable[[SessionStore], Documents] | None = None,
+    documents: Callable[[SessionStore], Documents] = without_curators,
 ) -> AsyncIterator[Parts]:
     """A started bot with its inbox; everything in hand is dealt with at the end.
 
@@ -134,7 +135,7 @@ async def bot_parts(
         names,
         bindings,
         public_url=public_url,
-        documents=documents(store) if documents else None,
+        documents=documents(store),
     )
     intake = Intake(inbox, answers, metrics, NAMES.seal)
     bot = slack_chat.SlackBot(

@@ -23,6 +23,7 @@ from assemblybot.service.intake import Intake
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
 from assemblybot.text.language import INTERFACE_LANGUAGES
+from tests.chat.curated import without_curators
 from tests.conversations import verdict_of
 from tests.doubles.telegram_api import TOKEN, TelegramApi
 from tests.doubles.telegram_updates import Json
@@ -119,7 +120,7 @@ async def poll(
     besides: Sequence[Assistant] = (),
     fixed: Mapping[str, str] | None = None,
     admins: frozenset[str] = frozenset(),
-    documents: Callable[[SessionStore], Documents] | None = None,
+    documents: Callable[[SessionStore], Documents] = without_curators,
     **limits: int,
 ) -> None:
     """Answer by long polling until `stop` is set, or polling is impossible.
@@ -134,9 +135,7 @@ async def poll(
     intake = Intake(inbox, desk, metrics, NAMES.seal)
     try:
         bindings = Bindings(store, NAMES, desk.collections, fixed or {}, admins)
-        floor = Floor(
-            desk, store, NAMES, bindings, public_url, documents=documents(store) if documents else None
-        )
+        floor = Floor(desk, store, NAMES, bindings, public_url, documents=documents(store))
         bot = TelegramBot(floor, token, base_url=api.base_url, **limits)
         incoming = Incoming(NAMES, intake.take, token=token, allowed=allowed, observer=metrics)
         poller = Poller(bot, incoming, timeout=poll_timeout, grace=poll_grace)

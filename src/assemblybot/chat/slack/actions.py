@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -11,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import post_or_respond, respond
 from assemblybot.chat.slack.desk import Desk, SlackAsked
-from assemblybot.chat.slack.documents import SentDocuments
+from assemblybot.chat.slack.documents import fetch_file
 from assemblybot.chat.slack.gate import is_direct
 from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.errors import CollectionUnavailableError
@@ -27,10 +28,9 @@ from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 class Clicks:
     """Listeners of the buttons of answers, and of those of documents."""
 
-    def __init__(self, desk: Desk, names: Names, documents: SentDocuments) -> None:
+    def __init__(self, desk: Desk, names: Names) -> None:
         self._desk = desk
         self._names = names
-        self._documents = documents
 
     async def on_link(self, ack: AsyncAck) -> None:
         """A button with an address: Slack opens it and only wants to be acknowledged."""
@@ -92,12 +92,12 @@ class Clicks:
 
     async def _decide(self, click: _Click, client: AsyncWebClient) -> None:
         """A curator decides on a document; the message says what became of it."""
-        if not self._documents.is_curator(click.user):
-            language = await self._desk.language(self._names.user(click.team, click.user))
-            refused = slack.note(spoken(language, "documents-curators-only"))
+        by = await self._desk.by(self._names.user(click.team, click.user))
+        if not self._desk.documents.is_curator(click.user):
+            refused = slack.note(spoken(by.language, "documents-curators-only"))
             await respond(client, click.response_url, refused, thread=click.in_thread)
-        elif shown := await self._documents.press(click.team, click.user, click.value, client):
-            await respond(client, click.response_url, shown, replace_original=True)
+        elif card := await self._desk.documents.press(by, click.value, partial(fetch_file, client)):
+            await respond(client, click.response_url, slack.told(card), replace_original=True)
 
     async def _rate(self, click: _Click, client: AsyncWebClient) -> None:
         user = self._names.user(click.team, click.user)

@@ -16,7 +16,6 @@ from assemblybot.chat.slack.actions import Clicks
 from assemblybot.chat.slack.client import describe, quiet_logger, reaching_slack
 from assemblybot.chat.slack.commands import Commands
 from assemblybot.chat.slack.desk import Desk
-from assemblybot.chat.slack.documents import SentDocuments
 from assemblybot.chat.slack.events import Questions
 from assemblybot.chat.slack.manifest import SHORTCUT
 from assemblybot.chat.slack.once import Names
@@ -92,10 +91,9 @@ def build_app(
 
 
 def _listen(app: AsyncApp, desk: Desk, names: Names) -> None:
-    documents = SentDocuments(desk, names)
-    questions = Questions(desk, names, documents)
-    commands = Commands(desk, names, documents)
-    clicks = Clicks(desk, names, documents)
+    questions = Questions(desk, names)
+    commands = Commands(desk, names)
+    clicks = Clicks(desk, names)
     surfaces = Surfaces(desk, names, commands)
     app.event("app_mention")(questions.on_event)
     app.event("message")(questions.on_event)

@@ -10,7 +10,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assemblybot.chat.slack.client import respond, whisper
 from assemblybot.chat.slack.desk import CONTEXT_MINUTES, Desk, SlackAsked
-from assemblybot.chat.slack.documents import SentDocuments
 from assemblybot.chat.slack.gate import is_direct
 from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.quiet import COMMAND, INVITE, choice, confirmation
@@ -32,10 +31,9 @@ _WORDS: Final = frozenset({"help", "sources", _DOCUMENTS, "lang", "privacy", "fo
 class Commands:
     """Listeners of the slash command and of the message shortcut."""
 
-    def __init__(self, desk: Desk, names: Names, documents: SentDocuments) -> None:
+    def __init__(self, desk: Desk, names: Names) -> None:
         self._desk = desk
         self._names = names
-        self._documents = documents
 
     async def on_command(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
@@ -48,7 +46,7 @@ class Commands:
         try:
             reply = (
                 await self._bind(words, user, context)
-                or await self._list_documents(words, team, str(body["user_id"]))
+                or await self._list_documents(words, user, str(body["user_id"]))
                 or await self._word(words, user)
             )
         except CollectionUnavailableError:
@@ -80,12 +78,12 @@ class Commands:
         else:
             await whisper(client, reply, channel, user_id, thread, str(body["response_url"]))
 
-    async def _list_documents(self, words: str, team: str, user: str) -> SlackMessage | None:
+    async def _list_documents(self, words: str, user: UserKey, user_id: str) -> SlackMessage | None:
         """The reply to “documents” and a part of a title, for a curator; `None` for anything else."""
         word, _, sought = words.partition(" ")
-        if word.lower() != _DOCUMENTS or not self._documents.is_curator(user):
+        if word.lower() != _DOCUMENTS or not self._desk.documents.is_curator(user_id):
             return None
-        return await self._documents.listing(team, user, sought)
+        return slack.told(await self._desk.documents.listing(await self._desk.by(user), sought))
 
     async def _word(self, words: str, user: UserKey) -> SlackMessage | None:
         """The reply to a word of the command; `None` for a question."""

@@ -11,7 +11,7 @@ from assemblybot.answering.answer import Citation, Remark, Verdict
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.conversation import Asked, KeptConversation, Reply
 from assemblybot.chat.desk import AnswerDesk, BusyError
-from assemblybot.chat.documents import Documents
+from assemblybot.chat.documents import By, Documents
 from assemblybot.chat.slack.incoming import PLATFORM
 from assemblybot.chat.slack.once import Names
 from assemblybot.errors import QuestionError
@@ -80,7 +80,7 @@ class Desk(KeptConversation):
         bindings: Bindings,
         *,
         public_url: str | None = None,
-        documents: Documents | None = None,
+        documents: Documents,
     ) -> None:
         super().__init__(PLATFORM, answers, store, public_url)
         self._names = names
@@ -184,3 +184,7 @@ class Desk(KeptConversation):
     async def language(self, user: UserKey, text: str = "") -> InterfaceLanguage:
         """The language to speak to `user` in: the one chosen, else that of `text`."""
         return await self.speaks(Asked(text, user))
+
+    async def by(self, user: UserKey) -> By:
+        """A person as a curator of the collection that is asked here."""
+        return By(PLATFORM, user, await self.language(user), self.desk.collection)

@@ -15,10 +15,10 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from assemblybot.chat.documents import Sent
+from assemblybot.chat.fetching import Sent
 from assemblybot.chat.slack.client import describe, is_no_member, post
 from assemblybot.chat.slack.desk import Desk, SlackAsked
-from assemblybot.chat.slack.documents import SentDocuments
+from assemblybot.chat.slack.documents import fetch_file, sent_in
 from assemblybot.chat.slack.gate import Event, Me, Way, has_files, identity, said, should_answer, thread_of
 from assemblybot.chat.slack.once import Names, workspace
 from assemblybot.chat.slack.quiet import COMMAND, INVITE, MENTION, choice, confirmation
@@ -49,10 +49,9 @@ class _Place(NamedTuple):
 class Questions:
     """Listeners of `message` and `app_mention`."""
 
-    def __init__(self, desk: Desk, names: Names, documents: SentDocuments) -> None:
+    def __init__(self, desk: Desk, names: Names) -> None:
         self._desk = desk
         self._names = names
-        self._documents = documents
 
     async def on_event(
         self, event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
@@ -93,12 +92,11 @@ class Questions:
         self, sent: Sequence[Sent], message: Event, place: _Place, client: AsyncWebClient
     ) -> None:
         """Say of each file that a curator sent what it would become."""
-        user = str(message["user"])
-        language = await self._desk.language(self._names.user(place.team, user))
+        by = await self._desk.by(self._names.user(place.team, str(message["user"])))
         for one in sent:
-            async with _beside(_working(client, place.channel, place.thread, language)):
-                shown = await self._documents.offer(place.team, user, one, client)
-            await post(client, shown, place.channel, place.thread)
+            async with _beside(_working(client, place.channel, place.thread, by.language)):
+                card = await self._desk.documents.offer(by, one, partial(fetch_file, client))
+            await post(client, slack.told(card), place.channel, place.thread)
 
     async def _outside(
         self, client: AsyncWebClient, reply: SlackMessage, channel: str, user: str, asked: SlackAsked
@@ -142,7 +140,7 @@ class Questions:
         """What is said to a message that is for the bot; `None` when nothing is, or it was said already."""
         if way is not Way.DIRECT:
             await self._engage(place)
-        if way in (Way.DIRECT, Way.MENTION) and (sent := self._documents.sent_in(message)):
+        if way in (Way.DIRECT, Way.MENTION) and (sent := sent_in(message, self._desk.documents)):
             await self._offer(sent, message, place, client)
             return None
         words = words_of(message)

@@ -43,18 +43,12 @@ async def chosen(
     return await floor.bindings.asked(place, name, str(speaker.id), is_administrator)
 
 
-class Moves:
-    """Handler of the message that a group has become a supergroup, which has another id."""
-
-    def __init__(self, floor: Floor) -> None:
-        self._floor = floor
-
-    async def on_move(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """The supergroup asks the collection of the group."""
-        message = update.effective_message
-        if message and message.migrate_to_chat_id:
-            after = Place(PLATFORM, (str(message.migrate_to_chat_id),))
-            await self._floor.bindings.follow(_place(self._floor, message.chat), after)
+async def on_move(floor: Floor, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    """A group has become a supergroup, which has another id: it asks the collection of the group."""
+    message = update.effective_message
+    if message and message.migrate_to_chat_id:
+        after = Place(PLATFORM, (str(message.migrate_to_chat_id),))
+        await floor.bindings.follow(_place(floor, message.chat), after)
 
 
 def _place(floor: Floor, chat: Chat) -> Place:
