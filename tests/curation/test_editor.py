@@ -113,7 +113,7 @@ def test_of_many_at_once_one_puts_a_document(editor: CorpusEditor, lamps: Path) 
 
     with ThreadPoolExecutor(8) as threads:
         assert sum(threads.map(is_put, range(8))) == 1
-    assert len(library.load_document(editor._folder / "lamps").passages) == 2
+    assert len(library.load_document(editor.folder / "lamps").passages) == 2
 
 
 def test_a_document_is_removed_but_not_the_only_one(editor: CorpusEditor, lamps: Path) -> None:

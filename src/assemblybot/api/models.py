@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assemblybot.answering.answer import Verdict
 from assemblybot.answering.question import LONGEST_QUESTION
@@ -21,7 +21,7 @@ MOST_NEIGHBOURS: Final = 10
 MOST_SOURCES: Final = 100
 
 _Offset = Annotated[int, Field(ge=0)]
-_Chance = Annotated[float, Field(ge=0, le=1)]
+_Chance = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda chance: round(chance, 4))]
 Question = Annotated[
     str, Field(min_length=1, max_length=LONGEST_QUESTION, description="A question, as a person would ask it.")
 ]

@@ -12,7 +12,7 @@ import math
 import secrets
 import tempfile
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -105,32 +105,20 @@ def _audit(done: str, by: By, document: str = "") -> None:
     audit(f"document {done}", platform=by.platform, who=by.user, collection=by.collection, **named)
 
 
+@dataclass(slots=True)
 class Documents:
-    """What `curators` may do with the documents of the collection that their chat asks.
+    """What `curators`, ids of users of every platform, may do with the documents of their chat's collection.
 
-    Args:
-        editors: Read and change the corpus of each collection.
-        store: Keeps previews.
-        names: Hides who sends what.
-        curators: Ids of users of every platform.
-        links: Fetches by links.
+    `editors` change the corpus of each collection, `store` keeps previews, and `names` hides who sends what.
     """
 
-    def __init__(
-        self,
-        editors: Mapping[str, CorpusEditor],
-        store: SessionStore,
-        names: Pseudonyms,
-        curators: frozenset[str],
-        links: Links,
-    ) -> None:
-        self._editors = editors
-        self._store = store
-        self._names = names
-        self._reading = asyncio.Semaphore(1)
-        self._waiting = 0
-        self.curators = curators
-        self.links = links
+    editors: Mapping[str, CorpusEditor]
+    store: SessionStore
+    names: Pseudonyms
+    curators: frozenset[str]
+    links: Links
+    _reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), init=False)
+    _waiting: int = field(default=0, init=False)
 
     @classmethod
     def configured(cls, settings: Settings, store: SessionStore, names: Pseudonyms) -> Documents:
@@ -145,7 +133,7 @@ class Documents:
     @_told
     async def offer(self, by: By, sent: Sent, fetch: Fetch) -> Card:
         """The preview of a file, or why there is none."""
-        if (wait := await self._store.allow(counted(by.user, by.collection))) > 0:
+        if (wait := await self.store.allow(counted(by.user, by.collection))) > 0:
             return words_card(by.language, "slow-down", seconds=math.ceil(wait))
         return await self._with_file(by, sent, fetch, lambda file: self._previewed(by, sent, file))
 
@@ -161,13 +149,13 @@ class Documents:
         action, name = data[:1], data[1:]
         if action == ASK_REMOVAL:
             return await self._ask_removal(by, name)
-        noted = await self._store.noted(self._names.key("document", name))
+        noted = await self.store.noted(self.names.key("document", name))
         kept = _Kept.model_validate_json(noted) if noted else None
         if kept is None or action not in ((PUT if kept.sent else REMOVE), CANCEL):
             return words_card(by.language, "documents-expired")
         by = replace(by, collection=kept.collection)  # whatever the chat asks by now
-        decided = self._names.key("document-decided", name)
-        if not await self._store.first_seen(decided, PREVIEW_TTL, by=key_in_hand()):
+        decided = self.names.key("document-decided", name)
+        if not await self.store.first_seen(decided, PREVIEW_TTL, by=key_in_hand()):
             return None
         if action == CANCEL:
             _audit("cancelled", by, kept.document)
@@ -241,13 +229,13 @@ class Documents:
 
     def _editor(self, by: By) -> CorpusEditor:
         """That of the collection. Raises CollectionUnavailableError where there is none."""
-        if by.collection not in self._editors:
+        if by.collection not in self.editors:
             raise CollectionUnavailableError("There is no such collection. Choose another one.")
-        return self._editors[by.collection]
+        return self.editors[by.collection]
 
     async def _keep(self, by: By, kept: _Kept) -> str:
         """Keep what a preview needs for as long as it holds; its name is for the buttons."""
         name = secrets.token_hex(8)
-        key = self._names.key("document", name)
-        await self._store.note(key, kept.model_dump_json(), PREVIEW_TTL, user=by.user)
+        key = self.names.key("document", name)
+        await self.store.note(key, kept.model_dump_json(), PREVIEW_TTL, user=by.user)
         return name

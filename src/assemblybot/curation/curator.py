@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from assemblybot.answering.answer import Answer
+from assemblybot.answering.answer import Answer, Verdict
 from assemblybot.corpus import library
 from assemblybot.corpus.document import Passage
 from assemblybot.corpus.side_files import one_line
 from assemblybot.corpus.stored_questions import drop_question, store_question
 from assemblybot.curation.decided import Decided, DecidedFile, Decision
 from assemblybot.curation.queue import Queued, question_id, queue
-from assemblybot.curation.report import Change, Measurements
+from assemblybot.curation.report import Change, Measured, MeasuredFile
 from assemblybot.errors import CorpusError, CurationError, SettingsError
 from assemblybot.index.index import Index
 from assemblybot.session.base import Feedback
@@ -35,7 +35,7 @@ class Curator:
         self._log = log
         self._names = names
         self.file = DecidedFile(log.with_name(f"{log.stem}-decided.jsonl"))
-        self._measurements = Measurements(log.with_name(f"{log.stem}-measured.json"))
+        self._measured = MeasuredFile(log.with_name(f"{log.stem}-measured.json"))
 
     @classmethod
     def configured(cls, settings: Settings) -> Curator:
@@ -56,14 +56,9 @@ class Curator:
     def decide(
         self, queued: Queued, decision: Decision, answer: Answer, index: Index, passage: str = ""
     ) -> Decided:
-        """Keep a decision; a passage that answers gets the question as one of its own.
+        """Keep a decision; for `Decision.ANSWERS`, `passage` is the id of the one that gets the question.
 
-        Args:
-            queued: The question, from `queue`.
-            decision: What the curator says of it.
-            answer: How it is answered from `index` now, for the comparison with later.
-            index: The index in use.
-            passage: The id of the passage that answers, for `Decision.ANSWERS`.
+        `answer` is how the question is answered from `index`, the one in use; later ones are compared to it.
 
         Raises:
             CurationError: It is decided already, or the passage is not there.
@@ -88,7 +83,7 @@ class Curator:
                 stored=answers and self._store(queued, passages[0]),
             )
             self.file.write([*rows, row])
-            self._measurements.note(row, answer, index)
+            self._note(row, answer, index)
         return row
 
     def take_back(self, decided: str) -> Decided:
@@ -106,17 +101,33 @@ class Curator:
                 if (self._corpus / document).is_dir():
                     drop_question(self._corpus / document, int(number), row.lang, row.question)
             self.file.write(other for other in rows if other.id != decided)
-            self._measurements.forget(row)
+            measured = self._measured.read()
+            if measured.pop(row.id, None):
+                self._measured.write(measured)
         return row
 
     def report(self, index: Index) -> list[Change]:
         """Before and after on all decided rows, as far as they were asked. Raises CurationError."""
-        return self._measurements.report(self.file.rows(), index)
+        kept, changes = self._measured.read(), []
+        for row in self.file.rows():
+            measured = kept.get(row.id, [])
+            now = next((one for one in measured if one.index == index.version), None)
+            before = next((one for one in reversed(measured) if one is not now), None)
+            gone = row.type is Decision.ANSWERS and not row.places(index.documents)
+            changes.append(Change(row, before, now, gone))
+        return changes
 
     def note(self, row: Decided, answer: Answer, index: Index) -> None:
         """Keep how a decided row is answered from `index`. Raises CurationError."""
         with self.file.locked():
-            self._measurements.note(row, answer, index)
+            self._note(row, answer, index)
+
+    def _note(self, row: Decided, answer: Answer, index: Index) -> None:
+        kept = self._measured.read()
+        cited = answer.citations[0].passage if answer.verdict is Verdict.ANSWERED else ""
+        now = Measured(index=index.version, met=row.is_met_by(answer, index.documents), cited=cited)
+        before = [one for one in kept.get(row.id, []) if one.index != index.version]
+        self._measured.write(kept | {row.id: [*before[-1:], now]})
 
     def _store(self, queued: Queued, passage: Passage) -> bool:
         """Put the question with a passage; False where it stood there before."""

@@ -44,21 +44,21 @@ class Preview:
     twin: Listed | None
 
 
+@dataclass(frozen=True, slots=True)
 class CorpusEditor:
     """Previews, puts and removes documents of the corpus of a collection, which lies in `folder`.
 
     A change names the version of the document that was looked at; it is refused when that has changed.
     """
 
-    def __init__(self, folder: Path, collection: str = DEFAULT) -> None:
-        self._folder = folder
-        self._collection = collection
+    folder: Path
+    collection: str = DEFAULT
 
     def preview(self, file: Path) -> Preview:
         """Read a file as `add` does. Raises CorpusError and OSError."""
         document = self._place(file)
         version = self.version(document)
-        added = adding.add_file(file, self._folder, document=document, replace=True, dry_run=True)
+        added = adding.add_file(file, self.folder, document=document, replace=True, dry_run=True)
         replaces = self.found(document) if version else None
         return Preview(added, _digest_of(file), replaces, version, self._twin(file))
 
@@ -70,18 +70,18 @@ class CorpusEditor:
         with self._alone(document, version):
             if _digest_of(file) != digest:
                 raise CurationError(f"The file of “{document}” has changed meanwhile. Look at it again.")
-            return adding.add_file(file, self._folder, document=document, replace=bool(version))
+            return adding.add_file(file, self.folder, document=document, replace=bool(version))
 
     def remove(self, document: str, version: str) -> None:
         """Take a document out. Raises as `put`, and CorpusError for the only document there is."""
         with self._alone(document, version):
             if self.is_only(document):
                 raise CorpusError(f"“{document}” is the only document. Add another one before it is removed.")
-            adding.remove(document, self._folder)
+            adding.remove(document, self.folder)
 
     def version(self, document: str) -> str:
         """See `library.version`."""
-        return library.version(self._folder / document)
+        return library.version(self.folder / document)
 
     def is_only(self, document: str) -> bool:
         """Whether the corpus holds that document and no other."""
@@ -89,7 +89,7 @@ class CorpusEditor:
 
     def found(self, document: str) -> Listed:
         """A document by its id. Raises CorpusError where its description cannot be read."""
-        said = side_files.description(self._folder / document)
+        said = side_files.description(self.folder / document)
         return Listed(document, said.title, said.language, self.code(document))
 
     def documents(self, words: str = "") -> Iterator[Listed]:
@@ -107,11 +107,11 @@ class CorpusEditor:
 
     def code(self, document: str) -> str:
         """A short name of a document's id, for a button; in each collection another one."""
-        named = f"{self._collection}/{document}"
+        named = f"{self.collection}/{document}"
         return hashlib.sha256(named.encode(errors="replace")).hexdigest()[:16]
 
     def _documents(self) -> Iterator[Path]:
-        return library.document_folders(self._folder) if self._folder.is_dir() else iter(())
+        return library.document_folders(self.folder) if self.folder.is_dir() else iter(())
 
     def _place(self, file: Path) -> str:
         """The id for a file: of the document that its name gives, or of the only one that was made of a
@@ -133,8 +133,8 @@ class CorpusEditor:
     @contextlib.contextmanager
     def _alone(self, document: str, version: str) -> Iterator[None]:
         """Nobody else changes the corpus meanwhile, and the document is as it was looked at."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with locked(self._folder / _LOCK):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with locked(self.folder / _LOCK):
             if self.version(document) != version:
                 raise CurationError(f"“{document}” has changed meanwhile. Look at it again.")
             yield

@@ -10,10 +10,8 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from assemblybot.answering.answer import Answer, Verdict
-from assemblybot.curation.decided import Decided, Decision, write_private
+from assemblybot.curation.decided import Decided, write_private
 from assemblybot.errors import CurationError
-from assemblybot.index.index import Index
 
 
 class Measured(BaseModel):
@@ -26,7 +24,6 @@ class Measured(BaseModel):
     cited: str = ""
 
 
-#: By the id of the row, oldest first: how it was answered from this index and from the one before it.
 _FILE: Final = TypeAdapter(dict[str, list[Measured]])
 
 
@@ -71,39 +68,14 @@ def waiting(changes: Sequence[Change]) -> list[Decided]:
     return [change.row for change in changes if change.outcome is Outcome.WAITING]
 
 
-class Measurements:
-    """How each row was answered, from this index and the one before; kept at `path`."""
+class MeasuredFile:
+    """Reads and writes, by the id of a row, how it was answered from this index and the one before."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def note(self, row: Decided, answer: Answer, index: Index) -> None:
-        """Keep how `row` is answered from `index`. Raises CurationError."""
-        kept = self._read()
-        cited = answer.citations[0].passage if answer.verdict is Verdict.ANSWERED else ""
-        met = row.is_met_by(answer, index.documents)
-        others = [one for one in kept.get(row.id, []) if one.index != index.version]
-        kept[row.id] = [*others[-1:], Measured(index=index.version, met=met, cited=cited)]
-        self._write(kept)
-
-    def forget(self, row: Decided) -> None:
-        """Keep nothing of a row that is no longer decided. Raises CurationError."""
-        kept = self._read()
-        if kept.pop(row.id, None):
-            self._write(kept)
-
-    def report(self, rows: Sequence[Decided], index: Index) -> list[Change]:
-        """What is known of `rows` on `index`. Raises CurationError."""
-        kept, changes = self._read(), []
-        for row in rows:
-            measured = kept.get(row.id, [])
-            now = next((one for one in measured if one.index == index.version), None)
-            before = next((one for one in reversed(measured) if one is not now), None)
-            gone = row.type is Decision.ANSWERS and not row.places(index.documents)
-            changes.append(Change(row, before, now, gone))
-        return changes
-
-    def _read(self) -> dict[str, list[Measured]]:
+    def read(self) -> dict[str, list[Measured]]:
+        """Everything measured, of each row oldest first. Raises CurationError."""
         try:
             return _FILE.validate_json(self._path.read_bytes())
         except (FileNotFoundError, ValidationError):  # measured anew
@@ -111,5 +83,6 @@ class Measurements:
         except OSError as error:
             raise CurationError(f"{self._path} cannot be read: {error.strerror}.") from error
 
-    def _write(self, kept: dict[str, list[Measured]]) -> None:
-        write_private(self._path, _FILE.dump_json(kept, indent=1).decode() + "\n")
+    def write(self, measured: dict[str, list[Measured]]) -> None:
+        """Put that in the place of what was kept. Raises CurationError."""
+        write_private(self._path, _FILE.dump_json(measured, indent=1).decode() + "\n")

@@ -22,14 +22,6 @@ PLATFORM: Final = "api"
 LARGEST_BODY: Final = 64 * 1024
 
 
-class _Rejected(Exception):
-    """A request that cannot be read."""
-
-    def __init__(self, status: HTTPStatus, detail: str) -> None:
-        super().__init__(detail)
-        self.problem = problem(status, detail)
-
-
 def routes(settings: Settings, desk: AnswerDesk, allow: Allow) -> list[web.RouteDef]:
     """The routes of the API; none where no key is set. Raises SettingsError."""
     keys = Keys.configured(settings, allow)
@@ -55,19 +47,23 @@ class Api:
 
     async def _handle(self, endpoint: Endpoint, request: web.Request) -> web.Response:
         if request.method != endpoint.method:
-            said = problem(HTTPStatus.METHOD_NOT_ALLOWED, f"Send a {endpoint.method} request.")
-            return _json(said, said.status, {"Allow": endpoint.method})
+            return _problem(
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                f"Send a {endpoint.method} request.",
+                {"Allow": endpoint.method},
+            )
         try:
             user = self._keys.user(request.headers.get("Authorization"))
             fields = await _fields(endpoint, request)
             if endpoint.operation.__name__ in QUESTIONS:
                 await self._operations.count(self._keys, user, fields["collection"])
             return _json(await endpoint.operation(self._operations, **fields))
-        except _Rejected as rejected:
-            return _json(rejected.problem, rejected.problem.status)
-        except web.HTTPRequestEntityTooLarge:
-            said = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"Send at most {LARGEST_BODY:,} bytes.")
-            return _json(said, said.status)
+        except ValidationError as error:
+            return _unfit(error)
+        except web.HTTPUnsupportedMediaType as error:
+            return _problem(error.status, "Send JSON, as application/json.")
+        except web.HTTPRequestEntityTooLarge as error:
+            return _problem(error.status, f"Send at most {LARGEST_BODY:,} bytes.")
         except Exception as error:  # whatever it is, the caller hears it as a problem
             said, headers = problem_of(error)
             return _json(said, said.status, headers)
@@ -78,30 +74,30 @@ async def _describe(_: web.Request) -> web.Response:
 
 
 async def _nothing_here(_: web.Request) -> web.Response:
-    said = problem(HTTPStatus.NOT_FOUND, f"There is nothing here. {PREFIX}/openapi.json says what there is.")
-    return _json(said, said.status)
+    return _problem(HTTPStatus.NOT_FOUND, f"There is nothing here. {PREFIX}/openapi.json says what there is.")
 
 
 async def _fields(endpoint: Endpoint, request: web.Request) -> dict[str, Any]:
-    """The parameters of an operation. Raises _Rejected, and HTTPRequestEntityTooLarge."""
-    try:
-        if endpoint.method == "GET":
-            return dict(endpoint.request.model_validate({**request.query, **request.match_info}))
-        if request.content_type != "application/json":
-            raise _Rejected(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send JSON, as application/json.")
-        body = await request.clone(client_max_size=LARGEST_BODY).read()
-        return dict(endpoint.request.model_validate_json(body, strict=True))
-    except ValidationError as error:
-        raise _unfit(error) from None
+    """The parameters of an operation. Raises ValidationError, and what aiohttp raises for other bodies."""
+    if endpoint.method == "GET":
+        return dict(endpoint.request.model_validate({**request.query, **request.match_info}))
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType
+    body = await request.clone(client_max_size=LARGEST_BODY).read()
+    return dict(endpoint.request.model_validate_json(body, strict=True))
 
 
-def _unfit(error: ValidationError) -> _Rejected:
+def _unfit(error: ValidationError) -> web.Response:
     """What is wrong, field by field; never what was sent."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
     if any(one["type"] == "json_invalid" for one in found):
-        return _Rejected(HTTPStatus.BAD_REQUEST, "The body is no JSON.")
+        return _problem(HTTPStatus.BAD_REQUEST, "The body is no JSON.")
     said = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'body'}: {one['msg']}" for one in found)
-    return _Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, said)
+    return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, said)
+
+
+def _problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> web.Response:
+    return _json(problem(HTTPStatus(status), detail), status, headers)
 
 
 def _json(
