@@ -107,15 +107,10 @@ async def download(
 ) -> None:
     """Write what `url` gives to `target`, which is at most as large as a file may be.
 
-    Args:
-        session: Connects to wherever it may.
-        url: Where to ask; never logged, because it may hold a token.
-        target: The file to write.
-        size: How many bytes the platform has announced.
-        follow: Whether an address may be asked: `url`, and where redirects lead. Without it none is followed.
+    `size` is how many bytes the platform has announced. `follow` says whether an address may be asked: `url`,
+    and where redirects lead; without it none is followed. No address is logged, because it may hold a token.
 
-    Raises:
-        FetchError: It is too large, takes too long, or does not arrive as announced.
+    Raises FetchError when it is too large, takes too long, or does not arrive as announced.
     """
 
     async def checked(

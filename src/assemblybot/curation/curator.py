@@ -12,7 +12,7 @@ from assemblybot.corpus.side_files import one_line
 from assemblybot.corpus.stored_questions import drop_question, store_question
 from assemblybot.curation.decided import Decided, DecidedFile, Decision
 from assemblybot.curation.queue import Queued, question_id, queue
-from assemblybot.curation.report import Change, Measured, MeasuredFile
+from assemblybot.curation.report import Change, Measured, read_measured, write_measured
 from assemblybot.errors import CorpusError, CurationError, SettingsError
 from assemblybot.index.index import Index
 from assemblybot.session.base import Feedback
@@ -35,7 +35,7 @@ class Curator:
         self._log = log
         self._names = names
         self.file = DecidedFile(log.with_name(f"{log.stem}-decided.jsonl"))
-        self._measured = MeasuredFile(log.with_name(f"{log.stem}-measured.json"))
+        self._measured = log.with_name(f"{log.stem}-measured.json")
 
     @classmethod
     def configured(cls, settings: Settings) -> Curator:
@@ -101,14 +101,14 @@ class Curator:
                 if (self._corpus / document).is_dir():
                     drop_question(self._corpus / document, int(number), row.lang, row.question)
             self.file.write(other for other in rows if other.id != decided)
-            measured = self._measured.read()
+            measured = read_measured(self._measured)
             if measured.pop(row.id, None):
-                self._measured.write(measured)
+                write_measured(self._measured, measured)
         return row
 
     def report(self, index: Index) -> list[Change]:
         """Before and after on all decided rows, as far as they were asked. Raises CurationError."""
-        kept, changes = self._measured.read(), []
+        kept, changes = read_measured(self._measured), []
         for row in self.file.rows():
             measured = kept.get(row.id, [])
             now = next((one for one in measured if one.index == index.version), None)
@@ -123,11 +123,11 @@ class Curator:
             self._note(row, answer, index)
 
     def _note(self, row: Decided, answer: Answer, index: Index) -> None:
-        kept = self._measured.read()
+        kept = read_measured(self._measured)
         cited = answer.citations[0].passage if answer.verdict is Verdict.ANSWERED else ""
         now = Measured(index=index.version, met=row.is_met_by(answer, index.documents), cited=cited)
         before = [one for one in kept.get(row.id, []) if one.index != index.version]
-        self._measured.write(kept | {row.id: [*before[-1:], now]})
+        write_measured(self._measured, kept | {row.id: [*before[-1:], now]})
 
     def _store(self, queued: Queued, passage: Passage) -> bool:
         """Put the question with a passage; False where it stood there before."""

@@ -79,16 +79,12 @@ class DecidedFile:
     def rows(self) -> list[Decided]:
         """Every row, oldest first. Raises CurationError for a file that holds something else."""
         try:
-            lines = self.path.read_text(encoding="utf-8").splitlines()
+            lines = read_private(self.path).splitlines()
             return [Decided.model_validate_json(line) for line in lines if line.strip()]
-        except FileNotFoundError:
-            return []
         except ValidationError as error:
             raise CurationError(
                 f"{self.path} holds a row that is no decision. Mend or delete that row."
             ) from error
-        except (OSError, ValueError) as error:
-            raise CurationError(f"The decisions in {self.path} cannot be read: {error}.") from error
 
     def locked(self) -> AbstractContextManager[object]:
         """Inside, nobody else on this machine decides. Raises CurationError."""
@@ -101,6 +97,14 @@ class DecidedFile:
     def write(self, rows: Iterable[Decided]) -> None:
         """Put these rows in the place of those there. Raises CurationError."""
         write_private(self.path, "".join(f"{row.model_dump_json(exclude_defaults=True)}\n" for row in rows))
+
+
+def read_private(path: Path) -> bytes:
+    """What a file holds; nothing where there is none. Raises CurationError."""
+    try:
+        return path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise CurationError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 def write_private(path: Path, text: str) -> None:

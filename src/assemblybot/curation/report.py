@@ -10,8 +10,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from assemblybot.curation.decided import Decided, write_private
-from assemblybot.errors import CurationError
+from assemblybot.curation.decided import Decided, read_private, write_private
 
 
 class Measured(BaseModel):
@@ -68,21 +67,17 @@ def waiting(changes: Sequence[Change]) -> list[Decided]:
     return [change.row for change in changes if change.outcome is Outcome.WAITING]
 
 
-class MeasuredFile:
-    """Reads and writes, by the id of a row, how it was answered from this index and the one before."""
+def read_measured(path: Path) -> dict[str, list[Measured]]:
+    """How rows were answered from this index and from the one before: by id, of each the oldest first.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    Raises CurationError for a file that cannot be read; what is no measurement is measured anew.
+    """
+    try:
+        return _FILE.validate_json(read_private(path))
+    except ValidationError:
+        return {}
 
-    def read(self) -> dict[str, list[Measured]]:
-        """Everything measured, of each row oldest first. Raises CurationError."""
-        try:
-            return _FILE.validate_json(self._path.read_bytes())
-        except (FileNotFoundError, ValidationError):  # measured anew
-            return {}
-        except OSError as error:
-            raise CurationError(f"{self._path} cannot be read: {error.strerror}.") from error
 
-    def write(self, measured: dict[str, list[Measured]]) -> None:
-        """Put that in the place of what was kept. Raises CurationError."""
-        write_private(self._path, _FILE.dump_json(measured, indent=1).decode() + "\n")
+def write_measured(path: Path, measured: dict[str, list[Measured]]) -> None:
+    """Put that in the place of what was kept. Raises CurationError."""
+    write_private(path, _FILE.dump_json(measured, indent=1).decode() + "\n")
