@@ -295,13 +295,22 @@ def test_what_is_asked_is_counted() -> None:
         def answered(self, platform: str, answer: Answer) -> None:
             self.counted.append((platform, str(answer.verdict)))
 
+        def throttled(self, platform: str) -> None:
+            self.counted.append((platform, "throttled"))
+
+        def busy(self, platform: str) -> None:
+            self.counted.append((platform, "busy"))
+
     async def scenario(client: Client) -> None:
         await ask(client, "When?")
         await ask(client, "off")
 
     observer = Counting()
     play(scenario, observer=observer)
-    assert observer.counted == [("api", "answered"), ("api", "not_in_corpus")]
+    play(scenario, observer=observer, most_waiting=0)
+    play(scenario, observer=observer, allow=Throttle("1 per hour").allow)
+    counted = ["answered", "not_in_corpus", "busy", "busy", "answered", "throttled"]
+    assert observer.counted == [("api", one) for one in counted]
 
 
 @pytest.mark.parametrize("keys", ["short", f"{KEY},short", "é" * 30])

@@ -15,6 +15,7 @@ from assemblybot.corpus import adding, library, side_files
 from assemblybot.corpus.adding import Added
 from assemblybot.errors import CorpusError, CurationError
 from assemblybot.folders import locked
+from assemblybot.index.manifest import file_hash
 
 _LOCK: Final = ".lock"
 
@@ -60,7 +61,7 @@ class CorpusEditor:
         version = self.version(document)
         added = adding.add_file(file, self.folder, document=document, replace=True, dry_run=True)
         replaces = self.found(document) if version else None
-        return Preview(added, _digest_of(file), replaces, version, self._twin(file))
+        return Preview(added, file_hash(file), replaces, version, self._twin(file))
 
     def put(self, file: Path, document: str, version: str, digest: str) -> Added:
         """Add a file as that document, or replace the one there.
@@ -68,7 +69,7 @@ class CorpusEditor:
         Raises CurationError when file or document are not as they were previewed, CorpusError and OSError.
         """
         with self._alone(document, version):
-            if _digest_of(file) != digest:
+            if file_hash(file) != digest:
                 raise CurationError(f"The file of “{document}” has changed meanwhile. Look at it again.")
             return adding.add_file(file, self.folder, document=document, replace=bool(version))
 
@@ -138,9 +139,3 @@ class CorpusEditor:
             if self.version(document) != version:
                 raise CurationError(f"“{document}” has changed meanwhile. Look at it again.")
             yield
-
-
-def _digest_of(file: Path) -> str:
-    """SHA-256 of a file. Raises OSError."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
