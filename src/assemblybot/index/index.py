@@ -68,7 +68,7 @@ class Index:
     manifest: Manifest | None = None
     collection: str = DEFAULT
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The id of its build; empty for one that was not saved."""
         return self.manifest.version if self.manifest else ""
