@@ -45,7 +45,6 @@ class Permalinks:
         base = self.base(index)
         if base is None:
             return None
-        manifest = index.manifest
 
         def link(citation: Citation) -> str:
             reference = Reference.of(
@@ -53,7 +52,7 @@ class Permalinks:
                 quoted_span(citation)[0],
                 citation.quote,
                 document_digest=self.digest(index, citation.document),
-                index=manifest.version if manifest else None,
+                index=index.version or None,
             )
             return permalink(base, citation.paragraph, reference, citation.quote)
 

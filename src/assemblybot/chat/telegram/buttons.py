@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import partial
 
 from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
@@ -12,7 +13,7 @@ from telegram.ext import ContextTypes
 from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.answers import message_again, message_around
 from assemblybot.chat.telegram.conversation import TelegramConversation
-from assemblybot.chat.telegram.documents import SentDocuments
+from assemblybot.chat.telegram.documents import fetch_file
 from assemblybot.chat.telegram.origin import Speaker
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.redaction import describe
@@ -20,7 +21,7 @@ from assemblybot.chat.telegram.wire import edit, edit_buttons
 from assemblybot.errors import CollectionUnavailableError
 from assemblybot.messages import say
 from assemblybot.render.telegram import NOT_RATED, reasons_keyboard
-from assemblybot.render.telegram_lines import DOCUMENT
+from assemblybot.render.telegram_lines import DOCUMENT, card_message
 from assemblybot.render.telegram_state import Action, State, parse
 from assemblybot.render.telegram_text import TelegramMessage
 from assemblybot.session.base import Reason
@@ -35,12 +36,9 @@ _QUESTION = "q"
 class Buttons:
     """Handler of callback queries. All it needs is in the data of the button."""
 
-    def __init__(
-        self, conversation: TelegramConversation, questions: Questions, documents: SentDocuments
-    ) -> None:
+    def __init__(self, conversation: TelegramConversation, questions: Questions) -> None:
         self._conversation = conversation
         self._questions = questions
-        self._documents = documents
 
     async def on_press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Do what the pressed button says."""
@@ -136,13 +134,13 @@ class Buttons:
     async def _decide(self, query: CallbackQuery, data: str) -> None:
         """A curator decides on a document; the message says what became of it."""
         message = _reachable(query)
-        if message is None or not self._documents.is_curator(query.from_user.id):
+        if message is None or not self._conversation.documents.is_curator(query.from_user.id):
             await self._tell(query, "telegram-too-old" if message is None else "documents-curators-only")
             return
         await _acknowledge(query)
-        shown = await self._documents.press(query.get_bot(), Speaker.person(query.from_user), data)
-        if shown:
-            await edit(query.get_bot(), shown, message.chat.id, message.message_id)
+        bot, by = query.get_bot(), await self._conversation.by(Speaker.person(query.from_user))
+        if card := await self._conversation.documents.press(by, data, partial(fetch_file, bot)):
+            await edit(bot, card_message(card), message.chat.id, message.message_id)
 
     async def _choose_language(self, query: CallbackQuery, code: str) -> None:
         language = known_language(code)

@@ -8,7 +8,7 @@ from assemblybot.answering.answer import Citation
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.conversation import KeptConversation, known_language
-from assemblybot.chat.documents import Documents
+from assemblybot.chat.documents import By, Documents
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.links import takes_buttons_to
 from assemblybot.chat.telegram.origin import Speaker, topic_of
@@ -19,7 +19,7 @@ from assemblybot.text.language import InterfaceLanguage
 
 
 class TelegramConversation(KeptConversation):
-    """Shared by all handlers of one bot; `documents` is what curators may do, where there are any."""
+    """Shared by all handlers of one bot; `documents` is what curators may do."""
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class TelegramConversation(KeptConversation):
         public_url: str | None = None,
         context_ttl: float = CONTEXT_TTL,
         *,
-        documents: Documents | None = None,
+        documents: Documents,
     ) -> None:
         takes = public_url and takes_buttons_to(public_url)
         super().__init__(PLATFORM, queue, store, public_url if takes else None, context_ttl)
@@ -70,6 +70,10 @@ class TelegramConversation(KeptConversation):
     async def interface(self, speaker: Speaker) -> InterfaceLanguage:
         """The language to speak when there is no question to take it from."""
         return await self.chosen(self.user(speaker)) or self.spoken_by(speaker) or "en"
+
+    async def by(self, speaker: Speaker) -> By:
+        """A person as a curator of the collection that is asked here."""
+        return By(PLATFORM, self.user(speaker), await self.interface(speaker), self.queue.collection)
 
     def spoken_by(self, speaker: Speaker) -> InterfaceLanguage | None:
         """The language that somebody's app speaks, where it is one of ours."""

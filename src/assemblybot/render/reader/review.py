@@ -9,7 +9,7 @@ from typing import Final
 from assemblybot.answering.answer import Citation
 from assemblybot.corpus.document import Document
 from assemblybot.curation.queue import Queued
-from assemblybot.curation.report import Report
+from assemblybot.curation.report import Change
 from assemblybot.render import review
 from assemblybot.render.links import READER, anchor, page_of
 from assemblybot.render.place import place
@@ -61,7 +61,7 @@ def review_page(waiting: Waiting, documents: Mapping[str, Document], display: Di
     )
 
 
-def report_page(report: Report, token: str, display: Display) -> str:
+def report_page(report: Sequence[Change], token: str, display: Display) -> str:
     """Every decided question by what became of it, each with a button that takes the decision back."""
     display = display.without_translation()
     listed = [
