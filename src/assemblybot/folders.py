@@ -6,12 +6,13 @@ has them at its root. The home folder holds a person's own corpus, indexes and s
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import platformdirs
 
@@ -90,3 +91,10 @@ def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def locked(path: Path) -> BinaryIO:
+    """The lock file at `path`, held until it is closed: `with locked(path):`. Raises OSError."""
+    lock = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock

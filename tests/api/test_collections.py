@@ -11,7 +11,7 @@ import pytest
 from mcp import Client as McpClient
 
 from assemblybot.answering.assistant import Assistant
-from assemblybot.api.keys import Keys
+from assemblybot.api.keys import Keys, TooManyQuestionsError
 from assemblybot.api.mcp import build
 from assemblybot.api.operations import Operations
 from assemblybot.api.verify import verified
@@ -175,8 +175,13 @@ def test_tools_take_a_collection(assistant: Assistant, besides: list[Assistant])
             for name, says in (("nowhere", "no collection"), ("empty", "just now"), ("../press", "pattern")):
                 refused = await call("read_passage", passage="harbour#3", collection=name)
                 assert refused.is_error and says in refused.content[0].text
-            user = Keys.configured(SETTINGS, Throttle("1 per hour").allow)
-            assert user and operations.counted(user.caller(f"Bearer {KEY}").user, "press").endswith("@press")
+            keys = Keys.configured(SETTINGS, Throttle("1 per hour").allow)
+            assert keys
+            user = keys.caller(f"Bearer {KEY}").user
+            await operations.count(keys, user, None)
+            await operations.count(keys, user, "press")
+            with pytest.raises(TooManyQuestionsError):
+                await operations.count(keys, user, "press")
         queue.close()
 
     asyncio.run(scenario())

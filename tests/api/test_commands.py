@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from assemblybot.api import starting
-from assemblybot.cli import app
+from assemblybot.cli import app, serving
 from assemblybot.errors import CitationError, SettingsError
 from assemblybot.settings import Settings
 
@@ -60,6 +59,7 @@ def test_what_is_no_citation(runner: CliRunner) -> None:
 
 
 def test_mcp_without_its_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(starting, "find_spec", lambda _: None)
-    with pytest.raises(SettingsError, match=r"pip install 'assemblybot\[mcp\]'"):
-        starting.mcp(http=False)
+    monkeypatch.setattr(serving, "find_spec", lambda _: None)
+    refused = CliRunner().invoke(app, ["mcp"]).exception
+    assert isinstance(refused, SettingsError)
+    assert "pip install 'assemblybot[mcp]'" in str(refused)

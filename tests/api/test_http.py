@@ -19,7 +19,7 @@ from assemblybot.api.keys import Keys
 from assemblybot.api.openapi import document
 from assemblybot.api.verify import verified
 from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.chat.observe import Observer
+from assemblybot.chat.observe import Counted, Observer
 from assemblybot.errors import SettingsError
 from assemblybot.service import api
 from assemblybot.session.base import Throttle
@@ -295,13 +295,19 @@ def test_what_is_asked_is_counted() -> None:
         def answered(self, platform: str, answer: Answer) -> None:
             self.counted.append((platform, str(answer.verdict)))
 
+        def count(self, what: Counted, *labels: str, times: int = 1) -> None:
+            self.counted += [(label, what) for label in labels]
+
     async def scenario(client: Client) -> None:
         await ask(client, "When?")
         await ask(client, "off")
 
     observer = Counting()
     play(scenario, observer=observer)
-    assert observer.counted == [("api", "answered"), ("api", "not_in_corpus")]
+    play(scenario, observer=observer, most_waiting=0)
+    play(scenario, observer=observer, allow=Throttle("1 per hour").allow)
+    counted = ["answered", "not_in_corpus", "busy", "busy", "answered", "throttled"]
+    assert observer.counted == [("api", one) for one in counted]
 
 
 @pytest.mark.parametrize("keys", ["short", f"{KEY},short", "é" * 30])

@@ -26,5 +26,10 @@ def curated(
     return lambda store: Documents(editors, store, NAMES, frozenset(curators), Links(frozenset(hosts)))
 
 
+def without_curators(store: SessionStore) -> Documents:
+    """Nobody may change documents."""
+    return Documents({}, store, NAMES, frozenset(), Links(frozenset()))
+
+
 def ids(corpus: Path) -> list[str]:
     return [path.name for path in library.document_folders(corpus)]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from fpdf import FPDF
 
-from assemblybot.chat.documents import By, Fetch, Sent
-from assemblybot.chat.fetching import LARGEST_FILE, check_size, readable_name
+from assemblybot.chat.documents import By
+from assemblybot.chat.fetching import LARGEST_FILE, Fetch, Sent, check_size, readable_name
 from assemblybot.corpus import library
 from assemblybot.corpus.stored_questions import store_question
 from assemblybot.messages import say

@@ -16,6 +16,8 @@ from assemblybot.answering.answer import Answer, Verdict
 from assemblybot.curation.curator import Curator
 from assemblybot.curation.decided import Decided, DecidedFile, Decision
 from assemblybot.curation.queue import Queued
+from assemblybot.curation.report import Outcome
+from assemblybot.curation.report import waiting as not_asked
 from assemblybot.errors import AssemblybotError, CorpusError, CurationError, SettingsError
 from assemblybot.evaluation import questions
 from assemblybot.session.question_log import QuestionLog
@@ -57,8 +59,8 @@ def test_a_passage_that_answers_gets_the_question_and_the_file_a_row(harbour: De
     assert gold.places == (("harbour", passage.start, passage.end),)
     assert stat.S_IMODE(harbour.curator.file.path.stat().st_mode) == 0o600
 
-    report = harbour.curator.report(harbour.assistant.index)
-    assert (len(report.measured), report.mended, report.hurt, report.waiting) == (1, (), (), ())
+    (change,) = harbour.curator.report(harbour.assistant.index)
+    assert change.outcome in (Outcome.RIGHT, Outcome.WRONG)
     assistant = harbour.rebuilt()
     answer = assistant.answer(ASKED)
     assert answer.citations[0].passage == LAMPS
@@ -110,7 +112,7 @@ def test_a_decision_can_be_taken_back(harbour: Desk) -> None:
         harbour.curator.take_back(row.id)
     assert by_hand.read_text(encoding="utf-8").strip() == '[passages.3]\nen = ["When?"] # by hand'
     assert {one.question for one in harbour.curator.queue({})} == {ASKED, UNKNOWN}
-    assert harbour.curator.report(harbour.assistant.index).changes == ()
+    assert harbour.curator.report(harbour.assistant.index) == []
     with pytest.raises(CurationError, match="no such decision"):
         harbour.curator.take_back(rows[0].id)
 
@@ -193,9 +195,9 @@ def test_a_spoilt_measurement_is_measured_anew(harbour: Desk) -> None:
     (one,) = waiting(harbour, UNKNOWN)
     decide(harbour, one, Decision.NOT_IN_DOCUMENTS)
     measured = harbour.log.with_name("questions-measured.json")
-    assert harbour.curator.report(harbour.assistant.index).waiting == ()
+    assert not_asked(harbour.curator.report(harbour.assistant.index)) == []
     measured.write_text("[1]", encoding="utf-8")
-    (row,) = harbour.curator.report(harbour.assistant.index).waiting
+    (row,) = not_asked(harbour.curator.report(harbour.assistant.index))
     assert row.question == UNKNOWN
 
 
@@ -205,9 +207,8 @@ def test_a_passage_that_is_gone_is_told_apart(harbour: Desk) -> None:
     (harbour.corpus / "harbour" / "questions.toml").unlink()
     text = harbour.corpus / "harbour" / "harbour.txt"
     text.write_text(text.read_text("utf-8").replace("Lamps along the whole sea wall.", "A wall."), "utf-8")
-    report = harbour.curator.report(harbour.rebuilt().index)
-    assert [change.row.question for change in report.gone] == [ASKED]
-    assert report.measured == ()
+    (change,) = harbour.curator.report(harbour.rebuilt().index)
+    assert (change.row.question, change.outcome) == (ASKED, Outcome.GONE)
 
 
 def test_two_curators_at_a_time_lose_nothing(harbour: Desk) -> None:

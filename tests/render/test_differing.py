@@ -9,8 +9,10 @@ from datetime import date
 import pytest
 
 from assemblybot.answering.answer import Answer
+from assemblybot.api.publish import Publisher
 from assemblybot.messages import say
 from assemblybot.render import slack, terminal
+from assemblybot.render.links import Permalinks
 from assemblybot.render.place import day
 from assemblybot.render.reader import Display, answer_page
 from assemblybot.render.slack_shown import Shown
@@ -19,6 +21,7 @@ from assemblybot.render.telegram_state import Cited, State, parse
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 from tests.doubles import answers
+from tests.doubles.indexes import index_of
 from tests.render.reader.html import parsed, text_of
 
 DAYS = (date(2025, 12, 1), date(2024, 1, 31))
@@ -69,6 +72,7 @@ def test_every_channel_says_that_sources_differ_and_shows_both_with_their_dates(
 
 
 def test_the_json_tells_it_too() -> None:
-    published = differing("en").to_dict()
+    publisher = Publisher(index_of(answers.document()), Permalinks(None))
+    published = publisher.answer(differing("en")).model_dump(mode="json")
     assert published["sources_differ"] is True
     assert [citation["date"] for citation in published["citations"]] == ["2025-12-01", "2024-01-31"]

@@ -89,38 +89,6 @@ class Citation:
     lead_in: Quote | None = None
     translation: Translation | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON, as `docs/answer.schema.json` describes."""
-        return {
-            "passage": self.passage,
-            "document": self.document,
-            "title": self.title,
-            "section": self.section,
-            "paragraph": self.paragraph,
-            "kind": str(self.kind),
-            "quote": self.quote,
-            "text": self.text,
-            "start": self.start,
-            "end": self.end,
-            "highlights": [list(span) for span in self.highlights],
-            "score": round(self.score, 4),
-            "anchor": self.anchor,
-            "date": self.day and self.day.isoformat(),
-            "lead_in": self.lead_in
-            and {
-                "passage": self.lead_in.passage,
-                "text": self.lead_in.text,
-                "start": self.lead_in.start,
-                "end": self.lead_in.end,
-            },
-            "translation": self.translation
-            and {
-                "language": self.translation.language,
-                "text": self.translation.text,
-                "official": False,
-            },
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -203,17 +171,3 @@ class Answer:
     def names_language(self) -> bool:
         """Whether the turn itself asked for `language`, whatever the user chose before."""
         return self.remark in (Remark.TRANSLATE, Remark.UNTRANSLATED)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON, as `docs/answer.schema.json` describes."""
-        return {
-            "question": self.question,
-            "collection": self.collection,
-            "language": self.language,
-            "verdict": str(self.verdict),
-            "confidence": round(self.confidence, 4),
-            "unsure": self.is_unsure,
-            "sources_differ": self.sources_differ,
-            "citations": [citation.to_dict() for citation in self.citations],
-            "suggestions": [suggestion.text for suggestion in self.suggestions],
-        }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -29,7 +30,8 @@ class TooManyQuestionsError(AssemblybotError):
     """The key has asked all that it may ask for now; it may ask again after `seconds`."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__("This key has asked all that it may ask for now.")
+        wait = math.ceil(seconds)
+        super().__init__(f"This key has asked all that it may ask for now. Wait {wait} seconds.")
         self.seconds = seconds
 
 

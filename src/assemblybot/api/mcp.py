@@ -4,38 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import socket
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import wraps
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 import uvicorn
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.responses import Response
 
 from assemblybot import logs
 from assemblybot.answering.assistant import Assistant
-from assemblybot.api import models
-from assemblybot.api.gate import Gate
-from assemblybot.api.keys import Keys, TooManyQuestionsError
-from assemblybot.api.operations import FOUND, NEIGHBOURS, Operations
+from assemblybot.api.keys import Keys, NotAllowedError, TooManyQuestionsError
+from assemblybot.api.operations import QUESTIONS, Operations
+from assemblybot.api.responses import MEDIA_TYPE, SECURITY_HEADERS, problem_of
 from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.errors import AssemblybotError, CollectionError, SettingsError
+from assemblybot.errors import CollectionError, SettingsError
 from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
 from assemblybot.startup import load_others, silent
 
 if TYPE_CHECKING:
     from mcp.server.context import CallNext, HandlerResult, ServerMiddleware, ServerRequestContext
+    from starlette.middleware.base import RequestResponseEndpoint
+    from starlette.requests import Request
     from starlette.types import ASGIApp
 
 PLATFORM: Final = "mcp"
 PATH: Final = "/mcp"
 _LARGEST_BODY: Final = 64 * 1024
 _LOG = logging.getLogger(__name__)
+_P = ParamSpec("_P")
 _T = TypeVar("_T")
 _READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 _INSTRUCTIONS: Final = (
@@ -43,59 +47,6 @@ _INSTRUCTIONS: Final = (
     "Ask with `ask` first. Quote word for word, and give the link or the passage id beside each quote. "
     "When the verdict is not_in_corpus, say that the documents do not answer; do not answer from elsewhere."
 )
-
-
-class Tools:
-    """One tool a method; its words are what the assistant reads."""
-
-    def __init__(self, operations: Operations) -> None:
-        self._operations = operations
-
-    async def ask(
-        self,
-        question: models.Question,
-        language: models.AskedIn = None,
-        collection: models.Collection = None,
-    ) -> models.Answer:
-        """Answer a question from the documents: a verdict, and verbatim quotes with offsets and links.
-
-        Ask in Arabic, Darija, French, English or Spanish, whatever the language of the documents. With the
-        verdict `answered`, quotes are in `citations`; `unsure` says that they may only come close,
-        `sources_differ` that the cited documents do not say the same: tell both with their dates. With
-        `not_in_corpus` the documents do not answer, and `suggestions` are questions that they do answer.
-        """
-        return await _told(self._operations.ask(question, language, collection))
-
-    async def search(
-        self,
-        query: models.Question,
-        most: models.Most = FOUND,
-        language: models.AskedIn = None,
-        collection: models.Collection = None,
-    ) -> models.Found:
-        """Find the passages nearest to a query, best first. Nothing judges whether they answer it.
-
-        For reading around a subject; to answer a question, use `ask`.
-        """
-        return await _told(self._operations.search(query, most, language, collection))
-
-    async def read_passage(
-        self,
-        passage: models.PassageId,
-        neighbours: models.Neighbours = NEIGHBOURS,
-        collection: models.Collection = None,
-    ) -> models.Excerpt:
-        """Read one passage whole, with its neighbours before and after it in the document."""
-        return await _told(self._operations.read_passage(passage, neighbours, collection))
-
-    async def list_sources(
-        self,
-        offset: models.Offset = 0,
-        limit: models.SourceLimit = models.MOST_SOURCES,
-        collection: models.Collection = None,
-    ) -> models.Sources:
-        """List the documents that answers are taken from: title, language, author, hash, link."""
-        return await _told(self._operations.list_sources(offset, limit, collection))
 
 
 def build(operations: Operations) -> MCPServer:
@@ -108,21 +59,22 @@ def build(operations: Operations) -> MCPServer:
     )
     # Below that level it logs what callers send.
     logging.getLogger("mcp").setLevel(logging.WARNING)
-    tools = Tools(operations)
-    for tool in (tools.ask, tools.search, tools.read_passage, tools.list_sources):
-        server.add_tool(tool, annotations=_READS, structured_output=True)
+    for operation in (operations.ask, operations.search, operations.read_passage, operations.list_sources):
+        server.add_tool(_tool(operation), annotations=_READS, structured_output=True)
     return server
 
 
-async def _told(work: Awaitable[_T]) -> _T:
-    """What `work` returns; a failure as the assistant may hear it. Raises ToolError."""
-    try:
-        return await work
-    except AssemblybotError as error:
-        raise ToolError(str(error)) from None
-    except Exception as error:
-        _LOG.error("A tool failed: %s", logs.describe(error))
-        raise ToolError("There is no answer just now. Ask again.") from None
+def _tool(operation: Callable[_P, Awaitable[_T]]) -> Callable[_P, Awaitable[_T]]:
+    """An operation whose failures are told as the assistant may hear them."""
+
+    @wraps(operation)
+    async def tool(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        try:
+            return await operation(*args, **kwargs)
+        except Exception as error:  # whatever it is
+            raise ToolError(problem_of(error)[0].detail) from None
+
+    return tool
 
 
 def run_stdio(settings: Settings, assistant: Assistant) -> None:
@@ -147,7 +99,7 @@ def run_http(settings: Settings, assistant: Assistant) -> None:
 
 
 def http_app(operations: Operations, keys: Keys) -> ASGIApp:
-    """The application of `run_http`."""
+    """The application of `run_http`: the server for whoever has a key."""
     server = build(operations)
     server.middleware.append(_limit(keys, operations))
     app = server.streamable_http_app(
@@ -157,40 +109,42 @@ def http_app(operations: Operations, keys: Keys) -> ASGIApp:
         max_request_body_size=_LARGEST_BODY,
         host="",  # no list of host names: a page that a browser opens has no key, under whatever name
     )
-    return Gate(app, keys)
+
+    async def with_key(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        try:
+            keys.caller(request.headers.get("authorization"))
+        except NotAllowedError as error:
+            said, headers = problem_of(error)
+            response = Response(said.model_dump_json(), said.status, headers, MEDIA_TYPE)
+        else:
+            response = await call_next(request)
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return BaseHTTPMiddleware(app, with_key)
 
 
 def _limit(keys: Keys, operations: Operations) -> ServerMiddleware[Any]:
     """Keeps each key to its collections, and counts its questions to each of them."""
 
     async def limit(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        params = ctx.params or {}
         if ctx.method != "tools/call":
             return await call_next(ctx)
         assert ctx.request is not None
         caller = keys.caller(ctx.request.headers.get("authorization"))
+        arguments = params.get("arguments")  # as sent: nothing has looked at them yet
         try:
-            collection = caller.asks(_collection(ctx.params))
-            if (ctx.params or {}).get("name") in ("ask", "search"):
-                await keys.count(operations.counted(caller.user, collection))
-        except TooManyQuestionsError as error:
-            operations.queue.observer.count("throttled", PLATFORM)
-            return _refused(f"{error} Wait {math.ceil(error.seconds)} seconds.")
-        except CollectionError as error:
-            return _refused(str(error))
+            collection = caller.asks(arguments.get("collection") if isinstance(arguments, Mapping) else None)
+            if params.get("name") in QUESTIONS:
+                await operations.count(keys, caller.user, collection)
+        except (TooManyQuestionsError, CollectionError) as error:
+            return CallToolResult(content=[TextContent(text=str(error))], is_error=True)
         with operations.queue.within(collection or operations.queue.collection):
             return await call_next(ctx)
 
     return limit
-
-
-def _refused(text: str) -> CallToolResult:
-    return CallToolResult(content=[TextContent(text=text)], is_error=True)
-
-
-def _collection(params: Mapping[str, Any] | None) -> str | None:
-    """The collection that a call names, before anything has looked at its arguments."""
-    arguments = (params or {}).get("arguments")
-    return arguments.get("collection") if isinstance(arguments, Mapping) else None
 
 
 @contextmanager
@@ -209,14 +163,11 @@ def _operations(settings: Settings, assistant: Assistant) -> Iterator[Operations
         queue.close()
 
 
-@contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
+def _listening(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        listening = socket.create_server((settings.host, settings.port), family=family)
+        return socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         raise SettingsError(
             f"Port {settings.port} of {settings.host} cannot be used: {error.strerror}. Change HOST or PORT."
         ) from error
-    with listening:
-        yield listening

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assemblybot.answering.answer import Verdict
 from assemblybot.answering.question import LONGEST_QUESTION
@@ -21,21 +21,19 @@ MOST_NEIGHBOURS: Final = 10
 MOST_SOURCES: Final = 100
 
 _Offset = Annotated[int, Field(ge=0)]
-_Chance = Annotated[float, Field(ge=0, le=1)]
+_Chance = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda chance: round(chance, 4))]
 Question = Annotated[
     str, Field(min_length=1, max_length=LONGEST_QUESTION, description="A question, as a person would ask it.")
 ]
 PassageId = Annotated[
     str,
-    Field(
-        min_length=3, max_length=300, description="Id of a passage, as a citation has it: document#paragraph."
-    ),
+    Field(min_length=3, max_length=300, description="Id of a passage, as in a citation: document#paragraph."),
 ]
 AskedIn = Annotated[
     Language | None,
     Field(description="Language of the question and of translations; none: what the question looks like."),
 ]
-CollectionName = Annotated[
+_CollectionName = Annotated[
     str,
     Field(
         pattern=PATTERN,
@@ -43,7 +41,7 @@ CollectionName = Annotated[
         description="Name of the collection of documents to ask; none: the default one.",
     ),
 ]
-Collection = CollectionName | None
+Collection = _CollectionName | None
 Most = Annotated[int, Field(ge=1, le=MOST_FOUND, description="Passages to return at most.")]
 Neighbours = Annotated[
     int, Field(ge=0, le=MOST_NEIGHBOURS, description="Passages to return before it, and after it.")
@@ -160,23 +158,6 @@ class Sources(_Model):
     index: str
     total: int = Field(ge=0)
     sources: list[Source]
-
-
-class Ask(_Model):
-    """A question to answer."""
-
-    question: Question
-    language: AskedIn = None
-    collection: Collection = None
-
-
-class Search(_Model):
-    """A query to find passages for."""
-
-    query: Question
-    language: AskedIn = None
-    most: Most = 5
-    collection: Collection = None
 
 
 class Problem(BaseModel):

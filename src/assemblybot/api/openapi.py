@@ -1,20 +1,23 @@
-"""The schemas that are published: of the JSON alone, and of the HTTP API (OpenAPI 3.1)."""
+"""The operations over HTTP, and the schemas that are published: of the JSON alone, and OpenAPI 3.1."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from inspect import Parameter, getdoc, signature
 from typing import Any, Final
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, ConfigDict, create_model
 from pydantic.json_schema import models_json_schema
 
-from assemblybot.api import models
-from assemblybot.api.operations import NEIGHBOURS
-from assemblybot.api.problems import MEDIA_TYPE
+from assemblybot.api.models import Problem
+from assemblybot.api.operations import Operations
+from assemblybot.api.responses import MEDIA_TYPE
 
 PREFIX: Final = "/api"
-_RETURNED: Final = (models.Answer, models.Found, models.Excerpt, models.Sources)
+_Operation = Callable[..., Awaitable[BaseModel]]
 _PROBLEMS: Final = {
     400: "The request cannot be read.",
     401: "There is no key, or none that is known.",
@@ -25,6 +28,7 @@ _PROBLEMS: Final = {
     429: "The key has asked too much.",
     503: "Too many questions are waiting, or the collection cannot be used just now.",
 }
+_OF_GET: Final = (401, 404, 422, 503)
 _WAIT: Final = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 _HEADERS: Final = {
     401: {"WWW-Authenticate": {"description": "`Bearer`.", "schema": {"type": "string"}}},
@@ -33,9 +37,41 @@ _HEADERS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An operation over HTTP: parameters stand in the body of a POST, else in the address."""
+
+    method: str
+    path: str
+    operation: _Operation
+    request: type[BaseModel]
+    response: type[BaseModel]
+
+    @classmethod
+    def of(cls, method: str, path: str, operation: _Operation) -> Endpoint:
+        """The endpoint of a method of `Operations`, with the request that its parameters make."""
+        said = signature(operation, eval_str=True)
+        fields: dict[str, Any] = {
+            name: (one.annotation, ... if one.default is Parameter.empty else one.default)
+            for name, one in said.parameters.items()
+            if name != "self"
+        }
+        name = operation.__name__.title().replace("_", "")
+        request = create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
+        return cls(method, path, operation, request, said.return_annotation)
+
+
+ENDPOINTS: Final = (
+    Endpoint.of("POST", "/ask", Operations.ask),
+    Endpoint.of("POST", "/search", Operations.search),
+    Endpoint.of("GET", "/passages/{passage}", Operations.read_passage),
+    Endpoint.of("GET", "/sources", Operations.list_sources),
+)
+
+
 def schema() -> dict[str, Any]:
     """JSON Schema of what is returned: `#/$defs/Answer` and the others; the whole is an answer."""
-    found = models_json_schema([(model, "serialization") for model in _RETURNED])[1]
+    found = models_json_schema([(endpoint.response, "serialization") for endpoint in ENDPOINTS])[1]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "assemblybot",
@@ -49,9 +85,9 @@ def schema() -> dict[str, Any]:
 @cache
 def document() -> dict[str, Any]:
     """The OpenAPI document."""
-    takes = [(model, "validation") for model in (models.Ask, models.Search)]
-    gives = [(model, "serialization") for model in (*_RETURNED, models.Problem)]
-    schemas = models_json_schema([*takes, *gives], ref_template="#/components/schemas/{model}")[1]["$defs"]  # type: ignore[list-item]
+    requests = [(one.request, "validation") for one in ENDPOINTS if one.method == "POST"]
+    responses = [(model, "serialization") for model in (*(one.response for one in ENDPOINTS), Problem)]
+    schemas = models_json_schema([*requests, *responses], ref_template="#/components/schemas/{model}")[1]  # type: ignore[list-item]
     return {
         "openapi": "3.1.0",
         "info": {
@@ -61,76 +97,44 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": PREFIX}],
         "security": [{"key": []}],
-        "paths": {
-            "/ask": {"post": _asks("ask", "Answer one question.", models.Ask, models.Answer)},
-            "/search": {
-                "post": _asks("search", "Find the passages nearest to a query.", models.Search, models.Found)
-            },
-            "/sources": {
-                "get": _reads(
-                    "list_sources",
-                    "List the documents.",
-                    models.Sources,
-                    _parameter("offset", "query", models.Offset, 0),
-                    _parameter("limit", "query", models.SourceLimit, models.MOST_SOURCES),
-                    _parameter("collection", "query", models.CollectionName),
-                )
-            },
-            "/passages/{id}": {
-                "get": _reads(
-                    "read_passage",
-                    "Read one passage with its neighbours.",
-                    models.Excerpt,
-                    _parameter("id", "path", models.PassageId),
-                    _parameter("neighbours", "query", models.Neighbours, NEIGHBOURS),
-                    _parameter("collection", "query", models.CollectionName),
-                )
-            },
-        },
+        "paths": {one.path: {one.method.lower(): _described(one)} for one in ENDPOINTS},
         "components": {
-            "schemas": schemas,
+            "schemas": schemas["$defs"],
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
     }
 
 
-def _asks(name: str, summary: str, takes: type, gives: type) -> dict[str, Any]:
-    return {
-        "operationId": name,
-        "summary": summary,
-        "requestBody": {"required": True, "content": {"application/json": {"schema": _ref(takes)}}},
-        "responses": _responses(gives, 400, 401, 404, 413, 415, 422, 429, 503),
-    }
+def _described(endpoint: Endpoint) -> dict[str, Any]:
+    summary, _, more = (getdoc(endpoint.operation) or "").partition("\n\n")
+    described: dict[str, Any] = {"operationId": endpoint.operation.__name__, "summary": summary}
+    if more:
+        described["description"] = more
+    if endpoint.method == "POST":
+        body = {"application/json": {"schema": _ref(endpoint.request)}}
+        described["requestBody"] = {"required": True, "content": body}
+    else:
+        shapes = endpoint.request.model_json_schema()["properties"]
+        described["parameters"] = [_parameter(name, shape, endpoint.path) for name, shape in shapes.items()]
+    done = {"description": "Done.", "content": {"application/json": {"schema": _ref(endpoint.response)}}}
+    problems = _PROBLEMS if endpoint.method == "POST" else _OF_GET
+    described["responses"] = {"200": done, **{str(status): _problem(status) for status in problems}}
+    return described
 
 
-def _reads(name: str, summary: str, gives: type, *parameters: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "operationId": name,
-        "summary": summary,
-        "parameters": list(parameters),
-        "responses": _responses(gives, 401, 404, 422, 503),
-    }
-
-
-def _parameter(name: str, where: str, kind: Any, default: int | None = None) -> dict[str, Any]:
-    shape = TypeAdapter(kind).json_schema()
+def _parameter(name: str, shape: dict[str, Any], path: str) -> dict[str, Any]:
+    # One that may be left out is null in Python, and is not there in an address.
+    shape = next((one for one in shape.get("anyOf", ()) if one["type"] != "null"), shape)
+    inside = f"{{{name}}}" in path
     described = {"description": shape.pop("description"), "schema": shape}
-    if default is not None:
-        shape["default"] = default
-    return {"name": name, "in": where, "required": where == "path", **described}
+    return {"name": name, "in": "path" if inside else "query", "required": inside, **described}
 
 
-def _responses(gives: type, *problems: int) -> dict[str, Any]:
-    done = {"description": "Done.", "content": {"application/json": {"schema": _ref(gives)}}}
-    found: dict[str, Any] = {"200": done}
-    for status in problems:
-        found[str(status)] = {
-            "description": _PROBLEMS[status],
-            "content": {MEDIA_TYPE: {"schema": _ref(models.Problem)}},
-            **({"headers": _HEADERS[status]} if status in _HEADERS else {}),
-        }
-    return found
+def _problem(status: int) -> dict[str, Any]:
+    content = {MEDIA_TYPE: {"schema": _ref(Problem)}}
+    headers = {"headers": _HEADERS[status]} if status in _HEADERS else {}
+    return {"description": _PROBLEMS[status], "content": content, **headers}
 
 
-def _ref(model: type) -> dict[str, str]:
+def _ref(model: type[BaseModel]) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{model.__name__}"}

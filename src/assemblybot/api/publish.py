@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.api import models
 from assemblybot.index.index import Index
@@ -14,24 +16,37 @@ class Publisher:
 
     def __init__(self, index: Index, permalinks: Permalinks) -> None:
         self.index = index
-        self.version = index.manifest.version if index.manifest else ""
         self._permalinks = permalinks
         self._link = permalinks.into(index)
 
     def answer(self, answer: Answer) -> models.Answer:
         """The answer, published."""
-        citations = [self.citation(citation) for citation in answer.citations]
-        return models.Answer.model_validate({**answer.to_dict(), "citations": citations})
+        return models.Answer(
+            question=answer.question,
+            collection=answer.collection,
+            language=answer.language,
+            verdict=answer.verdict,
+            confidence=answer.confidence,
+            unsure=answer.is_unsure,
+            sources_differ=answer.sources_differ,
+            citations=[self.citation(citation) for citation in answer.citations],
+            suggestions=[suggestion.text for suggestion in answer.suggestions],
+        )
 
     def citation(self, citation: Citation) -> models.Citation:
         """The citation, with what is needed to check it."""
         start, end = quoted_span(citation)
+        values = asdict(citation)
+        day = values.pop("day")
+        if citation.translation:
+            values["translation"]["official"] = False
         return models.Citation(
-            **citation.to_dict(),
+            **values,
+            date=day and day.isoformat(),
             quote_start=start,
             quote_end=end,
             document_sha256=self._permalinks.digest(self.index, citation.document),
-            index=self.version,
+            index=self.index.version,
             collection=self.index.collection,
             link=self._link(citation) if self._link else None,
         )

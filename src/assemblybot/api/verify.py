@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter
 
 from assemblybot.collection import DEFAULT
 from assemblybot.corpus import library
@@ -17,8 +17,6 @@ from assemblybot.corpus.document import Document
 from assemblybot.errors import CitationError
 from assemblybot.render.links import parse
 from assemblybot.render.reference import LONGEST_QUOTE, Reference
-
-_SHA256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class Standing(StrEnum):
@@ -35,12 +33,10 @@ _EXIT_CODES: Final = {Standing.STANDS: 0, Standing.MOVED: 1, Standing.GONE: 8}
 class _Cited(BaseModel):
     """The fields of a citation that are checked; the others are left alone."""
 
-    model_config = ConfigDict(extra="ignore")
-
     document: str = Field(min_length=1)
     quote: str = Field(min_length=1, max_length=LONGEST_QUOTE)
     quote_start: int = Field(ge=0)
-    document_sha256: _SHA256
+    document_sha256: str = Field(pattern="^[0-9a-f]{64}$")
     index: str
     collection: str = DEFAULT
 
@@ -55,15 +51,7 @@ class _Cited(BaseModel):
         )
 
 
-class _Answered(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-    citations: list[_Cited] = Field(min_length=1)
-
-
-_SHAPES: Final[TypeAdapter[_Answered | _Cited | list[_Cited]]] = TypeAdapter(
-    _Answered | _Cited | list[_Cited]
-)
+_CITED: Final[TypeAdapter[list[_Cited]]] = TypeAdapter(Annotated[list[_Cited], Field(min_length=1)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,38 +104,32 @@ def references(text: str) -> list[Reference]:
     if not text.startswith(("{", "[")):
         return [parse(text)]
     try:
-        found = _SHAPES.validate_json(text)
-    except ValidationError as error:
+        found = json.loads(text)
+        cited = found.get("citations", [found]) if isinstance(found, dict) else found
+        return [one.reference() for one in _CITED.validate_python(cited)]
+    except (ValueError, RecursionError) as error:  # no JSON, or other JSON
         raise CitationError(
             "This JSON is no answer and no citation: it needs document, quote, quote_start, document_sha256 "
             "and index, as `assemblybot ask --json` prints them."
         ) from error
-    cited = found.citations if isinstance(found, _Answered) else found if isinstance(found, list) else [found]
-    return [one.reference() for one in cited]
 
 
 def verify(corpus: Path, reference: Reference) -> Finding:
     """Look for a quote: at its place, elsewhere in its document, then in the others. Raises CorpusError."""
-    for document in _documents(corpus, reference.document):
+    folders = library.document_folders(corpus)
+    for folder in sorted(folders, key=lambda folder: folder.name != reference.document):
+        document = library.load_document(folder)
         if document.id == reference.document and reference.stands(document.text):
             return _at(document, reference, reference.start, Standing.STANDS)
-        places = list(reference.found(document.text))
-        if places:
+        if places := list(reference.found(document.text)):
             nearest = min(places, key=lambda at: abs(at - reference.start))
             return _at(document, reference, nearest, Standing.MOVED)
     return Finding(reference, Standing.GONE)
-
-
-def _documents(corpus: Path, first: str) -> Iterator[Document]:
-    """The documents of the corpus, read one after another, beginning with `first` if it is there."""
-    for folder in sorted(library.document_folders(corpus), key=lambda folder: folder.name != first):
-        yield library.load_document(folder)
 
 
 def _at(document: Document, reference: Reference, start: int, standing: Standing) -> Finding:
     end = start + reference.end - reference.start
     passage = next((p.id for p in document.passages if p.start <= start and end <= p.end), document.id)
     known = document.id == reference.document and reference.document_digest is not None
-    return Finding(
-        reference, standing, passage, start, end, reference.is_of(document.text) if known else None
-    )
+    unchanged = reference.is_of(document.text) if known else None
+    return Finding(reference, standing, passage, start, end, unchanged)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from assemblybot.session import Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import RETENTION
 
 _DAY: Final = 24 * 3600.0
-_NOTHING_SET: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,39 +29,29 @@ async def _nobody() -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
 class Bindings:
     """The collections that places are bound to: by settings for good, else by what was chosen there.
 
-    Args:
-        store: Keeps what was chosen, while it is used; of a person, until that person is forgotten.
-        names: Hide the ids of places in the store.
-        collections: Names of all collections, the one of places that are not bound first.
-        fixed: What settings say, as `Settings.collection_of`.
-        admins: Ids of users who may choose for places of several people.
+    What was chosen is kept while it is used; of a person, until that person is forgotten. The first of
+    `collections` is that of places that are not bound. `fixed` is `Settings.collection_of`, and `admins` are
+    ids of users who may choose for places of several people.
     """
 
-    def __init__(
-        self,
-        store: SessionStore,
-        names: Pseudonyms,
-        collections: Sequence[str],
-        fixed: Mapping[str, str] = _NOTHING_SET,
-        admins: frozenset[str] = frozenset(),
-    ) -> None:
-        self._store = store
-        self._names = names
-        self._collections = collections
-        self._fixed = fixed
-        self._admins = admins
+    store: SessionStore
+    names: Pseudonyms
+    collections: Sequence[str]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    admins: frozenset[str] = frozenset()
 
     async def of(self, place: Place) -> str:
         """The collection of a place; one that was chosen may be there no more."""
         if fixed := self._set(place):
             return fixed
-        chosen = None if len(self._collections) == 1 else await self._store.noted(self._key(place))
+        chosen = None if len(self.collections) == 1 else await self.store.noted(self._key(place))
         if chosen is None:
-            return self._collections[0]
-        if await self._store.first_seen(f"{self._key(place)}:kept", _DAY):
+            return self.collections[0]
+        if await self.store.first_seen(f"{self._key(place)}:kept", _DAY):
             await self._keep(place, chosen)
         return chosen
 
@@ -73,39 +62,36 @@ class Bindings:
         user: str,
         is_administrator: Callable[[], Awaitable[bool]] = _nobody,
     ) -> tuple[str, dict[str, str]]:
-        """Key and values of what is said to `/collection`, which binds a place where somebody may.
+        """Key and values of what is said to `/collection` and a name; without one, how the place is bound.
 
-        Args:
-            place: Where it was said.
-            wanted: The name behind it; empty: how it is bound is told.
-            user: The platform's id of who said it.
-            is_administrator: Whether the platform knows this user as one of the place.
+        Its own person may bind a place, an admin of the settings, and whom the platform knows as an
+        administrator of it; `user` is the platform's id.
         """
-        values = {"name": await self.of(place), "names": ", ".join(self._collections)}
+        values = {"name": await self.of(place), "names": ", ".join(self.collections)}
         if self._set(place):
             return "collection-fixed", values
-        if not (place.person or user in self._admins or await is_administrator()):
+        if not (place.person or user in self.admins or await is_administrator()):
             return "collection-not-yours" if wanted else "collection-here", values
         if not wanted:
             return "collection-choices", values
-        if wanted not in self._collections:
+        if wanted not in self.collections:
             return "collection-unknown", values
         await self._keep(place, wanted)
         return "collection-set", values | {"name": wanted}
 
     async def follow(self, before: Place, after: Place) -> None:
         """Bind a place as another one was, which has become it."""
-        if chosen := await self._store.noted(self._key(before)):
+        if chosen := await self.store.noted(self._key(before)):
             await self._keep(after, chosen)
 
     async def _keep(self, place: Place, name: str) -> None:
-        await self._store.note(self._key(place), name, RETENTION, user=place.person)
+        await self.store.note(self._key(place), name, RETENTION, user=place.person)
 
     def _set(self, place: Place) -> str | None:
         """What settings say of a place, or of the whole that it is part of."""
         parts = (place.platform, *place.ids)
         wholes = (":".join(parts[:length]) for length in range(len(parts), 0, -1))
-        return next((self._fixed[whole] for whole in wholes if whole in self._fixed), None)
+        return next((self.fixed[whole] for whole in wholes if whole in self.fixed), None)
 
     def _key(self, place: Place) -> str:
-        return self._names.key("collection", place.platform, *place.ids)
+        return self.names.key("collection", place.platform, *place.ids)

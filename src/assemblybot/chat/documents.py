@@ -11,16 +11,17 @@ import logging
 import math
 import secrets
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
+from functools import wraps
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from assemblybot.chat.fetching import FetchError, Links
+from assemblybot.chat.fetching import Fetch, FetchError, Links, Sent
 from assemblybot.collection import DEFAULT
-from assemblybot.curation.editor import CorpusEditor, digest_of
+from assemblybot.curation.editor import CorpusEditor
 from assemblybot.errors import CollectionUnavailableError, CorpusError, CurationError
 from assemblybot.logs import audit, describe
 from assemblybot.render.documents import (
@@ -41,26 +42,12 @@ from assemblybot.session.inbox import current_delivery, current_delivery_key
 from assemblybot.settings import Settings
 from assemblybot.text.language import InterfaceLanguage
 
+_P = ParamSpec("_P")
 _Shown = TypeVar("_Shown", Card, Card | None)
 _LOG = logging.getLogger(__name__)
 PREVIEW_TTL: Final = 3600.0
 #: How many files may wait to be read; whoever sends another is told that the bot is busy.
 _MOST_WAITING: Final = 8
-
-
-class Sent(BaseModel):
-    """A file as a message names it: by the platform's own id of it, or by a link."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str = ""
-    link: str = ""
-    name: str = ""
-    size: int | None = None
-
-
-#: Puts a file of the platform into a folder. Raises FetchError.
-Fetch = Callable[[Sent, Path], Awaitable[Path]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,95 +73,107 @@ class _Kept(BaseModel):
     version: str
 
 
-class Documents:
-    """What `curators` may do with the documents of the collection that their chat asks.
+def _told(
+    work: Callable[Concatenate[Documents, By, _P], Awaitable[_Shown]],
+) -> Callable[Concatenate[Documents, By, _P], Coroutine[Any, Any, _Shown | Card]]:
+    """`work`, whose failures are words for the curator."""
 
-    Args:
-        editors: Read and change the corpus of each collection.
-        store: Keeps previews.
-        names: Hides who sends what.
-        curators: Ids of users of every platform.
-        links: Fetches by links.
+    @wraps(work)
+    async def told(documents: Documents, by: By, /, *args: _P.args, **kwargs: _P.kwargs) -> _Shown | Card:
+        try:
+            return await work(documents, by, *args, **kwargs)
+        except FetchError as error:
+            _audit("refused", by)
+            return words_card(by.language, error.key, **error.values)
+        except CollectionUnavailableError:
+            return words_card(by.language, "collection-unavailable")
+        except CorpusError as error:
+            _audit("refused", by)
+            return words_card(by.language, "documents-refused", reason=str(error))
+        except OSError as error:
+            _LOG.error("The corpus cannot be changed: %s", describe(error))
+            return words_card(by.language, "documents-unwritable")
+        except Exception as error:  # whatever it was, the curator hears of it
+            _LOG.error("A document could not be dealt with: %s", describe(error))
+            return words_card(by.language, "failed")
+
+    return told
+
+
+def _audit(done: str, by: By, document: str = "") -> None:
+    named = {"document": document} if document else {}
+    audit(f"document {done}", platform=by.platform, who=by.user, collection=by.collection, **named)
+
+
+@dataclass(slots=True)
+class Documents:
+    """What `curators`, ids of users of every platform, may do with the documents of their chat's collection.
+
+    `editors` change the corpus of each collection, `store` keeps previews, and `names` hides who sends what.
     """
 
-    def __init__(
-        self,
-        editors: Mapping[str, CorpusEditor],
-        store: SessionStore,
-        names: Pseudonyms,
-        curators: frozenset[str],
-        links: Links,
-    ) -> None:
-        self._editors = editors
-        self._store = store
-        self._names = names
-        self._curators = curators
-        self._reading = asyncio.Semaphore(1)
-        self._waiting = 0
-        self.links = links
+    editors: Mapping[str, CorpusEditor]
+    store: SessionStore
+    names: Pseudonyms
+    curators: frozenset[str]
+    links: Links
+    _reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), init=False)
+    _waiting: int = field(default=0, init=False)
 
     @classmethod
     def configured(cls, settings: Settings, store: SessionStore, names: Pseudonyms) -> Documents:
         """Those of an installation; without CURATORS nobody may do anything."""
-        links = Links(settings.document_hosts)
         editors = {own.collection: CorpusEditor(own.corpus_dir, own.collection) for own in settings.each()}
-        return cls(editors, store, names, settings.curators, links)
+        return cls(editors, store, names, settings.curators, Links(settings.document_hosts))
 
     def is_curator(self, user: str | int) -> bool:
         """Whether the user with that id of the platform may change documents."""
-        return str(user) in self._curators
+        return str(user) in self.curators
 
+    @_told
     async def offer(self, by: By, sent: Sent, fetch: Fetch) -> Card:
         """The preview of a file, or why there is none."""
+        if (wait := await self.store.allow(counted(by.user, by.collection))) > 0:
+            return words_card(by.language, "slow-down", seconds=math.ceil(wait))
+        return await self._with_file(by, sent, fetch, lambda file: self._previewed(by, sent, file))
 
-        async def offered() -> Card:
-            if (wait := await self._store.allow(counted(by.user, by.collection))) > 0:
-                return words_card(by.language, "slow-down", seconds=math.ceil(wait))
-            return await self._with_file(by, sent, fetch, lambda file: self._previewed(by, sent, file))
-
-        return await self._said(by, offered)
-
-    async def press(self, by: By, data: str, fetch: Fetch) -> Card | None:
-        """What becomes of the message under a button; `None` when another press has decided it."""
-        return await self._said(by, lambda: self._pressed(by, data[:1], data[1:], fetch))
-
+    @_told
     async def listing(self, by: By, words: str) -> Card:
         """The documents whose titles or ids hold `words`, each with a button that removes it."""
+        found = await asyncio.to_thread(lambda: list(self._editor(by).documents(words)))
+        return listing_card(found[:MOST_LISTED], len(found), by.language)
 
-        async def listed() -> Card:
-            found = await asyncio.to_thread(lambda: list(self._editor(by).documents(words)))
-            return listing_card(found[:MOST_LISTED], len(found), by.language)
-
-        return await self._said(by, listed)
-
-    async def _pressed(self, by: By, action: str, name: str, fetch: Fetch) -> Card | None:
+    @_told
+    async def press(self, by: By, data: str, fetch: Fetch) -> Card | None:
+        """What becomes of the message under a button; `None` when another press has decided it."""
+        action, name = data[:1], data[1:]
         if action == ASK_REMOVAL:
             return await self._ask_removal(by, name)
-        kept = await self._kept(name)
+        noted = await self.store.noted(self.names.key("document", name))
+        kept = _Kept.model_validate_json(noted) if noted else None
         if kept is None or action not in ((PUT if kept.sent else REMOVE), CANCEL):
             return words_card(by.language, "documents-expired")
         by = replace(by, collection=kept.collection)  # whatever the chat asks by now
-        decided = self._names.key("document-decided", name)
-        if not await self._store.first_seen(decided, PREVIEW_TTL, by=current_delivery_key()):
+        decided = self.names.key("document-decided", name)
+        if not await self.store.first_seen(decided, PREVIEW_TTL, by=current_delivery_key()):
             return None
         if action == CANCEL:
-            self._audit("cancelled", by, kept.document)
+            _audit("cancelled", by, kept.document)
             return words_card(by.language, "documents-cancelled")
-        if action == REMOVE:
+        if kept.sent is None:
             return await self._remove(by, kept)
-        sent = kept.sent or Sent()
+        sent = kept.sent
         return await self._with_file(by, sent, fetch, lambda file: self._put(by, kept, sent, file))
 
     async def _ask_removal(self, by: By, code: str, *, meanwhile: bool = False) -> Card:
         editor = self._editor(by)
-        found = await asyncio.to_thread(editor.by_code, code)
-        if found is None:
+        document = await asyncio.to_thread(editor.by_code, code)
+        if document is None:
             return words_card(by.language, "documents-none")
-        document = await asyncio.to_thread(editor.found, found)
-        if await asyncio.to_thread(editor.is_only, found):
+        if await asyncio.to_thread(editor.is_only, document.id):
             return words_card(by.language, "documents-only", title=document.title)
-        version = await asyncio.to_thread(editor.version, found)
-        kept = _Kept(collection=by.collection, document=found, title=document.title, version=version)
+        version = await asyncio.to_thread(editor.version, document.id)
+        kept = _Kept(collection=by.collection, document=document.id, title=document.title, version=version)
         name = await self._keep(by, kept)
         return removal_card(document, name, by.language, self._named(by), meanwhile=meanwhile)
 
@@ -184,30 +183,28 @@ class Documents:
             await asyncio.to_thread(editor.remove, kept.document, kept.version)
         except CurationError:
             return await self._ask_removal(by, editor.code(kept.document), meanwhile=True)
-        self._audit("removed", by, kept.document)
+        _audit("removed", by, kept.document)
         return words_card(by.language, "documents-removed", title=kept.title)
 
     async def _put(self, by: By, kept: _Kept, sent: Sent, file: Path) -> Card:
         """Put a file that is as it was previewed into the corpus; else preview it anew."""
-        if await asyncio.to_thread(digest_of, file) != kept.digest:
-            return await self._previewed(by, sent, file, meanwhile=True)
         try:
-            added = await asyncio.to_thread(self._editor(by).put, file, kept.document, kept.version)
+            put = self._editor(by).put
+            added = await asyncio.to_thread(put, file, kept.document, kept.version, kept.digest)
         except CurationError:
             return await self._previewed(by, sent, file, meanwhile=True)
         done = "replaced" if added.replaced else "added"
-        self._audit(done, by, kept.document)
-        key = "documents-replaced" if added.replaced else "documents-added"
-        return words_card(by.language, key, title=added.document.metadata.title)
+        _audit(done, by, kept.document)
+        return words_card(by.language, f"documents-{done}", title=added.document.metadata.title)
 
     async def _previewed(self, by: By, sent: Sent, file: Path, *, meanwhile: bool = False) -> Card:
         preview = await asyncio.to_thread(self._editor(by).preview, file)
         document = preview.added.document
-        self._audit("previewed", by, document.id)
+        _audit("previewed", by, document.id)
         kept = _Kept(
             collection=by.collection,
             sent=sent,
-            digest=await asyncio.to_thread(digest_of, file),
+            digest=preview.digest,
             document=document.id,
             title=document.metadata.title,
             version=preview.version,
@@ -227,53 +224,24 @@ class Documents:
         try:
             async with self._reading:
                 with tempfile.TemporaryDirectory(prefix="assemblybot-") as folder:
-                    if sent.link:
-                        return await work(await self.links.fetch(sent.link, Path(folder)))
-                    return await work(await fetch(sent, Path(folder)))
+                    take = self.links.fetch if sent.link else fetch
+                    return await work(await take(sent, Path(folder)))
         finally:
             self._waiting -= 1
 
     def _named(self, by: By) -> str:
         """The collection, where there are several."""
-        return by.collection if len(self._editors) > 1 else ""
+        return by.collection if len(self.editors) > 1 else ""
 
     def _editor(self, by: By) -> CorpusEditor:
         """That of the collection. Raises CollectionUnavailableError where there is none."""
-        if by.collection not in self._editors:
+        if by.collection not in self.editors:
             raise CollectionUnavailableError("There is no such collection. Choose another one.")
-        return self._editors[by.collection]
+        return self.editors[by.collection]
 
     async def _keep(self, by: By, kept: _Kept) -> str:
         """Keep what a preview needs for as long as it holds; its name is for the buttons."""
         name = secrets.token_hex(8)
-        key = self._names.key("document", name)
-        await self._store.note(key, kept.model_dump_json(), PREVIEW_TTL, user=by.user)
+        key = self.names.key("document", name)
+        await self.store.note(key, kept.model_dump_json(), PREVIEW_TTL, user=by.user)
         return name
-
-    async def _kept(self, name: str) -> _Kept | None:
-        noted = await self._store.noted(self._names.key("document", name))
-        return _Kept.model_validate_json(noted) if noted else None
-
-    async def _said(self, by: By, work: Callable[[], Awaitable[_Shown]]) -> _Shown | Card:
-        """What `work` gives, or the words for why it failed."""
-        try:
-            return await work()
-        except FetchError as error:
-            self._audit("refused", by)
-            return words_card(by.language, error.key, **error.values)
-        except CollectionUnavailableError:
-            return words_card(by.language, "collection-unavailable")
-        except CorpusError as error:
-            self._audit("refused", by)
-            return words_card(by.language, "documents-refused", reason=str(error))
-        except OSError as error:
-            _LOG.error("The corpus cannot be changed: %s", describe(error))
-            return words_card(by.language, "documents-unwritable")
-        except Exception as error:  # whatever it was, the curator hears of it
-            _LOG.error("A document could not be dealt with: %s", describe(error))
-            return words_card(by.language, "failed")
-
-    @staticmethod
-    def _audit(done: str, by: By, document: str = "") -> None:
-        named = {"document": document} if document else {}
-        audit(f"document {done}", platform=by.platform, who=by.user, collection=by.collection, **named)

@@ -11,14 +11,15 @@ import asyncio
 import ipaddress
 import re
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.abc import ResolveResult
+from pydantic import BaseModel, ConfigDict
 from yarl import URL
 
 from assemblybot.corpus.readers import readable_suffixes
@@ -30,7 +31,8 @@ from assemblybot.text.bidi import strip_bidi
 #: What Telegram gives bots at most.
 LARGEST_FILE: Final = 20 * 2**20
 _LONGEST_SECONDS: Final = 60.0
-_MOST_REDIRECTS: Final = 3
+#: The last of these is not followed any more.
+_MOST_REDIRECTS: Final = 4
 _LONGEST_STEM: Final = 120
 _CHUNK: Final = 2**16
 #: IPv6 addresses that lead to an address of IPv4, which nobody has looked at.
@@ -53,6 +55,21 @@ class _NotPublicError(OSError):
     """A host has an address that is not public."""
 
 
+class Sent(BaseModel):
+    """A file as a message names it: by the platform's own id of it, or by a link."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = ""
+    link: str = ""
+    name: str = ""
+    size: int | None = None
+
+
+#: Puts a file that was sent into a folder. Raises FetchError.
+Fetch = Callable[[Sent, Path], Awaitable[Path]]
+
+
 class Links:
     """Fetches by links to files on `hosts`."""
 
@@ -62,23 +79,18 @@ class Links:
     def __bool__(self) -> bool:
         return bool(self._hosts)
 
-    async def fetch(self, link: str, folder: Path) -> Path:
+    async def fetch(self, sent: Sent, folder: Path) -> Path:
         """Put the file that a link leads to into `folder`. Raises FetchError."""
-        url = self._checked(link)
-        target = folder / readable_name(unquote(url.name))
-        connector = aiohttp.TCPConnector(resolver=_PublicOnly())
-        async with aiohttp.ClientSession(connector=connector) as session:
-            await download(session, url, target, follow=lambda to: self._allows(to) and to.host == url.host)
-        return target
-
-    def _checked(self, link: str) -> URL:
         try:
-            url = URL(link)
+            url = URL(sent.link)
         except ValueError:
             url = URL()
         if not self._allows(url):
             raise FetchError("documents-link-refused", hosts=", ".join(sorted(self._hosts)))
-        return url
+        target = folder / readable_name(unquote(url.name))
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=_PublicOnly())) as session:
+            await download(session, url, target, follow=lambda to: self._allows(to) and to.host == url.host)
+        return target
 
     def _allows(self, url: URL) -> bool:
         plain = url.scheme == "https" and url.user is None and url.password is None
@@ -90,35 +102,45 @@ async def download(
     url: URL,
     target: Path,
     *,
-    headers: Mapping[str, str] | None = None,
     size: int | None = None,
-    follow: Callable[[URL], bool] = lambda _: False,
+    follow: Callable[[URL], bool] | None = None,
 ) -> None:
     """Write what `url` gives to `target`, which is at most as large as a file may be.
 
-    Args:
-        session: Connects to wherever it may.
-        url: Where to ask; never logged, because it may hold a token.
-        target: The file to write.
-        headers: Sent along, also to where a redirect leads.
-        size: How many bytes the platform has announced.
-        follow: Whether to go where a redirect leads.
+    `size` is how many bytes the platform has announced. `follow` says whether an address may be asked: `url`,
+    and where redirects lead; without it none is followed. No address is logged, because it may hold a token.
 
-    Raises:
-        FetchError: It is too large, takes too long, or does not arrive as announced.
+    Raises FetchError when it is too large, takes too long, or does not arrive as announced.
     """
+
+    async def checked(
+        request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        if follow and not follow(request.url):
+            raise FetchError("documents-not-fetched")
+        return await handler(request)
+
     check_size(size)
+    written = 0
     try:
-        async with asyncio.timeout(_LONGEST_SECONDS):
-            for _ in range(1 + _MOST_REDIRECTS):
-                leads, written = await _get(session, url, target, headers)
-                if leads is None:
-                    break
-                if not follow(leads):
-                    raise FetchError("documents-not-fetched")
-                url = leads
-            else:
+        async with (
+            asyncio.timeout(_LONGEST_SECONDS),
+            session.get(
+                url,
+                headers={"Accept-Encoding": "identity"},
+                middlewares=(checked,),
+                allow_redirects=follow is not None,
+                max_redirects=_MOST_REDIRECTS,
+            ) as answer,
+        ):
+            if answer.status != HTTPStatus.OK:
                 raise FetchError("documents-not-fetched")
+            check_size(answer.content_length)
+            with target.open("wb") as file:
+                async for chunk in answer.content.iter_chunked(_CHUNK):
+                    written += len(chunk)
+                    check_size(written)
+                    file.write(chunk)
     except aiohttp.ClientConnectorDNSError as error:
         private = isinstance(error.os_error, _NotPublicError)
         raise FetchError("documents-private" if private else "documents-not-fetched") from error
@@ -126,26 +148,6 @@ async def download(
         raise FetchError("documents-not-fetched") from error
     if size not in (None, written):
         raise FetchError("documents-not-fetched")
-
-
-async def _get(
-    session: aiohttp.ClientSession, url: URL, target: Path, headers: Mapping[str, str] | None
-) -> tuple[URL | None, int]:
-    """Write the answer to one request; where it leads instead, and how many bytes were written."""
-    sent = {"Accept-Encoding": "identity", **(headers or {})}
-    async with session.get(url, headers=sent, allow_redirects=False) as answer:
-        if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
-            return url.join(URL(answer.headers.get("Location", ""))), 0
-        if answer.status != HTTPStatus.OK:
-            raise FetchError("documents-not-fetched")
-        check_size(answer.content_length)
-        written = 0
-        with target.open("wb") as file:
-            async for chunk in answer.content.iter_chunked(_CHUNK):
-                written += len(chunk)
-                check_size(written)
-                file.write(chunk)
-    return None, written
 
 
 def check_size(size: int | None) -> None:
@@ -170,27 +172,20 @@ def is_readable(name: str) -> bool:
     return Path(name.strip()).suffix.lower() in readable_suffixes()
 
 
-class _PublicOnly(AbstractResolver):
+class _PublicOnly(aiohttp.ThreadedResolver):
     """Resolves names of hosts of which every address is public.
 
     The connection goes to the addresses that were looked at, so that nothing can change between.
     """
 
-    def __init__(self) -> None:
-        self._inner = aiohttp.ThreadedResolver()
-
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """See `AbstractResolver.resolve`. Raises OSError."""
-        found = await self._inner.resolve(host, port, family)
+        found = await super().resolve(host, port, family)
         if not all(is_public(one["host"]) for one in found):
             raise _NotPublicError("The host has an address that is not public.")
         return found
-
-    async def close(self) -> None:
-        """See `AbstractResolver.close`."""
-        await self._inner.close()
 
 
 def is_public(address: str) -> bool:

@@ -13,7 +13,7 @@ from assemblybot.chat.repl import write
 from assemblybot.curation.curator import Curator
 from assemblybot.curation.decided import Decided, Decision
 from assemblybot.curation.queue import Queued, offered
-from assemblybot.curation.report import Report
+from assemblybot.curation.report import Change
 from assemblybot.errors import CorpusError, CurationError
 from assemblybot.messages import say
 from assemblybot.render.review import asked, changes, reasons
@@ -153,7 +153,7 @@ class Review:
         self._console.file.flush()
 
 
-def show_report(report: Report, console: Console, bidi: Bidi, language: InterfaceLanguage) -> None:
+def show_report(report: Sequence[Change], console: Console, bidi: Bidi, language: InterfaceLanguage) -> None:
     """Before and after on all decided rows."""
     write(console, bidi, (Line(text, "blank") for text in changes(report, language)))
 

@@ -131,6 +131,7 @@ def review(
     from assemblybot.chat.repl import console, locale_language
     from assemblybot.chat.review import Review, show_report
     from assemblybot.curation.curator import Curator
+    from assemblybot.curation.report import waiting
 
     language = locale_language()
     settings = chosen_settings(corpus, index, collection)
@@ -141,7 +142,7 @@ def review(
         session = Review(curator, assistant, console(), bidi, language, _reader())
         if session.run(asyncio.run(_ratings(settings))):
             assistant = opened(settings)
-    for row in curator.report(assistant.index).waiting:
+    for row in waiting(curator.report(assistant.index)):
         curator.note(row, assistant.answer(row.question), assistant.index)
     show_report(curator.report(assistant.index), console(), bidi, language)
 

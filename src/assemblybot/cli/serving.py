@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +19,7 @@ from assemblybot.cli.common import (
     opened,
     progress_shown,
 )
-from assemblybot.errors import TokenMissingError
+from assemblybot.errors import SettingsError, TokenMissingError
 
 if TYPE_CHECKING:
     from assemblybot.service.channels import Only
@@ -61,10 +62,12 @@ def mcp(
     collection: CollectionOption = None,
 ) -> None:
     """Answer an assistant that speaks MCP, over standard input and output or HTTP."""
-    from assemblybot.api import starting
+    if find_spec("mcp") is None:
+        raise SettingsError("MCP needs its SDK: pip install 'assemblybot[mcp]'")
+    from assemblybot.api.mcp import run_http, run_stdio
 
     settings = chosen_settings(corpus, index, collection)
-    serve_mcp = starting.mcp(http=http)
+    serve_mcp = run_http if http else run_stdio
     serve_mcp(settings, opened(settings))
 
 

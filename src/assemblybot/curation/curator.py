@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from assemblybot.answering.answer import Answer
+from assemblybot.answering.answer import Answer, Verdict
 from assemblybot.corpus import library
 from assemblybot.corpus.document import Passage
 from assemblybot.corpus.side_files import one_line
 from assemblybot.corpus.stored_questions import drop_question, store_question
-from assemblybot.curation.decided import Decided, DecidedFile, Decision, decided_file
+from assemblybot.curation.decided import Decided, DecidedFile, Decision
 from assemblybot.curation.queue import Queued, question_id, queue
-from assemblybot.curation.report import Measurements, Report
+from assemblybot.curation.report import Change, Measured, read_measured, write_measured
 from assemblybot.errors import CorpusError, CurationError, SettingsError
 from assemblybot.index.index import Index
 from assemblybot.session.base import Feedback
@@ -34,8 +34,8 @@ class Curator:
         self._corpus = corpus
         self._log = log
         self._names = names
-        self.file = DecidedFile(decided_file(log))
-        self._measurements = Measurements(log.with_name(f"{log.stem}-measured.json"))
+        self.file = DecidedFile(log.with_name(f"{log.stem}-decided.jsonl"))
+        self._measured = log.with_name(f"{log.stem}-measured.json")
 
     @classmethod
     def configured(cls, settings: Settings) -> Curator:
@@ -56,28 +56,34 @@ class Curator:
     def decide(
         self, queued: Queued, decision: Decision, answer: Answer, index: Index, passage: str = ""
     ) -> Decided:
-        """Keep a decision; a passage that answers gets the question as one of its own.
+        """Keep a decision; for `Decision.ANSWERS`, `passage` is the id of the one that gets the question.
 
-        Args:
-            queued: The question, from `queue`.
-            decision: What the curator says of it.
-            answer: How it is answered from `index` now, for the comparison with later.
-            index: The index in use.
-            passage: The id of the passage that answers, for `Decision.ANSWERS`.
+        `answer` is how the question is answered from `index`, the one in use; later ones are compared to it.
 
         Raises:
             CurationError: It is decided already, or the passage is not there.
             CorpusError: The question cannot be stored with the document.
         """
-        with self.file.alone():
+        with self.file.locked():
             rows = self.file.rows()
             if any(row.id == queued.id for row in rows):
                 raise CurationError("This question has been decided meanwhile. Go on with the next one.")
-            row = self._row(queued, decision, index, passage)
-            if decision is Decision.ANSWERS:
-                row = row.model_copy(update={"stored": self._store(row, index)})
+            passages = _decided_on(queued, decision, index, passage)
+            answers = decision is Decision.ANSWERS
+            quotes = tuple(one.text for one in passages)
+            row = Decided(
+                id=question_id(queued.question),
+                lang=queued.language,
+                type=decision,
+                question=one_line(queued.question),
+                gold=quotes if answers else (),
+                answerable=answers,
+                wrong=() if answers else quotes,
+                passages=tuple(one.id for one in passages),
+                stored=answers and self._store(queued, passages[0]),
+            )
             self.file.write([*rows, row])
-            self._measurements.note(row, answer, index.documents, version_of(index))
+            self._note(row, answer, index)
         return row
 
     def take_back(self, decided: str) -> Decided:
@@ -85,7 +91,7 @@ class Curator:
 
         Raises CurationError when nothing of that id is decided, and CorpusError.
         """
-        with self.file.alone():
+        with self.file.locked():
             rows = self.file.rows()
             row = next((row for row in rows if row.id == decided), None)
             if row is None:
@@ -94,45 +100,37 @@ class Curator:
                 document, _, number = row.passages[0].rpartition("#")
                 if (self._corpus / document).is_dir():
                     drop_question(self._corpus / document, int(number), row.lang, row.question)
-            self.file.write([other for other in rows if other.id != decided])
-            self._measurements.forget(row)
+            self.file.write(other for other in rows if other.id != decided)
+            measured = read_measured(self._measured)
+            if measured.pop(row.id, None):
+                write_measured(self._measured, measured)
         return row
 
-    def report(self, index: Index) -> Report:
+    def report(self, index: Index) -> list[Change]:
         """Before and after on all decided rows, as far as they were asked. Raises CurationError."""
-        return self._measurements.report(self.file.rows(), index.documents, version_of(index))
+        kept, changes = read_measured(self._measured), []
+        for row in self.file.rows():
+            measured = kept.get(row.id, [])
+            now = next((one for one in measured if one.index == index.version), None)
+            before = next((one for one in reversed(measured) if one is not now), None)
+            gone = row.type is Decision.ANSWERS and not row.places(index.documents)
+            changes.append(Change(row, before, now, gone))
+        return changes
 
     def note(self, row: Decided, answer: Answer, index: Index) -> None:
         """Keep how a decided row is answered from `index`. Raises CurationError."""
-        with self.file.alone():
-            self._measurements.note(row, answer, index.documents, version_of(index))
+        with self.file.locked():
+            self._note(row, answer, index)
 
-    def _row(self, queued: Queued, decision: Decision, index: Index, passage: str) -> Decided:
-        passages: tuple[Passage, ...] = ()
-        if decision is Decision.ANSWERS:
-            passages = (found_passage(index, passage),)
-        elif decision is Decision.WRONG:
-            passages = tuple(index.passages[index.position[p]] for p in queued.cited if p in index.position)
-            if not passages:
-                raise CurationError(
-                    "Nothing was cited for this question, so nothing can be wrong. "
-                    "Name the passage that answers, or say that it is not in the documents."
-                )
-        quotes = tuple(one.text for one in passages)
-        return Decided(
-            id=question_id(queued.question),
-            lang=queued.language,
-            type=decision,
-            question=one_line(queued.question),
-            gold=quotes if decision is Decision.ANSWERS else (),
-            answerable=decision is Decision.ANSWERS,
-            wrong=quotes if decision is Decision.WRONG else (),
-            passages=tuple(one.id for one in passages),
-        )
+    def _note(self, row: Decided, answer: Answer, index: Index) -> None:
+        kept = read_measured(self._measured)
+        cited = answer.citations[0].passage if answer.verdict is Verdict.ANSWERED else ""
+        now = Measured(index=index.version, met=row.is_met_by(answer, index.documents), cited=cited)
+        before = [one for one in kept.get(row.id, []) if one.index != index.version]
+        write_measured(self._measured, kept | {row.id: [*before[-1:], now]})
 
-    def _store(self, row: Decided, index: Index) -> bool:
-        """Put the question with its passage; False where it stood there before."""
-        passage = found_passage(index, row.passages[0])
+    def _store(self, queued: Queued, passage: Passage) -> bool:
+        """Put the question with a passage; False where it stood there before."""
         folder = self._corpus / passage.document
         there = library.load_document(folder).passages if folder.is_dir() else ()
         if passage.number > len(there) or there[passage.number - 1].text != passage.text:
@@ -140,11 +138,23 @@ class Curator:
                 f"The document “{passage.document}” has changed since its index was built. "
                 "Wait for the new index, or build it with: assemblybot index build"
             )
-        return store_question(folder, passage.number, row.lang, row.question)
+        return store_question(folder, passage.number, queued.language, queued.question)
 
 
-def found_passage(index: Index, name: str) -> Passage:
-    """The passage of that id or, where there is one document alone, of that number. Raises CurationError."""
+def _decided_on(queued: Queued, decision: Decision, index: Index, name: str) -> list[Passage]:
+    """The passages that a decision is about. Raises CurationError where there are none.
+
+    Of a corpus of one document, the number of a passage is name enough.
+    """
+    if decision is Decision.NOT_IN_DOCUMENTS:
+        return []
+    if decision is Decision.WRONG:
+        if cited := [index.passages[index.position[p]] for p in queued.cited if p in index.position]:
+            return cited
+        raise CurationError(
+            "Nothing was cited for this question, so nothing can be wrong. "
+            "Name the passage that answers, or say that it is not in the documents."
+        )
     if name.isdecimal() and len(index.documents) == 1:
         name = f"{next(iter(index.documents))}#{name}"
     if name not in index.position:
@@ -152,9 +162,4 @@ def found_passage(index: Index, name: str) -> Passage:
             f"There is no passage “{one_line(name)[:80]}”. A passage has the name of its document and a "
             "number, as in marrakech-2025#12."
         )
-    return index.passages[index.position[name]]
-
-
-def version_of(index: Index) -> str:
-    """The name of an index in measurements."""
-    return index.manifest.version if index.manifest else ""
+    return [index.passages[index.position[name]]]

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import json
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from assemblybot.answering.answer import Answer, Verdict
 from assemblybot.corpus.document import Document, Passage
 from assemblybot.errors import CurationError
-from assemblybot.folders import write_whole
+from assemblybot.folders import locked, write_whole
 from assemblybot.text.language import Language
 
 _Text = Annotated[str, StringConstraints(min_length=1)]
@@ -44,7 +41,7 @@ class Decided(BaseModel):
     lang: Language
     type: Decision
     question: _Text
-    gold: _Quotes = ()
+    gold: _Quotes
     answerable: bool
     wrong: _Quotes = ()
     passages: tuple[_Text, ...] = ()
@@ -56,13 +53,8 @@ class Decided(BaseModel):
         found: list[Passage] = []
         for name, text in zip(self.passages, self.gold or self.wrong, strict=False):
             document = documents.get(name.rpartition("#")[0])
-            number = name.rpartition("#")[2]
-            if document and number.isdecimal() and 0 < int(number) <= len(document.passages):
-                passage = document.passages[int(number) - 1]
-                if passage.text == text:
-                    found.append(passage)
-                    continue
-            found += [p for other in documents.values() for p in other.passages if p.text == text]
+            same = [p for p in document.passages if p.id == name and p.text == text] if document else []
+            found += same or [p for other in documents.values() for p in other.passages if p.text == text]
         return found
 
     def is_met_by(self, answer: Answer, documents: Mapping[str, Document]) -> bool:
@@ -78,11 +70,6 @@ class Decided(BaseModel):
         return hit if self.type is Decision.ANSWERS else not hit
 
 
-def decided_file(log: Path) -> Path:
-    """The evaluation file that belongs to a question log."""
-    return log.with_name(f"{log.stem}-decided.jsonl")
-
-
 class DecidedFile:
     """Reads and writes the rows at `path`; readable by its owner alone, replaced by one rename."""
 
@@ -92,42 +79,32 @@ class DecidedFile:
     def rows(self) -> list[Decided]:
         """Every row, oldest first. Raises CurationError for a file that holds something else."""
         try:
-            lines = self.path.read_text(encoding="utf-8").splitlines()
+            lines = read_private(self.path).splitlines()
             return [Decided.model_validate_json(line) for line in lines if line.strip()]
-        except FileNotFoundError:
-            return []
         except ValidationError as error:
             raise CurationError(
                 f"{self.path} holds a row that is no decision. Mend or delete that row."
             ) from error
-        except (OSError, ValueError) as error:
-            raise CurationError(f"The decisions in {self.path} cannot be read: {error}.") from error
 
-    @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
-        """One decision at a time, whoever else decides on this machine. Raises CurationError."""
-        with contextlib.ExitStack() as held:
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                held.enter_context(locked(self.path.with_name(f"{self.path.name}.lock")))
-            except OSError as error:
-                raise CurationError(f"{self.path} cannot be written: {error.strerror}.") from error
-            yield
+    def locked(self) -> AbstractContextManager[object]:
+        """Inside, nobody else on this machine decides. Raises CurationError."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            return locked(self.path.with_name(f"{self.path.name}.lock"))
+        except OSError as error:
+            raise CurationError(f"{self.path} cannot be written: {error.strerror}.") from error
 
-    def write(self, rows: list[Decided]) -> None:
+    def write(self, rows: Iterable[Decided]) -> None:
         """Put these rows in the place of those there. Raises CurationError."""
-        write_private(self.path, "".join(f"{_line(row)}\n" for row in rows))
+        write_private(self.path, "".join(f"{row.model_dump_json(exclude_defaults=True)}\n" for row in rows))
 
 
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of the file at `path`, which is made where it is missing. Raises OSError."""
-    lock = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+def read_private(path: Path) -> bytes:
+    """What a file holds; nothing where there is none. Raises CurationError."""
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
+        return path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise CurationError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 def write_private(path: Path, text: str) -> None:
@@ -136,9 +113,3 @@ def write_private(path: Path, text: str) -> None:
         write_whole(path, text)
     except OSError as error:
         raise CurationError(f"{path} cannot be written: {error.strerror or error}.") from error
-
-
-def _line(row: Decided) -> str:
-    needed = {"id", "lang", "type", "question", "gold", "answerable"}
-    values = row.model_dump(mode="json")
-    return json.dumps({k: v for k, v in values.items() if v or k in needed}, ensure_ascii=False)

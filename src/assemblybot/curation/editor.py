@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from typing import Final
 from assemblybot.collection import DEFAULT
 from assemblybot.corpus import adding, library, side_files
 from assemblybot.corpus.adding import Added
-from assemblybot.curation.decided import locked
 from assemblybot.errors import CorpusError, CurationError
+from assemblybot.folders import locked
+from assemblybot.index.manifest import file_hash
 
 _LOCK: Final = ".lock"
 
@@ -32,51 +34,55 @@ class Listed:
 class Preview:
     """What a file would become, and nothing of it is written yet.
 
-    `replaces` is the document whose place it would take, `version` that document's version (empty where
-    there is none), and `twin` a document that holds the very same bytes.
+    `digest` is the SHA-256 of the file, `replaces` the document whose place it would take, `version` that
+    document's version (empty where there is none), and `twin` a document that holds the very same bytes.
     """
 
     added: Added
+    digest: str
     replaces: Listed | None
     version: str
     twin: Listed | None
 
 
+@dataclass(frozen=True, slots=True)
 class CorpusEditor:
     """Previews, puts and removes documents of the corpus of a collection, which lies in `folder`.
 
     A change names the version of the document that was looked at; it is refused when that has changed.
     """
 
-    def __init__(self, folder: Path, collection: str = DEFAULT) -> None:
-        self._folder = folder
-        self._collection = collection
+    folder: Path
+    collection: str = DEFAULT
 
     def preview(self, file: Path) -> Preview:
         """Read a file as `add` does. Raises CorpusError and OSError."""
         document = self._place(file)
         version = self.version(document)
-        added = adding.add_file(file, self._folder, document=document, replace=True, dry_run=True)
-        return Preview(added, self.found(document) if version else None, version, self._twin(file))
+        added = adding.add_file(file, self.folder, document=document, replace=True, dry_run=True)
+        replaces = self.found(document) if version else None
+        return Preview(added, file_hash(file), replaces, version, self._twin(file))
 
-    def put(self, file: Path, document: str, version: str) -> Added:
+    def put(self, file: Path, document: str, version: str, digest: str) -> Added:
         """Add a file as that document, or replace the one there.
 
-        Raises CurationError when the document is not of that version any more, CorpusError and OSError.
+        Raises CurationError when file or document are not as they were previewed, CorpusError and OSError.
         """
         with self._alone(document, version):
-            return adding.add_file(file, self._folder, document=document, replace=bool(version))
+            if file_hash(file) != digest:
+                raise CurationError(f"The file of “{document}” has changed meanwhile. Look at it again.")
+            return adding.add_file(file, self.folder, document=document, replace=bool(version))
 
     def remove(self, document: str, version: str) -> None:
         """Take a document out. Raises as `put`, and CorpusError for the only document there is."""
         with self._alone(document, version):
             if self.is_only(document):
                 raise CorpusError(f"“{document}” is the only document. Add another one before it is removed.")
-            adding.remove(document, self._folder)
+            adding.remove(document, self.folder)
 
     def version(self, document: str) -> str:
         """See `library.version`."""
-        return library.version(self._folder / document)
+        return library.version(self.folder / document)
 
     def is_only(self, document: str) -> bool:
         """Whether the corpus holds that document and no other."""
@@ -84,7 +90,7 @@ class CorpusEditor:
 
     def found(self, document: str) -> Listed:
         """A document by its id. Raises CorpusError where its description cannot be read."""
-        said = side_files.description(self._folder / document)
+        said = side_files.description(self.folder / document)
         return Listed(document, said.title, said.language, self.code(document))
 
     def documents(self, words: str = "") -> Iterator[Listed]:
@@ -95,17 +101,18 @@ class CorpusEditor:
             if sought in document.id.casefold() or sought in document.title.casefold():
                 yield document
 
-    def by_code(self, code: str) -> str | None:
-        """The id of the document with that `code`."""
-        return next((path.name for path in self._documents() if self.code(path.name) == code), None)
+    def by_code(self, code: str) -> Listed | None:
+        """The document with that `code`. Raises CorpusError."""
+        named = (path.name for path in self._documents() if self.code(path.name) == code)
+        return next(map(self.found, named), None)
 
     def code(self, document: str) -> str:
         """A short name of a document's id, for a button; in each collection another one."""
-        named = f"{self._collection}/{document}"
+        named = f"{self.collection}/{document}"
         return hashlib.sha256(named.encode(errors="replace")).hexdigest()[:16]
 
     def _documents(self) -> Iterator[Path]:
-        return library.document_folders(self._folder) if self._folder.is_dir() else iter(())
+        return library.document_folders(self.folder) if self.folder.is_dir() else iter(())
 
     def _place(self, file: Path) -> str:
         """The id for a file: of the document that its name gives, or of the only one that was made of a
@@ -117,27 +124,18 @@ class CorpusEditor:
         return named[0] if len(named) == 1 else own
 
     def _twin(self, file: Path) -> Listed | None:
-        """A document whose original holds the same bytes."""
-        size, digest = file.stat().st_size, digest_of(file)
-        for path in self._documents():
-            if not any(one.stat().st_size == size for one in path.iterdir() if one.is_file()):
-                continue
-            original = path / side_files.description(path).file
-            if original.stat().st_size == size and digest_of(original) == digest:
-                return self.found(path.name)
+        """A document that was made of the same bytes."""
+        for folder in self._documents():
+            beside = (path for path in folder.iterdir() if path.is_file())
+            if any(filecmp.cmp(file, path, shallow=False) for path in beside):
+                return self.found(folder.name)
         return None
 
     @contextlib.contextmanager
     def _alone(self, document: str, version: str) -> Iterator[None]:
         """Nobody else changes the corpus meanwhile, and the document is as it was looked at."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with locked(self._folder / _LOCK):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with locked(self.folder / _LOCK):
             if self.version(document) != version:
                 raise CurationError(f"“{document}” has changed meanwhile. Look at it again.")
             yield
-
-
-def digest_of(file: Path) -> str:
-    """SHA-256 of a file. Raises OSError."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -103,9 +103,7 @@ def _is_readable(question: str) -> bool:
 def _queued(id_: str, lines: list[LoggedQuestion], rated: Mapping[str, Feedback]) -> Queued:
     last = lines[-1]
     given = [rated[answer] for answer in {line.answer for line in lines} & rated.keys()]
-    reasons: Counter[Reason] = Counter()
-    for one in given:
-        reasons.update(one.reasons)
+    reasons = sum((Counter(one.reasons) for one in given), Counter[Reason]())
     holds = {
         Why.REFUSED: last.verdict is Verdict.NOT_IN_CORPUS,
         Why.CLOSE: last.verdict is Verdict.ANSWERED and last.unsure,

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from assemblybot.answering.answer import Answer, Verdict
-from assemblybot.corpus.document import Document
-from assemblybot.curation.decided import Decided, Decision, write_private
-from assemblybot.errors import CurationError
-
-#: How a row was answered from this index and from the one before it.
-_KEPT: Final = 2
+from assemblybot.curation.decided import Decided, read_private, write_private
 
 
 class Measured(BaseModel):
@@ -28,8 +23,18 @@ class Measured(BaseModel):
     cited: str = ""
 
 
-class _File(RootModel[dict[str, list[Measured]]]):
-    """By the id of the row, oldest first."""
+_FILE: Final = TypeAdapter(dict[str, list[Measured]])
+
+
+class Outcome(StrEnum):
+    """What the last change of the index did to a row, the most urgent first."""
+
+    HURT = "hurt"
+    MENDED = "mended"
+    WRONG = "wrong"
+    RIGHT = "right"
+    GONE = "gone"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,103 +50,34 @@ class Change:
     gone: bool = False
 
     @property
-    def mended(self) -> bool:
-        """Wrong before, right now."""
-        return bool(self.before and self.now and not self.before.met and self.now.met)
-
-    @property
-    def hurt(self) -> bool:
-        """Right before, wrong now."""
-        return bool(self.before and self.now and self.before.met and not self.now.met)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Every decided row, oldest first."""
-
-    changes: tuple[Change, ...]
-
-    @property
-    def measured(self) -> tuple[Change, ...]:
-        """The rows of which it is known how they are answered now."""
-        return tuple(change for change in self.changes if change.now and not change.gone)
-
-    @property
-    def right_before(self) -> int:
-        """How many of the measured rows were right; one that was not measured before counts as it is now."""
-        return sum((change.before or change.now).met for change in self.measured if change.now)
-
-    @property
-    def right_now(self) -> int:
-        """How many of the measured rows are right."""
-        return sum(change.now.met for change in self.measured if change.now)
-
-    @property
-    def mended(self) -> tuple[Change, ...]:
-        """What the change helped."""
-        return tuple(change for change in self.measured if change.mended)
-
-    @property
-    def hurt(self) -> tuple[Change, ...]:
-        """What the change hurt."""
-        return tuple(change for change in self.measured if change.hurt)
-
-    @property
-    def wrong(self) -> tuple[Change, ...]:
-        """What is wrong as it was before."""
-        return tuple(c for c in self.measured if c.now and not c.now.met and not c.hurt)
-
-    @property
-    def gone(self) -> tuple[Change, ...]:
-        """Rows whose passage no document holds any more."""
-        return tuple(change for change in self.changes if change.gone)
-
-    @property
-    def waiting(self) -> tuple[Decided, ...]:
-        """The rows that were not asked of this index yet."""
-        return tuple(change.row for change in self.changes if change.now is None and not change.gone)
+    def outcome(self) -> Outcome:
+        """What became of the row; one that was not measured before counts as it is now."""
+        if self.gone:
+            return Outcome.GONE
+        if self.now is None:
+            return Outcome.WAITING
+        was_met = (self.before or self.now).met
+        if self.now.met:
+            return Outcome.RIGHT if was_met else Outcome.MENDED
+        return Outcome.HURT if was_met else Outcome.WRONG
 
 
-class Measurements:
-    """How each row was answered, from this index and the one before; kept at `path`."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def note(self, row: Decided, answer: Answer, documents: Mapping[str, Document], index: str) -> None:
-        """Keep how `row` is answered from the index of that version. Raises CurationError."""
-        kept = self._read()
-        cited = answer.citations[0].passage if answer.verdict is Verdict.ANSWERED else ""
-        measured = Measured(index=index, met=row.is_met_by(answer, documents), cited=cited)
-        before = [one for one in kept.get(row.id, []) if one.index != index]
-        kept[row.id] = [*before, measured][-_KEPT:]
-        self._write(kept)
-
-    def forget(self, row: Decided) -> None:
-        """Keep nothing of a row that is no longer decided. Raises CurationError."""
-        kept = self._read()
-        if kept.pop(row.id, None):
-            self._write(kept)
-
-    def report(self, rows: Sequence[Decided], documents: Mapping[str, Document], index: str) -> Report:
-        """What is known of `rows` on the index of that version. Raises CurationError."""
-        kept = self._read()
-        return Report(tuple(_change(row, kept.get(row.id, []), documents, index) for row in rows))
-
-    def _read(self) -> dict[str, list[Measured]]:
-        try:
-            return _File.model_validate_json(self._path.read_bytes()).root
-        except (FileNotFoundError, ValidationError):  # measured anew
-            return {}
-        except OSError as error:
-            raise CurationError(f"{self._path} cannot be read: {error.strerror}.") from error
-
-    def _write(self, kept: dict[str, list[Measured]]) -> None:
-        write_private(self._path, _File(kept).model_dump_json(indent=1) + "\n")
+def waiting(changes: Sequence[Change]) -> list[Decided]:
+    """The rows that were not asked of this index yet."""
+    return [change.row for change in changes if change.outcome is Outcome.WAITING]
 
 
-def _change(row: Decided, kept: Sequence[Measured], documents: Mapping[str, Document], index: str) -> Change:
-    now = next((one for one in kept if one.index == index), None)
-    before = next((one for one in reversed(kept) if one.index != index), None)
-    gone = row.type is Decision.ANSWERS and not row.places(documents)
-    return Change(row, before, now, gone)
+def read_measured(path: Path) -> dict[str, list[Measured]]:
+    """How rows were answered from this index and from the one before: by id, of each the oldest first.
+
+    Raises CurationError for a file that cannot be read; what is no measurement is measured anew.
+    """
+    try:
+        return _FILE.validate_json(read_private(path))
+    except ValidationError:
+        return {}
+
+
+def write_measured(path: Path, measured: dict[str, list[Measured]]) -> None:
+    """Put that in the place of what was kept. Raises CurationError."""
+    write_private(path, _FILE.dump_json(measured, indent=1).decode() + "\n")

@@ -53,6 +53,11 @@ class Index:
     collection: str = DEFAULT
 
     @cached_property
+    def version(self) -> str:
+        """The id of its build; empty for one that was not saved."""
+        return self.manifest.version if self.manifest else ""
+
+    @cached_property
     def position(self) -> Mapping[str, int]:
         """Position of each passage id in `passages`."""
         return _Positions(self.document_numbers, self.first_passages)

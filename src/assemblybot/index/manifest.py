@@ -35,14 +35,14 @@ class PartCheck:
     @classmethod
     def of(cls, path: Path) -> PartCheck:
         """The check that the part at `path` passes."""
-        return cls(path.stat().st_size, _file_hash(path), _ends_hash(path))
+        return cls(path.stat().st_size, file_hash(path), _ends_hash(path))
 
     def passes(self, path: Path, *, whole: bool) -> bool:
         """Whether the part at `path` is as it was; of a large one, only size and ends unless `whole`."""
         if path.stat().st_size != self.size:
             return False
         if whole or self.size < LARGE_PART:
-            return _file_hash(path) == self.sha256
+            return file_hash(path) == self.sha256
         return _ends_hash(path) == self.ends
 
 
@@ -111,7 +111,7 @@ class Manifest:
             )
 
 
-def _file_hash(path: Path) -> str:
+def file_hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

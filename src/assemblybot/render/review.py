@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Final
 
 from assemblybot.curation.queue import Queued, Why
-from assemblybot.curation.report import Change, Measured, Report
+from assemblybot.curation.report import Change, Measured, Outcome
 from assemblybot.messages import say
 from assemblybot.render.place import day
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import InterfaceLanguage
+
+_GROUPS: Final = {
+    Outcome.HURT: "review-hurt",
+    Outcome.MENDED: "review-mended",
+    Outcome.WRONG: "review-wrong-now",
+    Outcome.RIGHT: "review-right-now",
+    Outcome.GONE: "review-gone",
+}
 
 
 def asked(queued: Queued, language: InterfaceLanguage) -> str:
@@ -33,25 +43,22 @@ def reasons(queued: Queued, language: InterfaceLanguage) -> Iterator[str]:
     yield said("review-cited", passages=cited) if cited else said("review-nothing-cited")
 
 
-def groups(report: Report) -> Iterator[tuple[str, tuple[Change, ...]]]:
+def groups(report: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
     """The rows of a report with the key of what they have in common, the most urgent first."""
-    listed = {change.row.id for change in (*report.hurt, *report.mended, *report.wrong)}
-    yield "review-hurt", report.hurt
-    yield "review-mended", report.mended
-    yield "review-wrong-now", report.wrong
-    yield "review-right-now", tuple(c for c in report.measured if c.row.id not in listed)
-    yield "review-gone", report.gone
+    for found, key in _GROUPS.items():
+        yield key, [change for change in report if change.outcome is found]
 
 
-def headline(report: Report, language: InterfaceLanguage) -> Iterator[str]:
+def headline(report: Sequence[Change], language: InterfaceLanguage) -> Iterator[str]:
     """How many rows were right and are right; how many were not asked of this index yet."""
-    if not report.changes:
+    if not report:
         yield say(language, "review-no-report")
-    if report.measured:
-        counts = {"before": report.right_before, "now": report.right_now, "count": len(report.measured)}
-        yield say(language, "review-right", **counts)
-    if report.waiting:
-        yield say(language, "review-waiting-report", count=len(report.waiting))
+    count = Counter(change.outcome for change in report)
+    if measured := len(report) - count[Outcome.GONE] - count[Outcome.WAITING]:
+        before, now = (count[Outcome.RIGHT] + count[one] for one in (Outcome.HURT, Outcome.MENDED))
+        yield say(language, "review-right", before=before, now=now, count=measured)
+    if count[Outcome.WAITING]:
+        yield say(language, "review-waiting-report", count=count[Outcome.WAITING])
 
 
 def outcome(change: Change, language: InterfaceLanguage) -> str:
@@ -62,7 +69,7 @@ def outcome(change: Change, language: InterfaceLanguage) -> str:
     return now if now == before else say(language, "review-outcome", before=before, now=now)
 
 
-def changes(report: Report, language: InterfaceLanguage) -> Iterator[str]:
+def changes(report: Sequence[Change], language: InterfaceLanguage) -> Iterator[str]:
     """A report as lines of text."""
     yield from headline(report, language)
     for key, found in groups(report):

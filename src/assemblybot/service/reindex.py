@@ -68,7 +68,7 @@ class Reindexer:
     def version(self) -> str:
         """Of the index in use; empty where there is none."""
         assistant = self._queue.assistant_of(self._collection)
-        return _version(assistant) if assistant else ""
+        return assistant.index.version if assistant else ""
 
     async def watch(self) -> None:
         """Look for changes until cancelled; what cannot be done just now is tried at the next look."""
@@ -116,7 +116,7 @@ class Reindexer:
             self._metrics.count("reindex", self._collection, "refused")
             _LOG.error("The new index %s of %s is refused: %s", name, self._collection, error)
         else:
-            if _version(assistant) != self.version:
+            if assistant.index.version != self.version:
                 self._queue.replace(assistant)
                 self._metrics.uses_index(self._collection, self.version, self._embedder.id)
                 self._metrics.count("reindex", self._collection, "swapped")
@@ -189,11 +189,6 @@ async def _last_line(process: asyncio.subprocess.Process) -> str:
     except TimeoutError:
         return f"for {BUILD_HANGS_AFTER:.0f} s the build has not gone on, and it is ended"
     return last.decode(errors="replace").strip()
-
-
-def _version(assistant: Assistant) -> str:
-    manifest = assistant.index.manifest
-    return manifest.version if manifest else ""
 
 
 def snapshot(folder: Path) -> _Snapshot:

@@ -24,6 +24,7 @@ from assemblybot.chat.answer_queue import AnswerQueue, BusyError
 from assemblybot.curation.curator import Curator
 from assemblybot.curation.decided import Decision
 from assemblybot.curation.queue import Queued, offered
+from assemblybot.curation.report import waiting
 from assemblybot.errors import CorpusError, CurationError, QuestionError, SettingsError
 from assemblybot.messages import say
 from assemblybot.render.reader import Display
@@ -131,7 +132,7 @@ class ReviewPages:
     async def _report(self, _: web.Request, display: Display, token: str) -> web.Response:
         index = self._queue.assistant.index
         found = await asyncio.to_thread(self._curator.report, index)
-        for row in found.waiting[:_MOST_ASKED]:
+        for row in waiting(found)[:_MOST_ASKED]:
             answer = await self._queue.run(
                 partial(self._queue.assistant.answer, row.question), low_priority=True
             )

@@ -17,7 +17,7 @@ from typing import Final
 from aiohttp import HttpVersion10, hdrs, web
 from aiohttp.web_protocol import RequestHandler
 
-from assemblybot.api.headers import SECURITY_HEADERS
+from assemblybot.api.responses import SECURITY_HEADERS
 from assemblybot.errors import SettingsError
 from assemblybot.logs import describe
 

@@ -51,7 +51,6 @@ class WorkerAssistant(Assistant):
     def __init__(self, local: Assistant, worker: Worker) -> None:
         super().__init__(local.index, local.embedder, local.reader, local.calibration, local.turns)
         self.worker = worker
-        self._version = local.index.manifest.version if local.index.manifest else ""
 
     def over(self, index: Index) -> Assistant:
         """As `Assistant.over`; the worker takes the indexes of now."""
@@ -62,7 +61,7 @@ class WorkerAssistant(Assistant):
         self, question: str, context: Context | None = None, *, language: Language | None = None
     ) -> Answer:
         """As `Assistant.answer`."""
-        answer = self.worker.answer((self.index.collection, self._version, question, context, language))
+        answer = self.worker.answer((self.index.collection, self.index.version, question, context, language))
         return answer or super().answer(question, context, language=language)
 
 
@@ -216,7 +215,6 @@ def _answer(asked: _Asked) -> Answer | None:
     """The answer from the index of that version; `None` where another one, or none, was loaded."""
     collection, version, question, context, language = asked
     assistant = _ASSISTANTS.get(collection)
-    manifest = assistant.index.manifest if assistant else None
-    if assistant is None or manifest is None or manifest.version != version:
+    if assistant is None or assistant.index.version != version:
         return None
     return assistant.answer(question, context, language=language)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from assemblybot.answering.answer import Answer, Verdict
 from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.errors import SettingsError
+from assemblybot.folders import locked
 from assemblybot.session.identity import Pseudonyms, logged_as, rating_key_of
 from assemblybot.text.language import Language
 
@@ -110,15 +110,11 @@ class QuestionLog:
                     yield LoggedQuestion.model_validate_json(line)
 
     def _append(self, line: str) -> None:
-        lock = os.open(self._numbered("lock"), os.O_WRONLY | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with locked(self._numbered("lock")):
             if self._path.exists() and self._path.stat().st_size >= self._largest:
                 self._rotate()
             with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
                 file.write(line.encode())
-        finally:
-            os.close(lock)
 
     def _rotate(self) -> None:
         names = [self._path, *(self._numbered(number) for number in range(1, _FILES))]

@@ -19,10 +19,10 @@ from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.channel import AllowList, Transport
 from assemblybot.chat.documents import Documents
-from assemblybot.chat.fetching import Links
 from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
+from tests.chat.curated import without_curators
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import SlackDouble
 from tests.doubles.slack_payloads import SECRET, command, event_body, signed
@@ -114,7 +114,7 @@ async def bot_parts(
     besides: Sequence[Assistant] = (),
     fixed: Mapping[str, str] | None = None,
     admins: frozenset[str] = frozenset(),
-    documents: Callable[[SessionStore], Documents] | None = None,
+    documents: Callable[[SessionStore], Documents] = without_curators,
 ) -> AsyncIterator[Parts]:
     """A started bot with its inbox; everything in hand is dealt with at the end.
 
@@ -133,7 +133,7 @@ async def bot_parts(
         store,
         NAMES,
         bindings,
-        documents(store) if documents else Documents({}, store, NAMES, frozenset(), Links(frozenset())),
+        documents(store),
         public_url=public_url,
     )
     dispatcher = Dispatcher(inbox, answers, metrics, NAMES.cipher)

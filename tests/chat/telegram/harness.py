@@ -23,6 +23,7 @@ from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
 from assemblybot.text.language import INTERFACE_LANGUAGES, Language
+from tests.chat.curated import without_curators
 from tests.conversations import verdict_of
 from tests.doubles.telegram_api import TOKEN, TelegramApi
 from tests.doubles.telegram_updates import Json
@@ -119,7 +120,7 @@ async def poll(
     besides: Sequence[Assistant] = (),
     fixed: Mapping[str, str] | None = None,
     admins: frozenset[str] = frozenset(),
-    documents: Callable[[SessionStore], Documents] | None = None,
+    documents: Callable[[SessionStore], Documents] = without_curators,
     **limits: int,
 ) -> None:
     """Answer by long polling until `stop` is set, or polling is impossible.
@@ -135,7 +136,7 @@ async def poll(
     try:
         bindings = Bindings(store, NAMES, queue.collections, fixed or {}, admins)
         conversation = TelegramConversation(
-            queue, store, NAMES, bindings, public_url, documents=documents(store) if documents else None
+            queue, store, NAMES, bindings, public_url, documents=documents(store)
         )
         bot = TelegramBot(conversation, token, base_url=api.base_url, **limits)
         incoming = Incoming(NAMES, dispatcher.enqueue, token=token, allowed=allowed, observer=metrics)

@@ -11,8 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from assemblybot.chat.documents import Documents, Sent
-from assemblybot.chat.fetching import FetchError, download, is_readable, readable_name
+from assemblybot.chat.documents import Documents
+from assemblybot.chat.fetching import FetchError, Sent, download, is_readable, readable_name
 from assemblybot.chat.schema import Schema
 from assemblybot.chat.slack.messages import Event, plain_text
 
@@ -73,8 +73,8 @@ async def fetch_file(client: AsyncWebClient, sent: Sent, folder: Path) -> Path:
     if not _is_of_slack(url, URL(client.base_url)):  # the token goes along
         raise FetchError("documents-not-fetched")
     headers = {"Authorization": f"Bearer {client.token}"}
-    async with aiohttp.ClientSession(trust_env=True) as session:
-        await download(session, url, target, headers=headers, size=info.size)
+    async with aiohttp.ClientSession(trust_env=True, headers=headers) as session:
+        await download(session, url, target, size=info.size)
     return target
 
 

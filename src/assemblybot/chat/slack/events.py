@@ -14,7 +14,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from assemblybot.chat.documents import Sent
+from assemblybot.chat.fetching import Sent
 from assemblybot.chat.slack import messages
 from assemblybot.chat.slack.client import describe, is_not_a_member, post
 from assemblybot.chat.slack.commands import MUTES, muted

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
@@ -24,7 +25,7 @@ from telegram.ext import (
 )
 
 from assemblybot.chat.telegram.buttons import Buttons, Reactions
-from assemblybot.chat.telegram.collections import Moves
+from assemblybot.chat.telegram.collections import on_move
 from assemblybot.chat.telegram.commands import Commands
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.documents import SentDocuments
@@ -86,8 +87,7 @@ def build_application(
 
 def _add_handlers(application: TelegramApplication, conversation: TelegramConversation) -> None:
     questions = Questions(conversation)
-    documents = SentDocuments(conversation, questions)
-    commands = Commands(conversation, questions, documents)
+    commands = Commands(conversation, questions)
     reactions = Reactions(conversation)
     new = filters.UpdateType.MESSAGE
     said = filters.UpdateType.MESSAGES | filters.UpdateType.GUEST_MESSAGE
@@ -96,13 +96,15 @@ def _add_handlers(application: TelegramApplication, conversation: TelegramConver
     content = (filters.ATTACHMENT | filters.CHECKLIST) & ~filters.SUCCESSFUL_PAYMENT & ~readable
     for name, handler in commands.handlers.items():
         application.add_handler(CommandHandler(name, handler, filters=new))
-    application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, Moves(conversation).on_move))
+    application.add_handler(
+        MessageHandler(new & filters.StatusUpdate.MIGRATE, partial(on_move, conversation))
+    )
     private = filters.ChatType.PRIVATE
-    application.add_handler(MessageHandler(new & private & documents.files, documents.on_file))
-    application.add_handler(MessageHandler(new & private & documents.links, documents.on_link))
+    for sent in SentDocuments(conversation, questions).handlers:
+        application.add_handler(sent)
     application.add_handler(MessageHandler(said & readable, questions.on_message))
     application.add_handler(MessageHandler(new & private & content, questions.on_other_content))
-    application.add_handler(CallbackQueryHandler(Buttons(conversation, questions, documents).on_press))
+    application.add_handler(CallbackQueryHandler(Buttons(conversation, questions).on_press))
     application.add_handler(InlineQueryHandler(Inline(conversation).on_query))
     application.add_handler(MessageReactionHandler(reactions.on_reaction))
     application.add_handler(ChatMemberHandler(reactions.on_membership, ChatMemberHandler.MY_CHAT_MEMBER))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from telegram import CallbackQuery, ChatMember, Message, ReactionType, ReactionTypeEmoji, Update
@@ -15,14 +16,14 @@ from telegram.ext import ContextTypes
 from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.answers import message_again, message_around
 from assemblybot.chat.telegram.conversation import TelegramConversation
-from assemblybot.chat.telegram.documents import SentDocuments
+from assemblybot.chat.telegram.documents import fetch_file
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.requests import describe
 from assemblybot.chat.telegram.sending import edit, edit_buttons
 from assemblybot.errors import CollectionUnavailableError
 from assemblybot.messages import say
 from assemblybot.render.telegram import NOT_RATED, reasons_keyboard
-from assemblybot.render.telegram_lines import DOCUMENT
+from assemblybot.render.telegram_lines import DOCUMENT, card_message
 from assemblybot.render.telegram_state import Action, State, parse
 from assemblybot.render.telegram_text import Keyboard, TelegramMessage
 from assemblybot.session.base import Reason
@@ -69,12 +70,9 @@ class _Press:
 class Buttons:
     """Handler of callback queries. All it needs is in the data of the button."""
 
-    def __init__(
-        self, conversation: TelegramConversation, questions: Questions, documents: SentDocuments
-    ) -> None:
+    def __init__(self, conversation: TelegramConversation, questions: Questions) -> None:
         self._conversation = conversation
         self._questions = questions
-        self._documents = documents
 
     async def on_press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Do what the pressed button says."""
@@ -160,12 +158,13 @@ class Buttons:
 
     async def _decide(self, press: _Press, data: str) -> None:
         """A curator decides on a document; the message says what became of it."""
-        if press.message is None or not self._documents.is_curator(press.speaker.id):
+        if press.message is None or not self._conversation.documents.is_curator(press.speaker.id):
             await self._tell(press, "documents-curators-only" if press.message else "telegram-too-old")
             return
         await press.acknowledge()
-        if shown := await self._documents.press(press.bot, press.speaker, data):
-            await press.show(shown)
+        by = await self._conversation.by(press.speaker)
+        if card := await self._conversation.documents.press(by, data, partial(fetch_file, press.bot)):
+            await press.show(card_message(card))
 
     async def _forget(self, press: _Press) -> None:
         interface = await self._conversation.interface(press.speaker)

@@ -43,18 +43,12 @@ async def chosen(
     return await conversation.bindings.asked(place, name, str(speaker.id), is_administrator)
 
 
-class Moves:
-    """Handler of the message that a group has become a supergroup, which has another id."""
-
-    def __init__(self, conversation: TelegramConversation) -> None:
-        self._conversation = conversation
-
-    async def on_move(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """The supergroup asks the collection of the group."""
-        message = update.effective_message
-        if message and message.migrate_to_chat_id:
-            after = Place(PLATFORM, (str(message.migrate_to_chat_id),))
-            await self._conversation.bindings.follow(_place(self._conversation, message.chat), after)
+async def on_move(conversation: TelegramConversation, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    """A group has become a supergroup, which has another id: it asks the collection of the group."""
+    message = update.effective_message
+    if message and message.migrate_to_chat_id:
+        after = Place(PLATFORM, (str(message.migrate_to_chat_id),))
+        await conversation.bindings.follow(_place(conversation, message.chat), after)
 
 
 def _place(conversation: TelegramConversation, chat: Chat) -> Place:

@@ -26,7 +26,6 @@ from assemblybot.chat.telegram.addressing import Speaker, speaker_of
 from assemblybot.chat.telegram.answers import no_answer_parts, passage_parts
 from assemblybot.chat.telegram.collections import chosen
 from assemblybot.chat.telegram.conversation import TelegramConversation
-from assemblybot.chat.telegram.documents import SentDocuments
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.requests import describe
@@ -37,6 +36,7 @@ from assemblybot.render.place import place
 from assemblybot.render.telegram import NOT_RATED
 from assemblybot.render.telegram_lines import (
     MOST_SOURCES,
+    card_message,
     context_message,
     forget_keyboard,
     language_message,
@@ -78,12 +78,9 @@ class Commands:
     """Handlers of /start, /help, /sources, /documents, /lang, /context, /privacy and /forget; of several
     collections also /collection."""
 
-    def __init__(
-        self, conversation: TelegramConversation, questions: Questions, documents: SentDocuments
-    ) -> None:
+    def __init__(self, conversation: TelegramConversation, questions: Questions) -> None:
         self._conversation = conversation
         self._questions = questions
-        self._documents = documents
         replies: dict[str, _Reply] = {
             "start": self._start,
             "help": self._help,
@@ -142,8 +139,9 @@ class Commands:
     async def _list_documents(self, command: _Command) -> TelegramMessage:
         """The same for a curator in private, with a button that removes a document."""
         in_private = command.message.chat.type == ChatType.PRIVATE
-        if in_private and self._documents.is_curator(command.speaker.id):
-            return await self._documents.listing(command.speaker, " ".join(command.words))
+        if in_private and self._conversation.documents.is_curator(command.speaker.id):
+            by = await self._conversation.by(command.speaker)
+            return card_message(await self._conversation.documents.listing(by, " ".join(command.words)))
         return await self._sources(command)
 
     async def _lang(self, command: _Command) -> TelegramMessage:

@@ -12,7 +12,7 @@ from assemblybot.answering.answer import Citation, Verdict
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.conversation import KeptConversation, Reply, known_language
-from assemblybot.chat.documents import Documents
+from assemblybot.chat.documents import By, Documents
 from assemblybot.chat.telegram.addressing import Speaker, replies_to, speaker_of, topic_of
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.references import References
@@ -26,7 +26,7 @@ _RATING_TTL: Final = 7 * 24 * 3600.0
 
 
 class TelegramConversation(KeptConversation):
-    """Shared by all handlers of one bot; `documents` is what curators may do, where there are any."""
+    """Shared by all handlers of one bot; `documents` is what curators may do."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class TelegramConversation(KeptConversation):
         bindings: Bindings,
         public_url: str | None = None,
         *,
-        documents: Documents | None = None,
+        documents: Documents,
     ) -> None:
         takes = public_url and takes_buttons_to(public_url)
         super().__init__(PLATFORM, queue, store, public_url if takes else None)
@@ -72,6 +72,10 @@ class TelegramConversation(KeptConversation):
     async def interface(self, speaker: Speaker) -> InterfaceLanguage:
         """The language to speak when there is no question to take it from."""
         return await self.chosen(self.user(speaker)) or self.spoken_by(speaker) or "en"
+
+    async def by(self, speaker: Speaker) -> By:
+        """A person as a curator of the collection that is asked here."""
+        return By(PLATFORM, self.user(speaker), await self.interface(speaker), self.queue.collection)
 
     def spoken_by(self, speaker: Speaker) -> InterfaceLanguage | None:
         """The language that somebody's app speaks, where it is one of ours."""

@@ -9,7 +9,7 @@ from typing import Final
 from assemblybot.answering.answer import Citation
 from assemblybot.corpus.document import Document
 from assemblybot.curation.queue import Queued
-from assemblybot.curation.report import Report
+from assemblybot.curation.report import Change
 from assemblybot.render import review
 from assemblybot.render.place import place
 from assemblybot.render.reader.display import Display
@@ -54,7 +54,7 @@ def review_page(
     )
 
 
-def report_page(report: Report, token: str, display: Display) -> str:
+def report_page(report: Sequence[Change], token: str, display: Display) -> str:
     """Every decided question by what became of it, each with a button that takes the decision back."""
     display = display.without_translation()
     listed = [

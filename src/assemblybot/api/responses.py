@@ -1,4 +1,4 @@
-"""What a caller over HTTP is told of a request that was not done (RFC 9457)."""
+"""What HTTP responses have in common: security headers, and problems (RFC 9457) for requests that failed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,16 @@ from assemblybot.errors import (
 )
 from assemblybot.logs import describe
 
+SECURITY_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
 MEDIA_TYPE: Final = "application/problem+json"
 _STATUS: Final[dict[type[AssemblybotError], HTTPStatus]] = {
     NotAllowedError: HTTPStatus.UNAUTHORIZED,
@@ -44,12 +54,9 @@ def problem_of(error: Exception) -> tuple[Problem, dict[str, str]]:
     if status is None:
         _LOG.error("A request of the API failed: %s", describe(error))
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "There is no answer just now. Ask again."), _TRY_AGAIN
-    return problem(status, str(error)), _headers(error)
-
-
-def _headers(error: Exception) -> dict[str, str]:
+    headers = _TRY_AGAIN if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     if isinstance(error, NotAllowedError):
-        return {"WWW-Authenticate": "Bearer"}
-    if isinstance(error, TooManyQuestionsError):
-        return {"Retry-After": str(math.ceil(error.seconds))}
-    return _TRY_AGAIN if isinstance(error, BusyError | CollectionUnavailableError) else {}
+        headers = {"WWW-Authenticate": "Bearer"}
+    elif isinstance(error, TooManyQuestionsError):
+        headers = {"Retry-After": str(math.ceil(error.seconds))}
+    return problem(status, str(error)), headers
