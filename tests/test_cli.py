@@ -84,14 +84,14 @@ def test_ask_json_answers_each_line_in_order(settings: Settings) -> None:
 
 
 def test_a_bad_line_does_not_stop_the_next(settings: Settings) -> None:
-    result = run("ask", "--json", settings=settings, stdin="😀\nمن كتب هذا المقال؟\n")
+    result = run("ask", "--json", settings=settings, stdin="؟؟\nمن كتب هذا المقال؟\n")
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert "error" in lines[0]
     assert lines[1]["verdict"] == "answered"
     failed(result, 2, "no readable text")
 
 
-@pytest.mark.parametrize("question", ["\u200f\u202e", "😀", "s" * 100_000])
+@pytest.mark.parametrize("question", ["\u200f\u202e", "؟؟", "s" * 100_000])
 def test_questions_that_cannot_be_read(settings: Settings, question: str) -> None:
     failed(run("ask", question, settings=settings), 2, "question")
 
