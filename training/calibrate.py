@@ -43,7 +43,7 @@ PENALTY = 1e-3
 #: each document is also asked some questions of the one that stands so far behind it
 APART, EVERY = 7, 4
 #: of the answerable questions whose first passage is right, so many may be refused, and so many reserved
-REFUSED, RESERVED = 0.05, 0.35
+REFUSED, RESERVED = 0.03, 0.25
 #: leads that are tried, and what share of right first passages the one that is taken may cost
 LEADS, LOST = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 9.0), 0.002
 Floats = NDArray[np.float64]
