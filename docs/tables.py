@@ -82,11 +82,10 @@ def quality_by_language() -> str:
 def talk() -> str:
     """What becomes of lines that ask nothing."""
     found = read("quality.json")["talk"]
-    if not found["answered"]:
-        return f"Of {found['lines']} lines that ask nothing, in the same languages, none was answered.\n"
+    surely = found["answered_surely"]
     return (
-        f"Of {found['lines']} lines that ask nothing, in the same languages, {found['answered']} were "
-        f"answered, {found['answered_surely']} of them without a reserve.\n"
+        f"Of {found['lines']} lines that ask nothing, in the same languages, "
+        f"{found['answered'] - surely} got an answer with a reserve, and {surely} one without.\n"
     )
 
 
