@@ -65,7 +65,7 @@ def select(
     probability = dict(zip(ranked, evidence.probabilities.tolist(), strict=True))
     wants_list = asks_for_list(question)
     if index.passages[top].kind is PassageKind.HEADING:
-        if not (wants_list and index.list_items(top)):
+        if not index.list_items(top):
             top = _under_heading(index, top, ranked)
         wants_list = True
     if items := index.list_items(top):
@@ -140,6 +140,8 @@ def on_topic(index: Index, about: Sequence[int], text: str) -> Selection:
         return Selection(tuple(about[:MOST_PASSAGES]))
     if items := index.list_items(first):
         return Selection((first, *items), is_list=True)
+    if (lead_in := _lead_in(index, first)) is not None:
+        return Selection(index.list_items(lead_in), is_list=True)
     after = range(first, index.passage_range(passage.document).stop)
     body = (p for p in after if PASSAGE_KINDS[index.kinds[p]] in BODY)
     section = (p for p in body if index.passages[p].section == passage.section)
