@@ -120,11 +120,10 @@ def test_processes_that_cannot_start_are_not_started_for_every_question(
     worker.worker.close()
 
 
-def test_another_index_on_disk_is_not_answered_from(
-    worker: WorkerAssistant, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(worker, "_version", "another")
-    assert worker.answer(QUESTION) == assistant.answer(QUESTION)
+def test_another_index_on_disk_is_not_answered_from(worker: WorkerAssistant, assistant: Assistant) -> None:
+    name, version = assistant.index.collection, assistant.index.version
+    assert worker.worker.answer((name, version, QUESTION, None, None)) == assistant.answer(QUESTION)
+    assert worker.worker.answer((name, "another", QUESTION, None, None)) is None
 
 
 def test_the_process_ends_with_the_assistant(settings: Settings, assistant: Assistant) -> None:

@@ -40,6 +40,8 @@ class Publisher:
         day = values.pop("day")
         if citation.translation:
             values["translation"]["official"] = False
+        if citation.lead_in:
+            del values["lead_in"]["translation"]
         return models.Citation(
             **values,
             date=day and day.isoformat(),
