@@ -119,7 +119,8 @@ def test_who_translated_is_answered_from_what_is_known_of_the_document(assistant
     answer = assistant.answer("who translated it?", CHAIR)
     assert answer.remark is Remark.AUTHOR
     assert "Translations beside it are unofficial" in text(assistant, answer)
-    assert assistant.answer("who wrote it?", CHAIR).citations[0].paragraph == 2
+    wrote = assistant.answer("who wrote it?", CHAIR)
+    assert "Hassan" in text(assistant, wrote)
 
 
 @pytest.fixture(scope="module")

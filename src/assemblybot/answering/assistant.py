@@ -99,7 +99,7 @@ class Assistant:
             evidence = self._searcher.with_last(text, context.question, spoken)
         else:
             evidence = self._searcher.evidence(asked, spoken)
-        if doubtful and not self._answers(turn, evidence):
+        if doubtful and evidence.confidence < self.calibration.sure:
             return self._replies.to(turn, text, spoken, context)
         threshold = self.calibration.answered
         if not leans and are_keywords(asked) and not self._may_be_keywords(asked):
@@ -156,12 +156,6 @@ class Assistant:
             is_unsure=False,
             sources_differ=False,
         )
-
-    def _answers(self, turn: Turn, evidence: Evidence) -> bool:
-        """Whether what looked like another turn is a question that the documents answer."""
-        first = self.index.passages[evidence.passages[0]]
-        names_author = turn is Turn.AUTHOR and first.kind is PassageKind.BYLINE
-        return evidence.confidence >= (self.calibration.answered if names_author else self.calibration.sure)
 
     def _topic(self, text: str, language: Language, about: Sequence[int]) -> Answer:
         """What stands under a topic that was asked for word for word: it needs no search and no verdict."""
