@@ -116,8 +116,8 @@ class Replies:
 
     def _translated(self, text: str, language: Language, context: Context) -> Answer:
         wanted, before = named_language(text) or language, self._before(context)
-        reads = any(self._is_in(position, interface_language(wanted)) for position in before)
-        remark = Remark.TRANSLATE if reads else Remark.UNTRANSLATED
+        has_it = any(self._is_in(position, interface_language(wanted)) for position in before)
+        remark = Remark.TRANSLATE if has_it else Remark.UNTRANSLATED
         return self._cited(remark, before, wanted, context)
 
     def _is_in(self, position: int, language: InterfaceLanguage) -> bool:

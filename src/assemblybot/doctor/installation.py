@@ -37,7 +37,7 @@ class Installation:
         self._settings = settings
 
     def checks(self) -> Iterator[Check]:
-        """What everything else stands on comes first."""
+        """The checks, those that others need first."""
         yield "settings", self._channels
         yield "corpus", self._corpus
         yield "model", lambda: self._embedder.id

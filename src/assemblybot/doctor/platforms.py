@@ -35,7 +35,7 @@ _LOOSE_CLOCK: Final = 5.0
 
 
 def checks(settings: Settings) -> Iterator[Check]:
-    """The clock comes last: it is read off the answers to the others."""
+    """The checks; the clock is last, because it is compared with the times in the answers to the others."""
     quiet_libraries()
     clock = Clock()
     telegram, slack = Telegram(settings, clock), Slack(settings, clock)
