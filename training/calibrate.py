@@ -5,7 +5,8 @@ with stored questions (``documents/reworded.jsonl``), and all together, and writ
 into the model folder.
 
 - ranking: softmax cross-entropy of the passages that answer, over all passages;
-- reading: the same over the passages that are read;
+- reading: the same over the passages that are read, with one factor for the features of the passages' own
+  texts and one for those of stored questions, which say in part what a reading says;
 - lead: the smallest with which as many first passages are right as when all of them are read;
 - verdict: logistic regression of "the passage ranked first answers" over its signals.
 
@@ -46,6 +47,8 @@ APART, EVERY = 7, 4
 REFUSED, RESERVED = 0.03, 0.25
 #: leads that are tried, and what share of right first passages the one that is taken may cost
 LEADS, LOST = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 9.0), 0.002
+#: the features that are of stored questions
+ASKED = np.array([name.endswith(":asked") for name in FEATURES])
 Floats = NDArray[np.float64]
 
 
@@ -66,19 +69,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Of the passages of a row that are read, best first by the ranking: its log-odds ``(k,)``, the readings
-    ``(k, len(READ))``, and which passages answer ``(k,)``."""
+    """Of the passages of a row that are read, best first by the ranking: its log-odds by their own texts and
+    by stored questions ``(k, 2)``, the readings ``(k, len(READ))``, which passages answer ``(k,)``."""
 
     ranked: Floats
     readings: Floats
     right: NDArray[np.bool_]
 
-    def first_right(self, reading: Floats, lead: float) -> bool:
+    def first_right(self, factors: Floats, reading: Floats, lead: float) -> bool:
         """Whether the passage answers that comes first when reading stops at a lead."""
-        totals = self.ranked + self.readings @ reading
+        ranked = self.ranked @ factors
+        totals = ranked + self.readings @ reading
         best = 0
         for number in range(1, len(totals)):
-            if totals[best] >= self.ranked[number] + lead:
+            if totals[best] >= ranked[number] + lead:
                 break
             best = number if totals[number] > totals[best] else best
         return bool(self.right[best])
@@ -105,8 +109,9 @@ class Gatherer:
 
     def read(self, row: Row, ranking: Floats) -> Read:
         """The first passages by the ranking, all of them read."""
-        ranked = row.features @ ranking
-        first = np.argsort(-ranked, kind="stable")[:MOST_READ]
+        weighed = row.features * ranking
+        ranked = np.stack([weighed[:, ~ASKED].sum(axis=1), weighed[:, ASKED].sum(axis=1)], axis=1)
+        first = np.argsort(-ranked.sum(axis=1), kind="stable")[:MOST_READ]
         asked = query(row.question.text, row.question.language, self.embedder)
         readings = [
             reading_row(read(self.reader, row.index, asked, int(position)))
@@ -171,18 +176,18 @@ def area(above: Floats, below: Floats) -> float:
     return float(np.greater.outer(above, below).mean() + 0.5 * np.equal.outer(above, below).mean())
 
 
-def fit_reading(found: Sequence[Read]) -> tuple[float, Floats]:
-    """A factor of the ranking, and the weights of readings beside it."""
-    joined = [(np.hstack([one.ranked[:, None], one.readings]), one.right) for one in found]
-    weights = fit_order(joined, 1 + len(READ))
-    return float(weights[0]), weights[1:]
+def fit_reading(found: Sequence[Read]) -> tuple[Floats, Floats]:
+    """Factors ``(2,)`` of the ranking's two parts, and the weights of readings beside them."""
+    joined = [(np.hstack([one.ranked, one.readings]), one.right) for one in found]
+    weights = fit_order(joined, 2 + len(READ))
+    return weights[:2], weights[2:]
 
 
-def fit_lead(found: Sequence[Read], reading: Floats) -> float:
+def fit_lead(found: Sequence[Read], factors: Floats, reading: Floats) -> float:
     """The smallest of some leads that loses next to nothing against reading all."""
 
     def right(lead: float) -> float:
-        return float(np.mean([one.first_right(reading, lead) for one in found if one.right.any()]))
+        return float(np.mean([one.first_right(factors, reading, lead) for one in found if one.right.any()]))
 
     shares = {lead: right(lead) for lead in LEADS}
     print("first right by lead", {lead: round(share, 3) for lead, share in shares.items()})
@@ -231,10 +236,10 @@ def fit(gatherer: Gatherer, known: Sequence[Row], unknown: Sequence[Row]) -> Cal
     names = sorted({row.question.document for row in unknown})
     odd = np.array([names.index(row.question.document) % 2 == 1 for row in unknown])
     _print_order(found, odd)
-    factor, reading = fit_reading(found)
-    found = [replace(one, ranked=one.ranked * factor) for one in found]
-    lead = fit_lead(found, reading)
-    weighed = Calibration(ranking * factor, reading, lead, np.zeros(len(SIGNALS)), 0.0, 0.0, 0.0)
+    factors, reading = fit_reading(found)
+    lead = fit_lead(found, factors, reading)
+    ranking = ranking * np.where(ASKED, factors[1], factors[0])
+    weighed = Calibration(ranking, reading, lead, np.zeros(len(SIGNALS)), 0.0, 0.0, 0.0)
     pairs = [gatherer.signals(row, weighed) for row in unknown]
     signals, answers = np.array([pair[0] for pair in pairs]), np.array([pair[1] for pair in pairs])
     weights, bias = fit_verdict(signals[~odd], answers[~odd])
@@ -253,9 +258,9 @@ def fit(gatherer: Gatherer, known: Sequence[Row], unknown: Sequence[Row]) -> Cal
 
 def _print_order(found: Sequence[Read], odd: NDArray[np.bool_]) -> None:
     """First right before and after reading, in documents left out of the fit."""
-    factor, reading = fit_reading([one for one, left in zip(found, odd, strict=True) if not left])
+    factors, reading = fit_reading([one for one, left in zip(found, odd, strict=True) if not left])
     left = [one for one, left in zip(found, odd, strict=True) if left and one.right.any()]
-    after = [replace(one, ranked=one.ranked * factor).first_right(reading, np.inf) for one in left]
+    after = [one.first_right(factors, reading, np.inf) for one in left]
     before = [bool(one.right[0]) for one in left]
     print("first right, documents left out: ranked, read", np.mean(before).round(3), np.mean(after).round(3))
 

@@ -21,15 +21,17 @@ _CLAUSE_BONUS: Final = 0.02
 def answering_spans(index: Index, position: int, evidence: Evidence) -> tuple[Span, Span]:
     """Spans, relative to the passage, of its best sentence and of the best clause in it.
 
-    Where the passage was read and an answer found, they are those that hold the middle of the answer.
+    Where the passage was read and an answer found, the sentence is the one that holds the middle of the
+    answer, and the clauses are those of it that the answer touches, as one span.
     A passage that is cited with its list, but was not found itself, is cited whole.
     """
     passage = index.passages[position]
     reading = evidence.originals.get(position)
     if reading and reading.found > 0:
-        middle = sum(reading.span) // 2
-        answering = _around(middle, sentences(passage.text))
-        return answering, _around(middle, clauses(passage.text, answering) or [answering])
+        start, end = reading.span
+        answering = _around((start + end) // 2, sentences(passage.text))
+        touched = [c for c in clauses(passage.text, answering) if c.start < end and start < c.end]
+        return answering, Span(touched[0].start, touched[-1].end)
     scores = evidence.scores
     whole = Span(0, len(passage.text))
     first, last = index.first_rows[position], index.first_rows[position + 1]
