@@ -23,6 +23,7 @@ def test_continues(text: str) -> None:
         "ولماذا؟",
         "¿Y el Senado?",
         "et le président ?",
+        "how did it end?",
         "w fin?",
         "وفوقاش؟",
     ],

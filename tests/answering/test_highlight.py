@@ -9,7 +9,7 @@ from assemblybot import Assistant
 from assemblybot.answering.highlight import answering_spans
 from assemblybot.answering.retrieve import EntryScores
 from assemblybot.embedding.cross_encoder import Reading
-from assemblybot.text.sentences import sentences
+from assemblybot.text.sentences import clauses, sentences
 from tests.answering.gathered import evidence
 
 
@@ -50,3 +50,18 @@ def test_the_sentence_that_was_read_as_the_answer_wins(assistant: Assistant) -> 
     sentence, clause = answering_spans(index, position, found)
     assert sentence == wanted
     assert sentence.start <= clause.start < clause.end <= sentence.end
+
+
+def test_every_clause_that_the_answer_touches_is_highlighted(assistant: Assistant) -> None:
+    index = assistant.index
+    position, text = next(
+        (position, passage.text)
+        for position, passage in enumerate(index.passages)
+        if len(clauses(passage.text, sentences(passage.text)[0])) > 2
+    )
+    first, second, *_ = clauses(text, sentences(text)[0])
+    rows = np.zeros(len(index.table), dtype=np.float32)
+    reading = Reading(2.0, 3.0, (first.end - 4, second.start + 4))
+    found = evidence(EntryScores(rows, rows), readings={position: reading})
+    _, highlighted = answering_spans(index, position, found)
+    assert highlighted == (first.start, second.end)

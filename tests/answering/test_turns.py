@@ -65,6 +65,22 @@ def test_questions_to_the_bot_have_kinds_of_their_own(turns: Turns, embedder: Em
         assert turns.tell(embedder.embed_queries([text])[0]).turn is kind, text
 
 
+def test_what_may_be_asked_of_the_bot_or_of_the_documents_is_doubtful(
+    turns: Turns, embedder: Embedder
+) -> None:
+    for text, doubtful in (
+        ("how can I contact you", True),
+        ("what is your phone number", True),
+        ("fin kayn lma9ar dyalkom?", True),
+        ("which documents do you know?", False),
+        ("¿quién te ha creado?", False),
+        ("are you a robot", False),
+    ):
+        told = turns.tell(embedder.embed_queries([text])[0])
+        assert told.turn is not Turn.QUESTION
+        assert told.doubtful is doubtful, text
+
+
 @pytest.mark.parametrize("name", ["dev", "second", "third"])
 def test_no_question_that_the_documents_answer_is_taken_for_a_request(
     turns: Turns, embedder: Embedder, name: str

@@ -40,7 +40,7 @@ _TRACED: Final = 5
 # So many letters make a word that says something by itself.
 _KEYWORD: Final = 4
 # What a few words that lean on the question before may look like without it.
-_UNCERTAIN_ALONE: Final = (Turn.CHATTER, Turn.ABOUT_BOT)
+_UNCERTAIN_ALONE: Final = (Turn.CHATTER, Turn.ABOUT_BOT, Turn.MORE)
 
 
 class Assistant:

@@ -43,12 +43,11 @@ SOCIAL: Final = (Turn.CHATTER, Turn.GREETING, Turn.THANKS, Turn.GOODBYE, Turn.CO
 # ask nothing reach it, and 0.02 of the held-out questions. Text whose words the
 # documents hold may be keywords, so it must reach the second one.
 _SURELY, _SURELY_NO_KEYWORDS = 0.64, 0.985
-# A request (for a summary, a link …) is told by a low probability of being a question. Above the lower one,
-# the documents are asked first whether they answer what looks like asking for a summary.
-_PERHAPS_A_QUESTION, _HARDLY_A_QUESTION = 0.3, 0.08
-
-# What may be keywords is a request from this probability of its kind on: “conclusion”, “résume-le”.
-_SURELY_A_REQUEST: Final = 0.6
+# A request (for a summary, a link …) is told by a low probability of being a question, and of what may be
+# keywords by a high one of its kind: “conclusion”, “résume-le”. Below the higher one the documents are asked
+# first: “your phone number?” may be meant for the bot or for those whose document it is.
+_PERHAPS_A_QUESTION: Final = 0.3
+_A_REQUEST, _SURELY_A_REQUEST = 0.6, 0.85
 
 
 class Told(NamedTuple):
@@ -94,9 +93,8 @@ class Turns:
         if sum(found[turn] for turn in SOCIAL) >= (_SURELY_NO_KEYWORDS if keywords else _SURELY):
             return Told(max(SOCIAL, key=lambda turn: found[turn]))
         turn = max(found, key=lambda turn: found[turn])
-        if keywords and found[turn] < _SURELY_A_REQUEST:
+        if keywords and found[turn] < _A_REQUEST:
             return Told(Turn.QUESTION)
         if turn in SOCIAL or found[Turn.QUESTION] > _PERHAPS_A_QUESTION:
             return Told(Turn.QUESTION)
-        perhaps = turn is Turn.SUMMARY and found[Turn.QUESTION] > _HARDLY_A_QUESTION
-        return Told(turn, doubtful=perhaps or turn is Turn.AUTHOR)
+        return Told(turn, doubtful=turn is Turn.AUTHOR or found[turn] < _SURELY_A_REQUEST)
