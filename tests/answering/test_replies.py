@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from assemblybot import Answer, Assistant, Context, Remark, Verdict
 from assemblybot.answering.replies import named_language
-from assemblybot.corpus import library
+from assemblybot.corpus import adding, library
 from assemblybot.corpus.document import PassageKind
 from assemblybot.embedding import Embedder
+from assemblybot.index.build import build
 from assemblybot.index.store import IndexStore
 from assemblybot.render.localise import localised
 from assemblybot.render.terminal import render
 from assemblybot.startup import silent
-from tests.conftest import SMALL_TEXT, Answering
+from tests.conftest import ROOT, SMALL_TEXT, Answering
 
 CHAIR = Context("Who chaired the Moroccan delegation?", ("marrakech-2025#20",))
 ARTICLE = "marrakech-2025"
@@ -154,6 +158,19 @@ def test_the_document_of_the_last_answer_is_meant(two: Assistant) -> None:
     assert "https" not in text(two, two.answer("give me the link", quay))
     harbour = Context("When did it open?", ("harbour#3",))
     assert "https://example.org/harbour" in text(two, two.answer("give me the link", harbour))
+
+
+def test_the_author_that_is_asked_for_is_that_of_the_document_just_cited(
+    tmp_path: Path, embedder: Embedder, answering: Answering
+) -> None:
+    corpus = tmp_path / "corpus"
+    shutil.copytree(ROOT / "corpus", corpus)
+    (tmp_path / "harbour.txt").write_text(SMALL_TEXT.replace("By Ana Torres\n\n", ""), encoding="utf-8")
+    assert list(adding.add([tmp_path / "harbour.txt"], corpus))
+    assistant = answering(build(library.load(corpus), embedder, silent))
+    harbour = Context("When did the harbour open?", ("harbour#2",))
+    answer = assistant.answer("Qui a écrit ça ?", harbour)
+    assert (answer.remark, [source.document for source in answer.sources]) == (Remark.AUTHOR, ["harbour"])
 
 
 def test_the_end_is_said(two: Assistant) -> None:

@@ -99,7 +99,7 @@ class Assistant:
             evidence = self._searcher.with_last(text, context.question, spoken)
         else:
             evidence = self._searcher.evidence(asked, spoken)
-        if doubtful and evidence.confidence < self.calibration.sure:
+        if doubtful and not self._settles(evidence, turn, context):
             return self._replies.to(turn, text, spoken, context)
         threshold = self.calibration.answered
         if not leans and are_keywords(asked) and not self._may_be_keywords(asked):
@@ -192,6 +192,15 @@ class Assistant:
             return Told(Turn.QUESTION)
         told = self.turns.tell(self.embedder.embed_queries([text])[0], keywords=self._may_be_keywords(text))
         return Told(Turn.QUESTION) if leans and told.turn in _UNCERTAIN_ALONE else told
+
+    def _settles(self, evidence: Evidence, turn: Turn, context: Context | None) -> bool:
+        """Whether the documents answer what may be a request, too. Who asks for the author means the document
+        that was cited just before."""
+        if turn is Turn.AUTHOR and context:
+            first = self.index.passages[evidence.passages[0]]
+            if first.document not in {passage.rpartition("#")[0] for passage in context.citations}:
+                return False
+        return evidence.confidence >= self.calibration.sure
 
     def _may_be_keywords(self, text: str) -> bool:
         """Whether a text is a few words of which the documents hold one, or more of which they hold most."""
