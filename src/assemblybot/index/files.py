@@ -23,7 +23,8 @@ from assemblybot.index.bm25 import BM25, LexicalIndex
 from assemblybot.index.documents import StoredDocuments, StoredPassages, write_documents
 from assemblybot.index.index import Index
 from assemblybot.index.manifest import NAME, REBUILD, Manifest, PartCheck
-from assemblybot.index.milvus import Milvus, MilvusVectors
+from assemblybot.index.milvus import Milvus
+from assemblybot.index.milvus_collection import MilvusVectors
 from assemblybot.index.vectors import FaissVectors
 
 VECTORS: Final = "vectors.faiss"
