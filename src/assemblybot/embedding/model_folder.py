@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from assemblybot.errors import ModelError
+from assemblybot.folders import sha256
 
 # Otherwise onnxruntime, from its import on, keeps an identity of the machine in the user's cache and reports
 # its use to Microsoft.
@@ -75,7 +76,7 @@ def open_model_folder(folder: Path) -> ModelFolder:
     return ModelFolder(folder, f"{folder.resolve().name}-{content}", dimension, max_tokens)
 
 
-def opened(folder: Path, load: Callable[[], T]) -> tuple[ModelFolder, T]:
+def load_checked(folder: Path, load: Callable[[], T]) -> tuple[ModelFolder, T]:
     """Checks a folder and calls ``load`` at the same time, as both take a few tenths of a second.
 
     Raises ModelError when a file is missing or damaged, and for whatever ``load`` raises.
@@ -140,8 +141,7 @@ def _stamp(path: Path) -> Stamp:
 
 @lru_cache(maxsize=64)
 def _sha256(path: Path, _: Stamp) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256(path)
 
 
 @lru_cache(maxsize=1)
