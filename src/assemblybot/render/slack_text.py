@@ -14,7 +14,8 @@ from assemblybot.text.arabic import arabic_share
 from assemblybot.text.bidi import LRM, RLM, direction, isolate_ltr_runs, lead_rtl
 from assemblybot.text.language import InterfaceLanguage
 
-Block = dict[str, Any]
+#: A block, or a whole view, as plain values for JSON.
+BlockData = dict[str, Any]
 
 _MOSTLY = 0.5
 

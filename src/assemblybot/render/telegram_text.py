@@ -7,7 +7,7 @@ each line is decided here, because a Telegram client takes it from the first str
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -53,9 +53,10 @@ def units(text: str) -> int:
 
 
 class TextBuilder:
-    """Collects lines and the entities over them."""
+    """Collects lines and the entities over them; the bot's own words are in the language `interface`."""
 
-    def __init__(self) -> None:
+    def __init__(self, interface: InterfaceLanguage) -> None:
+        self.interface: InterfaceLanguage = interface
         self._parts: list[str] = []
         self._entities: list[Entity] = []
         self.length = 0
@@ -75,13 +76,18 @@ class TextBuilder:
             offset, length = begin + units(shown.text[:start]), units(shown.text[start:end])
             self._entities.append(Entity("bold", offset, length))
 
-    def words(self, text: str, interface: InterfaceLanguage, mark: EntityType | None = None) -> None:
-        """A new line of the bot's own words, whose values are isolated already."""
-        towards: Direction = "rtl" if interface == "ar" else "ltr"
+    def words(self, text: str, mark: EntityType | None = None) -> None:
+        """New lines of the bot's own words, whose values are isolated already."""
+        towards: Direction = "rtl" if self.interface == "ar" else "ltr"
         lead = RLM if towards == "rtl" else LRM
-        self._line(text if direction(text) == towards else lead + text)
-        if mark:
-            self._entities.append(Entity(mark, self.length - units(text), units(text)))
+        for line in text.split("\n"):
+            self._line(line if direction(line) == towards else lead + line)
+            if mark:
+                self._entities.append(Entity(mark, self.length - units(line), units(line)))
+
+    def say(self, key: str, /, **values: str | int) -> None:
+        """A message of the bot."""
+        self.words(say(self.interface, key, **values))
 
     def _line(self, shown: str) -> None:
         if self._parts:
@@ -105,21 +111,20 @@ class TextBuilder:
         if self.length > start:
             self._entities.insert(place, Entity(mark, start, self.length - start))
 
-    def label(self, interface: InterfaceLanguage) -> None:
+    def label(self) -> None:
         """Say that what stands above is a translation; slanted in Latin letters, as Arabic has no italics."""
-        self.words(say(interface, "translation-label"), interface, None if interface == "ar" else "italic")
+        self.words(say(self.interface, "translation-label"), None if self.interface == "ar" else "italic")
 
     def message(self, keyboard: Keyboard = ()) -> TelegramMessage:
         """What was collected."""
         return TelegramMessage("".join(self._parts), tuple(self._entities), keyboard)
 
 
-def fitting(texts: Iterable[TextBuilder], keyboard: Keyboard) -> TelegramMessage:
+def fitting(texts: Iterator[TextBuilder], keyboard: Keyboard) -> TelegramMessage:
     """The message with the first of `texts` that is not too long, or with the last."""
-    text = TextBuilder()
-    for text in texts:
-        if text.length <= LONGEST_MESSAGE:
-            break
+    text = next(texts)
+    while text.length > LONGEST_MESSAGE and (less := next(texts, None)):
+        text = less
     return text.message(keyboard)
 
 
