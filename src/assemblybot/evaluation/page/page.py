@@ -95,9 +95,9 @@ def interval(share: Share) -> str:
 def headlines(outcomes: Sequence[Outcome]) -> list[tuple[str, str, str]]:
     """The figures of the run as a whole: name, value, and its interval or what it counts."""
     shares = {
-        "first citation right (R@1)": measures.first_right(outcomes),
-        "right among the first three (R@3)": measures.first_right(outcomes, 3),
-        "right among the first five (R@5)": measures.first_right(outcomes, 5),
+        "first citation right (R@1)": measures.recall(outcomes),
+        "right among the first three (R@3)": measures.recall(outcomes, 3),
+        "right among the first five (R@5)": measures.recall(outcomes, 5),
         "unanswerable refused": measures.refusals(outcomes, answerable=False),
         "answerable refused": measures.refusals(outcomes, answerable=True),
         "answers that are wrong": measures.risk(outcomes),
@@ -106,7 +106,7 @@ def headlines(outcomes: Sequence[Outcome]) -> list[tuple[str, str, str]]:
         (name, percent(s), f"{s.hits} of {s.count} · {interval(s)}" if s.count else "none asked")
         for name, s in shares.items()
     ]
-    error = measures.calibration_error(outcomes)
+    error = measures.expected_calibration_error(outcomes)
     rows.append(("calibration error (ECE)", f"{error:.3f}", "of confidence, ten bins"))
     median, *_, slowest = measures.percentiles(measures.seconds(outcomes, "total"))
     return [*rows, ("time per question, median", f"{1000 * median:.1f} ms", f"p99 {1000 * slowest:.1f} ms")]
