@@ -19,7 +19,7 @@ from assemblybot.corpus import side_files
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.corpus.extract import Extract
 from assemblybot.corpus.library import document_folders, keep_extract, load_document
-from assemblybot.corpus.readers import name_of, read_bounded, readable_suffixes
+from assemblybot.corpus.readers import READABLE, name_of, read_bounded
 from assemblybot.corpus.structure import ENDS_SENTENCE
 from assemblybot.errors import CorpusError
 from assemblybot.text.language import Language, identify
@@ -143,8 +143,8 @@ def _files(source: Path) -> list[Path]:
         return [source]
     below = sorted(path for path in source.rglob("*") if not path.is_dir())
     files = [p for p in below if not any(part.startswith(".") for part in p.relative_to(source).parts)]
-    if not any(path.suffix.lower() in readable_suffixes() for path in files):
-        raise CorpusError(f"No file below {source} can be read ({', '.join(sorted(readable_suffixes()))}).")
+    if not any(path.suffix.lower() in READABLE for path in files):
+        raise CorpusError(f"No file below {source} can be read ({', '.join(sorted(READABLE))}).")
     return files
 
 

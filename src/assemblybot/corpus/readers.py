@@ -38,6 +38,8 @@ _MODULES: Final = {
     ".odt": "open_document",
     ".epub": "epub",
 }
+#: The file endings for which there is a reader, with their dots.
+READABLE: Final = frozenset(_MODULES)
 
 
 def read(path: Path) -> Extract:
@@ -50,7 +52,7 @@ def read(path: Path) -> Extract:
     if module is None:
         raise DocumentReadError(
             f"{name_of(path)}: files of type “{path.suffix or 'none'}” cannot be read. "
-            f"Use one of: {', '.join(sorted(_MODULES))}."
+            f"Use one of: {', '.join(sorted(READABLE))}."
         )
     data = read_bytes(path, _LARGEST_FILE)
     try:
@@ -66,11 +68,6 @@ def read(path: Path) -> Extract:
     if not any(map(str.strip, extract.texts())):
         raise DocumentReadError(f"{name_of(path)} holds no readable text.")
     return extract
-
-
-def readable_suffixes() -> frozenset[str]:
-    """The file endings for which there is a reader, with their dots."""
-    return frozenset(_MODULES)
 
 
 def name_of(path: Path) -> str:
