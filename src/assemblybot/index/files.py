@@ -19,7 +19,7 @@ import numpy as np
 
 from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignError
 from assemblybot.index.base import VectorIndex
-from assemblybot.index.bm25 import BM25, LexicalIndex
+from assemblybot.index.bm25 import BM25, LexicalIndex, load_arrays
 from assemblybot.index.documents import StoredDocuments, StoredPassages, write_documents
 from assemblybot.index.index import Index
 from assemblybot.index.manifest import NAME, REBUILD, Manifest, PartCheck
@@ -29,14 +29,14 @@ from assemblybot.index.vectors import FaissVectors
 
 VECTORS: Final = "vectors.faiss"
 WORDS: Final = "words"
-#: File of each array of an index.
-ARRAYS: Final = {
-    "table": "entries.npy",
-    "kinds": "kinds.npy",
-    "codes": "codes.npy",
-    "offers": "offers.npy",
-    "key_sentences": "key_sentences.npy",
-    "topics": "topics.npy",
+# The file of each array of an index, without its suffix.
+_ARRAYS: Final = {
+    "table": "entries",
+    "kinds": "kinds",
+    "codes": "codes",
+    "offers": "offers",
+    "key_sentences": "key_sentences",
+    "topics": "topics",
 }
 
 
@@ -52,8 +52,8 @@ def write(
     assert isinstance(vectors, FaissVectors)
     assert isinstance(words, BM25)
     try:
-        for name, file in ARRAYS.items():
-            np.save(folder / file, getattr(index, name), allow_pickle=False)
+        for name, file in _ARRAYS.items():
+            np.save(folder / f"{file}.npy", getattr(index, name), allow_pickle=False)
         write_documents(index.documents.values(), index.first_passages, folder)
         (folder / WORDS).mkdir()
         collection = None
@@ -92,10 +92,7 @@ def load(folder: Path, manifest: Manifest, milvus: Milvus | None = None) -> Inde
     IndexForeignError when vectors and postings are not where the manifest says."""
     try:
         documents = StoredDocuments(folder)
-        arrays = {
-            name: np.load(folder / file, mmap_mode="r", allow_pickle=False).view(np.ndarray)
-            for name, file in ARRAYS.items()
-        }
+        arrays = load_arrays(folder, _ARRAYS.values())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"The index cannot be read. {REBUILD}") from error
     vectors: VectorIndex
@@ -119,7 +116,7 @@ def load(folder: Path, manifest: Manifest, milvus: Milvus | None = None) -> Inde
         words=words,
         built=manifest.built,
         manifest=manifest,
-        **arrays,
+        **{name: arrays[file] for name, file in _ARRAYS.items()},
     )
 
 

@@ -7,7 +7,6 @@ a lock; folders of builds that were stopped are cleared by the next builder.
 
 from __future__ import annotations
 
-import fcntl
 import re
 import shutil
 import tempfile
@@ -21,6 +20,7 @@ from assemblybot.corpus import library
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignError, IndexMissingError
+from assemblybot.folders import locked
 from assemblybot.index import files
 from assemblybot.index.build import added, append, build, known_vectors
 from assemblybot.index.index import Index
@@ -84,7 +84,7 @@ class IndexStore:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with _building_alone(self.folder), _temporary(self.folder) as temporary:
+            with locked(self.folder / ".lock"), _temporary(self.folder) as temporary:
                 if if_stale and self._fits(corpus.fingerprint, embedder.id):
                     return self.current()
                 index = self._built(corpus, embedder, progress, known or {})
@@ -177,14 +177,6 @@ def _free_name(folder: Path, name: str) -> Path:
             copy += 1
             path = folder / f"{name}-{copy}"
     return path
-
-
-@contextmanager
-def _building_alone(folder: Path) -> Iterator[None]:
-    """Hold the builders' lock (the kernel lets go of it when the process dies)."""
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 @contextmanager
