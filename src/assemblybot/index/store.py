@@ -88,9 +88,7 @@ class IndexStore:
                 if if_stale and self._fits(corpus.fingerprint, embedder.id):
                     return self.current()
                 index = self._built(corpus, embedder, progress, known or {})
-                files.write(
-                    index, corpus.fingerprint, embedder.id, embedder.dimension, temporary, self.milvus
-                )
+                files.write(index, corpus.fingerprint, embedder, temporary, self.milvus)
                 manifest = Manifest.read(temporary)
                 manifest.verify(temporary)
                 final = _publish(self.folder, temporary)
