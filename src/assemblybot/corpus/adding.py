@@ -84,9 +84,7 @@ def add(
             yield Refused(name_of(file), f"It cannot be put into {folder}: {error.strerror or error}.")
 
 
-def add_file(
-    file: Path, folder: Path, *, document: str = "", replace: bool = False, dry_run: bool = False
-) -> Added:
+def add_file(file: Path, folder: Path, *, document: str = "", replace: bool, dry_run: bool = False) -> Added:
     """Put one file into the corpus, as the document of that id or, without one, of its own name.
 
     Raises CorpusError, and OSError when the folder cannot be written.

@@ -48,11 +48,12 @@ def words_card(language: InterfaceLanguage, key: str, /, **values: str | int) ->
 
 
 def preview_card(
-    preview: Preview, name: str, language: InterfaceLanguage, collection: str = "", *, meanwhile: bool = False
+    preview: Preview, name: str, language: InterfaceLanguage, collection: str, *, meanwhile: bool
 ) -> Card:
     """What a file would become, with the buttons of the preview of that name.
 
-    `collection` is named where there are several; `meanwhile` says that an earlier preview no longer holds.
+    `collection` is named where there are several, else empty; `meanwhile` says that an earlier preview no
+    longer holds.
     """
     lines = [_said(language, "documents-meanwhile")] if meanwhile else []
     lines.extend(_about(preview.added, language, collection))
@@ -66,7 +67,7 @@ def preview_card(
 
 
 def removal_card(
-    document: Listed, name: str, language: InterfaceLanguage, collection: str = "", *, meanwhile: bool = False
+    document: Listed, name: str, language: InterfaceLanguage, collection: str, *, meanwhile: bool
 ) -> Card:
     """Asks whether a document shall be removed; `collection` and `meanwhile` as in `preview_card`."""
     lines = [_said(language, "documents-meanwhile")] if meanwhile else []

@@ -104,9 +104,7 @@ def segments(row: Sequence[Glyph]) -> list[Segment]:
     return found
 
 
-def page_lines(
-    glyphs: Iterable[Glyph], page: int, direction: PageDirection = PageDirection.LEFT_TO_RIGHT
-) -> list[Line]:
+def page_lines(glyphs: Iterable[Glyph], page: int, direction: PageDirection) -> list[Line]:
     """The lines of a page, column after column, from the side of reading."""
     split = [parts for row in rows(glyphs) if (parts := segments(row))]
     lines = _ordered(split, (), direction is not PageDirection.LEFT_TO_RIGHT)

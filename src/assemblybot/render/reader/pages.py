@@ -183,7 +183,7 @@ def answer_page(
 
 
 def notice_page(
-    heading: str, text: str, display: Display, thread: Thread | None = None, *, beside: bool = False
+    heading: str, text: str, display: Display, thread: Thread | None, *, beside: bool = False
 ) -> str:
     """A page that says why there is no other: a missing document, a question not answered.
 
