@@ -16,7 +16,7 @@ from assemblybot.messages import say
 from assemblybot.render.documents import Button
 from assemblybot.render.quotation import LEFT_OUT, Marked
 from assemblybot.text.arabic import arabic_share
-from assemblybot.text.bidi import LRM, RLM, Direction, direction, isolate_ltr_runs, strip_bidi
+from assemblybot.text.bidi import RLM, direction, direction_of, isolate_ltr_runs, led, strip_bidi
 from assemblybot.text.language import InterfaceLanguage
 from assemblybot.text.sentences import Span
 
@@ -78,10 +78,8 @@ class TextBuilder:
 
     def words(self, text: str, mark: EntityType | None = None) -> None:
         """New lines of the bot's own words, whose values are isolated already."""
-        towards: Direction = "rtl" if self.interface == "ar" else "ltr"
-        lead = RLM if towards == "rtl" else LRM
         for line in text.split("\n"):
-            self._line(line if direction(line) == towards else lead + line)
+            self._line(led(line, direction_of(self.interface)))
             if mark:
                 self._entities.append(Entity(mark, self.length - units(line), units(line)))
 
@@ -140,7 +138,7 @@ def displayed(text: Marked) -> Marked:
         shown = isolate_ltr_runs(RLM + clean)
         shown = shown[1:] if direction(clean) == "rtl" else shown
     else:
-        shown = clean if direction(clean) == "ltr" else LRM + clean
+        shown = led(clean, "ltr")
     places = [at for at, char in enumerate(shown) if strip_bidi(char)]
     cleaned = ((len(strip_bidi(text.text[:at])) for at in span) for span in text.highlights)
     moved = ((places[start], places[end - 1] + 1) for start, end in cleaned if start < end)
