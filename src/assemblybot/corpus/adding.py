@@ -1,7 +1,7 @@
 """Putting documents into the corpus, replacing them, taking them out.
 
 A document's folder is made aside, read back as the corpus will read it, and only then renamed into
-place: it appears whole or not at all, and what cannot be read spoils nothing.
+place, so that the corpus never holds a part of a document or one that cannot be read.
 """
 
 from __future__ import annotations

@@ -4,9 +4,8 @@ In the tree of a page it is told by HTML's own elements (nav, footer, aside, for
 names and ids that sites name such parts with, by the labels above them, and by how much of a part is
 links. A part that holds the heading of the page, or most of its text, is never taken out.
 
-A text file is its owner's, and every line of it counts. Only when its last lines hold what nothing but a
-web page has (a loading mark, a cookie notice under closing labels) are they left out. Nothing here knows
-a site.
+Of a text file, only the last lines may be left out, and only where they hold what nothing but a web page
+has: a loading mark, or a cookie notice and labels of links. There are no rules for particular sites.
 """
 
 from __future__ import annotations

@@ -27,14 +27,14 @@ import onnxruntime as ort
 
 FORMAT = "assembly-e5/1"
 MANIFEST = "manifest.json"
-#: what vectors do not depend on: an index still fits when one of these changes
+#: files on which vectors do not depend: an index still fits when one of them changes
 BESIDE_VECTORS = {"reader.onnx", "calibration.json", "turns.npz"}
 #: numbers of the special tokens
 BEGIN, PAD, END = 0, 1, 2
 Tokens = NDArray[np.int64]
 T = TypeVar("T")
 _CHECKING, _READING = Lock(), Lock()
-#: what tells that a file was not written to since it was checked: bytes, time of writing, number
+#: size, time of the last change and inode: the same as long as a file is not written to
 Stamp = tuple[int, int, int]
 
 
@@ -49,7 +49,7 @@ class ModelFolder:
 
 
 def is_model_folder(folder: Path) -> bool:
-    """Whether the folder holds a manifest, ours or one to complain about."""
+    """Whether the folder holds a manifest; opening it tells whether that is valid."""
     return (folder / MANIFEST).is_file()
 
 
@@ -68,7 +68,7 @@ def open_model_folder(folder: Path) -> ModelFolder:
         raise ModelError(
             f"The model in {folder} has the format {manifest.get('format')!r}; this version reads {FORMAT!r}."
         )
-    with _CHECKING:  # whoever comes second finds the files checked
+    with _CHECKING:  # a second thread waits and finds the digests in the cache
         for name, expected in listed:
             _check(folder, name, expected)
     encoder = sorted((name, digest) for name, digest in listed if name not in BESIDE_VECTORS)

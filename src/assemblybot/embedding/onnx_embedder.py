@@ -30,11 +30,11 @@ class OnnxEmbedder(CachingEmbedder):
         self._max_tokens = found.max_tokens
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Vectors ``(n, 384)`` of questions."""
+        """Vectors ``(n, dimension)`` of questions."""
         return self._encode([QUERY + text for text in texts])
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors ``(n, 384)`` of passages."""
+        """Vectors ``(n, dimension)`` of passages."""
         return self._encode([PASSAGE + text for text in texts])
 
     def _encode(self, texts: list[str]) -> Vectors:

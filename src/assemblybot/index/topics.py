@@ -31,7 +31,7 @@ ENOUGH: Final = 3
 # A document without sections is summarised in so many parts.
 _PARTS: Final = 3
 _SHORTEST, _LONGEST_TOPIC, _LONGEST = 25, 100, 150
-# What stands before these says something by itself.
+# Where a long sentence may be cut: what stands before reads as a sentence.
 _BREAK: Final = re.compile(r"[;؛:](?=\s)|\s[—–-]\s|—")
 _WORDS: Final = re.compile(r"\w+")
 _LETTERS: Final = re.compile(r"[^\W\d_]{3}")

@@ -1,6 +1,6 @@
 """Text with entities, measured as Telegram measures: in UTF-16 code units.
 
-Nothing is marked up inside the text, so nothing in it can break the marking. The direction of
+Entities stand beside the text, so no character of it needs escaping. The direction of
 each line is decided here, because a Telegram client takes it from the first strong character.
 """
 

@@ -18,7 +18,7 @@ _LEAST: Final = 1e-12
 _BAND: Final = 12
 
 _NUMBER: Final = re.compile(r"\d{1,18}")
-# Where so large a share of the sentences is marked, their whole translation is.
+# From this share of marked characters on, all of the translation is marked.
 _NEARLY_ALL: Final = 0.9
 Marks = Sequence[tuple[int, int]]
 

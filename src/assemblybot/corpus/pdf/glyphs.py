@@ -29,7 +29,7 @@ _HAS_ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # word or number; two numbers belong together only where one sign of a number stands between them.
 _NUMBER: Final = r"N+(?:[.,:/٫٬]N+)*"
 _LATIN_WORD: Final = rf"(?:{_NUMBER})?L(?:[.,:/٫٬\-_+@&]*[LN])*"
-# A plus on the left of digits was set from the left by its author: a number of a telephone.
+# A plus on the left of digits: a telephone number, which is written from the left.
 _TELEPHONE: Final = r"(?<!\S)\+(?:N[ ().\-/]{0,2}){8,15}(?<=N)(?![LN])"
 _FROM_LEFT = re.compile(rf"{_TELEPHONE}|(?:{_LATIN_WORD}[^LNR]+(?<!\s\+))*(?:{_LATIN_WORD}|{_NUMBER})")
 # Words that are read from the right, within a line that is read from the left.
