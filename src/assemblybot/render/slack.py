@@ -15,7 +15,7 @@ from typing import Final
 from slack_sdk.models.blocks import DividerBlock, SectionBlock, TaskCardBlock, UrlSourceElement
 
 from assemblybot.answering.answer import Answer, Citation, Verdict
-from assemblybot.render.documents import Card
+from assemblybot.render.cards import Card
 from assemblybot.render.links import Link
 from assemblybot.render.offers import heading_text, no_answer_text, opening_text, suggestions_text
 from assemblybot.render.place import places

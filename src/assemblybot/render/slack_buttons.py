@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
     FeedbackButtonsElement,
 )
 
-from assemblybot.render.documents import Card
+from assemblybot.render.cards import Card
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import plain, spoken
 from assemblybot.session.base import Reason

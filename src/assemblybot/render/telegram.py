@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.messages import say
-from assemblybot.render.documents import Button
+from assemblybot.render.cards import Button
 from assemblybot.render.offers import heading_text, opening_text
 from assemblybot.render.place import place, places
 from assemblybot.render.quotation import Marked, QuotedList, as_line, quotation, quoted_list

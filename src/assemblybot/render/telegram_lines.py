@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assemblybot.answering.answer import Answer, Context
 from assemblybot.corpus.document import Document
 from assemblybot.messages import say
-from assemblybot.render.documents import Button, Card
+from assemblybot.render.cards import Button, Card
 from assemblybot.render.localise import source_line
 from assemblybot.render.offers import no_answer_text, suggestions_text
 from assemblybot.render.quotation import Marked

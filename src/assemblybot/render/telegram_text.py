@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from assemblybot.messages import say
-from assemblybot.render.documents import Button
+from assemblybot.render.cards import Button
 from assemblybot.render.quotation import LEFT_OUT, Marked
 from assemblybot.text.arabic import arabic_share
 from assemblybot.text.bidi import RLM, direction, direction_of, isolate_ltr_runs, led, strip_bidi

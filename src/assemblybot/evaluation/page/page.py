@@ -27,8 +27,8 @@ _LANGUAGES: Final = {
 }
 
 
-class Place(NamedTuple):
-    """One cited or expected place: paragraph number, section, text and its language."""
+class Quote(NamedTuple):
+    """One cited or expected quote: paragraph number, section, text and its language."""
 
     paragraph: int
     section: str | None
@@ -138,23 +138,23 @@ def what_happened(o: Outcome) -> str:
     return f"right only in place {o.rank}" if o.rank else "no right citation"
 
 
-def cited(documents: Mapping[str, Document], case: Case) -> list[Place]:
+def cited(documents: Mapping[str, Document], case: Case) -> list[Quote]:
     """What a question cites, or would have cited had it not been refused."""
     return [
-        Place(c.paragraph, c.section, c.quote, _language(documents, c.document), is_right(case.question, c))
+        Quote(c.paragraph, c.section, c.quote, _language(documents, c.document), is_right(case.question, c))
         for c in case.answer.citations or filter(None, [case.answer.best])
     ]
 
 
-def expected(documents: Mapping[str, Document], case: Case) -> list[Place]:
+def expected(documents: Mapping[str, Document], case: Case) -> list[Quote]:
     """What a question should cite."""
-    places = []
+    quotes = []
     for name, start, end in case.question.places:
         document = documents[name]
         passage = next(p for p in document.passages if p.start < end and start < p.end)
         text, language = document.text[start:end], _language(documents, name)
-        places.append(Place(passage.number, passage.section, text, language, right=True))
-    return places
+        quotes.append(Quote(passage.number, passage.section, text, language, right=True))
+    return quotes
 
 
 def _language(documents: Mapping[str, Document], name: str) -> str:
