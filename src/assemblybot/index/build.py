@@ -65,7 +65,7 @@ def known_vectors(index: Index) -> KeptVectors:
     return dict(zip(digests, index.vectors.rows, strict=True)) if len(digests) == len(index.table) else {}
 
 
-def added(index: Index, corpus: Corpus) -> Corpus | None:
+def appendable(index: Index, corpus: Corpus) -> Corpus | None:
     """The documents of `corpus` that `index` lacks, when they can be appended to it.
 
     `None` when the index is small (a rebuild is quick), when a document was changed or taken

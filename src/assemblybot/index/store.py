@@ -22,7 +22,7 @@ from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignError, IndexMissingError
 from assemblybot.folders import locked
 from assemblybot.index import files
-from assemblybot.index.build import added, append, build, known_vectors
+from assemblybot.index.build import append, appendable, build, known_vectors
 from assemblybot.index.index import Index
 from assemblybot.index.kept_vectors import KeptVectors, Progress
 from assemblybot.index.manifest import NAME, Manifest, code_digest
@@ -111,7 +111,7 @@ class IndexStore:
             before = None
         if before is None or before.manifest is None or before.manifest.code != code_digest():
             return build(corpus, embedder, progress, known=known)
-        if new := added(before, corpus):
+        if new := appendable(before, corpus):
             return append(before, new, self.current(), embedder, progress)
         return build(corpus, embedder, progress, known={**known, **known_vectors(before)})
 
