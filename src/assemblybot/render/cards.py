@@ -83,7 +83,7 @@ def listing_card(documents: Sequence[Listed], total: int, language: InterfaceLan
         return words_card(language, "documents-none")
     lines, rows = [say(language, "documents-list")], []
     for document in documents:
-        title, spoken = document.title, _language(document.language)
+        title, spoken = document.title, LANGUAGE_NAMES[document.language]
         lines.append(_said(language, "documents-listed", title=title, language=spoken))
         label = say(language, "documents-button-remove-titled", title=_short(title, _LONGEST_IN_BUTTON))
         rows.append((Button(label, ASK_REMOVAL + document.code),))
@@ -101,7 +101,7 @@ def _about(added: Added, language: InterfaceLanguage, collection: str) -> Iterat
     document = added.document
     yield _said(language, "documents-preview", title=document.metadata.title)
     yield from _in(collection, language)
-    spoken = _language(document.metadata.language)
+    spoken = LANGUAGE_NAMES[document.metadata.language]
     yield say(language, "documents-about", language=spoken, count=len(document.passages))
     remarks = [_said(language, "documents-left-out", what=what) for what in added.left_out]
     remarks += [_said(language, "documents-note", what=what) for what in added.notes]
@@ -113,10 +113,6 @@ def _about(added: Added, language: InterfaceLanguage, collection: str) -> Iterat
 def _decision(label: str, action: str, name: str, language: InterfaceLanguage) -> tuple[Button, ...]:
     """A row: the button that decides, and the one that cancels."""
     return Button(label, action + name), Button(say(language, "documents-button-cancel"), CANCEL + name)
-
-
-def _language(code: str) -> str:
-    return next((name for known, name in LANGUAGE_NAMES.items() if known == code), code)
 
 
 def _said(language: InterfaceLanguage, key: str, /, **values: str | int) -> str:

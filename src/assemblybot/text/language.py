@@ -22,7 +22,7 @@ InterfaceLanguage = Literal["ar", "fr", "en", "es"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 INTERFACE_LANGUAGES: Final[tuple[InterfaceLanguage, ...]] = get_args(InterfaceLanguage)
 #: Each language in its own name.
-LANGUAGE_NAMES: Final[dict[Language, str]] = {
+LANGUAGE_NAMES: Final[dict[str, str]] = {
     "ar": "العربية",
     "ary": "الدارجة",
     "ary-Latn": "Darija",
