@@ -73,8 +73,8 @@ def _text(text: str) -> SectionBlock:
 
 
 def _languages(language: InterfaceLanguage, chosen: InterfaceLanguage | None) -> ActionsBlock:
-    own: dict[str, str] = {known: LANGUAGE_NAMES[known] for known in INTERFACE_LANGUAGES}
-    names = {AUTOMATIC: spoken(language, "slack-automatic"), **own}
+    names = {AUTOMATIC: spoken(language, "slack-automatic")}
+    names |= {code: LANGUAGE_NAMES[code] for code in INTERFACE_LANGUAGES}
     return ActionsBlock(
         elements=[
             ButtonElement(
