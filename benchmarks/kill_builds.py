@@ -80,7 +80,7 @@ class Killer:
         # What a killed process held is counted as leaked, which it is, and told for each.
         os.environ["PYTHONWARNINGS"] = "ignore::UserWarning:multiprocessing.resource_tracker"
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["assemblybot.startup", "assemblybot.embedding.embedded"])
+        self._context.set_forkserver_preload(["assemblybot.startup", "assemblybot.embedding.onnx_embedder"])
         self.computing = self.writing = 0.0
 
     def measure(self) -> None:

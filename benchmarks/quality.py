@@ -129,13 +129,13 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     held = share(o.refused or o.unsure for o in outcomes if not o.answerable)
     return {
         "questions": len(outcomes),
-        "first_right": _rounded(measures.first_right(outcomes)),
+        "first_right": _rounded(measures.recall(outcomes)),
         "answerable_refused": _rounded(measures.refusals(outcomes, answerable=True)),
         "answerable_reserved": _rounded(measures.reserves(outcomes)),
         "unanswerable_refused": _rounded(measures.refusals(outcomes, answerable=False)),
         "unanswerable_refused_or_reserved": _rounded(held),
-        "calibration_error": round(measures.calibration_error(outcomes), 3),
-        "risk_area": round(measures.risk_area(outcomes), 3),
+        "calibration_error": round(measures.expected_calibration_error(outcomes), 3),
+        "risk_area": round(measures.aurc(outcomes), 3),
     }
 
 

@@ -29,7 +29,8 @@ from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
 from assemblybot.index.bm25 import BM25
 from assemblybot.index.entries import Entry, entries
-from assemblybot.index.milvus import BUILD_EFFORT, LINKS, SEARCH_EFFORT
+from assemblybot.index.milvus import BUILD_EFFORT, LINKS
+from assemblybot.index.milvus_collection import SEARCH_EFFORT
 from assemblybot.index.postings import COMMON_WORDS
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_embedder

@@ -22,7 +22,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from assemblybot.answering.turns import NAME, Turn, Turns
-from assemblybot.embedding.embedded import EmbeddedModel
+from assemblybot.embedding.onnx_embedder import OnnxEmbedder
 
 TALK = Path(__file__).parent / "talk"
 READING = Path(__file__).parent / "reading"
@@ -84,7 +84,7 @@ def main() -> None:
     options = parser.parse_args()
     known = dict(lines(options.data))
     texts, kinds = list(known), np.array([list(Turn).index(kind) for kind in known.values()])
-    vectors = EmbeddedModel(options.folder).embed_queries(texts)
+    vectors = OnnxEmbedder(options.folder).embed_queries(texts)
     held = np.array([crc32(text.encode()) % HELD_OUT == 0 for text in texts])
     fitted = fit(vectors[~held], kinds[~held])
     found = [fitted.probabilities(vector) for vector in vectors[held]]

@@ -123,7 +123,7 @@ def two_indexes(
 def _written(index: Index, fingerprint: str, embedder: Embedder, folder: Path) -> str:
     aside = folder / "aside"
     aside.mkdir(parents=True)
-    write(index, fingerprint, embedder.id, embedder.dimension, aside)
+    write(index, fingerprint, embedder, aside)
     name = Manifest.read(aside).version
     aside.rename(folder / name)
     return name

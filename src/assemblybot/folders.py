@@ -7,6 +7,7 @@ has them at its root. The home folder holds a person's own corpus, indexes and s
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
@@ -91,6 +92,12 @@ def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file, 64 hexadecimal digits. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def locked(path: Path) -> BinaryIO:

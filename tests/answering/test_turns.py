@@ -13,7 +13,7 @@ from assemblybot.answering.question import MOST_KEYWORDS, without_courtesy
 from assemblybot.answering.turns import SOCIAL, Turn, Turns
 from assemblybot.embedding import Embedder
 from assemblybot.errors import ModelError, QuestionError
-from assemblybot.text.terms import words
+from assemblybot.text.arabic import words
 from tests.conftest import MODEL, ROOT
 
 TALK = ROOT / "tests" / "data" / "talk"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assemblybot.corpus import adding
-from assemblybot.corpus.readers import read, readable_suffixes
+from assemblybot.corpus.readers import READABLE, read
 from benchmarks import damaged
 from tests.corpus.pdf import producers
 
@@ -22,10 +22,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[bytes]]:
 
 
 def test_every_format_is_tried(whole: dict[str, list[bytes]]) -> None:
-    assert set(whole) | {".htm"} == readable_suffixes()
+    assert set(whole) | {".htm"} == READABLE
 
 
-@pytest.mark.parametrize("suffix", sorted(readable_suffixes() - {".htm"}))
+@pytest.mark.parametrize("suffix", sorted(READABLE - {".htm"}))
 def test_a_damaged_file_is_added_or_refused(
     tmp_path: Path, suffix: str, whole: dict[str, list[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

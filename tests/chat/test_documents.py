@@ -16,7 +16,7 @@ from assemblybot.chat.fetching import LARGEST_FILE, Fetch, Sent, check_size, rea
 from assemblybot.corpus import library
 from assemblybot.corpus.stored_questions import store_question
 from assemblybot.messages import say
-from assemblybot.render.documents import Card
+from assemblybot.render.cards import Card
 from assemblybot.session import SqliteStore
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.corpus import plain
-from assemblybot.corpus.boilerplate import is_closing_label, is_cookie_notice, is_loading, web_tail
+from assemblybot.corpus.boilerplate import web_tail
 
 COOKIES = "Ce site utilise des cookies pour améliorer votre expérience."
 
@@ -12,15 +12,21 @@ COOKIES = "Ce site utilise des cookies pour améliorer votre expérience."
     "label", ["شاهد أيضاً", "تعليقات الزوار", "Read also", "À lire aussi :", "Comentarios (3)"]
 )
 def test_closing_labels(label: str) -> None:
-    assert is_closing_label(label)
+    assert web_tail(["The text.", label, COOKIES]) == 1
 
 
-def test_a_loading_mark_and_a_cookie_notice() -> None:
-    assert is_loading("Loading...")
-    assert not is_loading("Loading of ships begins at eight")
-    assert is_cookie_notice(COOKIES)
-    assert is_cookie_notice("يستخدم هذا الموقع ملفات تعريف الارتباط لتحسين تجربتك. موافق")
-    assert not is_cookie_notice("The baker sells cookies and bread.")
+@pytest.mark.parametrize(
+    ("tail", "is_one"),
+    [
+        (["Loading..."], True),
+        (["Loading of ships begins at eight"], False),
+        (["See also", "يستخدم هذا الموقع ملفات تعريف الارتباط لتحسين تجربتك. موافق"], True),
+        (["See also", "The baker sells cookies and bread."], False),
+    ],
+)
+def test_a_loading_mark_and_a_cookie_notice(tail: list[str], is_one: bool) -> None:
+    blocks = ["The text.", *tail]
+    assert web_tail(blocks) == (1 if is_one else len(blocks))
 
 
 def test_the_tail_of_a_pasted_page_is_left_out_and_told() -> None:

@@ -96,9 +96,3 @@ def test_what_was_read_lately_is_not_read_again(folder: Path, monkeypatch: pytes
     assert reader.read("When does the train leave?", [*pairs[1:], ("", "It snowed.")])[:2] == first[1:]
     assert reader.read("When did it rain?", pairs[2:]) != first[2:]
     assert read == [1, 1]
-
-
-def test_no_more_readings_are_kept_than_fit(folder: Path) -> None:
-    reader = CrossEncoder(folder, cache_size=2)
-    reader.read("Who?", [("", f"Passage {number}.") for number in range(5)])
-    assert [passage for _, _, passage in reader._worker._cache] == ["Passage 3.", "Passage 4."]

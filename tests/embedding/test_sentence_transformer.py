@@ -40,7 +40,7 @@ def test_prompts_are_the_models_own(folder: Path) -> None:
     transformers = pytest.importorskip("sentence_transformers")
     model = transformers.SentenceTransformer(str(folder), trust_remote_code=True, device="cpu")
     model.prompts = {"query": "", "document": ""}
-    plain = sentence_transformer.SentenceTransformerModel(model, "plain")
+    plain = sentence_transformer.SentenceTransformerEmbedder(model, "plain")
     ours = sentence_transformer.load(str(folder))
     wanted = plain.embed_queries([f"query: {TEXTS[2]}"])
     np.testing.assert_allclose(ours.embed_queries([TEXTS[2]]), wanted, atol=1e-5)

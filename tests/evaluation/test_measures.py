@@ -15,9 +15,9 @@ def test_what_counts_as_right() -> None:
 
 
 def test_ranks_count_over_answerable_questions_only() -> None:
-    assert measures.first_right(EVERY) == Share(1, 4)
-    assert measures.first_right(EVERY, 3) == Share(2, 4)
-    assert measures.reciprocal_rank(EVERY) == pytest.approx((1 + 1 / 2) / 4)
+    assert measures.recall(EVERY) == Share(1, 4)
+    assert measures.recall(EVERY, 3) == Share(2, 4)
+    assert measures.mean_reciprocal_rank(EVERY) == pytest.approx((1 + 1 / 2) / 4)
 
 
 def test_refusals() -> None:
@@ -42,7 +42,7 @@ def test_calibration_error_by_hand() -> None:
     wrong = outcome(confidence=0.85, best_right=False)
     outcomes = [outcome(confidence=0.85), wrong, RIGHT]
     assert [right for _, right in measures.reliability(outcomes)] == [Share(1, 2), Share(1, 1)]
-    assert measures.calibration_error(outcomes) == pytest.approx((2 * 0.35 + 0.05) / 3)
+    assert measures.expected_calibration_error(outcomes) == pytest.approx((2 * 0.35 + 0.05) / 3)
 
 
 def test_full_confidence_falls_into_the_last_bin() -> None:
@@ -54,7 +54,7 @@ def test_risk_at_each_coverage_surest_first() -> None:
     """By confidence: right, second, invented, wrong, shy (its best is right), refused."""
     curve = measures.risk_coverage([SHY, REFUSED, INVENTED, WRONG, SECOND, RIGHT])
     assert curve == [Share(0, 1), Share(1, 2), Share(2, 3), Share(3, 4), Share(3, 5), Share(4, 6)]
-    assert measures.risk_area(EVERY) == pytest.approx((0 + 1 / 2 + 2 / 3 + 3 / 4 + 3 / 5 + 4 / 6) / 6)
+    assert measures.aurc(EVERY) == pytest.approx((0 + 1 / 2 + 2 / 3 + 3 / 4 + 3 / 5 + 4 / 6) / 6)
 
 
 def test_percentiles_of_the_stages_that_were_needed() -> None:

@@ -11,7 +11,8 @@ import pytest
 from assemblybot.index import milvus
 from assemblybot.index.base import Scores, VectorIndex
 from assemblybot.index.bm25 import BM25, VOCABULARY, LexicalIndex
-from assemblybot.index.milvus import Collection, Milvus, MilvusPostings, MilvusVectors
+from assemblybot.index.milvus import Milvus
+from assemblybot.index.milvus_collection import Collection, MilvusPostings, MilvusVectors
 from assemblybot.index.vectors import FaissVectors
 
 COUNT, DIMENSION = 120, 16
@@ -37,9 +38,7 @@ def written(builds: Milvus, vectors: Scores, postings: BM25) -> Collection:
 def build_vectors(request: pytest.FixtureRequest, tmp_path: Path) -> BuildVectors:
     if request.param == "milvus":
         builds: Milvus = request.getfixturevalue("builds")
-        return lambda vectors: MilvusVectors(
-            written(builds, vectors, BM25.build([["t"]] * len(vectors))), len(vectors)
-        )
+        return lambda vectors: MilvusVectors(written(builds, vectors, BM25.build([["t"]] * len(vectors))))
 
     def saved(vectors: Scores) -> VectorIndex:
         path = tmp_path / "vectors.faiss"
@@ -58,7 +57,7 @@ def build_postings(request: pytest.FixtureRequest, tmp_path: Path) -> BuildPosti
             postings = BM25.build(terms)
             vocabulary = {name: getattr(postings, name) for name in VOCABULARY}
             collection = written(builds, unit(len(terms)), postings)
-            return MilvusPostings(collection, **vocabulary, count=len(terms))
+            return MilvusPostings(collection, **vocabulary)
 
         return in_milvus
 
@@ -89,7 +88,7 @@ def test_a_graph_over_one_byte_vectors(builds: Milvus, monkeypatch: pytest.Monke
     monkeypatch.setattr(milvus, "EXACT_BELOW", COUNT)
     vectors = unit(COUNT)
     postings = BM25.build(term_lists(COUNT))
-    store = MilvusVectors(written(builds, vectors, postings), COUNT)
+    store = MilvusVectors(written(builds, vectors, postings))
     exact = vectors @ vectors[7]
     scores, rows = store.search(vectors[[7]], 10)
     assert len(set(rows[0].tolist()) & set(np.argsort(-exact)[:10].tolist())) >= 9

@@ -75,24 +75,29 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     listed.append(document(COUNT - 1, {"fr": ("Quand ?", "Quand a-t-il été creusé ?")}))
     listed[0] = replace(listed[0], translations={"es": {1: "Informe"}})
     embedder = Drawn()
-    write(build(Corpus(tuple(listed), "many"), embedder, silent), "many", embedder.id, 8, folder)
+    write(build(Corpus(tuple(listed), "many"), embedder, silent), "many", embedder, folder)
     manifest = Manifest.read(folder)
     manifest.verify(folder)
     return load_parts(folder, manifest)
 
 
-@pytest.fixture
-def read(index: Index, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Numbers of the documents that are read."""
+def reads(index: Index, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Numbers of the documents of `index` that are read from now on."""
     numbers: list[int] = []
     documents = cast(StoredDocuments, index.documents)
+    numbered = documents.numbered
 
     def reading(number: int) -> Document:
         numbers.append(number)
-        return documents._read(number)
+        return numbered(number)
 
     monkeypatch.setattr(documents, "numbered", reading)
     return numbers
+
+
+@pytest.fixture
+def read(index: Index, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    return reads(index, monkeypatch)
 
 
 def test_suggestions_and_their_names(index: Index, read: list[int]) -> None:
@@ -111,16 +116,9 @@ def test_suggestions_and_their_names(index: Index, read: list[int]) -> None:
 def test_topics_of_documents_without_questions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     embedder = Drawn()
     corpus = Corpus(tuple(replace(document(number, {}), questions={}) for number in range(COUNT)), "topics")
-    write(build(corpus, embedder, silent), "topics", embedder.id, 8, tmp_path)
+    write(build(corpus, embedder, silent), "topics", embedder, tmp_path)
     stored = load_parts(tmp_path, Manifest.read(tmp_path))
-    documents = cast(StoredDocuments, stored.documents)
-    numbers: list[int] = []
-
-    def reading(number: int) -> Document:
-        numbers.append(number)
-        return documents._read(number)
-
-    monkeypatch.setattr(documents, "numbered", reading)
+    numbers = reads(stored, monkeypatch)
     assert [found.text for found in suggest(stored, "fr", (701,))] == [
         "Report 350",
         "Well 350 was dug in June.",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.text.alignment import answering, counterpart, counterparts
+from assemblybot.text.alignment import aligned, counterpart, marked_sentences
 from assemblybot.text.sentences import Span, sentences
 from tests.doubles import answers
 
@@ -32,7 +32,7 @@ LENGTHS = st.lists(st.integers(1, 400), max_size=40)
 def test_counterparts(
     original: list[int], translation: list[int], chosen: list[int], found: set[int]
 ) -> None:
-    assert counterparts(original, translation, chosen) == found
+    assert aligned(original, translation, chosen) == found
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ary"])
@@ -40,21 +40,19 @@ def test_sentences_of_the_article_belong_to_those_of_its_translations(language: 
     document = answers.document()
     for number, text in document.translations[language].items():
         ours, theirs = ([e - s for s, e in sentences(t)] for t in (document.passages[number - 1].text, text))
-        assert [counterparts(ours, theirs, [i]) for i in range(len(ours))] == [
-            {i} for i in range(len(theirs))
-        ]
+        assert [aligned(ours, theirs, [i]) for i in range(len(ours))] == [{i} for i in range(len(theirs))]
 
 
 @given(LENGTHS, LENGTHS)
 def test_all_of_a_text_belongs_to_all_of_its_translation(original: list[int], translation: list[int]) -> None:
-    found = counterparts(original, translation, range(len(original)))
+    found = aligned(original, translation, range(len(original)))
     assert found <= set(range(len(translation)))
     assert bool(found) <= bool(original)
 
 
 def test_a_long_text_is_paired_in_no_time() -> None:
     lengths = [40 + number % 90 for number in range(3000)]
-    assert counterparts(lengths, lengths, [1500]) == {1500}
+    assert aligned(lengths, lengths, [1500]) == {1500}
 
 
 ARABIC = "افتتح المؤتمر يوم 24 نوفمبر 2025، بحضور وفود كثيرة من كل القارات. وانتهت أشغاله بعد ثلاثة أيام."
@@ -95,5 +93,5 @@ def test_with_other_numbers_all_of_a_translation_is_taken(translation: str) -> N
 
 
 def test_without_a_mark_everything_answers() -> None:
-    assert answering(ARABIC, ()) == Span(0, len(ARABIC))
+    assert marked_sentences(ARABIC, ()) == Span(0, len(ARABIC))
     assert said(ARABIC, "", ENGLISH) == (ENGLISH, None)

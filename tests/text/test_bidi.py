@@ -9,7 +9,7 @@ from assemblybot.text.bidi import (
     clean_question,
     direction,
     isolate_ltr_runs,
-    lead_rtl,
+    led,
     runs,
     strip_bidi,
 )
@@ -30,8 +30,8 @@ def test_latin_and_digit_runs_are_isolated_in_arabic_only() -> None:
 
 
 def test_lead_rtl_only_where_needed() -> None:
-    assert lead_rtl("2025 مراكش").startswith("2025") is True
-    assert lead_rtl("INTERPOL").startswith(RLM)
+    assert led("2025 مراكش", "rtl").startswith("2025") is True
+    assert led("INTERPOL", "rtl").startswith(RLM)
 
 
 @given(st.text(alphabet="اب c1 " + CONTROLS, max_size=60))

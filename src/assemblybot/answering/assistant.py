@@ -33,8 +33,8 @@ from assemblybot.embedding import Embedder
 from assemblybot.embedding.cross_encoder import CrossEncoder
 from assemblybot.errors import IndexDamagedError
 from assemblybot.index.index import Index
+from assemblybot.text.arabic import words
 from assemblybot.text.language import Language, identify
-from assemblybot.text.terms import words
 
 _TRACED: Final = 5
 # So many letters make a word that says something by itself.

@@ -25,8 +25,7 @@ from assemblybot.embedding.cross_encoder import CrossEncoder, Reading
 from assemblybot.index.documents import PASSAGE_KINDS
 from assemblybot.index.entries import KIND, KINDS, EntryKind
 from assemblybot.index.index import Index
-from assemblybot.text.arabic import fold
-from assemblybot.text.terms import words
+from assemblybot.text.arabic import fold, words
 from assemblybot.text.values import dates, differ_in_dates, names, numbers, same_script
 
 # How many of the first passages are checked for copies, and how many of other documents are compared.

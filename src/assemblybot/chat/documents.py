@@ -24,7 +24,7 @@ from assemblybot.collection import DEFAULT
 from assemblybot.curation.editor import CorpusEditor
 from assemblybot.errors import CollectionUnavailableError, CorpusError, CurationError
 from assemblybot.logs import audit, describe
-from assemblybot.render.documents import (
+from assemblybot.render.cards import (
     ASK_REMOVAL,
     CANCEL,
     MOST_LISTED,

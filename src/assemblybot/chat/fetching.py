@@ -22,7 +22,7 @@ from aiohttp.abc import ResolveResult
 from pydantic import BaseModel, ConfigDict
 from yarl import URL
 
-from assemblybot.corpus.readers import readable_suffixes
+from assemblybot.corpus.readers import READABLE
 from assemblybot.corpus.side_files import one_line
 from assemblybot.errors import AssemblybotError
 from assemblybot.messages import say
@@ -161,7 +161,7 @@ def readable_name(name: str) -> str:
     last = one_line(strip_bidi(name)).replace("\\", "/").rpartition("/")[2]
     path = Path(_UNFIT.sub(" ", last).strip(" ."))
     if not is_readable(path.name):
-        types = ", ".join(sorted(readable_suffixes()))
+        types = ", ".join(sorted(READABLE))
         raise FetchError("documents-wrong-type", types=types)
     stem = path.stem.encode()[:_LONGEST_STEM].decode(errors="ignore").strip(" .")
     return (stem or "document") + path.suffix.lower()
@@ -169,7 +169,7 @@ def readable_name(name: str) -> str:
 
 def is_readable(name: str) -> bool:
     """Whether the end of a file's name is that of a type which is read."""
-    return Path(name.strip()).suffix.lower() in readable_suffixes()
+    return Path(name.strip()).suffix.lower() in READABLE
 
 
 class _PublicOnly(aiohttp.ThreadedResolver):

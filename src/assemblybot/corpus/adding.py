@@ -1,7 +1,7 @@
 """Putting documents into the corpus, replacing them, taking them out.
 
 A document's folder is made aside, read back as the corpus will read it, and only then renamed into
-place: it appears whole or not at all, and what cannot be read spoils nothing.
+place, so that the corpus never holds a part of a document or one that cannot be read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assemblybot.corpus import side_files
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.corpus.extract import Extract
 from assemblybot.corpus.library import document_folders, keep_extract, load_document
-from assemblybot.corpus.readers import name_of, read_bounded, readable_suffixes
+from assemblybot.corpus.readers import READABLE, name_of, read_bounded
 from assemblybot.corpus.structure import ENDS_SENTENCE
 from assemblybot.errors import CorpusError
 from assemblybot.text.language import Language, identify
@@ -84,9 +84,7 @@ def add(
             yield Refused(name_of(file), f"It cannot be put into {folder}: {error.strerror or error}.")
 
 
-def add_file(
-    file: Path, folder: Path, *, document: str = "", replace: bool = False, dry_run: bool = False
-) -> Added:
+def add_file(file: Path, folder: Path, *, document: str = "", replace: bool, dry_run: bool = False) -> Added:
     """Put one file into the corpus, as the document of that id or, without one, of its own name.
 
     Raises CorpusError, and OSError when the folder cannot be written.
@@ -143,8 +141,8 @@ def _files(source: Path) -> list[Path]:
         return [source]
     below = sorted(path for path in source.rglob("*") if not path.is_dir())
     files = [p for p in below if not any(part.startswith(".") for part in p.relative_to(source).parts)]
-    if not any(path.suffix.lower() in readable_suffixes() for path in files):
-        raise CorpusError(f"No file below {source} can be read ({', '.join(sorted(readable_suffixes()))}).")
+    if not any(path.suffix.lower() in READABLE for path in files):
+        raise CorpusError(f"No file below {source} can be read ({', '.join(sorted(READABLE))}).")
     return files
 
 

@@ -4,16 +4,15 @@ In the tree of a page it is told by HTML's own elements (nav, footer, aside, for
 names and ids that sites name such parts with, by the labels above them, and by how much of a part is
 links. A part that holds the heading of the page, or most of its text, is never taken out.
 
-A text file is its owner's, and every line of it counts. Only when its last lines hold what nothing but a
-web page has (a loading mark, a cookie notice under closing labels) are they left out. Nothing here knows
-a site.
+Of a text file, only the last lines may be left out, and only where they hold what nothing but a web page
+has: a loading mark, or a cookie notice and labels of links. There are no rules for particular sites.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import takewhile
 from typing import Any, Final
 
@@ -59,6 +58,7 @@ _COMMENTS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE: Final = 80
+# Below these labels, pages have links or comments.
 _LABELS: Final = frozenset(
     fold(
         "شاهد أيضا|اقرأ أيضا|قد يعجبك أيضا|مواضيع ذات صلة|مقالات ذات صلة|الأكثر قراءة|المزيد من"
@@ -71,6 +71,7 @@ _LABELS: Final = frozenset(
         "|deja una respuesta|lo más leído"
     ).split("|")
 )
+# What stands on a page that was still loading.
 _LOADING: Final = frozenset(fold("loading|جاري التحميل|chargement|chargement en cours|cargando").split("|"))
 _COOKIES = re.compile(fold(r"\bcookies?\b|ملفات تعريف الارتباط|ملفات الارتباط|témoins de connexion|الكوكيز"))
 _CONSENT = re.compile(
@@ -142,7 +143,7 @@ def _labelled(heading: Element) -> Iterator[tuple[Element, str]]:
     """Links below a closing label, and whatever follows the heading of the comments."""
     text = _text(heading) if len(heading) <= 3 else ""
     comments = heading.tag not in ("p", "div") and len(text) <= 40 and bool(_COMMENTS.fullmatch(text))
-    if not (comments or is_closing_label(text)):
+    if not (comments or _is_label(text, _LABELS)):
         return
     below = list(takewhile(lambda part: comments or part.tag != heading.tag, heading.itersiblings()))
     if comments or (below and all(_link_share(part) > 0.5 for part in below if _text(part))):
@@ -181,21 +182,11 @@ def _has_sentences(element: Element) -> bool:
     )
 
 
-def _bare(block: str) -> str:
-    return fold(block).strip(" .:…!-–—|•»«*#()0123456789")
+def _is_label(block: str, labels: Collection[str]) -> bool:
+    return len(block) <= _LONGEST_LABEL and fold(block).strip(" .:…!-–—|•»«*#()0123456789") in labels
 
 
-def is_closing_label(block: str) -> bool:
-    """Whether the block is a label below which pages have links or comments."""
-    return len(block) <= _LONGEST_LABEL and _bare(block) in _LABELS
-
-
-def is_loading(block: str) -> bool:
-    """Whether the block is the mark of a page that was still loading."""
-    return len(block) <= _LONGEST_LABEL and _bare(block) in _LOADING
-
-
-def is_cookie_notice(block: str) -> bool:
+def _is_cookie_notice(block: str) -> bool:
     """Whether the block asks for consent to cookies."""
     folded = fold(block)
     return bool(_COOKIES.search(folded) and _CONSENT.search(folded))
@@ -203,15 +194,15 @@ def is_cookie_notice(block: str) -> bool:
 
 def web_tail(blocks: Sequence[str]) -> int:
     """The position from which on `blocks` are the tail of a web page; their number where none is."""
-    marks = [
-        any(told(block) for told in (is_closing_label, is_loading, is_cookie_notice)) for block in blocks
-    ]
+    closing = [_is_label(block, _LABELS) for block in blocks]
+    loading = [_is_label(block, _LOADING) for block in blocks]
+    notices = list(map(_is_cookie_notice, blocks))
+    marks = list(map(any, zip(closing, loading, notices, strict=True)))
     links = [len(text) <= _LONGEST_LINK and not text.rstrip().endswith(_TEXT_END) for text in blocks]
     start = len(blocks)
     while start and (marks[start - 1] or links[start - 1]):
         start -= 1
     while start < len(blocks) and not marks[start]:
         start += 1
-    tail = blocks[start:]
-    closed_by_notice = any(map(is_closing_label, tail)) and any(map(is_cookie_notice, tail))
-    return start if closed_by_notice or any(map(is_loading, tail)) else len(blocks)
+    is_tail = any(loading[start:]) or (any(closing[start:]) and any(notices[start:]))
+    return start if is_tail else len(blocks)

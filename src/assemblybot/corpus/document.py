@@ -86,3 +86,14 @@ class Document:
     passages: tuple[Passage, ...]
     translations: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     questions: Mapping[int, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    @property
+    def title_passage(self) -> Passage | None:
+        """The passage that is its title."""
+        return next((passage for passage in self.passages if passage.kind is PassageKind.TITLE), None)
+
+    def heading_of(self, passage: Passage) -> Passage | None:
+        """The heading of the section that a passage stands in."""
+        above = reversed(self.passages[: passage.number])
+        headings = (p for p in above if p.kind is PassageKind.HEADING and p.text == passage.section)
+        return next(headings, None)

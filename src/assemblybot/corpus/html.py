@@ -28,7 +28,7 @@ _SKIPPED: Final = frozenset(
 )
 _MOST_ELEMENTS: Final = 300_000
 _MOST_ATTRIBUTES: Final = 1_000
-# The parser takes time with the square of the number of attributes, so they are counted before it.
+# The time of the parser grows with the square of the number of attributes, so they are counted first.
 _LONG_TAG = re.compile(r"<[A-Za-z](?:[^<>=]*=){5000}")
 _UNALLOWED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SITE_NAME = re.compile(r"\s+[|–—·»]\s+[^|–—·»]*$")

@@ -22,8 +22,9 @@ from assemblybot.corpus import side_files
 from assemblybot.corpus.document import Document, Passage
 from assemblybot.corpus.extract import Extract
 from assemblybot.corpus.passages import split
-from assemblybot.corpus.readers import from_json, name_of, read_bounded, readable_suffixes, to_json
+from assemblybot.corpus.readers import READABLE, from_json, name_of, read_bounded, to_json
 from assemblybot.errors import CorpusError
+from assemblybot.folders import sha256
 
 _KEPT: Final = ".extract.json"
 
@@ -90,7 +91,11 @@ def _digest(documents: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for document in documents:
         for path in sorted(p for p in document.rglob("*") if p.is_file() and not p.name.startswith(".")):
-            digest.update(os.fsencode(path.relative_to(document.parent).as_posix()) + b"\0" + _sha256(path))
+            digest.update(
+                os.fsencode(path.relative_to(document.parent).as_posix())
+                + b"\0"
+                + bytes.fromhex(_sha256(path))
+            )
     return digest.hexdigest()
 
 
@@ -108,7 +113,7 @@ def document_folders(folder: Path) -> Iterator[Path]:
                         f"The folder {name_of(path)} has a name that cannot be shown. Rename it."
                     )
                 yield path
-            elif path.is_file() and path.suffix.lower() in readable_suffixes() and path.name != "README.md":
+            elif path.is_file() and path.suffix.lower() in READABLE and path.name != "README.md":
                 raise CorpusError(
                     f"{name_of(path)} lies loose in {folder}. Put it in with: assemblybot add {name_of(path)}"
                 )
@@ -134,12 +139,11 @@ def _extract(folder: Path, file: Path) -> Extract:
 
 def _made_of(file: Path) -> bytes:
     """What an extract depends on: the code that reads, and the file."""
-    return f"{source.digest('corpus', 'text')} {_sha256(file).hex()}".encode()
+    return f"{source.digest('corpus', 'text')} {_sha256(file)}".encode()
 
 
-def _sha256(path: Path) -> bytes:
+def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
+        return sha256(path)
     except OSError as error:
         raise CorpusError(f"{name_of(path)} cannot be read: {error.strerror or error}.") from error

@@ -25,9 +25,7 @@ def split(document: str, extract: Extract) -> tuple[Passage, ...]:
     for position, block in enumerate(extract.blocks):
         if block.kind is PassageKind.HEADING:
             section = extract.text[block.start : block.end]
-        whole = Span(block.start, block.end)
-        is_long = block.end - block.start > _LONGEST_PASSAGE
-        for part in _parts(extract.text, block) if is_long else [whole]:
+        for part in _parts(extract.text, block):
             passages.append(
                 Passage(
                     document=document,
@@ -50,7 +48,9 @@ def split(document: str, extract: Extract) -> tuple[Passage, ...]:
 
 
 def _parts(text: str, block: Block) -> list[Span]:
-    """The block itself, or runs of its sentences (of its words, where one is too long)."""
+    """The block itself; of one that is too long, runs of its sentences, or of the words of a long one."""
+    if block.end - block.start <= _LONGEST_PASSAGE:
+        return [Span(block.start, block.end)]
     parts: list[Span] = []
     for sentence in sentences(text[block.start : block.end]):
         for piece in _pieces(text, block.start + sentence.start, block.start + sentence.end):
@@ -62,10 +62,11 @@ def _parts(text: str, block: Block) -> list[Span]:
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
-    while end - start > _LONGEST_PASSAGE:
-        cut = start + _LONGEST_PASSAGE
-        space = max(text.rfind(" ", start + 1, cut), text.rfind("\n", start + 1, cut))
-        cut = space if space > start else cut
-        yield from filter(None, [trim(text, start, cut)])
+    while start < end:
+        cut = min(start + _LONGEST_PASSAGE, end)
+        if cut < end:
+            space = max(text.rfind(" ", start + 1, cut), text.rfind("\n", start + 1, cut))
+            cut = space if space > start else cut
+        if piece := trim(text, start, cut):
+            yield piece
         start = cut
-    yield from filter(None, [trim(text, start, end)])

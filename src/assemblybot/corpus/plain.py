@@ -86,8 +86,10 @@ def extract(data: bytes) -> Extract:
             f"The text has more than {_MOST_LINES:,} lines or paragraphs. Split the file and add the parts."
         )
     tail = web_tail([span.slice(text) for span in spans])
-    begun = [shorten(span.slice(text), 40, placeholder="…") for span in spans[tail : tail + 1]]
-    left_out = tuple(f"the tail of a web page, from “{label}” on" for label in begun)
+    left_out: tuple[str, ...] = ()
+    if tail < len(spans):
+        label = shorten(spans[tail].slice(text), 40, placeholder="…")
+        left_out = (f"the tail of a web page, from “{label}” on",)
     spans = [part for span in spans[:tail] for part in _divided(text, span)]
     kinds = _classify([span.slice(text) for span in spans])
     blocks = [

@@ -1,7 +1,7 @@
 """Files to text and blocks, by their format; bounds and errors of every format are here.
 
-What a format's library does with a damaged or malicious file nobody can foresee, so files are read in a
-process of their own, which can be ended. `python -m assemblybot.corpus.readers FILE` is that process.
+A library may hang or take all memory over a damaged or malicious file, so files are read in a process of
+their own, which can be ended. `python -m assemblybot.corpus.readers FILE` is that process.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LONGEST_SECONDS: Final = 60.0
 _MOST_MEMORY: Final = 4 << 30
 _LARGEST_FILE: Final = 64 * 2**20
 _UNPRINTED: Final = dict.fromkeys((*range(32), 127), "�")
-# A small text is read at once, since nothing unforeseen can happen to it.
+# Small files of these types are read in this process, which is faster.
 _TEXTS: Final = frozenset({".txt", ".md"})
 _SMALL: Final = 256 * 1024
 _REFUSED: Final = DocumentReadError.exit_code
@@ -38,6 +38,8 @@ _MODULES: Final = {
     ".odt": "open_document",
     ".epub": "epub",
 }
+#: The file endings for which there is a reader, with their dots.
+READABLE: Final = frozenset(_MODULES)
 
 
 def read(path: Path) -> Extract:
@@ -50,7 +52,7 @@ def read(path: Path) -> Extract:
     if module is None:
         raise DocumentReadError(
             f"{name_of(path)}: files of type “{path.suffix or 'none'}” cannot be read. "
-            f"Use one of: {', '.join(sorted(_MODULES))}."
+            f"Use one of: {', '.join(sorted(READABLE))}."
         )
     data = read_bytes(path, _LARGEST_FILE)
     try:
@@ -58,7 +60,7 @@ def read(path: Path) -> Extract:
     except DocumentReadError as error:
         raise DocumentReadError(f"{name_of(path)}: {error}") from error
     except Exception as error:
-        # Libraries raise whatever they like on damaged files.
+        # Libraries raise errors of many kinds on damaged files.
         raise DocumentReadError(
             f"{name_of(path)}: the file is damaged, or it is no {path.suffix} file ({type(error).__name__}). "
             "Save it anew and add it again."
@@ -66,11 +68,6 @@ def read(path: Path) -> Extract:
     if not any(map(str.strip, extract.texts())):
         raise DocumentReadError(f"{name_of(path)} holds no readable text.")
     return extract
-
-
-def readable_suffixes() -> frozenset[str]:
-    """The file endings for which there is a reader, with their dots."""
-    return frozenset(_MODULES)
 
 
 def name_of(path: Path) -> str:

@@ -88,7 +88,6 @@ def table_runs(lines: Sequence[str]) -> Iterator[range]:
     """Runs of lines that are rows of a table: parted alike into as many cells."""
     start = 0
     while start < len(lines):
-        end = start + 1
         for mark, fewest_cells, fewest_rows in _PARTED:
             count = _cells(lines[start], mark)
             end = start + 1

@@ -14,8 +14,7 @@ from assemblybot.collection import DEFAULT
 from assemblybot.corpus import adding, library, side_files
 from assemblybot.corpus.adding import Added
 from assemblybot.errors import CorpusError, CurationError
-from assemblybot.folders import locked
-from assemblybot.index.manifest import file_hash
+from assemblybot.folders import locked, sha256
 
 _LOCK: Final = ".lock"
 
@@ -61,7 +60,7 @@ class CorpusEditor:
         version = self.version(document)
         added = adding.add_file(file, self.folder, document=document, replace=True, dry_run=True)
         replaces = self.found(document) if version else None
-        return Preview(added, file_hash(file), replaces, version, self._twin(file))
+        return Preview(added, sha256(file), replaces, version, self._twin(file))
 
     def put(self, file: Path, document: str, version: str, digest: str) -> Added:
         """Add a file as that document, or replace the one there.
@@ -69,7 +68,7 @@ class CorpusEditor:
         Raises CurationError when file or document are not as they were previewed, CorpusError and OSError.
         """
         with self._alone(document, version):
-            if file_hash(file) != digest:
+            if sha256(file) != digest:
                 raise CurationError(f"The file of “{document}” has changed meanwhile. Look at it again.")
             return adding.add_file(file, self.folder, document=document, replace=bool(version))
 

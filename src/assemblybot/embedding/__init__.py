@@ -6,8 +6,8 @@ from pathlib import Path
 
 from assemblybot.embedding.base import Embedder, Vectors
 from assemblybot.embedding.cross_encoder import CrossEncoder
-from assemblybot.embedding.embedded import EmbeddedModel
 from assemblybot.embedding.model_folder import is_model_folder
+from assemblybot.embedding.onnx_embedder import OnnxEmbedder
 
 __all__ = ["CrossEncoder", "Embedder", "Vectors", "load_embedder"]
 
@@ -21,7 +21,7 @@ def load_embedder(name_or_folder: str, *, threads: int = 2, cache_size: int = 10
     """
     folder = Path(name_or_folder).expanduser()
     if is_model_folder(folder):
-        return EmbeddedModel(folder, threads=threads, cache_size=cache_size)
+        return OnnxEmbedder(folder, threads=threads, cache_size=cache_size)
     from assemblybot.embedding import sentence_transformer
 
     return sentence_transformer.load(name_or_folder, threads=threads, cache_size=cache_size)

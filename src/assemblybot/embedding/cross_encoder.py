@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from tokenizers import Encoding
 
 from assemblybot.embedding.base import Worker
-from assemblybot.embedding.model_folder import BEGIN, END, opened, padded, session, tokenizer
+from assemblybot.embedding.model_folder import BEGIN, END, load_checked, padded, session, tokenizer
+from assemblybot.text.sentences import Span, trim
 
 GRAPH = "reader.onnx"
 BATCH = 16
@@ -24,7 +25,6 @@ LONGEST, LONGEST_QUESTION, LONGEST_CONTEXT, LONGEST_SPAN = 256, 64, 48, 30
 #: both scores of a pair of which one side has no token: as good as certain that nothing answers
 NOTHING = -20.0
 
-Span = tuple[int, int]
 Floats = NDArray[np.float32]
 
 
@@ -49,7 +49,7 @@ class _Row(NamedTuple):
     ids: list[int]
     segments: list[int]
     first: int
-    offsets: list[Span]
+    offsets: list[tuple[int, int]]
 
     @property
     def readable(self) -> bool:
@@ -65,7 +65,7 @@ class CrossEncoder:
     """
 
     def __init__(self, folder: Path, *, threads: int = 2, cache_size: int = 4096) -> None:
-        _, (self._tokenizer, self._session) = opened(
+        _, (self._tokenizer, self._session) = load_checked(
             folder, lambda: (tokenizer(folder), session(folder / GRAPH, threads))
         )
         # cached by question, context and passage
@@ -90,7 +90,7 @@ class CrossEncoder:
         texts = [question, *(text for pair in passages for text in pair)]
         asked, *others = self._tokenizer.encode_batch(texts, add_special_tokens=False)
         rows = [_row(asked, *pair) for pair in zip(others[::2], others[1::2], strict=True)]
-        readings = [Reading(NOTHING, NOTHING, (0, len(text))) for _, text in passages]
+        readings = [Reading(NOTHING, NOTHING, Span(0, len(text))) for _, text in passages]
         order = sorted((n for n, row in enumerate(rows) if row.readable), key=lambda n: len(rows[n].ids))
         for start in range(0, len(order), BATCH):
             part = order[start : start + BATCH]
@@ -141,7 +141,7 @@ def best_span(scores: Floats, first: int, count: int) -> tuple[float, tuple[int,
     return float(joint[start, last] - scores[0].sum()), (start, last)
 
 
-def _characters(text: str, offsets: Sequence[Span]) -> Span:
+def _characters(text: str, offsets: Sequence[tuple[int, int]]) -> Span:
     """From the first offset to the last, with the marks of its last letter, without spaces around it.
 
     Offsets are of the text as it was given, but the tokenizer counts a space to the word behind it and
@@ -150,8 +150,4 @@ def _characters(text: str, offsets: Sequence[Span]) -> Span:
     start, end = offsets[0][0], max(offsets[-1][1], offsets[0][1])
     while end < len(text) and unicodedata.category(text[end]) in ("Mn", "Me"):
         end += 1
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return (start, end) if start < end else (0, len(text))
+    return trim(text, start, end) or Span(0, len(text))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from assemblybot.errors import ModelError
+from assemblybot.folders import sha256
 
 # Otherwise onnxruntime, from its import on, keeps an identity of the machine in the user's cache and reports
 # its use to Microsoft.
@@ -26,14 +27,14 @@ import onnxruntime as ort
 
 FORMAT = "assembly-e5/1"
 MANIFEST = "manifest.json"
-#: what vectors do not depend on: an index still fits when one of these changes
+#: files on which vectors do not depend: an index still fits when one of them changes
 BESIDE_VECTORS = {"reader.onnx", "calibration.json", "turns.npz"}
 #: numbers of the special tokens
 BEGIN, PAD, END = 0, 1, 2
 Tokens = NDArray[np.int64]
 T = TypeVar("T")
 _CHECKING, _READING = Lock(), Lock()
-#: what tells that a file was not written to since it was checked: bytes, time of writing, number
+#: size, time of the last change and inode: the same as long as a file is not written to
 Stamp = tuple[int, int, int]
 
 
@@ -48,7 +49,7 @@ class ModelFolder:
 
 
 def is_model_folder(folder: Path) -> bool:
-    """Whether the folder holds a manifest, ours or one to complain about."""
+    """Whether the folder holds a manifest; opening it tells whether that is valid."""
     return (folder / MANIFEST).is_file()
 
 
@@ -67,7 +68,7 @@ def open_model_folder(folder: Path) -> ModelFolder:
         raise ModelError(
             f"The model in {folder} has the format {manifest.get('format')!r}; this version reads {FORMAT!r}."
         )
-    with _CHECKING:  # whoever comes second finds the files checked
+    with _CHECKING:  # a second thread waits and finds the digests in the cache
         for name, expected in listed:
             _check(folder, name, expected)
     encoder = sorted((name, digest) for name, digest in listed if name not in BESIDE_VECTORS)
@@ -75,7 +76,7 @@ def open_model_folder(folder: Path) -> ModelFolder:
     return ModelFolder(folder, f"{folder.resolve().name}-{content}", dimension, max_tokens)
 
 
-def opened(folder: Path, load: Callable[[], T]) -> tuple[ModelFolder, T]:
+def load_checked(folder: Path, load: Callable[[], T]) -> tuple[ModelFolder, T]:
     """Checks a folder and calls ``load`` at the same time, as both take a few tenths of a second.
 
     Raises ModelError when a file is missing or damaged, and for whatever ``load`` raises.
@@ -140,8 +141,7 @@ def _stamp(path: Path) -> Stamp:
 
 @lru_cache(maxsize=64)
 def _sha256(path: Path, _: Stamp) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256(path)
 
 
 @lru_cache(maxsize=1)

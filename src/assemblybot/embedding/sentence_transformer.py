@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 
-class SentenceTransformerModel(CachingEmbedder):
+class SentenceTransformerEmbedder(CachingEmbedder):
     """An :class:`~assemblybot.embedding.base.Embedder` around a loaded model, with the prompts of its own."""
 
     batch = 16
@@ -49,7 +49,7 @@ def _unit(vectors: object) -> Vectors:
     return unit
 
 
-def load(name: str, *, threads: int = 2, cache_size: int = 1024) -> SentenceTransformerModel:
+def load(name: str, *, threads: int = 2, cache_size: int = 1024) -> SentenceTransformerEmbedder:
     """A model by folder or hub name; ModelError says what to do when it cannot be had.
 
     The copy on this machine is used when there is one, without asking the network.
@@ -74,7 +74,7 @@ def load(name: str, *, threads: int = 2, cache_size: int = 1024) -> SentenceTran
         if Path(name).exists():
             raise ModelError(f"The model in {name} cannot be loaded: {first}") from first
         model = _download(name, options)
-    return SentenceTransformerModel(model, _identity(name, model), cache_size=cache_size)
+    return SentenceTransformerEmbedder(model, _identity(name, model), cache_size=cache_size)
 
 
 def _download(name: str, options: dict[str, Any]) -> SentenceTransformer:

@@ -13,6 +13,7 @@ import numpy as np
 #: `encode`, `search` and `read` as the assistant timed them, `total` around the whole answer.
 STAGES: Final = ("encode", "search", "read", "total")
 PERCENTILES: Final = (50, 95, 99)
+_BINS: Final = 10
 _Z95: Final = NormalDist().inv_cdf(0.975)
 
 
@@ -79,15 +80,15 @@ def groups(outcomes: Sequence[Outcome], by: Literal["language", "type"]) -> dict
     return {name: [o for o in outcomes if getattr(o, by) == name] for name in names}
 
 
-def first_right(outcomes: Sequence[Outcome], within: int = 1) -> Share:
+def recall(outcomes: Sequence[Outcome], k: int = 1) -> Share:
     """R@k over the answerable questions; a refusal counts as wrong."""
-    return share(0 < o.rank <= within for o in outcomes if o.answerable)
+    return share(0 < o.rank <= k for o in outcomes if o.answerable)
 
 
-def reciprocal_rank(outcomes: Sequence[Outcome], depth: int = 10) -> float:
-    """MRR@depth over the answerable questions."""
+def mean_reciprocal_rank(outcomes: Sequence[Outcome]) -> float:
+    """MRR@10 over the answerable questions."""
     ranks = [o.rank for o in outcomes if o.answerable]
-    return sum(1 / rank for rank in ranks if 0 < rank <= depth) / len(ranks) if ranks else math.nan
+    return sum(1 / rank for rank in ranks if 0 < rank <= 10) / len(ranks) if ranks else math.nan
 
 
 def refusals(outcomes: Sequence[Outcome], *, answerable: bool) -> Share:
@@ -125,23 +126,23 @@ def risk_coverage(outcomes: Sequence[Outcome]) -> list[Share]:
     return [Share(int(hits), answered) for answered, hits in enumerate(wrong, start=1)]
 
 
-def risk_area(outcomes: Sequence[Outcome]) -> float:
+def aurc(outcomes: Sequence[Outcome]) -> float:
     """Mean risk over all coverages (AURC, Geifman et al. 2019); 0 is best."""
     return float(np.mean([risk.value for risk in risk_coverage(outcomes)]))
 
 
-def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> Iterator[tuple[float, Share]]:
+def reliability(outcomes: Sequence[Outcome]) -> Iterator[tuple[float, Share]]:
     """Mean confidence and for how many the first passage is right, in bins of equal width; no empty one."""
-    for number in range(bins):
-        inside = [o for o in outcomes if min(int(o.confidence * bins), bins - 1) == number]
+    for number in range(_BINS):
+        inside = [o for o in outcomes if min(int(o.confidence * _BINS), _BINS - 1) == number]
         if inside:
             mean = sum(o.confidence for o in inside) / len(inside)
             yield mean, share(o.answerable and o.best_right for o in inside)
 
 
-def calibration_error(outcomes: Sequence[Outcome], bins: int = 10) -> float:
-    """Expected calibration error (Naeini et al. 2015) of confidence as the probability to be right."""
-    gaps = (right.count * abs(mean - right.value) for mean, right in reliability(outcomes, bins))
+def expected_calibration_error(outcomes: Sequence[Outcome]) -> float:
+    """ECE (Naeini et al. 2015) of confidence as the probability to be right."""
+    gaps = (right.count * abs(mean - right.value) for mean, right in reliability(outcomes))
     return sum(gaps) / len(outcomes)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from assemblybot.errors import AssemblybotError
 from assemblybot.evaluation import measures
 from assemblybot.evaluation.measures import Outcome
 from assemblybot.evaluation.questions import GoldQuestion, read
+from assemblybot.folders import sha256
 
 _FORMAT = 1
 
@@ -66,7 +66,7 @@ def evaluate(assistant: Assistant, path: Path) -> Run:
     cases = tuple(ask(assistant, question) for question in questions)
     return Run(
         outcomes=[case.outcome for case in cases],
-        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+        digest=sha256(path),
         model=manifest.model if manifest else None,
         date=date,
         cases=cases,
@@ -113,17 +113,17 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, float]:
     darija = [o for o in outcomes if o.language == "ary"]
     return {
         "questions": len(outcomes),
-        "r1": measures.first_right(outcomes).value,
-        "r1_ar_fr_en_es": measures.first_right(european_and_arabic).value,
-        "r1_darija": measures.first_right(darija).value,
-        "r3": measures.first_right(outcomes, 3).value,
-        "mrr10": measures.reciprocal_rank(outcomes),
+        "r1": measures.recall(outcomes).value,
+        "r1_ar_fr_en_es": measures.recall(european_and_arabic).value,
+        "r1_darija": measures.recall(darija).value,
+        "r3": measures.recall(outcomes, 3).value,
+        "mrr10": measures.mean_reciprocal_rank(outcomes),
         "refusal_recall": measures.refusals(outcomes, answerable=False).value,
         "refusal_precision": measures.refusal_precision(outcomes).value,
         "answerable_refused": measures.refusals(outcomes, answerable=True).value,
         "answerable_unsure": measures.reserves(outcomes).value,
         "unanswerable_answered_surely": measures.sure_and_wrong(outcomes).value,
-        "calibration_error": measures.calibration_error(outcomes),
+        "calibration_error": measures.expected_calibration_error(outcomes),
     }
 
 

@@ -28,20 +28,20 @@ def ablation_lines(found: Iterable[tuple[str, Sequence[Outcome]]]) -> list[str]:
     """One row a variant: R@1 of all answerable questions with its interval, and R@3."""
     rows = [("", "R@1", "95 %", "R@3")]
     for name, outcomes in found:
-        first = measures.first_right(outcomes)
-        rows.append((name, _share(first), _interval(first), _share(measures.first_right(outcomes, 3))))
+        first = measures.recall(outcomes)
+        rows.append((name, _share(first), _interval(first), _share(measures.recall(outcomes, 3))))
     return list(_aligned(rows))
 
 
 def _row(name: str, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    first = measures.first_right(outcomes)
+    first = measures.recall(outcomes)
     return (
         name,
         str(len(outcomes)),
         _share(first),
         _interval(first),
-        _share(measures.first_right(outcomes, 3)),
-        f"{measures.reciprocal_rank(outcomes):.3f}" if first.count else "",
+        _share(measures.recall(outcomes, 3)),
+        f"{measures.mean_reciprocal_rank(outcomes):.3f}" if first.count else "",
         _share(measures.refusals(outcomes, answerable=True)),
         _share(measures.refusals(outcomes, answerable=False)),
     )

@@ -14,7 +14,6 @@ MANY_ENTRIES = 20_000
 #: Rows of entries of which scores are asked for.
 Rows = NDArray[np.int64] | slice
 ALL: Final = slice(None)
-NONE: Final[NDArray[np.int64]] = np.empty(0, dtype=np.int64)
 Scores = NDArray[np.float32]
 
 

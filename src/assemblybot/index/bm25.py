@@ -103,7 +103,7 @@ class LexicalIndex(ABC):
 
 def load_arrays(folder: Path, names: Iterable[str]) -> dict[str, Any]:
     """Arrays of these names, mapped. Raises OSError or ValueError."""
-    # Plain views: each slice of a `memmap` is one too, which takes microseconds to make.
+    # As plain arrays, since every slice of a `memmap` is a `memmap`, which takes microseconds to make.
     return {
         name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
         for name in names

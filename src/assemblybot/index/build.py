@@ -54,8 +54,7 @@ def build(
     documents = {document.id: document for document in corpus.documents}
     arrays = _arrays(corpus, found, embedded, 0)
     progress("words", 1, 1)
-    languages = languages_of(corpus.documents)
-    return _index(documents, languages, arrays, vectors, words, len(corpus.passages))
+    return _index(documents, arrays, vectors, words, len(corpus.passages))
 
 
 def known_vectors(index: Index) -> KeptVectors:
@@ -66,7 +65,7 @@ def known_vectors(index: Index) -> KeptVectors:
     return dict(zip(digests, index.vectors.rows, strict=True)) if len(digests) == len(index.table) else {}
 
 
-def added(index: Index, corpus: Corpus) -> Corpus | None:
+def appendable(index: Index, corpus: Corpus) -> Corpus | None:
     """The documents of `corpus` that `index` lacks, when they can be appended to it.
 
     `None` when the index is small (a rebuild is quick), when a document was changed or taken
@@ -108,8 +107,7 @@ def append(index: Index, new: Corpus, folder: Path, embedder: Embedder, progress
     hashes, positions = arrays["topics"].T
     arrays["topics"] = arrays["topics"][np.lexsort((positions, hashes))]
     progress("words", 1, 1)
-    languages = index.languages | languages_of(new.documents)
-    return _index(documents, languages, arrays, vectors, words, index.built)
+    return _index(documents, arrays, vectors, words, index.built)
 
 
 def _arrays(
@@ -132,7 +130,6 @@ def _arrays(
 
 def _index(
     documents: Mapping[str, Document],
-    languages: frozenset[str],
     arrays: Mapping[str, Any],
     vectors: FaissVectors,
     words: BM25,
@@ -142,7 +139,7 @@ def _index(
         documents=documents,
         passages=[passage for document in documents.values() for passage in document.passages],
         first_passages=first_passages(documents.values()),
-        languages=languages,
+        languages=languages_of(documents.values()),
         vectors=vectors,
         words=words,
         built=built,

@@ -17,58 +17,48 @@ from typing import Final
 
 import numpy as np
 
+from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignError
 from assemblybot.index.base import VectorIndex
-from assemblybot.index.bm25 import BM25, LexicalIndex
+from assemblybot.index.bm25 import BM25, LexicalIndex, load_arrays
 from assemblybot.index.documents import StoredDocuments, StoredPassages, write_documents
 from assemblybot.index.index import Index
 from assemblybot.index.manifest import NAME, REBUILD, Manifest, PartCheck
-from assemblybot.index.milvus import Milvus, MilvusVectors
+from assemblybot.index.milvus import Milvus
+from assemblybot.index.milvus_collection import MilvusVectors
 from assemblybot.index.vectors import FaissVectors
 
 VECTORS: Final = "vectors.faiss"
 WORDS: Final = "words"
-#: File of each array of an index.
-ARRAYS: Final = {
-    "table": "entries.npy",
-    "kinds": "kinds.npy",
-    "codes": "codes.npy",
-    "offers": "offers.npy",
-    "key_sentences": "key_sentences.npy",
-    "topics": "topics.npy",
+# The file of each array of an index, without its suffix.
+_ARRAYS: Final = {
+    "table": "entries",
+    "kinds": "kinds",
+    "codes": "codes",
+    "offers": "offers",
+    "key_sentences": "key_sentences",
+    "topics": "topics",
 }
 
 
 def write(
-    index: Index, corpus: str, model: str, dimension: int, folder: Path, milvus: Milvus | None = None
+    index: Index, fingerprint: str, embedder: Embedder, folder: Path, milvus: Milvus | None = None
 ) -> None:
     """Write every part and then the manifest into the empty `folder`, all synced to disk.
 
-    `corpus` and `model` are what the manifest names them by. With `milvus`, vectors and postings
-    become a new collection there. Raises IndexBuildError when the disk is full or refuses to write.
+    `fingerprint` is that of the corpus. With `milvus`, vectors and postings become a new collection there.
+    Raises IndexBuildError when the disk is full or refuses to write.
     """
-    vectors, words = index.vectors, index.words
-    assert isinstance(vectors, FaissVectors)
-    assert isinstance(words, BM25)
     try:
-        for name, file in ARRAYS.items():
-            np.save(folder / file, getattr(index, name), allow_pickle=False)
-        write_documents(index.documents.values(), index.first_passages, folder)
-        (folder / WORDS).mkdir()
-        collection = None
-        if milvus:
-            collection = milvus.save(vectors, words, folder / WORDS)
-        else:
-            (folder / VECTORS).write_bytes(vectors.to_bytes())
-            words.save(folder / WORDS)
+        collection = _write_parts(index, folder, milvus)
         written = sorted(path for path in folder.rglob("*") if path.is_file())
         for path in written:
             sync(path)
         manifest = Manifest(
-            corpus=corpus,
-            model=model,
-            dimension=dimension,
-            vector_index=MilvusVectors.kind if collection else vectors.kind,
+            corpus=fingerprint,
+            model=embedder.id,
+            dimension=embedder.dimension,
+            vector_index=MilvusVectors.kind if collection else index.vectors.kind,
             documents=len(index.documents),
             passages=len(index.passages),
             entries=len(index.table),
@@ -86,15 +76,27 @@ def write(
         ) from error
 
 
+def _write_parts(index: Index, folder: Path, milvus: Milvus | None) -> str | None:
+    """Write everything but the manifest; gives the name of the new collection in Milvus, if there is one."""
+    assert isinstance(index.vectors, FaissVectors)
+    assert isinstance(index.words, BM25)
+    for name, file in _ARRAYS.items():
+        np.save(folder / f"{file}.npy", getattr(index, name), allow_pickle=False)
+    write_documents(index.documents.values(), index.first_passages, folder)
+    (folder / WORDS).mkdir()
+    if milvus:
+        return milvus.save(index.vectors, index.words, folder / WORDS)
+    (folder / VECTORS).write_bytes(index.vectors.to_bytes())
+    index.words.save(folder / WORDS)
+    return None
+
+
 def load(folder: Path, manifest: Manifest, milvus: Milvus | None = None) -> Index:
     """Load the verified parts in `folder`. Raises IndexDamagedError when they do not fit, and
     IndexForeignError when vectors and postings are not where the manifest says."""
     try:
         documents = StoredDocuments(folder)
-        arrays = {
-            name: np.load(folder / file, mmap_mode="r", allow_pickle=False).view(np.ndarray)
-            for name, file in ARRAYS.items()
-        }
+        arrays = load_arrays(folder, _ARRAYS.values())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"The index cannot be read. {REBUILD}") from error
     vectors: VectorIndex
@@ -118,7 +120,7 @@ def load(folder: Path, manifest: Manifest, milvus: Milvus | None = None) -> Inde
         words=words,
         built=manifest.built,
         manifest=manifest,
-        **arrays,
+        **{name: arrays[file] for name, file in _ARRAYS.items()},
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from assemblybot import source
 from assemblybot.errors import IndexDamagedError, IndexForeignError
+from assemblybot.folders import sha256
 
 FORMAT_VERSION: Final = 7
 NAME: Final = "manifest.json"
@@ -35,14 +36,14 @@ class PartCheck:
     @classmethod
     def of(cls, path: Path) -> PartCheck:
         """The check that the part at `path` passes."""
-        return cls(path.stat().st_size, file_hash(path), _ends_hash(path))
+        return cls(path.stat().st_size, sha256(path), _ends_hash(path))
 
     def passes(self, path: Path, *, whole: bool) -> bool:
         """Whether the part at `path` is as it was; of a large one, only size and ends unless `whole`."""
         if path.stat().st_size != self.size:
             return False
         if whole or self.size < LARGE_PART:
-            return file_hash(path) == self.sha256
+            return sha256(path) == self.sha256
         return _ends_hash(path) == self.ends
 
 
@@ -109,12 +110,6 @@ class Manifest:
             raise IndexForeignError(
                 f"The index was built with the model {self.model}, but {model} is configured. {REBUILD}"
             )
-
-
-def file_hash(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _ends_hash(path: Path) -> str:

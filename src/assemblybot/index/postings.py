@@ -26,7 +26,7 @@ _K1: Final = 1.5
 _B: Final = 0.75
 _TERMS_A_RUN: Final = 4_000_000
 TIMES_BITS: Final = 6
-# More than this tells no more: tf / (tf + norm) is then close to 1.
+# Higher frequencies are cut to this one, for which tf / (tf + norm) is close to 1.
 MOST_TIMES: Final = (1 << TIMES_BITS) - 1
 MOST_ENTRIES: Final = 1 << (32 - TIMES_BITS)
 #: Of a large index, the share of entries above which a term has no postings.
@@ -41,8 +41,8 @@ def term_hash(term: str) -> int:
 @dataclass(frozen=True, slots=True)
 class Postings:
     """Term t, known by `terms[t]`, is held by `frequencies[t]` entries: those of
-    `packed[starts[t] : starts[t + 1]]`, ascending (none for a common term). `norms[v]` is what the
-    length of entry v adds below the line of its weights; `average` is the mean length, in terms.
+    `packed[starts[t] : starts[t + 1]]`, ascending (none for a common term). `norms[v]` is
+    k1 · (1 - b + b · length / average) of entry v; `average` is the mean length, in terms.
     A term that more than the share `common` of the entries of a large index holds tells them hardly
     apart: it keeps its frequency but no postings, which would be most of all.
     """

@@ -7,7 +7,6 @@ a lock; folders of builds that were stopped are cleared by the next builder.
 
 from __future__ import annotations
 
-import fcntl
 import re
 import shutil
 import tempfile
@@ -21,8 +20,9 @@ from assemblybot.corpus import library
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import Embedder
 from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignError, IndexMissingError
+from assemblybot.folders import locked
 from assemblybot.index import files
-from assemblybot.index.build import added, append, build, known_vectors
+from assemblybot.index.build import append, appendable, build, known_vectors
 from assemblybot.index.index import Index
 from assemblybot.index.kept_vectors import KeptVectors, Progress
 from assemblybot.index.manifest import NAME, Manifest, code_digest
@@ -84,13 +84,11 @@ class IndexStore:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with _building_alone(self.folder), _temporary(self.folder) as temporary:
+            with locked(self.folder / ".lock"), _temporary(self.folder) as temporary:
                 if if_stale and self._fits(corpus.fingerprint, embedder.id):
                     return self.current()
                 index = self._built(corpus, embedder, progress, known or {})
-                files.write(
-                    index, corpus.fingerprint, embedder.id, embedder.dimension, temporary, self.milvus
-                )
+                files.write(index, corpus.fingerprint, embedder, temporary, self.milvus)
                 manifest = Manifest.read(temporary)
                 manifest.verify(temporary)
                 final = _publish(self.folder, temporary)
@@ -113,7 +111,7 @@ class IndexStore:
             before = None
         if before is None or before.manifest is None or before.manifest.code != code_digest():
             return build(corpus, embedder, progress, known=known)
-        if new := added(before, corpus):
+        if new := appendable(before, corpus):
             return append(before, new, self.current(), embedder, progress)
         return build(corpus, embedder, progress, known={**known, **known_vectors(before)})
 
@@ -177,14 +175,6 @@ def _free_name(folder: Path, name: str) -> Path:
             copy += 1
             path = folder / f"{name}-{copy}"
     return path
-
-
-@contextmanager
-def _building_alone(folder: Path) -> Iterator[None]:
-    """Hold the builders' lock (the kernel lets go of it when the process dies)."""
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -18,7 +19,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assemblybot.corpus.document import BODY, Document, Passage, PassageKind
+from assemblybot.corpus.document import BODY, Document, Passage
 from assemblybot.index.entries import Entry, EntryKind
 from assemblybot.text.alignment import counterpart
 from assemblybot.text.arabic import fold
@@ -30,11 +31,20 @@ ENOUGH: Final = 3
 # A document without sections is summarised in so many parts.
 _PARTS: Final = 3
 _SHORTEST, _LONGEST_TOPIC, _LONGEST = 25, 100, 150
-# What stands before these says something by itself.
+# Where a long sentence may be cut: what stands before reads as a sentence.
 _BREAK: Final = re.compile(r"[;؛:](?=\s)|\s[—–-]\s|—")
 _WORDS: Final = re.compile(r"\w+")
 _LETTERS: Final = re.compile(r"[^\W\d_]{3}")
 Keys = Mapping[int, Span]
+
+
+class _Sentence(NamedTuple):
+    """A sentence of a passage, and the row of its vector."""
+
+    passage: int
+    span: Span
+    text: str
+    row: int
 
 
 class Topics(NamedTuple):
@@ -52,27 +62,28 @@ def key_sentences_of(
 
     Without vectors of its sentences, a passage stands for its first one.
     """
-    rows: dict[int, list[tuple[Span, int]]] = {}
+    split: defaultdict[int, list[_Sentence]] = defaultdict(list)
     whole: dict[int, tuple[Entry, int]] = {}
     for row, entry in enumerate(entries):
         if entry.kind is EntryKind.SENTENCE and entry.span:
-            rows.setdefault(entry.passage, []).append((entry.span, row))
+            split[entry.passage].append(_Sentence(entry.passage, entry.span, entry.text, row))
         elif entry.kind is EntryKind.ORIGINAL:
             whole[entry.passage] = entry, row
     found: list[tuple[int, int, int]] = []
     first = 0
     for document in documents:
-        sections: list[list[tuple[int, Span, int]]] = []
+        sections: list[list[_Sentence]] = []
         for _, passages in groupby((p for p in document.passages if p.kind in BODY), lambda p: p.section):
             positions = [first + passage.number - 1 for passage in passages]
-            for position in positions:
-                if position not in rows:
-                    entry, row = whole[position]
-                    rows[position] = [(sentences(entry.text)[0], row)]
-            sections.append([(position, *one) for position in positions for one in rows[position]])
-        found += (_nearest(section, document, first, vectors) for section in _chosen(sections))
+            sections.append([s for at in positions for s in split.get(at) or [_first(*whole[at])]])
+        found += (_nearest(section, vectors) for section in _chosen(sections))
         first += len(document.passages)
     return np.array(found, dtype=np.int64).reshape(-1, 3)
+
+
+def _first(entry: Entry, row: int) -> _Sentence:
+    span = sentences(entry.text)[0]
+    return _Sentence(entry.passage, span, span.slice(entry.text), row)
 
 
 def keys(key_sentences: NDArray[np.int64], positions: range) -> Keys:
@@ -87,12 +98,9 @@ def topics_of(document: Document, passage: Passage, key: Span | None, language: 
     body = (p for p in document.passages if p.kind in BODY)
     opens = next(body, None) == passage
     begins = passage.kind in BODY and passage == section_start(document, passage)
-    title = next((p for p in document.passages if p.kind is PassageKind.TITLE), None)
     return Topics(
-        _heading(title.text, title.number, document, language) if opens and title else "",
-        _heading(passage.section, _above(document, passage), document, language)
-        if begins and passage.section
-        else "",
+        _heading(document.title_passage, document, language) if opens else "",
+        _heading(document.heading_of(passage), document, language) if begins else "",
         _sentence(passage, key, document, language) if key else "",
     )
 
@@ -128,43 +136,35 @@ def hash_of(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest(), signed=True)
 
 
-def _chosen(sections: list[list[tuple[int, Span, int]]]) -> Iterator[list[tuple[int, Span, int]]]:
+def _chosen(sections: Sequence[list[_Sentence]]) -> Iterator[list[_Sentence]]:
     """The sections that get a key sentence: the longest; a text without sections is cut into parts."""
     if len(sections) == 1:
         every = sections[0]
         size = -(-len(every) // _PARTS)
         yield from (every[at : at + size] for at in range(0, len(every), size))
         return
-    longest = sorted(sections, key=lambda section: -sum(span.end - span.start for _, span, _ in section))
+    longest = sorted(sections, key=lambda section: -sum(len(sentence.text) for sentence in section))
     yield from (section for section in sections if section in longest[:MOST_SECTIONS])
 
 
-def _nearest(
-    section: list[tuple[int, Span, int]], document: Document, first: int, vectors: NDArray[np.float32]
-) -> tuple[int, int, int]:
-    texts = [span.slice(document.passages[position - first].text) for position, span, _ in section]
-    for longest in (_LONGEST_TOPIC, _LONGEST, None):
-        compared = [
-            one
-            for one, text in zip(section, texts, strict=True)
-            if longest is None or (_SHORTEST <= len(text) <= longest and not text.endswith(":"))
-        ]
-        if compared:
-            break
-    near = vectors[[row for _, _, row in compared]]
+def _nearest(section: list[_Sentence], vectors: NDArray[np.float32]) -> tuple[int, int, int]:
+    """The sentence nearest to the mean of those of a fitting length, or of all."""
+
+    def fitting(longest: int) -> list[_Sentence]:
+        return [s for s in section if _SHORTEST <= len(s.text) <= longest and not s.text.endswith(":")]
+
+    compared = fitting(_LONGEST_TOPIC) or fitting(_LONGEST) or section
+    near = vectors[[sentence.row for sentence in compared]]
     # Rounded, so that what is as good as equal is decided by the order of the document.
-    position, span, _ = compared[int(np.round(near @ near.mean(axis=0), 4).argmax())]
-    return position, span.start, span.end
+    nearest = compared[int(np.round(near @ near.mean(axis=0), 4).argmax())]
+    return nearest.passage, nearest.span.start, nearest.span.end
 
 
-def _heading(text: str, number: int | None, document: Document, language: str) -> str:
-    shown = document.translations.get(language, {}).get(number or 0, text)
+def _heading(heading: Passage | None, document: Document, language: str) -> str:
+    if heading is None:
+        return ""
+    shown = document.translations.get(language, {}).get(heading.number, heading.text)
     return shown if has_topic(shown) else ""
-
-
-def _above(document: Document, passage: Passage) -> int | None:
-    headings = (p for p in document.passages if p.kind is PassageKind.HEADING and p.text == passage.section)
-    return next((p.number for p in headings), None)
 
 
 def _sentence(passage: Passage, key: Span, document: Document, language: str) -> str:

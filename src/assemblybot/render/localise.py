@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Translation
 from assemblybot.answering.suggest import suggest
-from assemblybot.corpus.document import Document, Passage, PassageKind
+from assemblybot.corpus.document import Document
 from assemblybot.index.index import Index
 from assemblybot.messages import say
 from assemblybot.text.alignment import counterpart
@@ -52,7 +52,7 @@ def localised(answer: Answer, index: Index, chosen: InterfaceLanguage | None = N
 def localised_citation(citation: Citation, document: Document, language: Language) -> Citation:
     """`citation` with its translation, title and section for whoever reads `language`."""
     section, lead_in = citation.section, citation.lead_in
-    if section and (heading := _heading(document, citation)):
+    if section and (heading := document.heading_of(document.passages[citation.paragraph - 1])):
         translated = _translated(document, heading.number, language)
         section = translated.text if translated else section
     if lead_in:
@@ -78,8 +78,8 @@ def _key_sentence(citation: Citation) -> Citation:
 
 def title(document: Document, language: Language) -> str:
     """The title in `language` where it is translated, as it is elsewhere."""
-    number = next((p.number for p in document.passages if p.kind is PassageKind.TITLE), 0)
-    translated = _translated(document, number, language)
+    passage = document.title_passage
+    translated = _translated(document, passage.number, language) if passage else None
     return translated.text if translated else document.metadata.title
 
 
@@ -108,8 +108,3 @@ def _translated(document: Document, number: int, language: Language) -> Translat
         if text := document.translations.get(code, {}).get(number):
             return Translation(code, text)
     return None
-
-
-def _heading(document: Document, citation: Citation) -> Passage | None:
-    before: Iterable[Passage] = reversed(document.passages[: citation.paragraph])
-    return next((p for p in before if p.kind is PassageKind.HEADING and p.text == citation.section), None)

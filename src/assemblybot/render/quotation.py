@@ -9,7 +9,7 @@ from typing import Final
 
 from assemblybot.answering.answer import Citation
 from assemblybot.corpus.structure import list_mark, mark_kind
-from assemblybot.text.alignment import answering, counterpart
+from assemblybot.text.alignment import counterpart, marked_sentences
 from assemblybot.text.sentences import Span
 
 #: Stands where a part of a text was left out.
@@ -80,7 +80,7 @@ def quotation(citation: Citation) -> Quotation:
     All of a translation is shown where it is not known which of its sentences belong to those.
     """
     text, marks, above = citation.text, citation.highlights, citation.lead_in
-    original = Excerpt.of(Marked(text, marks), answering(text, marks), above.text if above else "")
+    original = Excerpt.of(Marked(text, marks), marked_sentences(text, marks), above.text if above else "")
     if citation.translation is None:
         return Quotation(original, None)
     language, translation = citation.translation.language, citation.translation.text

@@ -15,12 +15,18 @@ from typing import Final
 from slack_sdk.models.blocks import DividerBlock, SectionBlock, TaskCardBlock, UrlSourceElement
 
 from assemblybot.answering.answer import Answer, Citation, Verdict
-from assemblybot.render.documents import Card
+from assemblybot.render.cards import Card
 from assemblybot.render.links import Link
 from assemblybot.render.offers import heading_text, no_answer_text, opening_text, suggestions_text
 from assemblybot.render.place import places
 from assemblybot.render.quotation import Excerpt, Marked, quotation, quoted_list
-from assemblybot.render.slack_buttons import ask_button, documents, feedback, passage_buttons, reasons
+from assemblybot.render.slack_buttons import (
+    ask_button,
+    card_buttons,
+    feedback_buttons,
+    passage_buttons,
+    reason_buttons,
+)
 from assemblybot.render.slack_message import Draft, SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import cut, line, paragraph, plain, size, spoken
@@ -90,7 +96,7 @@ def passages(
         opens = link(citations[0]) if link and not shown.direct else None
         draft.add(passage_buttons(shown, plan.count, folds=folds, link=opens, question=question))
         if shown.mark and not shown.at:
-            draft.add(feedback(shown.language, rating_key(shown.cited[0].passage, shown.mark)))
+            draft.add(feedback_buttons(shown.language, rating_key(shown.cited[0].passage, shown.mark)))
         message = draft.message()
         if size(message.blocks) <= MOST_CHARACTERS:
             break
@@ -200,7 +206,7 @@ def _without_passages(
         text = paragraph(suggestion.text)
         draft.add(SectionBlock(text=plain(text), accessory=ask_button(suggestion.text, language)), text)
     if mark and answer.verdict is Verdict.NOT_IN_CORPUS:
-        draft.add(feedback(language, rating_key(str(answer.verdict), mark)))
+        draft.add(feedback_buttons(language, rating_key(str(answer.verdict), mark)))
     return draft.message()
 
 
@@ -216,7 +222,7 @@ def reasons_message(language: InterfaceLanguage, answer: str) -> SlackMessage:
     """Asks why an answer did not help; `answer` is the key of its ratings."""
     draft = Draft()
     draft.say(spoken(language, "feedback-why"))
-    draft.add(reasons(language, answer))
+    draft.add(reason_buttons(language, answer))
     return draft.message()
 
 
@@ -225,7 +231,7 @@ def card_message(card: Card) -> SlackMessage:
     draft = Draft()
     for text in card.lines:
         draft.say(line(text, card.language))
-    draft.add(documents(card))
+    draft.add(card_buttons(card))
     return draft.message()
 
 

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
     FeedbackButtonsElement,
 )
 
-from assemblybot.render.documents import Card
+from assemblybot.render.cards import Card
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import plain, spoken
 from assemblybot.session.base import Reason
@@ -67,7 +67,7 @@ def ask_button(question: str, language: InterfaceLanguage) -> ButtonElement | No
     return ButtonElement(text=plain(spoken(language, "slack-button-ask")), action_id=ASK, value=question)
 
 
-def reasons(language: InterfaceLanguage, answer: str) -> ActionsBlock:
+def reason_buttons(language: InterfaceLanguage, answer: str) -> ActionsBlock:
     """Why the answer did not help; `answer` is the key of its ratings."""
     return ActionsBlock(
         elements=[
@@ -81,7 +81,7 @@ def reasons(language: InterfaceLanguage, answer: str) -> ActionsBlock:
     )
 
 
-def feedback(language: InterfaceLanguage, answer: str) -> ContextActionsBlock:
+def feedback_buttons(language: InterfaceLanguage, answer: str) -> ContextActionsBlock:
     """Whether the answer helped; `answer` is the key of its ratings."""
 
     def button(key: str, sign: str) -> FeedbackButtonObject:
@@ -96,7 +96,7 @@ def feedback(language: InterfaceLanguage, answer: str) -> ContextActionsBlock:
     return ContextActionsBlock(elements=[element])
 
 
-def documents(card: Card) -> ActionsBlock | None:
+def card_buttons(card: Card) -> ActionsBlock | None:
     """The buttons under what a curator is told of documents."""
     elements = [
         ButtonElement(text=plain(button.text), action_id=f"{DOCUMENT}:{button.data}", value=button.data)

@@ -18,8 +18,7 @@ from slack_sdk.models.views import View
 from assemblybot.corpus.document import Document
 from assemblybot.render.localise import source_line
 from assemblybot.render.slack_buttons import FORGET, LANGUAGE, ask_button
-from assemblybot.render.slack_text import Block as Data
-from assemblybot.render.slack_text import line, paragraph, plain, spoken
+from assemblybot.render.slack_text import BlockData, line, paragraph, plain, spoken
 from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, InterfaceLanguage
 
 AUTOMATIC: Final = "auto"
@@ -44,7 +43,7 @@ def home(
     chosen: InterfaceLanguage | None,
     privacy: str,
     minutes: int,
-) -> Data:
+) -> BlockData:
     """The view that `views.publish` takes. `titles` names the documents in a sentence, `sources` are lines
     on them; `privacy` is the key of the words on what is kept."""
     blocks: list[Block] = [
@@ -61,7 +60,7 @@ def home(
         _text(spoken(language, privacy, minutes=minutes)),
         ActionsBlock(elements=[_forget(language)]),
     ]
-    view: Data = View(type="home", blocks=blocks).to_dict()
+    view: BlockData = View(type="home", blocks=blocks).to_dict()
     return view
 
 
@@ -74,8 +73,8 @@ def _text(text: str) -> SectionBlock:
 
 
 def _languages(language: InterfaceLanguage, chosen: InterfaceLanguage | None) -> ActionsBlock:
-    own: dict[str, str] = {known: LANGUAGE_NAMES[known] for known in INTERFACE_LANGUAGES}
-    names = {AUTOMATIC: spoken(language, "slack-automatic"), **own}
+    names = {AUTOMATIC: spoken(language, "slack-automatic")}
+    names |= {code: LANGUAGE_NAMES[code] for code in INTERFACE_LANGUAGES}
     return ActionsBlock(
         elements=[
             ButtonElement(

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.blocks import (
+    Block,
     ContextBlock,
     MarkdownTextObject,
     RichTextBlock,
@@ -25,7 +25,7 @@ from slack_sdk.models.blocks import (
 
 from assemblybot.corpus.structure import list_mark
 from assemblybot.render.quotation import Marked, QuotedList, first_number, without_bullet
-from assemblybot.render.slack_text import Block, escaped, paragraph, pieces, plain
+from assemblybot.render.slack_text import BlockData, escaped, paragraph, pieces, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class SlackMessage:
     """What `chat.postMessage` and a `response_url` take."""
 
     text: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[BlockData, ...]
     #: The same with older blocks alone, for a workspace that refuses these.
     plainer: SlackMessage | None = None
 
@@ -46,10 +46,10 @@ class Draft:
     """Blocks and, line by line, the same words; what is added to one is added to the other."""
 
     def __init__(self) -> None:
-        self._blocks: list[Block] = []
+        self._blocks: list[BlockData] = []
         self._lines: list[str] = []
 
-    def add(self, block: SlackBlock | None, *lines: str) -> None:
+    def add(self, block: Block | None, *lines: str) -> None:
         """A block and its words."""
         if block is not None:
             self._blocks.append(block.to_dict())

@@ -11,10 +11,11 @@ from slack_sdk.models.blocks import PlainTextObject
 from assemblybot.messages import say
 from assemblybot.render.quotation import cuts
 from assemblybot.text.arabic import arabic_share
-from assemblybot.text.bidi import LRM, RLM, direction, isolate_ltr_runs, lead_rtl
+from assemblybot.text.bidi import MARKS, RLM, direction, direction_of, isolate_ltr_runs, led
 from assemblybot.text.language import InterfaceLanguage
 
-Block = dict[str, Any]
+#: A block, or a whole view, as plain values for JSON.
+BlockData = dict[str, Any]
 
 _MOSTLY = 0.5
 
@@ -30,9 +31,9 @@ def line(text: str, language: InterfaceLanguage) -> str:
     Values in it are isolated by Fluent already. Clients differ in whether they look inside an
     isolate for the first strong character, so a line must not begin with one.
     """
-    first, mark = ("rtl", RLM) if language == "ar" else ("ltr", LRM)
-    strong = unicodedata.bidirectional(text[:1]) if text else ""
-    return text if strong in ("L", "AL", "R") and direction(text[:1]) == first else mark + text
+    towards = direction_of(language)
+    is_strong = bool(text) and unicodedata.bidirectional(text[0]) in ("L", "AL", "R")
+    return text if is_strong and direction(text[0]) == towards else MARKS[towards] + text
 
 
 def spoken(language: InterfaceLanguage, key: str, /, **values: str | int) -> str:
@@ -58,7 +59,7 @@ def pieces(text: str, highlights: Sequence[tuple[int, int]]) -> Iterator[tuple[s
         if rtl:
             # Led by a mark, a piece that begins with a Latin word has its runs isolated too.
             piece = isolate_ltr_runs(RLM + piece).removeprefix(RLM)
-            piece = lead_rtl(piece) if number == 0 and direction(text) != "rtl" else piece
+            piece = led(piece, "rtl") if number == 0 and direction(text) != "rtl" else piece
         yield piece, marked
 
 

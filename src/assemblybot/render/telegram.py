@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.messages import say
-from assemblybot.render.documents import Button
+from assemblybot.render.cards import Button
 from assemblybot.render.offers import heading_text, opening_text
 from assemblybot.render.place import place, places
 from assemblybot.render.quotation import Marked, QuotedList, as_line, quotation, quoted_list
@@ -90,7 +90,7 @@ def around_message(
     """The passage with id `shown` among its neighbours, in the order of the document."""
 
     def around(longest: int | None, neighbour: int | None) -> TextBuilder:
-        text = TextBuilder()
+        text = TextBuilder(state.interface)
         for citation in passages:
             text.gap()
             if citation.passage == shown:
@@ -99,7 +99,7 @@ def around_message(
             else:
                 with text.within("blockquote"):
                     text.quote(Marked(citation.text), neighbour)
-            text.words(place(citation, state.interface), state.interface)
+            text.words(place(citation, state.interface))
         return text
 
     keyboard = (_back_row(state), *_open_row(state, link))
@@ -112,30 +112,30 @@ def passage_message(
     """One cited passage by itself, as inline mode puts it into other chats."""
 
     def alone(plan: _Plan) -> TextBuilder:
-        text = TextBuilder()
-        _passage(text, citation, interface, plan)
+        text = TextBuilder(interface)
+        _passage(text, citation, plan)
         return text
 
     return fitting(map(alone, _PLANS[2:]), keyboard)
 
 
 def _passages(answer: Answer, state: State, plan: _Plan) -> TextBuilder:
-    text, interface = TextBuilder(), state.interface
+    text = TextBuilder(state.interface)
     if answer.remark or answer.is_unsure or answer.sources_differ:
-        text.words(opening_text(answer, interface, count=1), interface)
+        text.words(opening_text(answer, state.interface, count=1))
         text.gap()
     top = answer.citations[state.shown]
     others = [citation for citation in answer.citations if citation is not top]
-    _passage(text, _read(top, state), interface, plan)
+    _passage(text, _read(top, state), plan)
     if others and plan.others != "none":
         text.gap()
-        text.words(say(interface, "more-passages"), interface)
+        text.say("more-passages")
         folded = not answer.sources_differ
         with text.within("expandable_blockquote" if folded else "blockquote"):
             for number, citation in enumerate(others):
                 if number:
                     text.gap()
-                _other(text, _read(citation, state), interface, whole=folded and plan.others == "whole")
+                _other(text, _read(citation, state), whole=folded and plan.others == "whole")
     return text
 
 
@@ -144,7 +144,7 @@ def _read(citation: Citation, state: State) -> Citation:
     return citation if state.translated else replace(citation, translation=None)
 
 
-def _passage(text: TextBuilder, citation: Citation, interface: InterfaceLanguage, plan: _Plan) -> None:
+def _passage(text: TextBuilder, citation: Citation, plan: _Plan) -> None:
     """What answers, its place, and the whole passage where there is more of it."""
     quoted = quotation(citation)
     # A passage that was asked for by its place has no sentence that answers, and may be long.
@@ -152,52 +152,52 @@ def _passage(text: TextBuilder, citation: Citation, interface: InterfaceLanguage
     if quoted.translation:
         with contextlib.nullcontext() if citation.highlights else text.within(block):
             text.quote(quoted.translation.answer, plan.sentence)
-        text.label(interface)
+        text.label()
     with text.within(block):
         text.quote(quoted.original.answer, plan.sentence)
-    text.words(place(citation, interface), interface)
+    text.words(place(citation, text.interface))
     if plan.rest == 0 or not (quoted.original.rest or citation.lead_in):
         return
     text.gap()
-    text.words(say(interface, "telegram-whole-passage"), interface)
+    text.say("telegram-whole-passage")
     with text.within("expandable_blockquote"):
         if quoted.translation:
             _lead_in(text, quoted.translation.lead_in, plan.rest)
             text.quote(Marked(quoted.translation.whole.text), plan.rest)
-            text.label(interface)
+            text.label()
             text.gap()
         _lead_in(text, quoted.original.lead_in, plan.rest)
         text.quote(quoted.original.whole, plan.rest)
 
 
-def _other(text: TextBuilder, citation: Citation, interface: InterfaceLanguage, *, whole: bool) -> None:
+def _other(text: TextBuilder, citation: Citation, *, whole: bool) -> None:
     """One of the passages that are folded."""
     quoted = quotation(citation)
     if quoted.translation:
         text.quote(quoted.translation.whole if whole else quoted.translation.answer)
-        text.label(interface)
+        text.label()
     text.quote(quoted.original.whole if whole else quoted.original.answer)
-    text.words(place(citation, interface), interface)
+    text.words(place(citation, text.interface))
 
 
 def _list(answer: Answer, state: State, plan: _ListPlan) -> TextBuilder:
     """The items of a list with the line that introduces it: translated, where that is wanted, and as they
     were written."""
-    text, interface, items = TextBuilder(), state.interface, answer.citations
+    text, items = TextBuilder(state.interface), answer.citations
     original, translation = quoted_list([_read(citation, state) for citation in items])
     if answer.is_unsure or not original.lead_in:
-        said = heading_text(interface, count=len(items), is_list=True, is_unsure=answer.is_unsure)
-        text.words(said, interface)
+        said = heading_text(state.interface, count=len(items), is_list=True, is_unsure=answer.is_unsure)
+        text.words(said)
         text.gap()
     if translation:
         _items(text, translation, plan)
-        text.label(interface)
+        text.label()
     if plan.originals or not translation:
         with text.within("expandable_blockquote" if translation else "blockquote"):
             _items(text, original, plan)
     if plan.items and (left := len(items) - plan.items) > 0:
-        text.words(say(interface, "telegram-items-left", count=left), interface)
-    text.words(places(items, interface), interface)
+        text.say("telegram-items-left", count=left)
+    text.words(places(items, state.interface))
     return text
 
 

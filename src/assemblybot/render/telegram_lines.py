@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assemblybot.answering.answer import Answer, Context
 from assemblybot.corpus.document import Document
 from assemblybot.messages import say
-from assemblybot.render.documents import Button, Card
+from assemblybot.render.cards import Button, Card
 from assemblybot.render.localise import source_line
 from assemblybot.render.offers import no_answer_text, suggestions_text
 from assemblybot.render.quotation import Marked
@@ -25,9 +25,8 @@ MOST_SOURCES = 20
 
 def words(interface: InterfaceLanguage, text: str, keyboard: Keyboard = ()) -> TelegramMessage:
     """A message of the bot's own words; a line each."""
-    message = TextBuilder()
-    for line in text.split("\n"):
-        message.words(line, interface)
+    message = TextBuilder(interface)
+    message.words(text)
     return message.message(keyboard)
 
 
@@ -41,13 +40,12 @@ def no_answer_message(
     answer: Answer, interface: InterfaceLanguage, sources: str, data: Sequence[str | None]
 ) -> TelegramMessage:
     """What to say where nothing is cited; a suggestion with callback data is a button, else a line."""
-    message = TextBuilder()
-    for line in no_answer_text(answer, interface, sources).split("\n"):
-        message.words(line, interface)
+    message = TextBuilder(interface)
+    message.words(no_answer_text(answer, interface, sources))
     if not answer.suggestions:
         return message.message()
     message.gap()
-    message.words(suggestions_text(answer, interface), interface)
+    message.words(suggestions_text(answer, interface))
     buttons: list[tuple[Button, ...]] = []
     for suggestion, ref in zip(answer.suggestions, data, strict=True):
         if ref:
@@ -61,12 +59,12 @@ def sources_message(
     documents: Sequence[Document], total: int, interface: InterfaceLanguage
 ) -> TelegramMessage:
     """Title, author and size of the first of `total` documents that the bot answers from."""
-    message = TextBuilder()
-    message.words(say(interface, "sources-title"), interface, "bold")
+    message = TextBuilder(interface)
+    message.words(say(interface, "sources-title"), "bold")
     for document in documents:
-        message.words(source_line(document, interface), interface)
+        message.words(source_line(document, interface))
     if total > len(documents):
-        message.words("…", interface)
+        message.words("…")
     return message.message()
 
 
@@ -74,15 +72,15 @@ def context_message(
     context: Context | None, places: Sequence[str], interface: InterfaceLanguage, minutes: int
 ) -> TelegramMessage:
     """What is remembered for follow-up questions: the question and the places cited for it."""
-    message = TextBuilder()
+    message = TextBuilder(interface)
     if context is None or not context.citations:
-        message.words(say(interface, "telegram-context-empty"), interface)
+        message.say("telegram-context-empty")
         return message.message()
-    message.words(say(interface, "telegram-context", minutes=minutes), interface)
+    message.say("telegram-context", minutes=minutes)
     with message.within("blockquote"):
         message.quote(Marked(context.question), _LONGEST_REMEMBERED)
     for line in places:
-        message.words(line, interface)
+        message.words(line)
     return message.message(forget_keyboard(interface))
 
 

@@ -1,22 +1,22 @@
 """Text with entities, measured as Telegram measures: in UTF-16 code units.
 
-Nothing is marked up inside the text, so nothing in it can break the marking. The direction of
+Entities stand beside the text, so no character of it needs escaping. The direction of
 each line is decided here, because a Telegram client takes it from the first strong character.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from assemblybot.messages import say
-from assemblybot.render.documents import Button
+from assemblybot.render.cards import Button
 from assemblybot.render.quotation import LEFT_OUT, Marked
 from assemblybot.text.arabic import arabic_share
-from assemblybot.text.bidi import LRM, RLM, Direction, direction, isolate_ltr_runs, strip_bidi
+from assemblybot.text.bidi import RLM, direction, direction_of, isolate_ltr_runs, led, strip_bidi
 from assemblybot.text.language import InterfaceLanguage
 from assemblybot.text.sentences import Span
 
@@ -53,9 +53,10 @@ def units(text: str) -> int:
 
 
 class TextBuilder:
-    """Collects lines and the entities over them."""
+    """Collects lines and the entities over them; the bot's own words are in the language `interface`."""
 
-    def __init__(self) -> None:
+    def __init__(self, interface: InterfaceLanguage) -> None:
+        self.interface: InterfaceLanguage = interface
         self._parts: list[str] = []
         self._entities: list[Entity] = []
         self.length = 0
@@ -75,13 +76,16 @@ class TextBuilder:
             offset, length = begin + units(shown.text[:start]), units(shown.text[start:end])
             self._entities.append(Entity("bold", offset, length))
 
-    def words(self, text: str, interface: InterfaceLanguage, mark: EntityType | None = None) -> None:
-        """A new line of the bot's own words, whose values are isolated already."""
-        towards: Direction = "rtl" if interface == "ar" else "ltr"
-        lead = RLM if towards == "rtl" else LRM
-        self._line(text if direction(text) == towards else lead + text)
-        if mark:
-            self._entities.append(Entity(mark, self.length - units(text), units(text)))
+    def words(self, text: str, mark: EntityType | None = None) -> None:
+        """New lines of the bot's own words, whose values are isolated already."""
+        for line in text.split("\n"):
+            self._line(led(line, direction_of(self.interface)))
+            if mark:
+                self._entities.append(Entity(mark, self.length - units(line), units(line)))
+
+    def say(self, key: str, /, **values: str | int) -> None:
+        """A message of the bot."""
+        self.words(say(self.interface, key, **values))
 
     def _line(self, shown: str) -> None:
         if self._parts:
@@ -105,21 +109,20 @@ class TextBuilder:
         if self.length > start:
             self._entities.insert(place, Entity(mark, start, self.length - start))
 
-    def label(self, interface: InterfaceLanguage) -> None:
+    def label(self) -> None:
         """Say that what stands above is a translation; slanted in Latin letters, as Arabic has no italics."""
-        self.words(say(interface, "translation-label"), interface, None if interface == "ar" else "italic")
+        self.words(say(self.interface, "translation-label"), None if self.interface == "ar" else "italic")
 
     def message(self, keyboard: Keyboard = ()) -> TelegramMessage:
         """What was collected."""
         return TelegramMessage("".join(self._parts), tuple(self._entities), keyboard)
 
 
-def fitting(texts: Iterable[TextBuilder], keyboard: Keyboard) -> TelegramMessage:
+def fitting(texts: Iterator[TextBuilder], keyboard: Keyboard) -> TelegramMessage:
     """The message with the first of `texts` that is not too long, or with the last."""
-    text = TextBuilder()
-    for text in texts:
-        if text.length <= LONGEST_MESSAGE:
-            break
+    text = next(texts)
+    while text.length > LONGEST_MESSAGE and (less := next(texts, None)):
+        text = less
     return text.message(keyboard)
 
 
@@ -135,7 +138,7 @@ def displayed(text: Marked) -> Marked:
         shown = isolate_ltr_runs(RLM + clean)
         shown = shown[1:] if direction(clean) == "rtl" else shown
     else:
-        shown = clean if direction(clean) == "ltr" else LRM + clean
+        shown = led(clean, "ltr")
     places = [at for at, char in enumerate(shown) if strip_bidi(char)]
     cleaned = ((len(strip_bidi(text.text[:at])) for at in span) for span in text.highlights)
     moved = ((places[start], places[end - 1] + 1) for start, end in cleaned if start < end)

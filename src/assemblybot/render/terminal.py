@@ -73,9 +73,7 @@ def render(answer: Answer, documents: Mapping[str, Document], link: Link | None 
     return [Line(opening_text(answer, language), "verdict"), *chain.from_iterable(cited)]
 
 
-def render_passage(
-    citation: Citation, language: InterfaceLanguage, link: Link | None = None
-) -> Iterator[Line]:
+def render_passage(citation: Citation, language: InterfaceLanguage, link: Link | None) -> Iterator[Line]:
     """What answers, translated and as it stands in the document; where; then the rest of the passage."""
     quoted = quotation(citation)
     yield _BLANK

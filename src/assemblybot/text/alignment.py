@@ -18,12 +18,12 @@ _LEAST: Final = 1e-12
 _BAND: Final = 12
 
 _NUMBER: Final = re.compile(r"\d{1,18}")
-# Where so large a share of the sentences is marked, their whole translation is.
+# From this share of marked characters on, all of the translation is marked.
 _NEARLY_ALL: Final = 0.9
 Marks = Sequence[tuple[int, int]]
 
 
-def answering(text: str, marks: Marks) -> Span:
+def marked_sentences(text: str, marks: Marks) -> Span:
     """From the first to the last sentence of `text` that `marks` touch; all of it where they touch none."""
     parts = sentences(text)
     return _cover(text, parts, _touched(parts, marks))
@@ -41,7 +41,7 @@ def counterpart(text: str, marks: Marks, translation: str) -> tuple[Span, Span |
     """
     ours, theirs = sentences(text), sentences(translation)
     chosen = _touched(ours, marks)
-    found = counterparts(_lengths(ours), _lengths(theirs), chosen)
+    found = aligned(_lengths(ours), _lengths(theirs), chosen)
     originals, translated = [ours[i] for i in chosen], [theirs[i] for i in sorted(found)]
     if not found or not _numbers(text, originals) <= _numbers(translation, translated):
         return Span(0, len(translation)), None
@@ -57,14 +57,14 @@ def _clauses(text: str, marks: Marks, ours: Sequence[Span], translation: str, th
     before = [clause for sentence in ours for clause in clauses(text, sentence)]
     after = [clause for sentence in theirs for clause in clauses(translation, sentence)]
     chosen = _touched(before, marks)
-    found = counterparts(_lengths(before), _lengths(after), chosen)
+    found = aligned(_lengths(before), _lengths(after), chosen)
     numbers = _numbers(text, [before[i] for i in chosen])
     numbers -= _numbers(text, [clause for i, clause in enumerate(before) if i not in chosen])
     found |= {i for i, clause in enumerate(after) if numbers & _numbers(translation, [clause])}
     return Span(after[min(found)].start, after[max(found)].end) if found else whole
 
 
-def counterparts(original: Sequence[int], translation: Sequence[int], chosen: Iterable[int]) -> set[int]:
+def aligned(original: Sequence[int], translation: Sequence[int], chosen: Iterable[int]) -> set[int]:
     """Positions of the parts of a translation that belong to the `chosen` parts of its original.
 
     Parts are given by their lengths in characters; nothing is found where either text is empty.

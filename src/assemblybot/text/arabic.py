@@ -27,6 +27,7 @@ _FOLD: Final = str.maketrans(
     {variant: letter for letter, variants in _VARIANTS.items() for variant in variants}
     | {"œ": "oe", "æ": "ae", "ß": "ss"}
 )
+WORD: Final = re.compile(r"[^\W_]+")
 _TATWEEL: Final = "ـ"
 # The base block, the supplement, the extension and the presentation forms.
 _ARABIC: Final = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
@@ -49,6 +50,11 @@ def _fold(char: str) -> str:
 def fold(text: str) -> str:
     """`text` as it is compared with others; see above."""
     return "".join(map(_fold, text))
+
+
+def words(text: str) -> list[str]:
+    """Folded words of `text`, in order."""
+    return WORD.findall(fold(text))
 
 
 def is_arabic(char: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Literal
+from typing import Final, Literal
 
 Direction = Literal["rtl", "ltr"]
 
@@ -17,6 +17,8 @@ RLM = "\u200f"
 LRM = "\u200e"
 FSI = "\u2068"
 PDI = "\u2069"
+
+MARKS: Final[dict[Direction, str]] = {"rtl": RLM, "ltr": LRM}
 
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # A run that reads left to right inside Arabic: Latin letters and digits with what joins them.
@@ -35,6 +37,11 @@ def direction(text: str) -> Direction:
         if bidi == "L":
             return "ltr"
     return "ltr"
+
+
+def direction_of(language: str) -> Direction:
+    """Direction of text in `language`."""
+    return "rtl" if language in ("ar", "ary") else "ltr"
 
 
 def isolate(text: str) -> str:
@@ -59,9 +66,9 @@ def runs(text: str, base: Direction) -> Iterator[tuple[str, bool]]:
             yield run, position % 2 == 1
 
 
-def lead_rtl(text: str) -> str:
-    """Begin `text` with U+200F unless its first strong character already runs right to left."""
-    return text if direction(text) == "rtl" else RLM + text
+def led(text: str, towards: Direction) -> str:
+    """`text` that runs `towards`: it begins with that mark unless its first strong character says so."""
+    return text if direction(text) == towards else MARKS[towards] + text
 
 
 def strip_bidi(text: str) -> str:

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from assemblybot.text.arabic import arabic_share, fold
+from assemblybot.text.arabic import arabic_share, fold, words
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -22,7 +22,7 @@ InterfaceLanguage = Literal["ar", "fr", "en", "es"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 INTERFACE_LANGUAGES: Final[tuple[InterfaceLanguage, ...]] = get_args(InterfaceLanguage)
 #: Each language in its own name.
-LANGUAGE_NAMES: Final[dict[Language, str]] = {
+LANGUAGE_NAMES: Final[dict[str, str]] = {
     "ar": "العربية",
     "ary": "الدارجة",
     "ary-Latn": "Darija",
@@ -68,7 +68,6 @@ _SHARED = frozenset("had fin fine li men ash dar f ta hit bash wash chi kan dial
 # A digit for a letter: inside a word, or before one; not `93e`, `24h`, `3D`, `2nd`.
 _DIGIT_LETTER = re.compile(r"\b(?:[a-z]+[23579][a-z]*|[23579][a-z]{2,})\b")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|e|er|eme|ere|eme|h|d|g|k|m|km|kg|px|pm|am|bis|ieme)\b")
-_WORD = re.compile(r"[^\W_]+")
 _FEW_WORDS: Final = 2
 # What is written alike in several languages, in Latin script: laughter, words without a vowel or of three
 # letters, however often a letter is repeated (“loool”, “mdr”, “hahaha”, “ok”).
@@ -76,6 +75,25 @@ _SOUND: Final = re.compile(r"[a-z]{1,3}|[b-df-hj-np-tv-xz]+|([a-z]{2,3})\1+[a-z]
 _AGAIN: Final = re.compile(r"(.)\1{2,}")
 # A word of one language alone has this probability of it, by the statistical model.
 _SURELY: Final = 0.7
+_ONLY_SPANISH: Final = re.compile("[¿¡ñíóú]")
+_ONLY_FRENCH: Final = re.compile("[èêçàùâîôûœë]|\\b(?:qu|l|d|n|s|c|j)['’]")
+_QUESTION_WORDS: Final[dict[InterfaceLanguage, frozenset[str]]] = {
+    "fr": frozenset(
+        "merci bonjour bonsoir salut coucou revoir"
+        " qui que quoi quel quelle quels quelles quand ou combien comment pourquoi est-ce qu est ce"
+        " le la les des du de et en au aux une un dans sur pour par avec il elle ils c d l s n a-t".split()
+    ),
+    "en": frozenset(
+        "hello hi hey thanks thank you bye goodbye help"
+        " who what which when where how many why is are was were did does do the of and in on for"
+        " by with about tell me list it they there that this to from".split()
+    ),
+    "es": frozenset(
+        "hola gracias adios buenas buenos dias tardes ayuda"
+        " quien quienes que cual cuales cuando donde cuanto cuantos cuanta cuantas como por el los"
+        " las del de y en al una un sobre para con se su sus lo ha han hay es son fue".split()
+    ),
+}
 
 
 def identify(text: str, default: Language | None = None) -> Language:
@@ -84,16 +102,15 @@ def identify(text: str, default: Language | None = None) -> Language:
     `default` is taken where nothing tells: in a text without letters, or of a word or two that are not
     of one language alone (“ok”, “lol”, “ومتى؟” in a conversation in Darija).
     """
-    folded = fold(text)
-    words = _WORD.findall(folded)
+    folded, said = fold(text), words(text)
     if not any(char.isalpha() for char in folded):
         return default or "en"
-    few = len(words) <= _FEW_WORDS or all(map(_is_sound, words))
+    few = len(said) <= _FEW_WORDS or all(map(_is_sound, said))
     if arabic_share(text) >= 0.2:
-        return "ary" if _is_darija(folded, words) or (few and default == "ary") else "ar"
-    if _is_arabizi(folded, words):
+        return "ary" if _is_darija(folded, said) or (few and default == "ary") else "ar"
+    if _is_arabizi(folded, said):
         return "ary-Latn"
-    return _european(text, default if few else None)
+    return _european(text, said, default if few else None)
 
 
 def load() -> None:
@@ -135,28 +152,7 @@ def _identifier() -> LanguageIdentifier:
     return identifier
 
 
-_ONLY_SPANISH: Final = re.compile("[¿¡ñíóú]")
-_ONLY_FRENCH: Final = re.compile("[èêçàùâîôûœë]|\\b(?:qu|l|d|n|s|c|j)['’]")
-_QUESTION_WORDS: Final[dict[InterfaceLanguage, frozenset[str]]] = {
-    "fr": frozenset(
-        "merci bonjour bonsoir salut coucou revoir"
-        " qui que quoi quel quelle quels quelles quand ou combien comment pourquoi est-ce qu est ce"
-        " le la les des du de et en au aux une un dans sur pour par avec il elle ils c d l s n a-t".split()
-    ),
-    "en": frozenset(
-        "hello hi hey thanks thank you bye goodbye help"
-        " who what which when where how many why is are was were did does do the of and in on for"
-        " by with about tell me list it they there that this to from".split()
-    ),
-    "es": frozenset(
-        "hola gracias adios buenas buenos dias tardes ayuda"
-        " quien quienes que cual cuales cuando donde cuanto cuantos cuanta cuantas como por el los"
-        " las del de y en al una un sobre para con se su sus lo ha han hay es son fue".split()
-    ),
-}
-
-
-def _european(text: str, default: Language | None) -> Language:
+def _european(text: str, words: list[str], default: Language | None) -> Language:
     """French, English or Spanish: letters only one of them has, then function words, and only
     on a tie the statistical model, which takes half a second to load. Where that is unsure, `default`."""
     lowered = text.lower()
@@ -164,7 +160,6 @@ def _european(text: str, default: Language | None) -> Language:
         return "es"
     if _ONLY_FRENCH.search(lowered):
         return "fr"
-    words = _WORD.findall(fold(text))
     hits = {lang: sum(word in known for word in words) for lang, known in _QUESTION_WORDS.items()}
     ranked = sorted(hits, key=lambda lang: -hits[lang])
     if hits[ranked[0]] > hits[ranked[1]]:

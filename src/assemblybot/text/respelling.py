@@ -15,10 +15,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
+from assemblybot.text.arabic import WORD
 from assemblybot.text.language import Language
 from assemblybot.text.terms import arabic_skeleton, arabizi_skeleton
 
-_WORD = re.compile(r"[^\W_]+")
 _NOT_LATIN = re.compile(r"[^a-z0-9]")
 _ARTICLE = re.compile(r"^(?:l|el|al)(?=[^aeiou]..)")
 _DOUBLED = re.compile(r"(.)\1")
@@ -41,7 +41,7 @@ def spellings(text: str, language: Language) -> tuple[str, ...]:
 
 def respelled(text: str) -> str:
     """The words of a text in Arabic letters, without marks; numbers and accented words stay as they are."""
-    return " ".join(filter(None, map(_respelled, _WORD.findall(text.lower()))))
+    return " ".join(filter(None, map(_respelled, WORD.findall(text.lower()))))
 
 
 @lru_cache(maxsize=4096)

@@ -25,6 +25,7 @@ _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]{1,2}")
 _FOLLOWING = re.compile(r"\s*(\S?)")
 _NUMERAL = re.compile(r"[\dIVXLC]")
 _LONGEST_WORD = 40
+_SHORTEST_CLAUSE = 24
 # A terminal, what closes after it, then white space or the end; newlines always end.
 _TERMINAL = re.compile(r"(?:[.!?؟؛…]+[\"'»”’)\]]*(?=\s|$)|\n+)")
 _CLAUSE = re.compile(r"[،,;:؛](?=\s)|\s[—–-]\s|—|\s(?=\()|(?<=\))\s")
@@ -76,14 +77,14 @@ def sentences(text: str) -> list[Span]:
     return _between(text, [0, *ends, len(text)])
 
 
-def clauses(text: str, sentence: Span, shortest: int = 24) -> list[Span]:
-    """Spans of the clauses of one sentence, none under `shortest` characters.
+def clauses(text: str, sentence: Span) -> list[Span]:
+    """Spans of the clauses of one sentence, none under 24 characters.
 
     A short clause is joined to the one before it, so that a span always reads as a phrase.
     """
     cuts = [sentence.start]
     for match in _CLAUSE.finditer(text, sentence.start, sentence.end):
-        if match.end() - cuts[-1] >= shortest and sentence.end - match.end() >= shortest:
+        if match.end() - cuts[-1] >= _SHORTEST_CLAUSE <= sentence.end - match.end():
             cuts.append(match.end())
     return _between(text, [*cuts, sentence.end])
 

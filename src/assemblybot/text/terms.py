@@ -14,10 +14,9 @@ from typing import Final
 
 import Stemmer
 
-from assemblybot.text.arabic import fold, is_arabic
+from assemblybot.text.arabic import fold, is_arabic, words
 from assemblybot.text.language import Language
 
-_WORD = re.compile(r"[^\W_]+")
 _STEMMERS: Final[dict[Language, str]] = {
     "ar": "arabic",
     "ary": "arabic",
@@ -57,11 +56,6 @@ _ARTICLE = re.compile(r"^(?:و?(?:بال|كال|فال|وال|لل|ال))(?=..)"
 _ARABIZI_ARTICLE = re.compile(r"^(?:w?(?:bl|fl|l|el|al))-?(?=[^aeiou]?[a-z0-9]{3})")
 _DOUBLED = re.compile(r"(.)\1+")
 _SHORTEST_SKELETON: Final = 3
-
-
-def words(text: str) -> list[str]:
-    """Folded words of `text`, in order."""
-    return _WORD.findall(fold(text))
 
 
 def word_terms(text: str, language: Language) -> list[str]:

@@ -53,7 +53,7 @@ _MAGNITUDES: Final = {
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 # Clitics and the article, which Arabic writes joined to a word.
 _ARTICLE: Final = re.compile(r"^(?:وال|بال|لل|ال|و|ب|ل)(?=\w{3})")
-# What stands before names.
+# Words that stand before names and are no part of them.
 _TITLES: Final = frozenset(
     "the mr mrs ms dr prof le la les el los las un une mme mlle sr sra don dona engineer director"
     " سيد سيده دكتور دكتوره استاذ استاذه مهندس مهندسه مدير مديره رييس رييسه هو هي كان كانت من في علي".split()

@@ -1,5 +1,5 @@
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.pdf.glyphs import Direction, Glyph
+from assemblybot.corpus.pdf.glyphs import Glyph, PageDirection
 from assemblybot.corpus.pdf.layout import kind_of, look_of, paragraph_text, paragraphs
 from assemblybot.corpus.pdf.lines import Line, page_lines
 
@@ -17,7 +17,7 @@ def test_every_space_parts_words_that_the_font_sets_close() -> None:
         glyphs.append(Glyph(letter, x, x + 5 + wide, 10, 20, 10, drawn=at))
         if letter in "ce":
             glyphs[-1] = Glyph(letter, x - 2.4, x + 5, 10, 20, 10, drawn=at)
-    assert [found.text for found in page_lines(glyphs, 1, Direction.LEFT_TO_RIGHT)] == ["ab cd ef"]
+    assert [found.text for found in page_lines(glyphs, 1, PageDirection.LEFT_TO_RIGHT)] == ["ab cd ef"]
 
 
 def test_paragraphs_of_a_font_with_wide_lines() -> None:

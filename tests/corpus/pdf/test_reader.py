@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assemblybot.corpus.passages import split
-from assemblybot.corpus.pdf.glyphs import Direction, Glyph, line_text
+from assemblybot.corpus.pdf.glyphs import Glyph, PageDirection, line_text
 from assemblybot.corpus.readers import read, read_bounded
 from assemblybot.errors import DocumentReadError
 from tests.corpus.pdf import producers
@@ -218,13 +218,13 @@ def test_visual_order_is_undone(words: list[str]) -> None:
 
     # Latin words next to numbers can be read both ways, so Arabic stands between.
     text = " ".join(["نص", *(f"{word} نص" for word in words)])
-    assert line_text(drawn(str(get_display(text, base_dir="R"))), Direction.RIGHT_TO_LEFT) == text
+    assert line_text(drawn(str(get_display(text, base_dir="R"))), PageDirection.RIGHT_TO_LEFT) == text
 
 
 def test_a_telephone_number_that_was_set_from_the_left() -> None:
     lies = f"{'ويرحب'} +212 537-11-22-33 {'فتاه'}"
-    assert line_text(drawn(lies), Direction.RIGHT_TO_LEFT) == "هاتف +212 537-11-22-33 بحريو"
-    assert line_text(drawn("33-22-11-537 فتاه"), Direction.RIGHT_TO_LEFT) == "هاتف 537-11-22-33"
+    assert line_text(drawn(lies), PageDirection.RIGHT_TO_LEFT) == "هاتف +212 537-11-22-33 بحريو"
+    assert line_text(drawn("33-22-11-537 فتاه"), PageDirection.RIGHT_TO_LEFT) == "هاتف 537-11-22-33"
 
 
 def test_a_title_that_a_tool_wrote_is_none(tmp_path: Path) -> None:

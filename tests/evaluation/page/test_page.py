@@ -70,13 +70,13 @@ def test_what_was_asked_is_escaped(page: str) -> None:
 def test_headlines_equal_the_measures(page: str, run: Run) -> None:
     root = html.document_fromstring(page)
     shown = {tile[0].text: (tile[1].text, tile[2].text) for tile in root.xpath("//dl/div")}
-    first = measures.first_right(run.outcomes)
+    first = measures.recall(run.outcomes)
     low, high = first.interval
     assert shown["first citation right (R@1)"] == (
         f"{100 * first.hits / first.count:.1f} %",
         f"{first.hits} of {first.count} · {100 * low:.0f}–{100 * high:.0f} %",
     )
-    assert shown["calibration error (ECE)"][0] == f"{measures.calibration_error(run.outcomes):.3f}"
+    assert shown["calibration error (ECE)"][0] == f"{measures.expected_calibration_error(run.outcomes):.3f}"
     wrong = sum(not o.best_right for o in run.outcomes if not o.refused)
     assert shown["answers that are wrong"][1].startswith(f"{wrong} of ")
 
@@ -115,7 +115,7 @@ def test_a_baseline_is_compared(run: Run, assistant: Assistant, tmp_path: Path) 
     same = load(tmp_path / "run.json")
     worse = [replace(o, rank=0) if o.answerable else o for o in same.outcomes]
     page = render(run, assistant.index.documents, "q", replace(same, outcomes=worse))
-    won = measures.first_right(run.outcomes).hits
+    won = measures.recall(run.outcomes).hits
     assert f"Won ({won})" in page
     assert "Lost (0)" in page
     assert "before: no right citation" in page

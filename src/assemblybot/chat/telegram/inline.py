@@ -18,7 +18,7 @@ from assemblybot.chat.telegram.requests import describe
 from assemblybot.chat.telegram.sending import content, markup
 from assemblybot.errors import AssemblybotError
 from assemblybot.messages import say
-from assemblybot.render.documents import Button
+from assemblybot.render.cards import Button
 from assemblybot.render.place import place
 from assemblybot.render.quotation import Marked, quotation
 from assemblybot.render.telegram import passage_message

@@ -29,7 +29,7 @@ _HAS_ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # word or number; two numbers belong together only where one sign of a number stands between them.
 _NUMBER: Final = r"N+(?:[.,:/٫٬]N+)*"
 _LATIN_WORD: Final = rf"(?:{_NUMBER})?L(?:[.,:/٫٬\-_+@&]*[LN])*"
-# A plus on the left of digits was set from the left by its author: a number of a telephone.
+# A plus on the left of digits: a telephone number, which is written from the left.
 _TELEPHONE: Final = r"(?<!\S)\+(?:N[ ().\-/]{0,2}){8,15}(?<=N)(?![LN])"
 _FROM_LEFT = re.compile(rf"{_TELEPHONE}|(?:{_LATIN_WORD}[^LNR]+(?<!\s\+))*(?:{_LATIN_WORD}|{_NUMBER})")
 # Words that are read from the right, within a line that is read from the left.
@@ -37,7 +37,7 @@ _FROM_RIGHT = re.compile(r"[R،](?:[^L]*[R،])?")
 _TYPES: Final = {"L": "L", "EN": "N", "AN": "N", "R": "R", "AL": "R"}
 
 
-class Direction(Enum):
+class PageDirection(Enum):
     """How the text of a page lies; `BACKWARDS` is Arabic that is drawn from the left."""
 
     LEFT_TO_RIGHT = "left to right"
@@ -93,7 +93,7 @@ def has_arabic(text: str) -> bool:
     return bool(_HAS_ARABIC.search(text))
 
 
-def direction_of(rows: Iterable[Sequence[Glyph]]) -> Direction:
+def page_direction(rows: Iterable[Sequence[Glyph]]) -> PageDirection:
     """How the text of a page lies.
 
     Tools that know nothing of its direction draw Arabic from the left. Drawn rightly, the article
@@ -102,18 +102,18 @@ def direction_of(rows: Iterable[Sequence[Glyph]]) -> Direction:
     """
     words = [word for row in rows for word in "".join(_clusters(row)).split()]
     if not is_right_to_left("".join(words)):
-        return Direction.LEFT_TO_RIGHT
+        return PageDirection.LEFT_TO_RIGHT
     right = sum(word.endswith("لا") for word in words if len(word) > 3)
     left = sum(word.startswith("ال") for word in words if len(word) > 3)
-    return Direction.BACKWARDS if left > 2 * right else Direction.RIGHT_TO_LEFT
+    return PageDirection.BACKWARDS if left > 2 * right else PageDirection.RIGHT_TO_LEFT
 
 
-def line_text(glyphs: Sequence[Glyph], page: Direction = Direction.LEFT_TO_RIGHT) -> str:
+def line_text(glyphs: Sequence[Glyph], page: PageDirection = PageDirection.LEFT_TO_RIGHT) -> str:
     """Text of the glyphs of one line in the order of reading, on a page of that direction."""
     clusters = _clusters(glyphs)
     text = "".join(clusters)
-    if page is not Direction.BACKWARDS and has_arabic(text):
-        if page is Direction.RIGHT_TO_LEFT or is_right_to_left(text, _FOREIGN):
+    if page is not PageDirection.BACKWARDS and has_arabic(text):
+        if page is PageDirection.RIGHT_TO_LEFT or is_right_to_left(text, _FOREIGN):
             clusters = _from_right(clusters)
         else:
             for words in reversed(list(_FROM_RIGHT.finditer(_types(clusters)))):

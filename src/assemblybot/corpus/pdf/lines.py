@@ -9,7 +9,7 @@ from itertools import groupby
 from statistics import median
 from typing import Final
 
-from assemblybot.corpus.pdf.glyphs import Direction, Glyph, is_right_to_left, line_text
+from assemblybot.corpus.pdf.glyphs import Glyph, PageDirection, is_right_to_left, line_text
 
 _COLUMN_GAP: Final = 1.2
 _FEWEST_ROWS: Final = 4
@@ -104,12 +104,10 @@ def segments(row: Sequence[Glyph]) -> list[Segment]:
     return found
 
 
-def page_lines(
-    glyphs: Iterable[Glyph], page: int, direction: Direction = Direction.LEFT_TO_RIGHT
-) -> list[Line]:
+def page_lines(glyphs: Iterable[Glyph], page: int, direction: PageDirection) -> list[Line]:
     """The lines of a page, column after column, from the side of reading."""
     split = [parts for row in rows(glyphs) if (parts := segments(row))]
-    lines = _ordered(split, (), direction is not Direction.LEFT_TO_RIGHT)
+    lines = _ordered(split, (), direction is not PageDirection.LEFT_TO_RIGHT)
     return [_line(parts, page, column, direction) for parts, column in lines]
 
 
@@ -152,7 +150,7 @@ def _gutter(split: list[_Row]) -> float | None:
     return (max(gap[0] for gap in agreeing) + min(gap[1] for gap in agreeing)) / 2
 
 
-def _line(parts: _Row, page: int, column: _Column, direction: Direction) -> Line:
+def _line(parts: _Row, page: int, column: _Column, direction: PageDirection) -> Line:
     glyphs = [glyph for part in parts for glyph in part.glyphs]
     bases = [g for g in glyphs if not g.is_mark and g.text.strip()] or glyphs
     text = line_text(glyphs, direction)
@@ -167,7 +165,7 @@ def _line(parts: _Row, page: int, column: _Column, direction: Direction) -> Line
         bottom=median(g.bottom for g in bases),
         size=max(sizes, key=lambda size: (sizes[size], size)),
         bold=sum(g.bold for g in bases) * 10 >= len(bases) * 9,
-        right_to_left=is_right_to_left(text) and direction is not Direction.BACKWARDS,
+        right_to_left=is_right_to_left(text) and direction is not PageDirection.BACKWARDS,
         column=column,
         cells=tuple(cells) if len(cells) > 1 else (),
     )

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage
 from pdfplumber.page import Page
 
-from assemblybot.corpus.pdf.glyphs import Direction, Glyph, direction_of, has_arabic, letters
+from assemblybot.corpus.pdf.glyphs import Glyph, PageDirection, has_arabic, letters, page_direction
 from assemblybot.corpus.pdf.lines import Line, page_lines, rows
 from assemblybot.corpus.pdf.tables import FEWEST_EDGES, MOST_EDGES, Grid, drawn_grids, inside
 from assemblybot.errors import DocumentReadError
@@ -57,7 +57,7 @@ def _content(page: Page) -> PageContent:
     glyphs, unreadable = _glyphs(chars, height)
     shapes = [item.bbox for item in drawn if isinstance(item, LTCurve)]
     arabic = has_arabic("".join(glyph.text for glyph in glyphs))
-    direction = direction_of(rows(glyphs)) if arabic else Direction.LEFT_TO_RIGHT
+    direction = page_direction(rows(glyphs)) if arabic else PageDirection.LEFT_TO_RIGHT
     with_tables = FEWEST_EDGES <= len(shapes) <= MOST_EDGES
     grids = list(drawn_grids(page, glyphs, direction)) if with_tables else []
     flow = [glyph for glyph in glyphs if not any(inside(glyph, grid.box) for grid in grids)]

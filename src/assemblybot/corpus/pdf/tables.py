@@ -10,7 +10,7 @@ from typing import Final
 from pdfplumber.page import Page
 from pdfplumber.table import Table
 
-from assemblybot.corpus.pdf.glyphs import Direction, Glyph, is_right_to_left, line_text
+from assemblybot.corpus.pdf.glyphs import Glyph, PageDirection, is_right_to_left, line_text
 from assemblybot.corpus.pdf.lines import Cell, Line
 from assemblybot.corpus.pdf.lines import rows as rows_of
 from assemblybot.corpus.tables import TableCell
@@ -31,7 +31,7 @@ class Grid:
     cells: tuple[tuple[TableCell, ...], ...]
 
 
-def drawn_grids(page: Page, glyphs: Sequence[Glyph], direction: Direction) -> Iterator[Grid]:
+def drawn_grids(page: Page, glyphs: Sequence[Glyph], direction: PageDirection) -> Iterator[Grid]:
     """Tables that are drawn with lines and have rows and columns; frames round text are none."""
     for table in page.find_tables():
         own = [glyph for glyph in glyphs if inside(glyph, table.bbox)]
@@ -147,7 +147,7 @@ def _places(table: Table, cells: Mapping[Box, TableCell]) -> Iterator[list[Table
         yield [next((cells[box] for box in covering if box[0] <= x < box[2]), empty) for x in lefts]
 
 
-def _table_cell(box: Box, glyphs: Sequence[Glyph], direction: Direction) -> TableCell:
+def _table_cell(box: Box, glyphs: Sequence[Glyph], direction: PageDirection) -> TableCell:
     within = [glyph for glyph in glyphs if inside(glyph, box)]
     letters = [glyph for glyph in within if glyph.text.strip()]
     text = " ".join(line_text(row, direction) for row in rows_of(within)).strip()

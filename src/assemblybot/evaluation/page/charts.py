@@ -26,7 +26,7 @@ _ACROSS, _UP = Axis(0, 1, LEFT, _WIDTH - RIGHT), Axis(0, 1, _BASE, TOP + 4)
 
 def recall(label: str, rows: Sequence[tuple[str, Sequence[Outcome]]]) -> Markup:
     """R@1 with its interval, R@3 and R@5, one row a group that has answerable questions."""
-    kept = [(name, group) for name, group in rows if measures.first_right(group).count]
+    kept = [(name, group) for name, group in rows if measures.recall(group).count]
     row, left = 25, 108
     bottom = TOP + row * len(kept)
     root = svg.chart(label, _WIDTH, bottom + BOTTOM)
@@ -35,7 +35,7 @@ def recall(label: str, rows: Sequence[tuple[str, Sequence[Outcome]]]) -> Markup:
         svg.line(root, "grid", (across(value), TOP), (across(value), bottom))
     for number, (name, group) in enumerate(kept):
         y = TOP + row * (number + 0.5)
-        first, third, fifth = (measures.first_right(group, within) for within in (1, 3, 5))
+        first, third, fifth = (measures.recall(group, k) for k in (1, 3, 5))
         low, high = first.interval
         svg.text(root, left - 10, y + 4, f"{name} ({first.count})", "label end")
         svg.line(root, "whisker", (across(low), y), (across(high), y))
@@ -87,7 +87,7 @@ def reliability(outcomes: Sequence[Outcome]) -> Markup:
     """Confidence against how often the first passage is right; the diagonal is perfect."""
     label = (
         "Reliability diagram: mean confidence of each tenth against the share that is right. "
-        f"Expected calibration error {measures.calibration_error(outcomes):.3f}."
+        f"Expected calibration error {measures.expected_calibration_error(outcomes):.3f}."
     )
     root = svg.chart(label, _WIDTH, _HEIGHT)
     svg.left_axis(root, _UP, _ACROSS, _TENTHS)
@@ -110,7 +110,7 @@ def risk_coverage(outcomes: Sequence[Outcome]) -> Markup:
     answered = sum(not o.refused for o in outcomes)
     label = (
         f"Risk-coverage curve. Answering {answered} of {len(outcomes)} questions; "
-        f"area under the curve {measures.risk_area(outcomes):.3f}."
+        f"area under the curve {measures.aurc(outcomes):.3f}."
     )
     root = svg.chart(label, _WIDTH, _HEIGHT)
     drawn = curve[max(len(curve) // 20 - 1, 0) :]

@@ -27,8 +27,8 @@ _LANGUAGES: Final = {
 }
 
 
-class Place(NamedTuple):
-    """One cited or expected place: paragraph number, section, text and its language."""
+class Quote(NamedTuple):
+    """One cited or expected quote: paragraph number, section, text and its language."""
 
     paragraph: int
     section: str | None
@@ -95,9 +95,9 @@ def interval(share: Share) -> str:
 def headlines(outcomes: Sequence[Outcome]) -> list[tuple[str, str, str]]:
     """The figures of the run as a whole: name, value, and its interval or what it counts."""
     shares = {
-        "first citation right (R@1)": measures.first_right(outcomes),
-        "right among the first three (R@3)": measures.first_right(outcomes, 3),
-        "right among the first five (R@5)": measures.first_right(outcomes, 5),
+        "first citation right (R@1)": measures.recall(outcomes),
+        "right among the first three (R@3)": measures.recall(outcomes, 3),
+        "right among the first five (R@5)": measures.recall(outcomes, 5),
         "unanswerable refused": measures.refusals(outcomes, answerable=False),
         "answerable refused": measures.refusals(outcomes, answerable=True),
         "answers that are wrong": measures.risk(outcomes),
@@ -106,7 +106,7 @@ def headlines(outcomes: Sequence[Outcome]) -> list[tuple[str, str, str]]:
         (name, percent(s), f"{s.hits} of {s.count} · {interval(s)}" if s.count else "none asked")
         for name, s in shares.items()
     ]
-    error = measures.calibration_error(outcomes)
+    error = measures.expected_calibration_error(outcomes)
     rows.append(("calibration error (ECE)", f"{error:.3f}", "of confidence, ten bins"))
     median, *_, slowest = measures.percentiles(measures.seconds(outcomes, "total"))
     return [*rows, ("time per question, median", f"{1000 * median:.1f} ms", f"p99 {1000 * slowest:.1f} ms")]
@@ -138,23 +138,23 @@ def what_happened(o: Outcome) -> str:
     return f"right only in place {o.rank}" if o.rank else "no right citation"
 
 
-def cited(documents: Mapping[str, Document], case: Case) -> list[Place]:
+def cited(documents: Mapping[str, Document], case: Case) -> list[Quote]:
     """What a question cites, or would have cited had it not been refused."""
     return [
-        Place(c.paragraph, c.section, c.quote, _language(documents, c.document), is_right(case.question, c))
+        Quote(c.paragraph, c.section, c.quote, _language(documents, c.document), is_right(case.question, c))
         for c in case.answer.citations or filter(None, [case.answer.best])
     ]
 
 
-def expected(documents: Mapping[str, Document], case: Case) -> list[Place]:
+def expected(documents: Mapping[str, Document], case: Case) -> list[Quote]:
     """What a question should cite."""
-    places = []
+    quotes = []
     for name, start, end in case.question.places:
         document = documents[name]
         passage = next(p for p in document.passages if p.start < end and start < p.end)
         text, language = document.text[start:end], _language(documents, name)
-        places.append(Place(passage.number, passage.section, text, language, right=True))
-    return places
+        quotes.append(Quote(passage.number, passage.section, text, language, right=True))
+    return quotes
 
 
 def _language(documents: Mapping[str, Document], name: str) -> str:

@@ -58,11 +58,11 @@ def outline(document: Document) -> Outline:
 def _sections(passages: Sequence[Passage]) -> Iterator[Section]:
     numbers = accumulate(passage.kind is PassageKind.HEADING for passage in passages)
     for _, group in groupby(zip(numbers, passages, strict=True), key=itemgetter(0)):
-        heading, *under = (passage for _, passage in group)
-        if heading.kind is PassageKind.HEADING:
-            yield Section(heading, tuple(_blocks(under)))
+        first, *others = (passage for _, passage in group)
+        if first.kind is PassageKind.HEADING:
+            yield Section(first, tuple(_blocks(others)))
         else:
-            yield Section(None, tuple(_blocks([heading, *under])))
+            yield Section(None, tuple(_blocks([first, *others])))
 
 
 def _blocks(passages: Iterable[Passage]) -> Iterator[Passage | Listing]:

@@ -30,7 +30,7 @@ from assemblybot.render.quotation import cuts, lists, quotation, quoted_list
 from assemblybot.render.reader.display import COLOURS, NO_TRANSLATION, Display
 from assemblybot.render.reader.outline import Listing, outline
 from assemblybot.render.reader.thread import Thread, thread_fields
-from assemblybot.text.bidi import Direction, runs
+from assemblybot.text.bidi import direction_of, runs
 from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, interface_language
 
 # What `document.toml` may say under names that have a wording of their own.
@@ -77,11 +77,6 @@ def marked(text: str, language: str, highlights: Sequence[tuple[int, int]] = ())
         )
         shown += Markup("<mark>{}</mark>").format(piece) if highlighted and piece else piece
     return shown
-
-
-def direction_of(language: str) -> Direction:
-    """The way that text in `language` reads."""
-    return "rtl" if language in ("ar", "ary") else "ltr"
 
 
 _templates = Environment(
@@ -183,7 +178,7 @@ def answer_page(
 
 
 def notice_page(
-    heading: str, text: str, display: Display, thread: Thread | None = None, *, beside: bool = False
+    heading: str, text: str, display: Display, thread: Thread | None, *, beside: bool = False
 ) -> str:
     """A page that says why there is no other: a missing document, a question not answered.
 

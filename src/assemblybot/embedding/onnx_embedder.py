@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from assemblybot.embedding.base import CachingEmbedder, Vectors
-from assemblybot.embedding.model_folder import END, opened, padded, session, tokenizer
+from assemblybot.embedding.model_folder import END, load_checked, padded, session, tokenizer
 
 #: tokens of one run of the model, padding counted
 TOKENS = 512
@@ -17,24 +17,24 @@ QUERY, PASSAGE = "query: ", "passage: "
 GRAPH = "encoder.onnx"
 
 
-class EmbeddedModel(CachingEmbedder):
+class OnnxEmbedder(CachingEmbedder):
     """An :class:`~assemblybot.embedding.base.Embedder` over a folder such as assembly-e5."""
 
     batch = 256
 
     def __init__(self, folder: Path, *, threads: int = 2, cache_size: int = 1024) -> None:
-        found, (self._tokenizer, self._session) = opened(
+        found, (self._tokenizer, self._session) = load_checked(
             folder, lambda: (tokenizer(folder), session(folder / GRAPH, threads))
         )
         super().__init__(found.id, found.dimension, cache_size)
         self._max_tokens = found.max_tokens
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Vectors ``(n, 384)`` of questions."""
+        """Vectors ``(n, dimension)`` of questions."""
         return self._encode([QUERY + text for text in texts])
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors ``(n, 384)`` of passages."""
+        """Vectors ``(n, dimension)`` of passages."""
         return self._encode([PASSAGE + text for text in texts])
 
     def _encode(self, texts: list[str]) -> Vectors:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from assemblybot.embedding import Embedder, load_embedder
-from assemblybot.embedding.embedded import grouped
+from assemblybot.embedding.onnx_embedder import grouped
 
 CANONICAL = json.loads((Path(__file__).parent / "canonical.json").read_text("utf-8"))
 TEXTS = list(CANONICAL)

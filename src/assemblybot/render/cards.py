@@ -48,11 +48,12 @@ def words_card(language: InterfaceLanguage, key: str, /, **values: str | int) ->
 
 
 def preview_card(
-    preview: Preview, name: str, language: InterfaceLanguage, collection: str = "", *, meanwhile: bool = False
+    preview: Preview, name: str, language: InterfaceLanguage, collection: str, *, meanwhile: bool
 ) -> Card:
     """What a file would become, with the buttons of the preview of that name.
 
-    `collection` is named where there are several; `meanwhile` says that an earlier preview no longer holds.
+    `collection` is named where there are several, else empty; `meanwhile` says that an earlier preview no
+    longer holds.
     """
     lines = [_said(language, "documents-meanwhile")] if meanwhile else []
     lines.extend(_about(preview.added, language, collection))
@@ -66,7 +67,7 @@ def preview_card(
 
 
 def removal_card(
-    document: Listed, name: str, language: InterfaceLanguage, collection: str = "", *, meanwhile: bool = False
+    document: Listed, name: str, language: InterfaceLanguage, collection: str, *, meanwhile: bool
 ) -> Card:
     """Asks whether a document shall be removed; `collection` and `meanwhile` as in `preview_card`."""
     lines = [_said(language, "documents-meanwhile")] if meanwhile else []
@@ -82,7 +83,7 @@ def listing_card(documents: Sequence[Listed], total: int, language: InterfaceLan
         return words_card(language, "documents-none")
     lines, rows = [say(language, "documents-list")], []
     for document in documents:
-        title, spoken = document.title, _language(document.language)
+        title, spoken = document.title, LANGUAGE_NAMES[document.language]
         lines.append(_said(language, "documents-listed", title=title, language=spoken))
         label = say(language, "documents-button-remove-titled", title=_short(title, _LONGEST_IN_BUTTON))
         rows.append((Button(label, ASK_REMOVAL + document.code),))
@@ -100,7 +101,7 @@ def _about(added: Added, language: InterfaceLanguage, collection: str) -> Iterat
     document = added.document
     yield _said(language, "documents-preview", title=document.metadata.title)
     yield from _in(collection, language)
-    spoken = _language(document.metadata.language)
+    spoken = LANGUAGE_NAMES[document.metadata.language]
     yield say(language, "documents-about", language=spoken, count=len(document.passages))
     remarks = [_said(language, "documents-left-out", what=what) for what in added.left_out]
     remarks += [_said(language, "documents-note", what=what) for what in added.notes]
@@ -112,10 +113,6 @@ def _about(added: Added, language: InterfaceLanguage, collection: str) -> Iterat
 def _decision(label: str, action: str, name: str, language: InterfaceLanguage) -> tuple[Button, ...]:
     """A row: the button that decides, and the one that cancels."""
     return Button(label, action + name), Button(say(language, "documents-button-cancel"), CANCEL + name)
-
-
-def _language(code: str) -> str:
-    return next((name for known, name in LANGUAGE_NAMES.items() if known == code), code)
 
 
 def _said(language: InterfaceLanguage, key: str, /, **values: str | int) -> str:
