@@ -10,12 +10,17 @@ import pytest
 
 from assemblybot.answering.answer import Answer, Context, Source, Verdict
 from assemblybot.answering.assistant import Assistant
-from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.chat.conversation import Asked, Conversation, KeptConversation, Reply, known_language
+from assemblybot.answering.question import LONGEST_QUESTION
+from assemblybot.chat.answer_queue import AnswerQueue, BusyError
+from assemblybot.chat.bindings import Bindings
+from assemblybot.chat.conversation import Asked, Conversation, Reply, known_language
 from assemblybot.chat.observe import Counted, Observer
-from assemblybot.session import Pseudonyms, SqliteStore
+from assemblybot.chat.stored_conversation import StoredConversation
+from assemblybot.errors import QuestionError, QuestionTooLongError
+from assemblybot.session import Pseudonyms, SessionStore, SqliteStore
 from assemblybot.session.base import Reason
 from assemblybot.session.identity import rating_key_of
+from tests.chat.curated import without_curators
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
 
@@ -31,6 +36,11 @@ class Counting(Observer):
         self.told.append((what, *labels))
 
 
+def stored(queue: AnswerQueue, store: SessionStore) -> StoredConversation:
+    bindings = Bindings(store, NAMES, queue.collections)
+    return StoredConversation("somewhere", queue, store, NAMES, bindings, without_curators(store))
+
+
 @pytest.mark.parametrize(("code", "known"), [("fr", "fr"), ("ary", None), ("", None), (None, None)])
 def test_the_languages_of_the_interface_are_known(code: str | None, known: str | None) -> None:
     assert known_language(code) == known
@@ -41,14 +51,14 @@ def test_a_language_an_answer_and_a_rating_are_kept() -> None:
         store = await SqliteStore.open()
         observer = Counting()
         queue = AnswerQueue(ScriptedAssistant().as_assistant(), observer=observer)
-        conversation = KeptConversation("somewhere", queue, store)
+        conversation = stored(queue, store)
         assert await conversation.chosen(USER) is None
         await conversation.choose(USER, "es")
         assert await conversation.chosen(USER) == "es"
         here, there = NAMES.conversation("somewhere", 1), NAMES.conversation("somewhere", 2)
         asked = Asked("When?", USER)
         await conversation.remember(Reply(asked, "en", answers.not_in_corpus("en")), [here, there])
-        assert await store.recall(here) == Context(language="en")
+        assert await store.recall(here) == Context(language="en", refused="?")
         await conversation.remember(Reply(asked, "en", answers.answered("en")), [here, there])
         kept = await store.recall(here)
         assert kept is not None
@@ -67,10 +77,12 @@ def test_a_language_an_answer_and_a_rating_are_kept() -> None:
 
 
 @asynccontextmanager
-async def talking(limit: str = "100 per minute") -> AsyncIterator[tuple[KeptConversation, ScriptedAssistant]]:
+async def talking(
+    limit: str = "100 per minute",
+) -> AsyncIterator[tuple[StoredConversation, ScriptedAssistant]]:
     scripted, store = ScriptedAssistant(), await SqliteStore.open(limit=limit)
     queue = AnswerQueue(scripted.as_assistant())
-    yield KeptConversation("somewhere", queue, store), scripted
+    yield stored(queue, store), scripted
     queue.close()
     await store.close()
 
@@ -146,7 +158,7 @@ def test_limits_and_contexts_are_of_one_collection_and_go_together(
         queue = AnswerQueue(assistant, others=("press", "course"))
         for beside in besides:
             queue.replace(beside)
-        conversation = KeptConversation("somewhere", queue, store)
+        conversation = stored(queue, store)
         here = NAMES.conversation("somewhere", 1)
 
         async def ask(collection: str) -> Reply:
@@ -213,3 +225,20 @@ def test_what_is_suggested_and_named_is_of_one_collection(
         queue.close()
 
     asyncio.run(scenario())
+
+
+def test_who_cannot_be_answered_is_told_why(caplog: pytest.LogCaptureFixture) -> None:
+    queue = AnswerQueue(ScriptedAssistant().as_assistant())
+    conversation = Conversation("somewhere", queue)
+    too_long = {"limit": LONGEST_QUESTION}
+    for error, words in (
+        (BusyError("busy"), ("busy", {})),
+        (QuestionTooLongError("long"), ("question-too-long", too_long)),
+        (QuestionError("empty"), ("question-empty", {})),
+    ):
+        assert conversation.apology(error) == words
+    assert not caplog.records
+    assert conversation.apology(RuntimeError("secret words")) == ("failed", {})
+    assert "RuntimeError" in caplog.text
+    assert "secret words" not in caplog.text
+    queue.close()

@@ -109,11 +109,9 @@ class Operations:
 
     async def count(self, keys: Keys, user: UserKey, collection: str | None) -> None:
         """Count a question of `user` to a collection. Raises TooManyQuestionsError and CollectionError."""
-        try:
-            await keys.count(counted(user, self._known(collection)))
-        except TooManyQuestionsError:
+        if seconds := await keys.allow(counted(user, self._known(collection))):
             self.queue.observer.count("throttled", self.platform)
-            raise
+            raise TooManyQuestionsError(seconds)
 
     def _known(self, collection: str | None) -> str:
         """A collection that is there: the one named, or the one that is asked where none is."""
@@ -139,14 +137,7 @@ class Operations:
         if position is None:
             raise UnknownPassageError(f"There is no passage “{passage[:80]}”. Ask, or search, for passages.")
         near = index.neighbours(position, neighbours)
-
-        def published(positions: range) -> list[models.Citation]:
-            names = (index.passages[p].id for p in positions)
-            return [publisher.citation(c) for name in names if (c := self.queue.assistant.passage(name))]
-
-        (itself,) = published(range(position, position + 1))
-        return models.Excerpt(
-            passage=itself,
-            before=published(range(near.start, position)),
-            after=published(range(position + 1, near.stop)),
-        )
+        cited = (self.queue.assistant.passage(index.passages[p].id) for p in near)
+        published = [publisher.citation(citation) for citation in cited if citation]
+        at = position - near.start
+        return models.Excerpt(passage=published[at], before=published[:at], after=published[at + 1 :])

@@ -6,21 +6,23 @@ memory. Telegram, Slack, the prompt and the web reader call it and only translat
 
 from __future__ import annotations
 
-import asyncio
+import logging
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Context, Suggestion, Verdict
 from assemblybot.answering.assistant import Assistant
+from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.answering.suggest import suggest
-from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.collection import DEFAULT
+from assemblybot.chat.answer_queue import AnswerQueue, BusyError
+from assemblybot.errors import CollectionError, QuestionError, QuestionTooLongError
+from assemblybot.logs import describe
 from assemblybot.render import localise
 from assemblybot.render.links import Link, Permalinks
-from assemblybot.session.base import CONTEXT_TTL, ConversationKey, Reason, SessionStore, UserKey, counted
+from assemblybot.session.base import ConversationKey, UserKey
 from assemblybot.text.bidi import clean_question
 from assemblybot.text.language import (
     INTERFACE_LANGUAGES,
@@ -30,8 +32,8 @@ from assemblybot.text.language import (
     interface_language,
 )
 
-_PREFERENCE: Final = "language"
 _NOBODY: Final = UserKey("")
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,15 @@ class Reply:
     error: Exception | None = None
 
     @property
-    def told(self) -> Context | None:
-        """What to remember of it, so that the next turn may lean on it; of one without an answer, its
-        language."""
+    def context(self) -> Context | None:
+        """What the next turn may lean on; `None` where that is what this one leaned on."""
         answer = self.answer
         if answer is None:
             return None
         if answer.verdict is not Verdict.ANSWERED:
-            return replace(self.asked.context or Context(), language=answer.language)
+            before = self.asked.context or Context()
+            refused = answer.question if answer.verdict is Verdict.NOT_IN_CORPUS else before.refused
+            return replace(before, language=answer.language, refused=refused)
         return Context(answer.question, tuple(c.passage for c in answer.citations), answer.language)
 
 
@@ -99,11 +102,20 @@ class Conversation:
         platform: Its name, as in `Delivery.platform`.
         queue: Answers the questions.
         public_url: Where the reader is, if links may lead to it.
+        low_priority: Whether the questions of other platforms come first, as in `AnswerQueue.run`.
     """
 
-    def __init__(self, platform: str, queue: AnswerQueue, public_url: str | None = None) -> None:
+    def __init__(
+        self,
+        platform: str,
+        queue: AnswerQueue,
+        public_url: str | None = None,
+        *,
+        low_priority: bool = False,
+    ) -> None:
         self.platform = platform
         self.queue = queue
+        self._low_priority = low_priority
         self._permalinks = Permalinks(public_url)
 
     @property
@@ -116,31 +128,24 @@ class Conversation:
         """Gives the permalink of what was cited from the index in use; `None` without a reader."""
         return self._permalinks.into(self.assistant.index)
 
-    async def answer(
-        self, asked: Asked, *, words: Callable[[], str] | None = None, low_priority: bool = False
-    ) -> Reply:
+    async def answer(self, asked: Asked, words: Callable[[], str] | None = None) -> Reply:
         """What to say to a question, also when it must wait or when something failed.
 
-        Args:
-            asked: The question.
-            words: Gives its words in their last version, when it is taken up.
-            behind: Whether other questions come first, as in `AnswerQueue.run`.
+        `words` gives its words in their last version, when it is taken up.
         """
         try:
             if (wait := await self._wait(asked)) > 0:
                 self.queue.observer.count("throttled", self.platform)
                 values = {"seconds": max(1, math.ceil(wait))}
                 return Reply(asked, await self.speaks(asked), None, "slow-down", values, wait)
-            reply = await self.find(asked, words=words, low_priority=low_priority)
-            await self.given(reply)
+            reply = await self.find(asked, words)
+            await self.record(reply)
         except Exception as error:  # whatever it was, whoever asked hears of it
-            key, values = self.queue.apology(error, self.platform)
+            key, values = self.apology(error)
             return Reply(asked, await self.speaks(asked), None, key, values, error=error)
         return reply
 
-    async def find(
-        self, asked: Asked, *, words: Callable[[], str] | None = None, low_priority: bool = False
-    ) -> Reply:
+    async def find(self, asked: Asked, words: Callable[[], str] | None = None) -> Reply:
         """The answer to a question, with the arguments of `answer`; it is not counted or remembered.
 
         Raises BusyError, QuestionError, and what else the assistant raises.
@@ -153,7 +158,7 @@ class Conversation:
             answer = self.assistant.answer(text, context, language=asked.language)
             return localise.localised(answer, self.assistant.index, asked.chosen)
 
-        answer = self._with_pages(await self.queue.run(found, low_priority=low_priority))
+        answer = self._with_pages(await self.queue.run(found, low_priority=self._low_priority))
         return Reply(asked, interface_language(answer.language), answer)
 
     async def _wait(self, asked: Asked) -> float:  # noqa: ARG002 (nothing is limited here)
@@ -170,7 +175,24 @@ class Conversation:
         pages = (replace(source, page=page(source.document)) for source in answer.sources)
         return replace(answer, sources=tuple(pages))
 
-    async def given(self, reply: Reply) -> None:
+    def apology(self, error: Exception) -> tuple[str, dict[str, int]]:
+        """Key and values of the words for whoever asked what ended with `error`.
+
+        A busy queue is counted; a failure that nobody expected is logged.
+        """
+        if isinstance(error, BusyError):
+            self.queue.observer.count("busy", self.platform)
+            return "busy", {}
+        if isinstance(error, QuestionTooLongError):
+            return "question-too-long", {"limit": LONGEST_QUESTION}
+        if isinstance(error, QuestionError):
+            return "question-empty", {}
+        if isinstance(error, CollectionError):
+            return "collection-unavailable", {}
+        _LOG.error("A question could not be answered: %s", describe(error))
+        return "failed", {}
+
+    async def record(self, reply: Reply) -> None:
         """Count an answer that is sent."""
         if reply.answer:
             self.queue.observer.answered(self.platform, reply.answer)
@@ -205,98 +227,6 @@ class Conversation:
             return ()
         near = (index.passages[position].id for position in index.neighbours(at, reach))
         return tuple(found for passage in near if (found := self.passage(passage, language)))
-
-
-class KeptConversation(Conversation):
-    """The same with limits, languages, contexts and ratings in a session store.
-
-    Args:
-        platform: As in `Conversation`.
-        queue: As in `Conversation`.
-        store: Keeps languages, contexts and ratings.
-        public_url: As in `Conversation`.
-        context_ttl: How long a question is remembered for follow-ups, in seconds.
-    """
-
-    def __init__(
-        self,
-        platform: str,
-        queue: AnswerQueue,
-        store: SessionStore,
-        public_url: str | None = None,
-        context_ttl: float = CONTEXT_TTL,
-    ) -> None:
-        super().__init__(platform, queue, public_url)
-        self.store = store
-        self.context_ttl = context_ttl
-
-    @property
-    def minutes(self) -> int:
-        """How long a question is remembered."""
-        return round(self.context_ttl / 60)
-
-    async def given(self, reply: Reply) -> None:
-        """Count an answer that is sent, and remember it for what follows."""
-        await super().given(reply)
-        await self.remember(reply, reply.asked.within)
-
-    async def chosen(self, user: UserKey) -> InterfaceLanguage | None:
-        """The interface language a user chose, if any."""
-        return known_language(await self.store.get_preference(user, _PREFERENCE))
-
-    async def choose(self, user: UserKey, language: InterfaceLanguage | None) -> None:
-        """Keep that choice; `None` for the language of the question."""
-        await self.store.set_preference(user, _PREFERENCE, language)
-
-    async def remember(self, reply: Reply, within: Iterable[ConversationKey]) -> None:
-        """Keep in each conversation what a reply cited and its language, for what follows."""
-        if told := reply.told:
-            for conversation in within:
-                await self.keep(conversation, told, reply.asked.user)
-
-    async def keep(self, conversation: ConversationKey, context: Context, user: UserKey) -> None:
-        """Keep `context`, which belongs to `user`, as the latest of a conversation with this collection."""
-        await self.store.remember(self._here(conversation), context, self.context_ttl, user=user)
-
-    async def recall(self, conversation: ConversationKey) -> Context | None:
-        """The latest context of a conversation with this collection."""
-        return await self.store.recall(self._here(conversation))
-
-    async def forget(self, user: UserKey) -> None:
-        """Delete everything kept about `user`, in all collections."""
-        await asyncio.gather(*(self.store.forget(counted(user, name)) for name in self.queue.collections))
-
-    async def rate(self, answer: str, user: UserKey, value: int) -> None:
-        """Keep and count a rating: 1 is helpful, -1 not helpful, 0 takes it back.
-
-        `answer` is a `rating_key`. The last rating of a user counts.
-        """
-        await self.store.record_feedback(answer, user, value)
-        rating = "taken_back" if value == 0 else "helpful" if value > 0 else "not_helpful"
-        self.queue.observer.count("ratings", self.platform, rating)
-
-    async def explain(self, answer: str, user: UserKey, reason: Reason) -> None:
-        """Keep and count why an answer did not help; the rating itself was counted before."""
-        await self.store.record_feedback(answer, user, -1, reason)
-        self.queue.observer.count("rating_reasons", self.platform, reason)
-
-    async def _wait(self, asked: Asked) -> float:
-        return await self.store.allow(counted(asked.user, self.queue.collection))
-
-    async def _known(self, asked: Asked) -> Asked:
-        chosen, context = await asyncio.gather(self.chosen(asked.user), self._context(asked))
-        return replace(asked, chosen=chosen, context=context)
-
-    async def _context(self, asked: Asked) -> Context | None:
-        for conversation in asked.within if asked.leans_on is None else asked.leans_on:
-            if context := await self.recall(conversation):
-                return context
-        return None
-
-    def _here(self, conversation: ConversationKey) -> ConversationKey:
-        """Where the contexts of a conversation with this collection are kept."""
-        collection = self.queue.collection
-        return conversation if collection == DEFAULT else ConversationKey(f"{conversation}@{collection}")
 
 
 def known_language(code: str | None) -> InterfaceLanguage | None:

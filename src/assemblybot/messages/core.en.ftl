@@ -7,6 +7,7 @@ answered-unsure = This comes closest in my sources, but may not answer your ques
 answered-differ = My sources differ on this:
 answered-list = My sources list these points:
 not-in-corpus = My sources do not answer this question.
+not-in-corpus-why = No passage of my sources answers “{ $question }”. I looked at those that come closest, and I quote only what answers. Please ask in other words, for example with a name, a place or a date.
 try-one-of-these = They do answer questions such as:
 examples = For example:
 

@@ -7,6 +7,7 @@ answered-unsure = Esto es lo más cercano que hay en mis fuentes; quizá no resp
 answered-differ = Mis fuentes no coinciden en este punto:
 answered-list = Mis fuentes enumeran estos puntos:
 not-in-corpus = Mis fuentes no responden a esta pregunta.
+not-in-corpus-why = Ningún pasaje de mis fuentes responde a «{ $question }». He examinado los que más se acercan, y solo cito lo que responde. Pregunta con otras palabras, por ejemplo con un nombre, un lugar o una fecha.
 try-one-of-these = Sí responden a preguntas como:
 examples = Por ejemplo:
 

@@ -7,6 +7,7 @@ answered-unsure = Voici ce que mes sources ont de plus proche ; cela ne répond 
 answered-differ = Mes sources ne concordent pas sur ce point :
 answered-list = Mes sources énumèrent ces points :
 not-in-corpus = Mes sources ne répondent pas à cette question.
+not-in-corpus-why = Aucun passage de mes sources ne répond à « { $question } ». J’ai examiné ceux qui s’en approchent le plus, et je ne cite que ce qui répond. Posez la question autrement, par exemple avec un nom, un lieu ou une date.
 try-one-of-these = Elles répondent en revanche à des questions comme :
 examples = Par exemple :
 

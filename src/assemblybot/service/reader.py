@@ -152,14 +152,14 @@ class Reader:
             index = self._conversation.assistant.index
             context = thread_context(fields, index.position)
             asked = Asked(fields.get("question", ""), context=context, chosen=chosen, speaks=display.language)
-            reply = await self._conversation.answer(asked, low_priority=True)
+            reply = await self._conversation.answer(asked)
         if reply.answer is None:
             text = say(reply.language, reply.key, **reply.values)
             thread = Thread(reply.asked.text, reply.asked.context, reply.asked.context)
             if isinstance(reply.error, QuestionError):
                 return notice("reader-no-answer", text, display, 422, thread)
             return notice("reader-no-answer", text, display, 503, thread, headers=TRY_AGAIN)
-        thread = Thread(clean_question(asked.text), context, reply.told or context)
+        thread = Thread(clean_question(asked.text), context, reply.context or context)
         with self._queue.observer.timing("render"):
             page = reader.answer_page(reply.answer, index.documents, display, thread)
         return html(page, headers=_ONLY_HERE)

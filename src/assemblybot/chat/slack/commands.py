@@ -67,15 +67,15 @@ class Commands:
             case "" | "help", "":
                 return self._help(language)
             case "documents", _ if self._conversation.documents.is_curator(context.user_id or ""):
-                by = await self._conversation.by(user)
+                by = self._conversation.by(user, language)
                 card = await self._conversation.documents.listing(by, text.partition(" ")[2])
                 return slack.card_message(card)
             case "sources" | "documents", "":
                 sources = self._conversation.sources(language)
                 return slack.note(spoken(language, "sources-title"), *sources)
             case "privacy", "":
-                minutes = self._conversation.minutes
-                return slack.note(spoken(language, self._conversation.queue.privacy_key, minutes=minutes))
+                key, minutes = self._conversation.privacy_key, self._conversation.minutes
+                return slack.note(spoken(language, key, minutes=minutes))
             case "forget", "":
                 await self._conversation.forget(user)
                 return slack.note(spoken(language, "forgotten"))
@@ -90,7 +90,7 @@ class Commands:
                 return muted(language, on=on, by=COMMAND)
             case "collection", name if " " not in name and len(self._conversation.queue.collections) > 1:
                 place = self._conversation.place(context)
-                key, values = await self._conversation.bindings.asked(place, name, context.user_id or "")
+                key, values = await self._conversation.bindings.command(place, name, context.user_id or "")
                 return slack.note(spoken(language, key, command=f"{COMMAND} collection", **values))
         return None
 

@@ -7,7 +7,6 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
@@ -25,15 +24,12 @@ from telegram.ext import (
 )
 
 from assemblybot.chat.telegram.buttons import Buttons, Reactions
-from assemblybot.chat.telegram.collections import on_move
 from assemblybot.chat.telegram.commands import Commands
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.documents import SentDocuments
 from assemblybot.chat.telegram.inline import Inline
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.requests import (
-    PER_GROUP_MINUTE,
-    PER_SECOND,
     RateLimiter,
     RedactedRequest,
     describe,
@@ -64,9 +60,8 @@ def build_application(
     conversation: TelegramConversation,
     token: str,
     *,
+    limiter: RateLimiter,
     base_url: str = TELEGRAM,
-    per_second: int = PER_SECOND,
-    per_group_minute: int = PER_GROUP_MINUTE,
 ) -> TelegramApplication:
     """An application without updater and queue: `TelegramBot` hands it one update after another."""
     quiet_libraries()
@@ -77,7 +72,7 @@ def build_application(
         .base_file_url(f"{base_url.removesuffix('bot')}file/bot")
         .request(RedactedRequest(_CONNECTIONS, read_timeout=20.0, connect_timeout=10.0, pool_timeout=30.0))
         .updater(None)
-        .rate_limiter(RateLimiter(per_second, per_group_minute, conversation.queue.observer))
+        .rate_limiter(limiter)
         .build()
     )
     _add_handlers(application, conversation)
@@ -96,9 +91,7 @@ def _add_handlers(application: TelegramApplication, conversation: TelegramConver
     content = (filters.ATTACHMENT | filters.CHECKLIST) & ~filters.SUCCESSFUL_PAYMENT & ~readable
     for name, handler in commands.handlers.items():
         application.add_handler(CommandHandler(name, handler, filters=new))
-    application.add_handler(
-        MessageHandler(new & filters.StatusUpdate.MIGRATE, partial(on_move, conversation))
-    )
+    application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, reactions.on_migration))
     private = filters.ChatType.PRIVATE
     for sent in SentDocuments(conversation, questions).handlers:
         application.add_handler(sent)

@@ -12,11 +12,10 @@ from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
 from assemblybot.chat.telegram.application import TELEGRAM, InOrder, build_application
-from assemblybot.chat.telegram.collections import place_of
 from assemblybot.chat.telegram.commands import set_menus
-from assemblybot.chat.telegram.conversation import TelegramConversation, link_problem
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import MESSAGES, PLATFORM
-from assemblybot.chat.telegram.requests import PER_GROUP_MINUTE, PER_SECOND, describe
+from assemblybot.chat.telegram.requests import PER_GROUP_MINUTE, PER_SECOND, RateLimiter, describe
 from assemblybot.chat.telegram.rich_text import give_text
 from assemblybot.errors import PlatformError, PlatformUnreachableError
 from assemblybot.session.inbox import OLDEST_DELIVERY
@@ -46,9 +45,8 @@ class TelegramBot:
     ) -> None:
         self._conversation = conversation
         self._in_order = InOrder()
-        self._application = build_application(
-            conversation, token, base_url=base_url, per_second=per_second, per_group_minute=per_group_minute
-        )
+        limiter = RateLimiter(per_second, per_group_minute, conversation.queue.observer)
+        self._application = build_application(conversation, token, limiter=limiter, base_url=base_url)
         #: python-telegram-bot's own bot, for requests
         self.api = self._application.bot
         self._menus: asyncio.Task[None] | None = None
@@ -63,8 +61,8 @@ class TelegramBot:
             raise unreachable(error) from error
         self._menus = asyncio.create_task(set_menus(self.api, self._conversation))
         _LOG.info("Telegram: answering as @%s", self.api.username)
-        if problem := link_problem(self._conversation.public_url):
-            _LOG.warning("%s", problem)
+        if self._conversation.link_problem:
+            _LOG.warning("%s", self._conversation.link_problem)
 
     async def handle(self, body: str) -> None:
         """See `Bot.handle`. What python-telegram-bot cannot read is left out."""
@@ -76,13 +74,18 @@ class TelegramBot:
         if _is_old(update):
             _LOG.info("An update that waited too long was left alone")
             return
-        conversation = self._conversation
         async with self._in_order.turn(update):
             # As the chat was bound by the updates before.
-            place = place_of(conversation, update)
-            collection = await conversation.bindings.of(place) if place else conversation.queue.collections[0]
-            with conversation.queue.within(collection):
+            with self._conversation.queue.within(await self._collection(update)):
                 await self._application.process_update(update)
+
+    async def _collection(self, update: Update) -> str:
+        """The collection of the chat; of the sender's private chat for inline queries and guest messages."""
+        is_guest = update.inline_query or update.guest_message
+        where = update.effective_sender if is_guest else update.effective_chat
+        if where is None:
+            return self._conversation.queue.collections[0]
+        return await self._conversation.bindings.collection_of(self._conversation.place(where))
 
     async def close(self) -> None:
         """See `Bot.close`."""

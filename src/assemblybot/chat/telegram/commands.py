@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from telegram import (
@@ -13,6 +14,7 @@ from telegram import (
     BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    ChatMember,
     Message,
     Update,
 )
@@ -23,8 +25,7 @@ from telegram.ext import ContextTypes
 from assemblybot.answering.answer import Answer, Remark, Verdict
 from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.addressing import Speaker, speaker_of
-from assemblybot.chat.telegram.answers import no_answer_parts, passage_parts
-from assemblybot.chat.telegram.collections import chosen
+from assemblybot.chat.telegram.answers import linked_message, uncited_message
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.questions import Questions
@@ -59,7 +60,6 @@ Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None
 class _Command:
     """One command as it was sent, with the words behind it and the language to reply in."""
 
-    bot: Bot
     message: Message
     speaker: Speaker
     words: tuple[str, ...]
@@ -102,17 +102,15 @@ class Commands:
             speaker = speaker_of(message) if message else None
             if message is None or speaker is None:
                 return
-            interface = await self._conversation.interface(speaker)
+            interface = await self._conversation.language(speaker)
             try:
-                shown = await reply(
-                    _Command(context.bot, message, speaker, tuple(context.args or ()), interface)
-                )
+                shown = await reply(_Command(message, speaker, tuple(context.args or ()), interface))
             except CollectionUnavailableError:
                 shown = words(interface, say(interface, "collection-unavailable"))
             # Commands count as questions do; past the limit they get no reply.
             counted = self._conversation.names.user(PLATFORM, "commands", speaker.id)
             if shown and not await self._conversation.store.allow(counted):
-                await send(context.bot, shown, to=message, reply=message.chat.type != ChatType.PRIVATE)
+                await send(shown, to=message, reply=message.chat.type != ChatType.PRIVATE)
 
         return handle
 
@@ -120,11 +118,11 @@ class Commands:
         """Greet; or show the passage, or answer the question, that a deep link names."""
         references = self._conversation.references
         if question := references.question(command.argument):
-            await self._questions.respond(command.bot, command.message, command.speaker, question)
+            await self._questions.respond(command.message, command.speaker, question)
             return None
         passage = references.linked_passage(command.argument)
         interface = command.interface
-        shown = passage_parts(self._conversation, passage, interface, NOT_RATED) if passage else None
+        shown = linked_message(self._conversation, passage, interface, NOT_RATED) if passage else None
         return shown or self._remark(Remark.GREETING, interface)
 
     async def _help(self, command: _Command) -> TelegramMessage:
@@ -140,7 +138,7 @@ class Commands:
         """The same for a curator in private, with a button that removes a document."""
         in_private = command.message.chat.type == ChatType.PRIVATE
         if in_private and self._conversation.documents.is_curator(command.speaker.id):
-            by = await self._conversation.by(command.speaker)
+            by = self._conversation.by(self._conversation.user(command.speaker), command.interface)
             return card_message(await self._conversation.documents.listing(by, " ".join(command.words)))
         return await self._sources(command)
 
@@ -161,7 +159,7 @@ class Commands:
         return context_message(kept, places, interface, self._conversation.minutes)
 
     async def _privacy(self, command: _Command) -> TelegramMessage:
-        key, minutes = self._conversation.queue.privacy_key, self._conversation.minutes
+        key, minutes = self._conversation.privacy_key, self._conversation.minutes
         text = say(command.interface, key, minutes=minutes)
         return words(command.interface, text, forget_keyboard(command.interface))
 
@@ -171,14 +169,28 @@ class Commands:
 
     async def _collection(self, command: _Command) -> TelegramMessage:
         """Show which collection the chat asks, or choose it."""
-        name = command.argument.lower()
-        key, values = await chosen(self._conversation, command.bot, command.message, command.speaker, name)
+        where, name = self._conversation.place(command.message.chat), command.argument.lower()
+        key, values = await self._conversation.bindings.command(
+            where, name, str(command.speaker.id), partial(_is_administrator, command)
+        )
         return words(command.interface, say(command.interface, key, command="/collection", **values))
 
     def _remark(self, remark: Remark, interface: InterfaceLanguage) -> TelegramMessage:
         ideas = self._conversation.suggestions(interface)
         answer = Answer("", interface, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=remark)
-        return no_answer_parts(self._conversation, answer, interface)
+        return uncited_message(self._conversation, answer, interface)
+
+
+async def _is_administrator(command: _Command) -> bool:
+    chat, speaker = command.message.chat, command.speaker
+    if speaker.id == chat.id:  # an anonymous administrator writes in the name of the group
+        return True
+    try:
+        member = await chat.get_member(speaker.id)
+    except TelegramError as error:
+        _LOG.info("Nobody knows whether this is an administrator: %s", describe(error))
+        return False
+    return member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
 async def set_menus(bot: Bot, conversation: TelegramConversation) -> None:

@@ -7,13 +7,15 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from telegram import Message, User
+from telegram.constants import ChatType
 
 from assemblybot.answering.answer import Citation, Verdict
 from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.chat.bindings import Bindings
-from assemblybot.chat.conversation import KeptConversation, Reply, known_language
-from assemblybot.chat.documents import By, Documents
-from assemblybot.chat.telegram.addressing import Speaker, replies_to, speaker_of, topic_of
+from assemblybot.chat.bindings import Bindings, Place
+from assemblybot.chat.conversation import Reply, known_language
+from assemblybot.chat.documents import Documents
+from assemblybot.chat.stored_conversation import StoredConversation
+from assemblybot.chat.telegram.addressing import Speaker, replied_to, speaker_of, topic_of
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.references import References
 from assemblybot.messages import say
@@ -25,8 +27,8 @@ _REPLY_TTL: Final = 48 * 3600.0
 _RATING_TTL: Final = 7 * 24 * 3600.0
 
 
-class TelegramConversation(KeptConversation):
-    """Shared by all handlers of one bot; `documents` is what curators may do."""
+class TelegramConversation(StoredConversation):
+    """Shared by all handlers of one bot."""
 
     def __init__(
         self,
@@ -34,16 +36,13 @@ class TelegramConversation(KeptConversation):
         store: SessionStore,
         names: Pseudonyms,
         bindings: Bindings,
-        public_url: str | None = None,
-        *,
         documents: Documents,
+        public_url: str | None = None,
     ) -> None:
-        takes = public_url and takes_buttons_to(public_url)
-        super().__init__(PLATFORM, queue, store, public_url if takes else None)
-        self.names = names
-        self.bindings = bindings
-        self.documents = documents
-        self.public_url = public_url
+        #: What an operator should know of `public_url`.
+        self.link_problem = link_problem(public_url)
+        address = None if self.link_problem else public_url
+        super().__init__(PLATFORM, queue, store, names, bindings, documents, address)
 
     @property
     def references(self) -> References:
@@ -53,6 +52,11 @@ class TelegramConversation(KeptConversation):
     def user(self, speaker: Speaker) -> UserKey:
         """The name under which things of a person, or of an anonymous chat, are kept."""
         return self.names.user(PLATFORM, speaker.id)
+
+    def place(self, chat: Speaker) -> Place:
+        """Where a chat is asked; for a user, in the private chat with the bot."""
+        is_private = isinstance(chat, User) or chat.type == ChatType.PRIVATE
+        return Place(PLATFORM, (str(chat.id),), self.user(chat) if is_private else None)
 
     def key(self, message: Message, speaker: Speaker) -> ConversationKey:
         """One person in the chat of a message, and in its topic.
@@ -69,13 +73,9 @@ class TelegramConversation(KeptConversation):
         """Where it is noted which answer a message of ours gave."""
         return self.names.key("rated", PLATFORM, chat, message)
 
-    async def interface(self, speaker: Speaker) -> InterfaceLanguage:
+    async def language(self, speaker: Speaker) -> InterfaceLanguage:
         """The language to speak when there is no question to take it from."""
         return await self.chosen(self.user(speaker)) or self.spoken_by(speaker) or "en"
-
-    async def by(self, speaker: Speaker) -> By:
-        """A person as a curator of the collection that is asked here."""
-        return By(PLATFORM, self.user(speaker), await self.interface(speaker), self.queue.collection)
 
     def spoken_by(self, speaker: Speaker) -> InterfaceLanguage | None:
         """The language that somebody's app speaks, where it is one of ours."""
@@ -87,7 +87,7 @@ class TelegramConversation(KeptConversation):
     ) -> tuple[InterfaceLanguage, str]:
         """Keep a choice of language, `None` for that of each question; what to say to it, and in which."""
         await self.choose(self.user(speaker), language)
-        interface = language or await self.interface(speaker)
+        interface = language or await self.language(speaker)
         return interface, say(interface, "language-set" if language else "language-automatic")
 
     def reader_link(self, citation: Citation) -> str | None:
@@ -102,13 +102,13 @@ class Memory:
         self._conversation = conversation
         self._names = conversation.names
 
-    def leans_on(self, message: Message, asker: Speaker, bot_id: int) -> tuple[ConversationKey, ...]:
+    def leans_on(self, message: Message, asker: Speaker) -> tuple[ConversationKey, ...]:
         """What a question follows up on: the answer it replies to, else the last one of this person."""
         last = self._conversation.key(message, asker)
         if message.edit_date:
             return (self._before(message),)
-        if message.reply_to_message and replies_to(message, bot_id):
-            return self._answer(message.chat.id, message.reply_to_message.message_id), last
+        if replied := replied_to(message):
+            return self._answer(message.chat.id, replied.message_id), last
         return (last,)
 
     async def reply_to(self, message: Message, text: str) -> tuple[int, bool] | None:

@@ -10,10 +10,8 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Citation
-from assemblybot.chat.answer_queue import BusyError
 from assemblybot.chat.conversation import Asked, Reply
 from assemblybot.chat.telegram.conversation import TelegramConversation
-from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.requests import describe
 from assemblybot.chat.telegram.sending import content, markup
 from assemblybot.errors import AssemblybotError
@@ -56,16 +54,13 @@ class Inline:
     async def _answer(self, query: InlineQuery) -> Reply | None:
         if len(query.query.strip()) < _SHORTEST:
             return None
+        asked = Asked(query.query, self._conversation.user(query.from_user))
         try:
-            found = await self._conversation.find(
-                Asked(query.query, self._conversation.user(query.from_user))
-            )
+            found = await self._conversation.find(asked)
         except AssemblybotError as error:
-            if isinstance(error, BusyError):
-                self._conversation.queue.observer.count("busy", PLATFORM)
-            _LOG.info("An inline query was not answered: %s", describe(error))
+            self._conversation.apology(error)  # has no place here, but is counted
             return None
-        await self._conversation.given(found)
+        await self._conversation.record(found)
         return found
 
     async def _reply(self, query: InlineQuery, found: Reply | None) -> None:
@@ -75,7 +70,7 @@ class Inline:
             cited = found.answer.citations[:_MOST_RESULTS]
             results = [self._result(citation, interface) for citation in cited]
         else:
-            interface = await self._conversation.interface(query.from_user)
+            interface = await self._conversation.language(query.from_user)
         button = InlineQueryResultsButton(say(interface, "telegram-inline-start"), start_parameter="inline")
         try:
             await query.answer(results, cache_time=_CACHED_SECONDS, is_personal=True, button=button)
