@@ -1,17 +1,16 @@
 """How fast `assemblybot serve` acknowledges while it answers: p50 and p99 at a steady rate.
 
-    python benchmarks/service_ack.py [--rate 200] [--seconds 20] [--write]
+    python -m benchmarks.service_ack [--rate 200] [--seconds 20] [--write]
 
 One service as it is started by hand: SQLite, and as many threads as it takes by itself. Questions come
 by turns over the Telegram webhook and Slack's events, each from another person and each a different
 text, whether or not the service keeps up; the first few, which load what is loaded when it is first
 used, are not counted. Three processes: the service, the two platforms (the doubles of the tests), and
-this one, which sends. `--write` keeps the figures in benchmarks/results/service-ack.json.
+this one, which sends.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import itertools
 import sys
@@ -22,11 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from benchmarks.deliveries import Balancer, ask_steadily, questions
-from benchmarks.figures import machine, percentile, report
+from benchmarks.figures import options, percentile, report
 from benchmarks.rig import Replica, free_port, platforms, service_environment
 
 WARM_UP = 40
@@ -77,7 +73,6 @@ async def loaded(
         "answered_per_second": round(answered / took, 1),
         "told_busy": int(await service.metric(client, "assemblybot_busy_total")),
         "most_waiting": int(most[0]),
-        **machine(),
     }
 
 
@@ -98,15 +93,12 @@ async def watch(service: Replica, client: aiohttp.ClientSession, most: list[floa
 
 def main() -> int:
     """Measure and print; 0 when everything was acknowledged within the goal."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options(__doc__)
     parser.add_argument("--rate", type=float, default=200.0, help="questions a second")
     parser.add_argument("--seconds", type=float, default=20.0)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
-    figures = asyncio.run(run(options.rate, options.seconds))
-    report("service-ack", figures, write=options.write)
+    chosen = parser.parse_args()
+    figures = asyncio.run(run(chosen.rate, chosen.seconds))
+    report("service-ack", figures, write=chosen.write)
     return 0 if figures["ack_p99_ms"] <= GOAL_MS and not figures["not_acknowledged"] else 1
 
 
