@@ -6,7 +6,6 @@ choose the backend: Redis where there is a `REDIS_URL`, else files in `STATE_DIR
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 from assemblybot.session.base import ConversationKey, Feedback, SessionStore, UserKey
@@ -43,7 +42,7 @@ async def open_store(settings: Settings) -> SessionStore:
 
     cipher = Pseudonyms.from_file(settings.state_dir / KEY_FILE).cipher
     shared = RedisStore(connect(settings.redis_url), cipher=cipher, limit=limit, retention=retention)
-    return await FailoverStore.open(shared, partial(SqliteStore.open, limit=limit, retention=retention))
+    return await FailoverStore.open(shared, await SqliteStore.open(limit=limit, retention=retention))
 
 
 async def open_inbox(settings: Settings) -> Inbox:

@@ -98,6 +98,15 @@ class SqliteStore(LimitedStore):
         await self.database.empty_log()
         await self._throttle.forget(user)
 
+    async def clear(self) -> None:
+        """Delete every note and first sight; limits stay counted."""
+
+        def delete(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM seen")
+            connection.execute("DELETE FROM notes")
+
+        await self.database.run(delete)
+
     async def close(self) -> None:
         await self.database.close()
 
