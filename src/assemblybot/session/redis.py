@@ -69,6 +69,7 @@ redis.call('EXPIRE', delivery, kept)
 redis.call('ZADD', ours, taken, key)
 redis.call('EXPIRE', ours, kept)
 redis.call('SADD', owners, owner)
+redis.call('EXPIRE', owners, kept)
 return true
 """
 # Where neither the delivery nor its key is known, Redis has lost its data, and it is still ours.
@@ -133,6 +134,7 @@ end
 if #found > 0 then
     redis.call('EXPIRE', ours, kept)
     redis.call('SADD', owners, owner)
+    redis.call('EXPIRE', owners, kept)
 end
 return {in_doubt, found}
 """
