@@ -29,7 +29,7 @@ from assemblybot.errors import CorpusError, CurationError, QuestionError, Settin
 from assemblybot.messages import say
 from assemblybot.render.reader import Display
 from assemblybot.render.reader.review import REPORT, REVIEW, report_page, review_page
-from assemblybot.service.reader import TRY_AGAIN, display_of, form, html, notice
+from assemblybot.service.pages import TRY_AGAIN, display_of, form, html, notice
 from assemblybot.session import Feedback
 from assemblybot.settings import Settings
 

@@ -24,6 +24,8 @@ from assemblybot.logs import describe
 _LOG = logging.getLogger(__name__)
 #: No platform sends more in one request, in bytes.
 LARGEST_BODY: Final = 1024 * 1024
+#: Room for the longest question with every character escaped, in bytes.
+LARGEST_QUESTION: Final = 64 * 1024
 #: Seconds for the head of the first request on a connection, and for each body.
 ARRIVES_WITHIN: Final = 10.0
 #: Seconds from the end of a request to the next one; the answer must have been read by then, too.
