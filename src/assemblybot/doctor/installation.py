@@ -19,9 +19,8 @@ from assemblybot.doctor.finding import Check, Skip, Warn
 from assemblybot.embedding import Embedder
 from assemblybot.errors import SettingsError
 from assemblybot.index.index import Index
-from assemblybot.index.store import IndexStore
 from assemblybot.settings import Settings
-from assemblybot.startup import assistant_over, is_stale, open_embedder, open_milvus
+from assemblybot.startup import assistant_over, open_embedder, open_index_store
 
 _LITTLE_DISK: Final = 500 * 10**6
 _NO_DISK: Final = 50 * 10**6
@@ -73,10 +72,10 @@ class Installation:
     @cached_property
     def _index(self) -> Index | None:
         """Every part verified to the last byte; `None` when it would have to be built first."""
-        if is_stale(self._settings, self._embedder):
+        store = open_index_store(self._settings)
+        if store.is_stale(self._settings.corpus_dir, self._embedder.id):
             return None
-        milvus = open_milvus(self._settings)
-        return IndexStore(self._settings.index_dir, milvus).load(self._embedder.id, whole=True)
+        return store.load(self._embedder.id, whole=True)
 
     def _index_fits(self) -> str:
         if self._index is None:
