@@ -27,6 +27,8 @@ from assemblybot.errors import CollectionError, SettingsError
 
 MOST_WAITING: Final = 2000
 QUESTION_DEADLINE: Final = 60.0
+RATE_LIMIT: Final = "20 per minute; 300 per hour"
+RETENTION_DAYS: Final = 90
 _PLACE: Final = re.compile(r"(telegram|slack)(:[^\s:=,]+){0,2}")
 _CURATOR: Final = re.compile(r"[1-9][0-9]{0,17}|[UW][A-Z0-9]{5,30}")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -175,11 +177,11 @@ class Settings(BaseSettings):
     """Folder of what the bots remember: sessions, and the key that hides user ids."""
     redis_url: SecretStr | None = None
     """Redis (7 or newer) that several replicas share, `redis://…`; else files in `STATE_DIR`."""
-    retention_days: int = Field(default=90, ge=1, le=3650)
+    retention_days: int = Field(default=RETENTION_DAYS, ge=1, le=3650)
     """Days after which preferences and ratings are deleted."""
     question_log: Path | None = None
     """File to log questions to, without users, to learn from them; off when not set."""
-    rate_limit: str = "20 per minute; 300 per hour"
+    rate_limit: str = RATE_LIMIT
     """Questions one user may ask."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """What the bots log; never question text."""

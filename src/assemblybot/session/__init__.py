@@ -6,9 +6,7 @@ choose the backend: Redis where there is a `REDIS_URL`, else files in `STATE_DIR
 
 from __future__ import annotations
 
-from typing import Final
-
-from assemblybot.session.base import ConversationKey, Feedback, SessionStore, UserKey
+from assemblybot.session.base import DAY, ConversationKey, Feedback, SessionStore, UserKey
 from assemblybot.session.identity import KEY_FILE, Pseudonyms
 from assemblybot.session.inbox import Inbox
 from assemblybot.session.question_log import QuestionLog
@@ -27,12 +25,11 @@ __all__ = [
     "open_question_log",
     "open_store",
 ]
-_DAY: Final = 24 * 3600.0
 
 
 async def open_store(settings: Settings) -> SessionStore:
     """The session store; opens also while Redis is away. Raises SettingsError when it cannot be used."""
-    limit, retention = settings.rate_limit, settings.retention_days * _DAY
+    limit, retention = settings.rate_limit, settings.retention_days * DAY
     if settings.redis_url is None:
         path = settings.state_dir / "session.sqlite3"
         return await SqliteStore.open(path, limit=limit, retention=retention)

@@ -31,9 +31,10 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from assemblybot.errors import SettingsError
-from assemblybot.session.base import DEFAULT_LIMIT, RETENTION, SEEN_TTL, LimitedStore, Throttle, UserKey
+from assemblybot.session.base import RETENTION, SEEN_TTL, LimitedStore, Throttle, UserKey
 from assemblybot.session.identity import Cipher
 from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, Inbox, Reclaimed
+from assemblybot.settings import RATE_LIMIT
 
 _PREFIX: Final = "assemblybot:"
 _NOTE: Final = f"{_PREFIX}note:"
@@ -183,7 +184,7 @@ class RedisStore(_OnRedis, LimitedStore):
         client: Redis,
         *,
         cipher: Cipher,
-        limit: str = DEFAULT_LIMIT,
+        limit: str = RATE_LIMIT,
         retention: float = RETENTION,
         clock: Callable[[], float] = time.time,
     ) -> None:

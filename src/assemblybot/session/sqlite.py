@@ -12,9 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from assemblybot.session.base import DEFAULT_LIMIT, RETENTION, SEEN_TTL, LimitedStore, Throttle, UserKey
+from assemblybot.session.base import RETENTION, SEEN_TTL, LimitedStore, Throttle, UserKey
 from assemblybot.session.database import IN_MEMORY, Database
 from assemblybot.session.inbox import OWNER_TTL, Delivery, Inbox, Reclaimed
+from assemblybot.settings import RATE_LIMIT
 
 _VERSION: Final = 4
 _STORE: Final = (
@@ -54,7 +55,7 @@ class SqliteStore(LimitedStore):
         cls,
         path: Path | str = IN_MEMORY,
         *,
-        limit: str = DEFAULT_LIMIT,
+        limit: str = RATE_LIMIT,
         retention: float = RETENTION,
         clock: Callable[[], float] = time.time,
     ) -> SqliteStore:
