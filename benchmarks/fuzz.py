@@ -26,7 +26,8 @@ from tests.doubles.fuzzed import Fuzzer, Request
 from tests.doubles.slack_api import SlackDouble
 from tests.doubles.telegram_api import TelegramApi
 from tests.doubles.telegram_updates import person, said
-from tests.service.harness import WEBHOOK_SECRET, Platforms, free_port, serving
+from tests.servers import free_port
+from tests.service.harness import WEBHOOK_SECRET, Platforms, serving
 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.render.telegram_state import parse

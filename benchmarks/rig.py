@@ -11,7 +11,6 @@ import multiprocessing
 import os
 import resource
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -28,7 +27,7 @@ from benchmarks.figures import ROOT
 from tests.doubles.slack_api import SlackDouble
 from tests.doubles.slack_payloads import SECRET
 from tests.doubles.telegram_api import TOKEN, TelegramApi
-from tests.servers import RedisServer
+from tests.servers import RedisServer, free_port
 
 from assemblybot.index.manifest import Manifest
 from assemblybot.index.store import IndexStore
@@ -275,10 +274,3 @@ def service_environment(state: Path, around: Platforms) -> dict[str, str]:
         "SLACK_API_URL": around.slack_url,
         "LOG_JSON": "true",
     }
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

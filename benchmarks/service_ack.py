@@ -23,7 +23,8 @@ from typing import Any
 import aiohttp
 from benchmarks.deliveries import Balancer, ask_steadily, questions
 from benchmarks.figures import options, percentile, report
-from benchmarks.rig import Replica, free_port, platforms, service_environment
+from benchmarks.rig import Replica, platforms, service_environment
+from tests.servers import free_port
 
 WARM_UP = 40
 GOAL_MS = 50.0

@@ -22,9 +22,10 @@ from typing import Any
 
 import aiohttp
 from benchmarks.figures import ROOT, options, percentile, report
-from benchmarks.rig import WEBHOOK_SECRET, Platforms, Replica, free_port, platforms, service_environment
+from benchmarks.rig import WEBHOOK_SECRET, Platforms, Replica, platforms, service_environment
 from benchmarks.scale.many import QuickEmbedder, asked, documents, two_indexes, write_files
 from tests.doubles import telegram_updates as telegram
+from tests.servers import free_port
 
 from assemblybot.embedding import load_embedder
 

@@ -189,12 +189,12 @@ class Supervisor:
                 self._dispatcher.open(self._bot)
                 self._opened = True
                 await self._transport.open()
-                self._health.is_up(self._bot.platform, True)
+                self._health.reached(self._bot.platform)
                 _LOG.info("Ready for %s", self._bot.platform)
                 pause = _FIRST_PAUSE
                 await self._transport.watch()
             except PlatformUnreachableError as error:
-                self._health.is_up(self._bot.platform, False)
+                self._health.lost(self._bot.platform)
                 _LOG.warning("%s It is tried again in %.0f s", error, pause)
             await self.shut(_LONGEST_PAUSE)
             await asyncio.sleep(pause)

@@ -115,13 +115,13 @@ class Connection(RequestHandler):
     def request_begun(self) -> None:
         """The head of a request is here; its handler has limits of its own."""
         self._close_after(None)
-        self._is_idle(False)
+        self._set_idle(False)
 
     def request_ended(self) -> None:
         """A request was answered; the answer must be read, and the next one come, in time."""
         if self.transport:
             self._close_after(IDLE_AT_MOST)
-            self._is_idle(True)
+            self._set_idle(True)
 
     def abort(self) -> None:
         """Close the connection, whatever it is at."""
@@ -144,7 +144,7 @@ class Connection(RequestHandler):
         response.force_close()
         return response
 
-    def _is_idle(self, idle: bool) -> None:
+    def _set_idle(self, idle: bool) -> None:
         if self._others.pop(self, None) is not None:
             self._others[self] = idle
 
