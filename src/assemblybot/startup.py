@@ -75,20 +75,18 @@ def load_index(settings: Settings, embedder: Embedder) -> Index:
     return replace(open_index_store(settings).load(embedder.id), collection=settings.collection)
 
 
-def load_others(
-    settings: Settings, assistant: Assistant, progress: Progress | None = None
-) -> list[Assistant]:
+def load_others(settings: Settings, assistant: Assistant, *, build_stale: bool = False) -> list[Assistant]:
     """Assistants over the other collections, with the models of `assistant`.
 
-    With `progress`, an index that is missing or stale is built first. A collection that cannot be used
+    With `build_stale`, an index that is missing or stale is built first. A collection that cannot be used
     is left out, and the log says why.
     """
     found: list[Assistant] = []
     for name in settings.collections:
         own = settings.within(name)
         try:
-            if progress and is_stale(own, assistant.embedder):
-                build_index(own, assistant.embedder, progress, if_stale=True)
+            if build_stale and is_stale(own, assistant.embedder):
+                build_index(own, assistant.embedder, if_stale=True)
             found.append(assistant.over(load_index(own, assistant.embedder)))
         except AssemblybotError as error:
             _LOG.warning("The collection %s cannot be used yet: %s", name, error)

@@ -27,7 +27,7 @@ from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import CollectionError, SettingsError
 from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
-from assemblybot.startup import load_others, silent
+from assemblybot.startup import load_others
 
 if TYPE_CHECKING:
     from mcp.server.context import CallNext, HandlerResult, ServerMiddleware, ServerRequestContext
@@ -155,7 +155,7 @@ def _operations(settings: Settings, assistant: Assistant) -> Iterator[Operations
         most_waiting=settings.most_waiting,
         deadline=settings.question_deadline,
     )
-    for other in load_others(settings, assistant, silent):
+    for other in load_others(settings, assistant, build_stale=True):
         queue.replace(other)
     try:
         yield Operations(queue, PLATFORM, settings.public_url)
