@@ -1,4 +1,4 @@
-"""From the moment a platform is told "received" to the last request: nothing lost, nothing twice."""
+"""Deliveries from their acknowledgement to the last request: none is lost, none is answered twice."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from assemblybot.session.inbox import (
 )
 
 _LOG = logging.getLogger(__name__)
-#: Deliveries taken and not done. Waiting for a flooded chat costs a place, so there must be more
-#: than any few chats can take.
+#: Most deliveries in progress. One that waits for the rate limit of its chat counts too, so there must be
+#: room for more than a few busy chats send.
 MOST_IN_PROGRESS: Final = 4096
 
 

@@ -1,7 +1,7 @@
 """The HTTP server: one application for every part, and what holds for all of its connections.
 
-Whoever opens a connection is a stranger. What is sent must arrive in time, and when there are too many
-connections, the one that has been idle for longest is closed for the new one.
+Clients are not trusted: what they send must arrive in time, and when there are too many connections, the one
+that has been idle for longest is closed for the new one.
 """
 
 from __future__ import annotations

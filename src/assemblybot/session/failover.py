@@ -29,7 +29,7 @@ _Change = Callable[[SessionStore, float], Awaitable[object]]
 _PROBE_EVERY: Final = 1.0
 _MOST_RECENT: Final = 5_000
 _MOST_CHANGES: Final = 20_000
-# What came so long ago is not repeated any more by its platform.
+# Beyond so many the oldest are dropped: their platform has stopped repeating them.
 _MOST_UNTOLD: Final = 50_000
 
 

@@ -39,8 +39,8 @@ from assemblybot.settings import RATE_LIMIT
 _PREFIX: Final = "assemblybot:"
 _NOTE: Final = f"{_PREFIX}note:"
 _INBOX: Final = f"{_PREFIX}inbox:"
-# Seconds. A Redis that hangs costs twice this, once; a process that is itself slow must not take
-# Redis for away.
+# Seconds to wait for Redis, and once more for the repetition. Long enough that a process that is itself slow
+# does not take Redis for away.
 _TIMEOUT: Final = 2.0
 _CONNECTIONS: Final = 50
 _SCANNED: Final = 500
