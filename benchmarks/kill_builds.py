@@ -42,6 +42,8 @@ The ferry to the island leaves every morning at eight.
 
 The council promised lamps along the whole sea wall and a school for divers.
 """
+#: What a build tells of itself.
+STAGES = ("begun", "writing")
 #: What may lie in the folder: CURRENT, the lock, two builds, and two things of one killed build.
 MOST_ENTRIES = 6
 
@@ -82,37 +84,33 @@ class Killer:
     def measure(self) -> None:
         """How long a build computes and writes, in seconds; the slower of two, as moments to aim at."""
         for _ in range(2):
-            times = self._run(None, None)
-            self.computing = max(self.computing, times[0])
-            self.writing = max(self.writing, times[1])
+            begun, writing, done = self._run()
+            self.computing = max(self.computing, writing - begun)
+            self.writing = max(self.writing, done - writing)
 
     def kill(self, *, while_writing: bool) -> None:
         """Start a build and kill it at a random moment."""
         if while_writing:
-            self._run(None, self._random.uniform(0, 1.2 * self.writing))
+            self._run("writing", self._random.uniform(0, 1.2 * self.writing))
         else:
-            self._run(self._random.uniform(0, self.computing + self.writing), None)
+            self._run("begun", self._random.uniform(0, self.computing + self.writing))
 
-    def _run(self, after_begin: float | None, after_writing: float | None) -> tuple[float, float]:
-        """Build, killed so many seconds after a stage; seconds of both stages when it lives."""
+    def _run(self, killed_in: str = "", after: float = 0.0) -> list[float]:
+        """Build, killed so many seconds after a stage was begun; when each stage was, and when it ended."""
         ours, theirs = self._context.Pipe(duplex=False)
         process = self._context.Process(target=build_once, args=(self._settings, theirs))
         process.start()
         theirs.close()
-        ours.recv()
-        begun = time.perf_counter()
-        if after_begin is not None:
-            time.sleep(after_begin)
-            process.kill()
-            process.join()
-            return 0.0, 0.0
-        ours.recv()
-        writing = time.perf_counter()
-        if after_writing is not None:
-            time.sleep(after_writing)
-            process.kill()
+        moments: list[float] = []
+        for _ in STAGES:
+            stage = ours.recv()
+            moments.append(time.perf_counter())
+            if stage == killed_in:
+                time.sleep(after)
+                process.kill()
+                break
         process.join()
-        return writing - begun, time.perf_counter() - writing
+        return [*moments, time.perf_counter()]
 
 
 def check(settings: Settings, embedder: Embedder, before: int, now: int, found: Found) -> int:

@@ -53,8 +53,8 @@ async def loaded(
     for delivery in itertools.islice(coming, WARM_UP):
         await first.deliver(delivery)
     await until_idle(service, client)
-    counted, most = Balancer([service], client), [0.0]
-    watching = asyncio.create_task(watch(service, client, most))
+    counted, waiting = Balancer([service], client), list[float]()
+    watching = asyncio.create_task(watch(service, client, waiting))
     began = time.perf_counter()
     asked = await ask_steadily(counted, coming, rate, seconds)
     answered = await service.metric(client, "assemblybot_questions_total") - WARM_UP
@@ -73,7 +73,7 @@ async def loaded(
         **{f"{name}_p99_ms": round(percentile(each, 99), 2) for name, each in acks.items()},
         "answered_per_second": round(answered / took, 1),
         "told_busy": int(await service.metric(client, "assemblybot_busy_total")),
-        "most_waiting": int(most[0]),
+        "most_waiting": int(max(waiting, default=0)),
     }
 
 
@@ -85,10 +85,10 @@ async def until_idle(service: Replica, client: aiohttp.ClientSession) -> None:
                 await asyncio.sleep(0.2)
 
 
-async def watch(service: Replica, client: aiohttp.ClientSession, most: list[float]) -> None:
-    """Keep in `most[0]` the greatest number of waiting questions, until cancelled."""
+async def watch(service: Replica, client: aiohttp.ClientSession, waiting: list[float]) -> None:
+    """Note the number of waiting questions every second, until cancelled."""
     while True:
-        most[0] = max(most[0], await service.metric(client, "assemblybot_waiting_questions"))
+        waiting.append(await service.metric(client, "assemblybot_waiting_questions"))
         await asyncio.sleep(1.0)
 
 
