@@ -232,6 +232,11 @@ class Settings(BaseSettings):
         """Whether Telegram calls `serve`, which it does by https only; else it is polled."""
         return bool(self.telegram_webhook_secret) and (self.public_url or "").startswith("https://")
 
+    @property
+    def slack_over_http(self) -> bool:
+        """Whether Slack calls `serve`; else it is connected to by Socket Mode."""
+        return bool(self.slack_signing_secret)
+
 
 def load_settings() -> Settings:
     """Settings from the environment. Raises SettingsError naming each bad one, never its value."""

@@ -19,6 +19,7 @@ from assemblybot.doctor.finding import Check, Skip, Warn
 from assemblybot.embedding import Embedder
 from assemblybot.errors import SettingsError
 from assemblybot.index.index import Index
+from assemblybot.session.identity import KEY_FILE
 from assemblybot.settings import Settings
 from assemblybot.startup import assistant_over, open_embedder, open_index_store
 
@@ -51,7 +52,7 @@ class Installation:
         settings, found = self._settings, []
         if settings.telegram_bot_token:
             found.append("Telegram by webhook" if settings.telegram_by_webhook else "Telegram by polling")
-        if settings.slack_signing_secret:
+        if settings.slack_over_http:
             found.append("Slack over HTTP")
         elif settings.slack_app_token:
             found.append("Slack over Socket Mode")
@@ -108,7 +109,7 @@ class Installation:
     def _secrets(self) -> str:
         """Files that hold secrets are the owner's alone."""
         state = self._settings.state_dir
-        secret = Path(".env"), state / "identity.key", state / INSTALLATIONS_FILE
+        secret = Path(".env"), state / KEY_FILE, state / INSTALLATIONS_FILE
         present = [path for path in secret if path.is_file()]
         if not present:
             raise Skip("neither .env nor an identity key is here")

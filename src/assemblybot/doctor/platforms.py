@@ -156,7 +156,7 @@ class Slack:
         answer = self._call(lambda client: client.auth_test(), token, "SLACK_BOT_TOKEN")
         granted = set(_header(answer, "x-oauth-scopes").replace(" ", "").split(",")) - {""}
         # Scopes for links go with HTTP only.
-        http = self._settings.slack_signing_secret is not None
+        http = self._settings.slack_over_http
         wanted = {scope for scope in BOT_SCOPES if http or not scope.startswith("links:")}
         if granted and (missing := sorted(wanted - granted)):
             raise PlatformError(

@@ -61,7 +61,7 @@ def configured(settings: Settings, parts: Parts, only: Only | None = None) -> li
     found: list[Channel] = []
     if settings.telegram_bot_token:
         found.append(_telegram(settings, parts, webhook=settings.telegram_by_webhook))
-    if settings.slack_signing_secret:
+    if settings.slack_over_http:
         found.append(_slack_http(settings, parts))
     elif settings.slack_app_token:
         found.append(_slack_socket(settings, parts))

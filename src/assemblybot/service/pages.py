@@ -12,7 +12,6 @@ from assemblybot.render import reader
 from assemblybot.render.reader import Display, Thread
 from assemblybot.service.server import LARGEST_QUESTION
 
-TRY_AGAIN: Final = {"Retry-After": "5"}
 #: Every page carries it, and so does the word that a page has not changed.
 POLICY: Final = {
     "Content-Security-Policy": (

@@ -24,7 +24,8 @@ from assemblybot.messages import say
 from assemblybot.render import reader
 from assemblybot.render.links import READER, anchor, page_of, prefix_of
 from assemblybot.render.reader import ASSETS, Display, Thread, thread_context
-from assemblybot.service.pages import POLICY, TRY_AGAIN, display_of, form, html, notice
+from assemblybot.service.pages import POLICY, display_of, form, html, notice
+from assemblybot.service.server import TRY_AGAIN
 from assemblybot.text.bidi import clean_question
 
 PLATFORM: Final = "reader"

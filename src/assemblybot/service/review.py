@@ -29,7 +29,8 @@ from assemblybot.errors import CorpusError, CurationError, QuestionError, Settin
 from assemblybot.messages import say
 from assemblybot.render.reader import Display
 from assemblybot.render.reader.review import REPORT, REVIEW, report_page, review_page
-from assemblybot.service.pages import TRY_AGAIN, display_of, form, html, notice
+from assemblybot.service.pages import display_of, form, html, notice
+from assemblybot.service.server import TRY_AGAIN
 from assemblybot.session import Feedback
 from assemblybot.settings import Settings
 

@@ -30,6 +30,8 @@ LARGEST_QUESTION: Final = 64 * 1024
 ARRIVES_WITHIN: Final = 10.0
 #: Seconds from the end of a request to the next one; the answer must have been read by then, too.
 IDLE_AT_MOST: Final = 75.0
+#: Headers of a refusal that is over in a moment.
+TRY_AGAIN: Final = {"Retry-After": "5"}
 _LINGERING: Final = 2.0
 _MOST: Final = 1024
 # File descriptors for files, for calls to platforms, and for connections just accepted.
@@ -175,7 +177,7 @@ async def _catch_all(request: web.Request, handler: _Handler) -> web.StreamRespo
         raise
     except Exception as error:
         _LOG.error("A request failed: %s", describe(error))
-        return web.Response(status=503, headers={"Retry-After": "5"})
+        return web.Response(status=503, headers=TRY_AGAIN)
 
 
 class _BodyLateError(TimeoutError):
