@@ -1,14 +1,13 @@
 """What MCP and HTTP add to the time of one answer.
 
-    python benchmarks/api_latency.py [--write]
+    python -m benchmarks.api_latency [--write]
 
 The same questions go, one after another, to `AnswerQueue.answer` in this process, to `POST /api/ask` of the
 service's application on loopback, and to the tool `ask` over MCP: by streamable HTTP on loopback, and by the
 standard input of `assemblybot mcp`. Each is asked in all ways in turn, because what else the machine does
 then slows all of them alike; and once in each way before it is timed, because a process keeps what its models
 made of the last texts, so that the first way to ask would pay for the others. What a way adds is the median
-of its differences from the same question in this process. `--write` keeps the figures in
-benchmarks/results/api-latency.json.
+of its differences from the same question in this process.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 
 import aiohttp
 import httpx2
 import uvicorn
 from aiohttp import web
+from benchmarks.figures import development_questions, options, percentile, report
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
@@ -41,10 +40,6 @@ from assemblybot.service.server import build_app
 from assemblybot.session import UserKey
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_assistant
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from benchmarks.figures import development_questions, machine, percentile, report
 
 _KEY = "benchmark-key-of-32-characters!!"
 _AUTHORIZED = {"Authorization": f"Bearer {_KEY}"}
@@ -139,6 +134,7 @@ async def measure() -> dict[str, list[float]]:
 
 def main() -> None:
     """Measure and print; the index must be built (it is, after `make run`)."""
+    chosen = options(__doc__).parse_args()
     logging.basicConfig(level=logging.WARNING)  # else the SDK logs each request
     times = asyncio.run(measure())
     here = times["in_process"]
@@ -151,9 +147,8 @@ def main() -> None:
         "questions": len(here),
         **{f"{name}_p50_ms": round(percentile(each, 50), 2) for name, each in times.items()},
         **{name: round(percentile(each, 50), 2) for name, each in added.items()},
-        **machine(),
     }
-    report("api-latency", figures, write="--write" in sys.argv)
+    report("api-latency", figures, write=chosen.write)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """Cold start, time per question and memory of the default path.
 
-    python benchmarks/core.py [--write]
+    python -m benchmarks.core [--write]
 
 Cold start: wall time of `assemblybot ask …` in a new process, median of 9. Steady: `Assistant.answer`
 on the development questions in one process, after one warm-up question. Memory: peak resident
-size of that process. `--write` keeps the figures in benchmarks/results/core.json.
+size of that process.
 """
 
 from __future__ import annotations
@@ -14,14 +14,11 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
+
+from benchmarks.figures import development_questions, options, percentile, report
 
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_assistant
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from benchmarks.figures import development_questions, machine, percentile, report
 
 
 def cold_start(question: str, runs: int = 9) -> list[float]:
@@ -49,6 +46,7 @@ def steady(questions: list[str]) -> list[float]:
 
 def main() -> None:
     """Measure and print; the index must be built (it is, after `make run`)."""
+    chosen = options(__doc__).parse_args()
     questions = development_questions()
     each = steady(questions)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -59,9 +57,8 @@ def main() -> None:
         "p50_ms": round(percentile(each, 50), 2),
         "p99_ms": round(percentile(each, 99), 2),
         "peak_resident_mb": round(peak),
-        **machine(),
     }
-    report("core", figures, write="--write" in sys.argv)
+    report("core", figures, write=chosen.write)
 
 
 if __name__ == "__main__":

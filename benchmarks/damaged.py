@@ -1,17 +1,16 @@
 """Damaged files of every format: each is added or refused in a sentence, and the corpus stays readable.
 
-    python benchmarks/damaged.py --files 20000 [--seed 14] [--write]
+    python -m benchmarks.damaged --files 20000 [--seed 14] [--write]
 
 Whole files of each format are changed in their bytes (altered, cut out, doubled, cut off, parts of one
 moved into another), archives also in one of their members, and added as `assemblybot add` does, but in this
 process, so that an exception that the readers let through is seen. No exception may get through, no file may
 take ten seconds, and after every round the whole corpus must load. `last_resort` counts the files of which
-the reader of the format said nothing itself. `--write` keeps the figures in benchmarks/results/damaged.json.
+the reader of the format said nothing itself.
 """
 
 from __future__ import annotations
 
-import argparse
 import io
 import random
 import re
@@ -30,17 +29,13 @@ from types import FrameType
 from unittest.mock import patch
 
 import docx
+from benchmarks.figures import options, report
+from tests.corpus import test_open_formats
+from tests.corpus.pdf import producers
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.figures import machine, report  # noqa: E402
-from tests.corpus import test_open_formats  # noqa: E402
-from tests.corpus.pdf import producers  # noqa: E402
-
-from assemblybot.corpus import adding, library  # noqa: E402
-from assemblybot.corpus.adding import Added  # noqa: E402
-from assemblybot.corpus.readers import read  # noqa: E402
+from assemblybot.corpus import adding, library
+from assemblybot.corpus.adding import Added
+from assemblybot.corpus.readers import read
 
 _LONGEST = 10
 _ROUND = 100
@@ -215,24 +210,22 @@ def add_one(path: Path, corpus: Path, found: Found) -> None:
 
 def main() -> int:
     """Run, print, and say by the exit code whether anything was wrong."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = options(__doc__)
     parser.add_argument("--files", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=14)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
-    chance = random.Random(options.seed)
+    chosen = parser.parse_args()
+    chance = random.Random(chosen.seed)
     with tempfile.TemporaryDirectory() as name, patch.object(adding, "read_bounded", read):
         folder = Path(name)
         whole = whole_files(folder)
-        share = options.files // len(whole)
+        share = chosen.files // len(whole)
         found = {suffix: try_format(suffix, files, share, chance, folder) for suffix, files in whole.items()}
     figures = {
         "files": share * len(whole),
-        "seed": options.seed,
-        "machine": machine(),
+        "seed": chosen.seed,
         "formats": {suffix: vars(one) for suffix, one in found.items()},
     }
-    report("damaged", figures, write=options.write)
+    report("damaged", figures, write=chosen.write)
     return int(any(one.wrong for one in found.values()))
 
 

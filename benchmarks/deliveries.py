@@ -6,22 +6,16 @@ import asyncio
 import itertools
 import json
 import random
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import aiohttp
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.figures import development_questions  # noqa: E402
-from benchmarks.rig import SLACK, TELEGRAM, WEBHOOK_SECRET, Replica  # noqa: E402
-from tests.doubles.slack_payloads import event_body, in_channel, mention, signed  # noqa: E402
-from tests.doubles.telegram_updates import person, said  # noqa: E402
+from benchmarks.figures import development_questions
+from benchmarks.rig import SLACK, TELEGRAM, WEBHOOK_SECRET, Replica
+from tests.doubles.slack_payloads import event_body, in_channel, mention, signed
+from tests.doubles.telegram_updates import person, said
 
 _TEXTS = development_questions()
 _FIRST_USER = 10_000

@@ -1,32 +1,26 @@
 """How much of a PDF comes out right: character error rate by producer, time and memory of a long one.
 
-    python benchmarks/extraction.py [--write]
+    python -m benchmarks.extraction [--write]
 
 The texts are those of `tests/corpus/pdf/producers.py`, so every letter is known. Browser print and
-LibreOffice are measured where `chromium` and `soffice` are installed. `--write` keeps the figures in
-benchmarks/results/extraction.json.
+LibreOffice are measured where `chromium` and `soffice` are installed.
 """
 
 from __future__ import annotations
 
-import argparse
 import html
 import resource
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from benchmarks.figures import options, report
+from tests.corpus.pdf.producers import ARABIC, FRENCH, PRODUCERS, body, build, heading
 
-from benchmarks.figures import machine, report  # noqa: E402
-from tests.corpus.pdf.producers import ARABIC, FRENCH, PRODUCERS, body, build, heading  # noqa: E402
-
-from assemblybot.corpus.readers import read  # noqa: E402
+from assemblybot.corpus.readers import read
 
 _TEXTS = {"ar": ARABIC, "fr": FRENCH}
 _PAGES = 50
@@ -105,9 +99,7 @@ def long_document(path: Path) -> Path:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
+    chosen = options(__doc__).parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rates = {
@@ -120,14 +112,13 @@ def main() -> None:
         extract = read(path)
         seconds, used = time.perf_counter() - started, time.process_time() - used
     figures = {
-        "machine": machine(),
         "character_error_rate": rates,
         "long_pages": int((extract.blocks[-1].anchor or "page 0").removeprefix("page ")),
         "long_seconds": round(seconds, 2),
         "long_processor_seconds": round(used, 2),
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
-    report("extraction", figures, write=options.write)
+    report("extraction", figures, write=chosen.write)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""What benchmarks share: the development questions, percentiles, the machine, and where figures are kept."""
+"""What benchmarks share: options, the development questions, percentiles, and where figures are kept."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -13,6 +14,15 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
+
+
+def options(description: str | None) -> argparse.ArgumentParser:
+    """A parser of `--write`, to which a benchmark adds its own options."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--write", action="store_true", help="keep the figures in benchmarks/results/")
+    return parser
 
 
 def development_questions() -> list[str]:
@@ -35,9 +45,14 @@ def machine() -> dict[str, Any]:
     }
 
 
-def report(name: str, figures: dict[str, Any], *, write: bool) -> None:
-    """Print the figures; with `write`, keep them as `benchmarks/results/NAME.json`."""
-    text = json.dumps(figures, indent=1)
-    print(text)
+def report(name: str, figures: dict[str, Any], *, write: bool, part: str = "") -> None:
+    """Print the figures and the machine; with `write`, keep them as `benchmarks/results/NAME.json`, or as
+    one `part` of that file."""
+    figures = figures | machine()
+    print(json.dumps(figures, indent=1))
     if write:
-        (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+        path = RESULTS / f"{name}.json"
+        if part:
+            others = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+            figures = others | {part: figures}
+        path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

@@ -1,18 +1,16 @@
 """Webhook bodies that no platform sends, against the whole service: no 5xx, no crash, and it answers after.
 
-    python benchmarks/fuzz.py --bodies 100000 [--seed 11] [--write]
+    python -m benchmarks.fuzz --bodies 100000 [--seed 11] [--write]
 
 Real bodies of both platforms are changed in a few places or torn in their bytes, and posted with
 the right secret and signature nine times of ten. Nothing may be answered with 5xx, no request may
 reach the service's last resort, and afterwards it must be ready and answer a question. Bodies that
 make no sense are refused before they are taken; what is taken all the same and cannot be dealt with
 is left out, and a log line says so. Those are counted.
-`--write` keeps the figures in benchmarks/results/fuzz.json.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import logging
 import sys
@@ -23,21 +21,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
+from benchmarks.figures import options, report
+from tests.doubles.fuzzed import Fuzzer, Request
+from tests.doubles.slack_api import SlackDouble
+from tests.doubles.telegram_api import TelegramApi
+from tests.doubles.telegram_updates import person, said
+from tests.servers import free_port
+from tests.service.harness import WEBHOOK_SECRET, Platforms, serving
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.figures import machine, report  # noqa: E402
-from tests.doubles.fuzzed import Fuzzer, Request  # noqa: E402
-from tests.doubles.slack_api import SlackDouble  # noqa: E402
-from tests.doubles.telegram_api import TelegramApi  # noqa: E402
-from tests.doubles.telegram_updates import person, said  # noqa: E402
-from tests.service.harness import WEBHOOK_SECRET, Platforms, free_port, serving  # noqa: E402
-
-from assemblybot.answering.assistant import Assistant  # noqa: E402
-from assemblybot.render.telegram_state import parse  # noqa: E402
-from assemblybot.settings import Settings, load_settings  # noqa: E402
-from assemblybot.startup import open_assistant  # noqa: E402
+from assemblybot.answering.assistant import Assistant
+from assemblybot.render.telegram_state import parse
+from assemblybot.settings import Settings, load_settings
+from assemblybot.startup import open_assistant
 
 _AT_ONCE = 16
 _ROUND = 500
@@ -131,11 +126,10 @@ async def _answers(around: Platforms) -> bool:
 
 def main() -> int:
     """Fuzz, print, and 1 when anything was wrong."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    options.add_argument("--bodies", type=int, default=100_000)
-    options.add_argument("--seed", type=int, default=11)
-    options.add_argument("--write", action="store_true")
-    chosen = options.parse_args()
+    parser = options(__doc__)
+    parser.add_argument("--bodies", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=11)
+    chosen = parser.parse_args()
     settings = load_settings()
     assistant = open_assistant(settings)
     begin = time.monotonic()
@@ -149,7 +143,6 @@ def main() -> int:
         "left_out": sum(found.left_out.values()),
         "answered_after": found.answered_after,
         "seconds": round(time.monotonic() - begin),
-        **machine(),
     }
     report("fuzz", figures, write=chosen.write)
     for words, count in (found.failures + found.left_out).most_common(20):

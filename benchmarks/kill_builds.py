@@ -1,18 +1,16 @@
 """kill -9 at random moments of an index build: is the index always loadable, whole and right?
 
-    python benchmarks/kill_builds.py --kills 500 [--seed 7] [--write]
+    python -m benchmarks.kill_builds --kills 500 [--seed 7] [--write]
 
 Every attempt changes the document, starts `build_index` in a process of its own and sends it
 SIGKILL: every other one at any moment of the build, the others while parts are written and made
 current. Then the index must load, every part verified, and answer a question about what changed
 with the edition that the index holds: the one before or the new one. Killed builds must not pile
 up. The forkserver has imported everything, so that a kill hits the build and not the imports.
-`--write` keeps the figures in benchmarks/results/kill-builds.json.
 """
 
 from __future__ import annotations
 
-import argparse
 import multiprocessing
 import os
 import random
@@ -25,16 +23,14 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
+from benchmarks.figures import options, report
+
 from assemblybot.answering.answer import Verdict
 from assemblybot.embedding import Embedder
 from assemblybot.errors import AssemblybotError
 from assemblybot.index.store import IndexStore
 from assemblybot.settings import Settings, load_settings
 from assemblybot.startup import assistant_over, build_index, open_embedder
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from benchmarks.figures import machine, report
 
 QUESTION = "When did the harbour open?"
 DESCRIPTION = 'title = "The harbour"\nlanguage = "en"\nfile = "harbour.txt"\n'
@@ -46,6 +42,8 @@ The ferry to the island leaves every morning at eight.
 
 The council promised lamps along the whole sea wall and a school for divers.
 """
+#: What a build tells of itself.
+STAGES = ("begun", "writing")
 #: What may lie in the folder: CURRENT, the lock, two builds, and two things of one killed build.
 MOST_ENTRIES = 6
 
@@ -86,37 +84,33 @@ class Killer:
     def measure(self) -> None:
         """How long a build computes and writes, in seconds; the slower of two, as moments to aim at."""
         for _ in range(2):
-            times = self._run(None, None)
-            self.computing = max(self.computing, times[0])
-            self.writing = max(self.writing, times[1])
+            begun, writing, done = self._run()
+            self.computing = max(self.computing, writing - begun)
+            self.writing = max(self.writing, done - writing)
 
     def kill(self, *, while_writing: bool) -> None:
         """Start a build and kill it at a random moment."""
         if while_writing:
-            self._run(None, self._random.uniform(0, 1.2 * self.writing))
+            self._run("writing", self._random.uniform(0, 1.2 * self.writing))
         else:
-            self._run(self._random.uniform(0, self.computing + self.writing), None)
+            self._run("begun", self._random.uniform(0, self.computing + self.writing))
 
-    def _run(self, after_begin: float | None, after_writing: float | None) -> tuple[float, float]:
-        """Build, killed so many seconds after a stage; seconds of both stages when it lives."""
+    def _run(self, killed_in: str = "", after: float = 0.0) -> list[float]:
+        """Build, killed so many seconds after a stage was begun; when each stage was, and when it ended."""
         ours, theirs = self._context.Pipe(duplex=False)
         process = self._context.Process(target=build_once, args=(self._settings, theirs))
         process.start()
         theirs.close()
-        ours.recv()
-        begun = time.perf_counter()
-        if after_begin is not None:
-            time.sleep(after_begin)
-            process.kill()
-            process.join()
-            return 0.0, 0.0
-        ours.recv()
-        writing = time.perf_counter()
-        if after_writing is not None:
-            time.sleep(after_writing)
-            process.kill()
+        moments: list[float] = []
+        for _ in STAGES:
+            stage = ours.recv()
+            moments.append(time.perf_counter())
+            if stage == killed_in:
+                time.sleep(after)
+                process.kill()
+                break
         process.join()
-        return writing - begun, time.perf_counter() - writing
+        return [*moments, time.perf_counter()]
 
 
 def check(settings: Settings, embedder: Embedder, before: int, now: int, found: Found) -> int:
@@ -170,11 +164,10 @@ def kill_builds(folder: Path, kills: int, seed: int) -> tuple[Killer, Found]:
 
 def main() -> int:
     """Kill, check, print; 1 when anything was wrong."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    options.add_argument("--kills", type=int, default=500)
-    options.add_argument("--seed", type=int, default=7)
-    options.add_argument("--write", action="store_true")
-    chosen = options.parse_args()
+    parser = options(__doc__)
+    parser.add_argument("--kills", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=7)
+    chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         start = time.monotonic()
         killer, found = kill_builds(Path(folder), chosen.kills, chosen.seed)
@@ -190,7 +183,6 @@ def main() -> int:
         "build_computes_s": round(killer.computing, 3),
         "build_writes_s": round(killer.writing, 3),
         "seconds": round(seconds),
-        **machine(),
     }
     report("kill-builds", figures, write=chosen.write)
     print("\n".join(found.wrong))

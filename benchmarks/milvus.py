@@ -1,19 +1,19 @@
 """The shipped corpus searched in its index folder and in Milvus Lite: time, and what is cited.
 
-    python benchmarks/milvus.py [--write]
+    python -m benchmarks.milvus [--write]
 
 The vectors and postings of the built index are written to a Milvus Lite file; then each
-development question is asked of both. Times are those of searching, after encoding. `--write`
-keeps the figures in benchmarks/results/milvus.json.
+development question is asked of both. Times are those of searching, after encoding.
 """
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+
+from benchmarks.figures import development_questions, options, percentile, report
 
 from assemblybot.answering.answer import Answer
 from assemblybot.answering.assistant import Assistant
@@ -22,10 +22,6 @@ from assemblybot.index.milvus import Milvus
 from assemblybot.index.vectors import FaissVectors
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_assistant
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from benchmarks.figures import development_questions, machine, percentile, report
 
 
 def in_milvus(assistant: Assistant, folder: Path) -> tuple[float, Assistant]:
@@ -53,6 +49,7 @@ def times(answers: list[Answer]) -> dict[str, float]:
 
 def main() -> None:
     """Measure and print."""
+    chosen = options(__doc__).parse_args()
     questions = development_questions()
     near = open_assistant(load_settings())
     with tempfile.TemporaryDirectory() as folder:
@@ -71,9 +68,8 @@ def main() -> None:
         "same_verdict": sum(a.verdict == b.verdict for a, b in pairs),
         "same_first_citation": sum(_cited(a)[:1] == _cited(b)[:1] for a, b in pairs),
         "same_citations": sum(_cited(a) == _cited(b) for a, b in pairs),
-        **machine(),
     }
-    report("milvus", figures, write="--write" in sys.argv)
+    report("milvus", figures, write=chosen.write)
 
 
 def _cited(answer: Answer) -> list[str]:

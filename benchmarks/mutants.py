@@ -1,21 +1,19 @@
 """Mutation testing: how many small faults in a module its own tests notice.
 
-    python benchmarks/mutants.py [--places 300] [--seed 7] [--slice 1/10] [--minutes 5] [--only PART]
+    python -m benchmarks.mutants [--places 300] [--seed 7] [--slice 1/10] [--minutes 5] [--only PART]
 
 Draws places from the code of PACKAGES, as many of each module as it has, changes one (`<` to `<=`, `and` to
 `or`, a number, a condition, a call left out) and runs the tests of that module: its mirror file under
 tests/, or those of its folder. Each runs in a fork that imports the changed module; no file is touched.
 Prints the mutants that survived. A run can be cut into slices, and ends after so many minutes of processor
-time. `--write` adds the figures to benchmarks/results/mutants.json, by slice.
+time; with `--write`, the figures of each slice are kept beside those of the others.
 """
 
 from __future__ import annotations
 
-import argparse
 import ast
 import copy
 import importlib
-import json
 import os
 import random
 import resource
@@ -33,10 +31,7 @@ from types import ModuleType
 
 import hypothesis
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from benchmarks.figures import RESULTS, ROOT
+from benchmarks.figures import ROOT, options, report
 
 SOURCE = ROOT / "src"
 PACKAGES = ("answering", "index", "text", "session", "render", "chat")
@@ -230,11 +225,11 @@ def _run_tests(tests: Sequence[str], mutant: Mutant | None) -> None:
             sys.meta_path.insert(0, _Swap(mutant))
         # On a busy machine a property that takes too long is no fault.
         hypothesis.settings.register_profile("mutants", deadline=None, derandomize=True)
-        options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-m", "not slow"]
-        options.append("--hypothesis-profile=mutants")
+        arguments = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-m", "not slow"]
+        arguments.append("--hypothesis-profile=mutants")
         # Plugins of pytest are among what SHARED imports.
         imported = ["-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"]
-        code = int(pytest.main([*options, *imported, *tests]))
+        code = int(pytest.main([*arguments, *imported, *tests]))
     finally:
         os._exit(code)
 
@@ -264,29 +259,21 @@ def processor_minutes() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used) / 60
 
 
-def keep(name: str, figures: dict[str, object]) -> None:
-    """Add the figures of one slice to those of the others."""
-    path = RESULTS / "mutants.json"
-    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    path.write_text(json.dumps(kept | {name: figures}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
 def main() -> None:
-    """Run one slice, print each survivor, then the share that was killed."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Run one slice, print each mutant, then the share that was killed and those that survived."""
+    parser = options(__doc__)
     parser.add_argument("--places", type=int, default=300)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--slice", default="1/1", help="the first of ten: 1/10")
     parser.add_argument("--minutes", type=float, default=60.0, help="of processor time, then it ends")
     parser.add_argument("--only", default="", help="a part of the path of modules")
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
+    chosen = parser.parse_args()
     for name in SHARED:
         importlib.import_module(name)
-    number, of = (int(part) for part in options.slice.split("/"))
+    number, of = (int(part) for part in chosen.slice.split("/"))
     bench, counted, survivors = Bench(), Counter[str](), []
-    for mutant in drawn(options.places, options.seed, options.only)[number - 1 :: of]:
-        if processor_minutes() > options.minutes:
+    for mutant in drawn(chosen.places, chosen.seed, chosen.only)[number - 1 :: of]:
+        if processor_minutes() > chosen.minutes:
             break
         verdict = bench.verdict(mutant)
         counted[verdict] += 1
@@ -295,12 +282,14 @@ def main() -> None:
         print(f"{verdict:9} {mutant}", flush=True)
     tried = counted["killed"] + counted["survived"]
     share = round(counted["killed"] / tried, 3) if tried else None
-    print(
-        f"{counted['killed']} of {tried} killed ({share}), {processor_minutes():.1f} minutes of a processor"
-    )
-    if options.write:
-        figures: dict[str, object] = {**counted, "share_killed": share, "survivors": survivors}
-        keep(f"seed {options.seed}, {options.places} places, {options.slice} {options.only}".strip(), figures)
+    figures = {
+        **counted,
+        "share_killed": share,
+        "minutes": round(processor_minutes(), 1),
+        "survivors": survivors,
+    }
+    part = f"seed {chosen.seed}, {chosen.places} places, {chosen.slice} {chosen.only}".strip()
+    report("mutants", figures, write=chosen.write, part=part)
 
 
 if __name__ == "__main__":

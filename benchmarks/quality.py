@@ -1,25 +1,24 @@
 """Answers about documents for which no question was stored, and about the article: right, refused, reserved.
 
-    python benchmarks/quality.py [--others FOLDER] [--write]
+    python -m benchmarks.quality [--others FOLDER] [--write]
 
 Sets: the documents and questions of `tests/quality/`, the lines there that ask nothing, and the three
 question sets of the article. `--others` adds a folder with `documents/` and `questions.jsonl`: its questions
-are asked of each document alone, and of all of them beside the article. `--write` keeps the figures in
-benchmarks/results/quality.json.
+are asked of each document alone, and of all of them beside the article.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import shutil
-import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
+
+from benchmarks.figures import ROOT, options, report
 
 from assemblybot import Assistant
 from assemblybot.answering.answer import Verdict
@@ -33,10 +32,6 @@ from assemblybot.index.build import build
 from assemblybot.index.index import Index
 from assemblybot.settings import load_settings
 from assemblybot.startup import assistant_over, open_embedder, silent
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from benchmarks.figures import ROOT, machine, report
 
 OWN: Final = ROOT / "tests" / "quality"
 ARTICLE: Final = ROOT / "corpus"
@@ -151,18 +146,17 @@ def by_language(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--others", type=Path, help="folder with documents/ and questions.jsonl")
-    parser.add_argument("--write", action="store_true", help="keep the figures in benchmarks/results/")
-    options = parser.parse_args()
+    chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
         bench = Bench(Path(work))
         outcomes, talk = own(bench)
         sets = {"own documents": outcomes, "article": article(bench)}
-        if options.others:
-            sets |= others(bench, options.others)
+        if chosen.others:
+            sets |= others(bench, chosen.others)
     found = {name: {**figures(of), "by_language": by_language(of)} for name, of in sets.items()}
-    report("quality", {"sets": found, "talk": talk, **machine()}, write=options.write)
+    report("quality", {"sets": found, "talk": talk}, write=chosen.write)
 
 
 if __name__ == "__main__":

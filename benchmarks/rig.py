@@ -11,7 +11,6 @@ import multiprocessing
 import os
 import resource
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,19 +23,16 @@ from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
+from benchmarks.figures import ROOT
+from tests.doubles.slack_api import SlackDouble
+from tests.doubles.slack_payloads import SECRET
+from tests.doubles.telegram_api import TOKEN, TelegramApi
+from tests.servers import RedisServer, free_port
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from tests.doubles.slack_api import SlackDouble  # noqa: E402
-from tests.doubles.slack_payloads import SECRET  # noqa: E402
-from tests.doubles.telegram_api import TOKEN, TelegramApi  # noqa: E402
-from tests.servers import RedisServer  # noqa: E402
-
-from assemblybot.index.manifest import Manifest  # noqa: E402
-from assemblybot.index.store import IndexStore  # noqa: E402
-from assemblybot.messages import say  # noqa: E402
-from assemblybot.text.language import INTERFACE_LANGUAGES  # noqa: E402
+from assemblybot.index.manifest import Manifest
+from assemblybot.index.store import IndexStore
+from assemblybot.messages import say
+from assemblybot.text.language import INTERFACE_LANGUAGES
 
 WEBHOOK_SECRET = "benchmark-secret-of-32-characters"
 TELEGRAM, SLACK = "telegram", "slack"
@@ -278,10 +274,3 @@ def service_environment(state: Path, around: Platforms) -> dict[str, str]:
         "SLACK_API_URL": around.slack_url,
         "LOG_JSON": "true",
     }
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,17 +1,16 @@
 """How fast `assemblybot serve` acknowledges while it answers: p50 and p99 at a steady rate.
 
-    python benchmarks/service_ack.py [--rate 200] [--seconds 20] [--write]
+    python -m benchmarks.service_ack [--rate 200] [--seconds 20] [--write]
 
 One service as it is started by hand: SQLite, and as many threads as it takes by itself. Questions come
 by turns over the Telegram webhook and Slack's events, each from another person and each a different
 text, whether or not the service keeps up; the first few, which load what is loaded when it is first
 used, are not counted. Three processes: the service, the two platforms (the doubles of the tests), and
-this one, which sends. `--write` keeps the figures in benchmarks/results/service-ack.json.
+this one, which sends.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import itertools
 import sys
@@ -22,12 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from benchmarks.deliveries import Balancer, ask_steadily, questions
-from benchmarks.figures import machine, percentile, report
-from benchmarks.rig import Replica, free_port, platforms, service_environment
+from benchmarks.figures import options, percentile, report
+from benchmarks.rig import Replica, platforms, service_environment
+from tests.servers import free_port
 
 WARM_UP = 40
 GOAL_MS = 50.0
@@ -56,8 +53,8 @@ async def loaded(
     for delivery in itertools.islice(coming, WARM_UP):
         await first.deliver(delivery)
     await until_idle(service, client)
-    counted, most = Balancer([service], client), [0.0]
-    watching = asyncio.create_task(watch(service, client, most))
+    counted, waiting = Balancer([service], client), list[float]()
+    watching = asyncio.create_task(watch(service, client, waiting))
     began = time.perf_counter()
     asked = await ask_steadily(counted, coming, rate, seconds)
     answered = await service.metric(client, "assemblybot_questions_total") - WARM_UP
@@ -76,8 +73,7 @@ async def loaded(
         **{f"{name}_p99_ms": round(percentile(each, 99), 2) for name, each in acks.items()},
         "answered_per_second": round(answered / took, 1),
         "told_busy": int(await service.metric(client, "assemblybot_busy_total")),
-        "most_waiting": int(most[0]),
-        **machine(),
+        "most_waiting": int(max(waiting, default=0)),
     }
 
 
@@ -89,24 +85,21 @@ async def until_idle(service: Replica, client: aiohttp.ClientSession) -> None:
                 await asyncio.sleep(0.2)
 
 
-async def watch(service: Replica, client: aiohttp.ClientSession, most: list[float]) -> None:
-    """Keep in `most[0]` the greatest number of waiting questions, until cancelled."""
+async def watch(service: Replica, client: aiohttp.ClientSession, waiting: list[float]) -> None:
+    """Note the number of waiting questions every second, until cancelled."""
     while True:
-        most[0] = max(most[0], await service.metric(client, "assemblybot_waiting_questions"))
+        waiting.append(await service.metric(client, "assemblybot_waiting_questions"))
         await asyncio.sleep(1.0)
 
 
 def main() -> int:
     """Measure and print; 0 when everything was acknowledged within the goal."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options(__doc__)
     parser.add_argument("--rate", type=float, default=200.0, help="questions a second")
     parser.add_argument("--seconds", type=float, default=20.0)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
-    figures = asyncio.run(run(options.rate, options.seconds))
-    report("service-ack", figures, write=options.write)
+    chosen = parser.parse_args()
+    figures = asyncio.run(run(chosen.rate, chosen.seconds))
+    report("service-ack", figures, write=chosen.write)
     return 0 if figures["ack_p99_ms"] <= GOAL_MS and not figures["not_acknowledged"] else 1
 
 

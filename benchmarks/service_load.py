@@ -1,8 +1,6 @@
 """Two replicas under load, one of them killed: is every question answered exactly once?
 
-    python -m benchmarks.service_load                        # 20,000 deliveries
-    python -m benchmarks.service_load --deliveries 400 --rate 40
-    python -m benchmarks.service_load --write                # keeps benchmarks/results/service-load.json
+    python -m benchmarks.service_load [--deliveries 20000] [--rate 60] [--write]
 
 Two `assemblybot serve` share a Redis, behind a balancer. Both platforms deliver at a steady rate,
 whether or not the replicas keep up; three deliveries in ten are repetitions. Midway one replica is
@@ -23,26 +21,22 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.deliveries import Balancer, Delivery, plan  # noqa: E402
-from benchmarks.figures import machine, percentile, report  # noqa: E402
-from benchmarks.rig import Replica, Rig, Sent  # noqa: E402
+from benchmarks.deliveries import Balancer, Delivery, plan
+from benchmarks.figures import ROOT, options, percentile, report
+from benchmarks.rig import Replica, Rig, Sent
 
 _DOWN_FOR = 1.0
 _SHOW_TWICE = 5.0
 _SWAPPED_WITHIN = 60.0
 
 
-async def run(options: argparse.Namespace) -> dict[str, Any]:
+async def run(chosen: argparse.Namespace) -> dict[str, Any]:
     """Everything, from an empty machine to the figures."""
-    deliveries = plan(options.deliveries, options.rate, options.repeated, options.seed)
+    deliveries = plan(chosen.deliveries, chosen.rate, chosen.repeated, chosen.seed)
     connector = aiohttp.TCPConnector(limit=200)
     timeout = aiohttp.ClientTimeout(total=10)
     async with (
-        Rig.running(2, options.corpus) as rig,
+        Rig.running(2, chosen.corpus) as rig,
         aiohttp.ClientSession(connector=connector, timeout=timeout) as client,
     ):
         balancer = Balancer(rig.replicas, client)
@@ -54,7 +48,7 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
         delivered = time.monotonic() - began
         happened = await faults
         wanted = len({delivery.question for delivery in deliveries})
-        await _until_quiet(rig, wanted, options.patience)
+        await _until_quiet(rig, wanted, chosen.patience)
         sent = await rig.platforms.sent()
         happened |= await _counted(rig, client)
     return _figures(deliveries, delivered, sent, balancer, happened)
@@ -163,25 +157,21 @@ def _figures(
         "passed_to_the_other_replica": balancer.passed_on,
         "never_acknowledged": balancer.given_up,
         **happened,
-        **machine(),
     }
 
 
 def main() -> int:
     """Print the figures; exit status 1 when a question was lost, doubled, or only apologised to."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options(__doc__)
     parser.add_argument("--deliveries", type=int, default=20_000)
     parser.add_argument("--rate", type=float, default=60.0, help="deliveries a second")
     parser.add_argument("--repeated", type=float, default=0.3, help="share of repetitions")
     parser.add_argument("--patience", type=float, default=60.0, help="seconds without an answer to give up")
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
-    result = asyncio.run(run(options))
-    report("service-load", result, write=options.write)
+    chosen = parser.parse_args()
+    result = asyncio.run(run(chosen))
+    report("service-load", result, write=chosen.write)
     good = result["answered_once"] == result["questions"] and not result["apologies"]
     print("PASS" if good else "FAIL")
     return 0 if good else 1

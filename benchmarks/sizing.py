@@ -1,6 +1,6 @@
 """What one passage costs, measured: the figures behind the sizes of large clusters.
 
-    python benchmarks/sizing.py [--write]
+    python -m benchmarks.sizing [--write]
 
 Shape: entries a passage, word terms an entry of the shipped article alone, without
 translations and questions, which a corpus of millions does not have, as a large corpus keeps them:
@@ -9,20 +9,19 @@ core, which other work on the machine disturbs least: entries encoded; entries a
 one-byte vectors and milliseconds of one search of it, over the article's entries moved by seeded
 noise; postings added up. Reach: the share of all entries that hold a term of a question, summed
 over its terms, over the development questions and the whole shipped corpus; terms that are
-common in a large index (`index/postings.py`) have no postings and do not count. `--write` keeps the
-figures in benchmarks/results/sizing.json, from which docs/scaling.py works out the rest.
+common in a large index (`index/postings.py`) have no postings and do not count. docs/scaling.py works out
+the rest.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 import faiss
 import numpy as np
+from benchmarks.figures import development_questions, options, report
 from numpy.typing import NDArray
 
 from assemblybot.corpus import library
@@ -36,10 +35,6 @@ from assemblybot.settings import load_settings
 from assemblybot.startup import open_embedder
 from assemblybot.text.language import identify
 from assemblybot.text.terms import word_terms
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from benchmarks.figures import development_questions, machine, report
 
 _GRAPH: Final = 30_000
 _QUERIES: Final = 500
@@ -112,6 +107,7 @@ def postings_per_s() -> float:
 
 def main() -> None:
     """Measure and print."""
+    chosen = options(__doc__).parse_args()
     passages, found = plain_entries()
     words = [len(set(word_terms(entry.text, entry.language))) for entry in found]
     rate, vectors = encoded(found, open_embedder(load_settings()))
@@ -128,9 +124,8 @@ def main() -> None:
         "graph_search_ms": round(search, 3),
         "words_reach": round(reach(), 4),
         "postings_per_core_s": round(postings_per_s()),
-        **machine(),
     }
-    report("sizing", figures, write="--write" in sys.argv)
+    report("sizing", figures, write=chosen.write)
 
 
 if __name__ == "__main__":

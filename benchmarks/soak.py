@@ -1,8 +1,6 @@
 """Half load for half an hour: does memory stay flat, and do tasks and files go away again?
 
-    python -m benchmarks.soak                     # 30 minutes
-    python -m benchmarks.soak --minutes 2
-    python -m benchmarks.soak --write             # keeps benchmarks/results/soak.json
+    python -m benchmarks.soak [--minutes 30] [--write]
 
 One `assemblybot serve` with Redis. What it can do is measured first: the pace at which it answers
 questions that come all at once. Then both platforms ask at half of that pace. The slope of the
@@ -22,13 +20,9 @@ from typing import Any
 
 import aiohttp
 import numpy as np
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.deliveries import Balancer, Delivery, ask_steadily, questions  # noqa: E402
-from benchmarks.figures import machine, report  # noqa: E402
-from benchmarks.rig import Replica, Rig  # noqa: E402
+from benchmarks.deliveries import Balancer, Delivery, ask_steadily, questions
+from benchmarks.figures import ROOT, options, report
+from benchmarks.rig import Replica, Rig
 
 _WARM_UP = 0.2
 _SAMPLE_EVERY = 5.0
@@ -40,33 +34,32 @@ _METRICS = {
 }
 
 
-async def run(options: argparse.Namespace) -> dict[str, Any]:
+async def run(chosen: argparse.Namespace) -> dict[str, Any]:
     """Measure the pace, then soak."""
     timeout = aiohttp.ClientTimeout(total=30)
     async with (
-        Rig.running(1, options.corpus) as rig,
+        Rig.running(1, chosen.corpus) as rig,
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=100), timeout=timeout) as client,
     ):
         balancer = Balancer(rig.replicas, client)
         coming = questions(rate=1.0)
         capacity = await _capacity(rig, balancer, coming)
-        rate = options.rate or capacity / 2
+        rate = chosen.rate or capacity / 2
         asked_before = await rig.platforms.count()
         samples: list[dict[str, float]] = []
         sampling = asyncio.create_task(_sample(rig.replicas[0], client, samples))
-        asked = await ask_steadily(balancer, coming, rate, options.minutes * 60)
+        asked = await ask_steadily(balancer, coming, rate, chosen.minutes * 60)
         await _until_answered(rig, asked_before + asked, seconds=60)
         sampling.cancel()
         await asyncio.gather(sampling, return_exceptions=True)
         answered = await rig.platforms.count() - asked_before
     return {
-        "minutes": options.minutes,
+        "minutes": chosen.minutes,
         "capacity_per_second": round(capacity, 1),
         "questions_per_second": round(rate, 1),
         "questions": asked,
         "answers": answered,
         **_figures(samples),
-        **machine(),
     }
 
 
@@ -119,16 +112,13 @@ def _figures(samples: list[dict[str, float]]) -> dict[str, Any]:
 
 def main() -> int:
     """Print the figures; exit status 1 when answers are missing."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options(__doc__)
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--rate", type=float, help="questions a second instead of half of what it can do")
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
-    result = asyncio.run(run(options))
-    report("soak", result, write=options.write)
+    chosen = parser.parse_args()
+    result = asyncio.run(run(chosen))
+    report("soak", result, write=chosen.write)
     return 0 if result["answers"] == result["questions"] else 1
 
 

@@ -12,6 +12,7 @@ from assemblybot.corpus import library
 from assemblybot.embedding import load_embedder
 from assemblybot.index import kept_vectors
 from assemblybot.index.build import build, known_vectors
+from assemblybot.startup import silent
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def main() -> None:
     """Embed every text of the shipped corpus."""
     embedder = load_embedder(str(ROOT / "models" / "assembly-e5"))
-    index = build(library.load(ROOT / "corpus"), embedder, lambda *_: None)
+    index = build(library.load(ROOT / "corpus"), embedder, silent)
     kept_vectors.write(ROOT / "index", embedder.id, known_vectors(index))
     print(f"{len(known_vectors(index))} vectors in index/{kept_vectors.NAME}")
 

@@ -69,7 +69,7 @@ def measure() -> None:
         found = json.loads(_run("-m", "assemblybot", "eval", "--json", f"tests/data/{name}.jsonl"))
         _keep(f"evaluation-{name}.json", json.dumps(found, indent=1))
     _keep("ablation.txt", _run("-m", "assemblybot", "eval", "--ablation", DEV))
-    _run("benchmarks/core.py", "--write")
+    _run("-m", "benchmarks.core", "--write")
 
 
 def _keep(name: str, text: str) -> None:

@@ -80,6 +80,7 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "by-kind": tables.by_kind,
     "ablation": tables.ablation,
     "service": service_figures.service,
+    "capacity": service_figures.capacity,
     "one-machine": one_machine.one_machine,
     "milvus-lite": scaling.milvus_lite,
     "bytes-per-entry": scaling.per_view,

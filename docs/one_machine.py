@@ -25,7 +25,8 @@ def one_machine() -> str:
         "nearest 10 found",
         "one per cent more",
     )
-    return table(heads, map(_row, read("scale.json").values()))
+    sizes = sorted(read("scale.json").values(), key=lambda found: int(found["passages"]))
+    return table(heads, map(_row, sizes))
 
 
 def _row(found: dict[str, Any]) -> list[str]:

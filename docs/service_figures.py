@@ -1,4 +1,4 @@
-"""What the service was put through, from the files in benchmarks/results/ that its benchmarks wrote.
+"""What the service was put through and what it takes, from the files in benchmarks/results/.
 
 A benchmark that was not run with `--write` yet has no row.
 """
@@ -72,3 +72,25 @@ def service() -> str:
         if measured(f"{name}.json")
     ]
     return table(["what", "result", "measured by"], rows)
+
+
+def capacity() -> str:
+    """Time and memory of an answer, and what is left of builds that are killed."""
+    answering, kills = read("core.json"), read("kill-builds.json")
+    whole = kills["kills"] - kills["index_unusable"] - kills["index_wrong"]
+    resident = answering["peak_resident_mb"]
+    rows = (
+        (
+            "answering one question, median and p99",
+            f"{answering['p50_ms']:.1f} and {answering['p99_ms']:.1f} ms",
+            "`benchmarks/core.py`",
+        ),
+        ("memory of a process that answers, at most", f"{resident} MB", "`benchmarks/core.py`"),
+        ("memory of the service, two such processes, at most", f"{2 * resident} MB", "twice that"),
+        (
+            "index builds that were killed",
+            f"{whole} of {kills['kills']} left an index that loads and answers right",
+            "`benchmarks/kill_builds.py`",
+        ),
+    )
+    return table(["what", "figure", "measured by"], rows)

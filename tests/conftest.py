@@ -13,7 +13,7 @@ from assemblybot.embedding import Embedder, load_embedder
 from assemblybot.index.index import Index
 from assemblybot.index.store import IndexStore
 from assemblybot.settings import Settings
-from assemblybot.startup import assistant_over, build_index, load_others, open_assistant, silent
+from assemblybot.startup import assistant_over, build_index, load_others, open_assistant
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "tests" / "output"
@@ -76,7 +76,7 @@ def several(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Set
 @pytest.fixture(scope="session")
 def besides(several: Settings, assistant: Assistant) -> list[Assistant]:
     """The assistants of “press” and “course”; “empty” has none."""
-    return load_others(several, assistant, silent)
+    return load_others(several, assistant, build_stale=True)
 
 
 #: An assistant over an index in memory.

@@ -6,17 +6,16 @@ questions ask for instead. Vectors are drawn: searching them takes as long as it
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from benchmarks.scale.synthetic import COLUMNS, DOMAIN, pool
+from benchmarks.scale.synthetic import COLUMNS, DOMAIN, document_of, drawn, pool
 
 from assemblybot.corpus import library
-from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
+from assemblybot.corpus.document import Document, Metadata, PassageKind
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import Embedder, Vectors
 from assemblybot.index.build import build
@@ -25,7 +24,6 @@ from assemblybot.index.index import Index
 from assemblybot.index.manifest import Manifest
 from assemblybot.startup import silent
 
-_KINDS = (PassageKind.TITLE, PassageKind.HEADING, PassageKind.PARAGRAPH)
 _ASKED = 60
 _NOISES = 4096
 
@@ -58,20 +56,19 @@ def documents(count: int, held: Sequence[Asked]) -> Iterator[Document]:
         else:
             text = texts[language][number % len(texts[language])]
         heading = texts[language][number * 7 % len(texts[language])]
-        document = _document(f"d{number:06}", language, (f"Report {number}", f"{heading} ({number})", text))
+        title, section = f"Report {number}", f"{heading} ({number})"
+        made = document_of(
+            f"d{number:06}",
+            Metadata(title=title, language=language),
+            [
+                (PassageKind.TITLE, title, None),
+                (PassageKind.HEADING, section, None),
+                (PassageKind.PARAGRAPH, text, section),
+            ],
+        )
         if number == count - 1:
-            document = replace(document, questions={3: {"fr": ("Que dit le rapport ?",)}})
-        yield document
-
-
-def _document(name: str, language: str, texts: Sequence[str]) -> Document:
-    passages, start = [], 0
-    for number, (kind, text) in enumerate(zip(_KINDS, texts, strict=True), start=1):
-        section = texts[1] if kind is PassageKind.PARAGRAPH else None
-        passages.append(Passage(name, number, kind, text, start, start + len(text), section))
-        start += len(text) + 2
-    metadata = Metadata(title=texts[0], language=language)
-    return Document(name, "\n\n".join(texts), metadata, tuple(passages))
+            made = replace(made, questions={3: {"fr": ("Que dit le rapport ?",)}})
+        yield made
 
 
 class QuickEmbedder:
@@ -91,13 +88,12 @@ class QuickEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors `(n, d)`: a sum of four drawn ones, or the model's."""
-        hashed = b"".join(hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts)
-        vectors = self._drawn[np.frombuffer(hashed, dtype=np.uint16).reshape(-1, 4) % _NOISES].sum(axis=1)
+        vectors = drawn(texts, self._drawn)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         for row, text in enumerate(texts):
             if text in self._real:
                 vectors[row] = self._real[text]
-        return np.asarray(vectors, dtype=np.float32)
+        return vectors
 
 
 def write_files(listed: Sequence[Document], folder: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.figures import percentile
 from numpy.typing import NDArray
 
 from assemblybot.answering.query import Query
@@ -20,10 +21,6 @@ from assemblybot.index.entries import END, PASSAGE, START
 from assemblybot.index.index import Index
 from assemblybot.index.store import IndexStore
 from assemblybot.text.terms import word_terms
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from benchmarks.figures import percentile
 
 NEAREST = 10
 

@@ -1,15 +1,14 @@
 """How one machine carries 10 thousand, 100 thousand and a million passages.
 
-    python benchmarks/scale/run.py PASSAGES [--write] [--data FOLDER]
+    python -m benchmarks.scale.run PASSAGES [--write] [--data FOLDER]
 
 Builds an index of a synthetic corpus (see `synthetic.py`) as `assemblybot index build` does,
-measures it in a new process (`measure.py`), then adds one per cent more passages. Figures go to
-standard output and, with `--write`, into `benchmarks/results/scale.json` under the size.
+measures it in a new process (`measure.py`), then adds one per cent more passages. With `--write`, the figures
+of each size are kept beside those of the others.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 import subprocess
@@ -19,18 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.figures import options, report
+from benchmarks.scale.synthetic import PASSAGES_A_DOCUMENT, ComposedEmbedder, corpus, questions
 
 from assemblybot.corpus.library import Corpus
 from assemblybot.embedding import load_embedder
 from assemblybot.index.store import IndexStore
 from assemblybot.settings import load_settings
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from benchmarks.figures import RESULTS, machine, report
-from benchmarks.scale.synthetic import PASSAGES_A_DOCUMENT, ComposedEmbedder, corpus, questions
-
-RESULT = RESULTS / "scale.json"
 QUESTIONS = 1000
 # Questions whose ten nearest entries are also sought exactly.
 CHECKED = 200
@@ -79,48 +74,38 @@ def peak_mb() -> int:
 
 def measured(folder: Path, data: Path, embedder: ComposedEmbedder) -> dict[str, Any]:
     """What `measure.py` says of the index, in a new process."""
-    command = [
-        sys.executable,
-        str(Path(__file__).with_name("measure.py")),
-        str(folder),
-        str(data),
-        embedder.id,
-    ]
+    command = [sys.executable, "-m", "benchmarks.scale.measure", str(folder), str(data), embedder.id]
     return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
 
 
 def main() -> None:
     """Build, measure, add, measure again."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = options(__doc__)
     parser.add_argument("passages", type=int)
-    parser.add_argument("--write", action="store_true")
     parser.add_argument("--data", type=Path, default=Path("build/scale"))
-    options = parser.parse_args()
+    chosen = parser.parse_args()
     settings = load_settings()
-    embedder = ComposedEmbedder(load_embedder(settings.model, threads=settings.threads), options.data)
+    embedder = ComposedEmbedder(load_embedder(settings.model, threads=settings.threads), chosen.data)
     asked = questions(QUESTIONS)
     vectors = embedder.embed_queries([text for text, _ in asked])
     embedder.watch(vectors[:CHECKED])
-    folder = options.data / f"index-{options.passages}"
+    folder = chosen.data / f"index-{chosen.passages}"
     # Another run's index would make the build an addition, or nothing at all.
     shutil.rmtree(folder, ignore_errors=True)
-    figures: dict[str, Any] = {"passages": options.passages}
-    figures["build"] = build(folder, corpus(options.passages), embedder)
+    figures: dict[str, Any] = {"passages": chosen.passages}
+    figures["build"] = build(folder, corpus(chosen.passages), embedder)
     np.savez(
-        options.data / "questions.npz",
+        chosen.data / "questions.npz",
         vectors=vectors,
         texts=[t for t, _ in asked],
         languages=[c for _, c in asked],
     )
-    np.savez(options.data / "exact.npz", texts=embedder.best_texts.astype(np.str_))
-    figures["use"] = measured(folder, options.data, embedder)
-    more = max(PASSAGES_A_DOCUMENT, options.passages // 100)
-    figures["add"] = {"passages": more, **build(folder, corpus(options.passages + more), embedder)}
+    np.savez(chosen.data / "exact.npz", texts=embedder.best_texts.astype(np.str_))
+    figures["use"] = measured(folder, chosen.data, embedder)
+    more = max(PASSAGES_A_DOCUMENT, chosen.passages // 100)
+    figures["add"] = {"passages": more, **build(folder, corpus(chosen.passages + more), embedder)}
     figures["encoded_passages_a_second"] = embedder.rate([p.text for p in corpus(500).passages])
-    figures["machine"] = machine()
-    known = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.is_file() else {}
-    known[str(options.passages)] = figures
-    report("scale", dict(sorted(known.items(), key=lambda item: int(item[0]))), write=options.write)
+    report("scale", figures, write=chosen.write, part=str(chosen.passages))
 
 
 if __name__ == "__main__":

@@ -1,18 +1,16 @@
 """A whole question and a whole swap of a service with many documents.
 
-    python benchmarks/scale/service.py [--documents 25000] [--write]
+    python -m benchmarks.scale.service [--documents 25000] [--write]
 
 One `assemblybot serve` with Telegram (a double) on an index of small synthetic documents (`many.py`).
 Measured from outside: `/readyz`, asked twice a second; questions one after another, from the webhook to
 the message, those whose passage a document holds and those whose passage none holds; the commands; the
 first page of the reader; and a new index, with `/healthz` asked all the while: the longest time it took is
-how long the event loop stood still. Figures go to standard output and, with `--write`, into
-`benchmarks/results/scale-service.json`.
+how long the event loop stood still.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sys
 import tempfile
@@ -23,15 +21,13 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-
-from assemblybot.embedding import load_embedder
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from benchmarks.figures import ROOT, machine, percentile, report
-from benchmarks.rig import WEBHOOK_SECRET, Platforms, Replica, free_port, platforms, service_environment
+from benchmarks.figures import ROOT, options, percentile, report
+from benchmarks.rig import WEBHOOK_SECRET, Platforms, Replica, platforms, service_environment
 from benchmarks.scale.many import QuickEmbedder, asked, documents, two_indexes, write_files
 from tests.doubles import telegram_updates as telegram
+from tests.servers import free_port
+
+from assemblybot.embedding import load_embedder
 
 MODEL = ROOT / "models" / "assembly-e5"
 _EACH = 20
@@ -155,10 +151,9 @@ def tell(stage: str) -> None:
 
 def main() -> None:
     """Make the documents and both indexes, start the service, measure."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = options(__doc__)
     parser.add_argument("--documents", type=int, default=25_000)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
+    chosen = parser.parse_args()
     held, lacked = asked()
     tell("encoding")
     embedder = QuickEmbedder(load_embedder(str(MODEL)), [one.passage for one in held])
@@ -166,7 +161,7 @@ def main() -> None:
         folder = Path(name)
         corpus, index = folder / "corpus", folder / "index"
         tell("writing documents")
-        listed = list(documents(options.documents, held))
+        listed = list(documents(chosen.documents, held))
         write_files(listed, corpus)
         tell("building two indexes")
         first, new = two_indexes(listed, corpus, embedder, index)
@@ -187,16 +182,7 @@ def main() -> None:
             figures = asyncio.run(measured(replica, around, index, new, (asked_held, asked_lacked)))
         finally:
             replica.kill()
-    report(
-        "scale-service",
-        {
-            "documents": options.documents,
-            "questions_each": len(asked_lacked),
-            **figures,
-            "machine": machine(),
-        },
-        write=options.write,
-    )
+    report("scale-service", {"documents": chosen.documents, **figures}, write=chosen.write)
 
 
 if __name__ == "__main__":

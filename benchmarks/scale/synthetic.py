@@ -73,7 +73,9 @@ def documents(count: int, first: int = 0, seed: int = 7) -> Iterator[Document]:
         own, step = texts[language], steps[language]
         begin = number // len(languages) * PASSAGES_A_DOCUMENT
         pairs = [divmod((begin + i) * step % len(own) ** 2, len(own)) for i in range(PASSAGES_A_DOCUMENT)]
-        yield _document(f"d{number:06}", language, [f"{own[a]} {own[b]}" for a, b in pairs])
+        name = f"d{number:06}"
+        passages = [(PassageKind.PARAGRAPH, f"{own[a]} {own[b]}", None) for a, b in pairs]
+        yield document_of(name, Metadata(title=name, language=language), passages)
 
 
 def corpus(count: int, first: int = 0) -> Corpus:
@@ -88,12 +90,22 @@ def _step(size: int, rng: np.random.Generator) -> int:
     return step
 
 
-def _document(name: str, language: str, texts: Sequence[str]) -> Document:
+def document_of(
+    name: str, metadata: Metadata, parts: Sequence[tuple[PassageKind, str, str | None]]
+) -> Document:
+    """A document of passages, each given by its kind, text and section."""
     passages, start = [], 0
-    for number, text in enumerate(texts, start=1):
-        passages.append(Passage(name, number, PassageKind.PARAGRAPH, text, start, start + len(text)))
+    for number, (kind, text, section) in enumerate(parts, start=1):
+        passages.append(Passage(name, number, kind, text, start, start + len(text), section))
         start += len(text) + 2
-    return Document(name, "\n\n".join(texts), Metadata(title=name, language=language), tuple(passages))
+    return Document(name, "\n\n".join(text for _, text, _ in parts), metadata, tuple(passages))
+
+
+def drawn(texts: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A row for each text: the sum of four of `vectors`, which its hash chooses."""
+    hashed = b"".join(hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts)
+    rows = np.frombuffer(hashed, dtype=np.uint16).reshape(-1, 4) % len(vectors)
+    return np.asarray(vectors[rows].sum(axis=1), dtype=np.float32)
 
 
 class ComposedEmbedder:
@@ -121,9 +133,7 @@ class ComposedEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors `(n, d)` composed of real ones; a clause has that of its sentence, but for noise."""
         mean = np.stack([self._mean(text) for text in texts])
-        hashed = b"".join(hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts)
-        parts = np.frombuffer(hashed, dtype=np.uint16).reshape(-1, 4) % _NOISES
-        composed: NDArray[np.float32] = mean + self._noise[parts].sum(axis=1)
+        composed: NDArray[np.float32] = mean + drawn(texts, self._noise)
         composed /= np.linalg.norm(composed, axis=1, keepdims=True)
         self._see(texts, composed)
         return composed

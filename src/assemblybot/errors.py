@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 from typing import Final
 
-# What libraries say without a kind of their own.
+# What libraries say of it in errors of a general kind.
 _TOO_LITTLE: Final = (
     "bad_alloc",
     "Failed to allocate memory",
@@ -142,7 +142,7 @@ class DeliveryLostError(AssemblybotError):
 
 
 def lacks_memory(error: BaseException | None) -> bool:
-    """Whether an error comes of too little memory, whatever a library or we have made of it."""
+    """Whether an error, or one that led to it, comes of too little memory."""
     while error:
         if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
             return True

@@ -1,7 +1,7 @@
 """Structured logs of the running bots: console lines on a terminal, JSON otherwise.
 
 What a library logs may quote a request, a message or a token, so nothing is kept of it but its kind
-and place. Nobody fills the disk with one record again and again: each place may log a few a minute.
+and place. Each place in the code may log a few records a minute, so that none fills the disk.
 """
 
 from __future__ import annotations

@@ -27,15 +27,21 @@ from assemblybot.errors import CollectionError, SettingsError
 
 MOST_WAITING: Final = 2000
 QUESTION_DEADLINE: Final = 60.0
+RATE_LIMIT: Final = "20 per minute; 300 per hour"
+RETENTION_DAYS: Final = 90
 _PLACE: Final = re.compile(r"(telegram|slack)(:[^\s:=,]+){0,2}")
 _CURATOR: Final = re.compile(r"[1-9][0-9]{0,17}|[UW][A-Z0-9]{5,30}")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"(?:{_LABEL}\.){{1,20}}(?=[a-z]){_LABEL}")
 
 
+def _words(text: str) -> list[str]:
+    """What commas or spaces separate."""
+    return text.replace(",", " ").split()
+
+
 def _ids(value: object) -> object:
-    """Ids separated by commas or spaces."""
-    return frozenset(value.replace(",", " ").split()) if isinstance(value, str) else value
+    return frozenset(_words(value)) if isinstance(value, str) else value
 
 
 def _curators(ids: frozenset[str]) -> frozenset[str]:
@@ -55,14 +61,11 @@ def _hosts(names: frozenset[str]) -> frozenset[str]:
     return names
 
 
-Ids = Annotated[frozenset[str], NoDecode, BeforeValidator(_ids)]
-
-
 def _names(value: object) -> object:
-    """Names with commas or blanks between them, each once."""
+    """Names of collections, each once."""
     if not isinstance(value, str):
         return value
-    names = tuple(dict.fromkeys(value.replace(",", " ").split()))
+    names = tuple(dict.fromkeys(_words(value)))
     if any(len(name) > LONGEST or not re.fullmatch(PATTERN, name) or name == DEFAULT for name in names):
         raise ValueError(
             f"a name has at most {LONGEST} of a-z and 0-9, with single hyphens between them; "
@@ -75,14 +78,15 @@ def _bindings(value: object) -> object:
     """The name of a collection for each place, of pairs `place=name`."""
     if not isinstance(value, str):
         return value
-    pairs = [pair.partition("=") for pair in value.replace(",", " ").split()]
+    pairs = [pair.partition("=") for pair in _words(value)]
     if not all(_PLACE.fullmatch(place) for place, _, _ in pairs):
         raise ValueError("write pairs such as telegram:-100123=press, slack:T0123=course")
     return {place: name for place, _, name in pairs}
 
 
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
-Bindings = Annotated[Mapping[str, str], NoDecode, BeforeValidator(_bindings)]
+_Ids = Annotated[frozenset[str], NoDecode, BeforeValidator(_ids)]
+_Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+_Bindings = Annotated[Mapping[str, str], NoDecode, BeforeValidator(_bindings)]
 
 
 class Settings(BaseSettings):
@@ -101,13 +105,13 @@ class Settings(BaseSettings):
     """Folder of the documents to answer from."""
     index_dir: Path = Field(default_factory=lambda: folders.home() / "index")
     """Folder of built indexes."""
-    collections: Names = ()
+    collections: _Names = ()
     """Further collections of documents, by name, with commas; none: one for all."""
     collections_dir: Path = Field(default_factory=lambda: folders.home() / "collections")
     """Folder of these collections: `NAME/corpus` and `NAME/index`."""
-    collection_of: Bindings = Field(default_factory=dict)
+    collection_of: _Bindings = Field(default_factory=dict)
     """Collections of chats, workspaces and channels: `telegram:-100123=press, slack:T0123=course`."""
-    collection_admins: Ids = frozenset()
+    collection_admins: _Ids = frozenset()
     """Users of either platform, by id, who may choose the collection of a group or channel."""
     model: str = Field(default_factory=lambda: str(folders.model()))
     """Embedding model: the embedded one, or any sentence-transformers folder or hub name."""
@@ -143,11 +147,11 @@ class Settings(BaseSettings):
     """Database of its installations (SQLAlchemy); else a file in `STATE_DIR`."""
     slack_api_url: str = "https://slack.com/api/"
     """Where the Web API is; GovSlack has its own."""
-    allowed_chats: Ids = frozenset()
+    allowed_chats: _Ids = frozenset()
     """Telegram chats to answer, by id, with commas; none: every chat."""
-    allowed_teams: Ids = frozenset()
+    allowed_teams: _Ids = frozenset()
     """Slack workspaces to answer, by id; none: every workspace."""
-    allowed_users: Ids = frozenset()
+    allowed_users: _Ids = frozenset()
     """Users of either platform to answer, by id; none: everyone."""
     public_url: str | None = None
     """Where `serve` is reached from outside; citations link to its reader."""
@@ -157,9 +161,9 @@ class Settings(BaseSettings):
     """Keys of programs that may ask some collections alone: `press=KEY, course=KEY`."""
     review_keys: SecretStr | None = None
     """Keys of curators, who decide on the review page; needs `QUESTION_LOG`; none: no page."""
-    curators: Annotated[Ids, AfterValidator(_curators)] = frozenset()
+    curators: Annotated[_Ids, AfterValidator(_curators)] = frozenset()
     """Users of either platform, by id, who may change the documents in a chat; none: nobody."""
-    document_hosts: Annotated[Ids, AfterValidator(_hosts)] = frozenset()
+    document_hosts: Annotated[_Ids, AfterValidator(_hosts)] = frozenset()
     """Hosts to whose files curators may send https links, by name; none: no links."""
     host: str = "127.0.0.1"
     """Address that `serve` listens on."""
@@ -175,11 +179,11 @@ class Settings(BaseSettings):
     """Folder of what the bots remember: sessions, and the key that hides user ids."""
     redis_url: SecretStr | None = None
     """Redis (7 or newer) that several replicas share, `redis://…`; else files in `STATE_DIR`."""
-    retention_days: int = Field(default=90, ge=1, le=3650)
+    retention_days: int = Field(default=RETENTION_DAYS, ge=1, le=3650)
     """Days after which preferences and ratings are deleted."""
     question_log: Path | None = None
     """File to log questions to, without users, to learn from them; off when not set."""
-    rate_limit: str = "20 per minute; 300 per hour"
+    rate_limit: str = RATE_LIMIT
     """Questions one user may ask."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """What the bots log; never question text."""
@@ -227,6 +231,11 @@ class Settings(BaseSettings):
     def telegram_by_webhook(self) -> bool:
         """Whether Telegram calls `serve`, which it does by https only; else it is polled."""
         return bool(self.telegram_webhook_secret) and (self.public_url or "").startswith("https://")
+
+    @property
+    def slack_over_http(self) -> bool:
+        """Whether Slack calls `serve`; else it is connected to by Socket Mode."""
+        return bool(self.slack_signing_secret)
 
 
 def load_settings() -> Settings:

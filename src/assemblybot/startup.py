@@ -37,15 +37,13 @@ def open_embedder(settings: Settings) -> Embedder:
     return load_embedder(settings.model, threads=settings.threads)
 
 
-def open_milvus(settings: Settings) -> Milvus | None:
-    """The configured Milvus; `None` where vectors and postings lie in the index folder.
-
-    Raises IndexUnreachableError.
-    """
+def open_index_store(settings: Settings) -> IndexStore:
+    """The builds of a collection, in Milvus where one is configured. Raises IndexUnreachableError."""
     if settings.milvus_uri is None:
-        return None
+        return IndexStore(settings.index_dir)
     token = settings.milvus_token.get_secret_value() if settings.milvus_token else ""
-    return Milvus(settings.milvus_uri, token, settings.milvus_alias, settings.milvus_replicas)
+    milvus = Milvus(settings.milvus_uri, token, settings.milvus_alias, settings.milvus_replicas)
+    return IndexStore(settings.index_dir, milvus)
 
 
 def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant:
@@ -61,7 +59,7 @@ def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant
 
 def is_stale(settings: Settings, embedder: Embedder) -> bool:
     """Whether the index must be rebuilt; see `IndexStore.is_stale`."""
-    return IndexStore(settings.index_dir, open_milvus(settings)).is_stale(settings.corpus_dir, embedder.id)
+    return open_index_store(settings).is_stale(settings.corpus_dir, embedder.id)
 
 
 def load_assistant(settings: Settings, embedder: Embedder) -> Assistant:
@@ -74,24 +72,21 @@ def load_assistant(settings: Settings, embedder: Embedder) -> Assistant:
 
 def load_index(settings: Settings, embedder: Embedder) -> Index:
     """The current index of a collection; raises as `IndexStore.load` does."""
-    index = IndexStore(settings.index_dir, open_milvus(settings)).load(embedder.id)
-    return replace(index, collection=settings.collection)
+    return replace(open_index_store(settings).load(embedder.id), collection=settings.collection)
 
 
-def load_others(
-    settings: Settings, assistant: Assistant, progress: Progress | None = None
-) -> list[Assistant]:
+def load_others(settings: Settings, assistant: Assistant, *, build_stale: bool = False) -> list[Assistant]:
     """Assistants over the other collections, with the models of `assistant`.
 
-    With `progress`, an index that is missing or stale is built first. A collection that cannot be used
+    With `build_stale`, an index that is missing or stale is built first. A collection that cannot be used
     is left out, and the log says why.
     """
     found: list[Assistant] = []
     for name in settings.collections:
         own = settings.within(name)
         try:
-            if progress and is_stale(own, assistant.embedder):
-                build_index(own, assistant.embedder, progress, if_stale=True)
+            if build_stale and is_stale(own, assistant.embedder):
+                build_index(own, assistant.embedder, if_stale=True)
             found.append(assistant.over(load_index(own, assistant.embedder)))
         except AssemblybotError as error:
             _LOG.warning("The collection %s cannot be used yet: %s", name, error)
@@ -117,8 +112,5 @@ def build_index(
     of the shipped corpus have their vectors from the package.
     """
     corpus = library.load(settings.corpus_dir, partial(progress, "documents"))
-    milvus = open_milvus(settings)
     known = kept_vectors.read(folders.shipped("index"), embedder.id)
-    return IndexStore(settings.index_dir, milvus).rebuild(
-        corpus, embedder, progress, known=known, if_stale=if_stale
-    )
+    return open_index_store(settings).rebuild(corpus, embedder, progress, known=known, if_stale=if_stale)

@@ -7,8 +7,6 @@ import contextlib
 import io
 import json
 import os
-import random
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,17 +23,9 @@ from tests.doubles.slack_api import SlackDouble
 from tests.doubles.slack_payloads import SECRET, signed
 from tests.doubles.telegram_api import TOKEN, TelegramApi
 from tests.doubles.telegram_updates import Json
+from tests.servers import free_port
 
 WEBHOOK_SECRET = "s" * 32
-
-
-def free_port() -> int:
-    """One that nobody listens on, below those that the system gives to whoever asks for any."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 @dataclass
@@ -118,7 +108,7 @@ async def serving(
     folders = {"corpus_dir": settings.corpus_dir, "index_dir": settings.index_dir, "model": settings.model}
     chosen = Settings(_env_file=None, **{**values, **folders, "state_dir": state, **changes})
     stop = asyncio.Event()
-    running = asyncio.create_task(serve(chosen, assistant, stop))
+    running = asyncio.create_task(serve(chosen, [assistant], stop))
     ready = asyncio.create_task(around.until_ready())
     try:
         await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)

@@ -27,7 +27,8 @@ from assemblybot.text.bidi import strip_bidi
 from tests.doubles.slack_payloads import command, event_body, message, signed
 from tests.doubles.telegram_api import TOKEN, Fault
 from tests.doubles.telegram_updates import person, said
-from tests.service.harness import free_port, platforms, serving
+from tests.servers import free_port
+from tests.service.harness import platforms, serving
 
 
 def test_both_platforms_are_answered_once_and_counted(
@@ -118,7 +119,7 @@ def test_a_webhook_secret_that_could_be_guessed_or_not_be_sent_is_refused_at_sta
         index_dir=settings.index_dir,
     )
     with pytest.raises(SettingsError, match="TELEGRAM_WEBHOOK_SECRET must have 16"):
-        asyncio.run(serve(chosen, assistant, asyncio.Event()))
+        asyncio.run(serve(chosen, [assistant], asyncio.Event()))
 
 
 def test_only_those_on_the_allow_lists_are_answered(

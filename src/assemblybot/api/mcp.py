@@ -27,7 +27,7 @@ from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import CollectionError, SettingsError
 from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
-from assemblybot.startup import load_others, silent
+from assemblybot.startup import load_others
 
 if TYPE_CHECKING:
     from mcp.server.context import CallNext, HandlerResult, ServerMiddleware, ServerRequestContext
@@ -149,7 +149,7 @@ def _limit(keys: Keys, operations: Operations) -> ServerMiddleware[Any]:
 
 @contextmanager
 def _operations(settings: Settings, assistant: Assistant) -> Iterator[Operations]:
-    queue = AnswerQueue.configured(settings, assistant, load_others(settings, assistant, silent))
+    queue = AnswerQueue.configured(settings, assistant, load_others(settings, assistant, build_stale=True))
     try:
         yield Operations(queue, PLATFORM, settings.public_url)
     finally:

@@ -94,7 +94,7 @@ def opened(settings: Settings) -> Assistant:
 
 
 def open_closed() -> None:
-    """Write to nowhere where whoever started the command has closed an output (`2>&-`)."""
+    """Open the null device in the place of an output that the command was started without (`2>&-`)."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115

@@ -125,13 +125,12 @@ def index_check(
     corpus: CorpusOption = None, index: IndexOption = None, collection: CollectionOption = None
 ) -> None:
     """Verify every part of the index and whether it fits corpus and model."""
-    from assemblybot.index.store import IndexStore
-    from assemblybot.startup import open_embedder, open_milvus
+    from assemblybot.startup import open_embedder, open_index_store
 
     settings = chosen_settings(corpus, index, collection)
-    model, milvus = open_embedder(settings).id, open_milvus(settings)
-    IndexStore(settings.index_dir, milvus).load(model, whole=True)
-    stale = IndexStore(settings.index_dir, milvus).is_stale(settings.corpus_dir, model)
+    model, store = open_embedder(settings).id, open_index_store(settings)
+    store.load(model, whole=True)
+    stale = store.is_stale(settings.corpus_dir, model)
     typer.echo("whole, but stale: the corpus has changed" if stale else "whole and up to date")
 
 

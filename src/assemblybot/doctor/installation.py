@@ -19,9 +19,9 @@ from assemblybot.doctor.finding import Check, Skip, Warn
 from assemblybot.embedding import Embedder
 from assemblybot.errors import SettingsError
 from assemblybot.index.index import Index
-from assemblybot.index.store import IndexStore
+from assemblybot.session.identity import KEY_FILE
 from assemblybot.settings import Settings
-from assemblybot.startup import assistant_over, is_stale, open_embedder, open_milvus
+from assemblybot.startup import assistant_over, open_embedder, open_index_store
 
 _LITTLE_DISK: Final = 500 * 10**6
 _NO_DISK: Final = 50 * 10**6
@@ -52,7 +52,7 @@ class Installation:
         settings, found = self._settings, []
         if settings.telegram_bot_token:
             found.append("Telegram by webhook" if settings.telegram_by_webhook else "Telegram by polling")
-        if settings.slack_signing_secret:
+        if settings.slack_over_http:
             found.append("Slack over HTTP")
         elif settings.slack_app_token:
             found.append("Slack over Socket Mode")
@@ -73,10 +73,10 @@ class Installation:
     @cached_property
     def _index(self) -> Index | None:
         """Every part verified to the last byte; `None` when it would have to be built first."""
-        if is_stale(self._settings, self._embedder):
+        store = open_index_store(self._settings)
+        if store.is_stale(self._settings.corpus_dir, self._embedder.id):
             return None
-        milvus = open_milvus(self._settings)
-        return IndexStore(self._settings.index_dir, milvus).load(self._embedder.id, whole=True)
+        return store.load(self._embedder.id, whole=True)
 
     def _index_fits(self) -> str:
         if self._index is None:
@@ -109,7 +109,7 @@ class Installation:
     def _secrets(self) -> str:
         """Files that hold secrets are the owner's alone."""
         state = self._settings.state_dir
-        secret = Path(".env"), state / "identity.key", state / INSTALLATIONS_FILE
+        secret = Path(".env"), state / KEY_FILE, state / INSTALLATIONS_FILE
         present = [path for path in secret if path.is_file()]
         if not present:
             raise Skip("neither .env nor an identity key is here")

@@ -91,8 +91,7 @@ class Telegram:
         """`getWebhookInfo`: how updates come, how many wait, what went wrong last."""
         info = self._call("getWebhookInfo")
         waiting = int(info.get("pending_update_count", 0))
-        if problem := self._webhook_problem(str(info.get("url") or "")):
-            raise Warn(problem)
+        self._check_webhook(str(info.get("url") or ""))
         if time.time() - float(info.get("last_error_date", 0)) < _RECENT:
             raise Warn(f"{waiting} wait; Telegram could not deliver: {info.get('last_error_message')}")
         if waiting > _MANY_PENDING:
@@ -108,19 +107,18 @@ class Telegram:
             raise Warn(problem)
         return "buttons lead to the reader at PUBLIC_URL"
 
-    def _webhook_problem(self, url: str) -> str:
-        """What is wrong with the webhook that is set; empty when it is as the settings want it."""
-        host = urlsplit(url).hostname
-        if not self._settings.telegram_by_webhook:
-            return (
-                url
-                and f"the settings say polling, but a webhook is set at {host}: another service may use this "
+    def _check_webhook(self, url: str) -> None:
+        """Raises Warn unless the webhook is as the settings want it; `url` is empty where none is set."""
+        by_webhook, host = self._settings.telegram_by_webhook, urlsplit(url).hostname
+        if url and not by_webhook:
+            raise Warn(
+                f"the settings say polling, but a webhook is set at {host}: another service may use this "
                 "token; the first to poll removes it"
             )
-        wanted = f"{(self._settings.public_url or '').rstrip('/')}{PATH}"
-        if not url:
-            return "no webhook is set; `assemblybot serve` sets it at start"
-        return "" if url == wanted else f"the webhook is set at {host}, not where PUBLIC_URL says"
+        if by_webhook and not url:
+            raise Warn("no webhook is set; `assemblybot serve` sets it at start")
+        if by_webhook and url != f"{(self._settings.public_url or '').rstrip('/')}{PATH}":
+            raise Warn(f"the webhook is set at {host}, not where PUBLIC_URL says")
 
     def _call(self, method: str) -> dict[str, Any]:
         """The result. Raises Skip when Telegram cannot be reached, and PlatformError when it refuses."""
@@ -158,7 +156,7 @@ class Slack:
         answer = self._call(lambda client: client.auth_test(), token, "SLACK_BOT_TOKEN")
         granted = set(_header(answer, "x-oauth-scopes").replace(" ", "").split(",")) - {""}
         # Scopes for links go with HTTP only.
-        http = self._settings.slack_signing_secret is not None
+        http = self._settings.slack_over_http
         wanted = {scope for scope in BOT_SCOPES if http or not scope.startswith("links:")}
         if granted and (missing := sorted(wanted - granted)):
             raise PlatformError(

@@ -15,11 +15,10 @@ from assemblybot.api.openapi import ENDPOINTS, PREFIX, Endpoint, document
 from assemblybot.api.operations import QUESTIONS, Operations
 from assemblybot.api.responses import MEDIA_TYPE, problem, problem_of
 from assemblybot.chat.answer_queue import AnswerQueue
+from assemblybot.service.server import LARGEST_QUESTION
 from assemblybot.settings import Settings
 
 PLATFORM: Final = "api"
-#: Room for the longest question with every character escaped, in bytes.
-LARGEST_BODY: Final = 64 * 1024
 
 
 def routes(settings: Settings, queue: AnswerQueue, allow: Allow) -> list[web.RouteDef]:
@@ -64,7 +63,7 @@ class Api:
         except web.HTTPUnsupportedMediaType as error:
             return _problem(error.status, "Send JSON, as application/json.")
         except web.HTTPRequestEntityTooLarge as error:
-            return _problem(error.status, f"Send at most {LARGEST_BODY:,} bytes.")
+            return _problem(error.status, f"Send at most {LARGEST_QUESTION:,} bytes.")
         except Exception as error:  # whatever it is, the caller hears it as a problem
             said, headers = problem_of(error)
             return _json(said, said.status, headers)
@@ -84,7 +83,7 @@ async def _fields(endpoint: Endpoint, request: web.Request) -> dict[str, Any]:
         return dict(endpoint.request.model_validate({**request.query, **request.match_info}))
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType
-    body = await request.clone(client_max_size=LARGEST_BODY).read()
+    body = await request.clone(client_max_size=LARGEST_QUESTION).read()
     return dict(endpoint.request.model_validate_json(body, strict=True))
 
 

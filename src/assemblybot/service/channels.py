@@ -61,7 +61,7 @@ def configured(settings: Settings, parts: Parts, only: Only | None = None) -> li
     found: list[Channel] = []
     if settings.telegram_bot_token:
         found.append(_telegram(settings, parts, webhook=settings.telegram_by_webhook))
-    if settings.slack_signing_secret:
+    if settings.slack_over_http:
         found.append(_slack_http(settings, parts))
     elif settings.slack_app_token:
         found.append(_slack_socket(settings, parts))
@@ -179,12 +179,12 @@ class Supervisor:
                 self._dispatcher.open(self._bot)
                 self._opened = True
                 await self._transport.open()
-                self._health.is_up(self._bot.platform, True)
+                self._health.reached(self._bot.platform)
                 _LOG.info("Ready for %s", self._bot.platform)
                 pause = _FIRST_PAUSE
                 await self._transport.watch()
             except PlatformUnreachableError as error:
-                self._health.is_up(self._bot.platform, False)
+                self._health.lost(self._bot.platform)
                 _LOG.warning("%s It is tried again in %.0f s", error, pause)
             await self.shut(_LONGEST_PAUSE)
             await asyncio.sleep(pause)

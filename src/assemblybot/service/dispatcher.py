@@ -1,4 +1,4 @@
-"""From the moment a platform is told "received" to the last request: nothing lost, nothing twice."""
+"""Deliveries from their acknowledgement to the last request: none is lost, none is answered twice."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from assemblybot.session.inbox import (
 )
 
 _LOG = logging.getLogger(__name__)
-#: Deliveries taken and not done. Waiting for a flooded chat costs a place, so there must be more
-#: than any few chats can take.
+#: Most deliveries in progress. One that waits for the rate limit of its chat counts too, so there must be
+#: room for more than a few busy chats send.
 MOST_IN_PROGRESS: Final = 4096
 
 
@@ -62,7 +62,7 @@ class Dispatcher:
         self._current: set[CurrentDelivery] = set()
         self._open = False
         #: Whether the inbox could be used when it last was.
-        self.keeps = True
+        self.inbox_usable = True
 
     def open(self, bot: Bot) -> None:
         """Take deliveries for `bot`, which has been started, from now on."""
@@ -92,7 +92,7 @@ class Dispatcher:
             raise NotAcceptedError(
                 "The delivery cannot be kept just now; send it again in a moment."
             ) from error
-        self.keeps = True
+        self.inbox_usable = True
         self._metrics.count("deliveries", delivery.platform, "new" if new else "duplicate")
         if new and self._open:  # after `shut` it stays in the inbox, for the bots will be closed
             self._tasks.add(asyncio.create_task(self._process(delivery)))
@@ -102,7 +102,7 @@ class Dispatcher:
         while True:
             try:
                 await self._inbox.heartbeat()
-                self.keeps = True
+                self.inbox_usable = True
                 if self._open:
                     await self._reclaim()
             except Exception as error:  # the inbox is out of reach; it is tried again
@@ -164,5 +164,5 @@ class Dispatcher:
             self._tasks.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     def _failed(self, error: Exception) -> None:
-        self.keeps = False
+        self.inbox_usable = False
         _LOG.error("The inbox cannot be used: %s", describe(error))

@@ -41,15 +41,15 @@ class Health:
         inbox: Inbox,
         platforms: Iterable[str],
         *,
-        keeps: Callable[[], bool] = lambda: True,
+        inbox_usable: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`keeps` says whether deliveries can be put into the inbox just now."""
+        """`inbox_usable` says whether deliveries can be put into the inbox just now."""
         self._queue = queue
         self._store = store
         self._inbox = inbox
         self._platforms = sorted(platforms)
         self._unreachable = set(self._platforms)
-        self._keeps = keeps
+        self._inbox_usable = inbox_usable
         self._passed = False
         self._tested_at = -math.inf
         self._testing: asyncio.Task[None] | None = None
@@ -62,13 +62,14 @@ class Health:
         """`/healthz` and `/readyz`."""
         return [web.get("/healthz", self._alive), web.get("/readyz", self._ready)]
 
-    def is_up(self, platform: str, up: bool) -> None:
-        """Whether a platform is reached; with the first one that is, the service has started."""
-        if up:
-            self._unreachable.discard(platform)
-            self.started = True
-        else:
-            self._unreachable.add(platform)
+    def reached(self, platform: str) -> None:
+        """A platform is connected; with the first one, the service has started."""
+        self._unreachable.discard(platform)
+        self.started = True
+
+    def lost(self, platform: str) -> None:
+        """A platform is out of reach."""
+        self._unreachable.add(platform)
 
     @property
     def degraded(self) -> bool:
@@ -92,15 +93,15 @@ class Health:
         return web.json_response({"alive": not self.hangs}, status=503 if self.hangs else 200)
 
     async def _ready(self, _: web.Request) -> web.Response:
-        answers, keeps = await self._answers(), self._keeps()
-        ready = self.started and not self.draining and answers and keeps
+        answers, inbox_usable = await self._answers(), self._inbox_usable()
+        ready = self.started and not self.draining and answers and inbox_usable
         details = {
             "ready": ready,
             "started": self.started,
             "draining": self.draining,
             "answers": answers,
             "session": "degraded" if self.degraded else "ok",
-            "inbox": "ok" if keeps else "unusable",
+            "inbox": "ok" if inbox_usable else "unusable",
             "platforms": self._platforms,
             "unreachable": sorted(self._unreachable),
             "waiting": self._queue.waiting,

@@ -24,6 +24,8 @@ from assemblybot.messages import say
 from assemblybot.render import reader
 from assemblybot.render.links import READER, anchor, page_of, prefix_of
 from assemblybot.render.reader import ASSETS, Display, Thread, thread_context
+from assemblybot.service.pages import POLICY, display_of, form, html, notice
+from assemblybot.service.server import TRY_AGAIN
 from assemblybot.text.bidi import clean_question
 
 PLATFORM: Final = "reader"
@@ -31,20 +33,9 @@ PLATFORM: Final = "reader"
 LISTED: Final = 100
 #: Bytes of cached pages. A document has one for each language, translation and choice of colours.
 MOST_BYTES: Final = 64 << 20
-# Room for the longest question with every character escaped, in bytes.
-_LARGEST_FORM: Final = 64 * 1024
-_FORM: Final = "application/x-www-form-urlencoded"
 _LONGEST_NUMBER: Final = 9
-TRY_AGAIN: Final = {"Retry-After": "5"}
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _Key = tuple[str | int, Display]
-# Every page carries it, and so does the word that a page has not changed.
-_POLICY: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
-        " frame-ancestors 'none'"
-    )
-}
 _REVALIDATED: Final = {"Cache-Control": "no-cache"}
 # An answer is kept by the browser of whoever asked, or its back button would lead nowhere.
 _ONLY_HERE: Final = {"Cache-Control": "private, no-cache"}
@@ -137,7 +128,7 @@ class Reader:
         headers = {**_REVALIDATED, "Vary": "Accept-Language, Accept-Encoding"}
         if any(tag.value == page.etag.value for tag in request.if_none_match or ()):
             # The browser puts these headers in the place of those it kept with the page.
-            response = web.Response(status=304, headers={**_POLICY, **headers})
+            response = web.Response(status=304, headers={**POLICY, **headers})
         else:
             response = html(page.html, headers=headers)
         response.etag = page.etag
@@ -190,54 +181,9 @@ def within(queue: AnswerQueue, collection: str, routes: Iterable[web.RouteDef]) 
     ]
 
 
-def display_of(request: web.Request, fields: Mapping[str, str]) -> Display:
-    """The display that `fields` choose, in the language of the browser where they name none."""
-    return Display.asked(fields, request.headers.get("Accept-Language", ""))
-
-
 def _number(text: str) -> int:
     """The number of a page of the list; 0 for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER else 0
-
-
-async def form(request: web.Request) -> dict[str, str]:
-    """The fields that were posted; of a repeated one the last, which is the button pressed."""
-    if request.content_type != _FORM:
-        raise web.HTTPUnsupportedMediaType(text="Send a form.")
-    bounded = request.clone(client_max_size=_LARGEST_FORM)
-    try:
-        posted = await bounded.post()
-    except ValueError as error:
-        raise web.HTTPBadRequest(text="The form cannot be read. Send it again.") from error
-    return {name: value for name, value in posted.items() if isinstance(value, str)}
-
-
-def notice(
-    title: str,
-    text: str,
-    display: Display,
-    status: int,
-    thread: Thread | None = None,
-    *,
-    headers: Mapping[str, str] | None = None,
-    beside: bool = False,
-) -> web.Response:
-    """A page that says, under the words of `title`, why there is no other; `beside` the reader's folder."""
-    page = reader.notice_page(say(display.language, title), text, display, thread, beside=beside)
-    return html(page, status, headers={"Cache-Control": "no-store", **(headers or {})})
-
-
-def html(page: str | bytes, status: int = 200, *, headers: Mapping[str, str]) -> web.Response:
-    """A page with the policy of every page."""
-    response = web.Response(
-        body=page if isinstance(page, bytes) else page.encode(),
-        status=status,
-        content_type="text/html",
-        charset="utf-8",
-        headers={**_POLICY, **headers},
-    )
-    response.enable_compression()
-    return response
 
 
 async def _asset(request: web.Request) -> web.Response:

@@ -33,7 +33,7 @@ LOOK_EVERY: Final = 3.0
 #: single steps (lists of vectors, writing), which take some minutes for a million passages.
 BUILD_HANGS_AFTER: Final = 1800.0
 _LONGEST_PAUSE: Final = 600.0
-# Looking at very many files takes a twentieth of the time at most.
+# Seconds of pause for each that a look took: very many files are looked at for a twentieth of the time.
 _PAUSE_OF_LOOK: Final = 20
 #: Names, times and sizes of the files of a corpus: what changes when they do.
 _Snapshot = frozenset[tuple[str, int, int]]

@@ -29,7 +29,8 @@ from assemblybot.errors import CorpusError, CurationError, QuestionError, Settin
 from assemblybot.messages import say
 from assemblybot.render.reader import Display
 from assemblybot.render.reader.review import REPORT, REVIEW, report_page, review_page
-from assemblybot.service.reader import TRY_AGAIN, display_of, form, html, notice
+from assemblybot.service.pages import display_of, form, html, notice
+from assemblybot.service.server import TRY_AGAIN
 from assemblybot.session import Feedback
 from assemblybot.settings import Settings
 
@@ -50,6 +51,13 @@ class _Form(BaseModel):
     id: _Id
     decision: Decision = Decision.ANSWERS
     passage: Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)] = ""
+
+
+class _RefusedError(Exception):
+    """Nothing is decided; `page` says why."""
+
+    def __init__(self, page: web.Response) -> None:
+        self.page = page
 
 
 def routes(settings: Settings, queue: AnswerQueue, ratings: Ratings) -> list[web.RouteDef]:
@@ -99,6 +107,8 @@ class ReviewPages:
             with self._queue.one_index():
                 try:
                     return await handler(request, display, token)
+                except _RefusedError as refused:
+                    return refused.page
                 except BusyError:
                     return _refused(say(display.language, "busy"), display, 503, headers=TRY_AGAIN)
                 except (CurationError, CorpusError, QuestionError) as error:
@@ -119,11 +129,9 @@ class ReviewPages:
 
     async def _decide(self, request: web.Request, display: Display, token: str) -> web.StreamResponse:
         display, said = await _posted(request, display, token)
-        if isinstance(said, web.Response):
-            return said
         queued = next((one for one in await self._undecided() if one.id == said.id), None)
         if queued is None:
-            return _refused(say(display.language, "review-meanwhile"), display, 409)
+            raise _RefusedError(_refused(say(display.language, "review-meanwhile"), display, 409))
         index = self._queue.assistant.index
         answer = await self._queue.answer(queued.question)
         await asyncio.to_thread(self._curator.decide, queued, said.decision, answer, index, said.passage)
@@ -142,8 +150,6 @@ class ReviewPages:
 
     async def _take_back(self, request: web.Request, display: Display, token: str) -> web.StreamResponse:
         display, said = await _posted(request, display, token)
-        if isinstance(said, web.Response):
-            return said
         await asyncio.to_thread(self._curator.take_back, said.id)
         raise web.HTTPSeeOther(f"{REPORT}{display.query}")
 
@@ -155,19 +161,21 @@ class ReviewPages:
             raise CurationError(str(error)) from error
 
 
-async def _posted(request: web.Request, display: Display, token: str) -> tuple[Display, _Form | web.Response]:
-    """The form with the display that it carries along, or what is said of one that is not from these pages
-    or cannot be read."""
+async def _posted(request: web.Request, display: Display, token: str) -> tuple[Display, _Form]:
+    """The form, and the display that it carries along.
+
+    Raises _RefusedError for one that is not from these pages or cannot be read.
+    """
     fields = await form(request)
     asked = Display.asked(fields)
     display = replace(asked, questions_kept=True) if asked.chosen else display
     given = fields.get("token", "").encode(errors="replace")
     if not hmac.compare_digest(given, token.encode()):
-        return display, _refused(say(display.language, "review-form-old"), display, 403)
+        raise _RefusedError(_refused(say(display.language, "review-form-old"), display, 403))
     try:
         return display, _Form.model_validate(fields)
-    except ValidationError:
-        return display, _refused(say(display.language, "review-form-unfit"), display, 422)
+    except ValidationError as error:
+        raise _RefusedError(_refused(say(display.language, "review-form-unfit"), display, 422)) from error
 
 
 def _refused(

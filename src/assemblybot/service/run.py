@@ -98,23 +98,21 @@ async def _until_signal(settings: Settings, assistants: Sequence[Assistant], onl
     # Python would wait for each of its threads, and one may hang.
     ending = threading.Timer(settings.drain_seconds + _TO_CLOSE, end)
     ending.daemon = True
-    assistant, *others = assistants
-    await serve(settings, assistant, stop, others=others, only=only, ending=ending.start)
+    await serve(settings, assistants, stop, only=only, ending=ending.start)
 
 
 async def serve(
     settings: Settings,
-    assistant: Assistant,
+    assistants: Sequence[Assistant],
     stop: asyncio.Event,
     *,
-    others: Iterable[Assistant] = (),
     only: Only | None = None,
     ending: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until `stop` is set, then answer what is in hand, at most `drain_seconds` long.
 
     What is left then lies in the inbox, for another replica or the next start. `ending` is called
-    before that. `others` answer from the other collections.
+    before that. The first of `assistants` answers from the default collection.
     """
     async with AsyncExitStack() as stack:
         store = await open_store(settings)
@@ -125,9 +123,9 @@ async def serve(
         each = settings.each()
         metrics = Metrics({own.collection: log for own in each if (log := open_question_log(own, names))})
         stack.push_async_callback(metrics.close)
-        if isinstance(assistant, WorkerAssistant):
-            stack.callback(assistant.worker.close)
-        queue = AnswerQueue.configured(settings, assistant, others, metrics)
+        if isinstance(assistants[0], WorkerAssistant):
+            stack.callback(assistants[0].worker.close)
+        queue = AnswerQueue.configured(settings, assistants[0], assistants[1:], metrics)
         stack.callback(queue.close)
         dispatcher = Dispatcher(inbox, queue, metrics, names.cipher)
         bindings = Bindings(
@@ -137,7 +135,7 @@ async def serve(
         parts = Parts(queue, store, names, dispatcher.enqueue, bindings, documents)
         found = channels.configured(settings, parts, only)
         platforms = [channel.bot.platform for channel in found]
-        health = Health(queue, store, inbox, platforms, keeps=lambda: dispatcher.keeps)
+        health = Health(queue, store, inbox, platforms, inbox_usable=lambda: dispatcher.inbox_usable)
         supervisors = [Supervisor(channel, dispatcher, health) for channel in found]
         reindexers = [Reindexer(own, queue, metrics) for own in each]
         for reindexer in reindexers:

@@ -1,7 +1,7 @@
 """The HTTP server: one application for every part, and what holds for all of its connections.
 
-Whoever opens a connection is a stranger. What is sent must arrive in time, and when there are too many
-connections, the one that has been idle for longest is closed for the new one.
+Clients are not trusted: what they send must arrive in time, and when there are too many connections, the one
+that has been idle for longest is closed for the new one.
 """
 
 from __future__ import annotations
@@ -24,10 +24,14 @@ from assemblybot.logs import describe
 _LOG = logging.getLogger(__name__)
 #: No platform sends more in one request, in bytes.
 LARGEST_BODY: Final = 1024 * 1024
+#: Room for the longest question with every character escaped, in bytes.
+LARGEST_QUESTION: Final = 64 * 1024
 #: Seconds for the head of the first request on a connection, and for each body.
 ARRIVES_WITHIN: Final = 10.0
 #: Seconds from the end of a request to the next one; the answer must have been read by then, too.
 IDLE_AT_MOST: Final = 75.0
+#: Headers of a refusal that is over in a moment.
+TRY_AGAIN: Final = {"Retry-After": "5"}
 _LINGERING: Final = 2.0
 _MOST: Final = 1024
 # File descriptors for files, for calls to platforms, and for connections just accepted.
@@ -113,13 +117,13 @@ class Connection(RequestHandler):
     def request_begun(self) -> None:
         """The head of a request is here; its handler has limits of its own."""
         self._close_after(None)
-        self._is_idle(False)
+        self._set_idle(False)
 
     def request_ended(self) -> None:
         """A request was answered; the answer must be read, and the next one come, in time."""
         if self.transport:
             self._close_after(IDLE_AT_MOST)
-            self._is_idle(True)
+            self._set_idle(True)
 
     def abort(self) -> None:
         """Close the connection, whatever it is at."""
@@ -142,7 +146,7 @@ class Connection(RequestHandler):
         response.force_close()
         return response
 
-    def _is_idle(self, idle: bool) -> None:
+    def _set_idle(self, idle: bool) -> None:
         if self._others.pop(self, None) is not None:
             self._others[self] = idle
 
@@ -173,7 +177,7 @@ async def _catch_all(request: web.Request, handler: _Handler) -> web.StreamRespo
         raise
     except Exception as error:
         _LOG.error("A request failed: %s", describe(error))
-        return web.Response(status=503, headers={"Retry-After": "5"})
+        return web.Response(status=503, headers=TRY_AGAIN)
 
 
 class _BodyLateError(TimeoutError):

@@ -1,7 +1,7 @@
 """Answers computed in a worker process of lower priority.
 
-An acknowledgement must not wait for an answer. Threads would share Python's lock: one that holds it while
-it waits for a processor holds up the event loop too, and two processors are soon short.
+An acknowledgement must not wait for an answer. A thread that computes one would share the interpreter lock
+(GIL) with the event loop, and hold it up whenever processors are short.
 """
 
 from __future__ import annotations

@@ -6,10 +6,7 @@ choose the backend: Redis where there is a `REDIS_URL`, else files in `STATE_DIR
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Final
-
-from assemblybot.session.base import ConversationKey, Feedback, SessionStore, UserKey
+from assemblybot.session.base import DAY, ConversationKey, Feedback, SessionStore, UserKey
 from assemblybot.session.identity import KEY_FILE, Pseudonyms
 from assemblybot.session.inbox import Inbox
 from assemblybot.session.question_log import QuestionLog
@@ -28,12 +25,11 @@ __all__ = [
     "open_question_log",
     "open_store",
 ]
-_DAY: Final = 24 * 3600.0
 
 
 async def open_store(settings: Settings) -> SessionStore:
     """The session store; opens also while Redis is away. Raises SettingsError when it cannot be used."""
-    limit, retention = settings.rate_limit, settings.retention_days * _DAY
+    limit, retention = settings.rate_limit, settings.retention_days * DAY
     if settings.redis_url is None:
         path = settings.state_dir / "session.sqlite3"
         return await SqliteStore.open(path, limit=limit, retention=retention)
@@ -43,7 +39,7 @@ async def open_store(settings: Settings) -> SessionStore:
 
     cipher = Pseudonyms.from_file(settings.state_dir / KEY_FILE).cipher
     shared = RedisStore(connect(settings.redis_url), cipher=cipher, limit=limit, retention=retention)
-    return await FailoverStore.open(shared, partial(SqliteStore.open, limit=limit, retention=retention))
+    return await FailoverStore.open(shared, await SqliteStore.open(limit=limit, retention=retention))
 
 
 async def open_inbox(settings: Settings) -> Inbox:

@@ -17,17 +17,18 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from assemblybot.answering.answer import Context
 from assemblybot.collection import DEFAULT
 from assemblybot.errors import SettingsError
+from assemblybot.settings import RATE_LIMIT, RETENTION_DAYS
 
 UserKey = NewType("UserKey", str)
 ConversationKey = NewType("ConversationKey", str)
 
+DAY: Final = 24 * 3600.0
 #: How long a question and what was cited for it stay known for follow-ups, in seconds.
 CONTEXT_TTL = 30 * 60.0
 #: How long an update or event id is known, in seconds: longer than any platform retries.
-SEEN_TTL = 24 * 3600.0
+SEEN_TTL = DAY
 #: How long preferences and ratings are kept unless a setting says otherwise, in seconds.
-RETENTION = 90 * 24 * 3600.0
-DEFAULT_LIMIT: Final = "20 per minute; 300 per hour"
+RETENTION = RETENTION_DAYS * DAY
 _SHORTEST_WAIT: Final = 1.0
 # The keys of ratings begin so; each is one of these two, or why the answer did not help.
 _FEEDBACK: Final = "feedback:"
@@ -144,11 +145,11 @@ class SessionStore(Protocol):
 class Throttle:
     """Counts questions of each user against every window of `limit` (`"20 per minute; …"`)."""
 
-    def __init__(self, limit: str = DEFAULT_LIMIT, storage: Storage | None = None) -> None:
+    def __init__(self, limit: str = RATE_LIMIT, storage: Storage | None = None) -> None:
         try:
             self._windows: list[RateLimitItem] = parse_many(limit)
         except ValueError as error:
-            raise SettingsError(f"“{limit}” is no rate limit; write one like “{DEFAULT_LIMIT}”.") from error
+            raise SettingsError(f"“{limit}” is no rate limit; write one like “{RATE_LIMIT}”.") from error
         self._limiter = SlidingWindowCounterRateLimiter(storage or MemoryStorage())
 
     async def allow(self, user: UserKey) -> float:

@@ -19,15 +19,15 @@ _PURGE_EVERY: Final = 60.0
 _CHECKPOINT_EVERY: Final = 5.0
 # Seconds that a statement waits for a lock that another process holds.
 _BUSY: Final = 10.0
-# The same, and before that for its turn, where a platform waits: it gives up after three seconds.
+# Seconds that `change_soon` waits for its turn, and then for a lock: platforms give up after three.
 _IMPATIENT: Final = 1.0
 
 
 class Database:
     """A connection that only its worker touches; several processes may open the same file (WAL).
 
-    What is written goes to the write-ahead log, which the disk is not asked to keep at once. Another thread,
-    with a connection of its own, moves it into the file: that waits for the disk, and nobody waits for it.
+    Changes go to the write-ahead log, which is not synced at each commit. A second thread, with a connection
+    of its own, moves them into the file (a checkpoint), so that no statement waits for the disk.
     """
 
     def __init__(self, path: Path | str, purge: tuple[str, ...], clock: Callable[[], float]) -> None:

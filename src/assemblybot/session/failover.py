@@ -8,7 +8,7 @@ import logging
 import time
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from redis.exceptions import ConnectionError as RedisGoneError
 from redis.exceptions import RedisError
@@ -22,12 +22,14 @@ from assemblybot.session.sqlite import SqliteInbox, SqliteStore
 
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
+_Shared = TypeVar("_Shared", RedisStore, RedisInbox)
+_Local = TypeVar("_Local", SqliteStore, SqliteInbox)
 #: A change of a store that is so many seconds old.
 _Change = Callable[[SessionStore, float], Awaitable[object]]
 _PROBE_EVERY: Final = 1.0
 _MOST_RECENT: Final = 5_000
 _MOST_CHANGES: Final = 20_000
-# What came so long ago is not repeated any more by its platform.
+# Beyond so many the oldest are dropped: their platform has stopped repeating them.
 _MOST_UNTOLD: Final = 50_000
 
 
@@ -35,39 +37,57 @@ class RedisAwayError(Exception):
     """Redis does not answer: local state stands in for it."""
 
 
-class CircuitBreaker:
-    """Open while Redis is out of reach: nobody asks it then, and one task probes whether it is back.
+class _Failover(Generic[_Shared, _Local]):
+    """A circuit breaker between `shared` and `local`.
 
-    `probe` raises RedisError as long as it is away; `catch_up` then tells Redis what it missed, and ends
-    without waiting once there is nothing left, so that nothing is missed in between.
+    It is open while Redis is out of reach: nobody asks it then, and one task probes whether it is back.
     """
 
-    def __init__(self, probe: Callable[[], Awaitable[None]], catch_up: Callable[[], Awaitable[None]]) -> None:
-        self._probe = probe
-        self._catch_up = catch_up
-        self._probing: asyncio.Task[None] | None = None
-        self.is_open = False
+    degraded = False
 
-    async def call(self, question: Callable[[], Awaitable[_T]]) -> _T:
-        """Ask Redis. Raises RedisAwayError when it does not answer, or did not before."""
-        if self.is_open:
+    def __init__(self, shared: _Shared, local: _Local, clock: Callable[[], float]) -> None:
+        self._shared: _Shared = shared
+        self._local: _Local = local
+        self._clock = clock
+        self._recent = RecentKeys(clock)
+        self._probing: asyncio.Task[None] | None = None
+
+    async def close(self) -> None:
+        if self._probing:
+            self._probing.cancel()
+            await asyncio.gather(self._probing, return_exceptions=True)
+        await self._shared.close()
+        await self._local.close()
+
+    async def _ask_redis(self, question: Callable[[_Shared], Awaitable[_T]]) -> _T:
+        """Raises RedisAwayError when it does not answer, or did not before."""
+        if self.degraded:
             raise RedisAwayError
         try:
-            return await question()
+            return await question(self._shared)
         except RedisError as error:
-            if not self.is_open:
-                self.is_open = True
+            if not self.degraded:
+                self.degraded = True
                 # The message might name the URL, and with it a password.
                 _LOG.warning("Redis does not answer (%s): local state stands in for it", type(error).__name__)
                 self._probing = asyncio.create_task(self._until_back())
             raise RedisAwayError from error
 
-    async def probe(self) -> None:
-        """Find out at the start."""
-        with contextlib.suppress(RedisAwayError):
-            await self.call(self._probe)
+    async def _until_back(self) -> None:
+        while self.degraded:
+            await asyncio.sleep(_PROBE_EVERY)
+            with contextlib.suppress(RedisError):
+                await self._shared.probe()
+                await self._catch_up()
+                self.degraded = False
+        _LOG.warning("Redis answers again")
 
-    async def tell(self, change: Awaitable[object]) -> None:
+    async def _catch_up(self) -> None:
+        """Tell Redis what it missed; ends without waiting once there is nothing left, so that nothing is
+        missed in between. Raises RedisError."""
+        raise NotImplementedError
+
+    async def _tell(self, change: Awaitable[object]) -> None:
         """Wait for one change that Redis missed; one that it cannot take, though it answers, is given up.
 
         Raises RedisError while Redis is out of reach.
@@ -77,23 +97,8 @@ class CircuitBreaker:
         except (RedisGoneError, RedisSilentError):
             raise
         except Exception as error:  # whatever a damaged value leads to, the others must be told
-            await self._probe()
+            await self._shared.probe()
             _LOG.error("Redis could not be told of one change: %s", describe(error))
-
-    async def close(self) -> None:
-        """Stop probing."""
-        if self._probing:
-            self._probing.cancel()
-            await asyncio.gather(self._probing, return_exceptions=True)
-
-    async def _until_back(self) -> None:
-        while self.is_open:
-            await asyncio.sleep(_PROBE_EVERY)
-            with contextlib.suppress(RedisError):
-                await self._probe()
-                await self._catch_up()
-                self.is_open = False
-        _LOG.warning("Redis answers again")
 
 
 class RecentKeys:
@@ -117,41 +122,29 @@ class RecentKeys:
         return by if until > self._clock() else None
 
 
-class FailoverStore(SessionStore):
-    """A `SessionStore` on Redis, with an empty one in memory for each time that Redis is away.
+class FailoverStore(_Failover[RedisStore, SqliteStore], SessionStore):
+    """A `SessionStore` on Redis, with one in memory that is empty whenever Redis goes away.
 
     What changes meanwhile is told to Redis when it is back, unless this process ends before. Two
     replicas that are both cut off know nothing of each other until then.
     """
 
-    def __init__(
-        self, shared: RedisStore, local: SqliteStore, open_local: Callable[[], Awaitable[SqliteStore]]
-    ) -> None:
+    def __init__(self, shared: RedisStore, local: SqliteStore) -> None:
+        super().__init__(shared, local, time.time)
         self.retention = shared.retention
-        self._shared = shared
-        self._local = local
-        self._open_local = open_local
-        self._recent = RecentKeys(time.time)
         self._untold: deque[tuple[float, _Change]] = deque()
-        self._breaker = CircuitBreaker(shared.probe, self._catch_up)
-        self._closing: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(
-        cls, shared: RedisStore, open_local: Callable[[], Awaitable[SqliteStore]]
-    ) -> FailoverStore:
-        """Take over `shared`, whether or not its Redis answers now."""
-        store = cls(shared, await open_local(), open_local)
-        await store._breaker.probe()
+    async def open(cls, shared: RedisStore, local: SqliteStore) -> FailoverStore:
+        """Take over both, whether or not Redis answers now."""
+        store = cls(shared, local)
+        with contextlib.suppress(RedisAwayError):
+            await store._ask_redis(RedisStore.probe)
         return store
-
-    @property
-    def degraded(self) -> bool:
-        return self._breaker.is_open
 
     async def first_seen(self, key: str, ttl: float, by: str = "") -> bool:
         try:
-            first = await self._breaker.call(lambda: self._shared.first_seen(key, ttl, by))
+            first = await self._ask_redis(lambda redis: redis.first_seen(key, ttl, by))
         except RedisAwayError:
             before = self._recent.by(key)
             if before is not None:
@@ -179,22 +172,15 @@ class FailoverStore(SessionStore):
         """While Redis is away, what lies there goes when it is back."""
         await self._change(lambda store, _: store.forget(user), always_told=True)
 
-    async def close(self) -> None:
-        await self._breaker.close()
-        if self._closing:
-            await self._closing
-        await self._shared.close()
-        await self._local.close()
-
     async def _ask(self, question: Callable[[SessionStore], Awaitable[_T]]) -> _T:
         try:
-            return await self._breaker.call(lambda: question(self._shared))
+            return await self._ask_redis(question)
         except RedisAwayError:
             return await question(self._local)
 
     async def _change(self, change: _Change, *, always_told: bool = False) -> None:
         try:
-            await self._breaker.call(lambda: change(self._shared, 0.0))
+            await self._ask_redis(lambda redis: change(redis, 0.0))
         except RedisAwayError:
             self._tell_later(change, always_told=always_told)
             await change(self._local, 0.0)
@@ -204,21 +190,18 @@ class FailoverStore(SessionStore):
             self._untold.append((time.time(), change))
 
     async def _catch_up(self) -> None:
-        fresh = await self._open_local()
-        try:
-            while self._untold:
-                when, change = self._untold[0]
-                await self._breaker.tell(change(self._shared, time.time() - when))
-                self._untold.popleft()
-        except RedisError:
-            await fresh.close()
-            raise
-        old, self._local = self._local, fresh
-        # Not waited for: what is asked of the local store from here on would stay untold.
-        self._closing = asyncio.create_task(old.close())
+        while self._untold:
+            when, change = self._untold[0]
+            await self._tell(change(self._shared, time.time() - when))
+            self._untold.popleft()
+
+    async def _until_back(self) -> None:
+        await super()._until_back()
+        # It is under way before anything can be asked of the local store again.
+        await self._local.clear()
 
 
-class FailoverInbox(Inbox):
+class FailoverInbox(_Failover[RedisInbox, SqliteInbox], Inbox):
     """An `Inbox` on Redis, with a local file for the time that Redis is away.
 
     So that an outage itself leads to no second answer:
@@ -237,31 +220,22 @@ class FailoverInbox(Inbox):
     def __init__(
         self, shared: RedisInbox, local: SqliteInbox, clock: Callable[[], float] = time.time
     ) -> None:
-        self._shared = shared
-        self._local = local
-        self._clock = clock
-        self._recent = RecentKeys(clock)
+        super().__init__(shared, local, clock)
         self._here: set[str] = set()
         # Put here, sent or done while Redis could not hear of it; oldest first.
         self._untold: dict[str, None] = {}
         self._reclaim_from = clock() + OWNER_TTL
-        self._breaker = CircuitBreaker(shared.probe, self._catch_up)
 
     @classmethod
     async def open(cls, shared: RedisInbox, local: SqliteInbox) -> FailoverInbox:
         """Take over both, whether or not Redis answers now."""
         inbox = cls(shared, local)
-        await inbox._breaker.probe()
         await inbox.heartbeat()
         return inbox
 
-    @property
-    def degraded(self) -> bool:
-        return self._breaker.is_open
-
     async def put(self, delivery: Delivery) -> bool:
         try:
-            new = await self._breaker.call(lambda: self._shared.put(delivery))
+            new = await self._ask_redis(lambda redis: redis.put(delivery))
         except RedisAwayError:
             if self._recent.by(delivery.key) is not None or not await self._local.put(delivery):
                 return False
@@ -274,7 +248,7 @@ class FailoverInbox(Inbox):
         if key in self._here:
             return await self._local.sending(key)
         try:
-            return await self._breaker.call(lambda: self._shared.sending(key))
+            return await self._ask_redis(lambda redis: redis.sending(key))
         except RedisAwayError:
             self._tell_later(key)
             return True
@@ -285,7 +259,7 @@ class FailoverInbox(Inbox):
             self._here.discard(key)
             return
         try:
-            await self._breaker.call(lambda: self._shared.done(key))
+            await self._ask_redis(lambda redis: redis.done(key))
         except RedisAwayError:
             self._tell_later(key)
 
@@ -296,18 +270,13 @@ class FailoverInbox(Inbox):
         shared = Reclaimed()
         if self._clock() >= self._reclaim_from:
             with contextlib.suppress(RedisAwayError):
-                shared = await self._breaker.call(lambda: self._shared.reclaim(platform, most))
+                shared = await self._ask_redis(lambda redis: redis.reclaim(platform, most))
         return Reclaimed((*ours, *shared.deliveries), left.in_doubt + shared.in_doubt)
 
     async def heartbeat(self) -> None:
         await self._local.heartbeat()
         with contextlib.suppress(RedisAwayError):
-            await self._breaker.call(self._shared.heartbeat)
-
-    async def close(self) -> None:
-        await self._breaker.close()
-        await self._shared.close()
-        await self._local.close()
+            await self._ask_redis(RedisInbox.heartbeat)
 
     def _keep_here(self, key: str) -> None:
         self._here.add(key)
@@ -321,7 +290,7 @@ class FailoverInbox(Inbox):
     async def _adopt(self, delivery: Delivery) -> bool:
         """Move a delivery from the local file to Redis; False when it was seen there already."""
         try:
-            new = await self._breaker.call(lambda: self._shared.adopt(delivery))
+            new = await self._ask_redis(lambda redis: redis.adopt(delivery))
         except RedisAwayError:
             self._keep_here(delivery.key)
             return True
@@ -333,6 +302,6 @@ class FailoverInbox(Inbox):
         while self._untold:
             for key in list(self._untold):
                 held = key in self._here
-                await self._breaker.tell(self._shared.processed_elsewhere(key, held=held))
+                await self._tell(self._shared.processed_elsewhere(key, held=held))
                 self._untold.pop(key, None)
         self._reclaim_from = self._clock() + OWNER_TTL

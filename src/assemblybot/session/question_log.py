@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -97,8 +98,7 @@ class QuestionLog:
 
         Raises SettingsError when a file that is there cannot be read.
         """
-        for number in range(_FILES - 1, -1, -1):
-            file = path.with_name(f"{path.name}.{number}") if number else path
+        for file in reversed(_files(path)):
             try:
                 lines = file.read_bytes().splitlines()
             except FileNotFoundError:
@@ -110,17 +110,18 @@ class QuestionLog:
                     yield LoggedQuestion.model_validate_json(line)
 
     def _append(self, line: str) -> None:
-        with locked(self._numbered("lock")):
+        with locked(self._path.with_name(f"{self._path.name}.lock")):
             if self._path.exists() and self._path.stat().st_size >= self._largest:
                 self._rotate()
             with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
                 file.write(line.encode())
 
     def _rotate(self) -> None:
-        names = [self._path, *(self._numbered(number) for number in range(1, _FILES))]
-        for older, newer in zip(reversed(names), reversed(names[:-1]), strict=False):
+        for newer, older in reversed(list(pairwise(_files(self._path)))):
             if newer.exists():
                 newer.replace(older)
 
-    def _numbered(self, suffix: int | str) -> Path:
-        return self._path.with_name(f"{self._path.name}.{suffix}")
+
+def _files(path: Path) -> list[Path]:
+    """All files of the log at `path`, newest first."""
+    return [path, *(path.with_name(f"{path.name}.{number}") for number in range(1, _FILES))]

@@ -31,15 +31,16 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from assemblybot.errors import SettingsError
-from assemblybot.session.base import DEFAULT_LIMIT, RETENTION, SEEN_TTL, LimitedStore, Throttle, UserKey
+from assemblybot.session.base import RETENTION, SEEN_TTL, LimitedStore, Throttle, UserKey
 from assemblybot.session.identity import Cipher
 from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, Inbox, Reclaimed
+from assemblybot.settings import RATE_LIMIT
 
 _PREFIX: Final = "assemblybot:"
 _NOTE: Final = f"{_PREFIX}note:"
 _INBOX: Final = f"{_PREFIX}inbox:"
-# Seconds. A Redis that hangs costs twice this, once; a process that is itself slow must not take
-# Redis for away.
+# Seconds to wait for Redis, and once more for the repetition. Long enough that a process that is itself slow
+# does not take Redis for away.
 _TIMEOUT: Final = 2.0
 _CONNECTIONS: Final = 50
 _SCANNED: Final = 500
@@ -69,6 +70,7 @@ redis.call('EXPIRE', delivery, kept)
 redis.call('ZADD', ours, taken, key)
 redis.call('EXPIRE', ours, kept)
 redis.call('SADD', owners, owner)
+redis.call('EXPIRE', owners, kept)
 return true
 """
 # Where neither the delivery nor its key is known, Redis has lost its data, and it is still ours.
@@ -133,6 +135,7 @@ end
 if #found > 0 then
     redis.call('EXPIRE', ours, kept)
     redis.call('SADD', owners, owner)
+    redis.call('EXPIRE', owners, kept)
 end
 return {in_doubt, found}
 """
@@ -181,7 +184,7 @@ class RedisStore(_OnRedis, LimitedStore):
         client: Redis,
         *,
         cipher: Cipher,
-        limit: str = DEFAULT_LIMIT,
+        limit: str = RATE_LIMIT,
         retention: float = RETENTION,
         clock: Callable[[], float] = time.time,
     ) -> None:

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from assemblybot.session.base import DEFAULT_LIMIT, RETENTION, SEEN_TTL, LimitedStore, Throttle, UserKey
+from assemblybot.session.base import RETENTION, SEEN_TTL, LimitedStore, Throttle, UserKey
 from assemblybot.session.database import IN_MEMORY, Database
 from assemblybot.session.inbox import OWNER_TTL, Delivery, Inbox, Reclaimed
+from assemblybot.settings import RATE_LIMIT
 
 _VERSION: Final = 4
 _STORE: Final = (
@@ -54,7 +55,7 @@ class SqliteStore(LimitedStore):
         cls,
         path: Path | str = IN_MEMORY,
         *,
-        limit: str = DEFAULT_LIMIT,
+        limit: str = RATE_LIMIT,
         retention: float = RETENTION,
         clock: Callable[[], float] = time.time,
     ) -> SqliteStore:
@@ -97,6 +98,15 @@ class SqliteStore(LimitedStore):
         await self.database.change("DELETE FROM notes WHERE user = ?", user)
         await self.database.empty_log()
         await self._throttle.forget(user)
+
+    async def clear(self) -> None:
+        """Delete every note and first sight; limits stay counted."""
+
+        def delete(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM seen")
+            connection.execute("DELETE FROM notes")
+
+        await self.database.run(delete)
 
     async def close(self) -> None:
         await self.database.close()

@@ -11,7 +11,6 @@ import asyncio
 import json
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -25,6 +24,7 @@ from aiohttp import web
 from assemblybot.chat.slack import SlackHttp, SlackSocket
 from tests.chat.slack.harness import bot_parts
 from tests.doubles.assistants import ScriptedAssistant
+from tests.servers import free_port
 
 pytestmark = pytest.mark.slow
 PACKAGE, VERSION = "local-slack-linux-x64", "0.1.8"
@@ -79,12 +79,6 @@ class LocalSlack:
         said = await self.by_bot(channel)
         assert len(said) == count, [message["text"][:60] for message in said]
         return said
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from tests.chat.slack.harness import Parts, bot_parts
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import SlackDouble
 from tests.doubles.slack_payloads import click, command, event_body, in_channel, mention, message, ts
-from tests.service.harness import free_port
+from tests.servers import free_port
 
 
 @asynccontextmanager
