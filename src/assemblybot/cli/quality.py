@@ -124,7 +124,7 @@ def review(
 ) -> None:
     """Decide what answers the questions that were not answered well.
 
-    Of QUESTION_LOG: those refused, answered with a reserve, or rated as no help. In a pipe, a line is a key.
+    Of QUESTION_LOG: those refused, answered with a caveat, or rated as no help. In a pipe, a line is a key.
     """
     import asyncio
 

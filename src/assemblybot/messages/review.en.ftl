@@ -10,7 +10,7 @@ review-asked = { $count ->
    *[other] Asked { $count } times, last on { $day }
 }
 review-why-refused = refused
-review-why-close = answered with a reserve
+review-why-close = answered with a caveat
 review-why-unhelpful = { $count ->
     [one] one person said that the answer did not help
    *[other] { $count } people said that the answer did not help
