@@ -23,7 +23,7 @@ _VERDICTS: Final = {
 
 def conversations() -> str:
     """How long each script is, and what becomes of its turns."""
-    heads = ("script", "turns", *_VERDICTS.values(), "lean on the turn before")
+    heads = ("script", "turns", *_VERDICTS.values(), "depend on the previous turn")
     return table(heads, map(_counts, load()))
 
 
@@ -41,7 +41,7 @@ def _counts(script: Script) -> tuple[str, ...]:
 
 def _turns(script: Script) -> str:
     rows = ((str(number), *_row(step)) for number, step in enumerate(script.steps, start=1))
-    heads = ("", "said", "verdict", "what it is", "paragraphs cited first")
+    heads = ("", "message", "verdict", "kind", "paragraphs cited first")
     return f"## {script.name.removeprefix('turns-').capitalize()}\n\n{table(heads, rows)}"
 
 

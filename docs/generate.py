@@ -46,7 +46,7 @@ def settings_rows() -> Iterator[tuple[str, str, str]]:
 
 def env_example() -> str:
     """Content of `.env.example`."""
-    lines = ["# Copy to .env and change what you need; everything has a default unless marked required.", ""]
+    lines = ["# Copy this file to .env and change what you need. Most settings have a default.", ""]
     for name, default, meaning in settings_rows():
         lines += [f"# {meaning}", f"# {name}={default}", ""]
     return "\n".join(lines)

@@ -15,15 +15,15 @@ def one_machine() -> str:
         "passages",
         "entries",
         "build",
-        "memory for it",
+        "memory of the build",
         "disk",
         "opens in",
         "search, median",
         "p99",
         "p99, from disk",
-        "memory, own and mapped",
-        "nearest 10 found",
-        "one per cent more",
+        "memory, private and mapped",
+        "recall of the nearest 10",
+        "adding 1 %",
     )
     sizes = sorted(read("scale.json").values(), key=lambda found: int(found["passages"]))
     return table(heads, map(_row, sizes))

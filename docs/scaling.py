@@ -93,7 +93,7 @@ def milvus_lite() -> str:
 
 
 def per_view() -> str:
-    """Bytes an entry by kind of index."""
+    """Bytes per entry, by kind of index."""
     found = measured()
     raw = 4 * DIMENSION
     rows = [
@@ -102,7 +102,12 @@ def per_view() -> str:
         ["**HNSW_SQ, one byte (chosen)**", f"{DIMENSION} + {GRAPH_BYTES}", f"{DIMENSION + GRAPH_BYTES}", "0"],
         ["IVF_SQ8", f"{DIMENSION} + 8 (id)", f"{DIMENSION + 8}", "0"],
         ["IVF_PQ, 96 bytes", "96 + 8 (id)", "104", "0"],
-        ["DISKANN", f"PQ codes {raw} / 8; disk {raw} + 56 × 4 + 4, two a 4 KiB page", f"{raw // 8}", "2048"],
+        [
+            "DISKANN",
+            f"PQ codes {raw} / 8; disk {raw} + 56 × 4 + 4, 2 per 4 KiB page",
+            f"{raw // 8}",
+            "2048",
+        ],
         [
             "word postings",
             f"{found['words_per_entry']:g} × {POSTING_BYTES}, mapped from disk",
@@ -110,7 +115,7 @@ def per_view() -> str:
             f"{found['words_per_entry'] * POSTING_BYTES:.0f}",
         ],
     ]
-    return table(["an entry in", "arithmetic, bytes", "memory", "disk"], rows)
+    return table(["one entry in", "arithmetic, bytes", "memory", "disk"], rows)
 
 
 def clusters() -> str:
@@ -135,13 +140,13 @@ def clusters() -> str:
         ("postings on disk", [f"{s.postings / 1e9:,.0f} GB" for s in sizes]),
         ("memory of a query node", [f"{c.node_gib} GiB" for c in CLUSTERS]),
         (
-            f"query nodes a replica = memory / ({USED:g} × node)",
+            f"query nodes per replica = memory / ({USED:g} × node)",
             [f"{s.nodes}" for s in sizes],
         ),
         ("replicas", [f"{c.replicas}" for c in CLUSTERS]),
-        ("query nodes in all", [f"{c.replicas * s.nodes}" for c, s in both]),
+        ("query nodes in total", [f"{c.replicas * s.nodes}" for c, s in both]),
         (
-            "their memory in all",
+            "their memory in total",
             [f"{c.replicas * s.nodes * c.node_gib:,} GiB" for c, s in both],
         ),
         ("disk of a node = 1.5 × postings / nodes", [f"{s.node_disk_gb:,} GB" for s in sizes]),
@@ -152,17 +157,17 @@ def clusters() -> str:
         ),
         (
             f"postings = entries × {found['words_reach']:.3f} "
-            f"/ {found['postings_per_core_s'] / 1e6:.0f} M a core-s",
+            f"/ {found['postings_per_core_s'] / 1e6:.0f} M per core-s",
             [f"{s.question_s - s.segments * found['graph_search_ms'] / 1000:,.2f} core-s" for s in sizes],
         ),
         ("cores of a query node", [f"{c.node_cores}" for c in CLUSTERS]),
         (
-            "questions a second a replica = nodes × cores / core-s",
+            "questions per second per replica = nodes × cores / core-s",
             [f"{s.questions_per_s(c) / c.replicas:,.1f}" for c, s in both],
         ),
-        ("questions a second, all replicas", [f"{s.questions_per_s(c):,.1f}" for c, s in both]),
+        ("questions per second, all replicas", [f"{s.questions_per_s(c):,.1f}" for c, s in both]),
         (
-            f"encoding = entries / {found['encoded_per_core_s']:g} a core-s",
+            f"encoding = entries / {found['encoded_per_core_s']:g} per core-s",
             [f"{s.entries / found['encoded_per_core_s'] / 3600:,.0f} core-h" for s in sizes],
         ),
         (
@@ -170,7 +175,7 @@ def clusters() -> str:
             [f"{s.entries / found['encoded_per_core_s'] / BUILDING_CORES / 3600:,.1f} h" for s in sizes],
         ),
         (
-            f"graph = entries / {found['graph_added_per_core_s']:g} a core-s",
+            f"graph = entries / {found['graph_added_per_core_s']:g} per core-s",
             [f"{s.entries / found['graph_added_per_core_s'] / 3600:,.0f} core-h" for s in sizes],
         ),
         (

@@ -1,4 +1,4 @@
-"""What the service was put through and what it takes, from the files in benchmarks/results/.
+"""Results of the service's benchmarks, from the files that they write to benchmarks/results/.
 
 A benchmark that was not run with `--write` yet has no row.
 """
@@ -17,24 +17,24 @@ _Row = tuple[str, str]
 
 def _load(found: _Result) -> _Row:
     return (
-        f"{found['deliveries']:,} deliveries, {found['repetitions']:,} of them repetitions, to two replicas; "
-        f"one killed, the index built twice",
+        f"{found['deliveries']:,} deliveries, {found['repetitions']:,} of them duplicates, to two replicas; "
+        f"one replica killed, the index rebuilt twice",
         f"{found['answered_once']:,} of {found['questions']:,} questions answered once, "
-        f"{found['lost']} lost, {found['doubled']} doubled",
+        f"{found['lost']} lost, {found['doubled']} answered twice",
     )
 
 
 def _acknowledged(found: _Result) -> _Row:
     return (
-        f"acknowledgement at {found['rate']:g} questions a second, median and p99",
+        f"time to acknowledge at {found['rate']:g} questions per second, median and p99",
         f"{found['ack_p50_ms']:.1f} and {found['ack_p99_ms']:.1f} ms",
     )
 
 
 def _soak(found: _Result) -> _Row:
     return (
-        f"{found['minutes']:g} minutes at {found['questions_per_second']:g} questions a second",
-        f"memory {found['slope_mb_per_hour']:+.1f} MB an hour, "
+        f"{found['minutes']:g} minutes at {found['questions_per_second']:g} questions per second",
+        f"memory {found['slope_mb_per_hour']:+.1f} MB per hour, "
         f"{found['tasks']['at_last']:g} tasks at the end, at most {found['tasks']['most']:g}",
     )
 
@@ -42,16 +42,16 @@ def _soak(found: _Result) -> _Row:
 def _fuzz(found: _Result) -> _Row:
     failed = sum(count for status, count in found["statuses"].items() if status.startswith("5"))
     return (
-        f"{found['bodies']:,} bodies of webhooks, whole and damaged",
-        f"{failed} answered with 5xx, {found['last_resort']} reached the last resort; "
-        f"{found['left_out']:,} failed inside one delivery, caught and left out",
+        f"{found['bodies']:,} webhook bodies, valid and damaged",
+        f"{failed} answered with 5xx, {found['last_resort']} reached the last-resort error handler; "
+        f"{found['left_out']:,} failed while one delivery was processed, and that delivery was dropped",
     )
 
 
 def _kills(found: _Result) -> _Row:
     return (
-        f"{found['kills']} kills of an index build",
-        f"{found['index_unusable']} indexes unusable, {found['index_wrong']} wrong",
+        f"an index build killed {found['kills']} times",
+        f"{found['index_unusable']} indexes unusable, {found['index_wrong']} with wrong answers",
     )
 
 

@@ -11,9 +11,9 @@ _MEASURES: Final = {
     "r1_darija": "first citation right, Darija",
     "r3": "right among the first three",
     "refusal_recall": "unanswerable refused",
-    "unanswerable_answered_surely": "unanswerable answered without reserve",
+    "unanswerable_answered_surely": "unanswerable answered without a caveat",
     "answerable_refused": "answerable refused",
-    "answerable_unsure": "answerable answered with a reserve",
+    "answerable_unsure": "answerable answered with a caveat",
     "calibration_error": "expected calibration error",
 }
 
@@ -21,7 +21,7 @@ _MEASURES: Final = {
 #: Column heads by file; the last two sets were written from the article alone.
 _SETS: Final = {
     "evaluation.json": "development, {questions}",
-    "evaluation-unseen.json": "of these unseen, {questions}",
+    "evaluation-unseen.json": "of these, not among the stored questions, {questions}",
     "evaluation-second.json": "second set, {questions}",
     "evaluation-third.json": "third set, {questions}",
 }
@@ -41,14 +41,14 @@ _QUALITY: Final = {
     "first_right": "first citation right",
     "answerable_refused": "answerable refused",
     "unanswerable_refused": "unanswerable refused",
-    "unanswerable_refused_or_reserved": "refused or with a reserve",
+    "unanswerable_refused_or_reserved": "unanswerable refused or with a caveat",
     "calibration_error": "calibration error",
 }
 _MEASURED_ON: Final = {
-    "own documents": "three documents in Arabic, French and English, nothing stored beside them",
-    "article": "the shipped article, with translations and stored questions",
-    "others alone": "five documents of other people, each alone",
-    "others beside": "the same, all beside the article",
+    "own documents": "three documents in Arabic, French and English, no translations or stored questions",
+    "article": "the article in the repository, with translations and stored questions",
+    "others alone": "five documents by other authors, each indexed alone",
+    "others beside": "the same five, indexed together with the article",
 }
 
 
@@ -84,8 +84,8 @@ def talk() -> str:
     found = read("quality.json")["talk"]
     surely = found["answered_surely"]
     return (
-        f"Of {found['lines']} lines that ask nothing, in the same languages, "
-        f"{found['answered'] - surely} got an answer with a reserve, and {surely} one without.\n"
+        f"Of {found['lines']} messages that ask nothing, in the same languages, "
+        f"{found['answered'] - surely} received an answer with a caveat and {surely} received one without.\n"
     )
 
 
@@ -94,8 +94,8 @@ def speed() -> str:
     found = read("core.json")
     heads = (f"speed, on {found['cores']} shared cores at a load of {found['load_average']}", "figure")
     rows = (
-        ("cold process to first answer, median of 9", f"{found['cold_start_s']:.2f} s"),
-        ("a question in a warm process, median", f"{found['p50_ms']:.1f} ms"),
+        ("from process start to first answer, median of 9", f"{found['cold_start_s']:.2f} s"),
+        ("one question in a running process, median", f"{found['p50_ms']:.1f} ms"),
         ("peak resident memory", f"{found['peak_resident_mb']} MB"),
     )
     return table(heads, rows)
@@ -152,7 +152,7 @@ def _peer(row: dict[str, Any]) -> tuple[str, ...]:
 def damaged() -> str:
     """What became of damaged files, by format."""
     found = read("damaged.json")
-    heads = ("format", "added", "refused in a sentence", "exception", "over 10 s", "corpus unreadable")
+    heads = ("format", "added", "refused with a message", "exception", "over 10 s", "corpus unreadable")
     rows = (
         (
             f"`{suffix}`",

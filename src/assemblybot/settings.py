@@ -102,93 +102,93 @@ class Settings(BaseSettings):
     )
 
     corpus_dir: Path = Field(default_factory=folders.corpus)
-    """Folder of the documents to answer from."""
+    """Folder of the documents that answers come from."""
     index_dir: Path = Field(default_factory=lambda: folders.home() / "index")
-    """Folder of built indexes."""
+    """Folder of the indexes built from them."""
     collections: _Names = ()
-    """Further collections of documents, by name, with commas; none: one for all."""
+    """Names of further collections of documents, separated by commas. Empty: there is only one."""
     collections_dir: Path = Field(default_factory=lambda: folders.home() / "collections")
-    """Folder of these collections: `NAME/corpus` and `NAME/index`."""
+    """Folder of these collections, each with `NAME/corpus` and `NAME/index`."""
     collection_of: _Bindings = Field(default_factory=dict)
-    """Collections of chats, workspaces and channels: `telegram:-100123=press, slack:T0123=course`."""
+    """Which collection a chat, workspace or channel uses: `telegram:-100123=press, slack:T0123=course`."""
     collection_admins: _Ids = frozenset()
-    """Users of either platform, by id, who may choose the collection of a group or channel."""
+    """Ids of the Telegram and Slack users who may choose the collection of a group or channel."""
     model: str = Field(default_factory=lambda: str(folders.model()))
-    """Embedding model: the embedded one, or any sentence-transformers folder or hub name."""
+    """Embedding model: the folder or hub name of a sentence-transformers model."""
     milvus_uri: str | None = None
-    """Milvus for vectors and postings, such as `http://milvus:19530`; none: the index folder."""
+    """Milvus for vectors and postings, such as `http://milvus:19530`. Empty: they are in the index folder."""
     milvus_token: SecretStr | None = None
-    """Token for Milvus, `user:password` or an API key."""
+    """Token for Milvus: `user:password` or an API key."""
     milvus_alias: str = Field(default="assemblybot", pattern=r"^[A-Za-z_]\w{0,200}$")
-    """Alias of the build in use; another one for each corpus in the same Milvus."""
+    """Milvus alias of the build in use. Give each corpus in the same Milvus its own."""
     milvus_replicas: int = Field(default=1, ge=1, le=64)
-    """Copies of the vectors that Milvus keeps in memory."""
+    """How many copies of the vectors Milvus keeps in memory."""
     threads: int = Field(default=2, ge=1, le=64)
-    """CPU threads for encoding a question."""
+    """CPU threads that encode a question."""
     telegram_bot_token: SecretStr | None = None
     """Token from BotFather; required by `assemblybot telegram`."""
     telegram_webhook_secret: SecretStr | None = None
-    """Secret of the webhook; `serve` uses it with an https `PUBLIC_URL`, else it polls."""
+    """Secret of the webhook. With it and an https `PUBLIC_URL`, `serve` uses a webhook instead of polling."""
     telegram_per_second: int = Field(default=30, ge=1, le=1000)
-    """Messages a second this process may send; Telegram allows 30."""
+    """How many messages per second this process may send. Telegram allows 30."""
     telegram_api_url: str = "https://api.telegram.org"
-    """Where the Bot API is; also a server of your own."""
+    """Address of the Bot API. It may be a server of your own."""
     slack_bot_token: SecretStr | None = None
     """Bot token (`xoxb-…`); required by `assemblybot slack`."""
     slack_app_token: SecretStr | None = None
     """App-level token (`xapp-…`); required by `assemblybot slack`."""
     slack_signing_secret: SecretStr | None = None
-    """Signing secret; with it `serve` takes Slack over HTTP."""
+    """Signing secret. If it is set, `serve` receives Slack's events over HTTP."""
     slack_client_id: str | None = None
-    """Client id, for an app that many workspaces install."""
+    """Client id of an app that several workspaces install."""
     slack_client_secret: SecretStr | None = None
     """Client secret of that app."""
     slack_database_url: SecretStr | None = None
-    """Database of its installations (SQLAlchemy); else a file in `STATE_DIR`."""
+    """SQLAlchemy URL of the database of its installations. Empty: a file in `STATE_DIR`."""
     slack_api_url: str = "https://slack.com/api/"
-    """Where the Web API is; GovSlack has its own."""
+    """Address of the Web API. GovSlack has its own."""
     allowed_chats: _Ids = frozenset()
-    """Telegram chats to answer, by id, with commas; none: every chat."""
+    """Ids of the Telegram chats to answer, separated by commas. Empty: every chat."""
     allowed_teams: _Ids = frozenset()
-    """Slack workspaces to answer, by id; none: every workspace."""
+    """Ids of the Slack workspaces to answer. Empty: every workspace."""
     allowed_users: _Ids = frozenset()
-    """Users of either platform to answer, by id; none: everyone."""
+    """Ids of the Telegram and Slack users to answer. Empty: everyone."""
     public_url: str | None = None
-    """Where `serve` is reached from outside; citations link to its reader."""
+    """Address at which `serve` can be reached from outside. Citations then link to its reader."""
     api_keys: SecretStr | None = None
-    """Keys of programs that may ask over HTTP (API and MCP), with commas; none: both are off."""
+    """Keys of the programs that may ask over HTTP (API and MCP). Empty: both are off."""
     collection_keys: SecretStr | None = None
-    """Keys of programs that may ask some collections alone: `press=KEY, course=KEY`."""
+    """Keys of programs that may ask only certain collections: `press=KEY, course=KEY`."""
     review_keys: SecretStr | None = None
-    """Keys of curators, who decide on the review page; needs `QUESTION_LOG`; none: no page."""
+    """Keys of the curators who use the review page. Needs `QUESTION_LOG`. Empty: there is no page."""
     curators: Annotated[_Ids, AfterValidator(_curators)] = frozenset()
-    """Users of either platform, by id, who may change the documents in a chat; none: nobody."""
+    """Ids of the Telegram and Slack users who may change the documents in a chat. Empty: nobody."""
     document_hosts: Annotated[_Ids, AfterValidator(_hosts)] = frozenset()
-    """Hosts to whose files curators may send https links, by name; none: no links."""
+    """Names of the hosts that curators may send https links to. Empty: no links are followed."""
     host: str = "127.0.0.1"
     """Address that `serve` listens on."""
     port: int = Field(default=8080, ge=1, le=65535)
     """Port that `serve` listens on."""
     drain_seconds: float = Field(default=25.0, ge=0, le=600)
-    """Seconds to finish what is in hand when told to stop."""
+    """Seconds that a stopping process has to finish the questions it is answering."""
     question_deadline: float = Field(default=QUESTION_DEADLINE, gt=0, le=600)
-    """Seconds a question may wait; then all is said to be busy."""
+    """Seconds a question may wait before the bot says that it is busy."""
     most_waiting: int = Field(default=MOST_WAITING, ge=1)
-    """Questions that may wait; for more all is said to be busy."""
+    """How many questions may wait. To any more, the bot says that it is busy."""
     state_dir: Path = Field(default_factory=lambda: folders.home() / "state")
-    """Folder of what the bots remember: sessions, and the key that hides user ids."""
+    """Folder of what the bots remember: sessions and the key that hides user ids."""
     redis_url: SecretStr | None = None
-    """Redis (7 or newer) that several replicas share, `redis://…`; else files in `STATE_DIR`."""
-    retention_days: int = Field(default=RETENTION_DAYS, ge=1, le=3650)
+    """Redis (7 or newer) that several replicas share, `redis://…`. Empty: files in `STATE_DIR`."""
+    retention_days: int = Field(default=90, ge=1, le=3650)
     """Days after which preferences and ratings are deleted."""
     question_log: Path | None = None
-    """File to log questions to, without users, to learn from them; off when not set."""
-    rate_limit: str = RATE_LIMIT
-    """Questions one user may ask."""
+    """File to which questions are logged, without their users. Empty: questions are not logged."""
+    rate_limit: str = "20 per minute; 300 per hour"
+    """How many questions one user may ask."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    """What the bots log; never question text."""
+    """Lowest level of the messages that are logged. They never contain the text of a question."""
     log_json: bool = False
-    """Log JSON lines instead of console lines."""
+    """Whether the log is written as lines of JSON."""
 
     _collection: str = PrivateAttr(default=DEFAULT)
 

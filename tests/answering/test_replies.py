@@ -78,7 +78,7 @@ def test_a_complaint_brings_the_next_passages_each_time(assistant: Assistant) ->
     assert len({20, *paragraphs(first), *paragraphs(again)}) == 7
     whole = {PassageKind.PARAGRAPH, PassageKind.ITEM}
     assert {c.kind for c in (*first.citations, *again.citations)} <= whole
-    assert "in other words" in text(assistant, first)
+    assert "rephrase your question" in text(assistant, first)
 
 
 @pytest.mark.parametrize("said", ["why not?", "why?", "pourquoi ?", "¿por qué no?", "in French please"])

@@ -310,7 +310,7 @@ def test_who_is_a_curator(small_corpus: Path) -> None:
 def test_a_curator_who_sends_too_much_is_told_to_wait(small_corpus: Path) -> None:
     async def scenario(chat: Chat) -> None:
         assert (await chat.send("lamps.md", LAMPS)).rows
-        assert text(await chat.send("lamps.md", LAMPS)).startswith("You have asked a lot")
+        assert text(await chat.send("lamps.md", LAMPS)).startswith("You have asked many questions")
 
     play(small_corpus, scenario, limit="1 per minute")
 

@@ -47,8 +47,8 @@ def test_commands_before_any_question(assistant: Assistant, monkeypatch: pytest.
     repl, out = make(assistant)
     for command in (":more", ":why", ":context 2"):
         assert repl.handle(command)
-    assert "Nothing was cited yet." in out.getvalue()
-    assert "No scores yet." in out.getvalue()
+    assert "Nothing has been cited yet." in out.getvalue()
+    assert "There are no scores yet." in out.getvalue()
     assert not repl.handle(":quit")
 
 

@@ -82,7 +82,7 @@ def test_one_key_each_and_the_report(small_corpus: Path, tmp_path: Path) -> None
     terminal.press("p")
     terminal.until(say("en", "review-which-passage"))
     terminal.press("8\r")
-    terminal.until("answers it from now on")
+    terminal.until("From now on, ")
     terminal.until(f"? {ASKED[1]}")
     terminal.until(say("en", "review-key-leave"))
     terminal.press("n")

@@ -28,7 +28,7 @@ def test_refusals() -> None:
 
 def test_reserves() -> None:
     assert measures.reserves(EVERY) == Share(1, 4)  # WRONG; SHY was refused
-    assert measures.sure_and_wrong(EVERY) == Share(0, 2)  # INVENTED came with a reserve
+    assert measures.sure_and_wrong(EVERY) == Share(0, 2)  # INVENTED came with a caveat
     surely = outcome(answerable=False, rank=0, best_right=False, confidence=0.8)
     assert measures.sure_and_wrong([*EVERY, surely]) == Share(1, 3)
 

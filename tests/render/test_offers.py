@@ -46,7 +46,7 @@ def test_of_a_long_summary_the_longest_translations_are_left_out_first(language:
 def test_a_document_without_an_address_says_so() -> None:
     source = Source(Metadata(title="عنوان", language="ar"), {"en": "A title"})
     answer = replace(BOT, remark=Remark.LINK, sources=(source,))
-    assert strip_bidi(no_answer_text(answer, "en", "")) == "I know of no address for “A title”."
+    assert strip_bidi(no_answer_text(answer, "en", "")) == "I do not know of a web address for “A title”."
     page = replace(source, page="https://bot.example.org/read/d")
     assert "https://bot.example.org/read/d" in no_answer_text(replace(answer, sources=(page,)), "en", "")
     there = replace(source, metadata=replace(source.metadata, source_url="https://example.org/a"))

@@ -43,7 +43,7 @@ class Calibration:
     """Weights of the ranking `(len(FEATURES),)`, of readings `(len(READ),)` and of the verdict
     `(len(SIGNALS),)` with its bias, and two thresholds of its probability.
 
-    A question is answered from `answered` on, and without reserve from `sure` on. Passages are read one by
+    A question is answered from `answered` on, and without a caveat from `sure` on. Passages are read one by
     one until the best leads the next, unread one by `lead` (log-odds).
     """
 

@@ -17,7 +17,7 @@ from assemblybot.errors import AssemblybotError, TooLittleMemoryError, lacks_mem
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 app = typer.Typer(
-    help="Answers questions from a small library of documents, only with cited passages.",
+    help="Answer questions from documents, only with cited passages.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -28,7 +28,7 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
     if version:
         from importlib.metadata import version as installed

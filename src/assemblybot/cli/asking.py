@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 def ask(
     question: Annotated[
-        list[str] | None, typer.Argument(help="The question; none: one a line of input.")
+        list[str] | None, typer.Argument(help="The question. Without it, each line of input is one.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per question.")] = False,
     corpus: CorpusOption = None,
     index: IndexOption = None,
     collection: CollectionOption = None,

@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 
 # Seconds between two lines about one stage where there is no progress bar.
 _SAY_EVERY: Final = 60.0
-CorpusOption = Annotated[Path | None, typer.Option("--corpus", help="Folder of documents.")]
-IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of built indexes.")]
+CorpusOption = Annotated[Path | None, typer.Option("--corpus", help="Folder of the documents.")]
+IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of the indexes.")]
 CollectionOption = Annotated[
-    str | None, typer.Option("--collection", help="One of COLLECTIONS, instead of the default one.")
+    str | None,
+    typer.Option("--collection", help="A name from COLLECTIONS, instead of the default."),
 ]
 BidiOption = Annotated[
     Literal["logical", "visual"],
-    typer.Option("--bidi", help="visual is for terminals that do not reorder Arabic."),
+    typer.Option("--bidi", help="Use visual for terminals that do not reorder Arabic."),
 ]
 
 

@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 
 def add(
     sources: Annotated[
-        list[Path], typer.Argument(help="Files (.txt .md .html .pdf .docx .odt .epub), or folders of them.")
+        list[Path], typer.Argument(help="Files (.txt .md .html .pdf .docx .odt .epub) or folders of them.")
     ],
     corpus: CorpusOption = None,
     index: IndexOption = None,
     collection: CollectionOption = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Take the place of documents of the same id.")
+        bool, typer.Option("--replace", help="Replace documents that have the same id.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Read the files and say what was found; write nothing.")
+        bool, typer.Option("--dry-run", help="Read the files and print what was found, but write nothing.")
     ] = False,
 ) -> None:
-    """Put documents into the corpus and rebuild the index."""
+    """Add documents to the corpus and rebuild the index."""
     from assemblybot.corpus import adding
     from assemblybot.errors import DocumentReadError
 
@@ -78,7 +78,7 @@ def remove(
     index: IndexOption = None,
     collection: CollectionOption = None,
 ) -> None:
-    """Take documents out of the corpus and rebuild the index."""
+    """Remove documents from the corpus and rebuild the index."""
     from assemblybot.corpus import adding, library
 
     settings = with_own_corpus(chosen_settings(corpus, index, collection))
@@ -110,9 +110,9 @@ def index_build(
     corpus: CorpusOption = None,
     index: IndexOption = None,
     collection: CollectionOption = None,
-    if_stale: Annotated[bool, typer.Option("--if-stale", help="Only when the index does not fit.")] = False,
+    if_stale: Annotated[bool, typer.Option("--if-stale", help="Only if the index is out of date.")] = False,
 ) -> None:
-    """Build the index of the corpus and make it current."""
+    """Build the index of the corpus and start using it."""
     from assemblybot.startup import build_index, open_embedder
 
     settings = chosen_settings(corpus, index, collection)
@@ -124,7 +124,7 @@ def index_build(
 def index_check(
     corpus: CorpusOption = None, index: IndexOption = None, collection: CollectionOption = None
 ) -> None:
-    """Verify every part of the index and whether it fits corpus and model."""
+    """Verify every part of the index, and that it matches the corpus and the model."""
     from assemblybot.startup import open_embedder, open_index_store
 
     settings = chosen_settings(corpus, index, collection)

@@ -27,21 +27,21 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    questions: Annotated[Path, typer.Argument(help="Questions with known answers, JSON lines.")],
+    questions: Annotated[Path, typer.Argument(help="File of questions with known answers, as JSON lines.")],
     corpus: CorpusOption = None,
     index: IndexOption = None,
     collection: CollectionOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Overall figures as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the overall figures as JSON.")] = False,
     ablation: Annotated[
         bool,
-        typer.Option("--ablation", help="Also with parts left out: translations, retrievers, the reader."),
+        typer.Option("--ablation", help="Also without translations, retrievers or the cross-encoder."),
     ] = False,
     page: Annotated[
         Path | None, typer.Option("--report", help="Write a page with plots and every mistake to this file.")
     ] = None,
-    save: Annotated[Path | None, typer.Option("--save", help="Keep the outcomes for --baseline.")] = None,
+    save: Annotated[Path | None, typer.Option("--save", help="Save the outcomes for --baseline.")] = None,
     baseline: Annotated[
-        Path | None, typer.Option("--baseline", help="On the page, compare with outcomes kept by --save.")
+        Path | None, typer.Option("--baseline", help="On the page, compare with outcomes saved by --save.")
     ] = None,
 ) -> None:
     """Measure how well questions with known answers are answered."""
@@ -73,14 +73,15 @@ def evaluate(
 
 def verify(
     citations: Annotated[
-        list[str], typer.Argument(help="Permalinks, or JSON of `ask --json`; `-`: one a line of input.")
+        list[str], typer.Argument(help="Permalinks, or JSON from `ask --json`. `-` reads one per line.")
     ],
     corpus: CorpusOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a citation.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per citation.")] = False,
 ) -> None:
-    """Say whether cited quotes still stand in the documents of the collection that they name.
+    """Check whether cited quotes are still in the documents.
 
-    The exit code is 0 where all stand, 1 where one has moved, 8 where one is gone.
+    Each citation names its collection. The exit code is 0 if every quote is where it was,
+    1 if one has moved, and 8 if one is gone.
     """
     from assemblybot.api.verify import verified
 
@@ -101,7 +102,7 @@ def doctor(
 ) -> None:
     """Check the installation, tokens, Redis and clock.
 
-    One line each, with what to do about it.
+    Print one line for each, with what to do if something is wrong.
     """
     from assemblybot.doctor import findings
 
@@ -115,16 +116,17 @@ def doctor(
 
 def review(
     only_report: Annotated[
-        bool, typer.Option("--report", help="Only show before and after on all decided questions.")
+        bool, typer.Option("--report", help="Only compare all decided questions before and after.")
     ] = False,
     corpus: CorpusOption = None,
     index: IndexOption = None,
     collection: CollectionOption = None,
     bidi: BidiOption = "logical",
 ) -> None:
-    """Decide what answers the questions that were not answered well.
+    """Review the questions that were not answered well.
 
-    Of QUESTION_LOG: those refused, answered with a reserve, or rated as no help. In a pipe, a line is a key.
+    These are the questions in QUESTION_LOG that were refused, answered with a caveat
+    or rated not helpful. In a pipe, each line of input is a key.
     """
     import asyncio
 

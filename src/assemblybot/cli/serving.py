@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 def serve(corpus: CorpusOption = None, index: IndexOption = None) -> None:
-    """Answer on every platform that is set up, until stopped.
+    """Answer on every platform that is configured, until stopped.
 
-    Over HTTP where `PUBLIC_URL` and the secrets are set, else by polling and Socket Mode.
+    Uses HTTP if `PUBLIC_URL` and the secrets are set, otherwise polling and Socket Mode.
     """
     _serve(corpus, index)
 
@@ -55,7 +55,7 @@ def require_tokens(*names: str) -> None:
 def mcp(
     http: Annotated[
         bool,
-        typer.Option("--http", help="Streamable HTTP on HOST and PORT, for whoever has one of API_KEYS."),
+        typer.Option("--http", help="Serve streamable HTTP on HOST and PORT, to holders of an API key."),
     ] = False,
     corpus: CorpusOption = None,
     index: IndexOption = None,
@@ -72,7 +72,7 @@ def mcp(
 
 
 def telegram(corpus: CorpusOption = None, index: IndexOption = None) -> None:
-    """Answer in Telegram by long polling, until stopped."""
+    """Answer in Telegram, by long polling, until stopped."""
     require_tokens("TELEGRAM_BOT_TOKEN")
     _serve(corpus, index, "telegram")
 
@@ -87,7 +87,7 @@ def slack(context: typer.Context, corpus: CorpusOption = None, index: IndexOptio
 
 def slack_manifest(
     url: Annotated[
-        str | None, typer.Option("--url", help="Public URL, for HTTP instead of Socket Mode.")
+        str | None, typer.Option("--url", help="Public URL, to use HTTP instead of Socket Mode.")
     ] = None,
 ) -> None:
     """Print the app manifest to paste into “create app from manifest”."""

@@ -24,7 +24,7 @@ class Outcome:
     `rank` is the position of the first right citation (0: none was right). `best_right` says
     whether the first citation is right, or would have been had the question not been refused.
     `threshold` is the confidence from which it is answered, `unsure` that it was
-    answered with a reserve. `seconds` by stage, where it was needed.
+    answered with a caveat. `seconds` by stage, where it was needed.
     """
 
     id: str
@@ -97,7 +97,7 @@ def refusals(outcomes: Sequence[Outcome], *, answerable: bool) -> Share:
 
 
 def reserves(outcomes: Sequence[Outcome]) -> Share:
-    """How many of the answerable questions were answered with a reserve."""
+    """How many of the answerable questions were answered with a caveat."""
     return share(o.unsure for o in outcomes if o.answerable)
 
 

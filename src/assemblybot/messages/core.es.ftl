@@ -3,7 +3,7 @@ answered = { $count ->
     [one] Mis fuentes responden a esto:
    *[other] Mis fuentes responden a esto en { $count } pasajes:
 }
-answered-unsure = Esto es lo más cercano que hay en mis fuentes; quizá no responda a la pregunta:
+answered-unsure = Esto es lo que más se acerca en mis fuentes, pero quizá no responda a tu pregunta:
 answered-differ = Mis fuentes no coinciden en este punto:
 answered-list = Mis fuentes enumeran estos puntos:
 not-in-corpus = Mis fuentes no responden a esta pregunta.
@@ -33,37 +33,37 @@ help = Haz una pregunta en árabe, dariya, francés, inglés o español. Busco l
 chatter = Respondo a preguntas sobre mis fuentes. Hazme una cuando quieras.
 
 # Turns about the bot, about a document, or about the last answer
-complaint = Siento que no haya servido. Pregunta con otras palabras, por ejemplo con un nombre, un lugar o una fecha.
-complaint-passages = Siento que no haya servido. Estos son los pasajes siguientes; si ninguno sirve, pregunta con otras palabras, por ejemplo con un nombre, un lugar o una fecha:
-about-bot = Soy un programa que responde a preguntas, en árabe, dariya, francés, inglés o español, con pasajes citados palabra por palabra y su ubicación en la fuente. Si mis fuentes no responden, lo digo. Mis fuentes:
-summary = Lo que dice, con una frase citada de cada sección:
-choice = Tengo varios documentos; pregúntame sobre uno de ellos. Son estos:
+complaint = Siento que no te haya servido. Reformula la pregunta, por ejemplo con un nombre, un lugar o una fecha.
+complaint-passages = Siento que no te haya servido. Si tampoco te sirve ninguno de los pasajes siguientes, reformula la pregunta, por ejemplo con un nombre, un lugar o una fecha:
+about-bot = Soy un programa que responde a preguntas en árabe, dariya, francés, inglés o español, con pasajes citados palabra por palabra y su ubicación en la fuente. Si mis fuentes no responden, lo digo. Mis fuentes:
+summary = Esto es lo que dice el documento, en una frase citada de cada sección:
+choice = Tengo varios documentos. Pregúntame sobre uno de ellos:
 link = Dónde se puede leer:
 author = Lo que sé de su autor y de sus traducciones:
-translate = La última respuesta, de nuevo, en español:
-untranslated = Mis fuentes no tienen este texto en español. La última respuesta, de nuevo, tal como figura en ellas:
+translate = Aquí tienes de nuevo la última respuesta, en español:
+untranslated = Mis fuentes no tienen este texto en español. Aquí tienes de nuevo la última respuesta, tal como figura en la fuente:
 more = Esto es lo que sigue:
 why = Los pasajes cercanos a la última respuesta quizá digan por qué:
 end = El documento termina aquí.
-nothing-yet = Todavía no he respondido nada a lo que esto pueda referirse. Haz primero una pregunta.
+nothing-yet = Todavía no he dado ninguna respuesta a la que esto pueda referirse. Haz primero una pregunta.
 source-title = «{ $title }»
 source-author = por { $author }
 source-day = del { $day }
 source-translations = las traducciones no son oficiales
 source-note = nota: { $note }
 source-link = { $title }: { $url }
-source-without-link = No conozco ninguna dirección de «{ $title }».
+source-without-link = No conozco ninguna dirección web de «{ $title }».
 key-sentence = { $section } — «{ $quote }» (¶{ $paragraph })
 key-sentence-without-section = «{ $quote }» (¶{ $paragraph })
 key-sentence-translation = Traducción no oficial: { $text }
 
 # Refusals and failures
 question-too-long = La pregunta es demasiado larga: como máximo { $limit } caracteres. Hazla más corta.
-question-empty = La pregunta no contiene texto legible. Hazla con palabras.
+question-empty = La pregunta no contiene texto legible. Escríbela con palabras.
 busy = Ahora mismo hay demasiadas preguntas en espera. Vuelve a intentarlo en un momento.
 slow-down = { $seconds ->
-    [one] Has preguntado mucho en poco tiempo. Vuelve a intentarlo dentro de un segundo.
-   *[other] Has preguntado mucho en poco tiempo. Vuelve a intentarlo dentro de { $seconds } segundos.
+    [one] Has hecho muchas preguntas en poco tiempo. Vuelve a intentarlo dentro de un segundo.
+   *[other] Has hecho muchas preguntas en poco tiempo. Vuelve a intentarlo dentro de { $seconds } segundos.
 }
 failed = Algo ha fallado por nuestra parte y la pregunta ha quedado sin respuesta. Vuelve a hacerla.
 collection-unavailable = Esta colección de documentos no se puede usar en este momento. Vuelve a preguntar más tarde, por favor.
@@ -72,28 +72,28 @@ collection-unavailable = Esta colección de documentos no se puede usar en este 
 about = Respondo a preguntas a partir de estas fuentes: { $sources }. Cada respuesta es una cita con su ubicación en la fuente; las traducciones no son oficiales.
 sources-title = Fuentes
 sources-line = { $title } — { $author } ({ $passages } pasajes)
-privacy = Tus preguntas no se escriben en ningún registro. Para las preguntas de seguimiento recuerdo tu última pregunta y lo que cité durante { $minutes } minutos. Las valoraciones se guardan sin tu nombre. El comando «forget» lo borra todo.
-privacy-kept = Las preguntas se guardan sin nada que diga quién las hizo, para mejorar las respuestas; el comando «forget» no puede borrarlas. Para las preguntas de seguimiento recuerdo tu última pregunta y lo que cité durante { $minutes } minutos. Las valoraciones se guardan sin tu nombre. El comando «forget» borra ambas cosas.
+privacy = Tus preguntas no se guardan en ningún registro. Durante { $minutes } minutos recuerdo tu última pregunta y los pasajes que cité, para que puedas hacer preguntas de seguimiento. Las valoraciones se guardan sin tu nombre. El comando «forget» borra todo esto.
+privacy-kept = Las preguntas se guardan para mejorar las respuestas, sin nada que indique quién las hizo. Durante { $minutes } minutos recuerdo también tu última pregunta y los pasajes que cité, para que puedas hacer preguntas de seguimiento. Las valoraciones se guardan sin tu nombre. El comando «forget» borra todo esto, salvo las preguntas guardadas para mejorar las respuestas.
 forgotten = Se ha borrado todo lo que se guardaba sobre ti.
-language-set = Te hablaré en español.
-language-automatic = Te hablaré en el idioma de tu pregunta.
+language-set = Te responderé en español.
+language-automatic = Te responderé en el idioma de tu pregunta.
 feedback-thanks = Gracias por tu opinión.
 feedback-why = Gracias. ¿Qué ha fallado?
 
 # The collection of a chat
 collection-here = En esta conversación respondo a partir de la colección «{ $name }».
 collection-choices = En esta conversación respondo a partir de la colección «{ $name }». Para elegir otra, escribe { $command } seguido de uno de estos nombres: { $names }.
-collection-set = A partir de ahora, en esta conversación respondo a partir de la colección «{ $name }».
+collection-set = A partir de ahora, en esta conversación responderé a partir de la colección «{ $name }».
 collection-unknown = No hay ninguna colección con ese nombre. Los nombres son: { $names }.
 collection-fixed = En esta conversación respondo a partir de la colección «{ $name }». Lo ha fijado quien gestiona el bot y no se puede cambiar aquí.
 collection-not-yours = En esta conversación respondo a partir de la colección «{ $name }». Solo los administradores pueden cambiarlo.
 
 # Buttons
 button-next = Pasaje siguiente
-button-around = Alrededor
+button-around = Pasajes cercanos
 button-original = Original
 button-translation = Traducción
-button-open = Abrir en la fuente
+button-open = Ver en la fuente
 button-helpful = Útil
 button-not-helpful = No útil
 button-wrong-passage = Pasaje equivocado

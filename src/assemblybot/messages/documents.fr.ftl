@@ -11,30 +11,30 @@ documents-more = { $count ->
     [one] … et { $count } autre.
    *[other] … et { $count } autres.
 }
-documents-replaces = Il prendrait la place du document « { $title } » ({ $document }).
+documents-replaces = Ce fichier remplacerait le document « { $title } » ({ $document }).
 documents-twin = Le document « { $title } » ({ $document }) contient déjà exactement ce fichier. Il n’y a rien à faire.
-documents-meanwhile = Quelque chose a changé depuis l’aperçu. Voici ce qu’il en est maintenant :
-documents-added = Le document « { $title } » est ajouté. Dans quelques secondes, j’en tirerai aussi mes réponses.
-documents-replaced = Le document « { $title } » a pris la place du précédent. Dans quelques secondes, j’en tirerai mes réponses.
-documents-remove = Faut-il retirer le document « { $title } » ({ $document }) ? Je n’en tirerai plus de réponses.
-documents-removed = Le document « { $title } » est retiré. Dans quelques secondes, je n’en tirerai plus de réponses.
-documents-cancelled = Rien n’a été changé.
+documents-meanwhile = Quelque chose a changé depuis l’aperçu. Voici la situation actuelle :
+documents-added = Le document « { $title } » a été ajouté. Dans quelques secondes, j’en tirerai aussi mes réponses.
+documents-replaced = Le document « { $title } » a remplacé le précédent. Dans quelques secondes, j’en tirerai mes réponses.
+documents-remove = Retirer le document « { $title } » ({ $document }) ? Je n’en tirerai alors plus de réponses.
+documents-removed = Le document « { $title } » a été retiré. Dans quelques secondes, je n’en tirerai plus de réponses.
+documents-cancelled = Rien n’a été modifié.
 documents-list = Documents que l’on peut retirer ici :
 documents-listed = « { $title } » — langue : { $language }
 documents-none = Il n’y a pas de document de ce nom.
 documents-more-listed = { $count ->
-    [one] Un autre n’est pas affiché. Écrivez une partie de son titre après la commande.
-   *[other] { $count } autres ne sont pas affichés. Écrivez une partie de leur titre après la commande.
+    [one] Un autre document n’est pas affiché. Pour le trouver, écrivez une partie de son titre après la commande.
+   *[other] { $count } autres documents ne sont pas affichés. Pour en trouver un, écrivez une partie de son titre après la commande.
 }
 
 # What is refused
-documents-too-large = Le fichier est trop volumineux : { $limit } Mo au plus peuvent être envoyés ici. Veuillez le diviser.
-documents-wrong-type = Les fichiers de ce type ne peuvent pas être lus. Ceux-ci le peuvent : { $types }
-documents-link-refused = Les liens ne sont suivis qu’en https et vers ces hôtes : { $hosts }
-documents-private = Cet hôte se trouve dans un réseau privé ; rien n’y est donc cherché. Veuillez envoyer le fichier lui-même.
+documents-too-large = Le fichier est trop volumineux : on peut envoyer ici { $limit } Mo au plus. Veuillez le diviser.
+documents-wrong-type = Je ne peux pas lire les fichiers de ce type. Je peux lire ceux-ci : { $types }
+documents-link-refused = Je n’ouvre que les liens https vers ces hôtes : { $hosts }
+documents-private = Cet hôte se trouve dans un réseau privé ; je n’y récupère donc rien. Veuillez envoyer le fichier lui-même.
 documents-not-fetched = Le fichier n’a pas pu être récupéré en entier. Veuillez l’envoyer à nouveau.
 documents-scope = L’application n’a pas le droit de lire les fichiers ici. La personne qui l’a installée doit ajouter l’autorisation files:read et l’installer à nouveau.
-documents-refused = Rien n’a été changé : { $reason }
+documents-refused = Rien n’a été modifié : { $reason }
 documents-unwritable = Les documents ne peuvent pas être modifiés ici, car leur dossier est en lecture seule. Veuillez en informer la personne qui exploite le bot.
 documents-only = « { $title } » est le seul document. Veuillez en ajouter un autre avant de le retirer.
 documents-expired = Cet aperçu a expiré. Veuillez recommencer.

@@ -11,11 +11,11 @@ reader-colours-auto = Same as the device
 reader-colours-light = Light
 reader-colours-dark = Dark
 reader-show = Show
-reader-promise = Questions asked here are answered and not kept. Translations are unofficial.
+reader-promise = Questions asked here are not kept. Translations are unofficial.
 reader-promise-kept = Questions asked here are kept without anything that says who asked. Translations are unofficial.
 
 # The first page
-reader-introduction = Ask in Arabic, Darija, French, English or Spanish. The answer is quoted word for word from these documents, with its place; where they do not answer, the page says so.
+reader-introduction = Ask in Arabic, Darija, French, English or Spanish. The answer is quoted word for word from these documents, with its place. If they do not answer, the page says so.
 reader-previous = Previous documents
 reader-next = Next documents
 reader-list-page = Page { $number } of { $count }
@@ -25,7 +25,7 @@ reader-sections = Sections
 reader-paragraph = Paragraph { $number }
 reader-translation = Translation
 reader-no-translation = None
-reader-translated = Beside the original stands an unofficial translation. The original is authoritative.
+reader-translated = An unofficial translation is shown beside the original. Only the original is authoritative.
 reader-dates = { $begins } to { $ends }
 reader-about = About this document
 reader-title = Title

@@ -11,11 +11,11 @@ reader-colours-auto = Como el dispositivo
 reader-colours-light = Claros
 reader-colours-dark = Oscuros
 reader-show = Mostrar
-reader-promise = Las preguntas hechas aquí se responden y no se guardan. Las traducciones no son oficiales.
-reader-promise-kept = Las preguntas hechas aquí se guardan sin nada que diga quién las hizo. Las traducciones no son oficiales.
+reader-promise = Las preguntas hechas aquí no se guardan. Las traducciones no son oficiales.
+reader-promise-kept = Las preguntas hechas aquí se guardan sin nada que indique quién las hizo. Las traducciones no son oficiales.
 
 # The first page
-reader-introduction = Pregunta en árabe, dariya, francés, inglés o español. La respuesta se cita palabra por palabra de estos documentos, con su ubicación; si no responden, la página lo dice.
+reader-introduction = Pregunta en árabe, dariya, francés, inglés o español. La respuesta se cita palabra por palabra de estos documentos, con su ubicación. Si no responden, la página lo dice.
 reader-previous = Documentos anteriores
 reader-next = Documentos siguientes
 reader-list-page = Página { $number } de { $count }
@@ -25,7 +25,7 @@ reader-sections = Secciones
 reader-paragraph = Párrafo { $number }
 reader-translation = Traducción
 reader-no-translation = Ninguna
-reader-translated = Junto al original figura una traducción no oficial. Solo el original es auténtico.
+reader-translated = Junto al original figura una traducción no oficial. Solo el original tiene validez.
 reader-dates = del { $begins } al { $ends }
 reader-about = Sobre este documento
 reader-title = Título

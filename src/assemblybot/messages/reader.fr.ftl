@@ -3,7 +3,7 @@ reader-skip = Aller au texte
 reader-documents = Documents
 reader-ask-label = Interroger les sources
 reader-ask-hint = Posez une question dans l’une des cinq langues
-reader-ask-button = Demander
+reader-ask-button = Poser la question
 reader-languages = Langue des pages
 reader-display = Affichage
 reader-colours = Couleurs
@@ -11,11 +11,11 @@ reader-colours-auto = Comme l’appareil
 reader-colours-light = Claires
 reader-colours-dark = Sombres
 reader-show = Afficher
-reader-promise = Les questions posées ici reçoivent une réponse et ne sont pas conservées. Les traductions ne sont pas officielles.
-reader-promise-kept = Les questions posées ici sont conservées sans rien qui dise qui les a posées. Les traductions ne sont pas officielles.
+reader-promise = Les questions posées ici ne sont pas conservées. Les traductions ne sont pas officielles.
+reader-promise-kept = Les questions posées ici sont conservées sans rien qui indique qui les a posées. Les traductions ne sont pas officielles.
 
 # The first page
-reader-introduction = Posez vos questions en arabe, en darija, en français, en anglais ou en espagnol. La réponse est citée mot pour mot d’après ces documents, avec son emplacement ; s’ils ne répondent pas, la page le dit.
+reader-introduction = Posez vos questions en arabe, en darija, en français, en anglais ou en espagnol. La réponse est citée mot pour mot à partir de ces documents, avec son emplacement. S’ils ne répondent pas, la page le dit.
 reader-previous = Documents précédents
 reader-next = Documents suivants
 reader-list-page = Page { $number } sur { $count }

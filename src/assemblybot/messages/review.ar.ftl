@@ -1,6 +1,6 @@
 # What a curator sees, in the terminal and on the page. Nobody else does.
 review-title = أسئلة تنتظر المراجعة
-review-none = لا سؤال ينتظر قراراً.
+review-none = لا يوجد سؤال ينتظر قراراً.
 review-waiting = { $count ->
     [one] سؤال واحد ينتظر قراراً.
     [two] سؤالان ينتظران قراراً.
@@ -35,21 +35,21 @@ review-offered = أقرب الفقرات إليه الآن:
 review-key-answers = هذه الفقرة تجيب عنه
 review-key-passage = فقرة أخرى تجيب عنه
 review-key-not-in-documents = ليس في الوثائق
-review-key-wrong = ما اقتُبس غير صحيح
+review-key-wrong = الفقرة المقتبسة غير صحيحة
 review-key-skip = تأجيل القرار
 review-key-take-back = التراجع عن آخر قرار
 review-key-leave = إنهاء المراجعة
 review-which-passage = الفقرة (document#number):
-review-unknown-key = لا قرار وراء هذا المفتاح.
-review-done-answers = من الآن تجيب عنه الفقرة { $passage }.
+review-unknown-key = هذا المفتاح لا يقابل أي قرار.
+review-done-answers = من الآن فصاعداً تجيب عنه الفقرة { $passage }.
 review-done-not-in-documents = حُفظ القرار: ليس في الوثائق.
-review-done-wrong = حُفظ القرار: الجواب غير صحيح.
+review-done-wrong = حُفظ القرار: الفقرة المقتبسة غير صحيحة.
 review-done-taken-back = تم التراجع عن القرار.
 
 # Before and after
 review-report = قبل وبعد
 review-no-report = لم يُتخذ أي قرار بعد.
-review-right = الأجوبة الصحيحة قبل: { $before } من { $count }. الآن: { $now }.
+review-right = الأجوبة الصحيحة من قبل: { $before } من { $count }. والآن: { $now }.
 review-mended = أُصلح
 review-hurt = ساء
 review-wrong-now = ما زال غير صحيح
@@ -70,9 +70,9 @@ review-to-report = قبل وبعد
 review-to-queue = العودة إلى الأسئلة
 review-take-back-this = تراجع
 review-decide = اتخاذ القرار
-review-key-needed = يلزم مفتاح
+review-key-needed = المفتاح مطلوب
 review-key-needed-text = هذه الصفحة لمن يراجعون الأسئلة. أدخل أحد مفاتيح REVIEW_KEYS في خانة كلمة المرور؛ والاسم لا يهم.
 review-not-decided = لم يُتخذ أي قرار
-review-form-old = هذا النموذج ليس من هذه الصفحة أو مضى عليه زمن. افتح الصفحة من جديد وقرّر هناك.
-review-form-unfit = تعذّرت قراءة النموذج. افتح الصفحة من جديد وقرّر هناك.
+review-form-old = هذا النموذج ليس من هذه الصفحة أو مضى عليه وقت طويل. افتح الصفحة من جديد واتخذ قرارك هناك.
+review-form-unfit = تعذّرت قراءة النموذج. افتح الصفحة من جديد واتخذ قرارك هناك.
 review-meanwhile = لم يعد هذا السؤال ينتظر: اتُّخذ فيه قرار، أو لم يعد محفوظاً.

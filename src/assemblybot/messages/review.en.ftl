@@ -1,16 +1,16 @@
 # What a curator sees, in the terminal and on the page. Nobody else does.
 review-title = Questions to review
-review-none = No question waits for a decision.
+review-none = No question is waiting for a decision.
 review-waiting = { $count ->
-    [one] One question waits for a decision.
-   *[other] { $count } questions wait for a decision.
+    [one] One question is waiting for a decision.
+   *[other] { $count } questions are waiting for a decision.
 }
 review-asked = { $count ->
     [one] Asked once, on { $day }
    *[other] Asked { $count } times, last on { $day }
 }
 review-why-refused = refused
-review-why-close = answered with a reserve
+review-why-close = answered with a caveat
 review-why-unhelpful = { $count ->
     [one] one person said that the answer did not help
    *[other] { $count } people said that the answer did not help
@@ -20,26 +20,26 @@ review-reason-not-answered = the question is not answered
 review-reason-other = another reason
 review-cited = Cited: { $passages }
 review-nothing-cited = Nothing was cited.
-review-offered = What comes closest now:
+review-offered = The closest passages now:
 
 # What can be decided; the letters and digits are the keys
 review-key-answers = this passage answers it
 review-key-passage = another passage answers it
 review-key-not-in-documents = not in the documents
-review-key-wrong = what was cited is wrong
+review-key-wrong = the cited passage is wrong
 review-key-skip = decide later
 review-key-take-back = take the last decision back
-review-key-leave = leave
+review-key-leave = quit
 review-which-passage = Passage (document#number):
-review-unknown-key = This key decides nothing.
-review-done-answers = { $passage } answers it from now on.
-review-done-not-in-documents = Kept as not in the documents.
-review-done-wrong = Kept as wrong.
-review-done-taken-back = Taken back.
+review-unknown-key = This key does not stand for any decision.
+review-done-answers = From now on, { $passage } answers it.
+review-done-not-in-documents = Recorded: not in the documents.
+review-done-wrong = Recorded: the cited passage is wrong.
+review-done-taken-back = The decision has been taken back.
 
 # Before and after
 review-report = Before and after
-review-no-report = Nothing is decided yet.
+review-no-report = Nothing has been decided yet.
 review-right = Right before: { $before } of { $count }. Right now: { $now }.
 review-mended = Mended
 review-hurt = Hurt
@@ -47,8 +47,8 @@ review-wrong-now = Still wrong
 review-right-now = Right as before
 review-gone = The passage is no longer in the documents
 review-waiting-report = { $count ->
-    [one] One decision has not been asked of this index yet.
-   *[other] { $count } decisions have not been asked of this index yet.
+    [one] One decision has not been tested with this index yet.
+   *[other] { $count } decisions have not been tested with this index yet.
 }
 review-outcome-refused = refused
 review-outcome = before: { $before }; now: { $now }
@@ -59,8 +59,8 @@ review-to-queue = Back to the questions
 review-take-back-this = Take back
 review-decide = Decide
 review-key-needed = A key is needed
-review-key-needed-text = This page is for curators. Enter a key of REVIEW_KEYS as the password; any name will do.
+review-key-needed-text = This page is for curators. Enter a key from REVIEW_KEYS as the password; any name will do.
 review-not-decided = Nothing was decided
-review-form-old = The form is not from this page, or too old. Open the page again and decide there.
+review-form-old = The form is not from this page, or it is too old. Open the page again and decide there.
 review-form-unfit = The form cannot be read. Open the page again and decide there.
-review-meanwhile = This question no longer waits: it was decided, or is no longer kept.
+review-meanwhile = This question is no longer waiting: it has been decided, or it is no longer kept.

@@ -20,21 +20,21 @@ review-reason-not-answered = la pregunta queda sin respuesta
 review-reason-other = otro motivo
 review-cited = Citado: { $passages }
 review-nothing-cited = No se citó nada.
-review-offered = Lo que más se acerca ahora:
+review-offered = Los pasajes más cercanos ahora:
 
 # What can be decided; the letters and digits are the keys
 review-key-answers = este pasaje la responde
 review-key-passage = otro pasaje la responde
 review-key-not-in-documents = no está en los documentos
-review-key-wrong = lo citado es erróneo
+review-key-wrong = el pasaje citado no es el correcto
 review-key-skip = decidir más tarde
 review-key-take-back = deshacer la última decisión
 review-key-leave = salir
 review-which-passage = Pasaje (documento#número):
-review-unknown-key = Esta tecla no decide nada.
+review-unknown-key = Esta tecla no corresponde a ninguna decisión.
 review-done-answers = A partir de ahora la responde { $passage }.
 review-done-not-in-documents = Anotado: no está en los documentos.
-review-done-wrong = Anotado: respuesta errónea.
+review-done-wrong = Anotado: el pasaje citado no es el correcto.
 review-done-taken-back = Decisión deshecha.
 
 # Before and after
@@ -59,8 +59,8 @@ review-to-queue = Volver a las preguntas
 review-take-back-this = Deshacer
 review-decide = Decidir
 review-key-needed = Se necesita una clave
-review-key-needed-text = Esta página es para quienes revisan las preguntas. Escriba una clave de REVIEW_KEYS como contraseña; el nombre es libre.
+review-key-needed-text = Esta página es para quienes revisan las preguntas. Escribe una clave de REVIEW_KEYS como contraseña; el nombre es libre.
 review-not-decided = No se decidió nada
-review-form-old = El formulario no viene de esta página o es demasiado antiguo. Abra de nuevo la página y decida allí.
-review-form-unfit = El formulario no se puede leer. Abra de nuevo la página y decida allí.
-review-meanwhile = Esta pregunta ya no espera: está decidida o ya no se conserva.
+review-form-old = El formulario no viene de esta página o es demasiado antiguo. Abre de nuevo la página y decide allí.
+review-form-unfit = El formulario no se puede leer. Abre de nuevo la página y decide allí.
+review-meanwhile = Esta pregunta ya no espera: está decidida o ya no se guarda.

@@ -20,35 +20,35 @@ review-reason-not-answered = la question reste sans réponse
 review-reason-other = autre raison
 review-cited = Cité : { $passages }
 review-nothing-cited = Rien n’a été cité.
-review-offered = Ce qui s’en approche le plus maintenant :
+review-offered = Les passages les plus proches maintenant :
 
 # What can be decided; the letters and digits are the keys
 review-key-answers = ce passage y répond
 review-key-passage = un autre passage y répond
 review-key-not-in-documents = pas dans les documents
-review-key-wrong = ce qui a été cité est faux
+review-key-wrong = le passage cité n’est pas le bon
 review-key-skip = décider plus tard
 review-key-take-back = annuler la dernière décision
 review-key-leave = quitter
 review-which-passage = Passage (document#numéro) :
-review-unknown-key = Cette touche ne décide rien.
-review-done-answers = { $passage } y répond désormais.
+review-unknown-key = Cette touche ne correspond à aucune décision.
+review-done-answers = Désormais, { $passage } y répond.
 review-done-not-in-documents = Noté : pas dans les documents.
-review-done-wrong = Noté : réponse fausse.
+review-done-wrong = Noté : le passage cité n’est pas le bon.
 review-done-taken-back = Décision annulée.
 
 # Before and after
 review-report = Avant et après
 review-no-report = Rien n’est encore décidé.
-review-right = Justes avant : { $before } sur { $count }. Justes maintenant : { $now }.
-review-mended = Réparé
-review-hurt = Dégradé
-review-wrong-now = Toujours faux
-review-right-now = Juste comme avant
+review-right = Correctes avant : { $before } sur { $count }. Correctes maintenant : { $now }.
+review-mended = Corrigée
+review-hurt = Dégradée
+review-wrong-now = Toujours incorrecte
+review-right-now = Correcte comme avant
 review-gone = Le passage n’est plus dans les documents
 review-waiting-report = { $count ->
-    [one] Une décision n’a pas encore été posée à cet index.
-   *[other] { $count } décisions n’ont pas encore été posées à cet index.
+    [one] Une décision n’a pas encore été vérifiée avec cet index.
+   *[other] { $count } décisions n’ont pas encore été vérifiées avec cet index.
 }
 review-outcome-refused = refus
 review-outcome = avant : { $before } ; maintenant : { $now }
@@ -61,6 +61,6 @@ review-decide = Décider
 review-key-needed = Une clé est nécessaire
 review-key-needed-text = Cette page est réservée aux personnes qui examinent les questions. Entrez une clé de REVIEW_KEYS comme mot de passe ; le nom est libre.
 review-not-decided = Rien n’a été décidé
-review-form-old = Le formulaire ne vient pas de cette page, ou il est trop ancien. Rouvrez la page et décidez là.
-review-form-unfit = Le formulaire est illisible. Rouvrez la page et décidez là.
-review-meanwhile = Cette question n’attend plus : elle a été décidée, ou n’est plus conservée.
+review-form-old = Le formulaire ne vient pas de cette page, ou il est trop ancien. Rouvrez la page et prenez-y votre décision.
+review-form-unfit = Le formulaire est illisible. Rouvrez la page et prenez-y votre décision.
+review-meanwhile = Cette question n’attend plus : elle est décidée, ou elle n’est plus conservée.

@@ -1,10 +1,10 @@
 # While an answer is made
-slack-working = is looking in the sources…
+slack-working = is searching the sources…
 slack-loading-read = Reading the sources…
 slack-loading-compare = Comparing passages…
 
 # Parts of a message
-slack-around = The passage and its neighbours
+slack-around = The passage and the ones around it
 slack-cut = This passage is long; only its beginning is shown here.
 slack-shared-by = Shared by { $user }
 slack-passage-gone = That passage is no longer in the sources. Please ask again.
@@ -23,25 +23,25 @@ slack-button-cancel = Cancel
 slack-automatic = Language of the question
 
 # The command
-slack-usage = { $command } followed by a question: I answer you alone, and you can share it.
-slack-usage-words = { $command } followed by “help”, “sources”, “lang”, “privacy” or “forget”: what I can do, what I answer from, my language, what I keep, and deleting it.
+slack-usage = { $command } followed by a question: only you see my answer, and you can share it.
+slack-usage-words = { $command } followed by “help”, “sources”, “lang”, “privacy” or “forget”: shows what I can do, my sources, my language or what I keep about you, or deletes what I keep.
 slack-usage-elsewhere = You can also mention me in a channel that I was invited to ({ $invite }), write to me directly, or choose “Ask the sources” in the menu of any message.
-slack-usage-quiet = { $command } followed by “quiet”: in this channel I answer only when I am mentioned; “quiet off” ends that. In a thread, mention me with the same words.
-slack-usage-collection = { $command } followed by “collection”: which documents I answer from here, and how to choose others.
-slack-language-choices = Say which language I should speak: { $choices }.
-slack-no-text = That message has no text to ask about.
+slack-usage-quiet = { $command } followed by “quiet”: in this channel, I then answer only when I am mentioned; “quiet off” undoes this. In a thread, mention me with the same words.
+slack-usage-collection = { $command } followed by “collection”: shows which documents I answer from here, and how to choose others.
+slack-language-choices = Choose the language in which I reply: { $choices }.
+slack-no-text = That message has no text to ask the sources about.
 slack-only-text = I can only read text. Please write your question in words.
-slack-not-invited = I am not a member of { $channel }, so I cannot answer there; here is what I would say. To have me answer in the channel, write { $command } there.
-slack-quiet = From now on I answer here only when I am mentioned. { $command } brings the other answers back.
-slack-quiet-off = From now on I also answer unmentioned questions in threads where I was mentioned, when I am sure of the answer.
+slack-not-invited = I am not a member of { $channel }, so I cannot answer there; this is what I would say. To have me answer in the channel, write { $command } there.
+slack-quiet = From now on, I answer here only when I am mentioned. { $command } undoes this.
+slack-quiet-off = From now on, in threads where I was mentioned, I also answer questions that do not mention me when I am sure of the answer.
 slack-quiet-direct = In a direct conversation every message is for me; “quiet” is for channels and threads.
 
 # The agent panel and App Home
-slack-prompts = My sources answer these
+slack-prompts = Questions my sources answer
 slack-home-about = About
 slack-home-coverage = What I answer from
 slack-home-questions = Questions people ask
 slack-home-language = My language
 slack-home-privacy = Privacy
 slack-forget-title = Forget everything?
-slack-forget-text = Your last questions, your choice of language and your ratings are deleted at once.
+slack-forget-text = Your last questions, your choice of language and your ratings will be deleted immediately.

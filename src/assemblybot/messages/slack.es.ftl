@@ -23,25 +23,25 @@ slack-button-cancel = Cancelar
 slack-automatic = Idioma de la pregunta
 
 # The command
-slack-usage = { $command } seguido de una pregunta: te respondo solo a ti, y puedes compartir la respuesta.
-slack-usage-words = { $command } seguido de «help», «sources», «lang», «privacy» o «forget»: qué sé hacer, mis fuentes, mi idioma, qué guardo y cómo borrarlo.
+slack-usage = { $command } seguido de una pregunta: solo tú ves mi respuesta, y puedes compartirla.
+slack-usage-words = { $command } seguido de «help», «sources», «lang», «privacy» o «forget»: muestra qué sé hacer, mis fuentes, mi idioma o lo que guardo sobre ti, o borra lo que guardo.
 slack-usage-elsewhere = También puedes mencionarme en un canal al que me hayan invitado ({ $invite }), escribirme en privado o elegir «Ask the sources» en el menú de un mensaje.
-slack-usage-quiet = { $command } seguido de «quiet»: en este canal solo respondo cuando se me menciona; «quiet off» lo anula. En un hilo, mencióname con las mismas palabras.
-slack-usage-collection = { $command } seguido de «collection»: a partir de qué documentos respondo aquí y cómo elegir otros.
-slack-language-choices = Di en qué idioma debo hablar: { $choices }.
-slack-no-text = Ese mensaje no tiene texto sobre el que preguntar.
+slack-usage-quiet = { $command } seguido de «quiet»: en este canal solo respondo entonces cuando se me menciona; «quiet off» lo anula. En un hilo, mencióname con las mismas palabras.
+slack-usage-collection = { $command } seguido de «collection»: muestra a partir de qué documentos respondo aquí y cómo elegir otros.
+slack-language-choices = Elige el idioma de mis respuestas: { $choices }.
+slack-no-text = Ese mensaje no tiene texto con el que consultar las fuentes.
 slack-only-text = Solo puedo leer texto. Escribe tu pregunta con palabras, por favor.
 slack-not-invited = No soy miembro de { $channel } y no puedo responder allí; esto es lo que diría. Para que responda en el canal, escribe allí { $command }.
-slack-quiet = A partir de ahora, aquí solo respondo cuando se me menciona. { $command } recupera las demás respuestas.
-slack-quiet-off = A partir de ahora, en los hilos donde se me mencionó respondo también a preguntas sin mención, cuando estoy seguro de la respuesta.
+slack-quiet = A partir de ahora, aquí solo respondo cuando se me menciona. { $command } lo anula.
+slack-quiet-off = A partir de ahora, en los hilos donde se me mencionó respondo también a las preguntas que no me mencionan, cuando estoy seguro de la respuesta.
 slack-quiet-direct = En una conversación directa todos los mensajes son para mí; «quiet» sirve en canales e hilos.
 
 # The agent panel and App Home
-slack-prompts = Mis fuentes responden a esto
+slack-prompts = Preguntas que responden mis fuentes
 slack-home-about = Acerca de
 slack-home-coverage = Mis fuentes
 slack-home-questions = Preguntas frecuentes
 slack-home-language = Mi idioma
 slack-home-privacy = Privacidad
 slack-forget-title = ¿Borrarlo todo?
-slack-forget-text = Tus últimas preguntas, tu idioma elegido y tus valoraciones se borran al momento.
+slack-forget-text = Tus últimas preguntas, tu idioma elegido y tus valoraciones se borrarán de inmediato.

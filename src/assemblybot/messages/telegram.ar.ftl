@@ -1,7 +1,7 @@
 # Replies
 telegram-ask-how = اكتب سؤالك بعد الأمر /ask، أو أرسل /ask رداً على الرسالة التي تتضمن السؤال.
 telegram-only-text = لا أقرأ إلا النصوص. اكتب سؤالك بالكلمات من فضلك.
-telegram-choose-language = بأي لغة تحب أن أخاطبك؟
+telegram-choose-language = بأي لغة تحب أن أجيبك؟
 telegram-language-automatic = لغة السؤال
 telegram-outdated = تغيّرت المصادر بعد هذا الجواب. أعد طرح السؤال من فضلك.
 telegram-too-old = لم يعد تعديل هذه الرسالة ممكناً. أعد طرح السؤال من فضلك.
@@ -22,7 +22,7 @@ telegram-context = { $minutes ->
 
 # Buttons
 telegram-button-back = العودة إلى الجواب
-telegram-button-forget = انسَ كل شيء عني
+telegram-button-forget = امحُ بياناتي
 telegram-inline-start = ابدأ محادثة معي
 
 # Shown by Telegram before the first message and in menus
@@ -32,9 +32,9 @@ telegram-description =
     كل جواب فقرة منقولة حرفياً مع موضعها. وإن لم أجد الجواب في المصادر قلت ذلك صراحة.
 telegram-command-ask = اطرح سؤالاً
 telegram-command-sources = المصادر التي أجيب منها
-telegram-command-lang = اختر لغة المخاطبة
+telegram-command-lang = اختر لغة الأجوبة
 telegram-command-context = ما أتذكره من المحادثة
 telegram-command-privacy = ما يُحفظ عنك
 telegram-command-forget = امحُ كل ما يُحفظ عنك
-telegram-command-collection = اختيار الوثائق التي تُجاب منها هذه المحادثة
+telegram-command-collection = اختر الوثائق التي أجيب منها في هذه المحادثة
 telegram-command-help = كيف تسأل

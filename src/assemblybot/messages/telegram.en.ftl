@@ -1,7 +1,7 @@
 # Replies
 telegram-ask-how = Write your question after /ask, or reply with /ask to the message that asks it.
 telegram-only-text = I can only read text. Please write your question in words.
-telegram-choose-language = Which language shall I speak?
+telegram-choose-language = In which language shall I reply?
 telegram-language-automatic = The language of the question
 telegram-outdated = The sources have changed since this answer. Please ask again.
 telegram-too-old = This message can no longer be changed. Please ask again.
@@ -10,10 +10,10 @@ telegram-items-left = { $count ->
    *[other] The source lists { $count } more points.
 }
 telegram-whole-passage = The whole passage
-telegram-context-empty = I remember no question of yours.
+telegram-context-empty = I remember none of your questions.
 telegram-context = { $minutes ->
-    [one] For follow-up questions I remember this for one minute:
-   *[other] For follow-up questions I remember this for { $minutes } minutes:
+    [one] For follow-up questions, I remember this for one minute:
+   *[other] For follow-up questions, I remember this for { $minutes } minutes:
 }
 
 # Buttons
@@ -32,5 +32,5 @@ telegram-command-lang = Choose my language
 telegram-command-context = What I remember of this conversation
 telegram-command-privacy = What is kept about you
 telegram-command-forget = Delete everything kept about you
-telegram-command-collection = Choose which documents this chat asks
+telegram-command-collection = Choose the documents for this chat
 telegram-command-help = How to ask

@@ -1,7 +1,7 @@
 # Replies
 telegram-ask-how = Escribe tu pregunta después de /ask, o responde con /ask al mensaje que la hace.
 telegram-only-text = Solo puedo leer texto. Escribe tu pregunta con palabras, por favor.
-telegram-choose-language = ¿En qué idioma quieres que te hable?
+telegram-choose-language = ¿En qué idioma quieres que te responda?
 telegram-language-automatic = El idioma de la pregunta
 telegram-outdated = Las fuentes han cambiado desde esta respuesta. Vuelve a hacer la pregunta.
 telegram-too-old = Este mensaje ya no se puede cambiar. Vuelve a hacer la pregunta.
@@ -32,5 +32,5 @@ telegram-command-lang = Elegir mi idioma
 telegram-command-context = Lo que recuerdo de la conversación
 telegram-command-privacy = Lo que se guarda sobre ti
 telegram-command-forget = Borrar todo lo que se guarda sobre ti
-telegram-command-collection = Elegir los documentos que se consultan en esta conversación
+telegram-command-collection = Elegir los documentos de esta conversación
 telegram-command-help = Cómo preguntar

@@ -36,7 +36,7 @@ _Name = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 class LoggedQuestion(BaseModel):
     """One line of the log: what was asked in which hour (UTC), and what became of it.
 
-    `unsure` tells an answer with a reserve, `cited` are the passages that were cited, and `answer` names
+    `unsure` tells an answer with a caveat, `cited` are the passages that were cited, and `answer` names
     the answer as `logged_as` does.
     """
 

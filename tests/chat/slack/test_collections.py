@@ -38,7 +38,7 @@ async def mentioned(bot: Bot, channel: str) -> str:
 def test_each_channel_and_each_person_hear_their_own(assistant: Assistant, besides: list[Assistant]) -> None:
     async def scenario() -> None:
         async with running_bot(assistant, others=NAMES, besides=besides, admins=ADMINS) as bot:
-            assert "Only its administrators" in await command(bot, "collection press")
+            assert "Only administrators" in await command(bot, "collection press")
             assert "“press”" in await command(bot, "collection press", user_id="U0ADMIN")
             assert ANSWER in await mentioned(bot, "C0ROOM")
             assert ANSWER in await command(bot, QUESTION)
@@ -130,7 +130,7 @@ def test_a_document_goes_into_the_collection_of_its_channel(
 def test_with_one_collection_the_word_is_a_question(assistant: Assistant) -> None:
     async def scenario() -> None:
         async with running_bot(assistant) as bot:
-            assert "answered from the collection" not in await command(bot, "collection")
+            assert "answer from the collection" not in await command(bot, "collection")
             assert "“collection”" not in await command(bot, "help")
 
     asyncio.run(scenario())

@@ -82,7 +82,7 @@ def test_an_unmentioned_question_over_the_limit_gets_silence_and_one_below_it_co
                 await bot.tell(in_channel("and Morocco?", thread_ts=root))
             assert len(bot.posts) == 2
             await bot.tell(mention("who?", thread_ts=root))
-            assert "You have asked a lot" in bot.posts[2]["text"]
+            assert "You have asked many questions" in bot.posts[2]["text"]
 
     asyncio.run(scenario())
 
