@@ -9,7 +9,7 @@ from assemblybot import Assistant
 from assemblybot.answering.highlight import answering_spans
 from assemblybot.answering.retrieve import EntryScores
 from assemblybot.embedding.cross_encoder import Reading
-from assemblybot.text.sentences import clauses, sentences
+from assemblybot.text.sentences import Span, clauses, sentences
 from tests.answering.gathered import evidence
 
 
@@ -45,7 +45,7 @@ def test_the_sentence_that_was_read_as_the_answer_wins(assistant: Assistant) -> 
     position = index.position["marrakech-2025#20"]
     wanted = sentences(index.passages[position].text)[1]
     rows = np.zeros(len(index.table), dtype=np.float32)
-    reading = Reading(2.0, 3.0, (wanted.start + 4, wanted.end - 4))
+    reading = Reading(2.0, 3.0, Span(wanted.start + 4, wanted.end - 4))
     found = evidence(EntryScores(rows, rows), readings={position: reading})
     sentence, clause = answering_spans(index, position, found)
     assert sentence == wanted
@@ -61,7 +61,7 @@ def test_every_clause_that_the_answer_touches_is_highlighted(assistant: Assistan
     )
     first, second, *_ = clauses(text, sentences(text)[0])
     rows = np.zeros(len(index.table), dtype=np.float32)
-    reading = Reading(2.0, 3.0, (first.end - 4, second.start + 4))
+    reading = Reading(2.0, 3.0, Span(first.end - 4, second.start + 4))
     found = evidence(EntryScores(rows, rows), readings={position: reading})
     _, highlighted = answering_spans(index, position, found)
     assert highlighted == (first.start, second.end)

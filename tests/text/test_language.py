@@ -28,6 +28,13 @@ from assemblybot.text.language import Language, identify, interface_language
         ("Daba is the name of a town on the coast of the Gulf", "en"),
         ("¿Quién escribió el artículo?", "es"),
         ("cuantos paises participaron en la reunion", "es"),
+        ("T'es un robot ?", "fr"),
+        ("I'm so bored today", "en"),
+        ("tu m'entends", "fr"),
+        ("estado de la mesa", "es"),
+        ("subida máxima anual de la renta", "es"),
+        ("plan de la ville", "fr"),
+        ("état de la table", "fr"),
     ],
 )
 def test_identify(text: str, language: str) -> None:

@@ -75,13 +75,14 @@ _SOUND: Final = re.compile(r"[a-z]{1,3}|[b-df-hj-np-tv-xz]+|([a-z]{2,3})\1+[a-z]
 _AGAIN: Final = re.compile(r"(.)\1{2,}")
 # A word of one language alone has this probability of it, by the statistical model.
 _SURELY: Final = 0.7
-_ONLY_SPANISH: Final = re.compile("[¿¡ñíóú]")
-_ONLY_FRENCH: Final = re.compile("[èêçàùâîôûœë]|\\b(?:qu|l|d|n|s|c|j)['’]")
+_ONLY_SPANISH: Final = re.compile("[¿¡ñáíóú]")
+_ONLY_FRENCH: Final = re.compile("[èêçàùâîôûœë]|\\b(?:qu|l|d|n|s|c|j|t|m)['’]")
 _QUESTION_WORDS: Final[dict[InterfaceLanguage, frozenset[str]]] = {
     "fr": frozenset(
         "merci bonjour bonsoir salut coucou revoir"
         " qui que quoi quel quelle quels quelles quand ou combien comment pourquoi est-ce qu est ce"
-        " le la les des du de et en au aux une un dans sur pour par avec il elle ils c d l s n a-t".split()
+        " le la les des du de et en au aux une un dans sur pour par avec il elle ils c d l s n a-t"
+        " ce cette son sa ses mon ma mes notre nos votre vos ne pas plus sont".split()
     ),
     "en": frozenset(
         "hello hi hey thanks thank you bye goodbye help"
@@ -91,7 +92,8 @@ _QUESTION_WORDS: Final[dict[InterfaceLanguage, frozenset[str]]] = {
     "es": frozenset(
         "hola gracias adios buenas buenos dias tardes ayuda"
         " quien quienes que cual cuales cuando donde cuanto cuantos cuanta cuantas como por el los"
-        " las del de y en al una un sobre para con se su sus lo ha han hay es son fue".split()
+        " la las del de y en al una un sobre para con sin se su sus mi mis lo ha han hay es son fue"
+        " este esta muy pero hasta desde entre".split()
     ),
 }
 
