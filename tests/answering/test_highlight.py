@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -9,6 +12,7 @@ from assemblybot import Assistant
 from assemblybot.answering.highlight import answering_spans
 from assemblybot.answering.retrieve import EntryScores
 from assemblybot.embedding.cross_encoder import Reading
+from assemblybot.index.index import Index
 from assemblybot.text.sentences import Span, clauses, sentences
 from tests.answering.gathered import evidence
 
@@ -65,3 +69,13 @@ def test_every_clause_that_the_answer_touches_is_highlighted(assistant: Assistan
     found = evidence(EntryScores(rows, rows), readings={position: reading})
     _, highlighted = answering_spans(index, position, found)
     assert highlighted == (first.start, second.end)
+
+
+def test_in_a_row_the_cell_that_was_read_is_highlighted_even_when_the_answer_is_doubted() -> None:
+    text = "Objeto: Mesa de comedor; Cantidad: 1; Estado: rayada"
+    index = cast(Index, SimpleNamespace(passages=[SimpleNamespace(text=text)]))
+    at = text.index("rayada")
+    doubted = {0: Reading(-2.0, -2.6, Span(at, len(text)))}
+    found = evidence(EntryScores(np.zeros(1, np.float32), np.zeros(1, np.float32)), readings=doubted)
+    _, cell = answering_spans(index, 0, found)
+    assert cell.slice(text) == "Estado: rayada"

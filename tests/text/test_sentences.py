@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.text.sentences import Span, clauses, sentences
+from assemblybot.text.sentences import Span, clauses, is_row, sentences
 
 TEXT = st.text(alphabet="ابت abc.،؛!?؟…\n:()«»12 \u00a0", max_size=200)
 
@@ -88,3 +88,22 @@ def test_how_long_a_clause_is_counts_from_the_last_cut() -> None:
         "The harbour, it seems, was opened by the mayor of the town,",
         "who had paid for all of it.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("Objeto: Mesa; Estado: rayada", ["Objeto: Mesa", "Estado: rayada"]),
+        ("Day: Thursday; Term: 17:00 – 21:45", ["Day: Thursday", "Term: 17:00 – 21:45"]),
+        ("اليوم: الخميس، الساعة: 17:00", ["اليوم: الخميس", "الساعة: 17:00"]),
+    ],
+)
+def test_the_clauses_of_a_row_are_its_cells(text: str, cells: list[str]) -> None:
+    whole = Span(0, len(text))
+    assert is_row(text, whole)
+    assert [cell.slice(text) for cell in clauses(text, whole)] == cells
+
+
+@pytest.mark.parametrize("text", ["One thing: it rained; we stayed.", "Opening hours: 9 to 5", "a; b; c"])
+def test_other_sentences_are_no_rows(text: str) -> None:
+    assert not is_row(text, Span(0, len(text)))

@@ -12,7 +12,7 @@ from assemblybot.answering.evidence import Evidence
 from assemblybot.answering.retrieve import RETRIEVERS
 from assemblybot.index.entries import END, KIND, KINDS, START, EntryKind, EntryTable
 from assemblybot.index.index import Index
-from assemblybot.text.sentences import Span, clauses, sentences
+from assemblybot.text.sentences import Span, clauses, is_row, sentences
 
 # A clause is preferred to its sentence unless it answers clearly worse.
 _CLAUSE_BONUS: Final = 0.02
@@ -22,15 +22,18 @@ def answering_spans(index: Index, position: int, evidence: Evidence) -> tuple[Sp
     """Spans, relative to the passage, of its best sentence and of the best clause in it.
 
     Where the passage was read and an answer found, the sentence is the one that holds the middle of the
-    answer, and the clauses are those of it that the answer touches, as one span.
-    A passage that is cited with its list, but was not found itself, is cited whole.
+    answer, and the clauses are those of it that the answer touches, as one span. In the row of a table the
+    cross-encoder tells the right cell even where it doubts the answer. A passage that is cited with its
+    list, but was not found itself, is cited whole.
     """
     passage = index.passages[position]
     reading = evidence.originals.get(position)
-    if reading and reading.found > 0:
+    if reading and (reading.found > 0 or is_row(passage.text, Span(0, len(passage.text)))):
         start, end = reading.span
         answering = _around((start + end) // 2, sentences(passage.text))
-        touched = [c for c in clauses(passage.text, answering) if c.start < end and start < c.end]
+        touched = [c for c in clauses(passage.text, answering) if c.start < end and start < c.end] or [
+            answering
+        ]
         return answering, Span(touched[0].start, touched[-1].end)
     scores = evidence.scores
     whole = Span(0, len(passage.text))

@@ -28,6 +28,9 @@ _LONGEST_WORD = 40
 _SHORTEST_CLAUSE = 24
 # A terminal, what closes after it, then white space or the end; newlines always end.
 _TERMINAL = re.compile(r"(?:[.!?؟؛…]+[\"'»”’)\]]*(?=\s|$)|\n+)")
+# The row of a table as a passage: “column: value; column: value”.
+_ROW = re.compile(r"[^:;،\n]+: [^;،\n]+(?:[;،] [^:;،\n]+: [^;،\n]+)+")
+_CELL = re.compile(r"[^;،\s][^;،]*")
 _CLAUSE = re.compile(r"[،,;:؛](?=\s)|\s[—–-]\s|—|\s(?=\()|(?<=\))\s")
 
 
@@ -77,11 +80,18 @@ def sentences(text: str) -> list[Span]:
     return _between(text, [0, *ends, len(text)])
 
 
+def is_row(text: str, sentence: Span) -> bool:
+    """Whether a sentence is the row of a table, each cell with the name of its column."""
+    return _ROW.fullmatch(text, *sentence) is not None
+
+
 def clauses(text: str, sentence: Span) -> list[Span]:
-    """Spans of the clauses of one sentence, none under 24 characters.
+    """Spans of the clauses of one sentence, none under 24 characters, or of the cells of a table's row.
 
     A short clause is joined to the one before it, so that a span always reads as a phrase.
     """
+    if is_row(text, sentence):
+        return [Span(*cell.span()) for cell in _CELL.finditer(text, *sentence)]
     cuts = [sentence.start]
     for match in _CLAUSE.finditer(text, sentence.start, sentence.end):
         if match.end() - cuts[-1] >= _SHORTEST_CLAUSE <= sentence.end - match.end():
