@@ -15,6 +15,7 @@ from assemblybot.answering.compare import Compared, Comparer
 from assemblybot.answering.evidence import Evidence, Searcher
 from assemblybot.answering.followup import continues, leans_on_last
 from assemblybot.answering.highlight import answering_spans
+from assemblybot.answering.phrases import bare, phrases
 from assemblybot.answering.question import (
     MOST_KEYWORDS,
     are_keywords,
@@ -34,6 +35,7 @@ from assemblybot.embedding.cross_encoder import CrossEncoder
 from assemblybot.errors import IndexDamagedError
 from assemblybot.index.index import Index
 from assemblybot.text.arabic import words
+from assemblybot.text.divisions import referred
 from assemblybot.text.language import Language, identify
 
 _TRACED: Final = 5
@@ -87,6 +89,9 @@ class Assistant:
         if about := self.index.about(text):
             return self._topic(text, spoken, about)
         asked = without_courtesy(text)
+        section, is_whole = self._section(asked, context)
+        if section and is_whole:
+            return self._topic(text, spoken, section)
         leans = bool(context and context.citations) and leans_on_last(asked)
         turn, doubtful = self._turn(asked, leans=leans)
         if turn in SOCIAL and asked != text:  # what was set aside said the most
@@ -102,7 +107,10 @@ class Assistant:
         threshold = self.calibration.answered
         if not leans and are_keywords(asked) and not self._may_be_keywords(asked):
             threshold = self.calibration.sure
-        return self._answered(text, spoken, evidence, threshold)
+        answer = self._answered(text, spoken, evidence, threshold)
+        if section and answer.verdict is Verdict.NOT_IN_CORPUS:
+            return replace(self._topic(text, spoken, section), is_unsure=True)
+        return answer
 
     def search(self, query: str, most: int, *, language: Language | None = None) -> tuple[Citation, ...]:
         """Up to `most` passages for a query, best first, without a verdict. Raises QuestionError."""
@@ -176,6 +184,18 @@ class Assistant:
             collection=self.index.collection,
         )
 
+    def _section(self, text: str, context: Context | None) -> tuple[Sequence[int], bool]:
+        """Where the sections begin that a text calls by their number, in the documents cited just before if
+        any is there; and whether it asks for nothing else."""
+        reference = referred(text)
+        if reference is None:
+            return (), False
+        begins = sorted({position for name in reference.names for position in self.index.about(name)})
+        cited = _documents(context)
+        begins = [p for p in begins if self.index.passages[p].document in cited] or begins
+        asks_for_text = {*phrases("function_words"), *phrases("asks_for_text")}
+        return begins, asks_for_text.issuperset(bare(reference.rest).replace("'", " ").split())
+
     def _whole(self, position: int, language: Language) -> Citation:
         return self._citation(position, language, (0, len(self.index.passages[position].text)), (), 1.0)
 
@@ -196,7 +216,7 @@ class Assistant:
         that was cited just before."""
         if turn is Turn.AUTHOR and context:
             first = self.index.passages[evidence.passages[0]]
-            if first.document not in {passage.rpartition("#")[0] for passage in context.citations}:
+            if first.document not in _documents(context):
                 return False
         return evidence.confidence >= self.calibration.sure
 
@@ -286,3 +306,8 @@ class Assistant:
     def _read(evidence: Evidence, position: int) -> dict[str, float]:
         reading = evidence.readings.get(position)
         return {"answers": round(reading.answers, 3), "found": round(reading.found, 3)} if reading else {}
+
+
+def _documents(context: Context | None) -> set[str]:
+    """The documents that were cited just before."""
+    return {passage.rpartition("#")[0] for passage in context.citations} if context else set()

@@ -21,9 +21,9 @@ _LONGEST_HEADING: Final = 90
 _LONGEST_QUESTION: Final = 140
 
 _WORDS = (
-    r"article|art\.|section|chapter|part|annex|appendix|rule"
+    r"article|art\.|clause|section|chapter|part|annex|appendix|rule"
     r"|chapitre|titre|partie|annexe|règle"
-    r"|artículo|capítulo|título|sección|anexo|parte|regla"
+    r"|artículo|cláusula|capítulo|título|sección|anexo|parte|regla"
 )
 _ARABIC_WORDS = "المادة|مادة|الفصل|الباب|القسم|الفرع|البند|الملحق"
 _NUMBER = r"(?:[\d٠-٩]+(?:[.\-/][\d٠-٩]+)*|[IVXLC]+|premier|première|primero|primera|único|única)"

@@ -5,6 +5,7 @@ topics.npy         int64 (t, 2): hash of a topic's words and the position of its
 
 A topic is a section's title, a key sentence or, where these are few, the title of the document. It belongs
 to the passage that is cited for it: the first of the section or of the document, or that of the sentence.
+The number of a section (“article 14”) is a topic that nobody is offered.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from assemblybot.corpus.document import BODY, Document, Passage
 from assemblybot.index.entries import Entry, EntryKind
 from assemblybot.text.alignment import counterpart
 from assemblybot.text.arabic import fold
+from assemblybot.text.divisions import names_of_heading
 from assemblybot.text.sentences import Span, sentences
 
 MOST_SECTIONS: Final = 10
@@ -116,18 +118,29 @@ def has_topic(section: str | None) -> bool:
 
 
 def topic_table(documents: Iterable[Document], key_sentences: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Hashes and positions of all topics, in all languages, of documents without stored questions."""
+    """Hashes and positions of all topics: in all languages those of documents without stored questions, and
+    the numbers of sections."""
     found: set[tuple[int, int]] = set()
     first = 0
     for document in documents:
         known = keys(key_sentences, range(first, first + len(document.passages)))
-        for passage in () if document.questions else document.passages:
+        for passage in document.passages:
             position = first + passage.number - 1
+            found.update((hash_of(name), position) for name in _numbers(document, passage))
+            if document.questions:
+                continue
             for language in (document.metadata.language, *document.translations):
                 texts = topics_of(document, passage, known.get(position), language)
                 found.update((hash_of(text), position) for text in texts if text)
         first += len(document.passages)
     return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+
+
+def _numbers(document: Document, passage: Passage) -> tuple[str, ...]:
+    """What the section that begins with a passage may be called by its number."""
+    heading = document.heading_of(passage)
+    begins = heading and passage.kind in BODY and passage == section_start(document, passage)
+    return names_of_heading(heading.text) if heading and begins else ()
 
 
 def hash_of(text: str) -> int:

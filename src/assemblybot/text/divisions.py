@@ -1,0 +1,105 @@
+"""References to the divisions of a text by word and number: “Article 14”, “cláusula undécima”, “المادة 5”.
+
+The word and the number may be of any of five languages: a question in English finds the clause of a
+contract in Spanish.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from assemblybot.text.arabic import fold
+
+# Kinds of divisions with the words for them; الفصل is an article in Morocco, a chapter elsewhere.
+_KINDS: Final = {
+    "article": "article art clause rule clausula articulo regla regle الماده ماده البند الفصل madda lmadda",
+    "chapter": "chapter chapitre capitulo الفصل الباب",
+    "section": "section seccion القسم الفرع",
+    "part": "part partie parte الجزء",
+    "title": "titre titulo",
+    "annex": "annex appendix annexe anexo الملحق",
+}
+#: What a number alone before a heading may be called: “3.2 Scope”.
+_NUMBERED: Final = ("article", "chapter", "section")
+_ORDINALS: Final = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
+    " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
+    "premiere deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme onzieme"
+    " douzieme treizieme quatorzieme quinzieme seizieme dix-septieme dix-huitieme dix-neuvieme vingtieme",
+    "premier seconde",
+    "primera segunda tercera cuarta quinta sexta septima octava novena decima undecima duodecima"
+    " decimotercera decimocuarta decimoquinta decimosexta decimoseptima decimoctava decimonovena vigesima",
+    "primero segundo tercero cuarto quinto sexto septimo octavo noveno decimo undecimo duodecimo"
+    " decimotercero decimocuarto decimoquinto decimosexto decimoseptimo decimoctavo decimonoveno vigesimo",
+    "الاولي الثانيه الثالثه الرابعه الخامسه السادسه السابعه الثامنه التاسعه العاشره",
+    "الاول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر",
+)
+_TEENS: Final = (
+    "الحاديه الثانيه الثالثه الرابعه الخامسه السادسه السابعه الثامنه التاسعه",
+    "الحادي الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع",
+)
+_NUMBER_OF: Final = {
+    **{word: n for named in _ORDINALS for n, word in enumerate(named.split(), start=1)},
+    **{f"{word} عشره": n for n, word in enumerate(_TEENS[0].split(), start=11)},
+    **{f"{word} عشر": n for n, word in enumerate(_TEENS[1].split(), start=11)},
+}
+_ROMAN: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def _any_of(words: Iterator[str]) -> str:
+    return "|".join(sorted(map(re.escape, set(words)), key=lambda word: (-len(word), word)))
+
+
+_WORD: Final = _any_of(word for words in _KINDS.values() for word in words.split())
+_ORDINAL: Final = _any_of(iter(_NUMBER_OF))
+_DIGITS: Final = r"\d{1,4}(?:[.\-/]\d{1,4})*"
+# A Latin “i” is a number only where nothing follows that it could belong to.
+_LETTERS: Final = r"[ivxlc]{2,7}|[vx]|i(?=\s*(?:$|[.:)–—-]))"
+_REFERENCE: Final = re.compile(
+    rf"(?<!\w)(?:(?P<word>{_WORD})\.?\s+(?:(?:n[°o]|number|numero|رقم)\.?\s*)?"
+    rf"(?P<number>{_DIGITS}|{_ORDINAL}|{_LETTERS})(?:er|re)?(?!\w)"
+    rf"|(?P<ordinal>{_ORDINAL})\s+(?P<named>{_WORD})(?!\w))"
+)
+_BEFORE_HEADING: Final = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})+(?=[.)]?\s)|\d{1,3}(?=[.)]\s))")
+
+
+class Reference(NamedTuple):
+    """`names` are what the division may be called, such as “article 14”; `rest` is the text without it."""
+
+    names: tuple[str, ...]
+    rest: str
+
+
+def referred(text: str) -> Reference | None:
+    """The first division that a text refers to."""
+    folded = fold(text)
+    found = _REFERENCE.search(folded)
+    if found is None:
+        return None
+    word, number = found["word"] or found["named"], _number(found["number"] or found["ordinal"])
+    kinds = [kind for kind, words in _KINDS.items() if word in words.split()]
+    rest = f"{folded[: found.start()]} {folded[found.end() :]}"
+    return Reference(tuple(f"{kind} {number}" for kind in kinds), rest)
+
+
+def names_of_heading(heading: str) -> tuple[str, ...]:
+    """What the division below a heading may be called; none where it has no number."""
+    folded = fold(heading)
+    if (found := _REFERENCE.match(folded)) and found["word"]:
+        reference = referred(heading)
+        return reference.names if reference else ()
+    numbered = _BEFORE_HEADING.match(folded)
+    return tuple(f"{kind} {_number(numbered['number'])}" for kind in _NUMBERED) if numbered else ()
+
+
+def _number(said: str) -> str:
+    """A number in digits: “3.2”, “11” for “undécima”, “4” for “IV”."""
+    if said[0].isdecimal():
+        return re.sub(r"[-/]", ".", said)
+    if said in _NUMBER_OF:
+        return str(_NUMBER_OF[said])
+    values = [_ROMAN[letter] for letter in said]
+    after = [*values[1:], 0]
+    return str(sum(-one if one < following else one for one, following in zip(values, after, strict=True)))
