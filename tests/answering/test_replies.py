@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assemblybot import Answer, Assistant, Context, Remark, Verdict
@@ -74,6 +76,23 @@ def test_a_complaint_brings_the_next_passages_each_time(assistant: Assistant) ->
     whole = {PassageKind.PARAGRAPH, PassageKind.ITEM}
     assert {c.kind for c in (*first.citations, *again.citations)} <= whole
     assert "in other words" in text(assistant, first)
+
+
+@pytest.mark.parametrize("said", ["why not?", "why?", "pourquoi ?", "¿por qué no?", "in French please"])
+@pytest.mark.parametrize("before", [CHAIR, Context()])
+def test_what_asks_about_a_refusal_is_told_what_was_not_found(
+    assistant: Assistant, said: str, before: Context
+) -> None:
+    answer = assistant.answer(said, replace(before, refused="How much is a ticket?"))
+    assert (answer.verdict, answer.remark) == (Verdict.NOT_A_QUESTION, Remark.REFUSED)
+    assert answer.suggestions
+    assert not answer.citations
+    assert "How much is a ticket?" in text(assistant, answer)
+
+
+def test_a_complaint_about_a_refusal_brings_no_passages_of_the_answer_before(assistant: Assistant) -> None:
+    answer = assistant.answer("that's not what I asked", replace(CHAIR, refused="How much is a ticket?"))
+    assert (answer.remark, answer.citations) == (Remark.COMPLAINT, ())
 
 
 def test_why_looks_beside_the_last_answer(assistant: Assistant) -> None:

@@ -48,7 +48,7 @@ def test_a_language_an_answer_and_a_rating_are_kept() -> None:
         here, there = NAMES.conversation("somewhere", 1), NAMES.conversation("somewhere", 2)
         asked = Asked("When?", USER)
         await conversation.remember(Reply(asked, "en", answers.not_in_corpus("en")), [here, there])
-        assert await store.recall(here) == Context(language="en")
+        assert await store.recall(here) == Context(language="en", refused="?")
         await conversation.remember(Reply(asked, "en", answers.answered("en")), [here, there])
         kept = await store.recall(here)
         assert kept is not None

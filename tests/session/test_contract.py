@@ -17,7 +17,7 @@ from tests.session.clock import Clock
 NAMES = Pseudonyms(b"k" * 32)
 AMAL, BILAL = NAMES.user("telegram", 1), NAMES.user("telegram", 2)
 CHAT = NAMES.conversation("telegram", 10, 1)
-CONTEXT = Context("أين تقع مدينة مراكش؟", ("marrakech-2025#4", "marrakech-2025#9"))
+CONTEXT = Context("أين تقع مدينة مراكش؟", ("marrakech-2025#4", "marrakech-2025#9"), "ar", "كم ثمن التذكرة؟")
 
 
 BACKENDS = [store_in_memory, store_in_file, store_in_redis]

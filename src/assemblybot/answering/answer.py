@@ -41,6 +41,7 @@ class Remark(StrEnum):
     WHY = "why"
     END = "end"
     NOTHING_YET = "nothing-yet"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +115,13 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the caller remembers of the conversation: the last question that was answered and what was cited
-    for it, if any was; `language` is that of the last turn, where it is known."""
+    for it, if any was; `language` is that of the last turn, where it is known, and `refused` the question
+    that was refused after that."""
 
     question: str = field(default="", repr=False)
     citations: tuple[str, ...] = ()
     language: Language | None = None
+    refused: str = field(default="", repr=False)
 
     @property
     def spoken(self) -> Language | None:

@@ -84,12 +84,10 @@ class Assistant:
         if said := remark(text):
             return self._replies.remark(said, text, spoken)
         readable(text)
-        if context and not context.citations:  # nothing to lean on
-            context = None
         if about := self.index.about(text):
             return self._topic(text, spoken, about)
         asked = without_courtesy(text)
-        leans = context is not None and leans_on_last(asked)
+        leans = bool(context and context.citations) and leans_on_last(asked)
         turn, doubtful = self._turn(asked, leans=leans)
         if turn in SOCIAL and asked != text:  # what was set aside said the most
             turn, doubtful = self._turn(text, leans=leans)

@@ -37,6 +37,8 @@ _REMARKS: Final = {
     Turn.COMPLAINT: Remark.COMPLAINT,
     Turn.ABOUT_BOT: Remark.ABOUT_BOT,
 }
+# Turns about the last answer; where that was a refusal, about the refusal.
+_ABOUT_LAST: Final = (Turn.TRANSLATE, Turn.MORE, Turn.WHY, Turn.COMPLAINT)
 # Passages that say something by themselves; a line before a list does not.
 _WHOLE: Final = (PassageKind.PARAGRAPH, PassageKind.ITEM)
 _WITHOUT_IDEAS: Final = (Remark.CHATTER, Remark.THANKS, Remark.GOODBYE, Remark.SUMMARY)
@@ -52,7 +54,10 @@ class Replies:
 
     def to(self, turn: Turn, text: str, language: Language, context: Context | None) -> Answer:
         """The reply to a turn that is no question; `text` is what was said."""
-        if context and not self._before(context):
+        refused = context.refused if context and turn in _ABOUT_LAST else ""
+        if refused and turn is not Turn.COMPLAINT:
+            return self._said(Remark.REFUSED, refused, language)
+        if context and (refused or not self._before(context)):
             context = None
         if turn is Turn.SUMMARY:
             return self._summary(text, language, context)

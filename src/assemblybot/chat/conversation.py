@@ -88,7 +88,9 @@ class Reply:
         if answer is None:
             return None
         if answer.verdict is not Verdict.ANSWERED:
-            return replace(self.asked.context or Context(), language=answer.language)
+            before = self.asked.context or Context()
+            refused = answer.question if answer.verdict is Verdict.NOT_IN_CORPUS else before.refused
+            return replace(before, language=answer.language, refused=refused)
         return Context(answer.question, tuple(c.passage for c in answer.citations), answer.language)
 
 

@@ -45,6 +45,7 @@ more = This comes next:
 why = The passages around the last answer may say why:
 end = The document ends here.
 nothing-yet = I have not answered anything yet that this could refer to. Please ask a question first.
+refused = No passage of my sources answers “{ $question }”. I looked at those that come closest, and I quote only what answers. Please ask in other words, for example with a name, a place or a date.
 source-title = “{ $title }”
 source-author = by { $author }
 source-day = of { $day }

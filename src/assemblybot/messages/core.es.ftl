@@ -45,6 +45,7 @@ more = Esto es lo que sigue:
 why = Los pasajes cercanos a la última respuesta quizá digan por qué:
 end = El documento termina aquí.
 nothing-yet = Todavía no he respondido nada a lo que esto pueda referirse. Haz primero una pregunta.
+refused = Ningún pasaje de mis fuentes responde a «{ $question }». He examinado los que más se acercan, y solo cito lo que responde. Pregunta con otras palabras, por ejemplo con un nombre, un lugar o una fecha.
 source-title = «{ $title }»
 source-author = por { $author }
 source-day = del { $day }

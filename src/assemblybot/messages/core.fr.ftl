@@ -45,6 +45,7 @@ more = Voici la suite :
 why = Les passages voisins de la dernière réponse disent peut-être pourquoi :
 end = Le document se termine ici.
 nothing-yet = Je n’ai encore rien répondu à quoi cela puisse se rapporter. Posez d’abord une question.
+refused = Aucun passage de mes sources ne répond à « { $question } ». J’ai examiné ceux qui s’en approchent le plus, et je ne cite que ce qui répond. Posez la question autrement, par exemple avec un nom, un lieu ou une date.
 source-title = « { $title } »
 source-author = par { $author }
 source-day = du { $day }

@@ -43,8 +43,8 @@ def no_answer_text(
     if answer.verdict is Verdict.NOT_IN_CORPUS:
         return say(language, "not-in-corpus")
     remark = answer.remark or Remark.HELP
-    if remark is Remark.GREETING:
-        return say(language, remark, sources=sources)
+    if remark in (Remark.GREETING, Remark.REFUSED):
+        return say(language, remark, sources=sources, question=answer.question)
     room = most - sum(len(suggestion.text) for suggestion in answer.suggestions)
     lines = [_source(source, language, remark) for source in answer.sources]
     if remark is not Remark.LINK or any(source.address for source in answer.sources):

@@ -201,4 +201,4 @@ def _context_to_json(context: Context) -> str:
 
 def _context_from_json(text: str) -> Context:
     kept = json.loads(text)
-    return Context(kept["question"], tuple(kept["citations"]), kept["language"])
+    return Context(**{**kept, "citations": tuple(kept["citations"])})

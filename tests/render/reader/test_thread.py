@@ -13,7 +13,7 @@ KNOWN = {f"a report#{number}" for number in range(300)}
 
 @pytest.mark.parametrize("cited", [("a report#3",), ("a report#3", "a report#12")])
 def test_fields_hold_a_context(cited: tuple[str, ...]) -> None:
-    context = Context("Who chaired it?", cited)
+    context = Context("Who chaired it?", cited, "en", refused="How much is a ticket?")
     fields = thread_fields(context)
     assert thread_context(fields, KNOWN) == context
     # As a browser sends them.
