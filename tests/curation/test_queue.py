@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from assemblybot import Assistant
 from assemblybot.answering.answer import Answer, Verdict
-from assemblybot.curation.queue import Why, question_id, queue
+from assemblybot.corpus.document import PassageKind
+from assemblybot.curation.queue import Why, offered, question_id, queue
 from assemblybot.session.base import Feedback, Reason
 from assemblybot.session.identity import logged_as, rating_key_of
 from assemblybot.session.question_log import LoggedQuestion
@@ -77,3 +79,12 @@ def test_a_refusal_may_be_rated_too() -> None:
     logged = [line("Who?", answer=logged_as(NAMES, rating_key_of(NAMES, refusal)))]
     (one,) = queue(logged, rated(refusal, not_helpful=1), NAMES)
     assert one.why == (Why.REFUSED, Why.UNHELPFUL)
+
+
+def test_a_heading_is_not_offered_but_what_stands_under_it(assistant: Assistant) -> None:
+    headings = [one for one in assistant.index.passages if one.kind is PassageKind.HEADING]
+    (queued,) = queue([line("Who?", cited=tuple(one.id for one in headings))], {}, NAMES)
+    shown = offered(assistant, queued)
+    assert PassageKind.HEADING not in {one.kind for one in shown}
+    under = {f"{one.document}#{one.number + 1}" for one in headings}
+    assert under & {one.passage for one in shown}

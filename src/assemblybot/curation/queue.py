@@ -12,6 +12,7 @@ from typing import Final
 from assemblybot.answering.answer import Citation, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.question import cleaned, readable
+from assemblybot.corpus.document import BODY, PassageKind
 from assemblybot.errors import QuestionError
 from assemblybot.session.base import Feedback, Reason
 from assemblybot.session.identity import Pseudonyms, logged_as
@@ -84,13 +85,24 @@ def queue(
 
 
 def offered(assistant: Assistant, queued: Queued) -> tuple[Citation, ...]:
-    """Passages that may answer, at most as many as there are digits: what comes closest, what was cited."""
+    """Passages that may answer, at most as many as there are digits: what comes closest, what was cited.
+
+    A heading does not answer: the passage right under it is offered instead.
+    """
     near = assistant.search(queued.question, _NEAR, language=queued.language)
-    found = {citation.passage: citation for citation in near}
-    for passage in queued.cited:
-        if passage not in found and (citation := assistant.passage(passage, queued.language)):
-            found[passage] = citation
+    cited = (assistant.passage(passage, queued.language) for passage in queued.cited)
+    found: dict[str, Citation] = {}
+    for citation in filter(None, (*near, *cited)):
+        shown = citation if citation.kind is not PassageKind.HEADING else _under(citation, assistant, queued)
+        if shown:
+            found.setdefault(shown.passage, shown)
     return tuple(found.values())[:_DIGITS]
+
+
+def _under(heading: Citation, assistant: Assistant, queued: Queued) -> Citation | None:
+    """The passage right under a heading; `None` where there is none."""
+    below = assistant.passage(f"{heading.document}#{heading.paragraph + 1}", queued.language)
+    return below if below and below.kind in BODY else None
 
 
 def _is_readable(question: str) -> bool:
