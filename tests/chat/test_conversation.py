@@ -11,11 +11,14 @@ import pytest
 from assemblybot.answering.answer import Answer, Context, Source, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.chat.conversation import Asked, Conversation, KeptConversation, Reply, known_language
+from assemblybot.chat.bindings import Bindings
+from assemblybot.chat.conversation import Asked, Conversation, Reply, known_language
 from assemblybot.chat.observe import Counted, Observer
-from assemblybot.session import Pseudonyms, SqliteStore
+from assemblybot.chat.stored_conversation import StoredConversation
+from assemblybot.session import Pseudonyms, SessionStore, SqliteStore
 from assemblybot.session.base import Reason
 from assemblybot.session.identity import rating_key_of
+from tests.chat.curated import without_curators
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
 
@@ -31,6 +34,11 @@ class Counting(Observer):
         self.told.append((what, *labels))
 
 
+def stored(queue: AnswerQueue, store: SessionStore) -> StoredConversation:
+    bindings = Bindings(store, NAMES, queue.collections)
+    return StoredConversation("somewhere", queue, store, NAMES, bindings, without_curators(store))
+
+
 @pytest.mark.parametrize(("code", "known"), [("fr", "fr"), ("ary", None), ("", None), (None, None)])
 def test_the_languages_of_the_interface_are_known(code: str | None, known: str | None) -> None:
     assert known_language(code) == known
@@ -41,7 +49,7 @@ def test_a_language_an_answer_and_a_rating_are_kept() -> None:
         store = await SqliteStore.open()
         observer = Counting()
         queue = AnswerQueue(ScriptedAssistant().as_assistant(), observer=observer)
-        conversation = KeptConversation("somewhere", queue, store)
+        conversation = stored(queue, store)
         assert await conversation.chosen(USER) is None
         await conversation.choose(USER, "es")
         assert await conversation.chosen(USER) == "es"
@@ -67,10 +75,12 @@ def test_a_language_an_answer_and_a_rating_are_kept() -> None:
 
 
 @asynccontextmanager
-async def talking(limit: str = "100 per minute") -> AsyncIterator[tuple[KeptConversation, ScriptedAssistant]]:
+async def talking(
+    limit: str = "100 per minute",
+) -> AsyncIterator[tuple[StoredConversation, ScriptedAssistant]]:
     scripted, store = ScriptedAssistant(), await SqliteStore.open(limit=limit)
     queue = AnswerQueue(scripted.as_assistant())
-    yield KeptConversation("somewhere", queue, store), scripted
+    yield stored(queue, store), scripted
     queue.close()
     await store.close()
 
@@ -146,7 +156,7 @@ def test_limits_and_contexts_are_of_one_collection_and_go_together(
         queue = AnswerQueue(assistant, others=("press", "course"))
         for beside in besides:
             queue.replace(beside)
-        conversation = KeptConversation("somewhere", queue, store)
+        conversation = stored(queue, store)
         here = NAMES.conversation("somewhere", 1)
 
         async def ask(collection: str) -> Reply:

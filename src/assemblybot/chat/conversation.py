@@ -6,9 +6,8 @@ memory. Telegram, Slack, the prompt and the web reader call it and only translat
 
 from __future__ import annotations
 
-import asyncio
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
@@ -17,10 +16,9 @@ from assemblybot.answering.answer import Answer, Citation, Context, Suggestion, 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.suggest import suggest
 from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.collection import DEFAULT
 from assemblybot.render import localise
 from assemblybot.render.links import Link, Permalinks
-from assemblybot.session.base import CONTEXT_TTL, ConversationKey, Reason, SessionStore, UserKey, counted
+from assemblybot.session.base import ConversationKey, UserKey
 from assemblybot.text.bidi import clean_question
 from assemblybot.text.language import (
     INTERFACE_LANGUAGES,
@@ -30,7 +28,6 @@ from assemblybot.text.language import (
     interface_language,
 )
 
-_PREFERENCE: Final = "language"
 _NOBODY: Final = UserKey("")
 
 
@@ -126,7 +123,7 @@ class Conversation:
         Args:
             asked: The question.
             words: Gives its words in their last version, when it is taken up.
-            behind: Whether other questions come first, as in `AnswerQueue.run`.
+            low_priority: Whether other questions come first, as in `AnswerQueue.run`.
         """
         try:
             if (wait := await self._wait(asked)) > 0:
@@ -207,98 +204,6 @@ class Conversation:
             return ()
         near = (index.passages[position].id for position in index.neighbours(at, reach))
         return tuple(found for passage in near if (found := self.passage(passage, language)))
-
-
-class KeptConversation(Conversation):
-    """The same with limits, languages, contexts and ratings in a session store.
-
-    Args:
-        platform: As in `Conversation`.
-        queue: As in `Conversation`.
-        store: Keeps languages, contexts and ratings.
-        public_url: As in `Conversation`.
-        context_ttl: How long a question is remembered for follow-ups, in seconds.
-    """
-
-    def __init__(
-        self,
-        platform: str,
-        queue: AnswerQueue,
-        store: SessionStore,
-        public_url: str | None = None,
-        context_ttl: float = CONTEXT_TTL,
-    ) -> None:
-        super().__init__(platform, queue, public_url)
-        self.store = store
-        self.context_ttl = context_ttl
-
-    @property
-    def minutes(self) -> int:
-        """How long a question is remembered."""
-        return round(self.context_ttl / 60)
-
-    async def given(self, reply: Reply) -> None:
-        """Count an answer that is sent, and remember it for what follows."""
-        await super().given(reply)
-        await self.remember(reply, reply.asked.within)
-
-    async def chosen(self, user: UserKey) -> InterfaceLanguage | None:
-        """The interface language a user chose, if any."""
-        return known_language(await self.store.get_preference(user, _PREFERENCE))
-
-    async def choose(self, user: UserKey, language: InterfaceLanguage | None) -> None:
-        """Keep that choice; `None` for the language of the question."""
-        await self.store.set_preference(user, _PREFERENCE, language)
-
-    async def remember(self, reply: Reply, within: Iterable[ConversationKey]) -> None:
-        """Keep in each conversation what a reply cited and its language, for what follows."""
-        if told := reply.told:
-            for conversation in within:
-                await self.keep(conversation, told, reply.asked.user)
-
-    async def keep(self, conversation: ConversationKey, context: Context, user: UserKey) -> None:
-        """Keep `context`, which belongs to `user`, as the latest of a conversation with this collection."""
-        await self.store.remember(self._here(conversation), context, self.context_ttl, user=user)
-
-    async def recall(self, conversation: ConversationKey) -> Context | None:
-        """The latest context of a conversation with this collection."""
-        return await self.store.recall(self._here(conversation))
-
-    async def forget(self, user: UserKey) -> None:
-        """Delete everything kept about `user`, in all collections."""
-        await asyncio.gather(*(self.store.forget(counted(user, name)) for name in self.queue.collections))
-
-    async def rate(self, answer: str, user: UserKey, value: int) -> None:
-        """Keep and count a rating: 1 is helpful, -1 not helpful, 0 takes it back.
-
-        `answer` is a `rating_key`. The last rating of a user counts.
-        """
-        await self.store.record_feedback(answer, user, value)
-        rating = "taken_back" if value == 0 else "helpful" if value > 0 else "not_helpful"
-        self.queue.observer.count("ratings", self.platform, rating)
-
-    async def explain(self, answer: str, user: UserKey, reason: Reason) -> None:
-        """Keep and count why an answer did not help; the rating itself was counted before."""
-        await self.store.record_feedback(answer, user, -1, reason)
-        self.queue.observer.count("rating_reasons", self.platform, reason)
-
-    async def _wait(self, asked: Asked) -> float:
-        return await self.store.allow(counted(asked.user, self.queue.collection))
-
-    async def _known(self, asked: Asked) -> Asked:
-        chosen, context = await asyncio.gather(self.chosen(asked.user), self._context(asked))
-        return replace(asked, chosen=chosen, context=context)
-
-    async def _context(self, asked: Asked) -> Context | None:
-        for conversation in asked.within if asked.leans_on is None else asked.leans_on:
-            if context := await self.recall(conversation):
-                return context
-        return None
-
-    def _here(self, conversation: ConversationKey) -> ConversationKey:
-        """Where the contexts of a conversation with this collection are kept."""
-        collection = self.queue.collection
-        return conversation if collection == DEFAULT else ConversationKey(f"{conversation}@{collection}")
 
 
 def known_language(code: str | None) -> InterfaceLanguage | None:

@@ -71,12 +71,7 @@ def configured(settings: Settings, parts: Parts, only: Only | None = None) -> li
 def _telegram(settings: Settings, parts: Parts, *, webhook: bool) -> Channel:
     token = telegram.check_token(_required(settings.telegram_bot_token, "TELEGRAM_BOT_TOKEN"))
     conversation = telegram.TelegramConversation(
-        parts.queue,
-        parts.store,
-        parts.names,
-        parts.bindings,
-        settings.public_url,
-        documents=parts.documents,
+        parts.queue, parts.store, parts.names, parts.bindings, parts.documents, settings.public_url
     )
     bot = telegram.TelegramBot(
         conversation,
@@ -131,12 +126,7 @@ def _slack(
     settings: Settings, parts: Parts, token: str | None, installations: slack.Installations | None
 ) -> tuple[slack.SlackBot, slack.Incoming]:
     conversation = slack.SlackConversation(
-        parts.queue,
-        parts.store,
-        parts.names,
-        parts.bindings,
-        parts.documents,
-        public_url=settings.public_url,
+        parts.queue, parts.store, parts.names, parts.bindings, parts.documents, settings.public_url
     )
     bot = slack.SlackBot(
         conversation,

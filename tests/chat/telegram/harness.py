@@ -135,9 +135,7 @@ async def poll(
     dispatcher = Dispatcher(inbox, queue, metrics, NAMES.cipher)
     try:
         bindings = Bindings(store, NAMES, queue.collections, fixed or {}, admins)
-        conversation = TelegramConversation(
-            queue, store, NAMES, bindings, public_url, documents=documents(store)
-        )
+        conversation = TelegramConversation(queue, store, NAMES, bindings, documents(store), public_url)
         bot = TelegramBot(conversation, token, base_url=api.base_url, **limits)
         incoming = Incoming(NAMES, dispatcher.enqueue, token=token, allowed=allowed, observer=metrics)
         poller = Poller(bot, incoming, timeout=poll_timeout, grace=poll_grace)

@@ -77,11 +77,13 @@ class Actions:
 
     async def _decide(self, click: _Click, user: UserKey) -> None:
         """A curator decides on a document; the message says what became of it."""
-        documents, by = self._conversation.documents, await self._conversation.by(user)
+        documents, language = self._conversation.documents, await self._conversation.language(user)
         if not documents.is_curator(click.user_id):
-            refused = await self._conversation.note(user, "documents-curators-only")
+            refused = slack.note(spoken(language, "documents-curators-only"))
             await click.respond(refused, thread=click.in_thread)
-        elif card := await documents.press(by, click.value, partial(fetch_file, click.client)):
+            return
+        by = self._conversation.by(user, language)
+        if card := await documents.press(by, click.value, partial(fetch_file, click.client)):
             await click.respond(slack.card_message(card), replace_original=True)
 
     async def _rate(self, click: _Click, user: UserKey) -> None:

@@ -67,7 +67,7 @@ class Commands:
             case "" | "help", "":
                 return self._help(language)
             case "documents", _ if self._conversation.documents.is_curator(context.user_id or ""):
-                by = await self._conversation.by(user)
+                by = self._conversation.by(user, language)
                 card = await self._conversation.documents.listing(by, text.partition(" ")[2])
                 return slack.card_message(card)
             case "sources" | "documents", "":

@@ -10,10 +10,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from assemblybot.answering.answer import Citation, Remark, Verdict
 from assemblybot.chat.answer_queue import AnswerQueue, BusyError
 from assemblybot.chat.bindings import Bindings, Place
-from assemblybot.chat.conversation import Asked, KeptConversation, Reply
-from assemblybot.chat.documents import By, Documents
+from assemblybot.chat.conversation import Asked, Reply
+from assemblybot.chat.documents import Documents
 from assemblybot.chat.slack.client import PLATFORM
 from assemblybot.chat.slack.messages import Thread, is_direct
+from assemblybot.chat.stored_conversation import StoredConversation
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack
 from assemblybot.render.slack_home import MOST_SOURCES, home, source_lines
@@ -22,7 +23,6 @@ from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import RETENTION, SEEN_TTL, ConversationKey, SessionStore, UserKey, counted
 from assemblybot.session.identity import Pseudonyms, rating_mark
-from assemblybot.session.inbox import current_delivery_key
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
 _MUTED: Final = "quiet"
@@ -52,24 +52,19 @@ class SlackAsked(Asked):
     private: bool = False
 
 
-class SlackConversation(KeptConversation):
+class SlackConversation(StoredConversation):
     """Answers questions with Slack messages, and shows passages again."""
 
     def __init__(
         self,
-        answers: AnswerQueue,
+        queue: AnswerQueue,
         store: SessionStore,
-        pseudonyms: Pseudonyms,
+        names: Pseudonyms,
         bindings: Bindings,
         documents: Documents,
-        *,
         public_url: str | None = None,
     ) -> None:
-        super().__init__(PLATFORM, answers, store, public_url)
-        self._pseudonyms = pseudonyms
-        self.bindings = bindings
-        self.documents = documents
-        self.public_url = public_url
+        super().__init__(PLATFORM, queue, store, names, bindings, documents, public_url)
         # Each change is a single dict operation, which is safe between threads.
         self._waiting: dict[str, str] = {}
         for language in INTERFACE_LANGUAGES:  # parsed now, not while someone waits
@@ -77,11 +72,11 @@ class SlackConversation(KeptConversation):
 
     def sender(self, context: AsyncBoltContext) -> UserKey:
         """Whoever sent a request: one person in one workspace."""
-        return self._pseudonyms.user(PLATFORM, workspace(context), context.user_id or "")
+        return self.names.user(PLATFORM, workspace(context), context.user_id or "")
 
     def thread_key(self, team: str, channel: str, part: str = "") -> ConversationKey:
         """A channel or a `part` of it: a thread, or the private questions of one user."""
-        return self._pseudonyms.conversation(PLATFORM, team, channel, part)
+        return self.names.conversation(PLATFORM, team, channel, part)
 
     def place(self, context: AsyncBoltContext) -> Place:
         """Where a request comes from: a channel, or the conversation of one person with the bot."""
@@ -91,25 +86,16 @@ class SlackConversation(KeptConversation):
         person = self.sender(context) if context.user_id else None
         return Place(PLATFORM, (team, context.user_id or ""), person)
 
-    async def first_seen(self, *parts: str) -> bool:
-        """True the first time that any replica sees what `parts` name.
-
-        One mention raises an `app_mention` and a `message`, which only the identity of the message
-        shows to be one. A delivery that is processed again, after a kill, is still the first.
-        """
-        key = self._pseudonyms.key("slack-seen", *parts)
-        return await self.store.first_seen(key, SEEN_TTL, by=current_delivery_key())
-
     async def follow(self, thread: Thread) -> None:
         """From now on, questions in the thread need no mention."""
-        await self.store.note(self._pseudonyms.key("slack-mentioned", *thread), "1", SEEN_TTL)
+        await self.store.note(self.names.key("slack-mentioned", *thread), "1", SEEN_TTL)
 
     async def is_followed(self, thread: Thread) -> bool:
         """Whether questions in the thread need no mention; muting the thread or its channel ends that.
 
         What was chosen for the thread takes precedence over what was chosen for the channel.
         """
-        if await self.store.noted(self._pseudonyms.key("slack-mentioned", *thread)) is None:
+        if await self.store.noted(self.names.key("slack-mentioned", *thread)) is None:
             return False
         for place in (thread, thread._replace(ts="")):
             chosen = await self.store.noted(self._mute_key(place))
@@ -122,7 +108,7 @@ class SlackConversation(KeptConversation):
         await self.store.note(self._mute_key(thread), _MUTED if on else "", RETENTION)
 
     def _mute_key(self, thread: Thread) -> str:
-        return self._pseudonyms.key("slack-quiet", *thread)
+        return self.names.key("slack-quiet", *thread)
 
     async def reply(self, asked: SlackAsked) -> SlackMessage:
         """The message that answers `asked`; also when it must wait, or when something failed."""
@@ -178,7 +164,7 @@ class SlackConversation(KeptConversation):
                 link=self.link,
                 private=asked.private,
                 direct=asked.direct,
-                mark=rating_mark(self._pseudonyms, answer),
+                mark=rating_mark(self.names, answer),
                 repeats_question=asked.repeated,
             )
 
@@ -189,10 +175,6 @@ class SlackConversation(KeptConversation):
     async def language(self, user: UserKey, text: str = "") -> InterfaceLanguage:
         """The language to speak to `user` in: the one chosen, else that of `text`."""
         return await self.speaks(Asked(text, user))
-
-    async def by(self, user: UserKey) -> By:
-        """A user as a curator of the collection that is asked here."""
-        return By(PLATFORM, user, await self.language(user), self.queue.collection)
 
     def citations(self, shown: Shown) -> list[Citation]:
         """The passages a message is to show; none when one is no longer there, or of another collection."""

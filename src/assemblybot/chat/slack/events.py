@@ -119,6 +119,7 @@ class Events:
             return await self._conversation.reply_if_sure(asked, thread)
         if trigger is Trigger.EDITED and self._conversation.edit(asked.message, asked.text):
             return None
+        # One mention raises an `app_mention` and a `message`, which have the identity of the message.
         if not await self._conversation.first_seen("message", asked.message):
             return None
         if trigger is not Trigger.DIRECT:
@@ -142,7 +143,7 @@ class Events:
 
     async def _preview(self, sent: list[Sent], user: UserKey, thread: Thread, client: AsyncWebClient) -> None:
         """Say of each file that a curator sent what it would become."""
-        by = await self._conversation.by(user)
+        by = self._conversation.by(user, await self._conversation.language(user))
         for file in sent:
             async with _working(client, thread, by.language):
                 card = await self._conversation.documents.offer(by, file, partial(fetch_file, client))

@@ -14,7 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 from assemblybot.chat.telegram.application import TELEGRAM, InOrder, build_application
 from assemblybot.chat.telegram.collections import place_of
 from assemblybot.chat.telegram.commands import set_menus
-from assemblybot.chat.telegram.conversation import TelegramConversation, link_problem
+from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import MESSAGES, PLATFORM
 from assemblybot.chat.telegram.requests import PER_GROUP_MINUTE, PER_SECOND, describe
 from assemblybot.chat.telegram.rich_text import give_text
@@ -63,8 +63,8 @@ class TelegramBot:
             raise unreachable(error) from error
         self._menus = asyncio.create_task(set_menus(self.api, self._conversation))
         _LOG.info("Telegram: answering as @%s", self.api.username)
-        if problem := link_problem(self._conversation.public_url):
-            _LOG.warning("%s", problem)
+        if self._conversation.link_problem:
+            _LOG.warning("%s", self._conversation.link_problem)
 
     async def handle(self, body: str) -> None:
         """See `Bot.handle`. What python-telegram-bot cannot read is left out."""

@@ -162,7 +162,8 @@ class Buttons:
             await self._tell(press, "documents-curators-only" if press.message else "telegram-too-old")
             return
         await press.acknowledge()
-        by = await self._conversation.by(press.speaker)
+        interface = await self._conversation.interface(press.speaker)
+        by = self._conversation.by(self._conversation.user(press.speaker), interface)
         if card := await self._conversation.documents.press(by, data, partial(fetch_file, press.bot)):
             await press.show(card_message(card))
 

@@ -140,7 +140,7 @@ class Commands:
         """The same for a curator in private, with a button that removes a document."""
         in_private = command.message.chat.type == ChatType.PRIVATE
         if in_private and self._conversation.documents.is_curator(command.speaker.id):
-            by = await self._conversation.by(command.speaker)
+            by = self._conversation.by(self._conversation.user(command.speaker), command.interface)
             return card_message(await self._conversation.documents.listing(by, " ".join(command.words)))
         return await self._sources(command)
 

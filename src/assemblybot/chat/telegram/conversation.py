@@ -11,8 +11,9 @@ from telegram import Message, User
 from assemblybot.answering.answer import Citation, Verdict
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
-from assemblybot.chat.conversation import KeptConversation, Reply, known_language
-from assemblybot.chat.documents import By, Documents
+from assemblybot.chat.conversation import Reply, known_language
+from assemblybot.chat.documents import Documents
+from assemblybot.chat.stored_conversation import StoredConversation
 from assemblybot.chat.telegram.addressing import Speaker, replies_to, speaker_of, topic_of
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.references import References
@@ -25,8 +26,8 @@ _REPLY_TTL: Final = 48 * 3600.0
 _RATING_TTL: Final = 7 * 24 * 3600.0
 
 
-class TelegramConversation(KeptConversation):
-    """Shared by all handlers of one bot; `documents` is what curators may do."""
+class TelegramConversation(StoredConversation):
+    """Shared by all handlers of one bot."""
 
     def __init__(
         self,
@@ -34,16 +35,13 @@ class TelegramConversation(KeptConversation):
         store: SessionStore,
         names: Pseudonyms,
         bindings: Bindings,
-        public_url: str | None = None,
-        *,
         documents: Documents,
+        public_url: str | None = None,
     ) -> None:
-        takes = public_url and takes_buttons_to(public_url)
-        super().__init__(PLATFORM, queue, store, public_url if takes else None)
-        self.names = names
-        self.bindings = bindings
-        self.documents = documents
-        self.public_url = public_url
+        #: What an operator should know of `public_url`.
+        self.link_problem = link_problem(public_url)
+        address = None if self.link_problem else public_url
+        super().__init__(PLATFORM, queue, store, names, bindings, documents, address)
 
     @property
     def references(self) -> References:
@@ -72,10 +70,6 @@ class TelegramConversation(KeptConversation):
     async def interface(self, speaker: Speaker) -> InterfaceLanguage:
         """The language to speak when there is no question to take it from."""
         return await self.chosen(self.user(speaker)) or self.spoken_by(speaker) or "en"
-
-    async def by(self, speaker: Speaker) -> By:
-        """A person as a curator of the collection that is asked here."""
-        return By(PLATFORM, self.user(speaker), await self.interface(speaker), self.queue.collection)
 
     def spoken_by(self, speaker: Speaker) -> InterfaceLanguage | None:
         """The language that somebody's app speaks, where it is one of ours."""

@@ -68,7 +68,8 @@ class SentDocuments:
     async def _offer(self, bot: Bot, message: Message, sent: Sent) -> None:
         assert message.from_user
         await show_working(bot, message, drafts=False)
-        by = await self._conversation.by(message.from_user)
+        interface = await self._conversation.interface(message.from_user)
+        by = self._conversation.by(self._conversation.user(message.from_user), interface)
         card = await self._conversation.documents.offer(by, sent, partial(fetch_file, bot))
         await send(bot, card_message(card), to=message, reply=True)
 

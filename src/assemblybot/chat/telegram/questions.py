@@ -18,7 +18,6 @@ from assemblybot.chat.telegram.conversation import Memory, TelegramConversation
 from assemblybot.chat.telegram.sending import edit, send, settled, show_working
 from assemblybot.messages import say
 from assemblybot.render.telegram_lines import words
-from assemblybot.session.inbox import current_delivery_key
 
 _LOG = logging.getLogger(__name__)
 # An answer that comes at once needs no sign that it is being made.
@@ -63,12 +62,9 @@ class Questions:
         if message.via_bot and message.via_bot.id == context.bot.id:
             return
         album = message.media_group_id
-        store = self._conversation.store
-        if album and not await store.first_seen(
-            self._conversation.names.key("album", album), 3600, by=current_delivery_key()
-        ):
+        if album and not await self._conversation.first_seen("album", album):
             return
-        if await store.allow(self._conversation.user(speaker)):
+        if await self._conversation.store.allow(self._conversation.user(speaker)):
             return
         interface = await self._conversation.interface(speaker)
         shown = words(interface, say(interface, "telegram-only-text"))
@@ -124,5 +120,5 @@ class Questions:
 
     async def _was_told(self, asker: Speaker, wait: float) -> bool:
         """Whether this person was told already, within that time, that it is too much."""
-        key = f"slow:{self._conversation.user(asker)}"
-        return not await self._conversation.store.first_seen(key, wait, by=current_delivery_key())
+        user = self._conversation.user(asker)
+        return not await self._conversation.first_seen("slow-down", user, ttl=wait)

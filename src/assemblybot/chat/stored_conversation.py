@@ -1,0 +1,132 @@
+"""A conversation on a chat platform: limits, languages, contexts and ratings are in the session store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from assemblybot.answering.answer import Context
+from assemblybot.chat.answer_queue import AnswerQueue
+from assemblybot.chat.bindings import Bindings
+from assemblybot.chat.conversation import Asked, Conversation, Reply, known_language
+from assemblybot.chat.documents import By, Documents
+from assemblybot.collection import DEFAULT
+from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
+from assemblybot.session.base import CONTEXT_TTL, SEEN_TTL, Reason, counted
+from assemblybot.session.inbox import current_delivery_key
+from assemblybot.text.language import InterfaceLanguage
+
+_PREFERENCE: Final = "language"
+
+
+class StoredConversation(Conversation):
+    """The conversations of one chat platform.
+
+    Args:
+        platform: As in `Conversation`.
+        queue: As in `Conversation`.
+        store: Keeps languages, contexts and ratings.
+        names: Hide in the store who asked, and where.
+        bindings: The collections that places are bound to.
+        documents: What curators may do.
+        public_url: As in `Conversation`.
+    """
+
+    def __init__(
+        self,
+        platform: str,
+        queue: AnswerQueue,
+        store: SessionStore,
+        names: Pseudonyms,
+        bindings: Bindings,
+        documents: Documents,
+        public_url: str | None = None,
+    ) -> None:
+        super().__init__(platform, queue, public_url)
+        self.store = store
+        self.names = names
+        self.bindings = bindings
+        self.documents = documents
+        self.public_url = public_url
+
+    @property
+    def minutes(self) -> int:
+        """How long a question is remembered."""
+        return round(CONTEXT_TTL / 60)
+
+    async def given(self, reply: Reply) -> None:
+        """Count an answer that is sent, and remember it for what follows."""
+        await super().given(reply)
+        await self.remember(reply, reply.asked.within)
+
+    async def chosen(self, user: UserKey) -> InterfaceLanguage | None:
+        """The interface language a user chose, if any."""
+        return known_language(await self.store.get_preference(user, _PREFERENCE))
+
+    async def choose(self, user: UserKey, language: InterfaceLanguage | None) -> None:
+        """Keep that choice; `None` for the language of the question."""
+        await self.store.set_preference(user, _PREFERENCE, language)
+
+    async def remember(self, reply: Reply, within: Iterable[ConversationKey]) -> None:
+        """Keep in each conversation what a reply cited and its language, for what follows."""
+        if told := reply.told:
+            for conversation in within:
+                await self.keep(conversation, told, reply.asked.user)
+
+    async def keep(self, conversation: ConversationKey, context: Context, user: UserKey) -> None:
+        """Keep `context`, which belongs to `user`, as the latest of a conversation with this collection."""
+        await self.store.remember(self._here(conversation), context, CONTEXT_TTL, user=user)
+
+    async def recall(self, conversation: ConversationKey) -> Context | None:
+        """The latest context of a conversation with this collection."""
+        return await self.store.recall(self._here(conversation))
+
+    async def forget(self, user: UserKey) -> None:
+        """Delete everything kept about `user`, in all collections."""
+        await asyncio.gather(*(self.store.forget(counted(user, name)) for name in self.queue.collections))
+
+    async def rate(self, answer: str, user: UserKey, value: int) -> None:
+        """Keep and count a rating: 1 is helpful, -1 not helpful, 0 takes it back.
+
+        `answer` is a `rating_key`. The last rating of a user counts.
+        """
+        await self.store.record_feedback(answer, user, value)
+        rating = "taken_back" if value == 0 else "helpful" if value > 0 else "not_helpful"
+        self.queue.observer.count("ratings", self.platform, rating)
+
+    async def explain(self, answer: str, user: UserKey, reason: Reason) -> None:
+        """Keep and count why an answer did not help; the rating itself was counted before."""
+        await self.store.record_feedback(answer, user, -1, reason)
+        self.queue.observer.count("rating_reasons", self.platform, reason)
+
+    async def first_seen(self, *parts: str, ttl: float = SEEN_TTL) -> bool:
+        """True the first time that any replica sees what `parts` name.
+
+        A delivery that is processed again, after a kill, is still the first.
+        """
+        key = self.names.key(f"{self.platform}-seen", *parts)
+        return await self.store.first_seen(key, ttl, by=current_delivery_key())
+
+    def by(self, user: UserKey, language: InterfaceLanguage) -> By:
+        """A user as a curator of the collection that is asked here."""
+        return By(self.platform, user, language, self.queue.collection)
+
+    async def _wait(self, asked: Asked) -> float:
+        return await self.store.allow(counted(asked.user, self.queue.collection))
+
+    async def _known(self, asked: Asked) -> Asked:
+        chosen, context = await asyncio.gather(self.chosen(asked.user), self._context(asked))
+        return replace(asked, chosen=chosen, context=context)
+
+    async def _context(self, asked: Asked) -> Context | None:
+        for conversation in asked.within if asked.leans_on is None else asked.leans_on:
+            if context := await self.recall(conversation):
+                return context
+        return None
+
+    def _here(self, conversation: ConversationKey) -> ConversationKey:
+        """Where the contexts of a conversation with this collection are kept."""
+        collection = self.queue.collection
+        return conversation if collection == DEFAULT else ConversationKey(f"{conversation}@{collection}")
