@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from aiohttp import web
@@ -53,26 +54,24 @@ class Bot(Protocol):
         ...
 
 
-class Transport(Protocol):
-    """One way in: long polling, a webhook, Socket Mode, HTTP."""
+class Transport:
+    """One way in: long polling, a webhook, Socket Mode, HTTP. By itself it has nothing to do."""
 
     @property
     def routes(self) -> Sequence[web.RouteDef]:
         """What the platform calls; none where we call the platform."""
-        ...
+        return ()
 
     async def open(self) -> None:
         """Have deliveries sent here. Raises as `Bot.start`; called again after `shut`."""
-        ...
 
     async def watch(self) -> None:
         """Runs until cancelled. Raises PlatformError when nothing can come in any more, and
         PlatformUnreachableError where opening it again may help."""
-        ...
+        await asyncio.Event().wait()
 
     async def shut(self) -> None:
         """Have nothing sent here any more; what was taken is confirmed."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +85,12 @@ class AllowList:
         """Whether a chat or workspace, and a user, may ask. What cannot be told is not allowed."""
         return (not self.places or place in self.places) and (not self.users or user in self.users)
 
-    def followed(self, place: str, to: str) -> AllowList | None:
-        """The list with `to` beside `place`, which is the same chat; `None` where that changes nothing."""
-        if place not in self.places or to in self.places:
-            return None
-        return replace(self, places=self.places | {to})
-
 
 class Incoming:
-    """Takes what one platform sends, whichever way it comes; leaves what strangers send."""
+    """Takes what one platform sends, whichever way it comes; leaves what strangers send.
+
+    `names` hides the platform's ids, `enqueue` takes deliveries, `allowed` says whose.
+    """
 
     platform: ClassVar[str]
 
@@ -108,21 +104,15 @@ class Incoming:
     ) -> None:
         self.observer = observer or Observer()
         self.names = names
-        self.deliver = enqueue
-        self._allowed = allowed or AllowList()
-
-    def follow(self, place: str, to: str) -> bool:
-        """Take what comes from `to`, which `place` has become; whether that was news."""
-        followed = self._allowed.followed(place, to)
-        self._allowed = followed or self._allowed
-        return followed is not None
+        self.allowed = allowed or AllowList()
+        self.enqueue = enqueue
 
     def delivery(self, item: object, key: str, place: str | None, user: str | None) -> Delivery | None:
         """The delivery of `item`, as read from JSON; `None` for a stranger's.
 
         `key` is the platform's own identity of it, under a pseudonym.
         """
-        if not self._allowed.allows(place, user):
+        if not self.allowed.allows(place, user):
             self.observer.count("deliveries", self.platform, "refused")
             return None
         return Delivery(self.platform, key, json.dumps(item), time.time())

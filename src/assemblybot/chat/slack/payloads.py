@@ -94,7 +94,7 @@ class Incoming(channel.Incoming):
         name = payload.get("event_id") or payload.get("trigger_id") or content
         key = self.names.key("slack-delivery", name)
         if delivery := self.delivery(payload, key, source.team_id, source.user_id):
-            await self.deliver(delivery, repeated=repeated)
+            await self.enqueue(delivery, repeated=repeated)
 
 
 def _checked(payload: Payload) -> _Fields:

@@ -17,7 +17,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from assemblybot.chat.channel import NotAcceptedError
+from assemblybot.chat.channel import NotAcceptedError, Transport
 from assemblybot.chat.slack.app import SlackBot
 from assemblybot.chat.slack.client import PLATFORM, describe, reaching_slack, sdk_logger
 from assemblybot.chat.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
@@ -28,8 +28,8 @@ _LOG = logging.getLogger(__name__)
 _PING_INTERVAL: Final = 10.0
 
 
-class SlackHttp:
-    """HTTP, a `Transport`. Raises ValueError when the signing secret is empty."""
+class SlackHttp(Transport):
+    """HTTP. Raises ValueError when the signing secret is empty."""
 
     def __init__(self, bot: SlackBot, incoming: Incoming, *, signing_secret: str) -> None:
         self._bot = bot
@@ -43,16 +43,6 @@ class SlackHttp:
             web.get(INSTALL_PATH, self._oauth),
             web.get(REDIRECT_PATH, self._oauth),
         ]
-
-    async def open(self) -> None:
-        """Nothing to do: the address is in the app's manifest."""
-
-    async def watch(self) -> None:
-        """Nothing to watch: Slack calls when there is something."""
-        await asyncio.Event().wait()
-
-    async def shut(self) -> None:
-        """Nothing to do: Slack sends again what is not accepted."""
 
     async def _receive(self, request: web.Request) -> web.Response:
         """Check the signature, put the payload into the inbox and no more: Slack waits three seconds."""
@@ -88,8 +78,8 @@ class SlackHttp:
         return await to_aiohttp_response(await handle(await to_bolt_request(request)))
 
 
-class SlackSocket:
-    """Socket Mode, a `Transport` for one workspace without a public address; replaces a silent connection.
+class SlackSocket(Transport):
+    """Socket Mode, for one workspace without a public address; replaces a silent connection.
 
     slack_sdk checks its pings too, but in a task that can end with the connection it watches; `watch` does
     not depend on the connection.
@@ -106,10 +96,6 @@ class SlackSocket:
         self._token = app_token
         self._client: SocketModeClient | None = None
         self._last_heard = 0.0
-
-    @property
-    def routes(self) -> Sequence[web.RouteDef]:
-        return ()
 
     @property
     def client(self) -> SocketModeClient:

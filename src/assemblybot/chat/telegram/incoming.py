@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from assemblybot.chat import channel
@@ -44,7 +45,7 @@ class Incoming(channel.Incoming):
         # The number before the colon is the bot's id; replicas of one bot agree on it.
         self._bot = token.partition(":")[0]
 
-    async def hear(self, update: Mapping[str, Any]) -> None:
+    async def accept(self, update: Mapping[str, Any]) -> None:
         """Take one update. Raises NotAcceptedError.
 
         One of unknown shape is left out: were it refused, Telegram would send it again and again
@@ -53,12 +54,18 @@ class Incoming(channel.Incoming):
         if not is_well_formed(update):
             _LOG.warning("An update of unknown shape was left out")
             return
-        if (moved := _moved(update)) and self.follow(*moved):
-            before, after = moved
-            _LOG.warning("A chat of ALLOWED_CHATS has a new id: put %s there instead of %s", after, before)
+        if moved := _moved(update):
+            self._follow(*moved)
         key = self.names.key("telegram-update", self._bot, update["update_id"])
         if delivery := self.delivery(update, key, *_whence(update)):
-            await self.deliver(delivery)
+            await self.enqueue(delivery)
+
+    def _follow(self, before: str, after: str) -> None:
+        """Allow the chat that an allowed one has become."""
+        chats = self.allowed.places
+        if before in chats and after not in chats:
+            self.allowed = replace(self.allowed, places=chats | {after})
+            _LOG.warning("A chat of ALLOWED_CHATS has a new id: put %s there instead of %s", after, before)
 
 
 def number_of(item: object) -> int | None:

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from assemblybot.chat.channel import NotAcceptedError
+from assemblybot.chat.channel import NotAcceptedError, Transport
 from assemblybot.chat.telegram.bot import REFUSED, TelegramBot, unreachable
 from assemblybot.chat.telegram.incoming import ALLOWED_UPDATES, PLATFORM, Incoming, number_of
 from assemblybot.chat.telegram.requests import RedactedRequest, describe, flood_wait
@@ -34,8 +34,8 @@ _CONFLICT: Final = (
 )
 
 
-class Poller:
-    """A `Transport`: asks for the updates of `bot` until cancelled.
+class Poller(Transport):
+    """Asks for the updates of `bot` until cancelled.
 
     Every update is accepted before Telegram is told to forget it, whatever the network does.
     `timeout` is how long Telegram may hold a request open; a request that takes longer by
@@ -51,11 +51,6 @@ class Poller:
         self._grace = grace
         self._request = RedactedRequest(connection_pool_size=2)
         self._offset = 0
-
-    @property
-    def routes(self) -> Sequence[web.RouteDef]:
-        """None: Telegram is asked."""
-        return ()
 
     async def open(self) -> None:
         """Updates wait for us from now on, instead of going to a webhook."""
@@ -74,7 +69,7 @@ class Poller:
                     self._incoming.observer.heard(PLATFORM)
                     readable = [item for item in found if number_of(item) is not None]
                     for item in readable:
-                        await self._incoming.hear(item)
+                        await self._incoming.accept(item)
                         self._offset = max(self._offset, item["update_id"] + 1)
                     if readable or not found:
                         pause = 0.0
@@ -119,8 +114,8 @@ class Poller:
         return found if isinstance(found, list) else []
 
 
-class Webhook:
-    """A `Transport`: Telegram calls us under `public_url`, with a secret that only it knows.
+class Webhook(Transport):
+    """Telegram calls us under `public_url`, with a secret that only it knows.
 
     Raises SettingsError when the secret is empty, short, or holds what Telegram does not allow.
     """
@@ -158,13 +153,6 @@ class Webhook:
         except TelegramError as error:
             raise unreachable(error) from error
 
-    async def watch(self) -> None:
-        """Nothing to watch: Telegram calls when there is something."""
-        await asyncio.Event().wait()
-
-    async def shut(self) -> None:
-        """The address stays known: other replicas, or the next start, serve it."""
-
     async def _receive(self, request: web.Request) -> web.Response:
         begin = time.perf_counter()
         given = request.headers.get(_HEADER, "")
@@ -175,7 +163,7 @@ class Webhook:
             item = json.loads(await request.read())
             if number_of(item) is None:
                 return web.Response(status=400)
-            await self._incoming.hear(item)
+            await self._incoming.accept(item)
         except (ValueError, RecursionError):
             return web.Response(status=400)
         except NotAcceptedError:
