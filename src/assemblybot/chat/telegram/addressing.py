@@ -19,7 +19,7 @@ Speaker = User | Chat
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A question as sent; `text` is empty when /ask or a mention came without one."""
 
     text: str
@@ -42,7 +42,7 @@ def topic_of(message: Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
 
 
-def asked(message: Message, bot_id: int, bot_name: str) -> Asked | None:
+def question_in(message: Message) -> Question | None:
     """What `message` asks the bot, or `None` when it speaks to someone else.
 
     In a private chat all text does; in a group a mention, a reply to the bot, or /ask; where the
@@ -51,53 +51,54 @@ def asked(message: Message, bot_id: int, bot_name: str) -> Asked | None:
     """
     asker = speaker_of(message)
     text = message.text or message.caption or ""
-    if asker is None or not text or _is(bot_id, message.via_bot):
+    if asker is None or not text or is_bot(message.via_bot, message):
         return None
     in_private = message.chat.type == ChatType.PRIVATE and not message.guest_query_id
     if command := _ASK.match(text):
-        if command.group(1) and command.group(1).lower() != bot_name.lower():
+        if command.group(1) and command.group(1).lower() != message.get_bot().username.lower():
             return None
         question = text[command.end() :].lstrip(_SEPARATORS).strip()
-        return Asked(question or _referred(message, bot_id), asker, in_private)
+        return Question(question or _referred(message), asker, in_private)
     if in_private:
-        return Asked(text, asker, in_private=True)
-    without, mentioned = _without_mention(message, text, bot_id, bot_name)
+        return Question(text, asker, in_private=True)
+    without, mentioned = _without_mention(message, text)
     if mentioned or message.guest_query_id:
-        return Asked(without or _referred(message, bot_id), asker, in_private=False)
-    if replies_to(message, bot_id):
-        return Asked(text, asker, in_private=False)
+        return Question(without or _referred(message), asker, in_private=False)
+    if replied_to(message):
+        return Question(text, asker, in_private=False)
     return None
 
 
-def replies_to(message: Message, bot_id: int) -> bool:
-    """Whether a message replies to one of the bot's."""
+def replied_to(message: Message) -> Message | None:
+    """The message of the bot's that this one replies to, if it does."""
     replied = message.reply_to_message
-    return replied is not None and _is(bot_id, replied.from_user)
+    return replied if replied and is_bot(replied.from_user, message) else None
 
 
-def _is(bot_id: int, user: User | None) -> bool:
-    return user is not None and user.id == bot_id
+def is_bot(user: User | None, message: Message) -> bool:
+    """Whether a user that `message` names is the bot itself."""
+    return user is not None and user.id == message.get_bot().id
 
 
-def _referred(message: Message, bot_id: int) -> str:
+def _referred(message: Message) -> str:
     """The question that a bare /ask or mention points at: the words selected, else the whole
     message replied to. Of a message in another chat Telegram shows only the quote."""
     replied, quote = message.reply_to_message, message.quote
     if quote and (quote.is_manual or replied is None):
         return quote.text.strip()
     # What the bot wrote, or somebody sent through it, asks nothing.
-    if replied is None or _is(bot_id, replied.from_user) or _is(bot_id, replied.via_bot):
+    if replied is None or is_bot(replied.from_user, message) or is_bot(replied.via_bot, message):
         return ""
     return (replied.text or replied.caption or "").strip()
 
 
-def _without_mention(message: Message, text: str, bot_id: int, bot_name: str) -> tuple[str, bool]:
+def _without_mention(message: Message, text: str) -> tuple[str, bool]:
     """`text`, which is the message's, without mentions of the bot, and whether there was one."""
     parsed = message.parse_entities() if message.text else message.parse_caption_entities()
-    mentioned = False
+    mentioned, name = False, f"@{message.get_bot().username.lower()}"
     for entity, part in parsed.items():
-        by_name = entity.type == MessageEntity.MENTION and part.lower() == f"@{bot_name.lower()}"
-        by_id = entity.type == MessageEntity.TEXT_MENTION and _is(bot_id, entity.user)
+        by_name = entity.type == MessageEntity.MENTION and part.lower() == name
+        by_id = entity.type == MessageEntity.TEXT_MENTION and is_bot(entity.user, message)
         if by_name or by_id:
             mentioned = True
             text = text.replace(part, " ", 1)

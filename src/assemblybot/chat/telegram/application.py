@@ -7,7 +7,6 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
@@ -25,7 +24,6 @@ from telegram.ext import (
 )
 
 from assemblybot.chat.telegram.buttons import Buttons, Reactions
-from assemblybot.chat.telegram.collections import on_move
 from assemblybot.chat.telegram.commands import Commands
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.documents import SentDocuments
@@ -96,9 +94,7 @@ def _add_handlers(application: TelegramApplication, conversation: TelegramConver
     content = (filters.ATTACHMENT | filters.CHECKLIST) & ~filters.SUCCESSFUL_PAYMENT & ~readable
     for name, handler in commands.handlers.items():
         application.add_handler(CommandHandler(name, handler, filters=new))
-    application.add_handler(
-        MessageHandler(new & filters.StatusUpdate.MIGRATE, partial(on_move, conversation))
-    )
+    application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, reactions.on_migration))
     private = filters.ChatType.PRIVATE
     for sent in SentDocuments(conversation, questions).handlers:
         application.add_handler(sent)

@@ -12,7 +12,6 @@ from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
 from assemblybot.chat.telegram.application import TELEGRAM, InOrder, build_application
-from assemblybot.chat.telegram.collections import place_of
 from assemblybot.chat.telegram.commands import set_menus
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import MESSAGES, PLATFORM
@@ -76,13 +75,18 @@ class TelegramBot:
         if _is_old(update):
             _LOG.info("An update that waited too long was left alone")
             return
-        conversation = self._conversation
         async with self._in_order.turn(update):
             # As the chat was bound by the updates before.
-            place = place_of(conversation, update)
-            collection = await conversation.bindings.of(place) if place else conversation.queue.collections[0]
-            with conversation.queue.within(collection):
+            with self._conversation.queue.within(await self._collection(update)):
                 await self._application.process_update(update)
+
+    async def _collection(self, update: Update) -> str:
+        """The collection of the chat; of the sender's private chat for inline queries and guest messages."""
+        is_guest = update.inline_query or update.guest_message
+        where = update.effective_sender if is_guest else update.effective_chat
+        if where is None:
+            return self._conversation.queue.collections[0]
+        return await self._conversation.bindings.of(self._conversation.place(where))
 
     async def close(self) -> None:
         """See `Bot.close`."""

@@ -154,7 +154,7 @@ class Buttons:
             await self._tell(press, "telegram-outdated")
             return
         await press.acknowledge()
-        await self._questions.respond(press.bot, press.message, press.speaker, question, reply=True)
+        await self._questions.respond(press.message, press.speaker, question, reply=True)
 
     async def _decide(self, press: _Press, data: str) -> None:
         """A curator decides on a document; the message says what became of it."""
@@ -178,7 +178,7 @@ class Buttons:
 
 
 class Reactions:
-    """Handlers of what users do to messages and to the bot, rather than say."""
+    """Handlers of what happens to messages, chats and the bot, rather than is said."""
 
     def __init__(self, conversation: TelegramConversation) -> None:
         self._conversation = conversation
@@ -194,6 +194,14 @@ class Reactions:
         if answer and who:
             user = self._conversation.user(who)
             await self._conversation.rate(answer, user, _value(reaction.new_reaction))
+
+    async def on_migration(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A group has become a supergroup, which has another id: it asks the collection of the group."""
+        message = update.effective_message
+        if message and message.migrate_to_chat_id:
+            before = self._conversation.place(message.chat)
+            after = replace(before, ids=(str(message.migrate_to_chat_id),))
+            await self._conversation.bindings.follow(before, after)
 
     async def on_membership(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A user who blocks the bot is forgotten."""

@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from telegram import (
@@ -13,6 +14,7 @@ from telegram import (
     BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    ChatMember,
     Message,
     Update,
 )
@@ -24,7 +26,6 @@ from assemblybot.answering.answer import Answer, Remark, Verdict
 from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.addressing import Speaker, speaker_of
 from assemblybot.chat.telegram.answers import no_answer_parts, passage_parts
-from assemblybot.chat.telegram.collections import chosen
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.questions import Questions
@@ -59,7 +60,6 @@ Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None
 class _Command:
     """One command as it was sent, with the words behind it and the language to reply in."""
 
-    bot: Bot
     message: Message
     speaker: Speaker
     words: tuple[str, ...]
@@ -104,15 +104,13 @@ class Commands:
                 return
             interface = await self._conversation.interface(speaker)
             try:
-                shown = await reply(
-                    _Command(context.bot, message, speaker, tuple(context.args or ()), interface)
-                )
+                shown = await reply(_Command(message, speaker, tuple(context.args or ()), interface))
             except CollectionUnavailableError:
                 shown = words(interface, say(interface, "collection-unavailable"))
             # Commands count as questions do; past the limit they get no reply.
             counted = self._conversation.names.user(PLATFORM, "commands", speaker.id)
             if shown and not await self._conversation.store.allow(counted):
-                await send(context.bot, shown, to=message, reply=message.chat.type != ChatType.PRIVATE)
+                await send(shown, to=message, reply=message.chat.type != ChatType.PRIVATE)
 
         return handle
 
@@ -120,7 +118,7 @@ class Commands:
         """Greet; or show the passage, or answer the question, that a deep link names."""
         references = self._conversation.references
         if question := references.question(command.argument):
-            await self._questions.respond(command.bot, command.message, command.speaker, question)
+            await self._questions.respond(command.message, command.speaker, question)
             return None
         passage = references.linked_passage(command.argument)
         interface = command.interface
@@ -171,14 +169,28 @@ class Commands:
 
     async def _collection(self, command: _Command) -> TelegramMessage:
         """Show which collection the chat asks, or choose it."""
-        name = command.argument.lower()
-        key, values = await chosen(self._conversation, command.bot, command.message, command.speaker, name)
+        where, name = self._conversation.place(command.message.chat), command.argument.lower()
+        key, values = await self._conversation.bindings.asked(
+            where, name, str(command.speaker.id), partial(_is_administrator, command)
+        )
         return words(command.interface, say(command.interface, key, command="/collection", **values))
 
     def _remark(self, remark: Remark, interface: InterfaceLanguage) -> TelegramMessage:
         ideas = self._conversation.suggestions(interface)
         answer = Answer("", interface, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=remark)
         return no_answer_parts(self._conversation, answer, interface)
+
+
+async def _is_administrator(command: _Command) -> bool:
+    chat, speaker = command.message.chat, command.speaker
+    if speaker.id == chat.id:  # an anonymous administrator writes in the name of the group
+        return True
+    try:
+        member = await chat.get_member(speaker.id)
+    except TelegramError as error:
+        _LOG.info("Nobody knows whether this is an administrator: %s", describe(error))
+        return False
+    return member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
 async def set_menus(bot: Bot, conversation: TelegramConversation) -> None:

@@ -7,14 +7,15 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from telegram import Message, User
+from telegram.constants import ChatType
 
 from assemblybot.answering.answer import Citation, Verdict
 from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.chat.bindings import Bindings
+from assemblybot.chat.bindings import Bindings, Place
 from assemblybot.chat.conversation import Reply, known_language
 from assemblybot.chat.documents import Documents
 from assemblybot.chat.stored_conversation import StoredConversation
-from assemblybot.chat.telegram.addressing import Speaker, replies_to, speaker_of, topic_of
+from assemblybot.chat.telegram.addressing import Speaker, replied_to, speaker_of, topic_of
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.references import References
 from assemblybot.messages import say
@@ -51,6 +52,11 @@ class TelegramConversation(StoredConversation):
     def user(self, speaker: Speaker) -> UserKey:
         """The name under which things of a person, or of an anonymous chat, are kept."""
         return self.names.user(PLATFORM, speaker.id)
+
+    def place(self, chat: Speaker) -> Place:
+        """Where a chat is asked; for a user, in the private chat with the bot."""
+        is_private = isinstance(chat, User) or chat.type == ChatType.PRIVATE
+        return Place(PLATFORM, (str(chat.id),), self.user(chat) if is_private else None)
 
     def key(self, message: Message, speaker: Speaker) -> ConversationKey:
         """One person in the chat of a message, and in its topic.
@@ -96,13 +102,13 @@ class Memory:
         self._conversation = conversation
         self._names = conversation.names
 
-    def leans_on(self, message: Message, asker: Speaker, bot_id: int) -> tuple[ConversationKey, ...]:
+    def leans_on(self, message: Message, asker: Speaker) -> tuple[ConversationKey, ...]:
         """What a question follows up on: the answer it replies to, else the last one of this person."""
         last = self._conversation.key(message, asker)
         if message.edit_date:
             return (self._before(message),)
-        if message.reply_to_message and replies_to(message, bot_id):
-            return self._answer(message.chat.id, message.reply_to_message.message_id), last
+        if replied := replied_to(message):
+            return self._answer(message.chat.id, replied.message_id), last
         return (last,)
 
     async def reply_to(self, message: Message, text: str) -> tuple[int, bool] | None:

@@ -57,21 +57,21 @@ class SentDocuments:
         if message.caption and not is_readable(name):
             await self._questions.on_message(update, context)
             return
-        await self._offer(context.bot, message, Sent(id=document.file_id, name=name, size=document.file_size))
+        await self._offer(message, Sent(id=document.file_id, name=name, size=document.file_size))
 
-    async def _on_link(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _on_link(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Preview the file that a link leads to."""
         message = update.effective_message
         if message and message.text:
-            await self._offer(context.bot, message, Sent(link=message.text.strip()))
+            await self._offer(message, Sent(link=message.text.strip()))
 
-    async def _offer(self, bot: Bot, message: Message, sent: Sent) -> None:
+    async def _offer(self, message: Message, sent: Sent) -> None:
         assert message.from_user
-        await show_working(bot, message, drafts=False)
+        await show_working(message, drafts=False)
         interface = await self._conversation.interface(message.from_user)
         by = self._conversation.by(self._conversation.user(message.from_user), interface)
-        card = await self._conversation.documents.offer(by, sent, partial(fetch_file, bot))
-        await send(bot, card_message(card), to=message, reply=True)
+        card = await self._conversation.documents.offer(by, sent, partial(fetch_file, message.get_bot()))
+        await send(card_message(card), to=message, reply=True)
 
 
 async def fetch_file(bot: Bot, sent: Sent, folder: Path) -> Path:

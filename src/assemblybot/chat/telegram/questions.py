@@ -6,13 +6,12 @@ import asyncio
 import logging
 from typing import Final
 
-from telegram import Bot, Message, Update
+from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Remark
 from assemblybot.chat.conversation import Asked, Reply
-from assemblybot.chat.telegram.addressing import Speaker, speaker_of
-from assemblybot.chat.telegram.addressing import asked as asked_in
+from assemblybot.chat.telegram.addressing import Speaker, is_bot, question_in, speaker_of
 from assemblybot.chat.telegram.answers import reply_parts
 from assemblybot.chat.telegram.conversation import Memory, TelegramConversation
 from assemblybot.chat.telegram.sending import edit, send, settled, show_working
@@ -33,10 +32,10 @@ class Questions:
         self._conversation = conversation
         self._memory = Memory(conversation)
 
-    async def on_message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_message(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer a message, or edit the answer of an edited one."""
         message = update.effective_message
-        question = asked_in(message, context.bot.id, context.bot.username) if message else None
+        question = question_in(message) if message else None
         if message is None or question is None:
             return
         edits = None
@@ -44,22 +43,14 @@ class Questions:
             edits, is_same = before
             if is_same:
                 return
-        await self.respond(
-            context.bot,
-            message,
-            question.asker,
-            question.text,
-            edits=edits,
-            reply=not question.in_private,
-        )
+        reply = not question.in_private
+        await self.respond(message, question.asker, question.text, edits=edits, reply=reply)
 
-    async def on_other_content(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_other_content(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Voice, pictures and the like in a private chat: a polite line, one for an album."""
         message = update.effective_message
         speaker = speaker_of(message) if message else None
-        if message is None or speaker is None:
-            return
-        if message.via_bot and message.via_bot.id == context.bot.id:
+        if message is None or speaker is None or is_bot(message.via_bot, message):
             return
         album = message.media_group_id
         if album and not await self._conversation.first_seen("album", album):
@@ -68,17 +59,10 @@ class Questions:
             return
         interface = await self._conversation.interface(speaker)
         shown = words(interface, say(interface, "telegram-only-text"))
-        await send(context.bot, shown, to=message, reply=False)
+        await send(shown, to=message, reply=False)
 
     async def respond(
-        self,
-        bot: Bot,
-        message: Message,
-        asker: Speaker,
-        text: str,
-        *,
-        edits: int | None = None,
-        reply: bool = False,
+        self, message: Message, asker: Speaker, text: str, *, edits: int | None = None, reply: bool = False
     ) -> None:
         """Answer `text`, asked by `asker` with or under `message`, with one message.
 
@@ -88,11 +72,11 @@ class Questions:
             text,
             self._conversation.user(asker),
             (self._conversation.key(message, asker),),
-            self._memory.leans_on(message, asker, bot.id),
+            self._memory.leans_on(message, asker),
             speaks=self._conversation.spoken_by(asker),
         )
         answering = asyncio.ensure_future(self._conversation.answer(asked))
-        await self._show_working(bot, message, answering, drafts=edits is None)
+        await self._show_working(message, answering, drafts=edits is None)
         found = await answering
         if found.wait and await self._was_told(asker, found.wait):
             return
@@ -100,21 +84,21 @@ class Questions:
             return  # people talk to each other in a group
         shown = reply_parts(self._conversation, found, buttons=not message.guest_query_id)
         if found.wait:
-            await send(bot, shown, to=message, reply=reply)
+            await send(shown, to=message, reply=reply)
             return
         sent = edits
-        if edits is None or not await edit(bot, shown, message.chat.id, edits):
-            sent = await send(bot, shown, to=message, reply=reply)
+        if edits is None or not await edit(message.get_bot(), shown, message.chat.id, edits):
+            sent = await send(shown, to=message, reply=reply)
         await self._memory.remember(message, asker, text, sent, found)
 
     async def _show_working(
-        self, bot: Bot, message: Message, answering: asyncio.Future[Reply], *, drafts: bool
+        self, message: Message, answering: asyncio.Future[Reply], *, drafts: bool
     ) -> None:
         """Wait for an answer; where it takes longer, show that it is being made."""
         await asyncio.wait({answering}, timeout=_TYPING_AFTER)
         if answering.done() or self._conversation.queue.waiting > _TYPING_UP_TO:
             return
-        shown = asyncio.ensure_future(show_working(bot, message, drafts=drafts))
+        shown = asyncio.ensure_future(show_working(message, drafts=drafts))
         await asyncio.wait({answering})
         await settled(shown)
 

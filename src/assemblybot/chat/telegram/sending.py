@@ -57,12 +57,13 @@ def _entities(message: TelegramMessage) -> list[MessageEntity]:
     return [MessageEntity(entity.type, entity.offset, entity.length) for entity in message.entities]
 
 
-async def send(bot: Bot, message: TelegramMessage, *, to: Message, reply: bool) -> int | None:
+async def send(message: TelegramMessage, *, to: Message, reply: bool) -> int | None:
     """Send into the chat and topic of `to`; the id of the new message.
 
     `reply` answers `to` itself. When that was deleted meanwhile, the message is sent without it;
     when the topic was, into the chat. A guest has one message, of which it learns no id.
     """
+    bot = to.get_bot()
     if to.guest_query_id:
         await bot.answer_guest_query(to.guest_query_id, _as_guest(message))
         return None
@@ -116,7 +117,7 @@ async def edit_buttons(bot: Bot, keyboard: Keyboard, chat: int, message_id: int)
         _LOG.info("The buttons under an answer could not be changed: %s", describe(error))
 
 
-async def show_working(bot: Bot, message: Message, *, drafts: bool) -> None:
+async def show_working(message: Message, *, drafts: bool) -> None:
     """Show that an answer to `message` is being made; a failure is of no consequence.
 
     In a private chat that is a draft of the answer, which clients show as “Thinking…”, where `drafts` are
@@ -125,7 +126,7 @@ async def show_working(bot: Bot, message: Message, *, drafts: bool) -> None:
     """
     if message.guest_query_id:
         return
-    chat, topic = message.chat, topic_of(message)
+    bot, chat, topic = message.get_bot(), message.chat, topic_of(message)
     if drafts and chat.type == ChatType.PRIVATE:
         try:
             if await bot.send_message_draft(chat.id, message.message_id, message_thread_id=topic):
