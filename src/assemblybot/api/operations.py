@@ -139,14 +139,7 @@ class Operations:
         if position is None:
             raise UnknownPassageError(f"There is no passage “{passage[:80]}”. Ask, or search, for passages.")
         near = index.neighbours(position, neighbours)
-
-        def published(positions: range) -> list[models.Citation]:
-            names = (index.passages[p].id for p in positions)
-            return [publisher.citation(c) for name in names if (c := self.queue.assistant.passage(name))]
-
-        (itself,) = published(range(position, position + 1))
-        return models.Excerpt(
-            passage=itself,
-            before=published(range(near.start, position)),
-            after=published(range(position + 1, near.stop)),
-        )
+        cited = (self.queue.assistant.passage(index.passages[p].id) for p in near)
+        published = [publisher.citation(citation) for citation in cited if citation]
+        at = position - near.start
+        return models.Excerpt(passage=published[at], before=published[:at], after=published[at + 1 :])
