@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotYetError
+from concurrent.futures import Future, wait
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -54,11 +53,8 @@ class Opening:
 
     def wait_shortly(self) -> bool:
         """Wait a moment; whether it is done then."""
-        try:
-            self._assistant.exception(timeout=_REFRESH)
-        except NotYetError:
-            return False
-        return True
+        wait([self._assistant], _REFRESH)
+        return self.done
 
     def progress(self, language: InterfaceLanguage) -> str:
         """How far it is, in words; nothing once it is done."""
