@@ -30,8 +30,6 @@ from assemblybot.chat.telegram.documents import SentDocuments
 from assemblybot.chat.telegram.inline import Inline
 from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.requests import (
-    PER_GROUP_MINUTE,
-    PER_SECOND,
     RateLimiter,
     RedactedRequest,
     describe,
@@ -62,9 +60,8 @@ def build_application(
     conversation: TelegramConversation,
     token: str,
     *,
+    limiter: RateLimiter,
     base_url: str = TELEGRAM,
-    per_second: int = PER_SECOND,
-    per_group_minute: int = PER_GROUP_MINUTE,
 ) -> TelegramApplication:
     """An application without updater and queue: `TelegramBot` hands it one update after another."""
     quiet_libraries()
@@ -75,7 +72,7 @@ def build_application(
         .base_file_url(f"{base_url.removesuffix('bot')}file/bot")
         .request(RedactedRequest(_CONNECTIONS, read_timeout=20.0, connect_timeout=10.0, pool_timeout=30.0))
         .updater(None)
-        .rate_limiter(RateLimiter(per_second, per_group_minute, conversation.queue.observer))
+        .rate_limiter(limiter)
         .build()
     )
     _add_handlers(application, conversation)

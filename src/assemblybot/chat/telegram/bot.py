@@ -15,7 +15,7 @@ from assemblybot.chat.telegram.application import TELEGRAM, InOrder, build_appli
 from assemblybot.chat.telegram.commands import set_menus
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import MESSAGES, PLATFORM
-from assemblybot.chat.telegram.requests import PER_GROUP_MINUTE, PER_SECOND, describe
+from assemblybot.chat.telegram.requests import PER_GROUP_MINUTE, PER_SECOND, RateLimiter, describe
 from assemblybot.chat.telegram.rich_text import give_text
 from assemblybot.errors import PlatformError, PlatformUnreachableError
 from assemblybot.session.inbox import OLDEST_DELIVERY
@@ -45,9 +45,8 @@ class TelegramBot:
     ) -> None:
         self._conversation = conversation
         self._in_order = InOrder()
-        self._application = build_application(
-            conversation, token, base_url=base_url, per_second=per_second, per_group_minute=per_group_minute
-        )
+        limiter = RateLimiter(per_second, per_group_minute, conversation.queue.observer)
+        self._application = build_application(conversation, token, limiter=limiter, base_url=base_url)
         #: python-telegram-bot's own bot, for requests
         self.api = self._application.bot
         self._menus: asyncio.Task[None] | None = None
