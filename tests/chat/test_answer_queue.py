@@ -8,9 +8,7 @@ import time
 
 import pytest
 
-from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.chat.answer_queue import SLOTS, AnswerQueue, BusyError
-from assemblybot.errors import QuestionError, QuestionTooLongError
 from tests.doubles.assistants import ScriptedAssistant
 
 
@@ -134,19 +132,3 @@ def test_what_began_with_one_index_ends_with_it() -> None:
         queue.close()
 
     asyncio.run(scenario())
-
-
-def test_who_cannot_be_answered_is_told_why(caplog: pytest.LogCaptureFixture) -> None:
-    queue = AnswerQueue(ScriptedAssistant().as_assistant())
-    too_long = {"limit": LONGEST_QUESTION}
-    for error, words in (
-        (BusyError("busy"), ("busy", {})),
-        (QuestionTooLongError("long"), ("question-too-long", too_long)),
-        (QuestionError("empty"), ("question-empty", {})),
-    ):
-        assert queue.apology(error, "telegram") == words
-    assert not caplog.records
-    assert queue.apology(RuntimeError("secret words"), "telegram") == ("failed", {})
-    assert "RuntimeError" in caplog.text
-    assert "secret words" not in caplog.text
-    queue.close()

@@ -10,11 +10,13 @@ import pytest
 
 from assemblybot.answering.answer import Answer, Context, Source, Verdict
 from assemblybot.answering.assistant import Assistant
-from assemblybot.chat.answer_queue import AnswerQueue
+from assemblybot.answering.question import LONGEST_QUESTION
+from assemblybot.chat.answer_queue import AnswerQueue, BusyError
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.conversation import Asked, Conversation, Reply, known_language
 from assemblybot.chat.observe import Counted, Observer
 from assemblybot.chat.stored_conversation import StoredConversation
+from assemblybot.errors import QuestionError, QuestionTooLongError
 from assemblybot.session import Pseudonyms, SessionStore, SqliteStore
 from assemblybot.session.base import Reason
 from assemblybot.session.identity import rating_key_of
@@ -223,3 +225,20 @@ def test_what_is_suggested_and_named_is_of_one_collection(
         queue.close()
 
     asyncio.run(scenario())
+
+
+def test_who_cannot_be_answered_is_told_why(caplog: pytest.LogCaptureFixture) -> None:
+    queue = AnswerQueue(ScriptedAssistant().as_assistant())
+    conversation = Conversation("somewhere", queue)
+    too_long = {"limit": LONGEST_QUESTION}
+    for error, words in (
+        (BusyError("busy"), ("busy", {})),
+        (QuestionTooLongError("long"), ("question-too-long", too_long)),
+        (QuestionError("empty"), ("question-empty", {})),
+    ):
+        assert conversation.apology(error) == words
+    assert not caplog.records
+    assert conversation.apology(RuntimeError("secret words")) == ("failed", {})
+    assert "RuntimeError" in caplog.text
+    assert "secret words" not in caplog.text
+    queue.close()

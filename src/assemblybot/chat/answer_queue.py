@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-import logging
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
@@ -14,16 +13,8 @@ from typing import Final, TypeVar
 
 from assemblybot.answering.answer import Answer, Context
 from assemblybot.answering.assistant import Assistant
-from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.chat.observe import Observer
-from assemblybot.errors import (
-    AssemblybotError,
-    CollectionError,
-    CollectionUnavailableError,
-    QuestionError,
-    QuestionTooLongError,
-)
-from assemblybot.logs import describe
+from assemblybot.errors import AssemblybotError, CollectionUnavailableError
 from assemblybot.settings import MOST_WAITING, QUESTION_DEADLINE
 from assemblybot.text.language import Language
 
@@ -37,7 +28,6 @@ _BUSY_SLOTS: Final = 1
 _MOST_LOW_PRIORITY: Final = 8
 _TOO_MANY: Final = "Too many questions are waiting just now. Ask again in a moment."
 _TOO_LATE: Final = "The question waited too long for its turn. Ask again in a moment."
-_LOG = logging.getLogger(__name__)
 _ASKED: contextvars.ContextVar[float | None] = contextvars.ContextVar("asked at", default=None)
 _Assistants = Mapping[str, Assistant]
 _KEPT: contextvars.ContextVar[_Assistants | None] = contextvars.ContextVar("assistants kept", default=None)
@@ -224,28 +214,6 @@ class AnswerQueue:
     def _check_room(self) -> None:
         if self._waiting >= self._most_waiting:
             raise BusyError(_TOO_MANY)
-
-    @property
-    def privacy_key(self) -> str:
-        """Key of the words on what is kept."""
-        return "privacy-kept" if self.observer.keeps_questions else "privacy"
-
-    def apology(self, error: Exception, platform: str) -> tuple[str, dict[str, int]]:
-        """Key and values of the words for whoever asked what ended with `error`.
-
-        A busy queue is counted; a failure that nobody expected is logged.
-        """
-        if isinstance(error, BusyError):
-            self.observer.count("busy", platform)
-            return "busy", {}
-        if isinstance(error, QuestionTooLongError):
-            return "question-too-long", {"limit": LONGEST_QUESTION}
-        if isinstance(error, QuestionError):
-            return "question-empty", {}
-        if isinstance(error, CollectionError):
-            return "collection-unavailable", {}
-        _LOG.error("A question could not be answered: %s", describe(error))
-        return "failed", {}
 
     def close(self) -> None:
         """Stop the thread after the question it is at; those that wait are given up."""

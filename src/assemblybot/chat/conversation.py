@@ -6,6 +6,7 @@ memory. Telegram, Slack, the prompt and the web reader call it and only translat
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,8 +15,11 @@ from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Context, Suggestion, Verdict
 from assemblybot.answering.assistant import Assistant
+from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.answering.suggest import suggest
-from assemblybot.chat.answer_queue import AnswerQueue
+from assemblybot.chat.answer_queue import AnswerQueue, BusyError
+from assemblybot.errors import CollectionError, QuestionError, QuestionTooLongError
+from assemblybot.logs import describe
 from assemblybot.render import localise
 from assemblybot.render.links import Link, Permalinks
 from assemblybot.session.base import ConversationKey, UserKey
@@ -29,6 +33,7 @@ from assemblybot.text.language import (
 )
 
 _NOBODY: Final = UserKey("")
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ class Conversation:
             reply = await self.find(asked, words=words, low_priority=low_priority)
             await self.given(reply)
         except Exception as error:  # whatever it was, whoever asked hears of it
-            key, values = self.queue.apology(error, self.platform)
+            key, values = self.apology(error)
             return Reply(asked, await self.speaks(asked), None, key, values, error=error)
         return reply
 
@@ -168,6 +173,23 @@ class Conversation:
         page = partial(self._permalinks.page, self.assistant.index)
         pages = (replace(source, page=page(source.document)) for source in answer.sources)
         return replace(answer, sources=tuple(pages))
+
+    def apology(self, error: Exception) -> tuple[str, dict[str, int]]:
+        """Key and values of the words for whoever asked what ended with `error`.
+
+        A busy queue is counted; a failure that nobody expected is logged.
+        """
+        if isinstance(error, BusyError):
+            self.queue.observer.count("busy", self.platform)
+            return "busy", {}
+        if isinstance(error, QuestionTooLongError):
+            return "question-too-long", {"limit": LONGEST_QUESTION}
+        if isinstance(error, QuestionError):
+            return "question-empty", {}
+        if isinstance(error, CollectionError):
+            return "collection-unavailable", {}
+        _LOG.error("A question could not be answered: %s", describe(error))
+        return "failed", {}
 
     async def given(self, reply: Reply) -> None:
         """Count an answer that is sent."""

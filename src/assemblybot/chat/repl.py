@@ -14,7 +14,7 @@ from rich.text import Text
 from assemblybot.answering.answer import Answer, Citation, Context
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.chat.conversation import Asked, Conversation
+from assemblybot.chat.conversation import Asked, Conversation, known_language
 from assemblybot.errors import QuestionError
 from assemblybot.messages import say
 from assemblybot.render.localise import shown_language
@@ -57,7 +57,7 @@ def console() -> Console:
 def locale_language() -> InterfaceLanguage:
     """The interface language that the locale names; English where it names another."""
     named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return next((language for language in INTERFACE_LANGUAGES if language == named[:2]), "en")
+    return known_language(named[:2]) or "en"
 
 
 class Repl:
@@ -109,7 +109,7 @@ class Repl:
             try:
                 self.ask(text)
             except QuestionError as error:
-                key, values = self._conversation.queue.apology(error, PLATFORM)
+                key, values = self._conversation.apology(error)
                 self.say(key, **values)
         return True
 

@@ -56,6 +56,11 @@ class StoredConversation(Conversation):
         """How long a question is remembered."""
         return round(CONTEXT_TTL / 60)
 
+    @property
+    def privacy_key(self) -> str:
+        """Key of the words on what is kept."""
+        return "privacy-kept" if self.queue.observer.keeps_questions else "privacy"
+
     async def given(self, reply: Reply) -> None:
         """Count an answer that is sent, and remember it for what follows."""
         await super().given(reply)

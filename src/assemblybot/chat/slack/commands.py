@@ -74,8 +74,8 @@ class Commands:
                 sources = self._conversation.sources(language)
                 return slack.note(spoken(language, "sources-title"), *sources)
             case "privacy", "":
-                minutes = self._conversation.minutes
-                return slack.note(spoken(language, self._conversation.queue.privacy_key, minutes=minutes))
+                key, minutes = self._conversation.privacy_key, self._conversation.minutes
+                return slack.note(spoken(language, key, minutes=minutes))
             case "forget", "":
                 await self._conversation.forget(user)
                 return slack.note(spoken(language, "forgotten"))

@@ -140,7 +140,7 @@ class SlackConversation(StoredConversation):
         except (BusyError, QuestionError):
             return None
         except Exception as error:  # nobody asked, so that it is only logged
-            self.queue.apology(error, PLATFORM)
+            self.apology(error)
             return None
         answer = reply.answer
         if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
@@ -215,7 +215,7 @@ class SlackConversation(StoredConversation):
             self.sources(language),
             [suggestion.text for suggestion in self.suggestions(language)],
             chosen=await self.chosen(user),
-            privacy=self.queue.privacy_key,
+            privacy=self.privacy_key,
             minutes=self.minutes,
         )
         await context.client.views_publish(user_id=context.user_id or "", view=view)

@@ -159,7 +159,7 @@ class Commands:
         return context_message(kept, places, interface, self._conversation.minutes)
 
     async def _privacy(self, command: _Command) -> TelegramMessage:
-        key, minutes = self._conversation.queue.privacy_key, self._conversation.minutes
+        key, minutes = self._conversation.privacy_key, self._conversation.minutes
         text = say(command.interface, key, minutes=minutes)
         return words(command.interface, text, forget_keyboard(command.interface))
 
