@@ -149,14 +149,7 @@ def _limit(keys: Keys, operations: Operations) -> ServerMiddleware[Any]:
 
 @contextmanager
 def _operations(settings: Settings, assistant: Assistant) -> Iterator[Operations]:
-    queue = AnswerQueue(
-        assistant,
-        others=settings.collections,
-        most_waiting=settings.most_waiting,
-        deadline=settings.question_deadline,
-    )
-    for other in load_others(settings, assistant, silent):
-        queue.replace(other)
+    queue = AnswerQueue.configured(settings, assistant, load_others(settings, assistant, silent))
     try:
         yield Operations(queue, PLATFORM, settings.public_url)
     finally:

@@ -15,7 +15,7 @@ from assemblybot.answering.answer import Answer, Context
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.observe import Observer
 from assemblybot.errors import AssemblybotError, CollectionUnavailableError
-from assemblybot.settings import MOST_WAITING, QUESTION_DEADLINE
+from assemblybot.settings import MOST_WAITING, QUESTION_DEADLINE, Settings
 from assemblybot.text.language import Language
 
 _T = TypeVar("_T")
@@ -73,6 +73,26 @@ class AnswerQueue:
         self._waiting_low_priority = 0
         self._rests_until = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answers")
+
+    @classmethod
+    def configured(
+        cls,
+        settings: Settings,
+        assistant: Assistant,
+        others: Iterable[Assistant],
+        observer: Observer | None = None,
+    ) -> AnswerQueue:
+        """The queue of an installation; `others` answer from its other collections."""
+        queue = cls(
+            assistant,
+            others=settings.collections,
+            most_waiting=settings.most_waiting,
+            deadline=settings.question_deadline,
+            observer=observer,
+        )
+        for other in others:
+            queue.replace(other)
+        return queue
 
     @property
     def collection(self) -> str:
@@ -142,9 +162,10 @@ class AnswerQueue:
         """
         busy = self._pending >= self._most_waiting
         asked, slots = (-math.inf, self._busy_slots) if busy else (time.monotonic(), self._slots)
-        self._pending += not busy
         with contextlib.ExitStack() as slot:
-            slot.callback(self._leave, busy)
+            if not busy:
+                self._pending += 1
+                slot.callback(self._leave)
             await slots.acquire()
             slot.callback(slots.release)
             token = _ASKED.set(asked)
@@ -154,8 +175,8 @@ class AnswerQueue:
             finally:
                 _ASKED.reset(token)
 
-    def _leave(self, busy: bool) -> None:
-        self._pending -= not busy
+    def _leave(self) -> None:
+        self._pending -= 1
 
     async def answer(
         self, question: str, context: Context | None = None, language: Language | None = None

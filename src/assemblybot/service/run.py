@@ -127,7 +127,7 @@ async def serve(
         stack.push_async_callback(metrics.close)
         if isinstance(assistant, WorkerAssistant):
             stack.callback(assistant.worker.close)
-        queue = _queue(settings, assistant, others, metrics)
+        queue = AnswerQueue.configured(settings, assistant, others, metrics)
         stack.callback(queue.close)
         dispatcher = Dispatcher(inbox, queue, metrics, names.cipher)
         bindings = Bindings(
@@ -161,21 +161,6 @@ async def serve(
             living.cancel()  # only now: its heartbeats keep other replicas from taking over
             await asyncio.gather(living, return_exceptions=True)
             await asyncio.gather(*(supervisor.close(_TO_CLOSE / 2) for supervisor in supervisors))
-
-
-def _queue(
-    settings: Settings, assistant: Assistant, others: Iterable[Assistant], metrics: Metrics
-) -> AnswerQueue:
-    queue = AnswerQueue(
-        assistant,
-        others=settings.collections,
-        most_waiting=settings.most_waiting,
-        deadline=settings.question_deadline,
-        observer=metrics,
-    )
-    for other in others:
-        queue.replace(other)
-    return queue
 
 
 def _routes(settings: Settings, queue: AnswerQueue, store: SessionStore) -> Iterator[web.RouteDef]:
