@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from aiohttp import web
+from pydantic import BaseModel, ConfigDict
 
 from assemblybot.chat.observe import Observer
 from assemblybot.errors import AssemblybotError
@@ -72,6 +73,12 @@ class Transport:
 
     async def shut(self) -> None:
         """Have nothing sent here any more; what was taken is confirmed."""
+
+
+class Schema(BaseModel):
+    """The fields that are read of a platform's JSON, each of exactly its type; what else is there is left."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
 
 
 @dataclass(frozen=True, slots=True)

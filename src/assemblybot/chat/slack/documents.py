@@ -11,9 +11,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
+from assemblybot.chat.channel import Schema
 from assemblybot.chat.documents import Documents
 from assemblybot.chat.fetching import FetchError, Sent, download, is_readable, readable_name
-from assemblybot.chat.schema import Schema
 from assemblybot.chat.slack.messages import Event, plain_text
 
 #: A message that is a link and nothing else, after a mention.

@@ -9,7 +9,7 @@ from typing import Any, Final
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from assemblybot.chat import channel
-from assemblybot.chat.schema import Schema
+from assemblybot.chat.channel import Schema
 from assemblybot.chat.slack.client import PLATFORM
 
 _LOG = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 from telegram import Update
 
-from assemblybot.chat.schema import Schema
+from assemblybot.chat.channel import Schema
 
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 #: Seconds since the epoch, up to the year 9999.
