@@ -121,26 +121,16 @@ async def download(
         return await handler(request)
 
     check_size(size)
-    written = 0
+    asking = session.get(
+        url,
+        headers={"Accept-Encoding": "identity"},
+        middlewares=(checked,),
+        allow_redirects=follow is not None,
+        max_redirects=_MOST_REDIRECTS,
+    )
     try:
-        async with (
-            asyncio.timeout(_LONGEST_SECONDS),
-            session.get(
-                url,
-                headers={"Accept-Encoding": "identity"},
-                middlewares=(checked,),
-                allow_redirects=follow is not None,
-                max_redirects=_MOST_REDIRECTS,
-            ) as answer,
-        ):
-            if answer.status != HTTPStatus.OK:
-                raise FetchError("documents-not-fetched")
-            check_size(answer.content_length)
-            with target.open("wb") as file:
-                async for chunk in answer.content.iter_chunked(_CHUNK):
-                    written += len(chunk)
-                    check_size(written)
-                    file.write(chunk)
+        async with asyncio.timeout(_LONGEST_SECONDS), asking as answer:
+            written = await _write(answer, target)
     except aiohttp.ClientConnectorDNSError as error:
         private = isinstance(error.os_error, _NotPublicError)
         raise FetchError("documents-private" if private else "documents-not-fetched") from error
@@ -148,6 +138,20 @@ async def download(
         raise FetchError("documents-not-fetched") from error
     if size not in (None, written):
         raise FetchError("documents-not-fetched")
+
+
+async def _write(answer: aiohttp.ClientResponse, target: Path) -> int:
+    """Write what a response holds; how many bytes that were. Raises FetchError."""
+    if answer.status != HTTPStatus.OK:
+        raise FetchError("documents-not-fetched")
+    check_size(answer.content_length)
+    written = 0
+    with target.open("wb") as file:
+        async for chunk in answer.content.iter_chunked(_CHUNK):
+            written += len(chunk)
+            check_size(written)
+            file.write(chunk)
+    return written
 
 
 def check_size(size: int | None) -> None:

@@ -194,6 +194,20 @@ def build_app(
         process_before_response=True,
     )
     app.use(_acknowledge)
+    _add_listeners(app, conversation)
+
+    @app.error
+    async def on_error(error: Exception, context: AsyncBoltContext) -> None:
+        if isinstance(error, CollectionUnavailableError) and context.response_url:
+            note = await conversation.note(conversation.sender(context), "collection-unavailable")
+            await respond(context.client, context.response_url, note, thread=context.thread_ts)
+        elif not isinstance(error, DeliveryLostError):  # that was logged where it was noticed
+            sdk_logger().error("Slack: a listener failed: %s", describe(error))
+
+    return app
+
+
+def _add_listeners(app: AsyncApp, conversation: SlackConversation) -> None:
     events = Events(conversation)
     app.event("app_mention")(events.on_message)
     app.event("message")(events.on_message)
@@ -210,16 +224,6 @@ def build_app(
     app.action(buttons.OPEN)(_do_nothing)
     if app.installation_store is not None:
         app.enable_token_revocation_listeners()
-
-    @app.error
-    async def on_error(error: Exception, context: AsyncBoltContext) -> None:
-        if isinstance(error, CollectionUnavailableError) and context.response_url:
-            note = await conversation.note(conversation.sender(context), "collection-unavailable")
-            await respond(context.client, context.response_url, note, thread=context.thread_ts)
-        elif not isinstance(error, DeliveryLostError):  # that was logged where it was noticed
-            sdk_logger().error("Slack: a listener failed: %s", describe(error))
-
-    return app
 
 
 async def _acknowledge(ack: AsyncAck, next_: Callable[[], Awaitable[None]]) -> None:

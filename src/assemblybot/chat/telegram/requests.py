@@ -137,11 +137,7 @@ class RateLimiter(BaseRateLimiter[int]):
                 if waits:
                     await self._all.wait()
                 try:
-                    if endpoint not in _VISIBLE:
-                        return await callback(*args, **kwargs)
-                    if delivery := current_delivery():
-                        await delivery.sending()
-                    with self._observer.timing("send"):
+                    async with self._sending(endpoint):
                         return await callback(*args, **kwargs)
                 except RetryAfter as error:
                     self._observer.count("rate_limited", PLATFORM)
@@ -160,6 +156,17 @@ class RateLimiter(BaseRateLimiter[int]):
                         data["chat_id"] = error.new_chat_id
                     await asyncio.sleep(_BACKOFF * 2 ** (failures - 1))
                 self._observer.count("retries", PLATFORM)
+
+    @contextlib.asynccontextmanager
+    async def _sending(self, endpoint: str) -> AsyncIterator[None]:
+        """Time a request that answers a question; after it, no other process answers the delivery in hand."""
+        if endpoint not in _VISIBLE:
+            yield
+            return
+        if delivery := current_delivery():
+            await delivery.sending()
+        with self._observer.timing("send"):
+            yield
 
     def _queue(self, chat: str) -> _ChatQueue:
         window = None
