@@ -10,10 +10,8 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Citation
-from assemblybot.chat.answer_queue import BusyError
 from assemblybot.chat.conversation import Asked, Reply
 from assemblybot.chat.telegram.conversation import TelegramConversation
-from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.requests import describe
 from assemblybot.chat.telegram.sending import content, markup
 from assemblybot.errors import AssemblybotError
@@ -56,14 +54,11 @@ class Inline:
     async def _answer(self, query: InlineQuery) -> Reply | None:
         if len(query.query.strip()) < _SHORTEST:
             return None
+        asked = Asked(query.query, self._conversation.user(query.from_user))
         try:
-            found = await self._conversation.find(
-                Asked(query.query, self._conversation.user(query.from_user))
-            )
+            found = await self._conversation.find(asked)
         except AssemblybotError as error:
-            if isinstance(error, BusyError):
-                self._conversation.queue.observer.count("busy", PLATFORM)
-            _LOG.info("An inline query was not answered: %s", describe(error))
+            self._conversation.apology(error)  # has no place here, but is counted
             return None
         await self._conversation.given(found)
         return found
