@@ -88,17 +88,11 @@ class Keys:
             raise NotAllowedError("Send a key that this service knows, as “Authorization: Bearer KEY”.")
         return Caller(UserKey(f"api:{digest[:32]}"), self.collections[digest])
 
-    async def count(self, user: UserKey) -> None:
-        """Count one question of `user`. Raises TooManyQuestionsError."""
-        if seconds := await self.allow(user):
-            raise TooManyQuestionsError(seconds)
-
 
 def _limited(settings: Settings) -> dict[str, tuple[str, ...]]:
     """The collections of each key of `COLLECTION_KEYS`, by its hash. Raises SettingsError."""
-    secret = settings.collection_keys
     found: dict[str, tuple[str, ...]] = {}
-    for pair in secret.get_secret_value().replace(",", " ").split() if secret else ():
+    for pair in _listed(settings.collection_keys):
         name, _, key = pair.partition("=")
         if name not in (settings.collection, *settings.collections):
             raise SettingsError(
@@ -112,8 +106,12 @@ def _limited(settings: Settings) -> dict[str, tuple[str, ...]]:
 
 def digests_of(secret: SecretStr | None, setting: str) -> tuple[str, ...]:
     """Hashes of the keys of a setting. Raises SettingsError for one that is short."""
-    keys = secret.get_secret_value().replace(",", " ").split() if secret else []
-    return tuple(_checked(key, setting) for key in keys)
+    return tuple(_checked(key, setting) for key in _listed(secret))
+
+
+def _listed(secret: SecretStr | None) -> list[str]:
+    """What a setting lists, with commas or spaces between."""
+    return secret.get_secret_value().replace(",", " ").split() if secret else []
 
 
 def _checked(key: str, setting: str) -> str:

@@ -109,11 +109,9 @@ class Operations:
 
     async def count(self, keys: Keys, user: UserKey, collection: str | None) -> None:
         """Count a question of `user` to a collection. Raises TooManyQuestionsError and CollectionError."""
-        try:
-            await keys.count(counted(user, self._known(collection)))
-        except TooManyQuestionsError:
+        if seconds := await keys.allow(counted(user, self._known(collection))):
             self.queue.observer.count("throttled", self.platform)
-            raise
+            raise TooManyQuestionsError(seconds)
 
     def _known(self, collection: str | None) -> str:
         """A collection that is there: the one named, or the one that is asked where none is."""
