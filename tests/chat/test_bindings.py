@@ -47,7 +47,7 @@ async def yes() -> bool:
 )
 def test_settings_bind_a_whole_and_its_parts(place: Place, expected: str) -> None:
     async def scenario(store: SqliteStore) -> None:
-        assert await Bindings(store, NAMES, ALL, FIXED).of(place) == expected
+        assert await Bindings(store, NAMES, ALL, FIXED).collection_of(place) == expected
 
     play(scenario)
 
@@ -76,9 +76,9 @@ def test_who_may_do_what(place: Place, user: str, administrates: bool, wanted: s
     async def scenario(store: SqliteStore) -> None:
         fixed = {"telegram:-200": "course"}
         bindings = Bindings(store, NAMES, ALL, fixed, frozenset({"9"}))
-        before = await bindings.of(place)
-        assert (await bindings.asked(place, wanted, user, administrator))[0] == said
-        assert await bindings.of(place) == ("press" if said == "collection-set" else before)
+        before = await bindings.collection_of(place)
+        assert (await bindings.command(place, wanted, user, administrator))[0] == said
+        assert await bindings.collection_of(place) == ("press" if said == "collection-set" else before)
 
     play(scenario)
 
@@ -87,18 +87,18 @@ def test_a_choice_holds_for_its_place_alone_and_goes_with_its_person() -> None:
     async def scenario(store: SqliteStore) -> None:
         bindings = Bindings(store, NAMES, ALL)
         for place in (OWN, GROUP):
-            await bindings.asked(place, "press", "7", yes)
-        assert await bindings.of(Place("telegram", ("8",), NAMES.user("telegram", 8))) == "default"
+            await bindings.command(place, "press", "7", yes)
+        assert await bindings.collection_of(Place("telegram", ("8",), NAMES.user("telegram", 8))) == "default"
         await store.forget(ANA)
-        assert [await bindings.of(place) for place in (OWN, GROUP)] == ["default", "press"]
+        assert [await bindings.collection_of(place) for place in (OWN, GROUP)] == ["default", "press"]
 
     play(scenario)
 
 
 def test_a_choice_that_is_there_no_more_is_not_answered_from_another_collection() -> None:
     async def scenario(store: SqliteStore) -> None:
-        await Bindings(store, NAMES, ALL).asked(GROUP, "course", "7", yes)
-        assert await Bindings(store, NAMES, ("default", "press")).of(GROUP) == "course"
+        await Bindings(store, NAMES, ALL).command(GROUP, "course", "7", yes)
+        assert await Bindings(store, NAMES, ("default", "press")).collection_of(GROUP) == "course"
 
     play(scenario)
 
@@ -106,9 +106,9 @@ def test_a_choice_that_is_there_no_more_is_not_answered_from_another_collection(
 def test_a_supergroup_asks_what_the_group_did() -> None:
     async def scenario(store: SqliteStore) -> None:
         bindings = Bindings(store, NAMES, ALL)
-        await bindings.asked(GROUP, "press", "7", yes)
+        await bindings.command(GROUP, "press", "7", yes)
         await bindings.follow(GROUP, CHANNEL)
-        assert await bindings.of(CHANNEL) == "press"
+        assert await bindings.collection_of(CHANNEL) == "press"
 
     play(scenario)
 
@@ -121,12 +121,12 @@ def test_a_binding_lives_as_long_as_it_is_used() -> None:
         store = await SqliteStore.open(clock=lambda: now[0])
         try:
             bindings = Bindings(store, NAMES, ALL)
-            await bindings.asked(GROUP, "press", "7", yes)
+            await bindings.command(GROUP, "press", "7", yes)
             for _ in range(4):
                 now[0] += 60 * day
-                assert await bindings.of(GROUP) == "press"
+                assert await bindings.collection_of(GROUP) == "press"
             now[0] += 91 * day
-            assert await bindings.of(GROUP) == "default"
+            assert await bindings.collection_of(GROUP) == "default"
         finally:
             await store.close()
 

@@ -71,7 +71,7 @@ def hold(assistant: Assistant, script: Script) -> tuple[Exchange, ...]:
         exchange = Exchange(step.says, assistant.answer(step.says, context))
         step.check(exchange.answer)
         asked = Asked(step.says, context=context)
-        context = Reply(asked, interface_language(exchange.answer.language), exchange.answer).told
+        context = Reply(asked, interface_language(exchange.answer.language), exchange.answer).context
         held.append(exchange)
     return tuple(held)
 

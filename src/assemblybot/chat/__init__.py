@@ -1,1 +1,1 @@
-"""Platform in, platform out: no retrieval, no wording."""
+"""Where people ask: Telegram, Slack and the terminal, and the conversation that they share."""

@@ -44,9 +44,9 @@ class Bindings:
     fixed: Mapping[str, str] = field(default_factory=dict)
     admins: frozenset[str] = frozenset()
 
-    async def of(self, place: Place) -> str:
+    async def collection_of(self, place: Place) -> str:
         """The collection of a place; one that was chosen may be there no more."""
-        if fixed := self._set(place):
+        if fixed := self._fixed_for(place):
             return fixed
         chosen = None if len(self.collections) == 1 else await self.store.noted(self._key(place))
         if chosen is None:
@@ -55,20 +55,20 @@ class Bindings:
             await self._keep(place, chosen)
         return chosen
 
-    async def asked(
+    async def command(
         self,
         place: Place,
         wanted: str,
         user: str,
         is_administrator: Callable[[], Awaitable[bool]] = _nobody,
     ) -> tuple[str, dict[str, str]]:
-        """Key and values of what is said to `/collection` and a name; without one, how the place is bound.
+        """Bind a place to the collection `wanted`, where `user` may; key and values of what is said to that.
 
-        Its own person may bind a place, an admin of the settings, and whom the platform knows as an
-        administrator of it; `user` is the platform's id.
+        Without a name, that is how the place is bound. Its own person may bind a place, an admin of the
+        settings, and whom the platform knows as an administrator of it; `user` is the platform's id.
         """
-        values = {"name": await self.of(place), "names": ", ".join(self.collections)}
-        if self._set(place):
+        values = {"name": await self.collection_of(place), "names": ", ".join(self.collections)}
+        if self._fixed_for(place):
             return "collection-fixed", values
         if not (place.person or user in self.admins or await is_administrator()):
             return "collection-not-yours" if wanted else "collection-here", values
@@ -87,7 +87,7 @@ class Bindings:
     async def _keep(self, place: Place, name: str) -> None:
         await self.store.note(self._key(place), name, RETENTION, user=place.person)
 
-    def _set(self, place: Place) -> str | None:
+    def _fixed_for(self, place: Place) -> str | None:
         """What settings say of a place, or of the whole that it is part of."""
         parts = (place.platform, *place.ids)
         wholes = (":".join(parts[:length]) for length in range(len(parts), 0, -1))

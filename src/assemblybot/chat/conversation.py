@@ -83,9 +83,8 @@ class Reply:
     error: Exception | None = None
 
     @property
-    def told(self) -> Context | None:
-        """What to remember of it, so that the next turn may lean on it; of one without an answer, its
-        language."""
+    def context(self) -> Context | None:
+        """What the next turn may lean on; `None` where that is what this one leaned on."""
         answer = self.answer
         if answer is None:
             return None
@@ -136,7 +135,7 @@ class Conversation:
                 values = {"seconds": max(1, math.ceil(wait))}
                 return Reply(asked, await self.speaks(asked), None, "slow-down", values, wait)
             reply = await self.find(asked, words=words, low_priority=low_priority)
-            await self.given(reply)
+            await self.record(reply)
         except Exception as error:  # whatever it was, whoever asked hears of it
             key, values = self.apology(error)
             return Reply(asked, await self.speaks(asked), None, key, values, error=error)
@@ -191,7 +190,7 @@ class Conversation:
         _LOG.error("A question could not be answered: %s", describe(error))
         return "failed", {}
 
-    async def given(self, reply: Reply) -> None:
+    async def record(self, reply: Reply) -> None:
         """Count an answer that is sent."""
         if reply.answer:
             self.queue.observer.answered(self.platform, reply.answer)

@@ -120,7 +120,7 @@ class Repl:
         )
         reply = asyncio.run(self._conversation.find(asked))
         assert reply.answer is not None
-        self.last, self._context = reply.answer, reply.told or self._context
+        self.last, self._context = reply.answer, reply.context or self._context
         documents = self._conversation.assistant.index.documents
         self._print(render(reply.answer, documents, self._conversation.link))
 

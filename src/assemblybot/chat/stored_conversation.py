@@ -61,9 +61,9 @@ class StoredConversation(Conversation):
         """Key of the words on what is kept."""
         return "privacy-kept" if self.queue.observer.keeps_questions else "privacy"
 
-    async def given(self, reply: Reply) -> None:
+    async def record(self, reply: Reply) -> None:
         """Count an answer that is sent, and remember it for what follows."""
-        await super().given(reply)
+        await super().record(reply)
         await self.remember(reply, reply.asked.within)
 
     async def chosen(self, user: UserKey) -> InterfaceLanguage | None:
@@ -76,9 +76,9 @@ class StoredConversation(Conversation):
 
     async def remember(self, reply: Reply, within: Iterable[ConversationKey]) -> None:
         """Keep in each conversation what a reply cited and its language, for what follows."""
-        if told := reply.told:
+        if context := reply.context:
             for conversation in within:
-                await self.keep(conversation, told, reply.asked.user)
+                await self.keep(conversation, context, reply.asked.user)
 
     async def keep(self, conversation: ConversationKey, context: Context, user: UserKey) -> None:
         """Keep `context`, which belongs to `user`, as the latest of a conversation with this collection."""

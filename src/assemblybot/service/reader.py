@@ -159,7 +159,7 @@ class Reader:
             if isinstance(reply.error, QuestionError):
                 return notice("reader-no-answer", text, display, 422, thread)
             return notice("reader-no-answer", text, display, 503, thread, headers=TRY_AGAIN)
-        thread = Thread(clean_question(asked.text), context, reply.told or context)
+        thread = Thread(clean_question(asked.text), context, reply.context or context)
         with self._queue.observer.timing("render"):
             page = reader.answer_page(reply.answer, index.documents, display, thread)
         return html(page, headers=_ONLY_HERE)

@@ -90,7 +90,7 @@ class SlackBot:
         assert self._app is not None
         request = AsyncBoltRequest(mode="socket_mode", body=json.loads(body))
         place = self._conversation.place(request.context)
-        with self._conversation.queue.within(await self._conversation.bindings.of(place)):
+        with self._conversation.queue.within(await self._conversation.bindings.collection_of(place)):
             await self._app.async_dispatch(request)
 
     async def close(self) -> None:

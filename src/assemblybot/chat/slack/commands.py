@@ -90,7 +90,7 @@ class Commands:
                 return muted(language, on=on, by=COMMAND)
             case "collection", name if " " not in name and len(self._conversation.queue.collections) > 1:
                 place = self._conversation.place(context)
-                key, values = await self._conversation.bindings.asked(place, name, context.user_id or "")
+                key, values = await self._conversation.bindings.command(place, name, context.user_id or "")
                 return slack.note(spoken(language, key, command=f"{COMMAND} collection", **values))
         return None
 

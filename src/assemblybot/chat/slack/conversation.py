@@ -148,7 +148,7 @@ class SlackConversation(StoredConversation):
         is_limited = await self.store.allow(counted(asked.user, self.queue.collection)) > 0
         if is_limited or not await self.first_seen("message", asked.message):
             return None
-        await self.given(reply)
+        await self.record(reply)
         await self.follow(thread)
         return self._message(asked, reply)
 

@@ -85,7 +85,7 @@ class TelegramBot:
         where = update.effective_sender if is_guest else update.effective_chat
         if where is None:
             return self._conversation.queue.collections[0]
-        return await self._conversation.bindings.of(self._conversation.place(where))
+        return await self._conversation.bindings.collection_of(self._conversation.place(where))
 
     async def close(self) -> None:
         """See `Bot.close`."""

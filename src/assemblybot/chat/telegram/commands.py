@@ -170,7 +170,7 @@ class Commands:
     async def _collection(self, command: _Command) -> TelegramMessage:
         """Show which collection the chat asks, or choose it."""
         where, name = self._conversation.place(command.message.chat), command.argument.lower()
-        key, values = await self._conversation.bindings.asked(
+        key, values = await self._conversation.bindings.command(
             where, name, str(command.speaker.id), partial(_is_administrator, command)
         )
         return words(command.interface, say(command.interface, key, command="/collection", **values))

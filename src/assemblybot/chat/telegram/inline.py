@@ -60,7 +60,7 @@ class Inline:
         except AssemblybotError as error:
             self._conversation.apology(error)  # has no place here, but is counted
             return None
-        await self._conversation.given(found)
+        await self._conversation.record(found)
         return found
 
     async def _reply(self, query: InlineQuery, found: Reply | None) -> None:
