@@ -19,7 +19,7 @@ from tests.doubles.telegram_updates import said
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = str(Path(assemblybot.__file__).parent)
 #: Where the callers are looked at: the ends of the path, and where it changes task or thread.
-LOOKED_AT = ("SqliteInbox.put", "AnswerQueue.run", "reply_parts", "RateLimiter.process_request")
+LOOKED_AT = ("SqliteInbox.put", "AnswerQueue.run", "reply_message", "RateLimiter.process_request")
 MOST_HOPS = 16
 
 

@@ -16,7 +16,9 @@ from assemblybot.session.identity import rating_mark
 from assemblybot.text.language import InterfaceLanguage
 
 
-def reply_parts(conversation: TelegramConversation, reply: Reply, *, buttons: bool = True) -> TelegramMessage:
+def reply_message(
+    conversation: TelegramConversation, reply: Reply, *, buttons: bool = True
+) -> TelegramMessage:
     """The message for a reply just given.
 
     Without `buttons`, suggestions are lines of text.
@@ -29,7 +31,7 @@ def reply_parts(conversation: TelegramConversation, reply: Reply, *, buttons: bo
         )
     with conversation.queue.observer.timing("render"):
         if answer.verdict is not Verdict.ANSWERED:
-            return no_answer_parts(conversation, answer, interface, buttons=buttons)
+            return uncited_message(conversation, answer, interface, buttons=buttons)
         state = State(
             cited=conversation.references.cited(answer.citations, is_list=answer.is_list),
             answer=rating_mark(conversation.names, answer),
@@ -42,7 +44,7 @@ def reply_parts(conversation: TelegramConversation, reply: Reply, *, buttons: bo
         return _message(conversation, answer, state)
 
 
-def no_answer_parts(
+def uncited_message(
     conversation: TelegramConversation, answer: Answer, interface: InterfaceLanguage, *, buttons: bool = True
 ) -> TelegramMessage:
     """The message where nothing is cited: not in the documents, or a courtesy."""
@@ -82,7 +84,7 @@ def message_around(conversation: TelegramConversation, state: State) -> Telegram
     return around_message(around, shown.passage, state, link=conversation.reader_link(shown))
 
 
-def passage_parts(
+def linked_message(
     conversation: TelegramConversation, passage: str, interface: InterfaceLanguage, rating: str
 ) -> TelegramMessage | None:
     """The message for one passage that a link asks for."""

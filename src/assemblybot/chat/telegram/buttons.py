@@ -162,18 +162,18 @@ class Buttons:
             await self._tell(press, "documents-curators-only" if press.message else "telegram-too-old")
             return
         await press.acknowledge()
-        interface = await self._conversation.interface(press.speaker)
+        interface = await self._conversation.language(press.speaker)
         by = self._conversation.by(self._conversation.user(press.speaker), interface)
         if card := await self._conversation.documents.press(by, data, partial(fetch_file, press.bot)):
             await press.show(card_message(card))
 
     async def _forget(self, press: _Press) -> None:
-        interface = await self._conversation.interface(press.speaker)
+        interface = await self._conversation.language(press.speaker)
         await self._conversation.forget(self._conversation.user(press.speaker))
         await press.acknowledge(say(interface, "forgotten"), alert=True)
 
     async def _tell(self, press: _Press, key: str) -> None:
-        interface = await self._conversation.interface(press.speaker)
+        interface = await self._conversation.language(press.speaker)
         await press.acknowledge(say(interface, key), alert=True)
 
 

@@ -25,7 +25,7 @@ from telegram.ext import ContextTypes
 from assemblybot.answering.answer import Answer, Remark, Verdict
 from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.addressing import Speaker, speaker_of
-from assemblybot.chat.telegram.answers import no_answer_parts, passage_parts
+from assemblybot.chat.telegram.answers import linked_message, uncited_message
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.questions import Questions
@@ -102,7 +102,7 @@ class Commands:
             speaker = speaker_of(message) if message else None
             if message is None or speaker is None:
                 return
-            interface = await self._conversation.interface(speaker)
+            interface = await self._conversation.language(speaker)
             try:
                 shown = await reply(_Command(message, speaker, tuple(context.args or ()), interface))
             except CollectionUnavailableError:
@@ -122,7 +122,7 @@ class Commands:
             return None
         passage = references.linked_passage(command.argument)
         interface = command.interface
-        shown = passage_parts(self._conversation, passage, interface, NOT_RATED) if passage else None
+        shown = linked_message(self._conversation, passage, interface, NOT_RATED) if passage else None
         return shown or self._remark(Remark.GREETING, interface)
 
     async def _help(self, command: _Command) -> TelegramMessage:
@@ -178,7 +178,7 @@ class Commands:
     def _remark(self, remark: Remark, interface: InterfaceLanguage) -> TelegramMessage:
         ideas = self._conversation.suggestions(interface)
         answer = Answer("", interface, Verdict.NOT_A_QUESTION, 1.0, suggestions=ideas, remark=remark)
-        return no_answer_parts(self._conversation, answer, interface)
+        return uncited_message(self._conversation, answer, interface)
 
 
 async def _is_administrator(command: _Command) -> bool:

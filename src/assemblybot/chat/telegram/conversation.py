@@ -73,7 +73,7 @@ class TelegramConversation(StoredConversation):
         """Where it is noted which answer a message of ours gave."""
         return self.names.key("rated", PLATFORM, chat, message)
 
-    async def interface(self, speaker: Speaker) -> InterfaceLanguage:
+    async def language(self, speaker: Speaker) -> InterfaceLanguage:
         """The language to speak when there is no question to take it from."""
         return await self.chosen(self.user(speaker)) or self.spoken_by(speaker) or "en"
 
@@ -87,7 +87,7 @@ class TelegramConversation(StoredConversation):
     ) -> tuple[InterfaceLanguage, str]:
         """Keep a choice of language, `None` for that of each question; what to say to it, and in which."""
         await self.choose(self.user(speaker), language)
-        interface = language or await self.interface(speaker)
+        interface = language or await self.language(speaker)
         return interface, say(interface, "language-set" if language else "language-automatic")
 
     def reader_link(self, citation: Citation) -> str | None:

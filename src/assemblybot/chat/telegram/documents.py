@@ -68,7 +68,7 @@ class SentDocuments:
     async def _offer(self, message: Message, sent: Sent) -> None:
         assert message.from_user
         await show_working(message, drafts=False)
-        interface = await self._conversation.interface(message.from_user)
+        interface = await self._conversation.language(message.from_user)
         by = self._conversation.by(self._conversation.user(message.from_user), interface)
         card = await self._conversation.documents.offer(by, sent, partial(fetch_file, message.get_bot()))
         await send(card_message(card), to=message, reply=True)

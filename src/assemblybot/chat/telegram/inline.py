@@ -70,7 +70,7 @@ class Inline:
             cited = found.answer.citations[:_MOST_RESULTS]
             results = [self._result(citation, interface) for citation in cited]
         else:
-            interface = await self._conversation.interface(query.from_user)
+            interface = await self._conversation.language(query.from_user)
         button = InlineQueryResultsButton(say(interface, "telegram-inline-start"), start_parameter="inline")
         try:
             await query.answer(results, cache_time=_CACHED_SECONDS, is_personal=True, button=button)

@@ -12,7 +12,7 @@ from telegram.ext import ContextTypes
 from assemblybot.answering.answer import Remark
 from assemblybot.chat.conversation import Asked, Reply
 from assemblybot.chat.telegram.addressing import Speaker, is_bot, question_in, speaker_of
-from assemblybot.chat.telegram.answers import reply_parts
+from assemblybot.chat.telegram.answers import reply_message
 from assemblybot.chat.telegram.conversation import Memory, TelegramConversation
 from assemblybot.chat.telegram.sending import edit, send, settled, show_working
 from assemblybot.messages import say
@@ -57,7 +57,7 @@ class Questions:
             return
         if await self._conversation.store.allow(self._conversation.user(speaker)):
             return
-        interface = await self._conversation.interface(speaker)
+        interface = await self._conversation.language(speaker)
         shown = words(interface, say(interface, "telegram-only-text"))
         await send(shown, to=message, reply=False)
 
@@ -82,7 +82,7 @@ class Questions:
             return
         if reply and found.answer and found.answer.remark is Remark.CHATTER:
             return  # people talk to each other in a group
-        shown = reply_parts(self._conversation, found, buttons=not message.guest_query_id)
+        shown = reply_message(self._conversation, found, buttons=not message.guest_query_id)
         if found.wait:
             await send(shown, to=message, reply=reply)
             return
