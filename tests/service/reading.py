@@ -20,7 +20,7 @@ from tests.servers import from_a_thread
 @asynccontextmanager
 async def serving(queue: AnswerQueue) -> AsyncIterator[TestServer]:
     """The reader of `queue`, under the application that the service has."""
-    server = TestServer(build_app(Reader(Conversation(PLATFORM, queue)).routes))
+    server = TestServer(build_app(Reader(Conversation(PLATFORM, queue, low_priority=True)).routes))
     async with server:
         yield server
 

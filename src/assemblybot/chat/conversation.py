@@ -102,11 +102,20 @@ class Conversation:
         platform: Its name, as in `Delivery.platform`.
         queue: Answers the questions.
         public_url: Where the reader is, if links may lead to it.
+        low_priority: Whether the questions of other platforms come first, as in `AnswerQueue.run`.
     """
 
-    def __init__(self, platform: str, queue: AnswerQueue, public_url: str | None = None) -> None:
+    def __init__(
+        self,
+        platform: str,
+        queue: AnswerQueue,
+        public_url: str | None = None,
+        *,
+        low_priority: bool = False,
+    ) -> None:
         self.platform = platform
         self.queue = queue
+        self._low_priority = low_priority
         self._permalinks = Permalinks(public_url)
 
     @property
@@ -119,31 +128,24 @@ class Conversation:
         """Gives the permalink of what was cited from the index in use; `None` without a reader."""
         return self._permalinks.into(self.assistant.index)
 
-    async def answer(
-        self, asked: Asked, *, words: Callable[[], str] | None = None, low_priority: bool = False
-    ) -> Reply:
+    async def answer(self, asked: Asked, words: Callable[[], str] | None = None) -> Reply:
         """What to say to a question, also when it must wait or when something failed.
 
-        Args:
-            asked: The question.
-            words: Gives its words in their last version, when it is taken up.
-            low_priority: Whether other questions come first, as in `AnswerQueue.run`.
+        `words` gives its words in their last version, when it is taken up.
         """
         try:
             if (wait := await self._wait(asked)) > 0:
                 self.queue.observer.count("throttled", self.platform)
                 values = {"seconds": max(1, math.ceil(wait))}
                 return Reply(asked, await self.speaks(asked), None, "slow-down", values, wait)
-            reply = await self.find(asked, words=words, low_priority=low_priority)
+            reply = await self.find(asked, words)
             await self.record(reply)
         except Exception as error:  # whatever it was, whoever asked hears of it
             key, values = self.apology(error)
             return Reply(asked, await self.speaks(asked), None, key, values, error=error)
         return reply
 
-    async def find(
-        self, asked: Asked, *, words: Callable[[], str] | None = None, low_priority: bool = False
-    ) -> Reply:
+    async def find(self, asked: Asked, words: Callable[[], str] | None = None) -> Reply:
         """The answer to a question, with the arguments of `answer`; it is not counted or remembered.
 
         Raises BusyError, QuestionError, and what else the assistant raises.
@@ -156,7 +158,7 @@ class Conversation:
             answer = self.assistant.answer(text, context, language=asked.language)
             return localise.localised(answer, self.assistant.index, asked.chosen)
 
-        answer = self._with_pages(await self.queue.run(found, low_priority=low_priority))
+        answer = self._with_pages(await self.queue.run(found, low_priority=self._low_priority))
         return Reply(asked, interface_language(answer.language), answer)
 
     async def _wait(self, asked: Asked) -> float:  # noqa: ARG002 (nothing is limited here)

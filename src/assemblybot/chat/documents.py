@@ -117,7 +117,7 @@ class Documents:
     names: Pseudonyms
     curators: frozenset[str]
     links: Links
-    _reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), init=False)
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _waiting: int = field(default=0, init=False)
 
     @classmethod

@@ -152,7 +152,7 @@ class Reader:
             index = self._conversation.assistant.index
             context = thread_context(fields, index.position)
             asked = Asked(fields.get("question", ""), context=context, chosen=chosen, speaks=display.language)
-            reply = await self._conversation.answer(asked, low_priority=True)
+            reply = await self._conversation.answer(asked)
         if reply.answer is None:
             text = say(reply.language, reply.key, **reply.values)
             thread = Thread(reply.asked.text, reply.asked.context, reply.asked.context)

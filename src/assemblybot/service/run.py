@@ -167,7 +167,7 @@ def _routes(settings: Settings, queue: AnswerQueue, store: SessionStore) -> Iter
     """The API, and the pages of each collection."""
     yield from api.routes(settings, queue, store.allow)
     for own in settings.each():
-        pages = Reader(Conversation(READER, queue, settings.public_url)).routes
+        pages = Reader(Conversation(READER, queue, settings.public_url, low_priority=True)).routes
         yield from within(queue, own.collection, [*pages, *review.routes(own, queue, store.ratings)])
 
 

@@ -115,7 +115,7 @@ class SlackConversation(StoredConversation):
         if asked.message:
             self._waiting[asked.message] = asked.text
         try:
-            reply = await self.answer(asked, words=lambda: self._waiting.pop(asked.message, asked.text))
+            reply = await self.answer(asked, lambda: self._waiting.pop(asked.message, asked.text))
             return self._message(asked, reply)
         finally:
             self._waiting.pop(asked.message, None)
