@@ -87,7 +87,7 @@ def test_what_asks_about_a_refusal_is_told_what_was_not_found(
     assistant: Assistant, said: str, before: Context
 ) -> None:
     answer = assistant.answer(said, replace(before, refused="How much is a ticket?"))
-    assert (answer.verdict, answer.remark) == (Verdict.NOT_IN_CORPUS, Remark.WHY)
+    assert (answer.verdict, answer.remark) == (Verdict.NOT_A_QUESTION, Remark.REFUSED)
     assert answer.suggestions
     assert not answer.citations
     assert "How much is a ticket?" in text(assistant, answer)

@@ -82,7 +82,9 @@ def verdict_of(words: str, language: Language) -> Verdict:
     if said.startswith(strip_bidi(say(code, "not-in-corpus"))):
         return Verdict.NOT_IN_CORPUS
     for key in (*map(str, Remark), "source-without-link"):
-        if said.startswith(strip_bidi(say(code, key, sources="\0", title="\0")).split("\0")[0]):
+        if said.startswith(
+            strip_bidi(say(code, key, sources="\0", title="\0", question="\0")).split("\0")[0]
+        ):
             return Verdict.NOT_A_QUESTION
     raise AssertionError(f"neither an answer nor a courtesy: {said}")
 

@@ -26,7 +26,7 @@ ASKED = ("off one?", "off two?", "off three?")
 ONE, TWO, THREE = ASKED
 #: What is pressed, and in order what is decided then; `None` in the place of a passage: not in the documents.
 SCRIPTS: dict[str, tuple[list[str], list[tuple[str, str | None]]]] = {
-    "one key each": (["1", "n", "2"], [(ONE, "3"), (TWO, None), (THREE, "4")]),
+    "one key each": (["1", "n", "2"], [(ONE, "3"), (TWO, None), (THREE, "5")]),
     "a passage by its name": (["p marrakech-2025#12", "p 20", "q"], [(ONE, "12"), (TWO, "20")]),
     "a passage that is asked for": (["p", "12", "q"], [(ONE, "12")]),
     "later": (["s", "s", "n"], [(THREE, None)]),

@@ -41,6 +41,7 @@ class Remark(StrEnum):
     WHY = "why"
     END = "end"
     NOTHING_YET = "nothing-yet"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class Replies:
         """The reply to a turn that is no question; `text` is what was said."""
         refused = context.refused if context and turn in _ABOUT_LAST else ""
         if refused and turn is not Turn.COMPLAINT:
-            return self._refused(refused, language)
+            return self._said(Remark.REFUSED, refused, language)
         if context and (refused or not self._before(context)):
             context = None
         if turn is Turn.SUMMARY:
@@ -76,19 +76,6 @@ class Replies:
             Turn.COMPLAINT: self._others,
         }
         return leaning[turn](text, language, context)
-
-    def _refused(self, question: str, language: Language) -> Answer:
-        """The refusal of the last question again, with the reason."""
-        ideas = suggest(self._index, language)
-        return Answer(
-            question,
-            language,
-            Verdict.NOT_IN_CORPUS,
-            0.0,
-            suggestions=ideas,
-            remark=Remark.WHY,
-            collection=self._index.collection,
-        )
 
     def remark(self, remark: Remark, text: str, language: Language) -> Answer:
         """The reply to a courtesy or a command."""

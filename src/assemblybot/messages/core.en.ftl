@@ -7,7 +7,6 @@ answered-unsure = This comes closest in my sources, but it may not answer your q
 answered-differ = My sources differ on this:
 answered-list = My sources list these points:
 not-in-corpus = My sources do not answer this question.
-not-in-corpus-why = No passage of my sources answers “{ $question }”. I looked at those that come closest, and I quote only what answers. Please ask in other words, for example with a name, a place or a date.
 try-one-of-these = They do answer questions such as:
 examples = For example:
 
@@ -46,6 +45,7 @@ more = This comes next:
 why = The passages around the last answer may say why:
 end = The document ends here.
 nothing-yet = I have not given any answer yet that this could refer to. Please ask a question first.
+refused = No passage of my sources answers “{ $question }”. I looked at those that come closest, and I quote only what answers. Please ask in other words, for example with a name, a place or a date.
 source-title = “{ $title }”
 source-author = by { $author }
 source-day = dated { $day }

@@ -7,7 +7,6 @@ answered-unsure = Esto es lo que más se acerca en mis fuentes, pero quizá no r
 answered-differ = Mis fuentes no coinciden en este punto:
 answered-list = Mis fuentes enumeran estos puntos:
 not-in-corpus = Mis fuentes no responden a esta pregunta.
-not-in-corpus-why = Ningún pasaje de mis fuentes responde a «{ $question }». He examinado los que más se acercan, y solo cito lo que responde. Pregunta con otras palabras, por ejemplo con un nombre, un lugar o una fecha.
 try-one-of-these = Sí responden a preguntas como:
 examples = Por ejemplo:
 
@@ -46,6 +45,7 @@ more = Esto es lo que sigue:
 why = Los pasajes cercanos a la última respuesta quizá digan por qué:
 end = El documento termina aquí.
 nothing-yet = Todavía no he dado ninguna respuesta a la que esto pueda referirse. Haz primero una pregunta.
+refused = Ningún pasaje de mis fuentes responde a «{ $question }». He examinado los que más se acercan, y solo cito lo que responde. Pregunta con otras palabras, por ejemplo con un nombre, un lugar o una fecha.
 source-title = «{ $title }»
 source-author = por { $author }
 source-day = del { $day }

@@ -7,7 +7,6 @@ answered-unsure = Voici ce qui s’en approche le plus dans mes sources, mais ce
 answered-differ = Mes sources ne concordent pas sur ce point :
 answered-list = Mes sources énumèrent ces points :
 not-in-corpus = Mes sources ne répondent pas à cette question.
-not-in-corpus-why = Aucun passage de mes sources ne répond à « { $question } ». J’ai examiné ceux qui s’en approchent le plus, et je ne cite que ce qui répond. Posez la question autrement, par exemple avec un nom, un lieu ou une date.
 try-one-of-these = Elles répondent en revanche à des questions comme :
 examples = Par exemple :
 
@@ -46,6 +45,7 @@ more = Voici la suite :
 why = Les passages voisins de la dernière réponse disent peut-être pourquoi :
 end = Le document se termine ici.
 nothing-yet = Je n’ai encore donné aucune réponse à laquelle cela puisse se rapporter. Posez d’abord une question.
+refused = Aucun passage de mes sources ne répond à « { $question } ». J’ai examiné ceux qui s’en approchent le plus, et je ne cite que ce qui répond. Posez la question autrement, par exemple avec un nom, un lieu ou une date.
 source-title = « { $title } »
 source-author = par { $author }
 source-day = du { $day }

@@ -41,12 +41,10 @@ def no_answer_text(
     """What an answer without passages says, in lines: that there is none, a courtesy, or what is known of
     the documents it names; a greeting names the `sources`. Nothing is longer than `most` characters."""
     if answer.verdict is Verdict.NOT_IN_CORPUS:
-        if answer.remark is Remark.WHY:
-            return say(language, "not-in-corpus-why", question=answer.question)
         return say(language, "not-in-corpus")
     remark = answer.remark or Remark.HELP
-    if remark is Remark.GREETING:
-        return say(language, remark, sources=sources)
+    if remark in (Remark.GREETING, Remark.REFUSED):
+        return say(language, remark, sources=sources, question=answer.question)
     room = most - sum(len(suggestion.text) for suggestion in answer.suggestions)
     lines = [_source(source, language, remark) for source in answer.sources]
     if remark is not Remark.LINK or any(source.address for source in answer.sources):
