@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import ROOT
+from benchmarks.figures import ROOT, machine
 
 REQUIREMENTS = ROOT / "benchmarks" / "peers" / "requirements"
 THREADS = 2
@@ -52,15 +52,13 @@ def cold_start(command: list[str], more: dict[str, str]) -> float:
     return statistics.median(times)
 
 
-def machine(names: list[str]) -> dict[str, Any]:
+def measured_on(names: list[str]) -> dict[str, Any]:
     """Where and with which versions the figures were measured."""
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return {
         "processor": models[0] if models else platform.processor(),
-        "cores": os.cpu_count(),
-        "load_average": round(os.getloadavg()[0], 2),
-        "python": platform.python_version(),
+        **machine(),
         "threads": THREADS,
         "versions": {name: _pinned(name) for name in names},
         "date": time.strftime("%Y-%m-%d", time.gmtime()),

@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.figures import RESULTS, ROOT, options
 from benchmarks.peers.judge import Question, best_threshold, figures
-from benchmarks.peers.processes import COLD_RUNS, THREADS, cold_start, command, environment, machine, step
+from benchmarks.peers.processes import COLD_RUNS, THREADS, cold_start, command, environment, measured_on, step
 from benchmarks.peers.table import plot, table
 
 from assemblybot.corpus import library
@@ -66,7 +66,7 @@ def main() -> None:
     parser.add_argument("--environments", type=Path, default=ROOT / ".venv-peers")
     chosen = parser.parse_args()
     pythons = {name: environment(name, chosen.environments) for name in PEERS}
-    found: dict[str, Any] = {"machine": machine(list(PEERS))}
+    found: dict[str, Any] = {"machine": measured_on(list(PEERS))}
     with tempfile.TemporaryDirectory() as place:
         task = prepared(Path(place))
         found["method"] = method(task)
