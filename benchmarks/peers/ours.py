@@ -1,6 +1,6 @@
 """One step of assemblybot in a process of its own; prints JSON.
 
-python ours.py build|measure FOLDER TASK.json
+python -m benchmarks.peers.ours build|measure FOLDER TASK.json
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The same article, questions and embedding model through other libraries and through assemblybot.
 
-    python benchmarks/peers/run.py [--write] [--environments .venv-peers]
+    python -m benchmarks.peers.run [--write] [--environments .venv-peers]
 
 Each library is installed once into an environment of its own from requirements/. `--write` keeps the figures
 in benchmarks/results/peers.json, .md and .svg. What is measured, and how it is kept fair, is in README.md
@@ -9,7 +9,6 @@ beside this file.
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 import sys
@@ -19,14 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from judge import Question, best_threshold, figures
-from processes import COLD_RUNS, HERE, ROOT, THREADS, cold_start, environment, machine, step
-from table import plot, table
+from benchmarks.figures import RESULTS, ROOT, options
+from benchmarks.peers.judge import Question, best_threshold, figures
+from benchmarks.peers.processes import COLD_RUNS, THREADS, cold_start, command, environment, measured_on, step
+from benchmarks.peers.table import plot, table
 
 from assemblybot.corpus import library
 from assemblybot.index.entries import entries
 
-RESULTS = ROOT / "benchmarks" / "results"
 PEERS = {"txtai": "txtai", "llamaindex": "LlamaIndex", "haystack": "Haystack", "langchain": "LangChain"}
 #: What a peer is given, and whether its keyword search joins in.
 GIVEN = {
@@ -63,12 +62,11 @@ class Task:
 
 def main() -> None:
     """Measure every system and print the table."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    options.add_argument("--write", action="store_true", help="keep the figures in benchmarks/results/")
-    options.add_argument("--environments", type=Path, default=ROOT / ".venv-peers")
-    chosen = options.parse_args()
+    parser = options(__doc__)
+    parser.add_argument("--environments", type=Path, default=ROOT / ".venv-peers")
+    chosen = parser.parse_args()
     pythons = {name: environment(name, chosen.environments) for name in PEERS}
-    found: dict[str, Any] = {"machine": machine(list(PEERS))}
+    found: dict[str, Any] = {"machine": measured_on(list(PEERS))}
     with tempfile.TemporaryDirectory() as place:
         task = prepared(Path(place))
         found["method"] = method(task)
@@ -124,8 +122,8 @@ def ours(given: str, task: Task) -> dict[str, Any]:
         left_out = shutil.ignore_patterns("translations", "questions.toml")
         shutil.copytree(ROOT / "corpus", corpus, ignore=left_out)
     path = task.file("ours", corpus=str(corpus))
-    built = step(sys.executable, HERE / "ours.py", "build", index, path)
-    found = step(sys.executable, HERE / "ours.py", "measure", index, path)
+    built = step(sys.executable, "ours", "build", index, path)
+    found = step(sys.executable, "ours", "measure", index, path)
     where = {"CORPUS_DIR": str(corpus), "INDEX_DIR": index, "MODEL": task.told["model"]}
     ask = [sys.executable, "-m", "assemblybot", "ask", "--json", task.questions[0].text]
     costs = _costs(built["build_s"], found["texts"], found["peak_mb"], cold_start(ask, where))
@@ -134,17 +132,17 @@ def ours(given: str, task: Task) -> dict[str, Any]:
 
 def peer(name: str, python: Path, task: Task) -> Iterator[dict[str, Any]]:
     """The rows of one library, each with the threshold that the known questions favour most."""
-    path, short, script = task.file("peer"), task.short(), HERE / "worker.py"
+    path, short = task.file("peer"), task.short()
     built: dict[str, dict[str, Any]] = {}
     for given, (texts, hybrid) in GIVEN.items():
         index, suffix = str(task.folder / name / texts), "-hybrid" if hybrid else ""
         if texts not in built:
-            built[texts] = step(python, script, name, f"build-{texts}", index, path)
-        found = step(python, script, name, f"measure{suffix}", index, path)
+            built[texts] = step(python, "worker", name, f"build-{texts}", index, path)
+        found = step(python, "worker", name, f"measure{suffix}", index, path)
         threshold = _threshold(task.known, found["known"])
         for each in found["found"]:
             each["refused"] = each["score"] < threshold
-        cold = cold_start([str(python), str(script), name, f"first{suffix}", index, short], {})
+        cold = cold_start(command(python, "worker", name, f"first{suffix}", index, short), {})
         costs = _costs(built[texts]["build_s"], built[texts]["texts"], found["peak_mb"], cold)
         row = {"system": PEERS[name], "given": given, "threshold": round(threshold, 4)}
         yield {**row, **figures(task.questions, found["found"]), **costs}

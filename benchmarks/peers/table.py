@@ -90,7 +90,7 @@ def table(found: dict[str, Any]) -> str:
             "",
             f"Measured {here['date']} on {here['processor']}, {here['cores']} cores at a load of "
             f"{here['load_average']}, Python {here['python']}, {here['threads']} threads, by "
-            "`python benchmarks/peers/run.py --write`. The method is in benchmarks/peers/README.md.",
+            "`python -m benchmarks.peers.run --write`. The method is in benchmarks/peers/README.md.",
             f"Versions: {versions}.",
             _method(found["method"]),
             "",

@@ -1,6 +1,6 @@
 """One step of one system in a process of its own; prints JSON.
 
-    python worker.py SYSTEM STEP FOLDER TASK.json
+    python -m benchmarks.peers.worker SYSTEM STEP FOLDER TASK.json
 
 Steps: `build-article`, `build-passages`, `build-everything`; `first` and `first-hybrid` answer one
 question and leave; `measure` and `measure-hybrid` ask them all.
@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from systems.base import Peer, Text, Vectors
+from benchmarks.peers.systems.base import Peer, Text, Vectors
 
 _FEW = 10
 
@@ -29,7 +29,8 @@ def main() -> None:
         Path(sys.argv[3]),
         json.loads(Path(sys.argv[4]).read_text()),
     )
-    system: Peer = importlib.import_module(f"systems.{name}").System(Vectors(task["model"], task["threads"]))
+    module = importlib.import_module(f"benchmarks.peers.systems.{name}")
+    system: Peer = module.System(Vectors(task["model"], task["threads"]))
     if step.startswith("build-"):
         print(json.dumps(build(system, step.removeprefix("build-"), folder, task)))
         return

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
-from types import ModuleType
+from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from benchmarks.peers import judge, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,19 +15,6 @@ from tests.conftest import ROOT
 
 PEERS = ROOT / "benchmarks" / "peers"
 scores = st.lists(st.floats(-1, 1), min_size=1, max_size=20)
-
-
-def module(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"peers_{name}", PEERS / f"{name}.py")
-    assert spec
-    assert spec.loader
-    found = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = found  # data classes look their module up
-    spec.loader.exec_module(found)
-    return found
-
-
-judge, table = module("judge"), module("table")
 
 
 def test_a_citation_holds_a_whole_quote_white_space_aside() -> None:
@@ -63,22 +49,22 @@ def test_figures_of_a_row() -> None:
 
 
 @pytest.fixture(scope="module")
-def kept() -> dict[str, object]:
-    found: dict[str, object] = json.loads(
+def kept() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
         (ROOT / "benchmarks" / "results" / "peers.json").read_text(encoding="utf-8")
     )
     return found
 
 
-def test_the_kept_table_and_plot_are_those_of_the_kept_figures(kept: dict[str, object]) -> None:
+def test_the_kept_table_and_plot_are_those_of_the_kept_figures(kept: dict[str, Any]) -> None:
     results = ROOT / "benchmarks" / "results"
     assert (results / "peers.md").read_text(encoding="utf-8") == table.table(kept)
     assert (results / "peers.svg").read_text(encoding="utf-8") == table.plot(kept["rows"])
     fromstring((results / "peers.svg").read_text(encoding="utf-8"))
 
 
-def test_every_row_that_is_ahead_is_named(kept: dict[str, object]) -> None:
-    rows = [dict(row) for row in kept["rows"]]  # type: ignore[attr-defined]
+def test_every_row_that_is_ahead_is_named(kept: dict[str, Any]) -> None:
+    rows = [dict(row) for row in kept["rows"]]
     quick = dict(rows[-1], system="quick", given="nothing", cold_s=0.0)
     shown = table.table({**kept, "rows": [*rows, quick]})
     assert "quick (nothing) 0.00" in shown.partition("## Where")[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,8 @@ def exists(line: str, block: Block) -> None:
     if words[:1] == ["assemblybot"]:
         result = CliRunner().invoke(app, [*words[1:], "--help"])
         assert result.exit_code == 0, f"{block.place}: {line}\n{result.output}"
+    elif words[:2] == ["python", "-m"]:
+        assert find_spec(words[2]), f"{block.place}: {line}"
     elif words[:1] == ["make"]:
         subprocess.run(["make", "-n", *words[1:]], cwd=ROOT, check=True, capture_output=True)
 

@@ -6,14 +6,13 @@ import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.peers.systems.base import Hit, Text, Vectors
 from langchain_community.retrievers import BM25Retriever
 from langchain_community.vectorstores import FAISS
 from langchain_community.vectorstores.utils import DistanceStrategy
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
-
-from systems.base import Hit, Text, Vectors
 
 
 class _Embeddings(Embeddings):

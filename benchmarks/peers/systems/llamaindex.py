@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
+from benchmarks.peers.systems.base import Hit, Text, Vectors
 from llama_index.core import Document, StorageContext, VectorStoreIndex, load_index_from_storage
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.embeddings import BaseEmbedding
@@ -13,8 +14,6 @@ from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.schema import TextNode
 from llama_index.vector_stores.faiss import FaissVectorStore
 from pydantic import PrivateAttr
-
-from systems.base import Hit, Text, Vectors
 
 
 class _Embedding(BaseEmbedding):

@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peers.systems.base import Hit, Text, Vectors
 from txtai import Embeddings
-
-from systems.base import Hit, Text, Vectors
 
 
 class System:

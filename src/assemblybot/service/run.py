@@ -10,8 +10,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
@@ -115,50 +116,55 @@ async def serve(
     before that. The first of `assistants` answers from the default collection.
     """
     async with AsyncExitStack() as stack:
-        store = await open_store(settings)
-        stack.push_async_callback(store.close)
-        inbox = await open_inbox(settings)
-        stack.push_async_callback(inbox.close)
-        names = Pseudonyms.from_file(settings.state_dir / KEY_FILE)
-        each = settings.each()
-        metrics = Metrics({own.collection: log for own in each if (log := open_question_log(own, names))})
-        stack.push_async_callback(metrics.close)
-        if isinstance(assistants[0], WorkerAssistant):
-            stack.callback(assistants[0].worker.close)
-        queue = AnswerQueue.configured(settings, assistants[0], assistants[1:], metrics)
-        stack.callback(queue.close)
-        dispatcher = Dispatcher(inbox, queue, metrics, names.cipher)
-        bindings = Bindings(
-            store, names, queue.collections, settings.collection_of, settings.collection_admins
-        )
-        documents = Documents.configured(settings, store, names)
-        parts = Parts(queue, store, names, dispatcher.enqueue, bindings, documents)
-        found = channels.configured(settings, parts, only)
-        platforms = [channel.bot.platform for channel in found]
-        health = Health(queue, store, inbox, platforms, inbox_usable=lambda: dispatcher.inbox_usable)
-        supervisors = [Supervisor(channel, dispatcher, health) for channel in found]
-        reindexers = [Reindexer(own, queue, metrics) for own in each]
-        for reindexer in reindexers:
-            stack.callback(reindexer.close)
-        metrics.waiting.set_function(lambda: queue.pending)
-        metrics.degraded.set_function(lambda: float(health.degraded))
-        for platform in platforms:
-            metrics.silent_since_start(platform)
-        if only is None:
-            routes = [*health.routes, *metrics.routes, *_routes(settings, queue, store)]
-            routes += (route for channel in found for route in channel.transport.routes)
-            await stack.enter_async_context(listening(build_app(routes), settings.host, settings.port))
-        living = asyncio.create_task(dispatcher.look_after())
+        service = await _started(settings, assistants, only, stack)
+        living = asyncio.create_task(service.dispatcher.look_after())
         try:
-            watches = [part.watch() for part in supervisors] + [part.watch() for part in reindexers]
-            await _until(stop, [*watches, health.until_it_hangs()])
+            await service.until(stop)
         finally:
             ending()
-            health.draining = True
-            await _drain(dispatcher, supervisors, settings.drain_seconds)
+            await service.drain(settings.drain_seconds)
             living.cancel()  # only now: its heartbeats keep other replicas from taking over
             await asyncio.gather(living, return_exceptions=True)
-            await asyncio.gather(*(supervisor.close(_TO_CLOSE / 2) for supervisor in supervisors))
+            await asyncio.gather(*(one.close(_TO_CLOSE / 2) for one in service.supervisors))
+
+
+async def _started(
+    settings: Settings, assistants: Sequence[Assistant], only: Only | None, stack: AsyncExitStack
+) -> _Service:
+    """Everything open and, unless for `only` one platform, listening; `stack` closes it."""
+    store = await open_store(settings)
+    stack.push_async_callback(store.close)
+    inbox = await open_inbox(settings)
+    stack.push_async_callback(inbox.close)
+    names = Pseudonyms.from_file(settings.state_dir / KEY_FILE)
+    each = settings.each()
+    metrics = Metrics({own.collection: log for own in each if (log := open_question_log(own, names))})
+    stack.push_async_callback(metrics.close)
+    if isinstance(assistants[0], WorkerAssistant):
+        stack.callback(assistants[0].worker.close)
+    queue = AnswerQueue.configured(settings, assistants[0], assistants[1:], metrics)
+    stack.callback(queue.close)
+    dispatcher = Dispatcher(inbox, queue, metrics, names.cipher)
+    bindings = Bindings(store, names, queue.collections, settings.collection_of, settings.collection_admins)
+    documents = Documents.configured(settings, store, names)
+    parts = Parts(queue, store, names, dispatcher.enqueue, bindings, documents)
+    found = channels.configured(settings, parts, only)
+    platforms = [channel.bot.platform for channel in found]
+    health = Health(queue, store, inbox, platforms, inbox_usable=lambda: dispatcher.inbox_usable)
+    reindexers = [Reindexer(own, queue, metrics) for own in each]
+    for reindexer in reindexers:
+        stack.callback(reindexer.close)
+    metrics.waiting.set_function(lambda: queue.pending)
+    metrics.degraded.set_function(lambda: float(health.degraded))
+    for platform in platforms:
+        metrics.silent_since_start(platform)
+    if only is None:
+        routes = [*health.routes, *metrics.routes, *_routes(settings, queue, store)]
+        routes += (route for channel in found for route in channel.transport.routes)
+        await stack.enter_async_context(listening(build_app(routes), settings.host, settings.port))
+    return _Service(
+        dispatcher, [Supervisor(channel, dispatcher, health) for channel in found], reindexers, health
+    )
 
 
 def _routes(settings: Settings, queue: AnswerQueue, store: SessionStore) -> Iterator[web.RouteDef]:
@@ -169,30 +175,40 @@ def _routes(settings: Settings, queue: AnswerQueue, store: SessionStore) -> Iter
         yield from within(queue, own.collection, [*pages, *review.routes(own, queue, store.ratings)])
 
 
-async def _until(stop: asyncio.Event, watches: Iterable[Coroutine[None, None, None]]) -> None:
-    """Run `watches` until `stop` is set. Raises what makes it impossible to go on."""
-    watching = [asyncio.create_task(watch) for watch in watches]
-    stopping = asyncio.create_task(stop.wait())
-    done, _ = await asyncio.wait({*watching, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (*watching, stopping):
-        task.cancel()
-    await asyncio.wait({*watching, stopping}, timeout=_TO_CLOSE)
-    for task in done - {stopping}:
-        task.result()
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """What runs from the start to the end."""
 
+    dispatcher: Dispatcher
+    supervisors: list[Supervisor]
+    reindexers: list[Reindexer]
+    health: Health
 
-async def _drain(dispatcher: Dispatcher, supervisors: Iterable[Supervisor], seconds: float) -> None:
-    """Accept nothing more, and wait for what is in progress.
+    async def until(self, stop: asyncio.Event) -> None:
+        """Run until `stop` is set. Raises what makes it impossible to go on."""
+        watches = [one.watch() for one in self.supervisors] + [one.watch() for one in self.reindexers]
+        watching = [asyncio.create_task(watch) for watch in (*watches, self.health.until_it_hangs())]
+        stopping = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait({*watching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (*watching, stopping):
+            task.cancel()
+        await asyncio.wait({*watching, stopping}, timeout=_TO_CLOSE)
+        for task in done - {stopping}:
+            task.result()
 
-    `seconds` are for everything together: a transport may take long to shut.
-    """
-    dispatcher.shut()
-    shutting = asyncio.gather(*(supervisor.shut(seconds) for supervisor in supervisors))
-    left, _ = await asyncio.gather(dispatcher.drain(seconds), shutting)
-    if left.deliveries:
-        _LOG.warning(
-            "%d deliveries stay in the inbox, for the next start or another replica; "
-            "%d of them had begun to be answered, and are not answered again",
-            left.deliveries,
-            left.in_doubt,
-        )
+    async def drain(self, seconds: float) -> None:
+        """Accept nothing more, and wait for what is in progress.
+
+        `seconds` are for everything together: a transport may take long to shut.
+        """
+        self.health.draining = True
+        self.dispatcher.shut()
+        shutting = asyncio.gather(*(supervisor.shut(seconds) for supervisor in self.supervisors))
+        left, _ = await asyncio.gather(self.dispatcher.drain(seconds), shutting)
+        if left.deliveries:
+            _LOG.warning(
+                "%d deliveries stay in the inbox, for the next start or another replica; "
+                "%d of them had begun to be answered, and are not answered again",
+                left.deliveries,
+                left.in_doubt,
+            )
