@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 # For the conversations that the tests hold.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -26,6 +26,9 @@ from gallery.scenes import CHATS, ROOT, SCENES, open_assistants
 Scheme = Literal["light", "dark"]
 #: As the theme of the site names them.
 _SCHEMES: Final[dict[Scheme, str]] = {"light": "default", "dark": "slate"}
+_TALLER_THAN_ANY: Final = 12_000
+# In milliseconds.
+_UNTIL_PAINTED: Final = 500
 _WIDTHS: Final = {"desktop": 1280, "phone": 390}
 
 
@@ -65,13 +68,14 @@ def _chromium() -> Iterator[Browser]:
 
 
 def _photograph(browser: Browser, page: str, target: Path, width: int, scheme: Scheme) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 400}, color_scheme=scheme)
+    # A frame that is out of view is not painted.
+    viewport: ViewportSize = {"width": width, "height": _TALLER_THAN_ANY}
+    context = browser.new_context(viewport=viewport, color_scheme=scheme)
     shown = context.new_page()
     shown.set_content(page, wait_until="load")
-    # A frame that is out of view is not painted.
-    height = shown.evaluate("document.documentElement.scrollHeight")
-    shown.set_viewport_size({"width": width, "height": height})
-    shown.screenshot(path=target)
+    shown.wait_for_timeout(_UNTIL_PAINTED)
+    height = shown.evaluate("document.body.offsetHeight")
+    shown.screenshot(path=target, clip={"x": 0, "y": 0, "width": width, "height": height})
     context.close()
 
 
