@@ -16,12 +16,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from assemblybot.collection import DEFAULT
 from assemblybot.evaluation import run
 from assemblybot.evaluation.page.page import render
-from gallery.page import ROOT, gallery, shipped_assistant
+from gallery.page import gallery
+from gallery.scenes import ROOT, open_assistants
 
 REPORT: Final = "evaluation-report.html"
-_assistant = cache(shipped_assistant)
+_assistants = cache(open_assistants)
 _FENCE_WITH_ATTRIBUTES = re.compile(r"^( *```\w+) [\w-]+=.*$", re.MULTILINE)
 
 
@@ -41,7 +43,7 @@ def on_page_markdown(markdown: str, **_: object) -> str:
 def on_page_content(html: str, page: Page, **_: object) -> str:
     """Below the words of their pages: the gallery, and where the report is."""
     if page.file.src_uri == "gallery.md":
-        return html + gallery(_assistant())
+        return html + gallery(_assistants())
     if page.file.src_uri == "evaluation.md":
         return f'{html}<p><a href="../{REPORT}">The report on the shipped article</a></p>'
     return html
@@ -50,5 +52,6 @@ def on_page_content(html: str, page: Page, **_: object) -> str:
 def _report() -> str:
     """Plots and mistakes of the development questions, measured while the site is built."""
     questions = ROOT / "tests" / "data" / "dev.jsonl"
-    measured = run.evaluate(_assistant(), questions)
-    return render(measured, _assistant().index.documents, questions.name)
+    assistant = _assistants()[DEFAULT]
+    measured = run.evaluate(assistant, questions)
+    return render(measured, assistant.index.documents, questions.name)

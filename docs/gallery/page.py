@@ -1,63 +1,53 @@
-"""All conversations on all platforms, as one piece of HTML."""
+"""All scenes on all platforms, as one piece of HTML."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV, H2, SECTION, P
-from tests import conversations
-from tests.conversations import Script, hold
 
-from assemblybot.answering.assistant import Assistant
-from assemblybot.settings import Settings
-from assemblybot.startup import open_assistant
-from gallery import slack, telegram, terminal
+from gallery import reader, slack, telegram, terminal
+from gallery.scenes import SCENES, Assistants, Platform, Scene
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 STYLE: Final = Path(__file__).with_name("gallery.css")
+_DRAWN: Final[Mapping[Platform, Callable[[Scene, Assistants], HtmlElement]]] = {
+    "telegram": lambda scene, assistants: telegram.chat(telegram.hold(scene, assistants)),
+    "slack": lambda scene, assistants: slack.thread(scene, slack.hold(scene, assistants)),
+    "reader": lambda scene, assistants: reader.windows(reader.hold(scene, assistants)),
+    "terminal": lambda scene, assistants: terminal.session(terminal.hold(scene, assistants)),
+    "review": lambda scene, assistants: reader.windows(reader.hold_review(scene, assistants), "/review"),
+}
 
 
-def shipped_assistant() -> Assistant:
-    """The assistant over the shipped corpus; its index is built first where needed."""
-    model = str(ROOT / "models" / "assembly-e5")
-    return open_assistant(Settings(corpus_dir=ROOT / "corpus", model=model, _env_file=None))
+def gallery(assistants: Assistants) -> str:
+    """The gallery without its style sheets, for a page that has them."""
+    return _text(DIV(CLASS("gallery"), *(_section(scene, assistants) for scene in SCENES)))
 
 
-def gallery(assistant: Assistant) -> str:
-    """The gallery without its style sheet, for a page that has it."""
-    shown = (_section(assistant, script) for script in conversations.load())
-    return _text(DIV(CLASS("gallery"), *shown))
-
-
-def standalone(assistant: Assistant, scheme: str, *names: str, last: int | None = None) -> str:
-    """A page of its own with some conversations, or the `last` steps of them; `default` or `slate`."""
-    scripts = [script for script in conversations.load() if script.name in names]
-    shown = DIV(CLASS("gallery"), *(devices(assistant, script, last) for script in scripts))
+def standalone(scene: Scene, assistants: Assistants, scheme: str = "default") -> str:
+    """A page of its own with one scene; `scheme` is `default` or `slate`."""
+    shown = DIV(CLASS("gallery"), _devices(scene, assistants))
     style = STYLE.read_text(encoding="utf-8")
     return (
-        f'<!doctype html><meta charset="utf-8"><title>Gallery</title><style>{style}</style>'
+        '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>Gallery</title><style>{style}</style>"
         f'<body class="gallery-only" data-md-color-scheme="{scheme}">{_text(shown)}'
     )
 
 
-def devices(assistant: Assistant, script: Script, last: int | None = None) -> HtmlElement:
-    """One conversation on the three platforms side by side."""
-    held = hold(assistant, script)
-    exchanges = list(held[-last if last else None :])
-    return DIV(
-        CLASS("devices"),
-        telegram.chat(assistant, exchanges),
-        slack.thread(assistant, exchanges),
-        terminal.session(assistant, held, last),
-    )
+def _section(scene: Scene, assistants: Assistants) -> HtmlElement:
+    title = H2(scene.name.capitalize(), id=scene.name)
+    return SECTION(title, P(f"{scene.about}."), _devices(scene, assistants))
 
 
-def _section(assistant: Assistant, script: Script) -> HtmlElement:
-    title = H2(script.name.capitalize(), id=script.name)
-    return SECTION(title, P(f"{script.about}."), devices(assistant, script))
+def _devices(scene: Scene, assistants: Assistants) -> HtmlElement:
+    """One scene on each of its platforms."""
+    shown = (_DRAWN[platform](scene, assistants) for platform in scene.platforms)
+    return DIV(CLASS("devices"), *shown)
 
 
 def _text(element: HtmlElement) -> str:

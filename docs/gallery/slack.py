@@ -6,48 +6,76 @@ Each text element is a paragraph of its own and takes its direction from its fir
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
+import asyncio
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV, HR, LI, SPAN, UL
-from tests.conversations import Exchange
+from tests.chat.curated import LAMPS, curated
+from tests.chat.slack.harness import Bot, running_bot
+from tests.doubles.slack_payloads import command, in_channel, mention, message, ts
 
-from assemblybot.answering.assistant import Assistant
-from assemblybot.render.localise import localised_citation
-from assemblybot.render.slack import render
-from assemblybot.render.slack_message import SlackMessage
-from assemblybot.text.language import interface_language
-from gallery.conversations import link, sources
+from gallery.scenes import ADDRESS, ROOT, Assistants, Scene, Turn
 
 Block = dict[str, Any]
+_CURATOR: Final = "U0ASKER"
+#: A turn, and the message that the bot posts, as the Web API takes it; `None` for silence.
+Exchange = tuple[Turn, Block | None]
 
 
-def thread(assistant: Assistant, exchanges: list[Exchange]) -> HtmlElement:
-    """A whole conversation in a direct message."""
+def hold(scene: Scene, assistants: Assistants) -> list[Exchange]:
+    """What a bot posts that talks to a double of Slack."""
+
+    async def held() -> list[Exchange]:
+        first, others = scene.among(assistants)
+        options = {"others": scene.collections[1:], "besides": others, "public_url": ADDRESS}
+        async with running_bot(first, documents=curated(ROOT / "corpus", _CURATOR), **options) as bot:
+            thread = ts()
+            return [(turn, await _reply(bot, turn, scene, thread)) for turn in scene.turns]
+
+    return asyncio.run(held())[scene.unseen :]
+
+
+async def _reply(bot: Bot, turn: Turn, scene: Scene, thread: str) -> Block | None:
+    posted, private = len(bot.posts), len(bot.private)
+    if turn.file:
+        bot.slack.files["F0FILE"] = (turn.file, LAMPS)
+        file = {"id": "F0FILE", "name": turn.file, "size": len(LAMPS)}
+        await bot.tell(message("", subtype="file_share", files=[file], thread_ts=thread))
+    elif turn.says.startswith("/"):
+        form = command(turn.says[1:], bot.slack.response_url(), channel_id="D0DIRECT")
+        await bot.act(form, form=True)
+    elif not scene.thread:
+        await bot.tell(message(turn.says, thread_ts=thread))
+    else:
+        said = in_channel if posted else mention
+        await bot.tell(said(turn.says, thread_ts=thread))
+    replies = [*bot.posts[posted:], *bot.private[private:]]
+    assert len(replies) == turn.answered, turn
+    return next(iter(replies), None)
+
+
+def thread(scene: Scene, exchanges: Iterable[Exchange]) -> HtmlElement:
+    """A whole conversation."""
     posts: list[HtmlElement] = []
-    for number, exchange in enumerate(exchanges):
+    for number, (turn, posted) in enumerate(exchanges):
         time = f"10:{24 + number} AM"
-        posts.append(_post("Salma Idrissi", "S", time, [DIV(CLASS("sl-text"), exchange.said, dir="auto")]))
-        posts.append(_post("assemblybot", "A", time, map(_block, message(assistant, exchange).blocks)))
-    head = DIV(CLASS("sl-head"), SPAN(CLASS("sl-head-name"), "assemblybot"))
+        posts.append(_post("Salma Idrissi", "S", time, [_said(turn, named=scene.thread and not number)]))
+        if posted:
+            only_here = posted.get("response_type") == "ephemeral"
+            seen = [DIV(CLASS("sl-context"), "Only visible to you")] if only_here else []
+            posts.append(_post("assemblybot", "A", time, [*seen, *map(_block, posted["blocks"])]))
+    head = DIV(CLASS("sl-head"), "Thread" if scene.thread else "assemblybot")
     return DIV(CLASS("sl"), head, DIV(CLASS("sl-posts"), *posts))
 
 
-def message(assistant: Assistant, exchange: Exchange) -> SlackMessage:
-    """What the bot posts."""
-    answer, language = exchange.answer, interface_language(exchange.answer.language)
-    documents = assistant.index.documents
-    cited = tuple(
-        localised_citation(citation, documents[citation.document], language) for citation in answer.citations
-    )
-    return render(
-        replace(answer, citations=cited),
-        language,
-        sources=sources(assistant),
-        link=link(assistant),
-    )
+def _said(turn: Turn, *, named: bool) -> HtmlElement:
+    if turn.file:
+        return DIV(CLASS("sl-file"), turn.file)
+    says = f"/assembly {turn.says[1:]}" if turn.says.startswith("/") else turn.says
+    name = [SPAN(CLASS("sl-mention"), "@assemblybot"), " "] if named else []
+    return DIV(CLASS("sl-text"), *name, says, dir="auto")
 
 
 def _post(name: str, letter: str, time: str, content: Any) -> HtmlElement:
@@ -71,6 +99,13 @@ def _block(block: Block) -> HtmlElement:
         return DIV(CLASS("sl-rich"), *map(_rich, block["elements"]))
     if kind in ("actions", "context_actions"):
         return DIV(CLASS(f"sl-{kind}"), *map(_element, block["elements"]))
+    if kind == "task_card":
+        title = DIV(CLASS("sl-task"), block["title"], dir="auto")
+        return DIV(
+            CLASS("sl-card"),
+            title,
+            *(DIV(CLASS("sl-source"), s["text"], dir="auto") for s in block["sources"]),
+        )
     if kind == "divider":
         return HR(CLASS("sl-divider"))
     raise ValueError(f"The gallery cannot draw a Slack block of type {kind}; add it to _block.")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 
 from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
-from tests.conversations import Exchange
 
-from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.repl import Repl
+from gallery.scenes import Assistants, Scene
 
 _COLUMNS = 100
 # Background, text and the eight colours of a dark terminal.
@@ -33,19 +31,23 @@ _DARK = TerminalTheme(
 )
 
 
-def session(assistant: Assistant, exchanges: Sequence[Exchange], last: int | None = None) -> HtmlElement:
-    """The conversation, or its `last` exchanges, at the prompt of `assemblybot repl`."""
+def hold(scene: Scene, assistants: Assistants) -> str:
+    """What `assemblybot repl` prints, with its styles, as HTML."""
+    assistant, _ = scene.among(assistants)
     screen = Console(
         file=io.StringIO(), record=True, force_terminal=True, width=_COLUMNS, highlight=False, soft_wrap=True
     )
     repl = Repl(lambda: assistant, screen, "logical")
-    begin = len(exchanges) - (last or len(exchanges))
-    for number, exchange in enumerate(exchanges):
-        if number == begin:
+    for number, turn in enumerate(scene.turns):
+        if number == scene.unseen:
             screen.export_html(clear=True)
-        screen.print(f"{'' if number == begin else chr(10)}[bold]?[/] ", end="")
-        screen.print(exchange.said, markup=False)
-        repl.handle(exchange.said)
-    shown = screen.export_html(theme=_DARK, code_format="<pre>{code}</pre>", inline_styles=True)
+        screen.print(f"{'' if number == scene.unseen else chr(10)}[bold]?[/] ", end="")
+        screen.print(turn.says, markup=False)
+        repl.handle(turn.says)
+    return screen.export_html(theme=_DARK, code_format="<pre>{code}</pre>", inline_styles=True)
+
+
+def session(printed: str) -> HtmlElement:
+    """A terminal with what was printed."""
     title = DIV(CLASS("te-title"), "assemblybot repl")
-    return DIV(CLASS("te"), title, html.fromstring(shown))
+    return DIV(CLASS("te"), title, html.fromstring(printed))

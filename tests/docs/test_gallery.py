@@ -1,23 +1,36 @@
-"""What the gallery draws is what the renderers gave, to the letter."""
+"""What the gallery draws is what the bots sent, to the letter."""
 
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import pytest
+from lxml import html
 from lxml.html import HtmlElement
 
 from assemblybot import Assistant
-from assemblybot.render.telegram_text import Entity, TelegramMessage
-from tests import conversations
+from assemblybot.messages import say
+from assemblybot.text.bidi import strip_bidi
 from tests.conftest import ROOT
-from tests.conversations import hold
 
 sys.path.insert(0, str(ROOT / "docs"))
 
-from gallery import slack, telegram, terminal
+from gallery import page, reader, slack, telegram, terminal
+from gallery.scenes import SCENES, Assistants, Scene, with_reports
 
-SCRIPTS = conversations.load()
+BY_NAME = {scene.name: scene for scene in SCENES}
+
+
+@pytest.fixture(scope="module")
+def assistants(assistant: Assistant) -> Assistants:
+    return with_reports(assistant)
+
+
+def on(platform: str) -> pytest.MarkDecorator:
+    """Each scene on that platform."""
+    shown = [scene for scene in SCENES if platform in scene.platforms]
+    return pytest.mark.parametrize("scene", shown, ids=lambda scene: scene.name)
 
 
 def words(element: HtmlElement) -> str:
@@ -26,34 +39,40 @@ def words(element: HtmlElement) -> str:
 
 def test_entities_count_in_utf_16_units() -> None:
     text = "👍👍 ab\nquoted 😀 bold"
-    entities = (Entity("bold", 5, 2), Entity("expandable_blockquote", 8, 14), Entity("italic", 18, 4))
-    pairs = list(telegram._lines(TelegramMessage(text, entities)))
-    assert [quote and quote.type for quote, _ in pairs] == [None, "expandable_blockquote"]
+    kinds = (("bold", 5, 2), ("expandable_blockquote", 8, 14), ("italic", 18, 4))
+    entities = [{"type": kind, "offset": offset, "length": length} for kind, offset, length in kinds]
+    pairs = list(telegram._lines({"text": text, "entities": entities}))
+    assert [quote and quote["type"] for quote, _ in pairs] == [None, "expandable_blockquote"]
     marked = [[(span.get("class"), span.text) for span in line] for _, line in pairs]
     assert marked == [[("is-bold", "ab")], [("is-italic", "bold")]]
     assert [line.text_content() for _, line in pairs] == text.split("\n")
 
 
-@pytest.mark.parametrize("number", range(len(SCRIPTS)), ids=[script.name for script in SCRIPTS])
-def test_telegram_shows_every_letter(assistant: Assistant, number: int) -> None:
-    exchanges = list(hold(assistant, SCRIPTS[number]))
-    shown = words(telegram.chat(assistant, exchanges))
-    for exchange in exchanges:
-        message = telegram.message(assistant, exchange)
-        assert "".join(message.text.split()) in shown
-        assert all("".join(b.text.split()) in shown for row in message.keyboard for b in row)
+@on("telegram")
+def test_telegram_shows_every_letter(assistants: Assistants, scene: Scene) -> None:
+    exchanges = telegram.hold(scene, assistants)
+    shown = words(telegram.chat(exchanges))
+    for turn, (_, sent) in zip(scene.turns, exchanges, strict=True):
+        assert "".join((turn.says or turn.file).split()) in shown
+        assert (sent is not None) is turn.answered
+        if sent:
+            assert "".join(sent["text"].split()) in shown
+            keys = [key for row in sent.get("reply_markup", {}).get("inline_keyboard", []) for key in row]
+            assert all("".join(key["text"].split()) in shown for key in keys)
 
 
-@pytest.mark.parametrize("number", range(len(SCRIPTS)), ids=[script.name for script in SCRIPTS])
-def test_slack_shows_every_letter(assistant: Assistant, number: int) -> None:
-    exchanges = list(hold(assistant, SCRIPTS[number]))
-    shown = words(slack.thread(assistant, exchanges))
-    for exchange in exchanges:
-        for text in texts(slack.message(assistant, exchange).blocks):
+@on("slack")
+def test_slack_shows_every_letter(assistants: Assistants, scene: Scene) -> None:
+    exchanges = slack.hold(scene, assistants)
+    shown = words(slack.thread(scene, exchanges))
+    for turn, posted in exchanges:
+        assert "".join((turn.says.removeprefix("/") or turn.file).split()) in shown
+        assert (posted is not None) is turn.answered
+        for text in texts(posted["blocks"]) if posted else ():
             assert "".join(text.split()) in shown
 
 
-def texts(value: object) -> list[str]:
+def texts(value: Any) -> list[str]:
     """Every text that a client shows of blocks: not what stands in the value of a button."""
     if isinstance(value, dict):
         if value.get("type") == "feedback_buttons":
@@ -63,11 +82,34 @@ def texts(value: object) -> list[str]:
     return [text for below in value for text in texts(below)] if isinstance(value, list | tuple) else []
 
 
-def test_the_terminal_shows_every_citation(assistant: Assistant) -> None:
-    exchanges = list(hold(assistant, SCRIPTS[0]))
-    shown = words(terminal.session(assistant, exchanges))
-    for exchange in exchanges:
-        assert all("".join(c.quote.split()) in shown for c in exchange.answer.citations)
+def test_the_reader_is_shown_in_frames_that_let_nothing_out(assistants: Assistants) -> None:
+    pages = reader.hold(BY_NAME["darija"], assistants)
+    frames = list(reader.windows(pages).iter("iframe"))
+    assert len(frames) == len(BY_NAME["darija"].turns)
+    for frame, whole in zip(frames, pages, strict=True):
+        assert frame.get("sandbox") == ""
+        shown = html.document_fromstring(frame.get("srcdoc"))
+        assert words(shown.body) == words(html.document_fromstring(whole).body)
+        assert shown.find("head/base").get("target") == "_blank"
+        assert not shown.xpath("//link")
+
+
+def test_the_terminal_tells_that_sources_differ(assistants: Assistants) -> None:
+    shown = words(terminal.session(terminal.hold(BY_NAME["comparing"], assistants)))
+    for language in ("en", "ar"):
+        assert "".join(say(language, "answered-differ").split()) in shown
+
+
+def test_a_curator_sees_a_button_that_adds_and_each_question_that_waits(assistants: Assistants) -> None:
+    adding, waiting = (page.standalone(BY_NAME[name], assistants) for name in ("adding", "review"))
+    assert adding.count(f">{say('en', 'documents-button-add')}<") == 2
+    for turn in BY_NAME["review"].turns:
+        assert waiting.count(f"&gt;{turn.says}&lt;/h1&gt;") == 1
+
+
+def test_a_collection_is_chosen(assistants: Assistants) -> None:
+    shown = strip_bidi(page.standalone(BY_NAME["collections"], assistants))
+    assert shown.count(strip_bidi(say("en", "collection-set", name="reports"))) == 2
 
 
 def test_a_block_that_cannot_be_drawn_is_named() -> None:

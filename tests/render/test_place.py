@@ -1,9 +1,10 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from assemblybot.render.place import place, places
-from assemblybot.text.bidi import FSI, PDI, strip_bidi
+from assemblybot.text.bidi import FSI, PDI, RLM, strip_bidi
 from assemblybot.text.language import InterfaceLanguage
 from tests.doubles import answers
 
@@ -30,3 +31,10 @@ def test_several(language: InterfaceLanguage, paragraphs: tuple[int, ...], begin
     one = answers.citation(3, language)
     several = [replace(one, paragraph=number) for number in paragraphs]
     assert strip_bidi(places(several, language)).startswith(begins)
+
+
+def test_a_title_with_its_date_reads_as_the_language_does() -> None:
+    """What stands outside of the isolates in an isolate decides which way it reads: UAX #9, rule P2."""
+    dated = replace(answers.citation(3, "ar"), day=date(2025, 12, 1), section=None)
+    assert place(dated, "ar").endswith(f" · {FSI}{RLM}{FSI}{dated.title}{PDI}، {FSI}1 ديسمبر 2025{PDI}{PDI}")
+    assert place(dated, "en").endswith(f" · {FSI}{FSI}{dated.title}{PDI}, {FSI}December 1, 2025{PDI}{PDI}")

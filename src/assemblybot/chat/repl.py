@@ -40,7 +40,7 @@ _STYLES: Final = {
     "answer": "",
     "quote": "",
     "lead_in": "",
-    "source": "dim cyan",
+    "source": "cyan",
     "label": "dim",
     "rest": "dim",
     "offer": "bold",

@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from assemblybot.answering.answer import Citation
 from assemblybot.messages import say
-from assemblybot.text.bidi import strip_bidi
+from assemblybot.text.bidi import RLM, strip_bidi
 from assemblybot.text.language import InterfaceLanguage
 
 
@@ -23,7 +23,9 @@ def places(citations: Sequence[Citation], language: InterfaceLanguage) -> str:
     first = citations[0]
     title = first.title if first.anchor is None else f"{first.title}, {first.anchor}"
     if first.day:
-        title = say(language, "dated-title", title=title, day=day(first.day.isoformat(), language))
+        dated = say(language, "dated-title", title=title, day=day(first.day.isoformat(), language))
+        # Isolates in an isolate do not tell its direction.
+        title = RLM + dated if language == "ar" else dated
     numbers = [citation.paragraph for citation in citations]
     if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
         paragraphs = f"{numbers[0]}–{numbers[-1]}"

@@ -1,0 +1,135 @@
+"""What the gallery shows: who says what, where it is said, and over which documents."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, Literal
+
+from tests import conversations
+
+from assemblybot.answering.assistant import Assistant
+from assemblybot.collection import DEFAULT
+from assemblybot.corpus import library
+from assemblybot.index.build import build
+from assemblybot.settings import Settings
+from assemblybot.startup import open_assistant, silent
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+#: Where the bot of the gallery is served.
+ADDRESS: Final = "https://bot.example.org"
+#: The collection of two reports of each place, of which the newer one contradicts the older one.
+REPORTS: Final = "reports"
+
+Platform = Literal["telegram", "slack", "reader", "terminal", "review"]
+CHATS: Final[tuple[Platform, ...]] = ("telegram", "slack")
+EVERYWHERE: Final[tuple[Platform, ...]] = (*CHATS, "reader", "terminal")
+#: By the name of a collection.
+Assistants = Mapping[str, Assistant]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Something said to the bot, or a file that is sent to it; `answered` tells whether the bot replies."""
+
+    says: str = ""
+    file: str = ""
+    answered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The turns of one person on some platforms.
+
+    The first of `collections` is asked until another one is chosen. `thread` tells a thread of a group or
+    channel from a conversation with the bot alone. The first `unseen` turns are held and not shown.
+    """
+
+    name: str
+    about: str
+    turns: tuple[Turn, ...]
+    platforms: tuple[Platform, ...] = EVERYWHERE
+    collections: tuple[str, ...] = (DEFAULT,)
+    thread: bool = False
+    unseen: int = 0
+
+    def among(self, assistants: Assistants) -> tuple[Assistant, Sequence[Assistant]]:
+        """The assistant that is asked at first, and those that can be chosen beside it."""
+        first, *others = (assistants[name] for name in self.collections)
+        return first, others
+
+
+def _script(name: str) -> Scene:
+    """A conversation that the tests of every channel hold."""
+    script = next(script for script in conversations.load() if script.name == name)
+    return Scene(name, script.about, tuple(Turn(step.says) for step in script.steps))
+
+
+SCENES: Final = (
+    *map(_script, ("english", "arabic", "darija", "arabizi", "french", "spanish")),
+    Scene(
+        "silence",
+        "In a thread of several people: chatter is left alone, a question is answered",
+        (
+            Turn("Who chaired the Moroccan delegation?"),
+            Turn("haha ok", answered=False),
+            Turn("How many delegates attended?"),
+        ),
+        CHATS,
+        thread=True,
+    ),
+    Scene(
+        "comparing",
+        "Two documents that contradict each other: both are cited, the newer one first",
+        (Turn("How much did the footbridge cost?"), Turn("من يدير المدرسة؟")),
+        collections=(REPORTS,),
+    ),
+    Scene(
+        "adding",
+        "A curator sends a document: what it would become, before it is added",
+        (Turn(file="lamps.md"),),
+        CHATS,
+    ),
+    Scene(
+        "collections",
+        "One chat, several collections: which one is asked, and another one",
+        (Turn("/collection"), Turn(f"/collection {REPORTS}"), Turn("What must cyclists do on the bridge?")),
+        CHATS,
+        collections=(DEFAULT, REPORTS),
+    ),
+    Scene(
+        "review",
+        "What curators decide: each question that waits, with the passages that may answer it",
+        (Turn("Who shook hands with the minister?"), Turn("ما هو عدد الوفود؟")),
+        ("review",),
+    ),
+)
+
+
+def open_assistants() -> Assistants:
+    """Assistants over the shipped corpus and the reports; the index of the corpus is built where needed."""
+    model = str(ROOT / "models" / "assembly-e5")
+    return with_reports(open_assistant(Settings(corpus_dir=ROOT / "corpus", model=model, _env_file=None)))
+
+
+def with_reports(assistant: Assistant) -> Assistants:
+    """That assistant, and one over the reports."""
+    written = tomllib.loads((ROOT / "tests" / "data" / "compared.toml").read_text(encoding="utf-8"))
+    with TemporaryDirectory() as corpus:
+        for language in ("en", "ar"):
+            for which, day in (("older", "2020-02-03"), ("newer", "2025-02-03")):
+                _write(Path(corpus) / f"{language}-{which}", written[language][which], language, day)
+        index = build(library.load(Path(corpus)), assistant.embedder, silent)
+    return {DEFAULT: assistant, REPORTS: assistant.over(replace(index, collection=REPORTS))}
+
+
+def _write(folder: Path, text: str, language: str, day: str) -> None:
+    """One document, as a corpus keeps it; its first line is its title."""
+    title = text.partition("\n")[0].removeprefix("# ")
+    about = f'title = "{title}"\nlanguage = "{language}"\nfile = "report.md"\ndate = "{day}"\n'
+    folder.mkdir()
+    (folder / "document.toml").write_text(about, encoding="utf-8")
+    (folder / "report.md").write_text(text, encoding="utf-8")
