@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
@@ -79,3 +80,16 @@ def test_in_a_row_the_cell_that_was_read_is_highlighted_even_when_the_answer_is_
     found = evidence(EntryScores(np.zeros(1, np.float32), np.zeros(1, np.float32)), readings=doubted)
     _, cell = answering_spans(index, 0, found)
     assert cell.slice(text) == "Estado: rayada"
+
+
+def test_an_answer_that_was_read_in_the_translation_is_quoted_from_the_original(assistant: Assistant) -> None:
+    index = assistant.index
+    position = index.position["marrakech-2025#20"]
+    translation = index.documents["marrakech-2025"].translations["en"][20]
+    start = translation.index("headed the Kingdom's delegation")
+    read = {position: Reading(2.0, 3.0, Span(start, start + 20))}
+    nothing = np.zeros(len(index.table), dtype=np.float32)
+    found = replace(evidence(EntryScores(nothing, nothing), readings=read), originals={})
+    sentence, clause = answering_spans(index, position, found)
+    assert sentence.slice(index.passages[position].text).startswith("كما ترأس الحموشي وفد المملكة")
+    assert sentence.start <= clause.start < clause.end <= sentence.end

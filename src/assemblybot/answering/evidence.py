@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from assemblybot.answering.calibration import SIGNALS, Calibration, reading_row
 from assemblybot.answering.mismatch import lacking, languages, numbers
 from assemblybot.answering.query import Query, query
-from assemblybot.answering.reading import is_translated, more_doubtful, read, read_original
+from assemblybot.answering.reading import more_doubtful, read, read_original, translation_of
 from assemblybot.answering.retrieve import (
     FEATURES,
     GROUPS,
@@ -145,7 +145,7 @@ class Searcher:
 
     def _originals(self, asked: Query, best: int, readings: Mapping[int, Reading]) -> dict[int, Reading]:
         """Readings of passages as they stand: of those without a translation, and of the best."""
-        found = {p: r for p, r in readings.items() if not is_translated(self._index, p, asked.language)}
+        found = {p: r for p, r in readings.items() if translation_of(self._index, p, asked.language) is None}
         if best not in found:
             found[best] = read_original(self._reader, self._index, asked, best)
         return found

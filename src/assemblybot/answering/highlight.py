@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.answering.evidence import Evidence
+from assemblybot.answering.reading import translation_of
 from assemblybot.answering.retrieve import RETRIEVERS
 from assemblybot.index.entries import END, KIND, KINDS, START, EntryKind, EntryTable
 from assemblybot.index.index import Index
+from assemblybot.text.alignment import counterpart
 from assemblybot.text.sentences import Span, clauses, is_row, sentences
 
 # A clause is preferred to its sentence unless it answers clearly worse.
@@ -22,18 +24,14 @@ def answering_spans(index: Index, position: int, evidence: Evidence) -> tuple[Sp
     """Spans, relative to the passage, of its best sentence and of the best clause in it.
 
     Where the passage was read and an answer found, the sentence is the one that holds the middle of the
-    answer, and the clauses are those of it that the answer touches, as one span. In the row of a table the
-    cross-encoder tells the right cell even where it doubts the answer. A passage that is cited with its
-    list, but was not found itself, is cited whole.
+    answer, and the clauses are those of it that the answer touches, as one span. A passage that is cited
+    with its list, but was not found itself, is cited whole.
     """
     passage = index.passages[position]
-    reading = evidence.originals.get(position)
-    if reading and (reading.found > 0 or is_row(passage.text, Span(0, len(passage.text)))):
-        start, end = reading.span
-        answering = _around((start + end) // 2, sentences(passage.text))
-        touched = [c for c in clauses(passage.text, answering) if c.start < end and start < c.end] or [
-            answering
-        ]
+    if read := _read_span(index, position, evidence):
+        answering = _around((read.start + read.end) // 2, sentences(passage.text))
+        parts = clauses(passage.text, answering)
+        touched = [part for part in parts if part.start < read.end and read.start < part.end] or [answering]
         return answering, Span(touched[0].start, touched[-1].end)
     scores = evidence.scores
     whole = Span(0, len(passage.text))
@@ -49,6 +47,22 @@ def answering_spans(index: Index, position: int, evidence: Evidence) -> tuple[Sp
     if clause and clause[1] + _CLAUSE_BONUS >= sentence[1]:
         return sentence[0], clause[0]
     return sentence[0], sentence[0]
+
+
+def _read_span(index: Index, position: int, evidence: Evidence) -> Span | None:
+    """Where the cross-encoder found the answer: in the passage as it stands, or else in its translation.
+
+    In the row of a table it tells the right cell even where it doubts the answer.
+    """
+    text = index.passages[position].text
+    original, reading = evidence.originals.get(position), evidence.readings.get(position)
+    if original and (original.found > 0 or is_row(text, Span(0, len(text)))):
+        return original.span
+    translation = translation_of(index, position, evidence.query.language)
+    if reading is None or translation is None or reading.found <= 0:
+        return None
+    sentence, clause = counterpart(translation, [reading.span], text)
+    return clause or sentence
 
 
 def _around(middle: int, spans: Sequence[Span]) -> Span:

@@ -37,10 +37,10 @@ def more_doubtful(reading: Reading, other: Reading) -> Reading:
     )
 
 
-def is_translated(index: Index, position: int, language: Language) -> bool:
-    """Whether a passage has a translation in a language."""
+def translation_of(index: Index, position: int, language: Language) -> str | None:
+    """The translation of a passage in a language, where it has one."""
     passage = index.passages[position]
-    return passage.number in _translations(index.documents[passage.document], language)
+    return _translations(index.documents[passage.document], language).get(passage.number)
 
 
 def context(document: Document, passage: Passage) -> str:
