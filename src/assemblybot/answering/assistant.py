@@ -214,9 +214,10 @@ class Assistant:
     def _settles(self, evidence: Evidence, turn: Turn, context: Context | None) -> bool:
         """Whether the documents answer what may be a request, too. Who asks for the author means the document
         that was cited just before."""
-        if turn is Turn.AUTHOR and context:
+        cited = _documents(context)
+        if turn is Turn.AUTHOR and cited:
             first = self.index.passages[evidence.passages[0]]
-            if first.document not in _documents(context):
+            if first.document not in cited:
                 return False
         return evidence.confidence >= self.calibration.sure
 
