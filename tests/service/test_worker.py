@@ -14,7 +14,7 @@ import pytest
 
 from assemblybot import Assistant, Verdict
 from assemblybot.errors import QuestionError
-from assemblybot.service.worker import NICENESS, Worker, WorkerAssistant
+from assemblybot.service.worker import Worker, WorkerAssistant
 from assemblybot.settings import Settings
 from assemblybot.text import language
 
@@ -32,7 +32,8 @@ def _child() -> int:
     """The answering process: the one child that stands behind."""
     tasks = Path(f"/proc/{os.getpid()}/task")
     children = [int(c) for t in tasks.iterdir() for c in (t / "children").read_text().split()]
-    return next(child for child in children if os.getpriority(os.PRIO_PROCESS, child) == NICENESS)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    return next(child for child in children if os.getpriority(os.PRIO_PROCESS, child) > own)
 
 
 def _new_child(former: int) -> bool:
