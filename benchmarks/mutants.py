@@ -26,7 +26,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
+from importlib.metadata import entry_points
 from importlib.util import spec_from_file_location
+from itertools import accumulate
 from pathlib import Path
 from types import ModuleType
 
@@ -42,19 +44,19 @@ from benchmarks.mutations import PACKAGES, SOURCE, Mutant, drawn
 KEPT = ROOT / "tests" / "output" / "mutants"
 #: Imported once, before the forks: they take longer to import than most tests to run.
 SHARED = (
-    *(
-        "aiohttp.web",
-        "babel.dates",
-        "faiss",
-        "fluent.runtime",
-        "limits.aio",
-        "lxml.html",
-        "numpy",
-        "onnxruntime",
-    ),
-    *("prompt_toolkit", "pydantic_settings", "redis.asyncio", "rich.console", "slack_bolt.async_app"),
-    *("sqlalchemy.ext.asyncio", "telegram.ext", "tokenizers"),
+    *("aiohttp.web", "babel.dates", "faiss", "fluent.runtime", "limits.aio", "lxml.html", "onnxruntime"),
+    *("prompt_toolkit", "redis.asyncio", "rich.console", "slack_bolt.async_app", "sqlalchemy.ext.asyncio"),
+    *("telegram.ext", "assemblybot.embedding", "assemblybot.settings"),
 )
+
+
+def share() -> None:
+    """Do before the forks what no mutant changes: import, and check the files of the model."""
+    for name in SHARED:
+        importlib.import_module(name)
+    for plugin in entry_points(group="pytest11"):
+        plugin.load()
+    sys.modules["assemblybot.embedding"].load_embedder(str(ROOT / "models" / "assembly-e5"))
 
 
 class _Swap(Loader):
@@ -143,9 +145,10 @@ def _run_pytest(options: Sequence[str], plugins: Sequence[object], mutant: Mutan
 
 
 class Bench:
-    """Knows which tests of a package execute a line, and runs them over a mutant."""
+    """Knows which tests of a package execute a line, and runs them over a mutant, for `most` seconds."""
 
-    def __init__(self, package: str) -> None:
+    def __init__(self, package: str, most: float) -> None:
+        self._most = most
         self._folder = ROOT / "tests" / package
         self._lines, passing = KEPT / f"{package}.coverage", KEPT / f"{package}.json"
         code = [*(SOURCE / "assemblybot").rglob("*.py"), *self._folder.rglob("*.py")]
@@ -163,7 +166,7 @@ class Bench:
         _in_a_fork([*traced, f"--rootdir={ROOT}", str(self._folder)], [_Passing(passing)], None, 3600)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """The tests that execute its line, those of the mirror file first.
+        """The tests that execute its line, those of the mirror file first, then the quickest.
 
         A line that runs at import, or in a fixture that tests share, may matter to all that execute the
         module; so may one within an expression, which need not be traced.
@@ -174,7 +177,15 @@ class Bench:
             contexts = [context for line in of_lines.values() for context in line]
         found = {function_of(context.rpartition("|")[0]) for context in contexts}
         mirror = f"/test_{mutant.path.name}::"
-        return sorted(found & self._seconds.keys(), key=lambda test: (mirror not in test, test))
+        ordered = sorted(
+            found & self._seconds.keys(), key=lambda test: (mirror not in test, self._seconds[test])
+        )
+        until = accumulate(self._seconds[test] for test in ordered)
+        return [
+            test
+            for test, seconds in zip(ordered, until, strict=True)
+            if seconds <= self._most or test == ordered[0]
+        ]
 
     def verdict(self, mutant: Mutant) -> str:
         """`killed` or `survived`."""
@@ -227,12 +238,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--slice", default="1/1", help="the first of ten: 1/10")
     parser.add_argument("--minutes", type=float, default=60.0, help="of processor time, then it ends")
+    parser.add_argument("--seconds", type=float, default=30.0, help="of tests over a mutant at most")
     parser.add_argument("--only", default="", help="a part of the path of modules")
     parser.add_argument("--survivors", action="store_true", help="try again what survived, and nothing else")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    for name in SHARED:
-        importlib.import_module(name)
+    share()
     number, of = (int(part) for part in options.slice.split("/"))
     before = kept()
     wanted = "survived" if options.survivors else None
@@ -244,7 +255,7 @@ def main() -> None:
         if processor_minutes() > options.minutes:
             break
         if mutant.package not in benches:
-            benches[mutant.package] = Bench(mutant.package)
+            benches[mutant.package] = Bench(mutant.package, options.seconds)
         verdict = benches[mutant.package].verdict(mutant)
         keep(mutant, verdict)
         print(f"{verdict:9} {mutant}", flush=True)

@@ -95,7 +95,7 @@ def _changed(node: ast.AST) -> ast.AST | None:
             new.func = ast.Name(_CALLS[name], ast.Load())
         case ast.Expr(value=ast.Call() | ast.Await()):
             new.value = ast.Constant(None)
-        case ast.Return(value=ast.expr()):
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
             new.value = ast.Constant(None)
         case _:
             return None
@@ -111,7 +111,7 @@ def _become(node: ast.AST, new: ast.AST | None) -> None:
 
 
 def _left_out(tree: ast.AST) -> set[int]:
-    """Nodes in annotations, logging calls and error messages: a test of them would repeat the code."""
+    """Nodes in annotations, decorators, logging calls and error messages: a test would repeat the code."""
     out: set[int] = set()
     for node in ast.walk(tree):
         parts: list[ast.AST | None] = []
@@ -120,6 +120,8 @@ def _left_out(tree: ast.AST) -> set[int]:
                 parts = [node.annotation]
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 parts = [node.returns, *node.decorator_list]
+            case ast.ClassDef():
+                parts = [*node.decorator_list]
             case ast.Raise():
                 parts = [node.exc]
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="_LOG")))):
