@@ -1,183 +1,59 @@
 """Mutation testing: how many small faults in a module its own tests notice.
 
-    python -m benchmarks.mutants [--places 300] [--seed 7] [--slice 1/10] [--minutes 5] [--only PART]
+    python -m benchmarks.mutants [--places 320] [--seed 7] [--slice 1/10] [--minutes 5] [--only PART]
 
-Draws places from the code of PACKAGES, as many of each module as it has, changes one (`<` to `<=`, `and` to
-`or`, a number, a condition, a call left out) and runs the tests of that module: its mirror file under
-tests/, or those of its folder. Each runs in a fork that imports the changed module; no file is touched.
-Prints the mutants that survived. A run can be cut into slices, and ends after so many minutes of processor
-time; with `--write`, the figures of each slice are kept beside those of the others.
+Draws places from the code of `mutations.PACKAGES`, as many of each module as it has, puts a fault into one
+and runs the tests of its package that execute its line, those of the mirror file first. Each runs in a fork
+that imports the changed module; no file is touched. Which test executes which line is measured once, and
+again when code or tests have changed.
+
+Each verdict is kept below tests/output, so a run that ended early (`--minutes` of processor time) goes on
+where it stopped; `--survivors` tries again what survived, after new tests. `--write` puts the figures of all
+that was tried of this draw into benchmarks/results/mutants.json.
 """
 
 from __future__ import annotations
 
-import ast
-import copy
 import importlib
+import json
 import os
-import random
 import resource
 import signal
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
+from importlib.metadata import entry_points
 from importlib.util import spec_from_file_location
+from itertools import accumulate
 from pathlib import Path
 from types import ModuleType
 
 import hypothesis
 import pytest
+from coverage import CoverageData
+
 from benchmarks.figures import ROOT, options, report
+from benchmarks.mutations import PACKAGES, SOURCE, Mutant, drawn
 
-SOURCE = ROOT / "src"
-PACKAGES = ("answering", "index", "text", "session", "render", "chat")
+KEPT = ROOT / "tests" / "output" / "mutants"
 #: Imported once, before the forks: they take longer to import than most tests to run.
-SHARED = ("numpy", "faiss", "onnxruntime", "pydantic_settings", "aiohttp.web", "telegram.ext")
-_SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-}
-_OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.BitOr: ast.BitAnd,
-    ast.BitAnd: ast.BitOr,
-}
-_CALLS = {"min": "max", "max": "min", "any": "all", "all": "any"}
+SHARED = (
+    *("aiohttp.web", "babel.dates", "faiss", "fluent.runtime", "limits.aio", "lxml.html", "onnxruntime"),
+    *("prompt_toolkit", "redis.asyncio", "rich.console", "slack_bolt.async_app", "sqlalchemy.ext.asyncio"),
+    *("telegram.ext", "assemblybot.embedding", "assemblybot.settings"),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """One change: the node of this number in a walk over the module, and what it becomes."""
-
-    path: Path
-    node: int
-    line: int
-    before: str
-    after: str
-
-    @property
-    def module(self) -> str:
-        """The name it is imported by."""
-        return ".".join(self.path.relative_to(SOURCE).with_suffix("").parts)
-
-    def tree(self) -> ast.Module:
-        """The changed module."""
-        tree = ast.parse(self.path.read_text(encoding="utf-8"))
-        node = list(ast.walk(tree))[self.node]
-        _become(node, _changed(node))
-        return ast.fix_missing_locations(tree)
-
-    def __str__(self) -> str:
-        return f"{self.path.relative_to(ROOT)}:{self.line}  {self.before}  ->  {self.after}"
-
-
-def _changed(node: ast.AST) -> ast.AST | None:
-    """The node with a fault in it; None where this kind of node gets none."""
-    new = copy.copy(node)
-    match new:
-        case ast.Compare(ops=[one]):
-            new.ops = [_SWAPPED[type(one)]()]
-        case ast.BoolOp():
-            new.op = ast.Or() if isinstance(new.op, ast.And) else ast.And()
-        case ast.UnaryOp(op=ast.Not()):
-            return new.operand
-        case ast.BinOp() if type(new.op) in _OPERATORS:
-            new.op = _OPERATORS[type(new.op)]()
-        case ast.Constant(value=bool()):
-            new.value = not new.value
-        case ast.Constant(value=int() | float() as value):
-            new.value = value + 1
-        case (
-            ast.If(test=ast.Name() | ast.Attribute() | ast.Call())
-            | ast.IfExp(test=ast.Name() | ast.Attribute())
-        ):
-            new.test = ast.UnaryOp(ast.Not(), new.test)
-        case ast.Call(func=ast.Name(id=name)) if name in _CALLS:
-            new.func = ast.Name(_CALLS[name], ast.Load())
-        case ast.Expr(value=ast.Call() | ast.Await()):
-            new.value = ast.Constant(None)
-        case ast.Return(value=ast.expr()):
-            new.value = ast.Constant(None)
-        case _:
-            return None
-    return new
-
-
-def _become(node: ast.AST, new: ast.AST | None) -> None:
-    """Make `node` the other one, in the tree where it stands."""
-    assert new is not None
-    node.__class__ = new.__class__
-    node.__dict__.clear()
-    node.__dict__.update(new.__dict__)
-
-
-def _left_out(tree: ast.AST) -> set[int]:
-    """Nodes in annotations, logging calls and error messages: a test of them would repeat the code."""
-    out: set[int] = set()
-    for node in ast.walk(tree):
-        parts: list[ast.AST | None] = []
-        match node:
-            case ast.AnnAssign() | ast.arg():
-                parts = [node.annotation]
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                parts = [node.returns, *node.decorator_list]
-            case ast.Raise():
-                parts = [node.exc]
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="_LOG")))):
-                parts = [node]
-            case ast.Assign(targets=[ast.Name(id=name)]) if name.endswith("VERSION"):
-                parts = [node]
-        out |= {id(inner) for part in parts if part for inner in ast.walk(part)}
-    return out
-
-
-def mutants(path: Path) -> Iterator[Mutant]:
-    """Every place of a module where a fault can be put."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    left_out = _left_out(tree)
-    for number, node in enumerate(ast.walk(tree)):
-        if id(node) not in left_out and (new := _changed(node)):
-            line = getattr(node, "lineno", 0)
-            yield Mutant(path, number, line, _first_line(node), _first_line(new))
-
-
-def _first_line(node: ast.AST) -> str:
-    return ast.unparse(node).splitlines()[0][:90]
-
-
-def drawn(places: int, seed: int, only: str) -> list[Mutant]:
-    """So many mutants of all packages, or of those below `only`, in an order that the seed decides."""
-    modules = [
-        path for package in PACKAGES for path in sorted((SOURCE / "assemblybot" / package).rglob("*.py"))
-    ]
-    every = [mutant for path in modules if path.name != "__init__.py" for mutant in mutants(path)]
-    chosen = random.Random(seed).sample(every, min(places, len(every)))
-    return [mutant for mutant in chosen if only in str(mutant.path.relative_to(SOURCE))]
-
-
-def tests_of(path: Path) -> tuple[str, ...]:
-    """The mirror file of a module; where there is none, the test files of its folder."""
-    inside = path.relative_to(SOURCE / "assemblybot")
-    folder = ROOT / "tests" / inside.parent
-    mirror = folder / f"test_{inside.name}"
-    return (
-        (str(mirror),) if mirror.exists() else tuple(str(file) for file in sorted(folder.glob("test_*.py")))
-    )
+def share() -> None:
+    """Do before the forks what no mutant changes: import, and check the files of the model."""
+    for name in SHARED:
+        importlib.import_module(name)
+    for plugin in entry_points(group="pytest11"):
+        plugin.load()
+    sys.modules["assemblybot.embedding"].load_embedder(str(ROOT / "models" / "assembly-e5"))
 
 
 class _Swap(Loader):
@@ -197,11 +73,43 @@ class _Swap(Loader):
         exec(self._code, module.__dict__)
 
 
+class _Passing:
+    """Keeps the seconds of each test function all of whose cases pass."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seconds = defaultdict[str, float](float)
+        self._failed: set[str] = set()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add one phase of one case."""
+        test = function_of(report.nodeid)
+        self._seconds[test] += report.duration
+        if report.failed:
+            self._failed.add(test)
+
+    def pytest_sessionfinish(self) -> None:
+        """Write them down."""
+        passing = {test: taken for test, taken in self._seconds.items() if test not in self._failed}
+        self._path.write_text(json.dumps(passing), encoding="utf-8")
+
+
+def function_of(test: str) -> str:
+    """The name of a test without that of the case."""
+    return test.partition("[")[0]
+
+
 def outcome(tests: Sequence[str], mutant: Mutant | None, seconds: float) -> str:
     """`passed`, `failed` or `timeout` of these tests, in a fork, with the mutant or without one."""
+    return _in_a_fork(["-x", *tests], (), mutant, seconds)
+
+
+def _in_a_fork(
+    arguments: Sequence[str], plugins: Sequence[object], mutant: Mutant | None, seconds: float
+) -> str:
     child = os.fork()
     if not child:
-        _run_tests(tests, mutant)
+        _run_pytest(arguments, plugins, mutant)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
@@ -213,7 +121,7 @@ def outcome(tests: Sequence[str], mutant: Mutant | None, seconds: float) -> str:
     return "timeout"
 
 
-def _run_tests(tests: Sequence[str], mutant: Mutant | None) -> None:
+def _run_pytest(arguments: Sequence[str], plugins: Sequence[object], mutant: Mutant | None) -> None:
     """In the fork: run the tests and end the process with their exit code."""
     os.setsid()
     silent = os.open(os.devnull, os.O_RDWR)
@@ -225,32 +133,63 @@ def _run_tests(tests: Sequence[str], mutant: Mutant | None) -> None:
             sys.meta_path.insert(0, _Swap(mutant))
         # On a busy machine a property that takes too long is no fault.
         hypothesis.settings.register_profile("mutants", deadline=None, derandomize=True)
-        arguments = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-m", "not slow"]
-        arguments.append("--hypothesis-profile=mutants")
+        always = ["-q", "--tb=no", "-p", "no:cacheprovider", "-m", "not slow", "--hypothesis-profile=mutants"]
         # Plugins of pytest are among what SHARED imports.
         imported = ["-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"]
-        code = int(pytest.main([*arguments, *imported, *tests]))
+        code = int(pytest.main([*always, *imported, *arguments], plugins=plugins))
     finally:
         os._exit(code)
 
 
 class Bench:
-    """Runs mutants and keeps how long the tests of each module take without one."""
+    """Knows which tests of a package execute a line, and runs them over a mutant, for `most` seconds."""
 
-    def __init__(self) -> None:
-        self._seconds: dict[tuple[str, ...], float | None] = {}
+    def __init__(self, package: str, most: float) -> None:
+        self._most = most
+        self._folder = ROOT / "tests" / package
+        self._lines, passing = KEPT / f"{package}.coverage", KEPT / f"{package}.json"
+        code = [*(SOURCE / "assemblybot").rglob("*.py"), *self._folder.rglob("*.py")]
+        newest = max(file.stat().st_mtime for file in code)
+        if not passing.exists() or passing.stat().st_mtime < newest:
+            self._measure(passing)
+        self._seconds: dict[str, float] = json.loads(passing.read_text(encoding="utf-8"))
+        self._executed = CoverageData(str(self._lines))
+        self._executed.read()
+
+    def _measure(self, passing: Path) -> None:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        os.environ["COVERAGE_FILE"] = str(self._lines)
+        traced = ["--cov=assemblybot", "--cov-context=test", "--cov-report="]
+        _in_a_fork([*traced, f"--rootdir={ROOT}", str(self._folder)], [_Passing(passing)], None, 3600)
+
+    def tests(self, mutant: Mutant) -> list[str]:
+        """The tests that execute its line, those of the mirror file first, then the quickest.
+
+        A line that runs at import, or in a fixture that tests share, may matter to all that execute the
+        module; so may one within an expression, which need not be traced.
+        """
+        of_lines = self._executed.contexts_by_lineno(str(mutant.path))
+        contexts = of_lines.get(mutant.line, [""])
+        if any(not context.endswith("|run") for context in contexts):
+            contexts = [context for line in of_lines.values() for context in line]
+        found = {function_of(context.rpartition("|")[0]) for context in contexts}
+        mirror = f"/test_{mutant.path.name}::"
+        ordered = sorted(
+            found & self._seconds.keys(), key=lambda test: (mirror not in test, self._seconds[test])
+        )
+        until = accumulate(self._seconds[test] for test in ordered)
+        return [
+            test
+            for test, seconds in zip(ordered, until, strict=True)
+            if seconds <= self._most or test == ordered[0]
+        ]
 
     def verdict(self, mutant: Mutant) -> str:
-        """`killed` or `survived`; `untested` where the module has no tests that pass without a fault."""
-        tests = tests_of(mutant.path)
-        if tests not in self._seconds:
-            begin = time.monotonic()
-            passes = bool(tests) and outcome(tests, None, 600) == "passed"
-            self._seconds[tests] = time.monotonic() - begin if passes else None
-        usual = self._seconds[tests]
-        if usual is None:
-            return "untested"
-        return "survived" if outcome(tests, mutant, 20 + 5 * usual) == "passed" else "killed"
+        """`killed` or `survived`."""
+        tests = self.tests(mutant)
+        seconds = 60 + 5 * sum(self._seconds[test] for test in tests)
+        killed = tests and outcome([str(ROOT / test) for test in tests], mutant, seconds) != "passed"
+        return "killed" if killed else "survived"
 
 
 def processor_minutes() -> float:
@@ -259,37 +198,64 @@ def processor_minutes() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used) / 60
 
 
+def kept() -> dict[str, str]:
+    """The last verdict of each mutant that was ever tried."""
+    path = KEPT / "verdicts.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return dict(json.loads(line) for line in lines)
+
+
+def keep(mutant: Mutant, verdict: str) -> None:
+    """Add a verdict."""
+    with (KEPT / "verdicts.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps([str(mutant), verdict], ensure_ascii=False) + "\n")
+
+
+def figures(tried: Iterable[Mutant]) -> dict[str, object]:
+    """How many of these were killed, by package, and which survived."""
+    verdicts = kept()
+    known = {mutant: verdicts[str(mutant)] for mutant in tried if str(mutant) in verdicts}
+    killed, of = Counter[str](), Counter[str]()
+    for mutant, verdict in known.items():
+        of[mutant.package] += 1
+        killed[mutant.package] += verdict == "killed"
+    return {
+        "mutants": of.total(),
+        "killed": killed.total(),
+        "share_killed": round(killed.total() / of.total(), 3) if of else None,
+        "packages": {name: f"{killed[name]} of {of[name]}" for name in PACKAGES if of[name]},
+        "survivors": sorted(str(mutant) for mutant, verdict in known.items() if verdict == "survived"),
+    }
+
+
 def main() -> None:
-    """Run one slice, print each mutant, then the share that was killed and those that survived."""
+    """Try what of the slice was not tried before, then say how many of the draw were killed."""
     parser = options(__doc__)
-    parser.add_argument("--places", type=int, default=300)
+    parser.add_argument("--places", type=int, default=320)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--slice", default="1/1", help="the first of ten: 1/10")
     parser.add_argument("--minutes", type=float, default=60.0, help="of processor time, then it ends")
+    parser.add_argument("--seconds", type=float, default=30.0, help="of tests over a mutant at most")
     parser.add_argument("--only", default="", help="a part of the path of modules")
+    parser.add_argument("--survivors", action="store_true", help="try again what survived, and nothing else")
     chosen = parser.parse_args()
-    for name in SHARED:
-        importlib.import_module(name)
+    share()
     number, of = (int(part) for part in chosen.slice.split("/"))
-    bench, counted, survivors = Bench(), Counter[str](), []
-    for mutant in drawn(chosen.places, chosen.seed, chosen.only)[number - 1 :: of]:
+    before = kept()
+    wanted = "survived" if chosen.survivors else None
+    todo = drawn(chosen.places, chosen.seed, chosen.only)[number - 1 :: of]
+    # By package: the tests of one are measured, then its mutants tried.
+    todo = sorted((one for one in todo if before.get(str(one)) == wanted), key=lambda one: one.package)
+    benches: dict[str, Bench] = {}
+    for mutant in todo:
         if processor_minutes() > chosen.minutes:
             break
-        verdict = bench.verdict(mutant)
-        counted[verdict] += 1
-        if verdict == "survived":
-            survivors.append(str(mutant))
+        if mutant.package not in benches:
+            benches[mutant.package] = Bench(mutant.package, chosen.seconds)
+        verdict = benches[mutant.package].verdict(mutant)
+        keep(mutant, verdict)
         print(f"{verdict:9} {mutant}", flush=True)
-    tried = counted["killed"] + counted["survived"]
-    share = round(counted["killed"] / tried, 3) if tried else None
-    figures = {
-        **counted,
-        "share_killed": share,
-        "minutes": round(processor_minutes(), 1),
-        "survivors": survivors,
-    }
-    part = f"seed {chosen.seed}, {chosen.places} places, {chosen.slice} {chosen.only}".strip()
-    report("mutants", figures, write=chosen.write, part=part)
+    report("mutants", figures(drawn(chosen.places, chosen.seed, chosen.only)), write=chosen.write)
 
 
 if __name__ == "__main__":

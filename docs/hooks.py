@@ -31,7 +31,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """The changelog, which stands at the root where people look for it, and the report."""
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     files.append(File.generated(config, "changelog.md", content=changelog))
-    files.append(File.generated(config, REPORT, content=_report()))
+    files.append(File.generated(config, REPORT, content=_report(ROOT / config.extra["questions"])))
     return files
 
 
@@ -49,9 +49,8 @@ def on_page_content(html: str, page: Page, **_: object) -> str:
     return html
 
 
-def _report() -> str:
-    """Plots and mistakes of the development questions, measured while the site is built."""
-    questions = ROOT / "tests" / "data" / "dev.jsonl"
+def _report(questions: Path) -> str:
+    """Plots and mistakes of these questions, measured while the site is built."""
     assistant = _assistants()[DEFAULT]
     measured = run.evaluate(assistant, questions)
     return render(measured, assistant.index.documents, questions.name)

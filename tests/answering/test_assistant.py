@@ -62,6 +62,14 @@ def test_remarks_are_not_questions(assistant: Assistant) -> None:
     assert len(answer.suggestions) == 3
 
 
+@pytest.mark.parametrize("keywords", ["délégués pizza", "المغرب رائع"])
+def test_a_few_words_are_looked_for_when_the_documents_hold_one_of_them(
+    assistant: Assistant, keywords: str
+) -> None:
+    assert assistant.answer(keywords).remark is None
+    assert assistant.answer(keywords.split()[1]).remark is Remark.CHATTER
+
+
 def test_what_next_goes_on_in_the_document(assistant: Assistant) -> None:
     context = Context("Qui est Hammouchi ?", ("marrakech-2025#20",))
     answer = assistant.answer("et ensuite ?", context)

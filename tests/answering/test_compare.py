@@ -92,6 +92,15 @@ def test_what_one_document_says_is_its_answer_alone(reports: Assistant) -> None:
 WELL = "# {}\n\nThe well of Ardun is {} metres deep.\n\nIts water is clear.\n"
 
 
+def test_two_documents(over: Over) -> None:
+    assistant = over(
+        ("en-a", WELL.format("Letter", 28), "2011-05-01"), ("en-b", WELL.format("Report", 35), "2018-05-01")
+    )
+    answer = assistant.answer("How deep is the well of Ardun?")
+    assert answer.sources_differ
+    assert documents(answer) == ["en-b", "en-a"]
+
+
 def test_three_documents_and_one_without_a_date(over: Over) -> None:
     assistant = over(
         ("en-a", WELL.format("Survey", 31), None),
@@ -145,6 +154,7 @@ def test_an_unrelated_document_changes_nothing(
         ("When was it?", "in 2021", "3 May 2021", False),
         ("Who spoke?", "the mayor Ana Torres", "Ms Torres", False),
         ("Who spoke?", "Ana Torres", "Henry Oakes", True),
+        ("Who spoke?", "Ana Torres", "a guest", False),
         ("من ألقى الكلمة؟", "السيد عمر الشرقاوي", "سعاد المرابط", True),
         ("Who spoke?", "Omar Cherkaoui", "سعاد المرابط", False),
         ("Where was it?", "in Fes", "in Tetouan", False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,16 @@ def test_why_looks_beside_the_last_answer(assistant: Assistant) -> None:
     assert 31 not in paragraphs(answer)
     # The line before a list would be cited without the list.
     assert all(c.kind is not PassageKind.LEAD_IN for c in assistant.answer("why?", CHAIR).citations)
+
+
+def test_why_stays_in_the_section_of_the_last_answer(assistant: Assistant) -> None:
+    """Also where a passage of another section stands right beside."""
+    passages = assistant.index.documents[ARTICLE].passages
+    whole = [p for p in passages if p.kind in (PassageKind.PARAGRAPH, PassageKind.ITEM)]
+    for before, first in pairwise(whole):
+        if first.section != before.section and sum(p.section == first.section for p in whole) > 1:
+            answer = assistant.answer("why?", Context("Which centres are fought?", (first.id,)))
+            assert {citation.section for citation in answer.citations} == {first.section}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assemblybot import Assistant, Verdict
@@ -62,7 +63,45 @@ def test_questions_to_the_bot_have_kinds_of_their_own(turns: Turns, embedder: Em
         ("and after that?", Turn.MORE),
         ("ce n'est pas ma question", Turn.COMPLAINT),
     ):
-        assert turns.tell(embedder.embed_queries([text])[0]).turn is kind, text
+        # Who wrote it may be asked of the documents, too.
+        assert turns.tell(embedder.embed_queries([text])[0]) == (kind, kind is Turn.AUTHOR), text
+
+
+@pytest.mark.parametrize("text", ["merci infiniment", "jajaja qué bueno", "صافي غدا نشوفك"])
+def test_what_surely_asks_nothing_is_talk_whatever_words_the_documents_hold(
+    turns: Turns, embedder: Embedder, text: str
+) -> None:
+    assert turns.tell(embedder.embed_queries([text])[0], keywords=True).turn in SOCIAL
+
+
+def finding(probabilities: dict[Turn, float]) -> Turns:
+    """What finds these probabilities in every text."""
+    found = [max(probabilities.get(turn, 0.0), 1e-6) for turn in Turn]
+    output = np.array([[0.0] * len(found), np.log(found)], np.float32)
+    return Turns(np.zeros((2, 1), np.float32), output)
+
+
+ASK = Turn.QUESTION
+
+
+@pytest.mark.parametrize(
+    ("found", "keywords", "told"),
+    [
+        ({Turn.LINK: 0.6, ASK: 0.4}, False, (ASK, False)),
+        ({Turn.LINK: 0.8, ASK: 0.2}, False, (Turn.LINK, False)),
+        ({Turn.SUMMARY: 0.8, ASK: 0.2}, False, (Turn.SUMMARY, True)),
+        ({Turn.SUMMARY: 0.97, ASK: 0.03}, False, (Turn.SUMMARY, False)),
+        ({Turn.CHATTER: 0.5, Turn.THANKS: 0.3, ASK: 0.2}, False, (Turn.CHATTER, False)),
+        ({Turn.CHATTER: 0.5, Turn.THANKS: 0.3, ASK: 0.2}, True, (ASK, False)),
+        ({Turn.CHATTER: 0.55, ASK: 0.45}, False, (ASK, False)),
+        ({Turn.LINK: 0.5, Turn.MORE: 0.45, ASK: 0.05}, True, (ASK, False)),
+        ({Turn.LINK: 0.9, ASK: 0.1}, True, (Turn.LINK, False)),
+    ],
+)
+def test_a_doubtful_text_is_a_question(
+    found: dict[Turn, float], keywords: bool, told: tuple[Turn, bool]
+) -> None:
+    assert finding(found).tell(np.zeros(1, np.float32), keywords=keywords) == told
 
 
 def test_what_may_be_asked_of_the_bot_or_of_the_documents_is_doubtful(

@@ -69,6 +69,17 @@ def test_who_may_be_anyone_comes_after_all_others_and_takes_half_of_the_time() -
     asyncio.run(scenario())
 
 
+def test_who_may_be_anyone_waits_as_long_as_the_answer_before_took() -> None:
+    async def scenario() -> None:
+        queue = AnswerQueue(ScriptedAssistant(seconds=0.1).as_assistant())
+        begin = time.monotonic()
+        await asyncio.gather(behind(queue, "one?"), behind(queue, "two?"))
+        assert time.monotonic() - begin >= 0.29
+        queue.close()
+
+    asyncio.run(scenario())
+
+
 def test_who_waits_behind_the_others_too_long_is_told_so() -> None:
     async def scenario() -> None:
         scripted = ScriptedAssistant(seconds=0.3)

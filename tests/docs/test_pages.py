@@ -71,11 +71,19 @@ def test_every_dependency_has_its_reason() -> None:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
-    folder = tmp_path_factory.mktemp("site")
+    """With a report on a few questions; the quality gate measures answers."""
+    folder, asked = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("asked") / "few.jsonl"
+    lines = (ROOT / "tests" / "data" / "dev.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    asked.write_text("".join(lines[::15]), encoding="utf-8")
     built = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)],
         cwd=ROOT,
-        env={**os.environ, "INDEX_DIR": str(settings.index_dir), "MODEL": str(MODEL)},
+        env={
+            **os.environ,
+            "INDEX_DIR": str(settings.index_dir),
+            "MODEL": str(MODEL),
+            "QUESTIONS": str(asked),
+        },
         capture_output=True,
         text=True,
         timeout=600,

@@ -14,7 +14,7 @@ import pytest
 
 from assemblybot import Assistant, Verdict
 from assemblybot.errors import QuestionError
-from assemblybot.service.worker import NICENESS, Worker, WorkerAssistant
+from assemblybot.service.worker import Worker, WorkerAssistant
 from assemblybot.settings import Settings
 from assemblybot.text import language
 
@@ -32,7 +32,8 @@ def _child() -> int:
     """The answering process: the one child that stands behind."""
     tasks = Path(f"/proc/{os.getpid()}/task")
     children = [int(c) for t in tasks.iterdir() for c in (t / "children").read_text().split()]
-    return next(child for child in children if os.getpriority(os.PRIO_PROCESS, child) == NICENESS)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    return next(child for child in children if os.getpriority(os.PRIO_PROCESS, child) > own)
 
 
 def _new_child(former: int) -> bool:
@@ -63,16 +64,19 @@ def test_what_tells_languages_is_loaded_before_the_first_question(settings: Sett
     assert language._identifier.cache_info().currsize == 1
 
 
-def test_the_answer_is_the_same_as_here(worker: WorkerAssistant, assistant: Assistant) -> None:
+def test_answers_and_what_a_question_raises_are_the_same_as_here(
+    worker: WorkerAssistant, assistant: Assistant
+) -> None:
     here, there = assistant.answer(QUESTION), worker.answer(QUESTION)
     assert there == here
     assert there.verdict is Verdict.ANSWERED
     assert there.timings["encode"] > 0
-
-
-def test_what_a_question_raises_is_raised_here(worker: WorkerAssistant) -> None:
     with pytest.raises(QuestionError):
         worker.answer("x" * 100_000)
+    name, version = assistant.index.collection, assistant.index.version
+    assert worker.worker.answer((name, version, QUESTION, None, None)) == here
+    # Another index on disk is not answered from.
+    assert worker.worker.answer((name, "another", QUESTION, None, None)) is None
 
 
 def test_a_killed_process_costs_no_answer(worker: WorkerAssistant) -> None:
@@ -118,12 +122,6 @@ def test_processes_that_cannot_start_are_not_started_for_every_question(
     assert 0 < len(caplog.records) < 5
     assert "IndexMissingError" in caplog.text
     worker.worker.close()
-
-
-def test_another_index_on_disk_is_not_answered_from(worker: WorkerAssistant, assistant: Assistant) -> None:
-    name, version = assistant.index.collection, assistant.index.version
-    assert worker.worker.answer((name, version, QUESTION, None, None)) == assistant.answer(QUESTION)
-    assert worker.worker.answer((name, "another", QUESTION, None, None)) is None
 
 
 def test_the_process_ends_with_the_assistant(settings: Settings, assistant: Assistant) -> None:

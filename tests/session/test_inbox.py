@@ -12,7 +12,14 @@ import pytest
 from assemblybot.errors import DeliveryLostError
 from assemblybot.session import SqliteInbox
 from assemblybot.session.base import SEEN_TTL
-from assemblybot.session.inbox import OWNER_TTL, Delivery, Inbox, current_delivery, processing
+from assemblybot.session.inbox import (
+    OWNER_TTL,
+    Delivery,
+    Inbox,
+    current_delivery,
+    current_delivery_key,
+    processing,
+)
 from tests.session.backends import inbox_in_file, inbox_in_redis
 from tests.session.clock import Clock
 
@@ -145,8 +152,10 @@ def test_an_owner_only_thought_dead_sends_nothing(play: Play) -> None:
         await ours.done(mine.key)
         with processing(theirs, mine.key) as current:
             assert current_delivery() is current
+            assert current_delivery_key() == mine.key
             await current.sending()
         assert current_delivery() is None
+        assert current_delivery_key() == ""
         await theirs.done(mine.key)
         assert not await ours.sending(mine.key)
 

@@ -78,6 +78,20 @@ def test_a_clause_that_stands_elsewhere_is_found_by_its_numbers() -> None:
     assert clause and "it opened on 24 November 2025." in clause
 
 
+def test_a_sentence_that_is_marked_but_for_a_little_is_said_by_its_whole_translation() -> None:
+    told = (
+        "Speaking for more than an hour in the great hall of the congress palace without any notes before"
+        " nearly two thousand guests from every continent on earth the president of the assembly thanked each"
+        " and every one of the delegations that had made the very long way,"
+    )
+    french = (
+        "La journée fut close ainsi, après que le président de l'assemblée, parlant plus d'une heure dans la"
+        " grande salle du palais des congrès sans aucune note devant près de deux mille invités de tous les"
+        " continents du monde, eut remercié chacune des délégations qui avaient fait ce très long chemin."
+    )
+    assert said(f"{told} and then he closed the day.", told, french) == (french, french)
+
+
 def test_numbers_are_the_same_in_whatever_digits() -> None:
     arabic = "حضر اللقاء وفد كبير من بلدان كثيرة، وبلغ عدد أعضائه ١٧٩ مندوباً ومندوبة."
     english = (

@@ -79,9 +79,10 @@ def test_darija_is_answered_in_arabic() -> None:
     assert interface_language("es") == "es"
 
 
-def test_arabic_needs_no_language_model() -> None:
+def test_arabic_needs_no_language_model_and_it_can_be_loaded_beforehand() -> None:
     code = (
-        "import sys; from assemblybot.text.language import identify; "
-        "identify('متى انعقد؟'); identify('ch7al'); assert 'py3langid' not in sys.modules"
+        "import sys; from assemblybot.text.language import identify, load; "
+        "identify('متى انعقد؟'); identify('ch7al'); assert 'py3langid' not in sys.modules; "
+        "load(); assert 'py3langid' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
