@@ -112,6 +112,6 @@ def _list(items: tuple[str, ...]) -> Iterator[RichTextListElement]:
     bare = (item.removeprefix(list_mark(item)) if first else without_bullet(item) for item in items)
     sections = [_section(paragraph(text)) for text in bare]
     if first:
-        yield RichTextListElement(elements=sections, style="ordered", offset=first - 1)
+        yield RichTextListElement(elements=sections, style="ordered", offset=first - 1 or None)
     else:
         yield RichTextListElement(elements=sections, style="bullet")
