@@ -30,7 +30,7 @@ def test_paragraphs_of_a_font_with_wide_lines() -> None:
             lines.append(line(full, top))
             top += 22.2 if row + 1 < length else 29.2
     look = look_of(lines)
-    assert round(look.leading, 1) == 22.2
+    assert {round(look.spacing[line].leading, 1) for line in lines} == {22.2}
     assert [len(found) for found in paragraphs(lines, look)] == [1, 3, 1, 2, 1, 1, 3, 1, 1]
 
 

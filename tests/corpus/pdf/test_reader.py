@@ -108,6 +108,76 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert found[1:] == [(SENTENCE.format(number) * 3).strip() for number in range(14)]
 
 
+NARROW = (
+    "The pier was built by the council in nine years and cost four million, and it opened in May 2026. "
+    "The ferry of the north goes there in the summer and carries bicycles for a small fee that the "
+    "council sets each year.",
+    "The lamps of the pier burn all night, as the boats of the fishers come home late in the autumn. "
+    "They are paid by the port, which also pays the guards who walk along the pier until the sun is up.",
+)
+WIDE = tuple((SENTENCE.format(year) * length).strip() for year, length in ((2021, 2), (2022, 3), (2023, 4)))
+
+
+def two_widths(path: Path, line_height: float, size: float) -> Path:
+    """Columns of half the width with lines of their own distance, then text of the full width."""
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=size)
+    with pdf.text_columns(ncols=2, gutter=8, text_align="J", line_height=line_height) as columns:
+        for text in NARROW:
+            columns.write(text)
+            columns.ln()
+            columns.ln()
+    pdf.set_font("helvetica", size=10)
+    for text in WIDE:
+        pdf.multi_cell(0, 5.2, text, new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(2.5)
+    pdf.output(str(path))
+    return path
+
+
+@pytest.mark.parametrize("size", [9.5, 10])
+@pytest.mark.parametrize("line_height", [1.0, 1.2, 1.5])
+def test_each_block_has_its_own_leading_and_width(tmp_path: Path, size: float, line_height: float) -> None:
+    found = blocks(two_widths(tmp_path / "a.pdf", line_height, size))
+    assert found == [*NARROW, *WIDE]
+
+
+def numbered_pages(path: Path, texts: list[str], numbers: list[str]) -> Path:
+    """Each text on a page of its own, with its number at the foot."""
+    pdf = FPDF()
+    pdf.set_auto_page_break(False)
+    pdf.set_font("helvetica", size=10)
+    for text, number in zip(texts, numbers, strict=True):
+        pdf.add_page()
+        pdf.multi_cell(0, 5.2, text, new_x="LMARGIN", new_y="NEXT")
+        pdf.set_y(-20)
+        pdf.cell(0, 5, number, align="C")
+    pdf.output(str(path))
+    return path
+
+
+@pytest.mark.parametrize(
+    "numbers", [["1"], ["", "2"], ["7", "8", "9"], ["- 1 -", "- 2 -"], ["Page 1 of 2", ""]]
+)
+def test_page_numbers_are_left_out(tmp_path: Path, numbers: list[str]) -> None:
+    texts = [*NARROW, WIDE[0]][: len(numbers)]
+    assert blocks(numbered_pages(tmp_path / "a.pdf", texts, numbers)) == texts
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+@pytest.mark.parametrize("end", ["2026.", "2026", "(2026).", "12/2026."])
+def test_a_number_that_ends_a_paragraph_is_no_page_number(tmp_path: Path, pages: int, end: str) -> None:
+    text = f"{SENTENCE.format(2025)}The last of these schools will open in\n{end}"
+    path = numbered_pages(tmp_path / "a.pdf", [text] * pages, [str(page + 1) for page in range(pages)])
+    assert all(found.endswith(f"open in {end}") for found in blocks(path))
+
+
+def test_a_year_at_the_foot_of_the_cover_is_no_page_number(tmp_path: Path) -> None:
+    path = numbered_pages(tmp_path / "a.pdf", ["Report of the port", *NARROW], ["2026", "", ""])
+    assert blocks(path) == ["Report of the port", "2026", *NARROW]
+
+
 def test_words_that_a_line_cuts_are_put_together(tmp_path: Path) -> None:
     lines = [
         "The harbour of the town was built by the council over nine years, and every-",
