@@ -7,8 +7,8 @@ from assemblybot.answering.question import (
     LONGEST_QUESTION,
     are_keywords,
     cleaned,
-    readable,
     remark,
+    require_readable,
     without_courtesy,
 )
 from assemblybot.errors import QuestionError
@@ -17,7 +17,7 @@ from assemblybot.errors import QuestionError
 @pytest.mark.parametrize("text", ["", "   ", "\u200f\u202e\x00\x1b", "؟!…", "\n\t"])
 def test_no_readable_text(text: str) -> None:
     with pytest.raises(QuestionError, match="no readable text"):
-        readable(cleaned(text))
+        require_readable(cleaned(text))
 
 
 @pytest.mark.parametrize("length", [LONGEST_QUESTION + 1, 1_000_000])

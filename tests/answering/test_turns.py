@@ -88,7 +88,7 @@ ASK = Turn.QUESTION
     ("found", "keywords", "told"),
     [
         ({Turn.LINK: 0.6, ASK: 0.4}, False, (ASK, False)),
-        ({Turn.LINK: 0.8, ASK: 0.2}, False, (Turn.LINK, False)),
+        ({Turn.LINK: 0.8, ASK: 0.2}, False, (Turn.LINK, True)),
         ({Turn.SUMMARY: 0.8, ASK: 0.2}, False, (Turn.SUMMARY, True)),
         ({Turn.SUMMARY: 0.97, ASK: 0.03}, False, (Turn.SUMMARY, False)),
         ({Turn.CHATTER: 0.5, Turn.THANKS: 0.3, ASK: 0.2}, False, (Turn.CHATTER, False)),

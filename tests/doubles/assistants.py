@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from assemblybot.answering.answer import Answer, Citation, Context, Remark, Verdict
 from assemblybot.answering.assistant import Assistant
-from assemblybot.answering.question import cleaned, readable
+from assemblybot.answering.question import cleaned, require_readable
 from assemblybot.text.language import Language, identify
 from tests.doubles import answers
 from tests.doubles.indexes import index_of
@@ -33,7 +33,8 @@ class ScriptedAssistant:
     def answer(
         self, question: str, context: Context | None = None, *, language: Language | None = None
     ) -> Answer:
-        text = readable(cleaned(question))
+        text = cleaned(question)
+        require_readable(text)
         self.asked.append((text, context, threading.current_thread().name))
         self.begun.set()
         self.open.wait(10)

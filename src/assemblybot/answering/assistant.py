@@ -7,38 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from assemblybot.answering.answer import Answer, Citation, Context, Quote, Translation, Verdict
+from assemblybot.answering.answer import Answer, Citation, Context, Verdict
 from assemblybot.answering.calibration import Calibration
+from assemblybot.answering.citing import cite, cite_selected
 from assemblybot.answering.compare import Compared, Comparer
-from assemblybot.answering.evidence import Evidence, Searcher
+from assemblybot.answering.evidence import Evidence, Searcher, trace
 from assemblybot.answering.followup import continues, leans_on_last
-from assemblybot.answering.highlight import answering_spans
-from assemblybot.answering.phrases import bare, phrases
 from assemblybot.answering.question import (
     MOST_KEYWORDS,
     are_keywords,
     cleaned,
-    readable,
     remark,
+    require_readable,
     without_courtesy,
 )
 from assemblybot.answering.replies import Replies
-from assemblybot.answering.retrieve import FEATURES
+from assemblybot.answering.section import named_section
 from assemblybot.answering.select import MOST_PASSAGES, Selection, on_topic, select
 from assemblybot.answering.suggest import suggest
 from assemblybot.answering.turns import SOCIAL, Told, Turn, Turns
-from assemblybot.corpus.document import PassageKind
 from assemblybot.embedding import Embedder
 from assemblybot.embedding.cross_encoder import CrossEncoder
-from assemblybot.errors import IndexDamagedError
 from assemblybot.index.index import Index
 from assemblybot.text.arabic import words
-from assemblybot.text.divisions import referred
 from assemblybot.text.language import Language, identify
 
-_TRACED: Final = 5
 # So many letters make a word that says something by itself.
 _KEYWORD: Final = 4
 # What a few words that lean on the question before may look like without it.
@@ -67,7 +62,7 @@ class Assistant:
         self.turns = turns
         self._searcher = Searcher(index, embedder, reader, calibration)
         self._comparer = Comparer(index, embedder, reader)
-        self._replies = Replies(index, self._whole, self._ranked)
+        self._replies = Replies(index, self._ranked)
 
     def over(self, index: Index) -> Assistant:
         """An assistant with the same models over another index."""
@@ -85,13 +80,13 @@ class Assistant:
         spoken = language or identify(text, context.spoken if context else None)
         if said := remark(text):
             return self._replies.remark(said, text, spoken)
-        readable(text)
+        require_readable(text)
         if about := self.index.about(text):
             return self._topic(text, spoken, about)
         asked = without_courtesy(text)
-        section, is_whole = self._section(asked, context)
-        if section and is_whole:
-            return self._topic(text, spoken, section)
+        section = named_section(self.index, asked, _documents(context))
+        if section and section.is_all_asked:
+            return self._topic(text, spoken, section.begins)
         leans = bool(context and context.citations) and leans_on_last(asked)
         turn, doubtful = self._turn(asked, leans=leans)
         if turn in SOCIAL and asked != text:  # what was set aside said the most
@@ -109,20 +104,21 @@ class Assistant:
             threshold = self.calibration.sure
         answer = self._answered(text, spoken, evidence, threshold)
         if section and answer.verdict is Verdict.NOT_IN_CORPUS:
-            return replace(self._topic(text, spoken, section), is_unsure=True)
+            return replace(self._topic(text, spoken, section.begins), is_unsure=True)
         return answer
 
     def search(self, query: str, most: int, *, language: Language | None = None) -> tuple[Citation, ...]:
         """Up to `most` passages for a query, best first, without a verdict. Raises QuestionError."""
-        text = readable(cleaned(query))
+        text = cleaned(query)
+        require_readable(text)
         spoken = language or identify(text)
         evidence = self._searcher.evidence(text, spoken)
-        return self._cite(Selection(evidence.passages[:most]), evidence, spoken)
+        return cite_selected(self.index, Selection(evidence.passages[:most]), evidence, spoken)
 
     def passage(self, passage: str, language: Language = "ar") -> Citation | None:
         """One passage by its id, cited whole; `None` when there is no such passage."""
         position = self.index.position.get(passage)
-        return None if position is None else self._whole(position, language)
+        return None if position is None else cite(self.index, position, language)
 
     def _answered(self, text: str, language: Language, evidence: Evidence, threshold: float) -> Answer:
         """The answer that evidence gives: citations, or a refusal with suggestions below the threshold."""
@@ -134,7 +130,7 @@ class Assistant:
         differ = compared.differ and not chosen.is_list and not is_unsure
         if differ:
             chosen = Selection(compared.answering[:MOST_PASSAGES])
-        citations = self._cite(chosen, evidence, language)
+        citations = cite_selected(self.index, chosen, evidence, language)
         answer = Answer(
             text,
             language,
@@ -147,7 +143,7 @@ class Assistant:
             collection=self.index.collection,
             threshold=threshold,
             best=citations[0],
-            trace=self._trace(evidence),
+            trace=trace(self.index, evidence),
             timings=evidence.timings,
         )
         if is_answered:
@@ -166,12 +162,10 @@ class Assistant:
     def _topic(self, text: str, language: Language, about: Sequence[int]) -> Answer:
         """What stands under a topic that was asked for word for word: it needs no search and no verdict."""
         chosen = on_topic(self.index, about, text)
-        keys = self.index.keys(range(about[0], about[0] + 1))
+        keys = self.index.keys(range(about[0], about[0] + 1)) if len(chosen.passages) == 1 else {}
         citations = tuple(
-            self._citation(p, language, keys[p], (keys[p],), 1.0)
-            if p in keys and len(chosen.passages) == 1
-            else self._whole(p, language)
-            for p in chosen.passages
+            cite(self.index, position, language, keys.get(position), keys.get(position))
+            for position in chosen.passages
         )
         return Answer(
             text,
@@ -183,21 +177,6 @@ class Assistant:
             best=citations[0],
             collection=self.index.collection,
         )
-
-    def _section(self, text: str, context: Context | None) -> tuple[Sequence[int], bool]:
-        """Where the sections begin that a text calls by their number, in the documents cited just before if
-        any is there; and whether it asks for nothing else."""
-        reference = referred(text)
-        if reference is None:
-            return (), False
-        begins = sorted({position for name in reference.names for position in self.index.about(name)})
-        cited = _documents(context)
-        begins = [p for p in begins if self.index.passages[p].document in cited] or begins
-        asks_for_text = {*phrases("function_words"), *phrases("asks_for_text")}
-        return begins, asks_for_text.issuperset(bare(reference.rest).replace("'", " ").split())
-
-    def _whole(self, position: int, language: Language) -> Citation:
-        return self._citation(position, language, (0, len(self.index.passages[position].text)), (), 1.0)
 
     def _ranked(self, text: str, language: Language) -> Sequence[int]:
         return self._searcher.evidence(text, language).passages
@@ -226,87 +205,6 @@ class Assistant:
         said = words(text)
         held = [self.index.words.knows(word) for word in said if len(word) >= _KEYWORD]
         return any(held) if len(said) <= MOST_KEYWORDS else sum(held) > len(held) / 2
-
-    def _cite(self, chosen: Selection, evidence: Evidence, language: Language) -> tuple[Citation, ...]:
-        probability = dict(zip(evidence.passages, evidence.probabilities.tolist(), strict=True))
-        citations: list[Citation] = []
-        for position in chosen.passages:
-            sentence, clause = answering_spans(self.index, position, evidence)
-            marks: tuple[tuple[int, int], ...] = () if chosen.is_list else ((clause.start, clause.end),)
-            citations.append(
-                self._citation(
-                    position, language, (sentence.start, sentence.end), marks, probability.get(position, 0.0)
-                )
-            )
-        return tuple(citations)
-
-    def _citation(
-        self,
-        position: int,
-        language: Language,
-        quoted: tuple[int, int],
-        highlights: tuple[tuple[int, int], ...],
-        score: float,
-    ) -> Citation:
-        passage = self.index.passages[position]
-        document = self.index.documents[passage.document]
-        if document.text[passage.start : passage.end] != passage.text:
-            raise IndexDamagedError(
-                "A quote is not in its document. Rebuild the index with: assemblybot index build"
-            )
-        lead_in = None
-        if passage.lead_in is not None:
-            before = document.passages[passage.lead_in - 1]
-            if before.kind is not PassageKind.HEADING:  # the section says as much
-                lead_in = Quote(before.id, before.text, before.start, before.end)
-        return Citation(
-            passage=passage.id,
-            document=passage.document,
-            title=document.metadata.title,
-            section=passage.section,
-            paragraph=passage.number,
-            kind=passage.kind,
-            quote=passage.text[quoted[0] : quoted[1]],
-            text=passage.text,
-            start=passage.start,
-            end=passage.end,
-            highlights=highlights,
-            score=score,
-            anchor=passage.anchor,
-            day=document.metadata.day,
-            lead_in=lead_in,
-            translation=self._translation(position, language),
-        )
-
-    def _translation(self, position: int, language: Language) -> Translation | None:
-        passage = self.index.passages[position]
-        translations = self.index.documents[passage.document].translations
-        code = "ary" if language == "ary-Latn" else language
-        text = translations.get(code, {}).get(passage.number)
-        return Translation(code, text) if text else None
-
-    def _trace(self, evidence: Evidence) -> tuple[dict[str, Any], ...]:
-        """The best passages with their features and what was read of them, for `:why`."""
-        row_of = {int(passage): row for row, passage in enumerate(evidence.candidates.passages)}
-        return tuple(
-            {
-                "passage": self.index.passages[position].id,
-                "total": round(float(total), 3),
-                **{
-                    name: round(float(value), 3)
-                    for name, value in zip(
-                        FEATURES, evidence.candidates.features[row_of[position]], strict=True
-                    )
-                },
-                **self._read(evidence, position),
-            }
-            for position, total in zip(evidence.passages[:_TRACED], evidence.totals[:_TRACED], strict=True)
-        )
-
-    @staticmethod
-    def _read(evidence: Evidence, position: int) -> dict[str, float]:
-        reading = evidence.readings.get(position)
-        return {"answers": round(reading.answers, 3), "found": round(reading.found, 3)} if reading else {}
 
 
 def _documents(context: Context | None) -> set[str]:

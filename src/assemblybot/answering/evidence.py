@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,8 @@ MOST_READ: Final = 6
 _JOINED_SHARE: Final = 0.5
 # A passage that is alone in its index stands so far above the next.
 _ALONE: Final = 5.0
+# So many of the best passages are traced.
+_TRACED: Final = 5
 #: So many documents have the numbers in them at hand.
 _DOCUMENTS: Final = 256
 _DENSE: Final = [FEATURES.index(f"dense:{group}") for group in GROUPS]
@@ -193,3 +195,17 @@ class Searcher:
             "words lacking": 1 - float(features[_WORDS].max()) if asked.language in self._languages else 0.0,
         }
         return np.array([by_name[name] for name in SIGNALS])
+
+
+def trace(index: Index, evidence: Evidence) -> tuple[dict[str, Any], ...]:
+    """The best passages with their features and what was read of them, for `:why`."""
+    row_of = {int(passage): row for row, passage in enumerate(evidence.candidates.passages)}
+    found: list[dict[str, Any]] = []
+    for position, total in zip(evidence.passages[:_TRACED], evidence.totals.tolist(), strict=False):
+        features = evidence.candidates.features[row_of[position]].tolist()
+        row = {"passage": index.passages[position].id, "total": round(total, 3)}
+        row |= {name: round(value, 3) for name, value in zip(FEATURES, features, strict=True)}
+        if reading := evidence.readings.get(position):
+            row |= {"answers": round(reading.answers, 3), "found": round(reading.found, 3)}
+        found.append(row)
+    return tuple(found)

@@ -35,11 +35,10 @@ def cleaned(text: str) -> str:
     return clean
 
 
-def readable(text: str) -> str:
-    """The same text. Raises QuestionError when there is no letter or digit in it."""
+def require_readable(text: str) -> None:
+    """Raises QuestionError when there is no letter or digit in a text."""
     if not any(char.isalnum() for char in text):
         raise QuestionError("There is no readable text in the question. Ask it in words.")
-    return text
 
 
 def _too_long(length: int) -> QuestionTooLongError:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Final
 
 from assemblybot.answering.answer import Answer, Citation, Context, Remark, Source, Verdict
+from assemblybot.answering.citing import cite
 from assemblybot.answering.phrases import bare, phrases
 from assemblybot.answering.select import following
 from assemblybot.answering.suggest import suggest
@@ -21,8 +22,6 @@ from assemblybot.index.index import Index
 from assemblybot.text.alignment import counterpart
 from assemblybot.text.language import LANGUAGES, InterfaceLanguage, Language, interface_language
 
-#: The whole passage at a position, with its translation.
-Cite = Callable[[int, Language], Citation]
 #: Positions of passages for a question, best first.
 Rank = Callable[[str, Language], Sequence[int]]
 
@@ -45,11 +44,10 @@ _WITHOUT_IDEAS: Final = (Remark.CHATTER, Remark.THANKS, Remark.GOODBYE, Remark.S
 
 
 class Replies:
-    """Replies from one index. `cite` and `rank` are the assistant's."""
+    """Replies from one index. `rank` is the assistant's."""
 
-    def __init__(self, index: Index, cite: Cite, rank: Rank) -> None:
+    def __init__(self, index: Index, rank: Rank) -> None:
         self._index = index
-        self._cite = cite
         self._rank = rank
 
     def to(self, turn: Turn, text: str, language: Language, context: Context | None) -> Answer:
@@ -105,7 +103,7 @@ class Replies:
         *,
         is_unsure: bool = False,
     ) -> Answer:
-        citations = tuple(self._cite(position, language) for position in positions)
+        citations = tuple(cite(self._index, position, language) for position in positions)
         lead_ins = {citation.lead_in and citation.lead_in.passage for citation in citations}
         return Answer(
             context.question,
@@ -173,7 +171,7 @@ class Replies:
         said = self._said(Remark.SUMMARY, text, language, self._sources([document]))
         found: list[Citation] = []
         for position, span in self._index.keys(self._index.passage_range(document.id)).items():
-            whole = self._cite(position, language)
+            whole = cite(self._index, position, language)
             translation = whole.translation
             if translation:
                 said_there, _ = counterpart(whole.text, [span], translation.text)

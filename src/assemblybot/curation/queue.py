@@ -11,7 +11,7 @@ from typing import Final
 
 from assemblybot.answering.answer import Citation, Verdict
 from assemblybot.answering.assistant import Assistant
-from assemblybot.answering.question import cleaned, readable
+from assemblybot.answering.question import cleaned, require_readable
 from assemblybot.corpus.document import BODY, PassageKind
 from assemblybot.errors import QuestionError
 from assemblybot.session.base import Feedback, Reason
@@ -107,9 +107,10 @@ def _under(heading: Citation, assistant: Assistant, queued: Queued) -> Citation 
 
 def _is_readable(question: str) -> bool:
     try:
-        return bool(readable(cleaned(question)))
+        require_readable(cleaned(question))
     except QuestionError:
         return False
+    return True
 
 
 def _queued(id_: str, lines: list[LoggedQuestion], rated: Mapping[str, Feedback]) -> Queued:
