@@ -30,8 +30,15 @@ def test_paragraphs_of_a_font_with_wide_lines() -> None:
             lines.append(line(full, top))
             top += 22.2 if row + 1 < length else 29.2
     look = look_of(lines)
-    assert round(look.leading, 1) == 22.2
+    assert {round(look.spacing[line].leading, 1) for line in lines} == {22.2}
     assert [len(found) for found in paragraphs(lines, look)] == [1, 3, 1, 2, 1, 1, 3, 1, 1]
+
+
+def test_entries_of_one_line_are_no_paragraph() -> None:
+    lines = [line("the council met in the hall and spoke of the port", 50 + 13 * at) for at in range(4)]
+    names = ("وزارة الفلاحة والتنمية", "مجلس جهة درعة تافيلالت", "المكتب الوطني للماء")
+    lines += [line(name, 120 + 22 * at) for at, name in enumerate(names)]
+    assert [len(found) for found in paragraphs(lines, look_of(lines))] == [4, 1, 1, 1]
 
 
 def test_lines_that_each_end_a_sentence_are_no_paragraph() -> None:

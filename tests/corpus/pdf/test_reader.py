@@ -108,6 +108,41 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert found[1:] == [(SENTENCE.format(number) * 3).strip() for number in range(14)]
 
 
+NARROW = (
+    "The pier was built by the council in nine years and cost four million, and it opened in May 2026. "
+    "The ferry of the north goes there in the summer and carries bicycles for a small fee that the "
+    "council sets each year.",
+    "The lamps of the pier burn all night, as the boats of the fishers come home late in the autumn. "
+    "They are paid by the port, which also pays the guards who walk along the pier until the sun is up.",
+)
+WIDE = tuple((SENTENCE.format(year) * length).strip() for year, length in ((2021, 2), (2022, 3), (2023, 4)))
+
+
+def two_widths(path: Path, line_height: float, size: float) -> Path:
+    """Columns of half the width with lines of their own distance, then text of the full width."""
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=size)
+    with pdf.text_columns(ncols=2, gutter=8, text_align="J", line_height=line_height) as columns:
+        for text in NARROW:
+            columns.write(text)
+            columns.ln()
+            columns.ln()
+    pdf.set_font("helvetica", size=10)
+    for text in WIDE:
+        pdf.multi_cell(0, 5.2, text, new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(2.5)
+    pdf.output(str(path))
+    return path
+
+
+@pytest.mark.parametrize("size", [9.5, 10])
+@pytest.mark.parametrize("line_height", [1.0, 1.2, 1.5])
+def test_each_block_has_its_own_leading_and_width(tmp_path: Path, size: float, line_height: float) -> None:
+    found = blocks(two_widths(tmp_path / "a.pdf", line_height, size))
+    assert found == [*NARROW, *WIDE]
+
+
 def test_words_that_a_line_cuts_are_put_together(tmp_path: Path) -> None:
     lines = [
         "The harbour of the town was built by the council over nine years, and every-",

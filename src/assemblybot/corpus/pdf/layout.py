@@ -6,77 +6,48 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.pdf.lines import Line
+from assemblybot.corpus.pdf.spacing import FURTHER_APART, Spacing, spacings
 from assemblybot.corpus.structure import ENDS_SENTENCE, LIST_MARK, division_end, mark_kind
 
 _LARGER: Final = 1.12
 _LONGEST_HEADING: Final = 200
 _MOST_HEADING_LINES: Final = 3
-_SAMPLED: Final = 500
-_COMMON: Final = 0.25
-_FURTHER_APART: Final = 1.25
+# Where a line can be the last of its paragraph, a smaller distance than `FURTHER_APART` tells.
+_ENDED_APART: Final = 1.2
 _HYPHEN = re.compile(r"(?P<word>[^\W\d_]+)-$")
 _CUT_NUMBER = re.compile(r"\d[-–/]$")
 _NUMBERED = re.compile(r"[\d٠-٩]{1,2}(?:\.[\d٠-٩]{1,2}){0,3}\.?\s+\S")
 
 
 Paragraph = list[Line]
-_Column = tuple[tuple[int, ...], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What most of a document looks like.
 
-    Size and boldness of its text, distance of its lines, how far the lines of each column reach in the
-    direction of reading, and the words that have a hyphen within a line.
+    Size and boldness of its text, the spacing of each line, and the words that have a hyphen within a
+    line.
     """
 
     size: float
     bold: bool
-    leading: float
-    reach: Mapping[_Column, float]
+    spacing: Mapping[Line, Spacing]
     hyphenated: frozenset[str]
-
-    def is_short(self, line: Line, share: float = 0.8) -> bool:
-        """Whether a line ends well before the others of its column do."""
-        return line.ends - line.begins < share * (self.reach[line.column, line.right_to_left] - line.begins)
 
 
 def look_of(lines: Sequence[Line]) -> Look:
     """The look of the running text."""
     sizes: Counter[tuple[float, bool]] = Counter()
-    reach: dict[_Column, float] = {}
     for line in lines:
         sizes[round(line.size * 2) / 2, line.bold] += len(line.text)
-        column = line.column, line.right_to_left
-        reach[column] = max(reach.get(column, line.ends), line.ends)
     size, bold = max(sizes, key=lambda look: (sizes[look], look), default=(0.0, False))
     words = re.findall(r"\w+-\w+", "\n".join(line.text for line in lines).lower())
-    return Look(size, bold, _leading(lines, size) or 1.2 * size, reach, frozenset(words))
-
-
-def _leading(lines: Sequence[Line], size: float) -> float:
-    """The smallest distance of lines within paragraphs that is common; 0 of none.
-
-    Paragraphs lie further apart, so a line that ends a sentence tells nothing.
-    """
-    distances = [
-        below.top - above.top
-        for above, below in pairwise(lines)
-        if (above.page, above.column) == (below.page, below.column)
-        and abs(above.size - size) < 0.6
-        and abs(below.size - size) < 0.6
-        and 0.5 * size < below.top - above.top < 3 * size
-        and not above.text.endswith(ENDS_SENTENCE)
-    ][:_SAMPLED]
-    support = {value: sum(abs(value - other) < 0.7 for other in distances) for value in distances}
-    most = max(support.values(), default=0)
-    return min((value for value, near in support.items() if near >= _COMMON * most), default=0.0)
+    return Look(size, bold, spacings(lines, size), frozenset(words))
 
 
 def paragraphs(lines: Sequence[Line], look: Look) -> list[Paragraph]:
@@ -134,29 +105,31 @@ def _looks_like_heading(paragraph: Paragraph, look: Look, text: str) -> bool:
 def _begins(paragraph: Paragraph, line: Line, look: Look) -> bool:
     """Whether `line` begins a new paragraph."""
     last = paragraph[-1]
+    spacing = look.spacing[last]
     ended = last.text.endswith(ENDS_SENTENCE)
     same_size = abs(line.size - last.size) <= 0.08 * last.size
     if not same_size or line.bold != last.bold:
         # A bold word that fills a line of a paragraph does not end it.
-        near = line.page == last.page and 0 < line.top - last.top < 1.15 * look.leading
+        near = line.page == last.page and 0 < line.top - last.top < 1.15 * spacing.leading
         return not (near and same_size and not ended and line.text[:1].islower())
     mark = mark_kind(line.text)
     if line.bullet or division_end(line.text) or mark == "bullet":
         return True
-    if mark and (ended or look.is_short(last)):
+    if mark and (ended or spacing.is_short(last) or mark == mark_kind(paragraph[0].text)):
         return True
     if line.page == last.page and line.column == last.column:
-        return _is_apart(paragraph, line, look)
+        return _is_apart(paragraph, line, spacing)
     # A paragraph goes on in the next column or on the next page when it has not ended.
-    return last.text.endswith(ENDS_SENTENCE[:6]) or look.is_short(last) or line.size > _LARGER * look.size
+    return last.text.endswith(ENDS_SENTENCE[:6]) or spacing.is_short(last) or line.size > _LARGER * look.size
 
 
-def _is_apart(paragraph: Paragraph, line: Line, look: Look) -> bool:
+def _is_apart(paragraph: Paragraph, line: Line, spacing: Spacing) -> bool:
     """Whether a line stands so far below the last one, or is so indented, that a paragraph begins."""
     last = paragraph[-1]
     gap = line.top - last.top
-    leading = look.leading * max(1.0, line.size / look.size)
-    if gap > _FURTHER_APART * leading or gap < -look.size:
+    short, closed = spacing.is_short(last), last.text.endswith((".", "!", "?", "؟", ":"))
+    most = _ENDED_APART if short or closed else FURTHER_APART
+    if gap > most * spacing.leading or gap < -line.size:
         return True
     margin = min(line.begins for line in paragraph[1:] or paragraph)
     indented = line.begins - margin
@@ -164,7 +137,7 @@ def _is_apart(paragraph: Paragraph, line: Line, look: Look) -> bool:
     if paragraph[0].bullet or LIST_MARK.match(paragraph[0].text):
         if indented < -0.5 * line.size and len(paragraph) > 1:
             return True
-        return ended and gap > 1.15 * leading
-    if indented > 0.9 * line.size and (ended or (indented < 4 * line.size and look.is_short(last, 0.9))):
+        return ended and gap > 1.15 * spacing.leading
+    if indented > 0.9 * line.size and (ended or (indented < 4 * line.size and spacing.is_short(last, 0.9))):
         return True
-    return last.text.endswith((".", "!", "?", "؟", ":")) and look.is_short(last)
+    return short and closed
