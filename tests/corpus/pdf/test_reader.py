@@ -143,6 +143,41 @@ def test_each_block_has_its_own_leading_and_width(tmp_path: Path, size: float, l
     assert found == [*NARROW, *WIDE]
 
 
+def numbered_pages(path: Path, texts: list[str], numbers: list[str]) -> Path:
+    """Each text on a page of its own, with its number at the foot."""
+    pdf = FPDF()
+    pdf.set_auto_page_break(False)
+    pdf.set_font("helvetica", size=10)
+    for text, number in zip(texts, numbers, strict=True):
+        pdf.add_page()
+        pdf.multi_cell(0, 5.2, text, new_x="LMARGIN", new_y="NEXT")
+        pdf.set_y(-20)
+        pdf.cell(0, 5, number, align="C")
+    pdf.output(str(path))
+    return path
+
+
+@pytest.mark.parametrize(
+    "numbers", [["1"], ["", "2"], ["7", "8", "9"], ["- 1 -", "- 2 -"], ["Page 1 of 2", ""]]
+)
+def test_page_numbers_are_left_out(tmp_path: Path, numbers: list[str]) -> None:
+    texts = [*NARROW, WIDE[0]][: len(numbers)]
+    assert blocks(numbered_pages(tmp_path / "a.pdf", texts, numbers)) == texts
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+@pytest.mark.parametrize("end", ["2026.", "2026", "(2026).", "12/2026."])
+def test_a_number_that_ends_a_paragraph_is_no_page_number(tmp_path: Path, pages: int, end: str) -> None:
+    text = f"{SENTENCE.format(2025)}The last of these schools will open in\n{end}"
+    path = numbered_pages(tmp_path / "a.pdf", [text] * pages, [str(page + 1) for page in range(pages)])
+    assert all(found.endswith(f"open in {end}") for found in blocks(path))
+
+
+def test_a_year_at_the_foot_of_the_cover_is_no_page_number(tmp_path: Path) -> None:
+    path = numbered_pages(tmp_path / "a.pdf", ["Report of the port", *NARROW], ["2026", "", ""])
+    assert blocks(path) == ["Report of the port", "2026", *NARROW]
+
+
 def test_words_that_a_line_cuts_are_put_together(tmp_path: Path) -> None:
     lines = [
         "The harbour of the town was built by the council over nine years, and every-",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import Final
@@ -31,16 +31,18 @@ def without_running_lines(pages: Sequence[PageContent]) -> tuple[list[Line], int
     edges = [_edge(page) for page in pages]
     exact = Counter(key for edge in edges for key in {_key(line) for line in edge})
     numbered = Counter(key for edge in edges for key in {_key(line, number="#") for line in edge})
+    counted = Counter(
+        count for edge in edges for count in {count for line in edge for count in _counts(line)}
+    )
 
     def is_running(line: Line, page: PageContent) -> bool:
-        if _PAGE_NUMBER.fullmatch(line.text) or _PRINTED.fullmatch(line.text):
+        if _PRINTED.fullmatch(line.text) or any(counted[count] > 1 for count in _counts(line)):
             return True
-        if _ROMAN.fullmatch(line.text) and len(pages) > 1:
-            return True
+        alone = _is_page_number(line) or (_ROMAN.fullmatch(line.text) and len(pages) > 1)
         repeated = exact[_key(line)] >= max(2, 0.2 * len(pages)) or numbered[_key(line, number="#")] >= max(
             2, 0.4 * len(pages)
         )
-        return repeated and _stands_apart(line, page.lines)
+        return bool(alone or repeated) and _stands_apart(line, page.lines)
 
     kept = [
         line
@@ -62,6 +64,21 @@ def _edge(page: PageContent) -> list[Line]:
 def _key(line: Line, number: str = r"\g<0>") -> tuple[str, int]:
     """Text and place of a line that comes again, with its numbers or a sign for them."""
     return _NUMBERS.sub(number, line.text), round(line.top / 6)
+
+
+def _counts(line: Line) -> Iterator[tuple[tuple[str, int], int]]:
+    """Place of a page number, and how far its numbers are ahead of the page: the same when they count up."""
+    if _PAGE_NUMBER.fullmatch(line.text):
+        for number in _NUMBERS.findall(line.text):
+            yield _key(line, number="#"), int(number) - line.page
+
+
+def _is_page_number(line: Line) -> bool:
+    """Whether a line is the number of its page, or has the form of a page number and of nothing else."""
+    if not _PAGE_NUMBER.fullmatch(line.text):
+        return False
+    bare = _NUMBERS.fullmatch(line.text.strip(" .()[]"))
+    return int(bare.group()) == line.page if bare else not line.text.endswith(".")
 
 
 def _stands_apart(line: Line, lines: Sequence[Line]) -> bool:
