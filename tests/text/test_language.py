@@ -17,6 +17,8 @@ from assemblybot.text.language import Language, identify, interface_language
         ("واش كاين شي حاجة على النصابة", "ary"),
         ("ch7al mn dawla 7adra", "ary-Latn"),
         ("fin kan lmo2tamar", "ary-Latn"),
+        ("ma fhemt walo", "ary-Latn"),
+        ("f ina nhar", "ary-Latn"),
         ("chkoun li kteb had lma9al", "ary-Latn"),
         ("wach hadro 3la lmkhaddirat?", "ary-Latn"),
         ("Quand s'est tenue la 93e Assemblée ?", "fr"),

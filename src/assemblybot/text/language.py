@@ -61,7 +61,8 @@ _ARABIZI = frozenset(
     " sala bda m3amn lach f fl mn men 3la 3and dawla dowal lmghrib lmaghrib maghrib lmgrib bladna"
     " homa huma hna nta nti wla wella kol afak 3afak wakha 7aja haja ila walakin bhal b7al ghir bla"
     " lma9al maqal lmaqal mo2tamar lmo2tamar lkatib katib ktb kteb lijtima3 ijtima3 smit smiya kifash"
-    " kifesh 3lih ghaykoun kaygol kaygoul kaygolo tkalmo hadra jam3iya".split()
+    " kifesh 3lih ina achmen chmen wqtach nhar walo walou fhemt khassni khasshom khasso ghaykoun kaygol"
+    " kaygoul kaygolo tkalmo hadra jam3iya".split()
 )
 # Latin words of other languages that happen to be Arabizi too: no evidence by themselves.
 _SHARED = frozenset("had fin fine li men ash dar f ta hit bash wash chi kan dial hna fl bla la".split())

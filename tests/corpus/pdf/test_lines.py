@@ -34,6 +34,13 @@ def test_paragraphs_of_a_font_with_wide_lines() -> None:
     assert [len(found) for found in paragraphs(lines, look)] == [1, 3, 1, 2, 1, 1, 3, 1, 1]
 
 
+def test_entries_of_one_line_are_no_paragraph() -> None:
+    lines = [line("the council met in the hall and spoke of the port", 50 + 13 * at) for at in range(4)]
+    names = ("وزارة الفلاحة والتنمية", "مجلس جهة درعة تافيلالت", "المكتب الوطني للماء")
+    lines += [line(name, 120 + 22 * at) for at, name in enumerate(names)]
+    assert [len(found) for found in paragraphs(lines, look_of(lines))] == [4, 1, 1, 1]
+
+
 def test_lines_that_each_end_a_sentence_are_no_paragraph() -> None:
     lines = [
         line(f"The {name} opened its doors in the spring of last year.", 50 + 30 * at)

@@ -19,6 +19,7 @@ _SAMPLED: Final = 500
 _COMMON: Final = 0.25
 _FEWEST: Final = 2
 _MOST: Final = 0.6
+_NARROWEST: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,10 @@ def _of_document(lines: Sequence[Line], size: float) -> dict[Line, Spacing]:
 
 
 def _of_block(block: Sequence[Line]) -> Spacing | None:
-    """The spacing of a block of running text; none of short lines that do not go on in the next.
+    """The spacing of a block of running text; none of names and entries of one line each.
 
     A line of running text goes on when the first word of the next line does not fit at its end. A
-    capital there tells that a sentence or an entry begins.
+    capital there tells that a sentence or an entry begins; in Arabic the width alone tells.
     """
     leading, reach = _leading(block), max(line.ends for line in block)
     goes_on = [
@@ -80,7 +81,9 @@ def _of_block(block: Sequence[Line]) -> Spacing | None:
         and not above.text.endswith(ENDS_SENTENCE)
         and not (below.bullet or LIST_MARK.match(below.text))
     ]
-    return Spacing(leading, reach) if sum(goes_on) >= max(_FEWEST, _MOST * len(goes_on)) else None
+    is_text = sum(goes_on) >= max(_FEWEST, _MOST * len(goes_on))
+    too_narrow = reach - block[0].begins < _NARROWEST * block[0].size
+    return Spacing(leading, reach) if is_text and not too_narrow else None
 
 
 def _width_of_first_word(line: Line) -> float:
