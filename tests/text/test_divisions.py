@@ -49,13 +49,19 @@ def test_other_texts_refer_to_none(text: str) -> None:
         ("Chapter I", "chapter 1"),
         ("3.2 Scope", "section 3.2"),
         ("4. Findings", "section 4"),
+        ("4 Safety", "section 4"),
+        ("Octava. Animales", "article 8"),
+        ("PRIMERA.- Objeto", "article 1"),
+        ("٤. النتائج", "section 4"),
     ],
 )
 def test_a_heading_is_called_by_its_number(heading: str, name: str) -> None:
     assert name in names_of_heading(heading)
 
 
-@pytest.mark.parametrize("heading", ["2026 budget", "10 things to know", "What article 14 says", "Results"])
+@pytest.mark.parametrize(
+    "heading", ["2026 budget", "10 things to know", "What article 14 says", "First results", "Results"]
+)
 def test_other_headings_have_no_number(heading: str) -> None:
     assert names_of_heading(heading) == ()
 

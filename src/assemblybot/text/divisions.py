@@ -21,7 +21,7 @@ _KINDS: Final = {
     "title": "titre titulo",
     "annex": "annex appendix annexe anexo الملحق",
 }
-#: What a number alone before a heading may be called: “3.2 Scope”.
+#: What a number alone before a title may be called: “3.2 Scope”.
 _NUMBERED: Final = ("article", "chapter", "section")
 _ORDINALS: Final = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
@@ -62,7 +62,11 @@ _REFERENCE: Final = re.compile(
     rf"(?P<number>{_DIGITS}|{_ORDINAL}|{_LETTERS})(?:er|re)?(?!\w)"
     rf"|(?P<ordinal>{_ORDINAL})\s+(?P<named>{_WORD})(?!\w))"
 )
-_BEFORE_HEADING: Final = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})+(?=[.)]?\s)|\d{1,3}(?=[.)]\s))")
+# “3.2 Scope”, “4. Findings”, “4 Safety” (but not “10 things to know”), “Octava. Animales”.
+_BEFORE_TITLE: Final = re.compile(
+    r"\d{1,3}(?:\.\d{1,3})+(?=[.)]?\s)|\d{1,3}(?=[.)]\s)|\d{1,2}(?=\s+[^\W\d_a-zà-ÿء-ي])"
+)
+_ORDINAL_TITLE: Final = re.compile(rf"(?:{_ORDINAL})(?=\s*(?:$|[.:)–—-]))")
 
 
 class Reference(NamedTuple):
@@ -90,8 +94,8 @@ def names_of_heading(heading: str) -> tuple[str, ...]:
     if (found := _REFERENCE.match(folded)) and found["word"]:
         reference = referred(heading)
         return reference.names if reference else ()
-    numbered = _BEFORE_HEADING.match(folded)
-    return tuple(f"{kind} {_number(numbered['number'])}" for kind in _NUMBERED) if numbered else ()
+    numbered = _BEFORE_TITLE.match(heading) or _ORDINAL_TITLE.match(folded)
+    return tuple(f"{kind} {_number(fold(numbered.group()))}" for kind in _NUMBERED) if numbered else ()
 
 
 def _number(said: str) -> str:
