@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from assemblybot import Assistant
-from assemblybot.answering.highlight import answering_spans
+from assemblybot.answering.highlight import answering_spans, quoted_span
 from assemblybot.answering.retrieve import EntryScores
 from assemblybot.embedding.cross_encoder import Reading
 from assemblybot.index.index import Index
@@ -93,3 +93,19 @@ def test_an_answer_that_was_read_in_the_translation_is_quoted_from_the_original(
     sentence, clause = answering_spans(index, position, found)
     assert sentence.slice(index.passages[position].text).startswith("كما ترأس الحموشي وفد المملكة")
     assert sentence.start <= clause.start < clause.end <= sentence.end
+
+
+def test_the_sentence_that_was_read_is_quoted_with_the_one_beside_it_that_scores_best(
+    assistant: Assistant,
+) -> None:
+    index = assistant.index
+    position = index.position["marrakech-2025#20"]
+    first, second, third = sentences(index.passages[position].text)[:3]
+    first_row, last_row = index.first_rows[position], index.first_rows[position + 1]
+    for best, quoted in ((second, (first.start, second.end)), (third, tuple(first))):
+        scores = np.zeros(len(index.table), dtype=np.float32)
+        rows = np.flatnonzero((index.table[first_row:last_row, 2:4] == best).all(axis=1))
+        scores[first_row + rows] = 1.0
+        read = {position: Reading(2.0, 3.0, first)}
+        found = evidence(EntryScores(scores, scores), readings=read)
+        assert tuple(quoted_span(index, position, found)) == quoted

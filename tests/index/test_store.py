@@ -21,7 +21,6 @@ from assemblybot.errors import (
 from assemblybot.index.manifest import Manifest
 from assemblybot.index.store import IndexStore
 from assemblybot.startup import silent
-from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -187,6 +186,6 @@ def test_a_full_disk_leaves_the_old_index(folder: Path, small_corpus: Path, embe
 @pytest.mark.slow
 def test_kill_at_random_moments() -> None:
     """After SIGKILL at any moment of a build the index loads, whole and right, and nothing piles up."""
-    command = [sys.executable, str(ROOT / "benchmarks" / "kill_builds.py"), "--kills", "20"]
+    command = [sys.executable, "-m", "benchmarks.kill_builds", "--kills", "20"]
     killed = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert killed.returncode == 0, killed.stdout + killed.stderr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assemblybot.answering.answer import Citation, Quote, Translation
 from assemblybot.answering.evidence import Evidence
-from assemblybot.answering.highlight import answering_spans
+from assemblybot.answering.highlight import answering_spans, quoted_span
 from assemblybot.answering.reading import translation_of
 from assemblybot.answering.select import Selection
 from assemblybot.corpus.document import Document, Passage, PassageKind
@@ -17,15 +17,15 @@ from assemblybot.text.sentences import Span
 def cite_selected(
     index: Index, chosen: Selection, evidence: Evidence, language: Language
 ) -> tuple[Citation, ...]:
-    """The passages selected for a question, each with the sentence that answers and, except in a list, the
-    part of it that is highlighted. Raises IndexDamagedError."""
+    """The passages selected for a question, each with what is quoted of it and, except in a list, the part
+    of that which is highlighted. Raises IndexDamagedError."""
     probability = dict(zip(evidence.passages, evidence.probabilities.tolist(), strict=True))
     citations: list[Citation] = []
     for position in chosen.passages:
-        sentence, clause = answering_spans(index, position, evidence)
-        highlight = None if chosen.is_list else clause
+        quoted = quoted_span(index, position, evidence)
+        highlight = None if chosen.is_list else answering_spans(index, position, evidence)[1]
         score = probability.get(position, 0.0)
-        citations.append(cite(index, position, language, sentence, highlight, score))
+        citations.append(cite(index, position, language, quoted, highlight, score))
     return tuple(citations)
 
 

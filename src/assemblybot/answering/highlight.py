@@ -33,7 +33,23 @@ def answering_spans(index: Index, position: int, evidence: Evidence) -> tuple[Sp
         parts = clauses(passage.text, answering)
         touched = [part for part in parts if part.start < read.end and read.start < part.end] or [answering]
         return answering, Span(touched[0].start, touched[-1].end)
-    scores = evidence.scores
+    return _scored(index, position, evidence)
+
+
+def quoted_span(index: Index, position: int, evidence: Evidence) -> Span:
+    """What is quoted of a passage, relative to it: its best sentence, and the one beside it where that is the
+    best by the retrievers' scores."""
+    text = index.passages[position].text
+    read, scored = answering_spans(index, position, evidence)[0], _scored(index, position, evidence)[0]
+    parts = sentences(text)
+    if read not in parts or scored not in parts or abs(parts.index(read) - parts.index(scored)) != 1:
+        return read
+    return Span(min(read.start, scored.start), max(read.end, scored.end))
+
+
+def _scored(index: Index, position: int, evidence: Evidence) -> tuple[Span, Span]:
+    """The best sentence and the best clause in it, by the scores of the retrievers."""
+    passage, scores = index.passages[position], evidence.scores
     whole = Span(0, len(passage.text))
     first, last = index.first_rows[position], index.first_rows[position + 1]
     rows = np.arange(first, last)
