@@ -50,6 +50,7 @@ def in_telegram(answer: Answer, language: InterfaceLanguage) -> str:
     assert parse(state.data("next")) == ("next", state)
     message = answer_message(answer, state)
     assert [entity.type for entity in message.entities].count("blockquote") == 1 + answer.sources_differ
+    assert (say(language, "more-passages") in message.text) is not answer.sources_differ
     return message.text
 
 

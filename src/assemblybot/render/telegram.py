@@ -129,8 +129,9 @@ def _passages(answer: Answer, state: State, plan: _Plan) -> TextBuilder:
     _passage(text, _read(top, state), plan)
     if others and plan.others != "none":
         text.gap()
-        text.say("more-passages")
         folded = not answer.sources_differ
+        if folded:
+            text.say("more-passages")
         with text.within("expandable_blockquote" if folded else "blockquote"):
             for number, citation in enumerate(others):
                 if number:
