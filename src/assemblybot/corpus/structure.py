@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from assemblybot.text.values import dates
+
 LIST_MARK: Final = re.compile(
     r"(?P<number>[\d٠-٩]{1,3}(?:[.)\-]|°-?)\s)|(?P<letter>[a-zA-Zأ-ي]\)\s)|(?P<bullet>[-*•–▪◦·‣●○■□➢✓\uf0b7]\s)"
 )
@@ -17,6 +19,7 @@ _PARTED: Final = (
     (re.compile(r";(?=\S)"), 3, 2),
 )
 ENDS_SENTENCE: Final = (".", "!", "?", "؟", "؛", ";", "…", ".»", '."', ":", "،", ",")
+_DATELINE: Final = re.compile(r"(?P<place>[^\d,،]{2,40})[,،](?P<day>(?:\s+\S+){1,5}?\s+[\d٠-٩]{4})")
 _LONGEST_HEADING: Final = 90
 _LONGEST_QUESTION: Final = 140
 
@@ -75,7 +78,15 @@ def is_heading(block: str) -> bool:
     """Whether a line that is followed by text reads as a heading."""
     if not any(map(str.isalpha, block)):
         return False
-    return is_question(block) or (is_short(block) and not block.endswith(ENDS_SENTENCE))
+    if is_question(block):
+        return True
+    return is_short(block) and not block.endswith(ENDS_SENTENCE) and not _is_dateline(block)
+
+
+def _is_dateline(block: str) -> bool:
+    """Whether a line is the place and day of a letter or a release: “Rabat, 18 March 2026”."""
+    match = _DATELINE.fullmatch(block)
+    return match is not None and not dates(match["place"]) and any(date.day for date in dates(match["day"]))
 
 
 def is_question(block: str) -> bool:

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from assemblybot.corpus.structure import is_heading
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Rabat, 18 March 2026",
+        "Rabat, le 18 mars 2026",
+        "Madrid, a 18 de marzo de 2026",
+        "زاكورة، 18 مارس 2026",
+    ],
+)
+def test_the_place_and_day_of_a_release_are_no_heading(line: str) -> None:
+    assert not is_heading(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Rabat", "18 March 2026", "Places, times, prices", "Budget, first half of 2026", "Where was it?"]
+)
+def test_other_short_lines_are_headings(line: str) -> None:
+    assert is_heading(line)
