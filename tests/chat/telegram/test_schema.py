@@ -56,6 +56,21 @@ def test_a_reaction_without_its_emoji_and_a_ban_without_its_end_are_not() -> Non
         assert not is_well_formed({"update_id": 1, **update})
 
 
+@pytest.mark.parametrize(
+    ("kind", "gone"),
+    [
+        ("my_chat_member", "chat"),
+        ("my_chat_member", "new_chat_member"),
+        ("inline_query", "query"),
+        ("inline_query", "from"),
+    ],
+)
+def test_an_update_without_what_its_handler_reads_is_not(kind: str, gone: str) -> None:
+    update = next(dict(update) for update in telegram_updates() if kind in update)
+    update[kind] = {key: value for key, value in update[kind].items() if key != gone}
+    assert not is_well_formed({"update_id": 1, **update})
+
+
 def test_what_is_nested_without_end_is_no_update() -> None:
     deep: dict[str, Any] = {}
     for _ in range(500):

@@ -91,15 +91,28 @@ class _FromUser(_Fields):
     message: _Message | None = None
 
 
+class _InlineQuery(_FromUser):
+    query: _Text
+
+
+class _Member(Schema):
+    status: str
+
+
+class _Membership(_FromUser):
+    chat: _Party
+    new_chat_member: _Member
+
+
 class _Update(Schema):
     update_id: _Id
     message: _Message | None = None
     edited_message: _Message | None = None
     guest_message: _Message | None = None
     callback_query: _FromUser | None = None
-    inline_query: _FromUser | None = None
+    inline_query: _InlineQuery | None = None
     message_reaction: _InChat | None = None
-    my_chat_member: _FromUser | None = None
+    my_chat_member: _Membership | None = None
 
 
 def is_well_formed(update: Mapping[str, Any]) -> bool:
