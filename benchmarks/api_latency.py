@@ -25,7 +25,6 @@ import aiohttp
 import httpx2
 import uvicorn
 from aiohttp import web
-from benchmarks.figures import development_questions, options, percentile, report
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
@@ -40,6 +39,7 @@ from assemblybot.service.server import build_app
 from assemblybot.session import UserKey
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_assistant
+from benchmarks.figures import development_questions, options, percentile, report
 
 _KEY = "benchmark-key-of-32-characters!!"
 _AUTHORIZED = {"Authorization": f"Bearer {_KEY}"}

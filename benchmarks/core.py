@@ -15,10 +15,9 @@ import subprocess
 import sys
 import time
 
-from benchmarks.figures import development_questions, options, percentile, report
-
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_assistant
+from benchmarks.figures import development_questions, options, percentile, report
 
 
 def cold_start(question: str, runs: int = 9) -> list[float]:

@@ -29,13 +29,13 @@ from types import FrameType
 from unittest.mock import patch
 
 import docx
-from benchmarks.figures import options, report
 from tests.corpus import test_open_formats
 from tests.corpus.pdf import producers
 
 from assemblybot.corpus import adding, library
 from assemblybot.corpus.adding import Added
 from assemblybot.corpus.readers import read
+from benchmarks.figures import options, report
 
 _LONGEST = 10
 _ROUND = 100

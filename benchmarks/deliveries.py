@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
-from benchmarks.figures import development_questions
-from benchmarks.rig import SLACK, TELEGRAM, WEBHOOK_SECRET, Replica
 from tests.doubles.slack_payloads import event_body, in_channel, mention, signed
 from tests.doubles.telegram_updates import person, said
+
+from benchmarks.figures import development_questions
+from benchmarks.rig import SLACK, TELEGRAM, WEBHOOK_SECRET, Replica
 
 _TEXTS = development_questions()
 _FIRST_USER = 10_000

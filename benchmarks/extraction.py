@@ -17,10 +17,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks.figures import options, report
 from tests.corpus.pdf.producers import ARABIC, FRENCH, PRODUCERS, body, build, heading
 
 from assemblybot.corpus.readers import read
+from benchmarks.figures import options, report
 
 _TEXTS = {"ar": ARABIC, "fr": FRENCH}
 _PAGES = 50

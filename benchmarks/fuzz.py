@@ -21,7 +21,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
-from benchmarks.figures import options, report
 from tests.doubles.fuzzed import Fuzzer, Request
 from tests.doubles.slack_api import SlackDouble
 from tests.doubles.telegram_api import TelegramApi
@@ -33,6 +32,7 @@ from assemblybot.answering.assistant import Assistant
 from assemblybot.render.telegram_state import parse
 from assemblybot.settings import Settings, load_settings
 from assemblybot.startup import open_assistant
+from benchmarks.figures import options, report
 
 _AT_ONCE = 16
 _ROUND = 500

@@ -23,14 +23,13 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
-from benchmarks.figures import options, report
-
 from assemblybot.answering.answer import Verdict
 from assemblybot.embedding import Embedder
 from assemblybot.errors import AssemblybotError
 from assemblybot.index.store import IndexStore
 from assemblybot.settings import Settings, load_settings
 from assemblybot.startup import assistant_over, build_index, open_embedder
+from benchmarks.figures import options, report
 
 QUESTION = "When did the harbour open?"
 DESCRIPTION = 'title = "The harbour"\nlanguage = "en"\nfile = "harbour.txt"\n'

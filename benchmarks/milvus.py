@@ -13,8 +13,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.figures import development_questions, options, percentile, report
-
 from assemblybot.answering.answer import Answer
 from assemblybot.answering.assistant import Assistant
 from assemblybot.index.bm25 import BM25
@@ -22,6 +20,7 @@ from assemblybot.index.milvus import Milvus
 from assemblybot.index.vectors import FaissVectors
 from assemblybot.settings import load_settings
 from assemblybot.startup import open_assistant
+from benchmarks.figures import development_questions, options, percentile, report
 
 
 def in_milvus(assistant: Assistant, folder: Path) -> tuple[float, Assistant]:

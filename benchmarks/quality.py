@@ -18,8 +18,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.figures import ROOT, options, report
-
 from assemblybot import Assistant
 from assemblybot.answering.answer import Verdict
 from assemblybot.corpus import adding, library
@@ -32,6 +30,7 @@ from assemblybot.index.build import build
 from assemblybot.index.index import Index
 from assemblybot.settings import load_settings
 from assemblybot.startup import assistant_over, open_embedder, silent
+from benchmarks.figures import ROOT, options, report
 
 OWN: Final = ROOT / "tests" / "quality"
 ARTICLE: Final = ROOT / "corpus"

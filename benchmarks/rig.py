@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
-from benchmarks.figures import ROOT
 from tests.doubles.slack_api import SlackDouble
 from tests.doubles.slack_payloads import SECRET
 from tests.doubles.telegram_api import TOKEN, TelegramApi
@@ -33,6 +32,7 @@ from assemblybot.index.manifest import Manifest
 from assemblybot.index.store import IndexStore
 from assemblybot.messages import say
 from assemblybot.text.language import INTERFACE_LANGUAGES
+from benchmarks.figures import ROOT
 
 WEBHOOK_SECRET = "benchmark-secret-of-32-characters"
 TELEGRAM, SLACK = "telegram", "slack"

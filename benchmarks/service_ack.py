@@ -21,10 +21,11 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from tests.servers import free_port
+
 from benchmarks.deliveries import Balancer, ask_steadily, questions
 from benchmarks.figures import options, percentile, report
 from benchmarks.rig import Replica, platforms, service_environment
-from tests.servers import free_port
 
 WARM_UP = 40
 GOAL_MS = 50.0

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+
 from benchmarks.deliveries import Balancer, Delivery, plan
 from benchmarks.figures import ROOT, options, percentile, report
 from benchmarks.rig import Replica, Rig, Sent

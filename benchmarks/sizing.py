@@ -21,7 +21,6 @@ from typing import Final
 
 import faiss
 import numpy as np
-from benchmarks.figures import development_questions, options, report
 from numpy.typing import NDArray
 
 from assemblybot.corpus import library
@@ -35,6 +34,7 @@ from assemblybot.settings import load_settings
 from assemblybot.startup import open_embedder
 from assemblybot.text.language import identify
 from assemblybot.text.terms import word_terms
+from benchmarks.figures import development_questions, options, report
 
 _GRAPH: Final = 30_000
 _QUERIES: Final = 500

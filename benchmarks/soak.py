@@ -20,6 +20,7 @@ from typing import Any
 
 import aiohttp
 import numpy as np
+
 from benchmarks.deliveries import Balancer, Delivery, ask_steadily, questions
 from benchmarks.figures import ROOT, options, report
 from benchmarks.rig import Replica, Rig
