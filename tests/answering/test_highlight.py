@@ -108,4 +108,5 @@ def test_the_sentence_that_was_read_is_quoted_with_the_one_beside_it_that_scores
         scores[first_row + rows] = 1.0
         read = {position: Reading(2.0, 3.0, first)}
         found = evidence(EntryScores(scores, scores), readings=read)
-        assert tuple(quoted_span(index, position, found)) == quoted
+        sentence, _ = answering_spans(index, position, found)
+        assert tuple(quoted_span(index, position, found, sentence)) == quoted

@@ -22,8 +22,9 @@ def cite_selected(
     probability = dict(zip(evidence.passages, evidence.probabilities.tolist(), strict=True))
     citations: list[Citation] = []
     for position in chosen.passages:
-        quoted = quoted_span(index, position, evidence)
-        highlight = None if chosen.is_list else answering_spans(index, position, evidence)[1]
+        sentence, clause = answering_spans(index, position, evidence)
+        quoted = quoted_span(index, position, evidence, sentence)
+        highlight = None if chosen.is_list else clause
         score = probability.get(position, 0.0)
         citations.append(cite(index, position, language, quoted, highlight, score))
     return tuple(citations)

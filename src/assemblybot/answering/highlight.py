@@ -36,15 +36,14 @@ def answering_spans(index: Index, position: int, evidence: Evidence) -> tuple[Sp
     return _scored(index, position, evidence)
 
 
-def quoted_span(index: Index, position: int, evidence: Evidence) -> Span:
-    """What is quoted of a passage, relative to it: its best sentence, and the one beside it where that is the
-    best by the retrievers' scores."""
-    text = index.passages[position].text
-    read, scored = answering_spans(index, position, evidence)[0], _scored(index, position, evidence)[0]
-    parts = sentences(text)
-    if read not in parts or scored not in parts or abs(parts.index(read) - parts.index(scored)) != 1:
-        return read
-    return Span(min(read.start, scored.start), max(read.end, scored.end))
+def quoted_span(index: Index, position: int, evidence: Evidence, sentence: Span) -> Span:
+    """What is quoted of a passage, relative to it: the `sentence` that answers, with the one beside it if the
+    retrievers score that one best."""
+    scored, _ = _scored(index, position, evidence)
+    parts = sentences(index.passages[position].text)
+    if sentence not in parts or scored not in parts or abs(parts.index(sentence) - parts.index(scored)) != 1:
+        return sentence
+    return Span(min(sentence.start, scored.start), max(sentence.end, scored.end))
 
 
 def _scored(index: Index, position: int, evidence: Evidence) -> tuple[Span, Span]:

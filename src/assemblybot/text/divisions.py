@@ -7,7 +7,7 @@ contract in Spanish.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from assemblybot.text.arabic import fold
@@ -48,12 +48,12 @@ _NUMBER_OF: Final = {
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
-def _any_of(words: Iterator[str]) -> str:
+def _any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, set(words)), key=lambda word: (-len(word), word)))
 
 
 _WORD: Final = _any_of(word for words in _KINDS.values() for word in words.split())
-_ORDINAL: Final = _any_of(iter(_NUMBER_OF))
+_ORDINAL: Final = _any_of(_NUMBER_OF)
 _DIGITS: Final = r"\d{1,4}(?:[.\-/]\d{1,4})*"
 # A Latin “i” is a number only where nothing follows that it could belong to.
 _LETTERS: Final = r"[ivxlc]{2,7}|[vx]|i(?=\s*(?:$|[.:)–—-]))"
@@ -82,20 +82,22 @@ def referred(text: str) -> Reference | None:
     found = _REFERENCE.search(folded)
     if found is None:
         return None
-    word, number = found["word"] or found["named"], _number(found["number"] or found["ordinal"])
-    kinds = [kind for kind, words in _KINDS.items() if word in words.split()]
-    rest = f"{folded[: found.start()]} {folded[found.end() :]}"
-    return Reference(tuple(f"{kind} {number}" for kind in kinds), rest)
+    return Reference(_names(found), f"{folded[: found.start()]} {folded[found.end() :]}")
 
 
 def names_of_heading(heading: str) -> tuple[str, ...]:
     """What the division below a heading may be called; none where it has no number."""
     folded = fold(heading)
     if (found := _REFERENCE.match(folded)) and found["word"]:
-        reference = referred(heading)
-        return reference.names if reference else ()
+        return _names(found)
     numbered = _BEFORE_TITLE.match(heading) or _ORDINAL_TITLE.match(folded)
     return tuple(f"{kind} {_number(fold(numbered.group()))}" for kind in _NUMBERED) if numbered else ()
+
+
+def _names(found: re.Match[str]) -> tuple[str, ...]:
+    """What the division of a match of `_REFERENCE` may be called."""
+    word, number = found["word"] or found["named"], _number(found["number"] or found["ordinal"])
+    return tuple(f"{kind} {number}" for kind, words in _KINDS.items() if word in words.split())
 
 
 def _number(said: str) -> str:
