@@ -115,9 +115,10 @@ def test_a_watch_replaces_a_connection_that_died_silently() -> None:
             watching = asyncio.create_task(socket.watch())
             await slack.until(lambda: len(slack.sockets) >= 2)
             slack.silent = False
+            began = time.time()
             await slack.send("events_api", event_body(message("when?")), "e1")
             await slack.until(lambda: slack.of("chat.postMessage"))
-            assert time.time() - socket.last_heard < 1.0
+            assert socket.last_heard >= began
             watching.cancel()
 
     asyncio.run(scenario())
