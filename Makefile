@@ -1,7 +1,7 @@
 # make run          set up what running needs, open the REPL (or answer each line of a pipe)
 # make check        set up, then seconds: lint, format, types, layers, and whether what is generated is up to date
 # make format       repair what ruff can repair: imports, spacing, simple findings
-# make test         what `make check` checks, then the test suite with its coverage gate (minutes)
+# make test         what `make check` checks, then the test suite (minutes); COVERAGE=1: with its coverage threshold
 # make test-slow    the suites that take longer
 # make wheel        the package for `pipx install`, in dist/: with model and corpus
 # make vectors      renew index/vectors.npz after a change of the shipped corpus or the encoder (half a minute)
@@ -65,7 +65,7 @@ format: $(DEV)
 	$(BIN)/ruff format
 
 test: check
-	$(BIN)/pytest -n auto -m 'not slow' -rs --cov --cov-report=term
+	$(BIN)/pytest -n auto --dist loadgroup -m 'not slow' -rs $(if $(COVERAGE),--cov --cov-report=term)
 
 test-slow: $(DEV)
 	$(BIN)/pytest -n auto -m slow -rs

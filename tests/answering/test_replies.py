@@ -14,6 +14,7 @@ from assemblybot.answering.replies import named_language
 from assemblybot.corpus import adding, library
 from assemblybot.corpus.document import PassageKind
 from assemblybot.embedding import Embedder
+from assemblybot.index import kept_vectors
 from assemblybot.index.build import build
 from assemblybot.index.store import IndexStore
 from assemblybot.render.localise import localised
@@ -196,7 +197,8 @@ def test_the_author_that_is_asked_for_is_that_of_the_document_just_cited(
     shutil.copytree(ROOT / "corpus", corpus)
     (tmp_path / "harbour.txt").write_text(SMALL_TEXT.replace("By Ana Torres\n\n", ""), encoding="utf-8")
     assert list(adding.add([tmp_path / "harbour.txt"], corpus))
-    assistant = answering(build(library.load(corpus), embedder, silent))
+    shipped = kept_vectors.read(ROOT / "index", embedder.id)
+    assistant = answering(build(library.load(corpus), embedder, silent, known=shipped))
     harbour = Context("When did the harbour open?", ("harbour#2",))
     answer = assistant.answer("Qui a écrit ça ?", harbour)
     assert (answer.remark, [source.document for source in answer.sources]) == (Remark.AUTHOR, ["harbour"])

@@ -87,6 +87,7 @@ def test_the_draw_is_of_the_seed() -> None:
     assert all("/text/" in str(mutant.path) for mutant in mutations.drawn(30, 7, "/text/"))
 
 
+@pytest.mark.slow
 def test_a_fault_is_killed_by_a_test_that_executes_its_line(module: Path) -> None:
     """In a process of its own: a fork of this one would have other tests' modules."""
     project = module.parents[3]

@@ -16,7 +16,15 @@ from assemblybot.messages import say
 from assemblybot.render.cards import Button
 from assemblybot.render.quotation import LEFT_OUT, Marked
 from assemblybot.text.arabic import arabic_share
-from assemblybot.text.bidi import RLM, direction, direction_of, isolate_ltr_runs, led, strip_bidi
+from assemblybot.text.bidi import (
+    RLM,
+    direction,
+    direction_of,
+    isolate_ltr_runs,
+    led,
+    places_without_bidi,
+    strip_bidi,
+)
 from assemblybot.text.language import InterfaceLanguage
 from assemblybot.text.sentences import Span
 
@@ -49,7 +57,7 @@ class TelegramMessage:
 
 def units(text: str) -> int:
     """Length of `text` in UTF-16 code units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class TextBuilder:
@@ -139,7 +147,7 @@ def displayed(text: Marked) -> Marked:
         shown = shown[1:] if direction(clean) == "rtl" else shown
     else:
         shown = led(clean, "ltr")
-    places = [at for at, char in enumerate(shown) if strip_bidi(char)]
+    places = places_without_bidi(shown)
     cleaned = ((len(strip_bidi(text.text[:at])) for at in span) for span in text.highlights)
     moved = ((places[start], places[end - 1] + 1) for start, end in cleaned if start < end)
     return Marked(shown, tuple(moved))

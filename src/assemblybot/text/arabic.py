@@ -64,5 +64,5 @@ def is_arabic(char: str) -> bool:
 
 def arabic_share(text: str) -> float:
     """Share of the letters of `text` that are Arabic, in [0, 1]; 0 for text without letters."""
-    letters = [char for char in text if char.isalpha()]
-    return sum(map(is_arabic, letters)) / len(letters) if letters else 0.0
+    letters = sum(map(str.isalpha, text))
+    return sum(map(str.isalpha, _ARABIC.findall(text))) / letters if letters else 0.0

@@ -76,6 +76,12 @@ def strip_bidi(text: str) -> str:
     return _BIDI_CONTROLS.sub("", text)
 
 
+def places_without_bidi(text: str) -> list[int]:
+    """Where in `text` each character of `strip_bidi(text)` stands."""
+    controls = {match.start() for match in _BIDI_CONTROLS.finditer(text)}
+    return [at for at in range(len(text)) if at not in controls]
+
+
 def clean_question(text: str) -> str:
     """One line of what a user sent: no control or bidi characters, single spaces, NFC.
 
