@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
+import psutil
 from tests.doubles.slack_api import SlackDouble
 from tests.doubles.slack_payloads import SECRET
 from tests.doubles.telegram_api import TOKEN, TelegramApi
@@ -119,11 +119,6 @@ def platforms() -> Iterator[Platforms]:
         process.kill()
 
 
-def _children(process: int) -> list[int]:
-    tasks = Path(f"/proc/{process}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
-
-
 @dataclass
 class Replica:
     """One `assemblybot serve`."""
@@ -147,9 +142,8 @@ class Replica:
     @property
     def resident(self) -> int:
         """Bytes in memory, of the process and those it has started."""
-        processes = [self.pid, *_children(self.pid)]
-        pages = (Path(f"/proc/{p}/statm").read_text().split()[1] for p in processes)
-        return sum(map(int, pages)) * resource.getpagesize()
+        process = psutil.Process(self.pid)
+        return sum(one.memory_info().rss for one in (process, *process.children()))
 
     def start(self) -> None:
         """Start it; it is ready some seconds later."""

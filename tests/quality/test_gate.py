@@ -16,8 +16,6 @@ from tests.quality.gate import Gathered
 
 FLOORS: Mapping[str, Mapping[str, float]] = tomllib.loads((HERE / "floors.toml").read_text("utf-8"))
 
-# One process gathers what these tests measure.
-pytestmark = pytest.mark.xdist_group("quality")
 SETS = ("own documents", "article")
 CHANGES: Mapping[str, Callable[[Calibration], Calibration]] = {
     "dense retriever only": lambda c: replace(

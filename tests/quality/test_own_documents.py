@@ -19,9 +19,6 @@ from tests.quality.conftest import HERE
 FLOORS: Mapping[str, Mapping[str, float]] = tomllib.loads((HERE / "floors.toml").read_text("utf-8"))
 TALK = (HERE / "talk.txt").read_text("utf-8").splitlines()
 
-# One process gathers what these tests measure.
-pytestmark = pytest.mark.xdist_group("quality")
-
 
 @pytest.mark.parametrize("language", sorted(FLOORS["first right"]))
 def test_the_first_citation_is_right(own_cases: Sequence[Case], language: str) -> None:

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import psutil
 import pytest
 
 from assemblybot.service.worker import NICENESS
@@ -54,16 +55,14 @@ def test_a_stop_ends_in_time_though_the_answering_process_hangs(settings: Settin
             service.terminate()
             await service.wait()
             assert time.monotonic() - begin < 10
-            assert not Path(f"/proc/{hung}").exists()
+            assert not psutil.pid_exists(hung)
 
     asyncio.run(scenario())
 
 
 def _children(process: int) -> list[int]:
     """The processes that a process started and that stand behind it: those that answer."""
-    tasks = Path(f"/proc/{process}/task").iterdir()
-    children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
-    return [child for child in children if os.getpriority(os.PRIO_PROCESS, child) == NICENESS]
+    return [child.pid for child in psutil.Process(process).children() if child.nice() == NICENESS]
 
 
 def test_what_a_drain_leaves_the_next_start_answers(settings: Settings, tmp_path: Path) -> None:

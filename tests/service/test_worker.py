@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from assemblybot import Assistant, Verdict
@@ -30,16 +31,14 @@ def worker(settings: Settings, assistant: Assistant) -> Iterator[WorkerAssistant
 
 def _child() -> int:
     """The answering process: the one child that stands behind."""
-    tasks = Path(f"/proc/{os.getpid()}/task")
-    children = [int(c) for t in tasks.iterdir() for c in (t / "children").read_text().split()]
-    own = os.getpriority(os.PRIO_PROCESS, 0)
-    return next(child for child in children if os.getpriority(os.PRIO_PROCESS, child) > own)
+    process = psutil.Process()
+    return next(child.pid for child in process.children() if child.nice() > process.nice())
 
 
 def _new_child(former: int) -> bool:
     end = time.monotonic() + 90
     while time.monotonic() < end:
-        with contextlib.suppress(StopIteration, OSError):
+        with contextlib.suppress(StopIteration, psutil.NoSuchProcess):
             if _child() != former:
                 return True
         time.sleep(0.05)
@@ -50,9 +49,9 @@ def _gone(process: int) -> bool:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
-            if Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
+            if psutil.Process(process).status() == psutil.STATUS_ZOMBIE:
                 return True
-        except FileNotFoundError:
+        except psutil.NoSuchProcess:
             return True
         time.sleep(0.05)
     return False

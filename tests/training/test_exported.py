@@ -18,9 +18,6 @@ FOLDER = Path(__file__).parents[2] / "models" / "assembly-e5"
 EVERY = 9
 AREA, IN_ORDER = 0.70, 0.70
 
-# One process gathers what these tests measure.
-pytestmark = pytest.mark.xdist_group("exported")
-
 
 @pytest.fixture(scope="module")
 def readings() -> list[tuple[int, bool, float]]:

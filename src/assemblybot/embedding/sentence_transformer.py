@@ -54,6 +54,8 @@ def load(name: str, *, threads: int = 2, cache_size: int = 1024) -> SentenceTran
 
     The copy on this machine is used when there is one, without asking the network.
     """
+    if Path(name).is_absolute() and not Path(name).exists():
+        raise ModelError(f"There is no model in {name}. Give a folder that holds one, or a name on the hub.")
     try:
         import torch
         from sentence_transformers import SentenceTransformer
