@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from assemblybot.corpus.structure import division_end, is_division, list_mark
+from assemblybot.corpus.structure import is_division, list_mark
+from assemblybot.text.divisions import division_end
 from tests.corpus.reading import extract_of, kinds_of, passages_of
 
 
@@ -27,6 +28,9 @@ def test_a_list_of_questions_is_no_list_of_headings(tmp_path: Path) -> None:
         ("Section 3.2 — The fee is ten crowns, paid in advance.", "Section 3.2 —"),
         ("Artículo 7.- Todos son iguales ante la ley.", "Artículo 7.-"),
         ("Article premier. Les hommes naissent libres.", "Article premier."),
+        ("Cláusula undécima. No se admiten animales.", "Cláusula undécima."),
+        ("المادة الحادية والعشرون: لكل شخص الحق في ذلك.", "المادة الحادية والعشرون:"),
+        ("Première partie – De ce qui est permis à tous.", "Première partie –"),
     ],
 )
 def test_a_division_that_text_follows_is_a_section(tmp_path: Path, line: str, heading: str) -> None:

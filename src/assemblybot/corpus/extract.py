@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import Final
 
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.structure import division_end, is_division, mark_kind
+from assemblybot.corpus.structure import is_division, mark_kind
 from assemblybot.errors import DocumentReadError
+from assemblybot.text.divisions import division_end
 
 _LONGEST_TEXT: Final = 5_000_000
 _LONGEST_INTRODUCTION: Final = 200

@@ -20,7 +20,6 @@ from assemblybot.corpus.extract import Block, Extract, check_length, introduced
 from assemblybot.corpus.structure import (
     ENDS_SENTENCE,
     LIST_MARK,
-    division_end,
     is_division,
     is_heading,
     is_question,
@@ -29,6 +28,7 @@ from assemblybot.corpus.structure import (
     table_runs,
 )
 from assemblybot.errors import DocumentReadError
+from assemblybot.text.divisions import division_end
 from assemblybot.text.sentences import Span, trim
 
 _LONGEST_TITLE: Final = 200

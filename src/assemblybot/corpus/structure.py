@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from assemblybot.text.divisions import division_end
 from assemblybot.text.values import dates
 
 LIST_MARK: Final = re.compile(
@@ -23,20 +24,6 @@ _DATELINE: Final = re.compile(r"(?P<place>[^\d,،]{2,40})[,،](?P<day>(?:\s+\S+)
 _LONGEST_HEADING: Final = 90
 _LONGEST_QUESTION: Final = 140
 
-_WORDS = (
-    r"article|art\.|clause|section|chapter|part|annex|appendix|rule"
-    r"|chapitre|titre|partie|annexe|règle"
-    r"|artículo|cláusula|capítulo|título|sección|anexo|parte|regla"
-)
-_ARABIC_WORDS = "المادة|مادة|الفصل|الباب|القسم|الفرع|البند|الملحق"
-_NUMBER = r"(?:[\d٠-٩]+(?:[.\-/][\d٠-٩]+)*|[IVXLC]+|premier|première|primero|primera|único|única)"
-_ARABIC_NUMBER = r"(?:[\d٠-٩]+(?:[.\-/][\d٠-٩]+)*|ال\w{3,8}(?: عشرة?| وال\w{3,8})?)"
-_SUFFIX = r"(?: ?(?:bis|ter|quater|er|º|°|ª|مكرر))?"
-_DIVISION = re.compile(
-    rf"(?:(?i:{_WORDS})\s+(?i:{_NUMBER}){_SUFFIX}|(?:{_ARABIC_WORDS})\s+{_ARABIC_NUMBER}{_SUFFIX})"
-    r"(?:\s*(?:[.:)]\s*[-–—]?|[-–—])(?=\s|$)|(?=\s*$))"
-)
-
 
 def list_mark(item: str) -> str:
     """The number or bullet that a list item begins with, space included; empty where it has none.
@@ -51,16 +38,6 @@ def mark_kind(block: str) -> str | None:
     """`number`, `letter` or `bullet` for a block that begins with a list mark."""
     match = LIST_MARK.match(block)
     return match.lastgroup if match else None
-
-
-def division_end(block: str) -> int:
-    """Where the heading ends in a block that begins with one by word and number; else 0.
-
-    “Article 14. Everyone may …”, “المادة 5: …”: the name of the division is a heading of its own
-    when text follows. A sentence that only begins so (“Article 14 says …”) is none.
-    """
-    match = _DIVISION.match(block)
-    return match.end() if match else 0
 
 
 def is_division(block: str) -> bool:

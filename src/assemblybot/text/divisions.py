@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from assemblybot.text.arabic import fold
@@ -40,10 +41,19 @@ _TEENS: Final = (
     "الحاديه الثانيه الثالثه الرابعه الخامسه السادسه السابعه الثامنه التاسعه",
     "الحادي الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع",
 )
+_TENS: Final = "عشر ثلاث اربع خمس ست سبع ثمان تسع"
 _NUMBER_OF: Final = {
     **{word: n for named in _ORDINALS for n, word in enumerate(named.split(), start=1)},
     **{f"{word} عشره": n for n, word in enumerate(_TEENS[0].split(), start=11)},
     **{f"{word} عشر": n for n, word in enumerate(_TEENS[1].split(), start=11)},
+    **{f"ال{ten}{end}": n * 10 for n, ten in enumerate(_TENS.split(), start=2) for end in ("ون", "ين")},
+    **{
+        f"{unit} وال{ten}{end}": n * 10 + m
+        for n, ten in enumerate(_TENS.split(), start=2)
+        for end in ("ون", "ين")
+        for units in _TEENS
+        for m, unit in enumerate(units.split(), start=1)
+    },
 }
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -59,7 +69,7 @@ _DIGITS: Final = r"\d{1,4}(?:[.\-/]\d{1,4})*"
 _LETTERS: Final = r"[ivxlc]{2,7}|[vx]|i(?=\s*(?:$|[.:)–—-]))"
 _REFERENCE: Final = re.compile(
     rf"(?<!\w)(?:(?P<word>{_WORD})\.?\s+(?:(?:n[°o]|number|numero|رقم)\.?\s*)?"
-    rf"(?P<number>{_DIGITS}|{_ORDINAL}|{_LETTERS})(?:er|re)?(?!\w)"
+    rf"(?P<number>{_DIGITS}|{_ORDINAL}|{_LETTERS})(?:ere?|re|[oa°])?(?!\w)"
     rf"|(?P<ordinal>{_ORDINAL})\s+(?P<named>{_WORD})(?!\w))"
 )
 # “3.2 Scope”, “4. Findings”, “4 Safety” (but not “10 things to know”), “Octava. Animales”.
@@ -67,6 +77,14 @@ _BEFORE_TITLE: Final = re.compile(
     r"\d{1,3}(?:\.\d{1,3})+(?=[.)]?\s)|\d{1,3}(?=[.)]\s)|\d{1,2}(?=\s+[^\W\d_a-zà-ÿء-ي])"
 )
 _ORDINAL_TITLE: Final = re.compile(rf"(?:{_ORDINAL})(?=\s*(?:$|[.:)–—-]))")
+#: A heading by word and number, up to where its text begins: “Article 14.”, “المادة 5:”, “Première partie”.
+_HEADING: Final = re.compile(
+    rf"(?:(?:{_WORD})\.?\s+(?:{_DIGITS}|{_ORDINAL}|[ivxlc]+|unic[oa]|unique)"
+    rf"(?: ?(?:bis|ter|quater|ere?|re|[oa°]|مكرر))?|(?:{_ORDINAL})\s+(?:{_WORD}))"
+    r"(?:\s*(?:[.:)]\s*[-–—]?|[-–—])(?=\s|$)|(?=\s*$))"
+)
+#: No heading by word and number is longer, in characters.
+_LONGEST: Final = 80
 
 
 class Reference(NamedTuple):
@@ -85,10 +103,24 @@ def referred(text: str) -> Reference | None:
     return Reference(_names(found), f"{folded[: found.start()]} {folded[found.end() :]}")
 
 
+def division_end(block: str) -> int:
+    """Where the heading ends in a block that begins with one by word and number; else 0.
+
+    “Article 14. Everyone may …”, “المادة 5: …”: the name of the division is a heading of its own
+    when text follows. A sentence that only begins so (“Article 14 says …”) is none.
+    """
+    folds = [fold(char) for char in block[:_LONGEST]]
+    match = _HEADING.match("".join(folds))
+    if match is None:
+        return 0
+    ends = accumulate(map(len, folds))
+    return next(at for at, end in enumerate(ends, start=1) if end >= match.end())
+
+
 def names_of_heading(heading: str) -> tuple[str, ...]:
     """What the division below a heading may be called; none where it has no number."""
     folded = fold(heading)
-    if (found := _REFERENCE.match(folded)) and found["word"]:
+    if (found := _REFERENCE.match(folded)) and (found["word"] or division_end(heading)):
         return _names(found)
     numbered = _BEFORE_TITLE.match(heading) or _ORDINAL_TITLE.match(folded)
     return tuple(f"{kind} {_number(fold(numbered.group()))}" for kind in _NUMBERED) if numbered else ()

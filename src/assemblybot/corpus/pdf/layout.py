@@ -11,7 +11,8 @@ from typing import Final
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.pdf.lines import Line
 from assemblybot.corpus.pdf.spacing import FURTHER_APART, Spacing, spacings
-from assemblybot.corpus.structure import ENDS_SENTENCE, LIST_MARK, division_end, mark_kind
+from assemblybot.corpus.structure import ENDS_SENTENCE, LIST_MARK, mark_kind
+from assemblybot.text.divisions import division_end
 
 _LARGER: Final = 1.12
 _LONGEST_HEADING: Final = 200

@@ -20,9 +20,9 @@ from assemblybot.corpus.pdf.lines import Line
 from assemblybot.corpus.pdf.page import NO_LETTER, PageContent, read_page
 from assemblybot.corpus.pdf.running_lines import without_running_lines
 from assemblybot.corpus.pdf.tables import Grid, aligned_grids
-from assemblybot.corpus.structure import division_end
 from assemblybot.corpus.tables import Header, write_table
 from assemblybot.errors import DocumentReadError
+from assemblybot.text.divisions import division_end
 
 _MOST_PAGES: Final = 2_000
 # A file name, or what tools write where nobody named the document.
