@@ -16,6 +16,7 @@ from assemblybot.curation.queue import Queued, offered
 from assemblybot.curation.report import Change
 from assemblybot.errors import CorpusError, CurationError
 from assemblybot.messages import say
+from assemblybot.render.localise import localised_citation
 from assemblybot.render.review import asked, changes, reasons
 from assemblybot.render.terminal import Bidi, Line
 from assemblybot.session.base import Feedback
@@ -140,8 +141,10 @@ class Review:
     def _offer(self, candidates: Sequence[Citation]) -> None:
         if candidates:
             self._say("review-offered")
+        documents = self._assistant.index.documents
         for number, citation in enumerate(candidates, start=1):
-            self._print(_offered(number, citation))
+            shown = localised_citation(citation, documents[citation.document], self._language)
+            self._print(_offered(number, shown))
         keys = (f"{key} {say(self._language, words)}" for key, words in KEYS.items())
         self._print([Line(" · ".join(keys), "label")])
 

@@ -11,6 +11,7 @@ from assemblybot.corpus.document import Document
 from assemblybot.curation.queue import Queued
 from assemblybot.curation.report import Change
 from assemblybot.render import review
+from assemblybot.render.localise import localised_citation
 from assemblybot.render.place import place
 from assemblybot.render.reader.display import Display
 from assemblybot.render.reader.pages import FOLDER, address, render_page
@@ -29,7 +30,8 @@ def review_page(
     count: int,
     token: str,
 ) -> str:
-    """One question with one button for each decision. The words of `queued` are shown as they were asked.
+    """One question with one button for each decision. The words of `queued` are shown as they were asked,
+    passages in the language of the page.
 
     Each of the `offered` passages may answer it; `count` questions wait in all, and `token` shows that a form
     is from this page.
@@ -47,7 +49,7 @@ def review_page(
         token=token,
         asked=review.asked(queued, language) if queued else "",
         reasons=tuple(review.reasons(queued, language)) if queued else (),
-        offered=offered,
+        offered=[localised_citation(one, documents[one.document], language) for one in offered],
         own_language=lambda citation: documents[citation.document].metadata.language,
         address=partial(address, display=display, folder=FOLDER),
         place=partial(place, language=language),
