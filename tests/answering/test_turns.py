@@ -12,10 +12,16 @@ from assemblybot import Assistant, Verdict
 from assemblybot.answering.answer import Remark
 from assemblybot.answering.question import MOST_KEYWORDS, without_courtesy
 from assemblybot.answering.turns import SOCIAL, Turn, Turns
+from assemblybot.corpus import markdown
+from assemblybot.corpus.document import Document, Metadata
+from assemblybot.corpus.library import Corpus
+from assemblybot.corpus.passages import split
 from assemblybot.embedding import Embedder
 from assemblybot.errors import ModelError, QuestionError
+from assemblybot.index.build import build
+from assemblybot.startup import silent
 from assemblybot.text.arabic import words
-from tests.conftest import MODEL, ROOT
+from tests.conftest import MODEL, ROOT, Answering
 
 TALK = ROOT / "tests" / "data" / "talk"
 
@@ -91,11 +97,13 @@ ASK = Turn.QUESTION
         ({Turn.LINK: 0.8, ASK: 0.2}, False, (Turn.LINK, True)),
         ({Turn.SUMMARY: 0.8, ASK: 0.2}, False, (Turn.SUMMARY, True)),
         ({Turn.SUMMARY: 0.97, ASK: 0.03}, False, (Turn.SUMMARY, False)),
-        ({Turn.CHATTER: 0.5, Turn.THANKS: 0.3, ASK: 0.2}, False, (Turn.CHATTER, False)),
+        ({Turn.CHATTER: 0.5, Turn.THANKS: 0.3, ASK: 0.2}, False, (Turn.CHATTER, True)),
         ({Turn.CHATTER: 0.5, Turn.THANKS: 0.3, ASK: 0.2}, True, (ASK, False)),
         ({Turn.CHATTER: 0.55, ASK: 0.45}, False, (ASK, False)),
         ({Turn.LINK: 0.5, Turn.MORE: 0.45, ASK: 0.05}, True, (ASK, False)),
         ({Turn.LINK: 0.9, ASK: 0.1}, True, (Turn.LINK, False)),
+        ({Turn.CHATTER: 0.7, ASK: 0.3}, False, (Turn.CHATTER, True)),
+        ({Turn.CHATTER: 0.6, Turn.THANKS: 0.35, ASK: 0.05}, False, (Turn.CHATTER, False)),
     ],
 )
 def test_a_doubtful_text_is_a_question(
@@ -153,6 +161,22 @@ def test_few_lines_that_ask_nothing_are_answered(assistant: Assistant, name: str
     """`blind.txt` was written without a look at `chat.txt` or at what the classifier learned from."""
     found = talked(assistant, name)
     assert sum(found) / len(found) <= most
+
+
+def test_what_may_be_talk_is_answered_when_the_documents_surely_do(
+    turns: Turns, embedder: Embedder, answering: Answering
+) -> None:
+    text = "à quelle heure ça ferme le mardi"
+    told = turns.tell(embedder.embed_queries([text])[0])
+    assert told == (Turn.CHATTER, True)
+    opening = "La bibliothèque ferme à 18 heures le mardi et à 20 heures le jeudi."
+    for content, verdict in (
+        (opening, Verdict.ANSWERED),
+        ("Les abricots se récoltent en juillet, à la main.", Verdict.NOT_A_QUESTION),
+    ):
+        extract = markdown.extract(f"# Règlement\n\n{content}\n".encode())
+        corpus = Corpus((Document("d", extract.text, Metadata("Règlement", "fr"), split("d", extract)),), "")
+        assert answering(build(corpus, embedder, silent)).answer(text).verdict is verdict
 
 
 def test_talk_is_chatter_and_a_follow_up_is_not(assistant: Assistant) -> None:

@@ -41,8 +41,9 @@ class Turn(StrEnum):
 SOCIAL: Final = (Turn.CHATTER, Turn.GREETING, Turn.THANKS, Turn.GOODBYE, Turn.COMPLAINT)
 # From this probability of being one of these on, a text is not answered: 0.93 of the held-out lines that
 # ask nothing reach it, and 0.02 of the held-out questions. Text whose words the
-# documents hold may be keywords, so it must reach the second one.
-_SURELY, _SURELY_NO_KEYWORDS = 0.64, 0.985
+# documents hold may be keywords, so it must reach the third one; below the second one the documents are
+# asked first.
+_SOCIAL, _SURELY_SOCIAL, _SOCIAL_NO_KEYWORDS = 0.64, 0.9, 0.985
 # A request (for a summary, a link …) is told by a low probability of being a question, and of what may be
 # keywords by a high one of its kind: “conclusion”, “résume-le”. Below the higher one the documents are asked
 # first: “your phone number?” may be meant for the bot or for those whose document it is.
@@ -51,7 +52,7 @@ _A_REQUEST, _SURELY_A_REQUEST = 0.6, 0.85
 
 
 class Told(NamedTuple):
-    """The kind of a text; `doubtful` where it may yet be a question that the documents answer."""
+    """The kind of a text; `doubtful` where it may yet be a question: then the documents are asked first."""
 
     turn: Turn
     doubtful: bool = False
@@ -90,8 +91,9 @@ class Turns:
         `keywords`: it has few words, and the documents hold one of them.
         """
         found = self.probabilities(vector)
-        if sum(found[turn] for turn in SOCIAL) >= (_SURELY_NO_KEYWORDS if keywords else _SURELY):
-            return Told(max(SOCIAL, key=lambda turn: found[turn]))
+        social = sum(found[turn] for turn in SOCIAL)
+        if social >= (_SOCIAL_NO_KEYWORDS if keywords else _SOCIAL):
+            return Told(max(SOCIAL, key=lambda turn: found[turn]), doubtful=social < _SURELY_SOCIAL)
         turn = max(found, key=lambda turn: found[turn])
         if keywords and found[turn] < _A_REQUEST:
             return Told(Turn.QUESTION)
