@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import cast
 
 import numpy as np
 from hypothesis import HealthCheck, given
@@ -10,10 +8,16 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from assemblybot import Assistant
-from assemblybot.answering.highlight import answering_spans, quoted_span
+from assemblybot.answering.highlight import answering_spans
 from assemblybot.answering.retrieve import EntryScores
+from assemblybot.corpus import markdown
+from assemblybot.corpus.document import Document, Metadata
+from assemblybot.corpus.library import Corpus
+from assemblybot.corpus.passages import split
+from assemblybot.embedding import Embedder
 from assemblybot.embedding.cross_encoder import Reading
-from assemblybot.index.index import Index
+from assemblybot.index.build import build
+from assemblybot.startup import silent
 from assemblybot.text.sentences import Span, clauses, sentences
 from tests.answering.gathered import evidence
 
@@ -26,7 +30,7 @@ def test_spans_are_a_sentence_and_a_part_of_it_whatever_the_scores(
     rows = len(assistant.index.table)
     dense, words = np.random.default_rng(seed).random((2, rows), dtype=np.float32)
     text = assistant.index.passages[passage].text
-    sentence, part = answering_spans(assistant.index, passage, evidence(EntryScores(dense, words)))
+    sentence, part, _ = answering_spans(assistant.index, passage, evidence(EntryScores(dense, words)))
     assert tuple(sentence) in {tuple(span) for span in sentences(text)} | {(0, len(text))}
     assert sentence.start <= part.start < part.end <= sentence.end
     assert part.slice(text).strip() == part.slice(text)
@@ -41,7 +45,7 @@ def test_the_best_sentence_wins(assistant: Assistant) -> None:
     for row in range(first, last):
         if tuple(index.table[row, 2:4]) == tuple(wanted):
             rows[row] = 1.0
-    sentence, _ = answering_spans(index, position, evidence(EntryScores(rows, rows)))
+    sentence, *_ = answering_spans(index, position, evidence(EntryScores(rows, rows)))
     assert sentence == wanted
 
 
@@ -52,7 +56,7 @@ def test_the_sentence_that_was_read_as_the_answer_wins(assistant: Assistant) -> 
     rows = np.zeros(len(index.table), dtype=np.float32)
     reading = Reading(2.0, 3.0, Span(wanted.start + 4, wanted.end - 4))
     found = evidence(EntryScores(rows, rows), readings={position: reading})
-    sentence, clause = answering_spans(index, position, found)
+    sentence, clause, _ = answering_spans(index, position, found)
     assert sentence == wanted
     assert sentence.start <= clause.start < clause.end <= sentence.end
 
@@ -68,17 +72,21 @@ def test_every_clause_that_the_answer_touches_is_highlighted(assistant: Assistan
     rows = np.zeros(len(index.table), dtype=np.float32)
     reading = Reading(2.0, 3.0, Span(first.end - 4, second.start + 4))
     found = evidence(EntryScores(rows, rows), readings={position: reading})
-    _, highlighted = answering_spans(index, position, found)
+    _, highlighted, _ = answering_spans(index, position, found)
     assert highlighted == (first.start, second.end)
 
 
-def test_in_a_row_the_cell_that_was_read_is_highlighted_even_when_the_answer_is_doubted() -> None:
-    text = "Objeto: Mesa de comedor; Cantidad: 1; Estado: rayada"
-    index = cast(Index, SimpleNamespace(passages=[SimpleNamespace(text=text)]))
-    at = text.index("rayada")
-    doubted = {0: Reading(-2.0, -2.6, Span(at, len(text)))}
-    found = evidence(EntryScores(np.zeros(1, np.float32), np.zeros(1, np.float32)), readings=doubted)
-    _, cell = answering_spans(index, 0, found)
+def test_in_a_row_the_cell_that_was_read_is_highlighted_even_when_the_answer_is_doubted(
+    embedder: Embedder,
+) -> None:
+    table = b"| Objeto | Cantidad | Estado |\n|---|---|---|\n| Mesa de comedor | 1 | rayada |\n"
+    extract = markdown.extract(table)
+    document = Document("d", extract.text, Metadata("Inventario", "es"), split("d", extract))
+    index = build(Corpus((document,), ""), embedder, silent)
+    text = index.passages[0].text
+    doubted = {0: Reading(-2.0, -2.6, Span(text.index("rayada"), len(text)))}
+    scores = np.zeros(len(index.table), np.float32)
+    _, cell, _ = answering_spans(index, 0, evidence(EntryScores(scores, scores), readings=doubted))
     assert cell.slice(text) == "Estado: rayada"
 
 
@@ -90,7 +98,7 @@ def test_an_answer_that_was_read_in_the_translation_is_quoted_from_the_original(
     read = {position: Reading(2.0, 3.0, Span(start, start + 20))}
     nothing = np.zeros(len(index.table), dtype=np.float32)
     found = replace(evidence(EntryScores(nothing, nothing), readings=read), originals={})
-    sentence, clause = answering_spans(index, position, found)
+    sentence, clause, _ = answering_spans(index, position, found)
     assert sentence.slice(index.passages[position].text).startswith("كما ترأس الحموشي وفد المملكة")
     assert sentence.start <= clause.start < clause.end <= sentence.end
 
@@ -108,5 +116,4 @@ def test_the_sentence_that_was_read_is_quoted_with_the_one_beside_it_that_scores
         scores[first_row + rows] = 1.0
         read = {position: Reading(2.0, 3.0, first)}
         found = evidence(EntryScores(scores, scores), readings=read)
-        sentence, _ = answering_spans(index, position, found)
-        assert tuple(quoted_span(index, position, found, sentence)) == quoted
+        assert tuple(answering_spans(index, position, found).quoted) == quoted

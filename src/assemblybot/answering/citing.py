@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assemblybot.answering.answer import Citation, Quote, Translation
 from assemblybot.answering.evidence import Evidence
-from assemblybot.answering.highlight import answering_spans, quoted_span
+from assemblybot.answering.highlight import answering_spans
 from assemblybot.answering.reading import translation_of
 from assemblybot.answering.select import Selection
 from assemblybot.corpus.document import Document, Passage, PassageKind
@@ -22,11 +22,10 @@ def cite_selected(
     probability = dict(zip(evidence.passages, evidence.probabilities.tolist(), strict=True))
     citations: list[Citation] = []
     for position in chosen.passages:
-        sentence, clause = answering_spans(index, position, evidence)
-        quoted = quoted_span(index, position, evidence, sentence)
-        highlight = None if chosen.is_list else clause
+        spans = answering_spans(index, position, evidence)
+        highlight = None if chosen.is_list else spans.highlight
         score = probability.get(position, 0.0)
-        citations.append(cite(index, position, language, quoted, highlight, score))
+        citations.append(cite(index, position, language, spans.quoted, highlight, score))
     return tuple(citations)
 
 

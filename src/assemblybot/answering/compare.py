@@ -106,7 +106,7 @@ class Comparer:
     def _alike(self, top: int, evidence: Evidence) -> Iterator[int]:
         """Passages of other documents that have a sentence like the one that answers in `top`."""
         index, own = self._index, self._index.passages[top]
-        sentence, _ = answering_spans(index, top, evidence)
+        sentence = answering_spans(index, top, evidence).sentence
         vector = self._embedder.embed_passages([sentence.slice(own.text)])[0]
         body = filter(self._is_body, evidence.passages)
         others = (position for position in body if index.passages[position].document != own.document)

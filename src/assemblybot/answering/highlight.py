@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,30 +20,39 @@ from assemblybot.text.sentences import Span, clauses, is_row, sentences
 _CLAUSE_BONUS: Final = 0.02
 
 
-def answering_spans(index: Index, position: int, evidence: Evidence) -> tuple[Span, Span]:
-    """Spans, relative to the passage, of its best sentence and of the best clause in it.
+class AnsweringSpans(NamedTuple):
+    """Spans relative to a passage: the sentence that answers, the part of it to highlight, what to quote."""
+
+    sentence: Span
+    highlight: Span
+    quoted: Span
+
+
+def answering_spans(index: Index, position: int, evidence: Evidence) -> AnsweringSpans:
+    """What of a passage answers.
 
     Where the passage was read and an answer found, the sentence is the one that holds the middle of the
-    answer, and the clauses are those of it that the answer touches, as one span. A passage that is cited
-    with its list, but was not found itself, is cited whole.
+    answer, and the highlight its clauses that the answer touches. What is quoted is the sentence, with the
+    one beside it if the retrievers score that one best. A passage that is cited with its list, but was not
+    found itself, is cited whole.
     """
-    passage = index.passages[position]
-    if read := _read_span(index, position, evidence):
-        answering = _around((read.start + read.end) // 2, sentences(passage.text))
-        parts = clauses(passage.text, answering)
-        touched = [part for part in parts if part.start < read.end and read.start < part.end] or [answering]
-        return answering, Span(touched[0].start, touched[-1].end)
-    return _scored(index, position, evidence)
+    text = index.passages[position].text
+    scored, clause = _scored(index, position, evidence)
+    read = _read_span(index, position, evidence)
+    if read is None:
+        return AnsweringSpans(scored, clause, scored)
+    parts = sentences(text)
+    sentence = _around((read.start + read.end) // 2, parts)
+    touched = [part for part in clauses(text, sentence) if part.start < read.end and read.start < part.end]
+    highlight = Span(touched[0].start, touched[-1].end) if touched else sentence
+    return AnsweringSpans(sentence, highlight, _with_neighbour(sentence, scored, parts))
 
 
-def quoted_span(index: Index, position: int, evidence: Evidence, sentence: Span) -> Span:
-    """What is quoted of a passage, relative to it: the `sentence` that answers, with the one beside it if the
-    retrievers score that one best."""
-    scored, _ = _scored(index, position, evidence)
-    parts = sentences(index.passages[position].text)
-    if sentence not in parts or scored not in parts or abs(parts.index(sentence) - parts.index(scored)) != 1:
+def _with_neighbour(sentence: Span, other: Span, parts: Sequence[Span]) -> Span:
+    """The sentence, with the other one if that is the one before or after it."""
+    if sentence not in parts or other not in parts or abs(parts.index(sentence) - parts.index(other)) != 1:
         return sentence
-    return Span(min(sentence.start, scored.start), max(sentence.end, scored.end))
+    return Span(min(sentence.start, other.start), max(sentence.end, other.end))
 
 
 def _scored(index: Index, position: int, evidence: Evidence) -> tuple[Span, Span]:

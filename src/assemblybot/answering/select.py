@@ -93,7 +93,7 @@ def _best(
 
 def _introduces(index: Index, lead_in: int, evidence: Evidence) -> bool:
     """True when it is the line before the list that answers, not a sentence before that line."""
-    sentence, _ = answering_spans(index, lead_in, evidence)
+    sentence = answering_spans(index, lead_in, evidence).sentence
     return sentence.end == len(index.passages[lead_in].text)
 
 
