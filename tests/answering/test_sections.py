@@ -63,6 +63,13 @@ def test_two_documents_may_have_that_section_and_the_one_cited_last_is_meant(bot
     assert {citation.document for citation in both.answer("clause 8", rules).citations} == {"rules"}
 
 
+@pytest.mark.parametrize(("question", "document"), [("cláusula 8", "lease"), ("l'article 8", "rules")])
+def test_two_documents_may_have_that_section_and_the_one_in_the_language_of_the_question_is_meant(
+    both: Assistant, question: str, document: str
+) -> None:
+    assert {citation.document for citation in both.answer(question).citations} == {document}
+
+
 def test_what_is_asked_of_a_section_is_answered_from_it_with_a_caveat_at_least(both: Assistant) -> None:
     answer = both.answer("Does clause 11 mention swimming pools?")
     assert answer.verdict is Verdict.ANSWERED

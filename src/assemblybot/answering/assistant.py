@@ -84,7 +84,7 @@ class Assistant:
         if about := self.index.about(text):
             return self._topic(text, spoken, about)
         asked = without_courtesy(text)
-        section = named_section(self.index, asked, _documents(context))
+        section = named_section(self.index, asked, spoken, _documents(context))
         if section and section.is_all_asked:
             return self._topic(text, spoken, section.begins)
         leans = bool(context and context.citations) and leans_on_last(asked)

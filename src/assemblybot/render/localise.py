@@ -13,7 +13,7 @@ from assemblybot.corpus.document import Document
 from assemblybot.index.index import Index
 from assemblybot.messages import say
 from assemblybot.text.alignment import counterpart
-from assemblybot.text.language import InterfaceLanguage, Language, interface_language
+from assemblybot.text.language import InterfaceLanguage, Language, interface_language, reads
 
 _MOST_TITLES: Final = 5
 
@@ -101,9 +101,9 @@ def _translated(document: Document, number: int, language: Language) -> Translat
 
     Whoever reads the language of the document needs none; whoever writes Darija reads Arabic too.
     """
-    own, interface = document.metadata.language, interface_language(language)
-    if own == interface or (interface == "ar" and own in ("ary", "ary-Latn")):
+    if reads(language, document.metadata.language):
         return None
+    interface = interface_language(language)
     for code in ("ary", "ar") if language != interface else (interface,):
         if text := document.translations.get(code, {}).get(number):
             return Translation(code, text)

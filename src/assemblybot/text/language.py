@@ -128,6 +128,13 @@ def interface_language(language: Language) -> InterfaceLanguage:
     return language
 
 
+def reads(language: Language, written: str) -> bool:
+    """Whether someone who asked in `language` reads what is `written` in a language: Darija and Arabic are
+    read alike."""
+    read = interface_language(language)
+    return written == read or (read == "ar" and written in ("ary", "ary-Latn"))
+
+
 def _is_sound(word: str) -> bool:
     return _SOUND.fullmatch(_AGAIN.sub(r"\1", word)) is not None
 
