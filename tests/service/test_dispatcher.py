@@ -101,7 +101,7 @@ async def until(true: Callable[[], object]) -> None:
             await asyncio.sleep(0.005)
 
 
-def test_a_delivery_is_handlet_with_once_however_often_it_comes(tmp_path: Path) -> None:
+def test_a_delivery_is_handled_once_however_often_it_comes(tmp_path: Path) -> None:
     async def scenario() -> None:
         bot = Recorder()
         async with dispatching(tmp_path / "inbox", bot) as (dispatcher, metrics):
@@ -118,7 +118,7 @@ def test_a_delivery_is_handlet_with_once_however_often_it_comes(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("sends", "again", "outcome"), [(False, ["one"], "reclaimed"), (True, [], "in_doubt")]
 )
-def test_what_a_killed_replica_left_is_handlet_with_unless_its_answer_may_have_left(
+def test_what_a_killed_replica_left_is_handled_unless_its_answer_may_have_left(
     tmp_path: Path, sends: bool, again: list[str], outcome: str
 ) -> None:
     async def scenario() -> None:
