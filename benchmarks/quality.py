@@ -125,7 +125,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "questions": len(outcomes),
         "first_right": _rounded(measures.recall(outcomes)),
         "answerable_refused": _rounded(measures.refusals(outcomes, answerable=True)),
-        "answerable_reserved": _rounded(measures.reserves(outcomes)),
+        "answerable_reserved": _rounded(measures.answered_unsurely(outcomes)),
         "unanswerable_refused": _rounded(measures.refusals(outcomes, answerable=False)),
         "unanswerable_refused_or_reserved": _rounded(held),
         "calibration_error": round(measures.expected_calibration_error(outcomes), 3),

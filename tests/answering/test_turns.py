@@ -54,7 +54,7 @@ def test_questions_are_told_from_talk(
     turns: Turns, embedder: Embedder, texts: tuple[str, ...], nothing: bool
 ) -> None:
     for text, vector in zip(texts, embedder.embed_queries(texts), strict=True):
-        assert (turns.tell(vector).turn in SOCIAL) is nothing, text
+        assert (turns.classify(vector).turn in SOCIAL) is nothing, text
         assert sum(turns.probabilities(vector).values()) == pytest.approx(1.0)
 
 
@@ -70,14 +70,14 @@ def test_questions_to_the_bot_have_kinds_of_their_own(turns: Turns, embedder: Em
         ("ce n'est pas ma question", Turn.COMPLAINT),
     ):
         # Who wrote it may be asked of the documents, too.
-        assert turns.tell(embedder.embed_queries([text])[0]) == (kind, kind is Turn.AUTHOR), text
+        assert turns.classify(embedder.embed_queries([text])[0]) == (kind, kind is Turn.AUTHOR), text
 
 
 @pytest.mark.parametrize("text", ["merci infiniment", "jajaja qué bueno", "صافي غدا نشوفك"])
 def test_what_surely_asks_nothing_is_talk_whatever_words_the_documents_hold(
     turns: Turns, embedder: Embedder, text: str
 ) -> None:
-    assert turns.tell(embedder.embed_queries([text])[0], keywords=True).turn in SOCIAL
+    assert turns.classify(embedder.embed_queries([text])[0], keywords=True).turn in SOCIAL
 
 
 def finding(probabilities: dict[Turn, float]) -> Turns:
@@ -109,7 +109,7 @@ ASK = Turn.QUESTION
 def test_a_doubtful_text_is_a_question(
     found: dict[Turn, float], keywords: bool, told: tuple[Turn, bool]
 ) -> None:
-    assert finding(found).tell(np.zeros(1, np.float32), keywords=keywords) == told
+    assert finding(found).classify(np.zeros(1, np.float32), keywords=keywords) == told
 
 
 def test_what_may_be_asked_of_the_bot_or_of_the_documents_is_doubtful(
@@ -123,7 +123,7 @@ def test_what_may_be_asked_of_the_bot_or_of_the_documents_is_doubtful(
         ("¿quién te ha creado?", False),
         ("are you a robot", False),
     ):
-        told = turns.tell(embedder.embed_queries([text])[0])
+        told = turns.classify(embedder.embed_queries([text])[0])
         assert told.turn is not Turn.QUESTION
         assert told.doubtful is doubtful, text
 
@@ -136,7 +136,7 @@ def test_no_question_that_the_documents_answer_is_taken_for_a_request(
     asked = [r["question"] for r in map(json.loads, lines) if r["answerable"]]
     texts = [without_courtesy(question) for question in asked]
     told = [
-        turns.tell(vector, keywords=len(words(text)) <= MOST_KEYWORDS)
+        turns.classify(vector, keywords=len(words(text)) <= MOST_KEYWORDS)
         for vector, text in zip(embedder.embed_queries(texts), texts, strict=True)
     ]
     taken = [q for q, t in zip(asked, told, strict=True) if t.turn is not Turn.QUESTION and not t.doubtful]
@@ -167,7 +167,7 @@ def test_what_may_be_talk_is_answered_when_the_documents_surely_do(
     turns: Turns, embedder: Embedder, answering: Answering
 ) -> None:
     text = "à quelle heure ça ferme le mardi"
-    told = turns.tell(embedder.embed_queries([text])[0])
+    told = turns.classify(embedder.embed_queries([text])[0])
     assert told == (Turn.CHATTER, True)
     opening = "La bibliothèque ferme à 18 heures le mardi et à 20 heures le jeudi."
     for content, verdict in (

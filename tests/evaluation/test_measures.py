@@ -26,8 +26,8 @@ def test_refusals() -> None:
     assert measures.refusal_precision(EVERY) == Share(1, 2)
 
 
-def test_reserves() -> None:
-    assert measures.reserves(EVERY) == Share(1, 4)  # WRONG; SHY was refused
+def test_answered_unsurely() -> None:
+    assert measures.answered_unsurely(EVERY) == Share(1, 4)  # WRONG; SHY was refused
     assert measures.sure_and_wrong(EVERY) == Share(0, 2)  # INVENTED came with a caveat
     surely = outcome(answerable=False, rank=0, best_right=False, confidence=0.8)
     assert measures.sure_and_wrong([*EVERY, surely]) == Share(1, 3)

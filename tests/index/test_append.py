@@ -12,6 +12,7 @@ from assemblybot.answering.retrieve import candidates, score_entries
 from assemblybot.corpus import library
 from assemblybot.embedding import Embedder
 from assemblybot.index import base, entries
+from assemblybot.index.base import row_numbers
 from assemblybot.index.entries import KIND, PASSAGE
 from assemblybot.index.index import Index
 from assemblybot.index.store import IndexStore
@@ -121,6 +122,6 @@ def test_a_search_among_many_scores_the_same_as_among_all(
     few = score_entries(index, asked)
     monkeypatch.setattr(base, "MANY_ENTRIES", 1000)
     every = score_entries(index, asked)
-    rows = few.numbers(len(index.table))
+    rows = row_numbers(few.rows, len(index.table))
     for retriever in retrieve.RETRIEVERS:
         assert few.of(retriever, rows) == pytest.approx(every.of(retriever, rows), abs=1e-5)

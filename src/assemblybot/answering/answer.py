@@ -90,6 +90,10 @@ class Citation:
     lead_in: Quote | None = None
     translation: Translation | None = None
 
+    def overlaps(self, document: str, start: int, end: int) -> bool:
+        """Whether the passage holds some of the characters from `start` to `end` of a document."""
+        return self.document == document and self.start < end and start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -27,7 +27,8 @@ from assemblybot.answering.replies import Replies
 from assemblybot.answering.section import named_section
 from assemblybot.answering.select import MOST_PASSAGES, Selection, on_topic, select
 from assemblybot.answering.suggest import suggest
-from assemblybot.answering.turns import SOCIAL, Told, Turn, Turns
+from assemblybot.answering.turns import SOCIAL, Classification, Turn, Turns
+from assemblybot.corpus.document import document_of
 from assemblybot.embedding import Embedder
 from assemblybot.embedding.cross_encoder import CrossEncoder
 from assemblybot.index.index import Index
@@ -94,7 +95,7 @@ class Assistant:
         if turn is not Turn.QUESTION and not doubtful:
             return self._replies.to(turn, text, spoken, context)
         if context and leans:
-            evidence = self._searcher.with_last(text, context.question, spoken)
+            evidence = self._searcher.follow_up(text, context.question, spoken)
         else:
             evidence = self._searcher.evidence(asked, spoken)
         if doubtful and not self._settles(evidence, turn, context):
@@ -181,14 +182,16 @@ class Assistant:
     def _ranked(self, text: str, language: Language) -> Sequence[int]:
         return self._searcher.evidence(text, language).passages
 
-    def _turn(self, text: str, *, leans: bool) -> Told:
+    def _turn(self, text: str, *, leans: bool) -> Classification:
         """What a text is; a few words of which the documents hold one may be keywords."""
         if continues(text):
-            return Told(Turn.MORE)
+            return Classification(Turn.MORE)
         if self.turns is None:
-            return Told(Turn.QUESTION)
-        told = self.turns.tell(self.embedder.embed_queries([text])[0], keywords=self._may_be_keywords(text))
-        return Told(Turn.QUESTION) if leans and told.turn in _UNCERTAIN_ALONE else told
+            return Classification(Turn.QUESTION)
+        told = self.turns.classify(
+            self.embedder.embed_queries([text])[0], keywords=self._may_be_keywords(text)
+        )
+        return Classification(Turn.QUESTION) if leans and told.turn in _UNCERTAIN_ALONE else told
 
     def _settles(self, evidence: Evidence, turn: Turn, context: Context | None) -> bool:
         """Whether the documents answer what may be a request, too. Who asks for the author means the document
@@ -209,4 +212,4 @@ class Assistant:
 
 def _documents(context: Context | None) -> set[str]:
     """The documents that were cited just before."""
-    return {passage.rpartition("#")[0] for passage in context.citations} if context else set()
+    return {document_of(passage) for passage in context.citations} if context else set()

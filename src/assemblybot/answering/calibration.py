@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from assemblybot.answering.retrieve import FEATURES
 from assemblybot.embedding.cross_encoder import Reading
+from assemblybot.embedding.model_folder import RESTORE
 from assemblybot.errors import ModelError
 
 NAME: Final = "calibration.json"
@@ -61,10 +62,7 @@ class Calibration:
         try:
             return cls.from_dict(json.loads((folder / NAME).read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(
-                f"The model folder {folder} has no readable {NAME}. Restore the folder from the project "
-                "(git checkout, or reinstall the package)."
-            ) from error
+            raise ModelError(f"The model folder {folder} has no readable {NAME}. {RESTORE}") from error
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Calibration:

@@ -10,7 +10,7 @@ from assemblybot.answering.select import Selection
 from assemblybot.corpus.document import Document, Passage, PassageKind
 from assemblybot.errors import IndexDamagedError
 from assemblybot.index.index import Index
-from assemblybot.text.language import Language
+from assemblybot.text.language import Language, translation_language
 from assemblybot.text.sentences import Span
 
 
@@ -19,12 +19,12 @@ def cite_selected(
 ) -> tuple[Citation, ...]:
     """The passages selected for a question, each with what is quoted of it and, except in a list, the part
     of that which is highlighted. Raises IndexDamagedError."""
-    probability = dict(zip(evidence.passages, evidence.probabilities.tolist(), strict=True))
+    probabilities = evidence.probabilities
     citations: list[Citation] = []
     for position in chosen.passages:
         spans = answering_spans(index, position, evidence)
         highlight = None if chosen.is_list else spans.highlight
-        score = probability.get(position, 0.0)
+        score = probabilities.get(position, 0.0)
         citations.append(cite(index, position, language, spans.quoted, highlight, score))
     return tuple(citations)
 
@@ -64,9 +64,7 @@ def cite(
         anchor=passage.anchor,
         day=document.metadata.day,
         lead_in=_lead_in(document, passage),
-        translation=Translation("ary" if language == "ary-Latn" else language, translation)
-        if translation
-        else None,
+        translation=Translation(translation_language(language), translation) if translation else None,
     )
 
 

@@ -22,7 +22,6 @@ from assemblybot.answering.reading import read_original
 from assemblybot.corpus.document import BODY
 from assemblybot.embedding import Embedder
 from assemblybot.embedding.cross_encoder import CrossEncoder, Reading
-from assemblybot.index.documents import PASSAGE_KINDS
 from assemblybot.index.entries import KIND, KINDS, EntryKind
 from assemblybot.index.index import Index
 from assemblybot.text.arabic import fold, words
@@ -98,9 +97,11 @@ class Comparer:
         for place, (position, total) in enumerate(zip(evidence.passages, evidence.totals, strict=True)):
             text = self._words(position) if place < _RANKED else ()
             key = text if len(text) >= _COPIED_WORDS else position
-            if key not in newest:
+            if key in newest:
+                newest[key] = max(newest[key], position, key=self._day)
+            else:
+                newest[key] = position
                 totals.append(float(total))
-            newest[key] = max(newest.get(key, position), position, key=self._day)
         return replace(evidence, passages=tuple(newest.values()), totals=np.array(totals))
 
     def _alike(self, top: int, evidence: Evidence) -> Iterator[int]:
@@ -123,7 +124,7 @@ class Comparer:
         return replace(evidence, originals={**evidence.originals, **found}) if found else evidence
 
     def _is_body(self, position: int) -> bool:
-        return PASSAGE_KINDS[self._index.kinds[position]] in BODY
+        return self._index.kind(position) in BODY
 
     def _words(self, position: int) -> tuple[str, ...]:
         return tuple(words(self._index.passages[position].text)) if self._is_body(position) else ()

@@ -40,8 +40,8 @@ _JOINED_SHARE: Final = 0.5
 _ALONE: Final = 5.0
 # So many of the best passages are traced.
 _TRACED: Final = 5
-#: So many documents have the numbers in them at hand.
-_DOCUMENTS: Final = 256
+#: Documents whose numbers are kept in memory.
+_KEPT_DOCUMENTS: Final = 256
 _DENSE: Final = [FEATURES.index(f"dense:{group}") for group in GROUPS]
 _WORDS: Final = [FEATURES.index(f"words:{group}") for group in GROUPS]
 
@@ -64,11 +64,10 @@ class Evidence:
     timings: Mapping[str, float]
 
     @property
-    def probabilities(self) -> Floats:
-        """The probability of each passage to be the right one, if any is."""
+    def probabilities(self) -> dict[int, float]:
+        """The probability of each passage, best first, to be the right one, if any is."""
         odds = np.exp(self.totals - self.totals.max())
-        shares: Floats = odds / odds.sum()
-        return shares
+        return dict(zip(self.passages, (odds / odds.sum()).tolist(), strict=True))
 
 
 class Searcher:
@@ -86,7 +85,7 @@ class Searcher:
         self._embedder = embedder
         self._reader = reader
         self._languages = languages(index)
-        self._numbers = lru_cache(_DOCUMENTS)(lambda name: numbers(index.documents[name].text))
+        self._numbers = lru_cache(_KEPT_DOCUMENTS)(lambda name: numbers(index.documents[name].text))
 
     def evidence(self, text: str, language: Language) -> Evidence:
         """Evidence for a question by itself."""
@@ -152,7 +151,7 @@ class Searcher:
             found[best] = read_original(self._reader, self._index, asked, best)
         return found
 
-    def with_last(self, text: str, last: str, language: Language) -> Evidence:
+    def follow_up(self, text: str, last: str, language: Language) -> Evidence:
         """Evidence for a follow-up: by itself, and joined to the question before it."""
         alone, joined = self.evidence(text, language), self.evidence(f"{last} {text}", language)
         before = dict(zip(joined.passages, joined.totals.tolist(), strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from assemblybot.text.arabic import fold
@@ -24,6 +24,7 @@ def _all() -> dict[str, tuple[str, ...]]:
     }
 
 
+@cache
 def phrases(*purposes: str) -> tuple[str, ...]:
     """Phrases for these purposes, longest first."""
     found = [phrase for purpose in purposes for phrase in _all()[purpose]]

@@ -10,7 +10,7 @@ from assemblybot.answering.query import Query
 from assemblybot.corpus.document import Document, Passage, PassageKind
 from assemblybot.embedding.cross_encoder import CrossEncoder, Reading
 from assemblybot.index.index import Index
-from assemblybot.text.language import Language
+from assemblybot.text.language import Language, translation_language
 
 _BETWEEN: Final = " · "
 
@@ -64,7 +64,7 @@ def _translated(index: Index, position: int, language: Language) -> tuple[str, s
 
 
 def _translations(document: Document, language: Language) -> Mapping[int, str]:
-    return document.translations.get("ary" if language == "ary-Latn" else language, {})
+    return document.translations.get(translation_language(language), {})
 
 
 def _translated_context(document: Document, passage: Passage, texts: Mapping[int, str]) -> str:

@@ -20,7 +20,7 @@ from assemblybot.answering.turns import Turn
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.index.index import Index
 from assemblybot.text.alignment import counterpart
-from assemblybot.text.language import LANGUAGES, InterfaceLanguage, Language, interface_language
+from assemblybot.text.language import LANGUAGES, Language, reads
 
 #: Positions of passages for a question, best first.
 Rank = Callable[[str, Language], Sequence[int]]
@@ -54,19 +54,19 @@ class Replies:
         """The reply to a turn that is no question; `text` is what was said."""
         refused = context.refused if context and turn in _ABOUT_LAST else ""
         if refused and turn is not Turn.COMPLAINT:
-            return self._said(Remark.REFUSED, refused, language)
+            return self.remark(Remark.REFUSED, refused, language)
         if context and (refused or not self._before(context)):
             context = None
         if turn is Turn.SUMMARY:
             return self._summary(text, language, context)
         if turn in (Turn.LINK, Turn.AUTHOR):
             sources = self._sources([self._document(context)] if context else None)
-            return self._said(Remark(turn), text, language, sources)
+            return self.remark(Remark(turn), text, language, sources)
         if turn in _REMARKS and not (turn is Turn.COMPLAINT and context):
             remark = _REMARKS[turn]
-            return self._said(remark, text, language, self._sources() if turn is Turn.ABOUT_BOT else ())
+            return self.remark(remark, text, language, self._sources() if turn is Turn.ABOUT_BOT else ())
         if context is None:
-            return self._said(Remark.NOTHING_YET, text, language)
+            return self.remark(Remark.NOTHING_YET, text, language)
         leaning = {
             Turn.TRANSLATE: self._translated,
             Turn.MORE: self._more,
@@ -75,13 +75,10 @@ class Replies:
         }
         return leaning[turn](text, language, context)
 
-    def remark(self, remark: Remark, text: str, language: Language) -> Answer:
-        """The reply to a courtesy or a command."""
-        return self._said(remark, text, language)
-
-    def _said(
+    def remark(
         self, remark: Remark, text: str, language: Language, sources: tuple[Source, ...] = ()
     ) -> Answer:
+        """A reply without passages."""
         ideas = () if remark in _WITHOUT_IDEAS else suggest(self._index, language)
         return Answer(
             text,
@@ -119,22 +116,21 @@ class Replies:
 
     def _translated(self, text: str, language: Language, context: Context) -> Answer:
         wanted, before = named_language(text) or language, self._before(context)
-        has_it = any(self._is_in(position, interface_language(wanted)) for position in before)
+        has_it = any(self._is_read(position, wanted) for position in before)
         remark = Remark.TRANSLATE if has_it else Remark.UNTRANSLATED
         return self._cited(remark, before, wanted, context)
 
-    def _is_in(self, position: int, language: InterfaceLanguage) -> bool:
-        """Whether a passage is written in a language, or translated into it."""
+    def _is_read(self, position: int, language: Language) -> bool:
+        """Whether someone who speaks `language` reads a passage, or a translation of it."""
         passage = self._index.passages[position]
         document = self._index.documents[passage.document]
-        translated = [code for code, texts in document.translations.items() if passage.number in texts]
-        spoken = (code for code in LANGUAGES if code in (document.metadata.language, *translated))
-        return language in map(interface_language, spoken)
+        translated = (code for code, texts in document.translations.items() if passage.number in texts)
+        return any(reads(language, code) for code in (document.metadata.language, *translated))
 
     def _more(self, text: str, language: Language, context: Context) -> Answer:
         chosen = following(self._index, context.citations)
         if not chosen.passages:
-            return self._said(Remark.END, text, language)
+            return self.remark(Remark.END, text, language)
         return self._cited(Remark.MORE, chosen.passages, language, context)
 
     def _why(self, text: str, language: Language, context: Context) -> Answer:
@@ -151,7 +147,7 @@ class Replies:
         near = [position for position in body if passages[position].section == section] or beside
         ranked = [p for p in self._rank(f"{context.question} {text}", language) if p in near]
         if not ranked:
-            return self._said(Remark.END, text, language)
+            return self.remark(Remark.END, text, language)
         return self._cited(Remark.WHY, ranked[:_OTHERS], language, context, is_unsure=True)
 
     def _others(self, text: str, language: Language, context: Context) -> Answer:
@@ -161,14 +157,14 @@ class Replies:
         seen = max((place for place, position in enumerate(ranked) if position in cited), default=-1)
         others = [p for p in ranked[seen + 1 :] if self._index.passages[p].kind in _WHOLE]
         if not others:
-            return self._said(Remark.COMPLAINT, text, language)
+            return self.remark(Remark.COMPLAINT, text, language)
         return self._cited(Remark.COMPLAINT, others[:_OTHERS], language, context, is_unsure=True)
 
     def _summary(self, text: str, language: Language, context: Context | None) -> Answer:
         if context is None and len(self._index.documents) > 1:
-            return self._said(Remark.CHOICE, text, language, self._sources())
+            return self.remark(Remark.CHOICE, text, language, self._sources())
         document = self._document(context)
-        said = self._said(Remark.SUMMARY, text, language, self._sources([document]))
+        said = self.remark(Remark.SUMMARY, text, language, self._sources([document]))
         found: list[Citation] = []
         for position, span in self._index.keys(self._index.passage_range(document.id)).items():
             whole = cite(self._index, position, language)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from assemblybot.answering.query import Query
 from assemblybot.index import base
-from assemblybot.index.base import ALL, Rows, Scores
+from assemblybot.index.base import ALL, Rows, Scores, row_numbers
 from assemblybot.index.entries import KIND, KINDS, PASSAGE, EntryKind
 from assemblybot.index.index import Index
 from assemblybot.text.terms import word_terms
@@ -55,10 +55,6 @@ class EntryScores:
     dense: Scores
     words: Scores
     rows: Rows = field(default_factory=lambda: ALL)
-
-    def numbers(self, total: int) -> Numbers:
-        """The rows that have scores, of `total` there are."""
-        return np.arange(total)[self.rows] if isinstance(self.rows, slice) else self.rows
 
     def holds(self, rows: Numbers) -> bool:
         """Whether each of `rows` has scores; in a large index, only what was found has."""
@@ -112,7 +108,7 @@ def _rows_of_passages(index: Index, passages: Numbers) -> Numbers:
 
 def candidates(index: Index, scores: EntryScores) -> Candidates:
     """Group entry scores by passage."""
-    rows = scores.numbers(len(index.table))
+    rows = row_numbers(scores.rows, len(index.table))
     passage_of_row = index.table[rows, PASSAGE]
     starts = np.flatnonzero(np.diff(passage_of_row, prepend=-1))
     kinds = index.table[rows, KIND]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -11,7 +11,6 @@ from typing import Final
 from assemblybot.answering.evidence import Evidence
 from assemblybot.answering.highlight import answering_spans
 from assemblybot.corpus.document import BODY, PassageKind
-from assemblybot.index.documents import PASSAGE_KINDS
 from assemblybot.index.index import Index
 from assemblybot.index.topics import hash_of
 from assemblybot.text.arabic import fold
@@ -62,31 +61,31 @@ def select(
     list is."""
     ranked = evidence.passages
     top = ranked[0]
-    probability = dict(zip(ranked, evidence.probabilities.tolist(), strict=True))
+    probabilities = evidence.probabilities
     wants_list = asks_for_list(question)
-    if index.passages[top].kind is PassageKind.HEADING:
+    if index.kind(top) is PassageKind.HEADING:
         if not index.list_items(top):
             top = _under_heading(index, top, ranked)
         wants_list = True
     if items := index.list_items(top):
         if not _introduces(index, top, evidence):
-            return _best(index, answering or (top,), ranked, probability)
+            return _best(index, answering or (top,), probabilities)
         return Selection(items if wants_list else (top, *items), is_list=True)
     lead_in = _lead_in(index, top)
     if lead_in is not None and wants_list:
         items = index.list_items(lead_in)
-        rest = sum(probability.get(p, 0.0) for p in (lead_in, *items) if p != top)
-        if rest >= probability.get(top, 0.0):
+        rest = sum(probabilities.get(p, 0.0) for p in (lead_in, *items) if p != top)
+        if rest >= probabilities.get(top, 0.0):
             return Selection(items, is_list=True)
-    return _best(index, answering or (top,), ranked, probability)
+    return _best(index, answering or (top,), probabilities)
 
 
-def _best(
-    index: Index, first: Sequence[int], ranked: Sequence[int], probability: dict[int, float]
-) -> Selection:
+def _best(index: Index, first: Sequence[int], probabilities: Mapping[int, float]) -> Selection:
     """`first` and the next best passages that are not too unlikely."""
     others = [
-        p for p in ranked if p not in first and probability[p] >= _LEAST_PROBABILITY and not _names(index, p)
+        position
+        for position, probability in probabilities.items()
+        if position not in first and probability >= _LEAST_PROBABILITY and not _names(index, position)
     ]
     return Selection((*first, *others)[:MOST_PASSAGES])
 
@@ -123,7 +122,9 @@ def following(index: Index, cited: Sequence[str]) -> Selection:
         for position in range(
             positions[0] + 1, index.passage_range(index.passages[positions[0]].document).stop
         )
-        if position not in positions and not _is_heading(index, position) and not index.list_items(position)
+        if position not in positions
+        and index.kind(position) is not PassageKind.HEADING
+        and not index.list_items(position)
     ]
     if after and (passage := index.passages[after[0]]).lead_in is not None:
         return Selection(tuple(p for p in after if index.passages[p].lead_in == passage.lead_in), True)
@@ -143,18 +144,14 @@ def on_topic(index: Index, about: Sequence[int], text: str) -> Selection:
     if (lead_in := _lead_in(index, first)) is not None:
         return Selection(index.list_items(lead_in), is_list=True)
     after = range(first, index.passage_range(passage.document).stop)
-    body = (p for p in after if PASSAGE_KINDS[index.kinds[p]] in BODY)
+    body = (p for p in after if index.kind(p) in BODY)
     section = (p for p in body if index.passages[p].section == passage.section)
     return Selection(tuple(islice(section, MOST_PASSAGES)))
 
 
 def _names(index: Index, position: int) -> bool:
     """Whether a passage only names what follows, as the source line of a citation does."""
-    return PASSAGE_KINDS[index.kinds[position]] in (PassageKind.TITLE, PassageKind.HEADING)
-
-
-def _is_heading(index: Index, position: int) -> bool:
-    return PASSAGE_KINDS[index.kinds[position]] is PassageKind.HEADING
+    return index.kind(position) in (PassageKind.TITLE, PassageKind.HEADING)
 
 
 def _section(index: Index, heading: int) -> list[int]:
@@ -162,7 +159,7 @@ def _section(index: Index, heading: int) -> list[int]:
     passage = index.passages[heading]
     found: list[int] = []
     for position in range(heading + 1, index.passage_range(passage.document).stop):
-        if _is_heading(index, position):
+        if index.kind(position) is PassageKind.HEADING:
             break
         found.append(position)
     return found

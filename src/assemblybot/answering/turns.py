@@ -14,6 +14,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from assemblybot.embedding.model_folder import RESTORE
 from assemblybot.errors import ModelError
 
 NAME: Final = "turns.npz"
@@ -40,10 +41,12 @@ class Turn(StrEnum):
 #: what people say without asking anything
 SOCIAL: Final = (Turn.CHATTER, Turn.GREETING, Turn.THANKS, Turn.GOODBYE, Turn.COMPLAINT)
 # From this probability of being one of these on, a text is not answered: 0.93 of the held-out lines that
-# ask nothing reach it, and 0.02 of the held-out questions. Text whose words the
-# documents hold may be keywords, so it must reach the third one; below the second one the documents are
-# asked first.
-_SOCIAL, _SURELY_SOCIAL, _SOCIAL_NO_KEYWORDS = 0.64, 0.9, 0.985
+# ask nothing reach it, and 0.02 of the held-out questions.
+_SOCIAL: Final = 0.64
+# Below this one the documents are asked first.
+_SURELY_SOCIAL: Final = 0.9
+# Text whose words the documents hold may be keywords, so it must reach this one.
+_SOCIAL_DESPITE_KEYWORDS: Final = 0.985
 # A request (for a summary, a link …) is told by a low probability of being a question, and of what may be
 # keywords by a high one of its kind: “conclusion”, “résume-le”. Below the higher one the documents are asked
 # first: “your phone number?” may be meant for the bot or for those whose document it is.
@@ -51,7 +54,7 @@ _PERHAPS_A_QUESTION: Final = 0.3
 _A_REQUEST, _SURELY_A_REQUEST = 0.6, 0.85
 
 
-class Told(NamedTuple):
+class Classification(NamedTuple):
     """The kind of a text; `doubtful` where it may yet be a question: then the documents are asked first."""
 
     turn: Turn
@@ -72,10 +75,7 @@ class Turns:
             with np.load(folder / NAME, allow_pickle=False) as held:
                 hidden, output = (held[part].astype(np.float32) for part in ("hidden", "output"))
         except (OSError, ValueError, EOFError, KeyError, TypeError, BadZipFile) as error:
-            raise ModelError(
-                f"The model folder {folder} has no readable {NAME}. Restore the folder from the project "
-                "(git checkout, or reinstall the package)."
-            ) from error
+            raise ModelError(f"The model folder {folder} has no readable {NAME}. {RESTORE}") from error
         return cls(hidden, output)
 
     def probabilities(self, vector: NDArray[np.float32]) -> dict[Turn, float]:
@@ -85,18 +85,18 @@ class Turns:
         odds = np.exp(scores - scores.max())
         return {turn: float(p) for turn, p in zip(Turn, odds / odds.sum(), strict=True)}
 
-    def tell(self, vector: NDArray[np.float32], *, keywords: bool = False) -> Told:
+    def classify(self, vector: NDArray[np.float32], *, keywords: bool = False) -> Classification:
         """The kind of a text with this vector `(d,)`; a question unless it is surely something else.
 
         `keywords`: it has few words, and the documents hold one of them.
         """
         found = self.probabilities(vector)
         social = sum(found[turn] for turn in SOCIAL)
-        if social >= (_SOCIAL_NO_KEYWORDS if keywords else _SOCIAL):
-            return Told(max(SOCIAL, key=lambda turn: found[turn]), doubtful=social < _SURELY_SOCIAL)
+        if social >= (_SOCIAL_DESPITE_KEYWORDS if keywords else _SOCIAL):
+            return Classification(max(SOCIAL, key=lambda turn: found[turn]), doubtful=social < _SURELY_SOCIAL)
         turn = max(found, key=lambda turn: found[turn])
         if keywords and found[turn] < _A_REQUEST:
-            return Told(Turn.QUESTION)
+            return Classification(Turn.QUESTION)
         if turn in SOCIAL or found[Turn.QUESTION] > _PERHAPS_A_QUESTION:
-            return Told(Turn.QUESTION)
-        return Told(turn, doubtful=turn is Turn.AUTHOR or found[turn] < _SURELY_A_REQUEST)
+            return Classification(Turn.QUESTION)
+        return Classification(turn, doubtful=turn is Turn.AUTHOR or found[turn] < _SURELY_A_REQUEST)

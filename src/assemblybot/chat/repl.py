@@ -15,6 +15,7 @@ from assemblybot.answering.answer import Answer, Citation, Context
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.conversation import Asked, Conversation, known_language
+from assemblybot.corpus.document import document_of
 from assemblybot.errors import QuestionError
 from assemblybot.messages import say
 from assemblybot.render.localise import shown_language
@@ -175,7 +176,7 @@ class Repl:
 
     def _show_one(self, argument: str) -> None:
         documents = self._conversation.assistant.index.documents
-        document = self._cited[0].split("#")[0] if self._cited else next(iter(documents))
+        document = document_of(self._cited[0]) if self._cited else next(iter(documents))
         number = str(int(argument)) if argument.isdecimal() else argument
         passage = number if "#" in number else f"{document}#{number}"
         if citation := self._conversation.passage(passage, self._reads):

@@ -52,6 +52,11 @@ class Passage:
         return f"{self.document}#{self.number}"
 
 
+def document_of(passage: str) -> str:
+    """The document of a passage with this id."""
+    return passage.rpartition("#")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What `document.toml` says of a document."""

@@ -19,7 +19,8 @@ _PARTED: Final = (
     (re.compile(r" {3,}"), 2, 3),
     (re.compile(r";(?=\S)"), 3, 2),
 )
-ENDS_SENTENCE: Final = (".", "!", "?", "؟", "؛", ";", "…", ".»", '."', ":", "،", ",")
+ENDS_PARAGRAPH: Final = (".", "!", "?", "؟", "؛", ";")
+ENDS_SENTENCE: Final = (*ENDS_PARAGRAPH, "…", ".»", '."', ":", "،", ",")
 _DATELINE: Final = re.compile(r"(?P<place>[^\d,،]{2,40})[,،](?P<day>(?:\s+\S+){1,5}?\s+[\d٠-٩]{4})")
 _LONGEST_HEADING: Final = 90
 _LONGEST_QUESTION: Final = 140

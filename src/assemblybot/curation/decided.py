@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from assemblybot.answering.answer import Answer, Verdict
-from assemblybot.corpus.document import Document, Passage
+from assemblybot.corpus.document import Document, Passage, document_of
 from assemblybot.errors import CurationError
 from assemblybot.folders import locked, write_whole
 from assemblybot.text.language import Language
@@ -52,7 +52,7 @@ class Decided(BaseModel):
         text stands. Nothing for one that is gone."""
         found: list[Passage] = []
         for name, text in zip(self.passages, self.gold or self.wrong, strict=False):
-            document = documents.get(name.rpartition("#")[0])
+            document = documents.get(document_of(name))
             same = [p for p in document.passages if p.id == name and p.text == text] if document else []
             found += same or [p for other in documents.values() for p in other.passages if p.text == text]
         return found
@@ -64,8 +64,7 @@ class Decided(BaseModel):
             return answer.verdict is not Verdict.ANSWERED
         cited = answer.citations[0] if answer.verdict is Verdict.ANSWERED else None
         hit = cited is not None and any(
-            cited.document == passage.document and cited.start < passage.end and passage.start < cited.end
-            for passage in self.places(documents)
+            cited.overlaps(passage.document, passage.start, passage.end) for passage in self.places(documents)
         )
         return hit if self.type is Decision.ANSWERS else not hit
 

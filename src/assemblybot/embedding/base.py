@@ -31,14 +31,14 @@ class Embedder(Protocol):
         """The width of every vector."""
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Vectors ``(n, dimension)`` of questions."""
+        """Vectors `(n, dimension)` of questions."""
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors ``(n, dimension)`` of texts to be found."""
+        """Vectors `(n, dimension)` of texts to be found."""
 
 
 class Worker(Generic[Key, Value]):
-    """One thread that runs a model, and a cache of its ``cache_size`` latest results.
+    """One thread that runs a model, and a cache of its `cache_size` latest results.
 
     Tokenizers and models are not shared between threads, and two calls at a time would only compete for the
     same processor cores.
@@ -51,11 +51,11 @@ class Worker(Generic[Key, Value]):
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     def run(self, compute: Callable[[list[Key]], Result], keys: Sequence[Key]) -> Result:
-        """Calls ``compute`` on the thread and waits for its result."""
+        """Calls `compute` on the thread and waits for its result."""
         return self._thread.submit(compute, list(keys)).result()
 
     def run_cached(self, compute: Callable[[list[Key]], Iterable[Value]], keys: Sequence[Key]) -> list[Value]:
-        """As :meth:`run`, but what is in the cache is not computed again."""
+        """As `run`, but what is in the cache is not computed again."""
         with self._lock:
             known = {key: self._cache[key] for key in keys if key in self._cache}
             for key in known:
@@ -71,7 +71,7 @@ class Worker(Generic[Key, Value]):
 
 
 class CachingEmbedder(ABC):
-    """An :class:`Embedder` that encodes batches on one thread and caches the vectors of questions."""
+    """An `Embedder` that encodes batches on one thread and caches the vectors of questions."""
 
     #: texts that are encoded at once; a question that comes meanwhile waits for one batch at most
     batch: int
@@ -83,19 +83,19 @@ class CachingEmbedder(ABC):
 
     @abstractmethod
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors ``(n, dimension)`` of questions; called on the worker's thread only."""
+        """Unit vectors `(n, dimension)` of questions; called on the worker's thread only."""
 
     @abstractmethod
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors ``(n, dimension)`` of one batch of passages; called on the worker's thread only."""
+        """Unit vectors `(n, dimension)` of one batch of passages; called on the worker's thread only."""
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """See :class:`Embedder`."""
+        """See `Embedder`."""
         rows = self._worker.run_cached(self.encode_queries, texts)
         return np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """See :class:`Embedder`."""
+        """See `Embedder`."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
         # Texts of similar length need little padding.
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]))

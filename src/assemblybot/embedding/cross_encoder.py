@@ -44,7 +44,7 @@ class Reading:
 
 
 class _Row(NamedTuple):
-    """One pair as tokens; ``offsets`` are the passage's characters of each token from ``first`` on."""
+    """One pair as tokens; `offsets` are the passage's characters of each token from `first` on."""
 
     ids: list[int]
     segments: list[int]
@@ -60,7 +60,7 @@ class _Row(NamedTuple):
 class CrossEncoder:
     """Reads passages for a question. Safe to call from several threads.
 
-    ``folder`` is one such as assembly-e5, ``threads`` are the CPU threads of one call, ``cache_size`` is the
+    `folder` is one such as assembly-e5, `threads` are the CPU threads of one call, `cache_size` is the
     number of recent readings that are kept. Raises ModelError when the folder cannot be loaded.
     """
 
@@ -102,7 +102,7 @@ class CrossEncoder:
         return readings
 
     def _scores(self, rows: Sequence[_Row]) -> tuple[Floats, Floats]:
-        """Log-odds ``(n,)`` and span scores ``(n, longest, 2)``."""
+        """Log-odds `(n,)` and span scores `(n, longest, 2)`."""
         ids, mask = padded([row.ids for row in rows])
         segments, _ = padded([row.segments for row in rows], SPECIAL)
         feeds = {"input_ids": ids, "segments": segments, "attention_mask": mask}
@@ -111,7 +111,7 @@ class CrossEncoder:
 
 
 def _row(asked: Encoding, above: Encoding, told: Encoding) -> _Row:
-    """Tokens ``<s> question </s> context </s> passage </s>``."""
+    """Tokens `<s> question </s> context </s> passage </s>`."""
     question, context = asked.ids[:LONGEST_QUESTION], above.ids[:LONGEST_CONTEXT]
     head = [BEGIN, *question, END, *context, END]
     kinds = [SPECIAL, *[QUESTION] * len(question), SPECIAL, *[CONTEXT] * len(context), SPECIAL]
@@ -122,15 +122,15 @@ def _row(asked: Encoding, above: Encoding, told: Encoding) -> _Row:
 
 
 def best_span(scores: Floats, first: int, count: int) -> tuple[float, tuple[int, int]]:
-    """The best span of at most 30 tokens among the ``count`` tokens of the passage.
+    """The best span of at most 30 tokens among the `count` tokens of the passage.
 
     Args:
-        scores: ``(length, 2)``, each token as start and as end; the first row stands for "no answer".
+        scores: `(length, 2)`, each token as start and as end; the first row stands for "no answer".
         first: where the passage begins in the row.
         count: its tokens.
 
     Returns:
-        Its score less that of "no answer", and its first and last token, counted from ``first``.
+        Its score less that of "no answer", and its first and last token, counted from `first`.
     """
     begin, end = scores[first : first + count].T
     joint = begin[:, None] + end[None, :]

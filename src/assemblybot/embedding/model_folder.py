@@ -29,6 +29,8 @@ FORMAT = "assembly-e5/1"
 MANIFEST = "manifest.json"
 #: files on which vectors do not depend: an index still fits when one of them changes
 BESIDE_VECTORS = {"reader.onnx", "calibration.json", "turns.npz"}
+#: what to do about a file that is missing or damaged
+RESTORE = "Restore the folder from the project (git checkout, or reinstall the package)."
 #: numbers of the special tokens
 BEGIN, PAD, END = 0, 1, 2
 Tokens = NDArray[np.int64]
@@ -40,9 +42,8 @@ Stamp = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
-    """A folder whose every file was found as the manifest says; ``id`` names what its vectors depend on."""
+    """A folder whose every file was found as the manifest says; `id` names what its vectors depend on."""
 
-    path: Path
     id: str
     dimension: int
     max_tokens: int
@@ -73,13 +74,13 @@ def open_model_folder(folder: Path) -> ModelFolder:
             _check(folder, name, expected)
     encoder = sorted((name, digest) for name, digest in listed if name not in BESIDE_VECTORS)
     content = hashlib.sha256(json.dumps([dimension, max_tokens, encoder]).encode()).hexdigest()[:12]
-    return ModelFolder(folder, f"{folder.resolve().name}-{content}", dimension, max_tokens)
+    return ModelFolder(f"{folder.resolve().name}-{content}", dimension, max_tokens)
 
 
 def load_checked(folder: Path, load: Callable[[], T]) -> tuple[ModelFolder, T]:
-    """Checks a folder and calls ``load`` at the same time, as both take a few tenths of a second.
+    """Checks a folder and calls `load` at the same time, as both take a few tenths of a second.
 
-    Raises ModelError when a file is missing or damaged, and for whatever ``load`` raises.
+    Raises ModelError when a file is missing or damaged, and for whatever `load` raises.
     """
     with ThreadPoolExecutor(max_workers=1) as aside:
         checked = aside.submit(open_model_folder, folder)
@@ -102,7 +103,7 @@ def tokenizer(folder: Path) -> Tokenizer:
 
 
 def session(graph: Path, threads: int) -> ort.InferenceSession:
-    """The graph on ``threads`` threads that sleep when there is nothing to do."""
+    """The graph on `threads` threads that sleep when there is nothing to do."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -112,7 +113,7 @@ def session(graph: Path, threads: int) -> ort.InferenceSession:
 
 
 def padded(rows: Sequence[Sequence[int]], fill: int = PAD) -> tuple[Tokens, Tokens]:
-    """The rows filled up to the longest, and 1 for each place that was not filled: both ``(n, longest)``."""
+    """The rows filled up to the longest, and 1 for each place that was not filled: both `(n, longest)`."""
     found = np.full((len(rows), max(map(len, rows))), fill, np.int64)
     mask = np.zeros_like(found)
     for number, row in enumerate(rows):
@@ -122,15 +123,14 @@ def padded(rows: Sequence[Sequence[int]], fill: int = PAD) -> tuple[Tokens, Toke
 
 
 def _check(folder: Path, name: str, expected: str) -> None:
-    advice = "Restore the folder from the project (git checkout, or reinstall the package)."
     path = folder / name
     try:
         found = _sha256(path, _stamp(path))
     except OSError as error:
-        raise ModelError(f"The model folder {folder} lacks the file {name}. {advice}") from error
+        raise ModelError(f"The model folder {folder} lacks the file {name}. {RESTORE}") from error
     if found != expected:
         raise ModelError(
-            f"The file {name} in {folder} is damaged: its SHA-256 differs from the manifest. {advice}"
+            f"The file {name} in {folder} is damaged: its SHA-256 differs from the manifest. {RESTORE}"
         )
 
 

@@ -18,7 +18,7 @@ GRAPH = "encoder.onnx"
 
 
 class OnnxEmbedder(CachingEmbedder):
-    """An :class:`~assemblybot.embedding.base.Embedder` over a folder such as assembly-e5."""
+    """An `Embedder` over a folder such as assembly-e5."""
 
     batch = 256
 
@@ -30,11 +30,11 @@ class OnnxEmbedder(CachingEmbedder):
         self._max_tokens = found.max_tokens
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Vectors ``(n, dimension)`` of questions."""
+        """Vectors `(n, dimension)` of questions."""
         return self._encode([QUERY + text for text in texts])
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors ``(n, dimension)`` of passages."""
+        """Vectors `(n, dimension)` of passages."""
         return self._encode([PASSAGE + text for text in texts])
 
     def _encode(self, texts: list[str]) -> Vectors:
@@ -52,7 +52,7 @@ class OnnxEmbedder(CachingEmbedder):
 def grouped(rows: Sequence[Sequence[int]], most: int) -> list[list[int]]:
     """Indices of rows in groups of similar length, longest first.
 
-    Filled up to its longest row, a group has at most ``most`` tokens; a row that is longer is alone.
+    Filled up to its longest row, a group has at most `most` tokens; a row that is longer is alone.
     """
     groups: list[list[int]] = []
     room = 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class SentenceTransformerEmbedder(CachingEmbedder):
-    """An :class:`~assemblybot.embedding.base.Embedder` around a loaded model, with the prompts of its own."""
+    """An `Embedder` around a loaded model, with the prompts of its own."""
 
     batch = 16
 

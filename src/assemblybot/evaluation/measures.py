@@ -96,7 +96,7 @@ def refusals(outcomes: Sequence[Outcome], *, answerable: bool) -> Share:
     return share(o.refused for o in outcomes if o.answerable is answerable)
 
 
-def reserves(outcomes: Sequence[Outcome]) -> Share:
+def answered_unsurely(outcomes: Sequence[Outcome]) -> Share:
     """How many of the answerable questions were answered with a caveat."""
     return share(o.unsure for o in outcomes if o.answerable)
 
@@ -116,13 +116,13 @@ def risk(outcomes: Sequence[Outcome]) -> Share:
 
     An answer to an unanswerable question is wrong; to another one, when its first citation is.
     """
-    return share(not (o.answerable and o.best_right) for o in outcomes if not o.refused)
+    return share(not o.best_right for o in outcomes if not o.refused)
 
 
 def risk_coverage(outcomes: Sequence[Outcome]) -> list[Share]:
     """The risk when only the surest 1, 2, … questions are answered (El-Yaniv and Wiener 2010)."""
     surest = sorted(outcomes, key=lambda o: -o.confidence)
-    wrong = np.cumsum([not (o.answerable and o.best_right) for o in surest])
+    wrong = np.cumsum([not o.best_right for o in surest])
     return [Share(int(hits), answered) for answered, hits in enumerate(wrong, start=1)]
 
 
@@ -137,7 +137,7 @@ def reliability(outcomes: Sequence[Outcome]) -> Iterator[tuple[float, Share]]:
         inside = [o for o in outcomes if min(int(o.confidence * _BINS), _BINS - 1) == number]
         if inside:
             mean = sum(o.confidence for o in inside) / len(inside)
-            yield mean, share(o.answerable and o.best_right for o in inside)
+            yield mean, share(o.best_right for o in inside)
 
 
 def expected_calibration_error(outcomes: Sequence[Outcome]) -> float:

@@ -49,18 +49,19 @@ def read(path: Path, documents: Mapping[str, Document]) -> list[GoldQuestion]:
         records = [json.loads(line) for line in lines if line.strip()]
     except (OSError, ValueError) as error:
         raise CorpusError(f"The questions in {path} cannot be read: {error}.") from error
-    records = [record for record in records if not (isinstance(record, dict) and record.get("wrong"))]
-    if not records:
-        raise CorpusError(f"{path} holds no questions: one JSON object a line is expected.")
     found: list[GoldQuestion] = []
     for number, record in enumerate(records, start=1):
         known = record if isinstance(record, dict) else {}
+        if known.get("wrong"):
+            continue
         needed = (*_NEEDED, "gold") if known.get("answerable") else _NEEDED
         if not known.keys() >= set(needed):
             raise CorpusError(f"{path}: question {number} lacks one of {', '.join(needed)}.")
         quotes = known["gold"] if known["answerable"] else []
         places = tuple(place for quote in quotes for place in _places(known["id"], quote, documents))
         found.append(GoldQuestion(known["id"], known["lang"], known["type"], known["question"], places))
+    if not found:
+        raise CorpusError(f"{path} holds no questions: one JSON object a line is expected.")
     return found
 
 

@@ -101,16 +101,13 @@ def judged(question: GoldQuestion, answer: Answer, seconds: dict[str, float]) ->
 
 def is_right(question: GoldQuestion, citation: Citation) -> bool:
     """A citation is right when it overlaps a gold place."""
-    return any(
-        citation.document == document and citation.start < end and start < citation.end
-        for document, start, end in question.places
-    )
+    return any(citation.overlaps(*place) for place in question.places)
 
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, float]:
     """Overall figures, for files and comparisons."""
-    european_and_arabic = [o for o in outcomes if o.language != "ary"]
-    darija = [o for o in outcomes if o.language == "ary"]
+    darija = [o for o in outcomes if o.language in ("ary", "ary-Latn")]
+    european_and_arabic = [o for o in outcomes if o not in darija]
     return {
         "questions": len(outcomes),
         "r1": measures.recall(outcomes).value,
@@ -121,7 +118,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, float]:
         "refusal_recall": measures.refusals(outcomes, answerable=False).value,
         "refusal_precision": measures.refusal_precision(outcomes).value,
         "answerable_refused": measures.refusals(outcomes, answerable=True).value,
-        "answerable_unsure": measures.reserves(outcomes).value,
+        "answerable_unsure": measures.answered_unsurely(outcomes).value,
         "unanswerable_answered_surely": measures.sure_and_wrong(outcomes).value,
         "calibration_error": measures.expected_calibration_error(outcomes),
     }

@@ -17,7 +17,7 @@ ALL: Final = slice(None)
 Scores = NDArray[np.float32]
 
 
-def numbers(rows: Rows, count: int) -> NDArray[np.int64]:
+def row_numbers(rows: Rows, count: int) -> NDArray[np.int64]:
     """Rows as numbers, where there are `count` in all."""
     return np.arange(count)[rows] if isinstance(rows, slice) else rows
 

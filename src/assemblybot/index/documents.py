@@ -73,14 +73,14 @@ def offers_of(documents: Iterable[Document], key_sentences: NDArray[np.int64]) -
     stored questions. Sentences and the title are offered where there are few section titles."""
     found: list[int] = []
     for document in documents:
-        known = keys(key_sentences, range(len(found), len(found) + len(document.passages)))
+        begin = len(found)
+        known = keys(key_sentences, range(begin, begin + len(document.passages)))
         sections = {p.section for p in document.passages if p.kind in BODY and has_topic(p.section)}
         first = next((p.number for p in document.passages if p.kind in BODY), 0)
-        begin = len(found)
+        few = len(sections) < ENOUGH
         for passage in document.passages:
             offer = _question_offer(document, passage)
             if not document.questions and passage.kind in BODY:
-                few = len(sections) < ENOUGH
                 offer = HEADING_OFFERED * (passage.section in sections)
                 offer |= SENTENCE_OFFERED * (few and begin + passage.number - 1 in known)
                 offer |= TITLE_OFFERED * (few and passage.number == first)

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from assemblybot.embedding import Embedder
-from assemblybot.errors import IndexBuildError, IndexDamagedError, IndexForeignError
+from assemblybot.errors import IndexDamagedError, IndexForeignError
 from assemblybot.index.base import VectorIndex
 from assemblybot.index.bm25 import BM25, LexicalIndex, load_arrays
 from assemblybot.index.documents import StoredDocuments, StoredPassages, write_documents
@@ -47,33 +47,27 @@ def write(
     """Write every part and then the manifest into the empty `folder`, all synced to disk.
 
     `fingerprint` is that of the corpus. With `milvus`, vectors and postings become a new collection there.
-    Raises IndexBuildError when the disk is full or refuses to write.
+    Raises OSError when the disk is full or refuses to write.
     """
-    try:
-        collection = _write_parts(index, folder, milvus)
-        written = sorted(path for path in folder.rglob("*") if path.is_file())
-        for path in written:
-            sync(path)
-        manifest = Manifest(
-            corpus=fingerprint,
-            model=embedder.id,
-            dimension=embedder.dimension,
-            vector_index=MilvusVectors.kind if collection else index.vectors.kind,
-            documents=len(index.documents),
-            passages=len(index.passages),
-            entries=len(index.table),
-            languages=sorted(index.languages),
-            built=index.built,
-            parts={path.relative_to(folder).as_posix(): PartCheck.of(path) for path in written},
-            collection=collection,
-        )
-        (folder / NAME).write_text(manifest.to_json(), encoding="utf-8")
-        sync(folder / NAME)
-    except OSError as error:
-        raise IndexBuildError(
-            f"The index could not be written to {folder.parent}: {error.strerror or error}. "
-            "The index that was there before is unchanged."
-        ) from error
+    collection = _write_parts(index, folder, milvus)
+    written = sorted(path for path in folder.rglob("*") if path.is_file())
+    for path in written:
+        sync(path)
+    manifest = Manifest(
+        corpus=fingerprint,
+        model=embedder.id,
+        dimension=embedder.dimension,
+        vector_index=MilvusVectors.kind if collection else index.vectors.kind,
+        documents=len(index.documents),
+        passages=len(index.passages),
+        entries=len(index.table),
+        languages=sorted(index.languages),
+        built=index.built,
+        parts={path.relative_to(folder).as_posix(): PartCheck.of(path) for path in written},
+        collection=collection,
+    )
+    (folder / NAME).write_text(manifest.to_json(), encoding="utf-8")
+    sync(folder / NAME)
 
 
 def _write_parts(index: Index, folder: Path, milvus: Milvus | None) -> str | None:

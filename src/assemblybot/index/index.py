@@ -69,9 +69,13 @@ class Index:
             return self.documents.numbers
         return {document: number for number, document in enumerate(self.documents)}
 
+    def kind(self, position: int) -> PassageKind:
+        """The kind of a passage, which needs not be read for it."""
+        return PASSAGE_KINDS[int(self.kinds[position])]
+
     def list_items(self, lead_in: int) -> tuple[int, ...]:
         """Positions of the items that the passage at `lead_in` introduces; mostly none."""
-        if PASSAGE_KINDS[self.kinds[lead_in]] not in (PassageKind.LEAD_IN, PassageKind.HEADING):
+        if self.kind(lead_in) not in (PassageKind.LEAD_IN, PassageKind.HEADING):
             return ()
         above = self.passages[lead_in]
         first = lead_in - above.number + 1

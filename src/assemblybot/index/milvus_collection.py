@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from assemblybot.index.base import ALL, Rows, Scores, numbers
+from assemblybot.index.base import ALL, Rows, Scores, row_numbers
 from assemblybot.index.bm25 import LexicalIndex
 from assemblybot.index.milvus_client import translated_failures
 
@@ -86,7 +86,7 @@ class MilvusVectors:
 
         A row that a graph does not reach gets the lowest score that was found.
         """
-        scores = self._collection.scores("dense", query, numbers(rows, len(self)))
+        scores = self._collection.scores("dense", query, row_numbers(rows, len(self)))
         scores[np.isnan(scores)] = np.nanmin(scores, initial=1.0)
         return scores
 
@@ -109,7 +109,7 @@ class MilvusPostings(LexicalIndex):
     def scores(self, terms: Sequence[str], rows: Rows = ALL) -> Scores:
         """See `LexicalIndex`; entries without any of the terms are not returned by Milvus."""
         query, reachable = self._query(terms)
-        asked = numbers(rows, len(self))
+        asked = row_numbers(rows, len(self))
         if not query:
             return np.zeros(len(asked), dtype=np.float32)
         scores = self._collection.scores("words", query, asked)

@@ -62,8 +62,8 @@ class IndexStore:
         return files.load(where, manifest, self.milvus)
 
     def is_stale(self, corpus_folder: Path, model: str) -> bool:
-        """True when there is no index, or the corpus, the model, the text code or the format has changed,
-        or it should lie in Milvus and does not."""
+        """True when there is no index, or the corpus, the model, the code that makes an index or the format
+        has changed, or it should lie in Milvus and does not."""
         return not self._fits(library.fingerprint(corpus_folder), model)
 
     def rebuild(
@@ -91,7 +91,7 @@ class IndexStore:
                 files.write(index, corpus.fingerprint, embedder, temporary, self.milvus)
                 manifest = Manifest.read(temporary)
                 manifest.verify(temporary)
-                final = _publish(self.folder, temporary)
+                final = _publish(self.folder, temporary, manifest.version)
                 if self.milvus and manifest.collection:
                     self.milvus.publish(manifest.collection)
                 return final
@@ -126,9 +126,9 @@ class IndexStore:
         return (manifest.corpus, manifest.model, manifest.code) == (fingerprint, model, code_digest())
 
 
-def _publish(folder: Path, temporary: Path) -> Path:
+def _publish(folder: Path, temporary: Path, version: str) -> Path:
     """Rename the finished build to its content's name and point `CURRENT` to it."""
-    final = _free_name(folder, Manifest.read(temporary).version)
+    final = _free_name(folder, version)
     previous = _pointed_at(folder)
     if not final.exists():
         temporary.rename(final)

@@ -25,6 +25,7 @@ from assemblybot.index.entries import Entry, EntryKind
 from assemblybot.text.alignment import counterpart
 from assemblybot.text.arabic import fold
 from assemblybot.text.divisions import names_of_heading
+from assemblybot.text.language import translation_language
 from assemblybot.text.sentences import Span, sentences
 
 MOST_SECTIONS: Final = 10
@@ -96,10 +97,10 @@ def keys(key_sentences: NDArray[np.int64], positions: range) -> Keys:
 
 def topics_of(document: Document, passage: Passage, key: Span | None, language: str) -> Topics:
     """The topics of a passage in `language` where they are translated; `key` is its key sentence."""
-    language = "ary" if language == "ary-Latn" else language
+    language = translation_language(language)
     body = (p for p in document.passages if p.kind in BODY)
     opens = next(body, None) == passage
-    begins = passage.kind in BODY and passage == section_start(document, passage)
+    begins = _begins_section(document, passage)
     return Topics(
         _heading(document.title_passage, document, language) if opens else "",
         _heading(document.heading_of(passage), document, language) if begins else "",
@@ -139,8 +140,11 @@ def topic_table(documents: Iterable[Document], key_sentences: NDArray[np.int64])
 def _numbers(document: Document, passage: Passage) -> tuple[str, ...]:
     """What the section that begins with a passage may be called by its number."""
     heading = document.heading_of(passage)
-    begins = heading and passage.kind in BODY and passage == section_start(document, passage)
-    return names_of_heading(heading.text) if heading and begins else ()
+    return names_of_heading(heading.text) if heading and _begins_section(document, passage) else ()
+
+
+def _begins_section(document: Document, passage: Passage) -> bool:
+    return passage.kind in BODY and passage == section_start(document, passage)
 
 
 def hash_of(text: str) -> int:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from assemblybot.errors import IndexDamagedError
 from assemblybot.index import base
-from assemblybot.index.base import ALL, Rows, Scores, numbers
+from assemblybot.index.base import ALL, Rows, Scores, row_numbers
 from assemblybot.index.manifest import REBUILD
 
 # Lists, as a power of two near this many times the root of the number of vectors.
@@ -95,7 +95,7 @@ class FaissVectors:
         """Scores `(r,)` of the vectors in `rows` for one query `(d,)`."""
         if self.rows is not None:
             return self.rows[rows] @ query
-        scores: Scores = self._index.reconstruct_batch(numbers(rows, len(self))) @ query
+        scores: Scores = self._index.reconstruct_batch(row_numbers(rows, len(self))) @ query
         return scores
 
     def to_bytes(self) -> memoryview:

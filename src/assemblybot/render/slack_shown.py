@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.collection import DEFAULT
+from assemblybot.corpus.document import document_of
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
 LONGEST_VALUE: Final = 2000
@@ -123,5 +124,5 @@ def _expanded(fields: Iterable[Any]) -> Iterator[Cited]:
     document = ""
     for name, *spans in fields:
         passage = f"{document}{name}" if str(name).startswith("#") else str(name)
-        document = passage.rpartition("#")[0]
+        document = document_of(passage)
         yield Cited(passage, tuple((int(start), int(end)) for start, end in spans))

@@ -68,7 +68,7 @@ _ARABIZI = frozenset(
 _SHARED = frozenset("had fin fine li men ash dar f ta hit bash wash chi kan dial hna fl bla la".split())
 # A digit for a letter: inside a word, or before one; not `93e`, `24h`, `3D`, `2nd`.
 _DIGIT_LETTER = re.compile(r"\b(?:[a-z]+[23579][a-z]*|[23579][a-z]{2,})\b")
-_ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|e|er|eme|ere|eme|h|d|g|k|m|km|kg|px|pm|am|bis|ieme)\b")
+_ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|e|er|eme|ere|h|d|g|k|m|km|kg|px|pm|am|bis|ieme)\b")
 _FEW_WORDS: Final = 2
 # What is written alike in several languages, in Latin script: laughter, words without a vowel or of three
 # letters, however often a letter is repeated (“loool”, “mdr”, “hahaha”, “ok”).
@@ -78,7 +78,7 @@ _AGAIN: Final = re.compile(r"(.)\1{2,}")
 _SURELY: Final = 0.7
 _ONLY_SPANISH: Final = re.compile("[¿¡ñáíóú]")
 _ONLY_FRENCH: Final = re.compile("[èêçàùâîôûœë]|\\b(?:qu|l|d|n|s|c|j|t|m)['’]")
-_QUESTION_WORDS: Final[dict[InterfaceLanguage, frozenset[str]]] = {
+_FUNCTION_WORDS: Final[dict[InterfaceLanguage, frozenset[str]]] = {
     "fr": frozenset(
         "merci bonjour bonsoir salut coucou revoir"
         " qui que quoi quel quelle quels quelles quand ou combien comment pourquoi est-ce qu est ce"
@@ -128,6 +128,11 @@ def interface_language(language: Language) -> InterfaceLanguage:
     return language
 
 
+def translation_language(language: str) -> str:
+    """The language of the translations for someone who asked in `language`."""
+    return "ary" if language == "ary-Latn" else language
+
+
 def reads(language: Language, written: str) -> bool:
     """Whether someone who asked in `language` reads what is `written` in a language: Darija and Arabic are
     read alike."""
@@ -170,7 +175,7 @@ def _european(text: str, words: list[str], default: Language | None) -> Language
         return "es"
     if _ONLY_FRENCH.search(lowered):
         return "fr"
-    hits = {lang: sum(word in known for word in words) for lang, known in _QUESTION_WORDS.items()}
+    hits = {lang: sum(word in known for word in words) for lang, known in _FUNCTION_WORDS.items()}
     ranked = sorted(hits, key=lambda lang: -hits[lang])
     if hits[ranked[0]] > hits[ranked[1]]:
         return ranked[0]

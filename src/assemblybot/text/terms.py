@@ -17,9 +17,10 @@ import Stemmer
 from assemblybot.text.arabic import fold, is_arabic, words
 from assemblybot.text.language import Language
 
+# The stemmer of Latin words in a text of each language.
 _STEMMERS: Final[dict[Language, str]] = {
-    "ar": "arabic",
-    "ary": "arabic",
+    "ar": "english",
+    "ary": "english",
     "fr": "french",
     "en": "english",
     "es": "spanish",
@@ -74,8 +75,7 @@ def word_terms(text: str, language: Language) -> list[str]:
         elif language == "ary-Latn":
             skeleton = arabizi_skeleton(word)
         elif not word.isdecimal():
-            stemmer = "english" if language in ("ar", "ary") else _STEMMERS[language]
-            terms.append("=" + _stem(stemmer, word))
+            terms.append("=" + _stem(_STEMMERS[language], word))
         if skeleton:
             terms.append("~" + skeleton)
     return terms

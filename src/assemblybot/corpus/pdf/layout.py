@@ -11,7 +11,7 @@ from typing import Final
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.pdf.lines import Line
 from assemblybot.corpus.pdf.spacing import FURTHER_APART, Spacing, spacings
-from assemblybot.corpus.structure import ENDS_SENTENCE, LIST_MARK, mark_kind
+from assemblybot.corpus.structure import ENDS_PARAGRAPH, ENDS_SENTENCE, LIST_MARK, mark_kind
 from assemblybot.text.divisions import division_end
 
 _LARGER: Final = 1.12
@@ -121,7 +121,7 @@ def _begins(paragraph: Paragraph, line: Line, look: Look) -> bool:
     if line.page == last.page and line.column == last.column:
         return _is_apart(paragraph, line, spacing)
     # A paragraph goes on in the next column or on the next page when it has not ended.
-    return last.text.endswith(ENDS_SENTENCE[:6]) or spacing.is_short(last) or line.size > _LARGER * look.size
+    return last.text.endswith(ENDS_PARAGRAPH) or spacing.is_short(last) or line.size > _LARGER * look.size
 
 
 def _is_apart(paragraph: Paragraph, line: Line, spacing: Spacing) -> bool:

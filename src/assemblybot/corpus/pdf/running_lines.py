@@ -22,7 +22,7 @@ _PAGE_NUMBER = re.compile(
 )
 _PRINTED = re.compile(
     r"(?:https?://|file://|www\.)\S+\s+[\d٠-٩]{1,4}/[\d٠-٩]{1,4}"
-    r"|.*\b\d{1,2}/\d{1,2}/\d{2,4},?\s+\d{1,2}:\d{2}.*|.*\bPM\b.*\d:\d\d.*,\d+/\d+/\d+|.*\bAM\b.*\d:\d\d.*,\d+/\d+/\d+"
+    r"|.*\b\d{1,2}/\d{1,2}/\d{2,4},?\s+\d{1,2}:\d{2}.*|.*\b[AP]M\b.*\d:\d\d.*,\d+/\d+/\d+"
 )
 
 

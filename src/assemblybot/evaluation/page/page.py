@@ -21,6 +21,7 @@ from assemblybot.text.bidi import direction
 _LANGUAGES: Final = {
     "ar": "Arabic",
     "ary": "Darija",
+    "ary-Latn": "Darija in Latin letters",
     "en": "English",
     "es": "Spanish",
     "fr": "French",
