@@ -96,6 +96,11 @@ def test_title_without_a_heading_and_without_the_name_of_the_site(tmp_path: Path
     assert extract_of(tmp_path, "a.html", f"<title>Hours – The Town</title>{TEXT}").title == "Hours"
 
 
+@pytest.mark.parametrize("name", ["bail - copie (3).docx", "Untitled", "sans titre", " "])
+def test_the_name_of_a_file_is_no_title(tmp_path: Path, name: str) -> None:
+    assert extract_of(tmp_path, "a.html", f"<title>{name}</title>{TEXT}").title is None
+
+
 def test_too_many_attributes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DocumentReadError, match="attributes"):
         extract_of(tmp_path, "a.html", "<p " + " ".join(f"a{n}" for n in range(5000)) + ">x</p>")

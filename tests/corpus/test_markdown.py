@@ -74,6 +74,25 @@ def test_headings_that_are_questions_and_lists_under_headings(tmp_path: Path) ->
     assert [p.lead_in for p in found[6:]] == [6, 6]
 
 
+@pytest.mark.parametrize(
+    ("above", "introduces"),
+    [
+        ("The fees are:", True),
+        ("Fees of this year.", True),
+        ("A former clerk kept the accounts until the end of March.", False),
+    ],
+)
+def test_what_stands_above_a_table_introduces_it_unless_it_is_a_whole_sentence(
+    tmp_path: Path, above: str, introduces: bool
+) -> None:
+    table = "| Who | Fee |\n|---|---|\n| Adults | 5 |\n| Children | 2 |\n"
+    found = passages_of(tmp_path, "a.md", f"# Club\n\n## Money\n\nThe club is small.\n\n{above}\n\n{table}")
+    heading, paragraph, rows = found[1], found[3], found[4:]
+    assert len(rows) == 2
+    assert {row.lead_in for row in rows} == {paragraph.number if introduces else heading.number}
+    assert paragraph.kind.value == ("lead_in" if introduces else "paragraph")
+
+
 def test_marks_of_markdown_are_no_text(tmp_path: Path) -> None:
     source = "**Crossing**: a [guarded](http://x.example) place<br>with `lamps`.\n\n"
     source += "> Said *once*.\n\nTerm\n: Its meaning\n"

@@ -19,6 +19,19 @@ def test_the_place_and_day_of_a_release_are_no_heading(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "الهاتف: 0522 14 36 80",
+        "Tel. +34 (91) 555-0182",
+        "Write to office@example.org",
+        "www.example.org/rules",
+    ],
+)
+def test_a_number_to_call_or_an_address_is_no_heading(line: str) -> None:
+    assert not is_heading(line)
+
+
+@pytest.mark.parametrize(
     "line", ["Rabat", "18 March 2026", "Places, times, prices", "Budget, first half of 2026", "Where was it?"]
 )
 def test_other_short_lines_are_headings(line: str) -> None:

@@ -92,7 +92,8 @@ def test_a_passage_without_a_translation_has_none() -> None:
         ("▪ ثلاثة مصابيح", "• ثلاثة مصابيح", "ثلاثة مصابيح"),
         ("2. tres lámparas", "2. tres lámparas", "2. tres lámparas"),
         ("٣) ثلاثة مصابيح", "٣) ثلاثة مصابيح", "٣) ثلاثة مصابيح"),
-        ("a) une lampe", "• a) une lampe", "a) une lampe"),
+        ("a) une lampe", "a) une lampe", "a) une lampe"),
+        ("• a) une lampe", "a) une lampe", "a) une lampe"),
         ("-5 °C", "• -5 °C", "-5 °C"),
     ],
 )

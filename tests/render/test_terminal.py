@@ -56,12 +56,10 @@ def test_what_may_not_answer_is_said_to_come_close() -> None:
     assert lines_of(sure)[0].text == "My sources answer this:"
 
 
-def test_an_item_alone_keeps_the_line_over_its_list() -> None:
+def test_an_item_alone_stands_under_the_line_over_its_list() -> None:
     lines = lines_of(answers.one_item("fr"))
-    assert [line.text for line in lines if line.role == "rest"] == [
-        ARTICLE.translations["fr"][5],
-        ARTICLE.passages[4].text,
-    ]
+    below = [(line.text, lines[at + 1].role) for at, line in enumerate(lines) if line.role == "lead_in"]
+    assert below == [(ARTICLE.translations["fr"][5], "answer"), (ARTICLE.passages[4].text, "quote")]
 
 
 def test_a_list_shows_every_item_with_one_lead_in_and_one_source() -> None:

@@ -99,4 +99,5 @@ class Turns:
             return Classification(Turn.QUESTION)
         if turn in SOCIAL or found[Turn.QUESTION] > _PERHAPS_A_QUESTION:
             return Classification(Turn.QUESTION)
-        return Classification(turn, doubtful=turn is Turn.AUTHOR or found[turn] < _SURELY_A_REQUEST)
+        asks_documents = turn is Turn.AUTHOR or (keywords and turn is Turn.ABOUT_BOT)
+        return Classification(turn, doubtful=asks_documents or found[turn] < _SURELY_A_REQUEST)

@@ -17,7 +17,7 @@ from lxml import etree
 
 from assemblybot.corpus.archives import DAMAGED, checked_archive, xml_of
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.extract import Extract, ExtractBuilder
+from assemblybot.corpus.extract import Extract, ExtractBuilder, stated_title
 from assemblybot.corpus.structure import LIST_MARK, is_heading
 from assemblybot.corpus.tables import TableCell, write_table_or_layout
 from assemblybot.errors import DocumentReadError
@@ -66,7 +66,8 @@ class _Reader:
                 for note in xml_of(relation.target_part.blob):
                     if note.get(f"{_W}type") is None:
                         self._builder.text(_text(note))
-        title = self._title or self._builder.first_heading or self._document.core_properties.title
+        stated = stated_title(self._document.core_properties.title or "")
+        title = self._title or self._builder.first_heading or stated
         return self._builder.extract(title, self._left_out())
 
     def _paragraph(self, paragraph: Paragraph) -> None:

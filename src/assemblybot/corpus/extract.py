@@ -9,16 +9,20 @@ from itertools import groupby
 from typing import Final
 
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.structure import is_division, mark_kind
+from assemblybot.corpus.structure import ENDS_PARAGRAPH, is_division, mark_kind
 from assemblybot.errors import DocumentReadError
 from assemblybot.text.divisions import division_end
 
 _LONGEST_TEXT: Final = 5_000_000
 _LONGEST_INTRODUCTION: Final = 200
+# A caption may end as a sentence does: “Depths by port.”
+_LONGEST_CAPTION: Final = 40
+_ABOVE_LISTS: Final = (PassageKind.PARAGRAPH, PassageKind.HEADING)
 # A longer table or list is never cited as a whole, so nothing introduces it.
 _MOST_ITEMS: Final = 40
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r" ?\n\s*")
+_NO_TITLE = re.compile(r"\.\w{2,4}$|^\W*(?:anonymous|untitled|unspecified|sans titre|بدون عنوان)\W*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,20 +214,36 @@ def collapsed(text: str) -> str:
     return _LINE_ENDS.sub("\n", _SPACES.sub(" ", text)).strip()
 
 
+def stated_title(stated: str) -> str | None:
+    """The title that a file states of itself, unless that is the name of a file or stands for none."""
+    title = collapsed(stated)
+    return title if any(map(str.isalpha, title)) and not _NO_TITLE.search(title) else None
+
+
 def introduced(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Blocks with `lead_in` for each run of items: the short paragraph or the heading just above."""
+    """Blocks with `lead_in` for each run of items: the short paragraph just above, where that is no whole
+    sentence, or the heading of their section."""
     found = list(blocks)
+    heading: int | None = None
     for is_item, run in groupby(range(len(found)), key=lambda at: found[at].kind is PassageKind.ITEM):
         items = list(run)
-        if not is_item or items[0] == 0 or len(items) > _MOST_ITEMS:
+        if not is_item:
+            heading = next((at for at in reversed(items) if found[at].kind is PassageKind.HEADING), heading)
             continue
         above = found[items[0] - 1]
-        introduction = text[above.start : above.end]
-        short = len(introduction) <= _LONGEST_INTRODUCTION
-        if above.kind is PassageKind.PARAGRAPH and (short or introduction.endswith(":")):
-            found[items[0] - 1] = replace(above, kind=PassageKind.LEAD_IN)
-        elif above.kind is not PassageKind.HEADING:
+        if items[0] == 0 or len(items) > _MOST_ITEMS or above.kind not in _ABOVE_LISTS:
             continue
+        lead_in = heading
+        if above.kind is PassageKind.PARAGRAPH and _introduces(text[above.start : above.end]):
+            lead_in = items[0] - 1
+            found[lead_in] = replace(above, kind=PassageKind.LEAD_IN)
         for at in items:
-            found[at] = replace(found[at], lead_in=items[0] - 1)
+            found[at] = replace(found[at], lead_in=lead_in)
     return tuple(found)
+
+
+def _introduces(paragraph: str) -> bool:
+    """Whether a paragraph leads to the list below it, and does not only stand above it."""
+    is_sentence = paragraph.endswith(ENDS_PARAGRAPH)
+    longest = _LONGEST_CAPTION if is_sentence else _LONGEST_INTRODUCTION
+    return paragraph.endswith(":") or len(paragraph) <= longest

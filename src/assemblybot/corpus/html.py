@@ -10,7 +10,7 @@ from lxml import html as lxml_html
 
 from assemblybot.corpus.boilerplate import take_out_boilerplate
 from assemblybot.corpus.encodings import decode_markup
-from assemblybot.corpus.extract import Extract, ExtractBuilder, collapsed
+from assemblybot.corpus.extract import Extract, ExtractBuilder, collapsed, stated_title
 from assemblybot.corpus.tables import TableCell, count_of, holds_data, spread, write_table
 from assemblybot.errors import DocumentReadError
 
@@ -59,7 +59,7 @@ def extract(data: bytes) -> Extract:
     walk = _Walk(builder, anchors=True)
     walk.over(tree)
     named = tree.findtext("./head/title") or ""
-    title = walk.title or _SITE_NAME.sub("", collapsed(named)) or None
+    title = walk.title or stated_title(_SITE_NAME.sub("", collapsed(named)))
     return builder.extract(title, left_out, decoded.notes)
 
 

@@ -22,6 +22,8 @@ _PARTED: Final = (
 ENDS_PARAGRAPH: Final = (".", "!", "?", "؟", "؛", ";")
 ENDS_SENTENCE: Final = (*ENDS_PARAGRAPH, "…", ".»", '."', ":", "،", ",")
 _DATELINE: Final = re.compile(r"(?P<place>[^\d,،]{2,40})[,،](?P<day>(?:\s+\S+){1,5}?\s+[\d٠-٩]{4})")
+#: A telephone number or an address.
+_CONTACT: Final = re.compile(r"[\d٠-٩](?:[ .()/-]?[\d٠-٩]){6,}|\S@\S|https?://|www\.")
 _LONGEST_HEADING: Final = 90
 _LONGEST_QUESTION: Final = 140
 
@@ -58,7 +60,9 @@ def is_heading(block: str) -> bool:
         return False
     if is_question(block):
         return True
-    return is_short(block) and not block.endswith(ENDS_SENTENCE) and not _is_dateline(block)
+    if not is_short(block) or block.endswith(ENDS_SENTENCE):
+        return False
+    return not (_is_dateline(block) or _CONTACT.search(block))
 
 
 def _is_dateline(block: str) -> bool:

@@ -34,8 +34,8 @@ class Marked:
 @dataclass(frozen=True, slots=True)
 class Excerpt:
     """A passage in one language: all of it, the sentences that answer, what stands around those, and the
-    line over the list that the passage is an item of. The last two may be empty; `language` is that of a
-    translation."""
+    line over the list that the passage is an item of, without which an item may say the opposite. The last
+    two may be empty; `language` is that of a translation."""
 
     whole: Marked
     answer: Marked
@@ -62,7 +62,7 @@ class Quotation:
     def rest(self) -> list[tuple[str, str]]:
         """What stands around the sentences that answer, with the language of what is translated."""
         excerpts = filter(None, (self.translation, self.original))
-        return [(part, e.language) for e in excerpts for part in (e.lead_in, e.rest) if part]
+        return [(excerpt.rest, excerpt.language) for excerpt in excerpts if excerpt.rest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,9 @@ def without_bullet(item: str) -> str:
 
 
 def as_line(item: str) -> str:
-    """An item as a line of its own, with its number or a bullet."""
-    return item if mark_kind(item) == "number" else BULLET + without_bullet(item)
+    """An item as a line of its own, with its number, its letter or a bullet."""
+    said = without_bullet(item)
+    return said if mark_kind(said) in ("number", "letter") else BULLET + said
 
 
 def first_number(items: Sequence[str]) -> int | None:

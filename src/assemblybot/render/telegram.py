@@ -152,32 +152,33 @@ def _passage(text: TextBuilder, citation: Citation, plan: _Plan) -> None:
     block: EntityType = "blockquote" if citation.highlights else "expandable_blockquote"
     if quoted.translation:
         with contextlib.nullcontext() if citation.highlights else text.within(block):
+            _lead_in(text, quoted.translation.lead_in, plan.sentence)
             text.quote(quoted.translation.answer, plan.sentence)
         text.label()
     with text.within(block):
+        _lead_in(text, quoted.original.lead_in, plan.sentence)
         text.quote(quoted.original.answer, plan.sentence)
     text.words(place(citation, text.interface))
-    if plan.rest == 0 or not (quoted.original.rest or citation.lead_in):
+    if plan.rest == 0 or not quoted.original.rest:
         return
     text.gap()
     text.say("telegram-whole-passage")
     with text.within("expandable_blockquote"):
         if quoted.translation:
-            _lead_in(text, quoted.translation.lead_in, plan.rest)
             text.quote(Marked(quoted.translation.whole.text), plan.rest)
             text.label()
             text.gap()
-        _lead_in(text, quoted.original.lead_in, plan.rest)
         text.quote(quoted.original.whole, plan.rest)
 
 
 def _other(text: TextBuilder, citation: Citation, *, whole: bool) -> None:
     """One of the passages that are folded."""
     quoted = quotation(citation)
-    if quoted.translation:
-        text.quote(quoted.translation.whole if whole else quoted.translation.answer)
-        text.label()
-    text.quote(quoted.original.whole if whole else quoted.original.answer)
+    for excerpt in filter(None, (quoted.translation, quoted.original)):
+        _lead_in(text, excerpt.lead_in, None)
+        text.quote(excerpt.whole if whole else excerpt.answer)
+        if excerpt is quoted.translation:
+            text.label()
     text.words(place(citation, text.interface))
 
 

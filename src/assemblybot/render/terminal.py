@@ -25,7 +25,7 @@ from assemblybot.render.links import Link
 from assemblybot.render.localise import titles
 from assemblybot.render.offers import no_answer_text, opening_text, suggestions_text
 from assemblybot.render.place import places
-from assemblybot.render.quotation import BULLET, QuotedList, as_line, lists, quotation, quoted_list
+from assemblybot.render.quotation import BULLET, Excerpt, QuotedList, as_line, lists, quotation, quoted_list
 from assemblybot.text.bidi import direction, strip_bidi
 from assemblybot.text.language import InterfaceLanguage, interface_language
 
@@ -79,13 +79,19 @@ def render_passage(citation: Citation, language: InterfaceLanguage, link: Link |
     yield _BLANK
     if quoted.translation:
         yield Line(say(language, "translation-label"), "label")
-        yield Line(quoted.translation.answer.text, "answer", quoted.translation.answer.highlights)
-    yield Line(quoted.original.answer.text, "quote", quoted.original.answer.highlights)
+        yield from _excerpt(quoted.translation, "answer")
+    yield from _excerpt(quoted.original, "quote")
     yield from _source([citation], language, link)
     if quoted.rest:
         yield _BLANK
         yield Line(say(language, "rest-of-passage"), "label")
     yield from (Line(part, "rest") for part, _ in quoted.rest)
+
+
+def _excerpt(excerpt: Excerpt, role: Role) -> Iterator[Line]:
+    if excerpt.lead_in:
+        yield Line(excerpt.lead_in, "lead_in")
+    yield Line(excerpt.answer.text, role, excerpt.answer.highlights)
 
 
 def _list(items: Sequence[Citation], language: InterfaceLanguage, link: Link | None) -> Iterator[Line]:

@@ -66,8 +66,8 @@ _ARABIZI = frozenset(
 )
 # Latin words of other languages that happen to be Arabizi too: no evidence by themselves.
 _SHARED = frozenset("had fin fine li men ash dar f ta hit bash wash chi kan dial hna fl bla la".split())
-# A digit for a letter: inside a word, or before one; not `93e`, `24h`, `3D`, `2nd`.
-_DIGIT_LETTER = re.compile(r"\b(?:[a-z]+[23579][a-z]*|[23579][a-z]{2,})\b")
+# A digit for a letter: inside a word, or before one; not `93e`, `24h`, `3D`, `2nd`, nor a code such as `E2`.
+_DIGIT_LETTER = re.compile(r"\b(?:[a-z]{2,}[23579][a-z]*|[a-z][23579][a-z]+|[23579][a-z]{2,})\b")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|e|er|eme|ere|h|d|g|k|m|km|kg|px|pm|am|bis|ieme)\b")
 _FEW_WORDS: Final = 2
 # What is written alike in several languages, in Latin script: laughter, words without a vowel or of three
@@ -80,7 +80,7 @@ _ONLY_SPANISH: Final = re.compile("[¿¡ñáíóú]")
 _ONLY_FRENCH: Final = re.compile("[èêçàùâîôûœë]|\\b(?:qu|l|d|n|s|c|j|t|m)['’]")
 _FUNCTION_WORDS: Final[dict[InterfaceLanguage, frozenset[str]]] = {
     "fr": frozenset(
-        "merci bonjour bonsoir salut coucou revoir"
+        "merci bonjour bonsoir salut coucou revoir slt bjr bsr stp svp bcp"
         " qui que quoi quel quelle quels quelles quand ou combien comment pourquoi est-ce qu est ce"
         " le la les des du de et en au aux une un dans sur pour par avec il elle ils c d l s n a-t"
         " ce cette son sa ses mon ma mes notre nos votre vos ne pas plus sont".split()
@@ -91,7 +91,7 @@ _FUNCTION_WORDS: Final[dict[InterfaceLanguage, frozenset[str]]] = {
         " by with about tell me list it they there that this to from".split()
     ),
     "es": frozenset(
-        "hola gracias adios buenas buenos dias tardes ayuda"
+        "hola gracias adios buenas buenos dias tardes ayuda porfa"
         " quien quienes que cual cuales cuando donde cuanto cuantos cuanta cuantas como por el los"
         " la las del de y en al una un sobre para con sin se su sus mi mis lo ha han hay es son fue"
         " este esta muy pero hasta desde entre".split()

@@ -206,9 +206,11 @@ def test_a_list_stands_under_its_lead_in_over_one_source_line() -> None:
     assert english[4] in place
 
 
-def test_an_item_alone_keeps_the_line_over_its_list() -> None:
-    rest = texts(shown(answers.one_item("en"), Display()), "//details[@class='rest']/p")
-    assert rest == [ARTICLE.translations["en"][5], ARTICLE.passages[4].text]
+def test_an_item_alone_stands_under_the_line_over_its_list() -> None:
+    root = shown(answers.one_item("en"), Display())
+    above = [element.getprevious() for element in root.xpath("//*[@class='cited']/blockquote")]
+    assert [text_of(element).strip() for element in above] == [ARTICLE.passages[4].text]
+    assert texts(root, "//p[@class='lead-in']") == [ARTICLE.translations["en"][5], ARTICLE.passages[4].text]
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)

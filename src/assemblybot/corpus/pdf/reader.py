@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Final
@@ -14,7 +13,7 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.pdf import PDF
 
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.extract import Extract, ExtractBuilder
+from assemblybot.corpus.extract import Extract, ExtractBuilder, stated_title
 from assemblybot.corpus.pdf.layout import Look, Paragraph, kind_of, look_of, paragraph_text, paragraphs
 from assemblybot.corpus.pdf.lines import Line
 from assemblybot.corpus.pdf.page import NO_LETTER, PageContent, read_page
@@ -26,7 +25,6 @@ from assemblybot.text.divisions import division_end
 
 _MOST_PAGES: Final = 2_000
 # A file name, or what tools write where nobody named the document.
-_NO_TITLE = re.compile(r"\.\w{2,4}$|^\W*(?:anonymous|untitled|unspecified|sans titre|بدون عنوان)\W*$", re.I)
 _MOST_UNREADABLE: Final = 0.3
 
 
@@ -99,13 +97,8 @@ def _write(contents: Sequence[PageContent], stated: str) -> Extract:
             builder.add(kind, text)
             if kind is PassageKind.HEADING and first.page <= 2 and not division_end(text):
                 headings.append((first.size, text))
-    title = max(headings, key=itemgetter(0))[1] if headings else _stated_title(stated)
+    title = max(headings, key=itemgetter(0))[1] if headings else stated_title(NO_LETTER.sub("", stated))
     return builder.extract(title, _left_out(contents, running))
-
-
-def _stated_title(stated: str) -> str | None:
-    title = NO_LETTER.sub("", stated).strip()
-    return title if any(map(str.isalpha, title)) and not _NO_TITLE.search(title) else None
 
 
 def _left_out(contents: Sequence[PageContent], running: int) -> list[str]:
