@@ -50,7 +50,7 @@ def test_unknown_key_and_missing_value() -> None:
 
 
 def test_arabic_plurals() -> None:
-    two, three, eleven = (say("ar", "answered", count=n) for n in (2, 3, 11))
-    assert "فقرتين" in two
+    two, three, eleven = (say("ar", "reader-passages", count=n) for n in (2, 3, 11))
+    assert two == "فقرتان"
     assert "فقرات" in three
-    assert eleven.endswith("فقرة:")
+    assert eleven.endswith("فقرة")

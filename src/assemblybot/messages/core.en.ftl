@@ -1,8 +1,5 @@
 # What was found
-answered = { $count ->
-    [one] My sources answer this:
-   *[other] My sources answer this in { $count } passages:
-}
+answered = My sources answer this:
 answered-unsure = This comes closest in my sources, but it may not answer your question:
 answered-differ = My sources differ on this:
 answered-list = My sources list these points:

@@ -1,8 +1,5 @@
 # What was found
-answered = { $count ->
-    [one] Mis fuentes responden a esto:
-   *[other] Mis fuentes responden a esto en { $count } pasajes:
-}
+answered = Mis fuentes responden a esto:
 answered-unsure = Esto es lo que más se acerca en mis fuentes, pero quizá no responda a tu pregunta:
 answered-differ = Mis fuentes no coinciden en este punto:
 answered-list = Mis fuentes enumeran estos puntos:

@@ -1,8 +1,5 @@
 # What was found
-answered = { $count ->
-    [one] Mes sources y répondent :
-   *[other] Mes sources y répondent dans { $count } passages :
-}
+answered = Mes sources y répondent :
 answered-unsure = Voici ce qui s’en approche le plus dans mes sources, mais cela ne répond peut-être pas à votre question :
 answered-differ = Mes sources ne concordent pas sur ce point :
 answered-list = Mes sources énumèrent ces points :

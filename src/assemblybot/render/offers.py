@@ -16,23 +16,27 @@ from assemblybot.text.language import InterfaceLanguage, identify, interface_lan
 _MOST_CHARACTERS: Final = 3_900
 
 
-def opening_text(answer: Answer, language: InterfaceLanguage, count: int | None = None) -> str:
-    """What stands over the cited passages of an answer, `count` of them being shown."""
+def opening_text(answer: Answer, language: InterfaceLanguage) -> str:
+    """What stands over the cited passages of an answer."""
     if answer.remark is Remark.COMPLAINT:
         return say(language, "complaint-passages")
     if answer.remark:
         return say(language, answer.remark)
-    shown = len(answer.citations) if count is None else count
     if answer.sources_differ:
         return say(language, "answered-differ")
-    return heading_text(language, count=shown, is_list=answer.is_list, is_unsure=answer.is_unsure)
+    return heading_text(language, is_list=answer.is_list, is_unsure=answer.is_unsure)
 
 
-def heading_text(language: InterfaceLanguage, *, count: int, is_list: bool, is_unsure: bool) -> str:
-    """What stands over `count` cited passages."""
+def heading_text(language: InterfaceLanguage, *, is_list: bool, is_unsure: bool) -> str:
+    """What stands over cited passages, the first of which answers."""
     if is_unsure:
         return say(language, "answered-unsure")
-    return say(language, "answered-list") if is_list else say(language, "answered", count=count)
+    return say(language, "answered-list" if is_list else "answered")
+
+
+def has_others(answer: Answer) -> bool:
+    """Whether the passages after the first are only others that may help."""
+    return len(answer.citations) > 1 and not (answer.is_list or answer.sources_differ or answer.remark)
 
 
 def no_answer_text(

@@ -138,7 +138,7 @@ def _heading(shown: Shown, citations: Sequence[Citation]) -> str:
         return spoken(shown.language, "answered-differ")
     if not shown.is_unsure and not (shown.is_list and citations[0].lead_in is None):
         return ""
-    said = heading_text(shown.language, count=1, is_list=shown.is_list, is_unsure=shown.is_unsure)
+    said = heading_text(shown.language, is_list=shown.is_list, is_unsure=shown.is_unsure)
     return line(said, shown.language)
 
 

@@ -122,7 +122,7 @@ def passage_message(
 def _passages(answer: Answer, state: State, plan: _Plan) -> TextBuilder:
     text = TextBuilder(state.interface)
     if answer.remark or answer.is_unsure or answer.sources_differ:
-        text.words(opening_text(answer, state.interface, count=1))
+        text.words(opening_text(answer, state.interface))
         text.gap()
     top = answer.citations[state.shown]
     others = [citation for citation in answer.citations if citation is not top]
@@ -188,7 +188,7 @@ def _list(answer: Answer, state: State, plan: _ListPlan) -> TextBuilder:
     text, items = TextBuilder(state.interface), answer.citations
     original, translation = quoted_list([_read(citation, state) for citation in items])
     if answer.is_unsure or not original.lead_in:
-        said = heading_text(state.interface, count=len(items), is_list=True, is_unsure=answer.is_unsure)
+        said = heading_text(state.interface, is_list=True, is_unsure=answer.is_unsure)
         text.words(said)
         text.gap()
     if translation:

@@ -23,7 +23,7 @@ from assemblybot.corpus.document import Document
 from assemblybot.messages import say
 from assemblybot.render.links import Link
 from assemblybot.render.localise import titles
-from assemblybot.render.offers import no_answer_text, opening_text, suggestions_text
+from assemblybot.render.offers import has_others, no_answer_text, opening_text, suggestions_text
 from assemblybot.render.place import places
 from assemblybot.render.quotation import BULLET, Excerpt, QuotedList, as_line, lists, quotation, quoted_list
 from assemblybot.text.bidi import direction, strip_bidi
@@ -70,7 +70,11 @@ def render(answer: Answer, documents: Mapping[str, Document], link: Link | None 
         cited = (_list(items, language, link) for items in lists(answer.citations))
     else:
         cited = (render_passage(citation, language, link) for citation in answer.citations)
-    return [Line(opening_text(answer, language), "verdict"), *chain.from_iterable(cited)]
+    opening = Line(opening_text(answer, language), "verdict")
+    if not has_others(answer):
+        return [opening, *chain.from_iterable(cited)]
+    others = Line(say(language, "more-passages"), "label")
+    return [opening, *next(cited), _BLANK, others, *chain.from_iterable(cited)]
 
 
 def render_passage(citation: Citation, language: InterfaceLanguage, link: Link | None) -> Iterator[Line]:

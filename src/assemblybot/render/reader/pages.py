@@ -24,7 +24,7 @@ from assemblybot.corpus.structure import list_mark
 from assemblybot.messages import say
 from assemblybot.render.links import READER, anchor, page_of
 from assemblybot.render.localise import title, titles
-from assemblybot.render.offers import no_answer_text, opening_text, suggestions_text
+from assemblybot.render.offers import has_others, no_answer_text, opening_text, suggestions_text
 from assemblybot.render.place import day, places
 from assemblybot.render.quotation import cuts, lists, quotation, quoted_list
 from assemblybot.render.reader.display import COLOURS, NO_TRANSLATION, Display
@@ -167,6 +167,7 @@ def answer_page(
         display,
         said=said,
         passages=[(c, quotation(c)) for c in answer.citations if not answer.is_list],
+        has_others=has_others(answer),
         lists=[(items, *quoted_list(items)) for items in grouped],
         own_language=lambda citation: documents[citation.document].metadata.language,
         address=partial(address, display=linked),
