@@ -112,6 +112,17 @@ def test_a_short_document_without_headings_offers_three_topics(short: Assistant,
         assert before.endswith(("\n", ". ")) and after.startswith(("\n", " ", ";", "؛"))
 
 
+def test_a_heading_that_is_asked_word_for_word_is_answered_with_the_whole_passage(
+    embedder: Embedder, answering: Answering
+) -> None:
+    answer = "The fee is 80 euros. Children under 12, of whom there are many, pay 40 euros in cash."
+    faq = document("faq", f"# Visas\n\n## How much is a visa?\n\n{answer}\n", "en")
+    citation = (
+        answering(build(Corpus((faq,), ""), embedder, silent)).answer("how much is a visa").citations[0]
+    )
+    assert (citation.quote, citation.highlights) == (answer, ())
+
+
 @pytest.mark.parametrize("code", SHORT)
 def test_a_tapped_topic_is_answered_with_its_passage(short: Assistant, code: Language) -> None:
     references = References(short.index)

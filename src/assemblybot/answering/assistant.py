@@ -25,7 +25,7 @@ from assemblybot.answering.question import (
 )
 from assemblybot.answering.replies import Replies
 from assemblybot.answering.section import named_section
-from assemblybot.answering.select import MOST_PASSAGES, Selection, on_topic, select
+from assemblybot.answering.select import MOST_PASSAGES, Selection, is_key_sentence, on_topic, select
 from assemblybot.answering.suggest import suggest
 from assemblybot.answering.turns import SOCIAL, Classification, Turn, Turns
 from assemblybot.corpus.document import document_of
@@ -161,9 +161,11 @@ class Assistant:
         )
 
     def _topic(self, text: str, language: Language, about: Sequence[int]) -> Answer:
-        """What stands under a topic that was asked for word for word: it needs no search and no verdict."""
+        """What stands under a topic that was asked for word for word: it needs no search and no verdict. A
+        passage is quoted whole, unless its key sentence was asked for."""
         chosen = on_topic(self.index, about, text)
-        keys = self.index.keys(range(about[0], about[0] + 1)) if len(chosen.passages) == 1 else {}
+        asks_sentence = len(about) == 1 and is_key_sentence(self.index, about[0], text)
+        keys = self.index.keys(range(about[0], about[0] + 1)) if asks_sentence else {}
         citations = tuple(
             cite(self.index, position, language, keys.get(position), keys.get(position))
             for position in chosen.passages

@@ -136,8 +136,7 @@ def on_topic(index: Index, about: Sequence[int], text: str) -> Selection:
     document, a whole list. A topic of several documents stands for the first passage of each."""
     first = about[0]
     passage = index.passages[first]
-    topics = {hash_of(index.topics_at(first, language).sentence) for language in LANGUAGES}
-    if len(about) > 1 or hash_of(text) in topics:
+    if len(about) > 1 or is_key_sentence(index, first, text):
         return Selection(tuple(about[:MOST_PASSAGES]))
     if items := index.list_items(first):
         return Selection((first, *items), is_list=True)
@@ -147,6 +146,11 @@ def on_topic(index: Index, about: Sequence[int], text: str) -> Selection:
     body = (p for p in after if index.kind(p) in BODY)
     section = (p for p in body if index.passages[p].section == passage.section)
     return Selection(tuple(islice(section, MOST_PASSAGES)))
+
+
+def is_key_sentence(index: Index, position: int, text: str) -> bool:
+    """Whether a text is the key sentence of a passage, or a translation of it."""
+    return hash_of(text) in {hash_of(index.topics_at(position, code).sentence) for code in LANGUAGES}
 
 
 def _names(index: Index, position: int) -> bool:
