@@ -1,5 +1,5 @@
 # Replies
-telegram-ask-how = Écrivez votre question après /ask, ou répondez par /ask au message qui la pose.
+telegram-ask-how = Écrivez votre question après /ask, ou répondez par /ask au message qui la contient.
 telegram-only-text = Je ne lis que le texte. Écrivez votre question avec des mots, s’il vous plaît.
 telegram-choose-language = Dans quelle langue dois-je vous répondre ?
 telegram-language-automatic = La langue de la question
@@ -15,6 +15,7 @@ telegram-context = { $minutes ->
     [one] Pour les questions de suivi, je garde pendant une minute :
    *[other] Pour les questions de suivi, je garde pendant { $minutes } minutes :
 }
+telegram-context-refused = La dernière question, à laquelle mes sources n’ont pas répondu :
 
 # Buttons
 telegram-button-back = Retour à la réponse
