@@ -7,7 +7,7 @@ answered-unsure = Voici ce qui s’en approche le plus dans mes sources, mais ce
 answered-differ = Mes sources ne concordent pas sur ce point :
 answered-list = Mes sources énumèrent ces points :
 not-in-corpus = Mes sources ne répondent pas à cette question.
-try-one-of-these = Elles répondent en revanche à des questions comme :
+try-one-of-these = Essayez plutôt, par exemple :
 examples = Par exemple :
 
 # Parts of an answer
@@ -85,7 +85,7 @@ collection-here = Dans cette conversation, je réponds à partir de la collectio
 collection-choices = Dans cette conversation, je réponds à partir de la collection « { $name } ». Pour en choisir une autre, écrivez { $command } suivi d’un de ces noms : { $names }.
 collection-set = Désormais, dans cette conversation, je répondrai à partir de la collection « { $name } ».
 collection-unknown = Il n’y a pas de collection de ce nom. Voici les noms : { $names }.
-collection-fixed = Dans cette conversation, je réponds à partir de la collection « { $name } ». L’exploitant du bot a fixé ce choix, et il ne peut pas être modifié ici.
+collection-fixed = Dans cette conversation, je réponds à partir de la collection « { $name } ». Ce choix a été fixé par l’exploitant du bot et ne peut pas être modifié ici.
 collection-not-yours = Dans cette conversation, je réponds à partir de la collection « { $name } ». Seuls les administrateurs peuvent en choisir une autre.
 
 # Buttons

@@ -37,10 +37,10 @@ slack-quiet-off = Désormais, dans les fils où l’on m’a mentionné, je rép
 slack-quiet-direct = Dans une conversation privée, chaque message m’est destiné ; « quiet » sert dans les canaux et les fils.
 
 # The agent panel and App Home
-slack-prompts = Questions auxquelles mes sources répondent
+slack-prompts = Ce que vous pouvez demander
 slack-home-about = À propos
 slack-home-coverage = Mes sources
-slack-home-questions = Questions souvent posées
+slack-home-questions = Ce que vous pouvez demander
 slack-home-language = Ma langue
 slack-home-privacy = Confidentialité
 slack-forget-title = Tout effacer ?
