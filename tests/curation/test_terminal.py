@@ -92,7 +92,7 @@ def test_one_key_each_and_the_report(small_corpus: Path, tmp_path: Path) -> None
     terminal.until(f"? {ASKED[1]}")
     terminal.until(say("en", "review-key-leave"))
     terminal.press("q")
-    terminal.until("Right before: ")
+    terminal.until("Correct before: ")
     assert terminal.process.wait(60) == 0
     (row,) = Curator.configured(settings).file.rows()
     assert (row.question, row.passages) == (ASKED[0], ("harbour#8",))

@@ -54,3 +54,11 @@ def test_arabic_plurals() -> None:
     assert two == "فقرتان"
     assert "فقرات" in three
     assert eleven.endswith("فقرة")
+
+
+@pytest.mark.parametrize("area", areas())
+def test_french_punctuation_keeps_its_word(area: str) -> None:
+    """No-break spaces inside « » and before a colon, narrow ones before ; ? and !"""
+    for key, entry in entries(area, "fr").items():
+        text = say("fr", key, **dict.fromkeys(variables(entry), 2))
+        assert not re.search("« | [»:;?!]", text), key

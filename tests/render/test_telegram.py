@@ -358,6 +358,16 @@ def test_the_bots_own_words(interface: InterfaceLanguage) -> None:
         sources_message([answers.document()] * 20, 30, interface),
         context_message(None, [], interface, 30),
         context_message(Context(question, ("d#3",)), places, interface, 30),
+        context_message(Context(question, ("d#3",), refused=question), places, interface, 30),
     ):
         check(message)
         assert "\u202e" not in message.text
+
+
+def test_a_refused_question_is_remembered_too() -> None:
+    places = [place(answers.citation(3, "en"), "en")]
+    answered = context_message(Context("When was it?", ("d#3",), refused="Who paid?"), places, "en", 30)
+    assert answered.text.index("When was it?") < answered.text.index(places[0])
+    assert answered.text.index(places[0]) < answered.text.index("Who paid?")
+    alone = context_message(Context(refused="Who paid?"), [], "en", 30)
+    assert "Who paid?" in alone.text and say("en", "telegram-context-empty") not in alone.text

@@ -88,7 +88,7 @@ def test_only_a_refusal_says_but() -> None:
         for line in lines_of(answer)
         if line.role == "offer"
     ]
-    assert offers == ["For example:", "They do answer questions such as:"]
+    assert offers == ["For example:", "Try one of these instead:"]
 
 
 def test_logical_text_is_plain() -> None:

@@ -4,7 +4,7 @@ answered-unsure = This comes closest in my sources, but it may not answer your q
 answered-differ = My sources differ on this:
 answered-list = My sources list these points:
 not-in-corpus = My sources do not answer this question.
-try-one-of-these = They do answer questions such as:
+try-one-of-these = Try one of these instead:
 examples = For example:
 
 # Parts of an answer

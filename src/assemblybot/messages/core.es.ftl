@@ -4,7 +4,7 @@ answered-unsure = Esto es lo que más se acerca en mis fuentes, pero quizá no r
 answered-differ = Mis fuentes no coinciden en este punto:
 answered-list = Mis fuentes enumeran estos puntos:
 not-in-corpus = Mis fuentes no responden a esta pregunta.
-try-one-of-these = Sí responden a preguntas como:
+try-one-of-these = Prueba, por ejemplo, con lo siguiente:
 examples = Por ejemplo:
 
 # Parts of an answer

@@ -11,11 +11,11 @@ documents-more = { $count ->
     [one] … y uno más.
    *[other] … y { $count } más.
 }
-documents-replaces = Este archivo reemplazaría el documento «{ $title }» ({ $document }).
+documents-replaces = Este archivo reemplazaría al documento «{ $title }» ({ $document }).
 documents-twin = «{ $title }» ({ $document }) ya contiene exactamente este archivo. No hay nada que hacer.
 documents-meanwhile = Algo ha cambiado desde la vista previa. Esta es la situación actual:
 documents-added = Se ha añadido «{ $title }». En unos segundos responderé también a partir de él.
-documents-replaced = «{ $title }» ha reemplazado el documento anterior. En unos segundos responderé a partir de él.
+documents-replaced = «{ $title }» ha reemplazado al documento anterior. En unos segundos responderé a partir de él.
 documents-remove = ¿Quitar «{ $title }» ({ $document })? Entonces ya no responderé a partir de él.
 documents-removed = Se ha quitado «{ $title }». En unos segundos ya no responderé a partir de él.
 documents-cancelled = No se ha cambiado nada.

@@ -40,11 +40,11 @@ review-done-taken-back = The decision has been taken back.
 # Before and after
 review-report = Before and after
 review-no-report = Nothing has been decided yet.
-review-right = Right before: { $before } of { $count }. Right now: { $now }.
-review-mended = Mended
-review-hurt = Hurt
+review-right = Correct before: { $before } of { $count }. Correct now: { $now }.
+review-mended = Improved
+review-hurt = Worsened
 review-wrong-now = Still wrong
-review-right-now = Right as before
+review-right-now = Correct as before
 review-gone = The passage is no longer in the documents
 review-waiting-report = { $count ->
     [one] One decision has not been tested with this index yet.

@@ -18,9 +18,9 @@ review-why-unhelpful = { $count ->
 review-reason-wrong-passage = mauvais passage
 review-reason-not-answered = la question reste sans réponse
 review-reason-other = autre raison
-review-cited = Cité : { $passages }
+review-cited = Cité : { $passages }
 review-nothing-cited = Rien n’a été cité.
-review-offered = Les passages les plus proches maintenant :
+review-offered = Les passages les plus proches maintenant :
 
 # What can be decided; the letters and digits are the keys
 review-key-answers = ce passage y répond
@@ -30,17 +30,17 @@ review-key-wrong = le passage cité n’est pas le bon
 review-key-skip = décider plus tard
 review-key-take-back = annuler la dernière décision
 review-key-leave = quitter
-review-which-passage = Passage (document#numéro) :
+review-which-passage = Passage (document#numéro) :
 review-unknown-key = Cette touche ne correspond à aucune décision.
 review-done-answers = Désormais, { $passage } y répond.
-review-done-not-in-documents = Noté : pas dans les documents.
-review-done-wrong = Noté : le passage cité n’est pas le bon.
+review-done-not-in-documents = Noté : pas dans les documents.
+review-done-wrong = Noté : le passage cité n’est pas le bon.
 review-done-taken-back = Décision annulée.
 
 # Before and after
 review-report = Avant et après
 review-no-report = Rien n’est encore décidé.
-review-right = Correctes avant : { $before } sur { $count }. Correctes maintenant : { $now }.
+review-right = Correctes avant : { $before } sur { $count }. Correctes maintenant : { $now }.
 review-mended = Corrigée
 review-hurt = Dégradée
 review-wrong-now = Toujours incorrecte
@@ -51,7 +51,7 @@ review-waiting-report = { $count ->
    *[other] { $count } décisions n’ont pas encore été vérifiées avec cet index.
 }
 review-outcome-refused = refus
-review-outcome = avant : { $before } ; maintenant : { $now }
+review-outcome = avant : { $before } ; maintenant : { $now }
 
 # The page
 review-to-report = Avant et après
@@ -59,8 +59,8 @@ review-to-queue = Retour aux questions
 review-take-back-this = Annuler
 review-decide = Décider
 review-key-needed = Une clé est nécessaire
-review-key-needed-text = Cette page est réservée aux personnes qui examinent les questions. Entrez une clé de REVIEW_KEYS comme mot de passe ; le nom est libre.
+review-key-needed-text = Cette page est réservée aux personnes qui examinent les questions. Entrez une clé de REVIEW_KEYS comme mot de passe ; le nom est libre.
 review-not-decided = Rien n’a été décidé
 review-form-old = Le formulaire ne vient pas de cette page, ou il est trop ancien. Rouvrez la page et prenez-y votre décision.
 review-form-unfit = Le formulaire est illisible. Rouvrez la page et prenez-y votre décision.
-review-meanwhile = Cette question n’attend plus : elle est décidée, ou elle n’est plus conservée.
+review-meanwhile = Cette question n’attend plus : elle est décidée, ou elle n’est plus conservée.

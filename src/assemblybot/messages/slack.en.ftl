@@ -37,10 +37,10 @@ slack-quiet-off = From now on, in threads where I was mentioned, I also answer q
 slack-quiet-direct = In a direct conversation every message is for me; “quiet” is for channels and threads.
 
 # The agent panel and App Home
-slack-prompts = Questions my sources answer
+slack-prompts = What you can ask
 slack-home-about = About
 slack-home-coverage = What I answer from
-slack-home-questions = Questions people ask
+slack-home-questions = What you can ask
 slack-home-language = My language
 slack-home-privacy = Privacy
 slack-forget-title = Forget everything?

@@ -26,7 +26,7 @@ slack-automatic = Idioma de la pregunta
 slack-usage = { $command } seguido de una pregunta: solo tú ves mi respuesta, y puedes compartirla.
 slack-usage-words = { $command } seguido de «help», «sources», «lang», «privacy» o «forget»: muestra qué sé hacer, mis fuentes, mi idioma o lo que guardo sobre ti, o borra lo que guardo.
 slack-usage-elsewhere = También puedes mencionarme en un canal al que me hayan invitado ({ $invite }), escribirme en privado o elegir «Ask the sources» en el menú de un mensaje.
-slack-usage-quiet = { $command } seguido de «quiet»: en este canal solo respondo entonces cuando se me menciona; «quiet off» lo anula. En un hilo, mencióname con las mismas palabras.
+slack-usage-quiet = { $command } seguido de «quiet»: a partir de entonces solo respondo en este canal cuando se me menciona; «quiet off» lo anula. En un hilo, mencióname con las mismas palabras.
 slack-usage-collection = { $command } seguido de «collection»: muestra a partir de qué documentos respondo aquí y cómo elegir otros.
 slack-language-choices = Elige el idioma de mis respuestas: { $choices }.
 slack-no-text = Ese mensaje no tiene texto con el que consultar las fuentes.
@@ -37,10 +37,10 @@ slack-quiet-off = A partir de ahora, en los hilos donde se me mencionó respondo
 slack-quiet-direct = En una conversación directa todos los mensajes son para mí; «quiet» sirve en canales e hilos.
 
 # The agent panel and App Home
-slack-prompts = Preguntas que responden mis fuentes
+slack-prompts = Qué puedes preguntar
 slack-home-about = Acerca de
 slack-home-coverage = Mis fuentes
-slack-home-questions = Preguntas frecuentes
+slack-home-questions = Qué puedes preguntar
 slack-home-language = Mi idioma
 slack-home-privacy = Privacidad
 slack-forget-title = ¿Borrarlo todo?

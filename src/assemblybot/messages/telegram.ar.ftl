@@ -19,6 +19,7 @@ telegram-context = { $minutes ->
     [few] للأسئلة المتتابعة أحتفظ بما يلي مدة { $minutes } دقائق:
    *[other] للأسئلة المتتابعة أحتفظ بما يلي مدة { $minutes } دقيقة:
 }
+telegram-context-refused = السؤال الأخير، ولم تجب عنه مصادري:
 
 # Buttons
 telegram-button-back = العودة إلى الجواب

@@ -15,6 +15,7 @@ telegram-context = { $minutes ->
     [one] For follow-up questions, I remember this for one minute:
    *[other] For follow-up questions, I remember this for { $minutes } minutes:
 }
+telegram-context-refused = The last question, which my sources did not answer:
 
 # Buttons
 telegram-button-back = Back to the answer

@@ -1,5 +1,5 @@
 # Replies
-telegram-ask-how = Escribe tu pregunta después de /ask, o responde con /ask al mensaje que la hace.
+telegram-ask-how = Escribe tu pregunta después de /ask, o responde con /ask al mensaje que la contiene.
 telegram-only-text = Solo puedo leer texto. Escribe tu pregunta con palabras, por favor.
 telegram-choose-language = ¿En qué idioma quieres que te responda?
 telegram-language-automatic = El idioma de la pregunta
@@ -15,6 +15,7 @@ telegram-context = { $minutes ->
     [one] Para las preguntas de seguimiento guardo esto durante un minuto:
    *[other] Para las preguntas de seguimiento guardo esto durante { $minutes } minutos:
 }
+telegram-context-refused = La última pregunta, a la que mis fuentes no respondieron:
 
 # Buttons
 telegram-button-back = Volver a la respuesta

@@ -70,7 +70,7 @@ def _length(lines: Sequence[str]) -> int:
 
 
 def suggestions_text(answer: Answer, language: InterfaceLanguage) -> str:
-    """What introduces the suggestions of an answer: a “but” only where something was refused."""
+    """What introduces the suggestions of an answer, which differs where something was refused."""
     refused = answer.verdict is Verdict.NOT_IN_CORPUS
     return say(language, "try-one-of-these" if refused else "examples")
 

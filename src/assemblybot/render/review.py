@@ -75,7 +75,7 @@ def changes(report: Sequence[Change], language: InterfaceLanguage) -> Iterator[s
     for key, found in groups(report):
         if found:
             yield ""
-            yield f"{say(language, key)}: {len(found)}"
+            yield f"{say(language, key)} ({len(found)})"
         for change in found:
             said = outcome(change, language)
             yield f"  {change.row.question}" + (f"  ({said})" if said else "")

@@ -71,16 +71,21 @@ def sources_message(
 def context_message(
     context: Context | None, places: Sequence[str], interface: InterfaceLanguage, minutes: int
 ) -> TelegramMessage:
-    """What is remembered for follow-up questions: the question and the places cited for it."""
+    """What is remembered: the last question answered, what was cited for it, and a question refused since."""
     message = TextBuilder(interface)
-    if context is None or not context.citations:
+    if context is None or not (context.citations or context.refused):
         message.say("telegram-context-empty")
         return message.message()
     message.say("telegram-context", minutes=minutes)
-    with message.within("blockquote"):
-        message.quote(Marked(context.question), _LONGEST_REMEMBERED)
+    if context.citations:
+        with message.within("blockquote"):
+            message.quote(Marked(context.question), _LONGEST_REMEMBERED)
     for line in places:
         message.words(line)
+    if context.refused:
+        message.say("telegram-context-refused")
+        with message.within("blockquote"):
+            message.quote(Marked(context.refused), _LONGEST_REMEMBERED)
     return message.message(forget_keyboard(interface))
 
 

@@ -59,9 +59,9 @@ def test_home_says_what_the_bot_is_and_lets_choose_a_language() -> None:
             english, spanish, again = bot.slack.of("views.publish")
             words = strip_bidi("\n".join(texts(english["view"])))
             assert answers.document().translations["en"][1] in words
-            assert "Questions people ask" in words
+            assert "What you can ask" in words
             assert "30 minutes" in words
-            assert "Preguntas frecuentes" in "\n".join(texts(spanish["view"]))
+            assert "Qué puedes preguntar" in "\n".join(texts(spanish["view"]))
             assert spanish["user_id"] == "U0ASKER"
             chosen = next(b for b in spanish["view"]["blocks"] if b["type"] == "actions")["elements"]
             assert [b["value"] for b in chosen if b.get("style") == "primary"] == ["es"]
