@@ -22,6 +22,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from telegram.ext import BaseRateLimiter
 from telegram.request import HTTPXRequest
 
+from assemblybot import logs
 from assemblybot.chat.observe import Observer
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.session.inbox import current_delivery
@@ -224,8 +225,9 @@ def quiet_libraries() -> None:
 
 
 def describe(error: BaseException) -> str:
-    """What may be logged of an error: its kind, and Telegram's own words where it refused."""
+    """What may be logged of an error: Telegram's own words where it refused, else its kind; and the place of
+    one that is not Telegram's."""
     name = type(error).__name__
     if isinstance(error, BadRequest | Forbidden) and error.__cause__ is None:
         return f"{name}: {error.message}"
-    return name
+    return name if isinstance(error, TelegramError) else logs.describe(error)
