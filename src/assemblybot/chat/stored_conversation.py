@@ -118,8 +118,12 @@ class StoredConversation(Conversation):
         """A user as a curator of the collection that is asked here."""
         return By(self.platform, user, language, self.queue.collection)
 
+    async def wait(self, user: UserKey) -> float:
+        """Count a question of `user` to this collection; as `SessionStore.allow`."""
+        return await self.store.allow(counted(user, self.queue.collection))
+
     async def _wait(self, asked: Asked) -> float:
-        return await self.store.allow(counted(asked.user, self.queue.collection))
+        return await self.wait(asked.user)
 
     async def _known(self, asked: Asked) -> Asked:
         chosen, context = await asyncio.gather(self.chosen(asked.user), self._context(asked))
