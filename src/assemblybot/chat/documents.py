@@ -38,7 +38,7 @@ from assemblybot.render.cards import (
 )
 from assemblybot.session import Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import counted
-from assemblybot.session.inbox import current_delivery, current_delivery_key
+from assemblybot.session.inbox import current_delivery_key, release_slot
 from assemblybot.settings import Settings
 from assemblybot.text.language import InterfaceLanguage
 
@@ -218,8 +218,7 @@ class Documents:
         """Fetch a file and do `work` with it, one after another: reading may take much of the machine."""
         if self._waiting >= _MOST_WAITING:
             return words_card(by.language, "busy")
-        if current := current_delivery():
-            current.release_slot()
+        release_slot()
         self._waiting += 1
         try:
             async with self._reading:

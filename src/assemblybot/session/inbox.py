@@ -130,6 +130,12 @@ def current_delivery() -> CurrentDelivery | None:
     return _CURRENT.get()
 
 
+def release_slot() -> None:
+    """Let the next delivery be processed; does nothing outside of one."""
+    if current := _CURRENT.get():
+        current.release_slot()
+
+
 def current_delivery_key() -> str:
     """Key of that delivery, for `SessionStore.first_seen`; empty outside of the service."""
     current = _CURRENT.get()
