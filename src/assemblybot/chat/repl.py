@@ -14,13 +14,19 @@ from rich.text import Text
 from assemblybot.answering.answer import Answer, Citation, Context
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.chat.conversation import Asked, Conversation, known_language
+from assemblybot.chat.conversation import Asked, Conversation
 from assemblybot.corpus.document import document_of
 from assemblybot.errors import QuestionError
 from assemblybot.messages import say
 from assemblybot.render.localise import shown_language
 from assemblybot.render.terminal import Bidi, Line, plain, render, render_passage, visible
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
+from assemblybot.text.language import (
+    INTERFACE_LANGUAGES,
+    InterfaceLanguage,
+    Language,
+    interface_language,
+    known_language,
+)
 
 PLATFORM: Final = "terminal"
 #: With what follows it, each command, and the key of the message that says what it does.

@@ -10,13 +10,13 @@ from typing import Final
 from assemblybot.answering.answer import Context
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
-from assemblybot.chat.conversation import Asked, Conversation, Reply, known_language
+from assemblybot.chat.conversation import Asked, Conversation, Reply
 from assemblybot.chat.documents import By, Documents
 from assemblybot.collection import DEFAULT
 from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import CONTEXT_TTL, SEEN_TTL, Reason, counted
 from assemblybot.session.inbox import current_delivery_key
-from assemblybot.text.language import InterfaceLanguage
+from assemblybot.text.language import InterfaceLanguage, known_language
 
 _PREFERENCE: Final = "language"
 

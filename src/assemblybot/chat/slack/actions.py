@@ -9,7 +9,6 @@ from typing import Any
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 
-from assemblybot.chat.conversation import known_language
 from assemblybot.chat.slack.client import is_not_a_member, post, respond
 from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation, workspace
 from assemblybot.chat.slack.documents import fetch_file
@@ -21,7 +20,7 @@ from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import Reason, UserKey
-from assemblybot.text.language import InterfaceLanguage
+from assemblybot.text.language import InterfaceLanguage, known_language
 
 
 class Actions:

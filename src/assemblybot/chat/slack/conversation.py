@@ -17,7 +17,8 @@ from assemblybot.chat.slack.messages import Thread, is_direct
 from assemblybot.chat.stored_conversation import StoredConversation
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack
-from assemblybot.render.slack_home import MOST_SOURCES, home, source_lines
+from assemblybot.render.localise import MOST_SOURCES
+from assemblybot.render.slack_home import home, source_lines
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import spoken

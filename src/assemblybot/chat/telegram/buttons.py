@@ -13,7 +13,6 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.answers import message_again, message_around
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.documents import fetch_file
@@ -23,15 +22,14 @@ from assemblybot.chat.telegram.sending import edit, edit_buttons
 from assemblybot.errors import CollectionUnavailableError
 from assemblybot.messages import say
 from assemblybot.render.telegram import NOT_RATED, reasons_keyboard
-from assemblybot.render.telegram_lines import DOCUMENT, card_message
+from assemblybot.render.telegram_lines import DOCUMENT, FORGET, LANGUAGE, card_message
 from assemblybot.render.telegram_state import Action, State, parse
 from assemblybot.render.telegram_text import Keyboard, TelegramMessage
 from assemblybot.session.base import Reason
 from assemblybot.session.identity import rating_key
+from assemblybot.text.language import known_language
 
 _LOG = logging.getLogger(__name__)
-_FORGET: Final = "f1"
-_LANGUAGE: Final = "l1"
 _QUESTION: Final = "q"
 _GOOD: Final = frozenset("👍❤🔥👏🎉🤩💯🙏👌🏆⚡🫡🤝")
 _BAD: Final = frozenset("👎💩🤮🤬😡🥱")
@@ -84,10 +82,10 @@ class Buttons:
             await self._tell(press, "collection-unavailable")
 
     async def _handle(self, press: _Press, data: str) -> None:
-        if data == _FORGET:
+        if data == FORGET:
             await self._forget(press)
-        elif data.startswith(_LANGUAGE):
-            language = known_language(data.removeprefix(_LANGUAGE))
+        elif data.startswith(LANGUAGE):
+            language = known_language(data.removeprefix(LANGUAGE))
             _interface, said = await self._conversation.choose_language(press.speaker, language)
             await press.acknowledge(said)
         elif data.startswith(DOCUMENT):
