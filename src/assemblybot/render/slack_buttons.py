@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 )
 
 from assemblybot.render.cards import Card
-from assemblybot.render.slack_shown import Shown
+from assemblybot.render.slack_shown import LONGEST_VALUE, Shown
 from assemblybot.render.slack_text import plain, spoken
 from assemblybot.session.base import Reason
 from assemblybot.text.language import InterfaceLanguage
@@ -30,7 +30,6 @@ REASON: Final = "rate_answer_reason"
 LANGUAGE: Final = "choose_language"
 FORGET: Final = "forget_me"
 DOCUMENT: Final = "document"
-LONGEST_QUESTION: Final = 2000
 
 
 def passage_buttons(
@@ -62,7 +61,7 @@ def passage_buttons(
 
 def ask_button(question: str, language: InterfaceLanguage) -> ButtonElement | None:
     """A button that asks `question`; none for one that does not fit a button."""
-    if len(question) > LONGEST_QUESTION:
+    if len(question) > LONGEST_VALUE:
         return None
     return ButtonElement(text=plain(spoken(language, "slack-button-ask")), action_id=ASK, value=question)
 
