@@ -152,5 +152,5 @@ def test_what_may_be_logged_of_an_error() -> None:
     assert describe(BadRequest("message is too long")).endswith("essage is too long")
     assert describe(caused(BadRequest("payload"), ValueError())) == "BadRequest"
     with pytest.raises(KeyError) as raised:
-        {}["question"]
+        raise KeyError("question")
     assert describe(raised.value).startswith(f"KeyError at {__file__}:")
