@@ -66,25 +66,25 @@ def ask_button(question: str, language: InterfaceLanguage) -> ButtonElement | No
     return ButtonElement(text=plain(spoken(language, "slack-button-ask")), action_id=ASK, value=question)
 
 
-def reason_buttons(language: InterfaceLanguage, answer: str) -> ActionsBlock:
-    """Why the answer did not help; `answer` is the key of its ratings."""
+def reason_buttons(language: InterfaceLanguage, key: str) -> ActionsBlock:
+    """Why the answer did not help; `key` is the key of its ratings."""
     return ActionsBlock(
         elements=[
             ButtonElement(
                 text=plain(spoken(language, f"button-{reason}")),
                 action_id=f"{REASON}:{reason}",
-                value=f"{language} {answer}",
+                value=f"{language} {key}",
             )
             for reason in Reason
         ]
     )
 
 
-def feedback_buttons(language: InterfaceLanguage, answer: str) -> ContextActionsBlock:
-    """Whether the answer helped; `answer` is the key of its ratings."""
+def feedback_buttons(language: InterfaceLanguage, key: str) -> ContextActionsBlock:
+    """Whether the answer helped; `key` is the key of its ratings."""
 
-    def button(key: str, sign: str) -> FeedbackButtonObject:
-        label, value = spoken(language, key), f"{sign}{language} {answer}"
+    def button(message: str, sign: str) -> FeedbackButtonObject:
+        label, value = spoken(language, message), f"{sign}{language} {key}"
         return FeedbackButtonObject(text=plain(label), accessibility_label=label, value=value)
 
     element = FeedbackButtonsElement(

@@ -143,7 +143,7 @@ class Buttons:
     def _rated(self, state: State) -> str | None:
         """The key of an answer's ratings; `None` where nothing is rated, or its passage is gone."""
         ids = self._conversation.references.passages(state)
-        return rating_key(ids[0], state.answer) if ids and state.answer != NOT_RATED else None
+        return rating_key(ids[0], state.mark) if ids and state.mark != NOT_RATED else None
 
     async def _ask(self, press: _Press, name: str) -> None:
         """A suggested question was tapped: it is asked."""
@@ -186,12 +186,12 @@ class Reactions:
         reaction = update.message_reaction
         assert reaction
         note = self._conversation.rating_note(reaction.chat.id, reaction.message_id)
-        answer = await self._conversation.store.noted(note)
+        key = await self._conversation.store.noted(note)
         # An anonymous person reacts in the name of a chat.
         who = reaction.actor_chat or reaction.user
-        if answer and who:
+        if key and who:
             user = self._conversation.user(who)
-            await self._conversation.rate(answer, user, _value(reaction.new_reaction))
+            await self._conversation.rate(key, user, _value(reaction.new_reaction))
 
     async def on_migration(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A group has become a supergroup, which has another id: it asks the collection of the group."""
