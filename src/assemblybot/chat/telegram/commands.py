@@ -130,7 +130,7 @@ class Commands:
 
     async def _sources(self, command: _Command) -> TelegramMessage:
         """What the bot answers from."""
-        index = self._conversation.queue.assistant.index
+        index = self._conversation.assistant.index
         return sources_message(index.listed(0, MOST_SOURCES), len(index.documents), command.interface)
 
     async def _list_documents(self, command: _Command) -> TelegramMessage:

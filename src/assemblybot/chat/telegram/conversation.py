@@ -47,7 +47,7 @@ class TelegramConversation(StoredConversation):
     @property
     def references(self) -> References:
         """Short names for the index in use now."""
-        return References(self.queue.assistant.index)
+        return References(self.assistant.index)
 
     def user(self, speaker: Speaker) -> UserKey:
         """The name under which things of a person, or of an anonymous chat, are kept."""
@@ -92,7 +92,8 @@ class TelegramConversation(StoredConversation):
 
     def reader_link(self, citation: Citation) -> str | None:
         """Where the reader shows a passage, when there is a reader that a button may lead to."""
-        return self.link(citation) if self.link else None
+        link = self.link
+        return link(citation) if link else None
 
 
 class Memory:
