@@ -111,6 +111,13 @@ class TokenMissingError(SettingsError):
         super().__init__(f"{name} is not set. Put it into .env or the environment; see the README.")
 
 
+class PortError(SettingsError):
+    """The server cannot listen on a port."""
+
+    def __init__(self, host: str, port: int, error: OSError) -> None:
+        super().__init__(f"Port {port} of {host} cannot be used: {error.strerror}. Change HOST or PORT.")
+
+
 class PlatformError(AssemblybotError):
     """Telegram or Slack refused something without which the bot cannot run."""
 

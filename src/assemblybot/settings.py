@@ -179,11 +179,11 @@ class Settings(BaseSettings):
     """Folder of what the bots remember: sessions and the key that hides user ids."""
     redis_url: SecretStr | None = None
     """Redis (7 or newer) that several replicas share, `redis://…`. Empty: files in `STATE_DIR`."""
-    retention_days: int = Field(default=90, ge=1, le=3650)
+    retention_days: int = Field(default=RETENTION_DAYS, ge=1, le=3650)
     """Days after which preferences and ratings are deleted."""
     question_log: Path | None = None
     """File to which questions are logged, without their users. Empty: questions are not logged."""
-    rate_limit: str = "20 per minute; 300 per hour"
+    rate_limit: str = RATE_LIMIT
     """How many questions one user may ask."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """Lowest level of the messages that are logged. They never contain the text of a question."""

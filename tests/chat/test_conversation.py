@@ -13,7 +13,7 @@ from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.question import LONGEST_QUESTION
 from assemblybot.chat.answer_queue import AnswerQueue, BusyError
 from assemblybot.chat.bindings import Bindings
-from assemblybot.chat.conversation import Asked, Conversation, Reply, known_language
+from assemblybot.chat.conversation import Asked, Conversation, Reply
 from assemblybot.chat.observe import Counted, Observer
 from assemblybot.chat.stored_conversation import StoredConversation
 from assemblybot.errors import QuestionError, QuestionTooLongError
@@ -39,11 +39,6 @@ class Counting(Observer):
 def stored(queue: AnswerQueue, store: SessionStore) -> StoredConversation:
     bindings = Bindings(store, NAMES, queue.collections)
     return StoredConversation("somewhere", queue, store, NAMES, bindings, without_curators(store))
-
-
-@pytest.mark.parametrize(("code", "known"), [("fr", "fr"), ("ary", None), ("", None), (None, None)])
-def test_the_languages_of_the_interface_are_known(code: str | None, known: str | None) -> None:
-    assert known_language(code) == known
 
 
 def test_a_language_an_answer_and_a_rating_are_kept() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from fpdf import FPDF
 
-from assemblybot.chat.documents import By
+from assemblybot.chat.documents import Actor
 from assemblybot.chat.fetching import LARGEST_FILE, Fetch, Sent, check_size, readable_name
 from assemblybot.corpus import library
 from assemblybot.corpus.stored_questions import store_question
@@ -24,7 +24,7 @@ from tests.chat.curated import LAMPS, NAMES, curated, ids
 from tests.conftest import SMALL_TEXT
 from tests.session.clock import Clock
 
-ANA, BEN = (By("telegram", NAMES.user("telegram", number), "en") for number in (7, 8))
+ANA, BEN = (Actor("telegram", NAMES.user("telegram", number), "en") for number in (7, 8))
 
 
 class Uploads:
@@ -54,10 +54,10 @@ class Chat:
         self.uploads = Uploads()
         self.documents = curated(corpus, "7", "8", "U0ASKER")(store)
 
-    async def send(self, name: str, data: bytes, by: By = ANA) -> Card:
+    async def send(self, name: str, data: bytes, by: Actor = ANA) -> Card:
         return await self.documents.offer(by, self.uploads.send(name, data), self.uploads.fetch)
 
-    async def press(self, card: Card, key: str, by: By = ANA) -> Card | None:
+    async def press(self, card: Card, key: str, by: Actor = ANA) -> Card | None:
         [data] = [button.data for row in card.rows for button in row if button.text == say("en", key)]
         return await self.documents.press(by, data, self.uploads.fetch)
 
@@ -385,7 +385,7 @@ def test_the_audit_trail_says_who_did_what_and_nothing_of_the_content(
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
 def test_every_language_has_the_buttons_of_a_preview(small_corpus: Path, language: InterfaceLanguage) -> None:
     async def scenario(chat: Chat) -> None:
-        card = await chat.send("lamps.md", LAMPS, By("slack", ANA.user, language))
+        card = await chat.send("lamps.md", LAMPS, Actor("slack", ANA.user, language))
         assert [choice.text for choice in card.rows[0]] == [say(language, ADD), say(language, CANCEL)]
 
     play(small_corpus, scenario)

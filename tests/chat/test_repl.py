@@ -52,6 +52,15 @@ def test_commands_before_any_question(assistant: Assistant, monkeypatch: pytest.
     assert not repl.handle(":quit")
 
 
+@pytest.mark.parametrize("long", ["9" * 5000, "x" * 5000])
+def test_an_argument_of_any_length_ends_nothing(assistant: Assistant, long: str) -> None:
+    repl, out = make(assistant)
+    repl.handle("من هو عبد اللطيف الحموشي؟")
+    for command in (":open", ":context"):
+        assert repl.handle(f"{command} {long}")
+    assert long[:100] in out.getvalue()
+
+
 def test_suggestions_are_offered_for_completion(assistant: Assistant) -> None:
     repl, _ = make(assistant)
     assert repl.suggestions == ()

@@ -38,7 +38,7 @@ def state_of(answer: Answer, interface: InterfaceLanguage) -> State:
     kept = (answer.citations[0], answer.citations[-1]) if answer.is_list else answer.citations[:3]
     return State(
         cited=tuple(Cited("AbCd_-", c.paragraph, next(iter(c.highlights), (0, 0))) for c in kept),
-        answer="0123abcd",
+        mark="0123abcd",
         language=answer.language,
         interface=interface,
         is_list=answer.is_list,
@@ -345,7 +345,7 @@ def test_any_passage_gives_a_message_that_telegram_takes(
 
 def test_what_is_not_rated_has_no_rating_buttons() -> None:
     answer = answers.one_item("en")
-    message = answer_message(answer, replace(state_of(answer, "en"), answer=NOT_RATED))
+    message = answer_message(answer, replace(state_of(answer, "en"), mark=NOT_RATED))
     assert "👍" not in readable(message)
 
 

@@ -36,7 +36,7 @@ def test_a_button_remembers_everything_in_64_bytes(
 ) -> None:
     state = State(
         cited=tuple(cited),
-        answer="a1b2c3d4",
+        mark="a1b2c3d4",
         language=language,  # type: ignore[arg-type]
         interface=interface,
         is_list=listed,

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from assemblybot.text.language import Language, identify, interface_language
+from assemblybot.text.language import Language, identify, interface_language, known_language
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,8 @@ def test_arabic_needs_no_language_model_and_it_can_be_loaded_beforehand() -> Non
         "load(); assert 'py3langid' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(("code", "known"), [("fr", "fr"), ("ary", None), ("", None), (None, None)])
+def test_the_languages_of_the_interface_are_known(code: str | None, known: str | None) -> None:
+    assert known_language(code) == known

@@ -22,9 +22,9 @@ from assemblybot import logs
 from assemblybot.answering.assistant import Assistant
 from assemblybot.api.keys import Keys, NotAllowedError, TooManyQuestionsError
 from assemblybot.api.operations import QUESTIONS, Operations
-from assemblybot.api.responses import MEDIA_TYPE, SECURITY_HEADERS, problem_of
+from assemblybot.api.responses import LARGEST_QUESTION, MEDIA_TYPE, SECURITY_HEADERS, problem_of
 from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.errors import CollectionError, SettingsError
+from assemblybot.errors import CollectionError, PortError, SettingsError
 from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
 from assemblybot.startup import load_others
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 PLATFORM: Final = "mcp"
 PATH: Final = "/mcp"
-_LARGEST_BODY: Final = 64 * 1024
 _LOG = logging.getLogger(__name__)
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -106,7 +105,7 @@ def http_app(operations: Operations, keys: Keys) -> ASGIApp:
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,
-        max_request_body_size=_LARGEST_BODY,
+        max_request_body_size=LARGEST_QUESTION,
         host="",  # no list of host names: a page that a browser opens has no key, under whatever name
     )
 
@@ -161,6 +160,4 @@ def _listening(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
-        raise SettingsError(
-            f"Port {settings.port} of {settings.host} cannot be used: {error.strerror}. Change HOST or PORT."
-        ) from error
+        raise PortError(settings.host, settings.port, error) from error

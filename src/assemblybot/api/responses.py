@@ -39,7 +39,10 @@ _STATUS: Final[dict[type[AssemblybotError], HTTPStatus]] = {
     TooManyQuestionsError: HTTPStatus.TOO_MANY_REQUESTS,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-_TRY_AGAIN: Final = {"Retry-After": "5"}
+#: Headers of a refusal that is over in a moment.
+TRY_AGAIN: Final = {"Retry-After": "5"}
+#: Room for the longest question with every character escaped, in bytes.
+LARGEST_QUESTION: Final = 64 * 1024
 _LOG = logging.getLogger(__name__)
 
 
@@ -53,8 +56,8 @@ def problem_of(error: Exception) -> tuple[Problem, dict[str, str]]:
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), None)
     if status is None:
         _LOG.error("A request of the API failed: %s", describe(error))
-        return problem(HTTPStatus.SERVICE_UNAVAILABLE, "There is no answer just now. Ask again."), _TRY_AGAIN
-    headers = _TRY_AGAIN if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, "There is no answer just now. Ask again."), TRY_AGAIN
+    headers = TRY_AGAIN if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     if isinstance(error, NotAllowedError):
         headers = {"WWW-Authenticate": "Bearer"}
     elif isinstance(error, TooManyQuestionsError):

@@ -28,10 +28,12 @@ _BUSY_SLOTS: Final = 1
 _MOST_LOW_PRIORITY: Final = 8
 _TOO_MANY: Final = "Too many questions are waiting just now. Ask again in a moment."
 _TOO_LATE: Final = "The question waited too long for its turn. Ask again in a moment."
-_ASKED: contextvars.ContextVar[float | None] = contextvars.ContextVar("asked at", default=None)
+_ASKED_AT: contextvars.ContextVar[float | None] = contextvars.ContextVar("asked at", default=None)
 _Assistants = Mapping[str, Assistant]
-_KEPT: contextvars.ContextVar[_Assistants | None] = contextvars.ContextVar("assistants kept", default=None)
-_ASKED_OF: contextvars.ContextVar[str | None] = contextvars.ContextVar("collection", default=None)
+_PINNED_ASSISTANTS: contextvars.ContextVar[_Assistants | None] = contextvars.ContextVar(
+    "pinned", default=None
+)
+_COLLECTION: contextvars.ContextVar[str | None] = contextvars.ContextVar("collection", default=None)
 
 
 class BusyError(AssemblybotError):
@@ -68,7 +70,7 @@ class AnswerQueue:
         self._at_work_since: float | None = None
         self._nobody_waits = asyncio.Event()
         self._nobody_waits.set()
-        self._one = asyncio.Lock()
+        self._answering = asyncio.Lock()
         self._low_priority = asyncio.Lock()
         self._waiting_low_priority = 0
         self._rests_until = 0.0
@@ -97,7 +99,7 @@ class AnswerQueue:
     @property
     def collection(self) -> str:
         """The collection that is asked here."""
-        return _ASKED_OF.get() or self.collections[0]
+        return _COLLECTION.get() or self.collections[0]
 
     @property
     def assistant(self) -> Assistant:
@@ -105,7 +107,7 @@ class AnswerQueue:
 
         Raises CollectionUnavailableError where the collection has none.
         """
-        found = (_KEPT.get() or self._assistants).get(self.collection)
+        found = (_PINNED_ASSISTANTS.get() or self._assistants).get(self.collection)
         if found is None:
             raise CollectionUnavailableError("This collection cannot be used just now. Ask again later.")
         return found
@@ -121,20 +123,20 @@ class AnswerQueue:
     @contextlib.contextmanager
     def within(self, collection: str) -> Iterator[None]:
         """Everything inside asks that collection; a missing one is treated as one without an index."""
-        token = _ASKED_OF.set(collection)
+        token = _COLLECTION.set(collection)
         try:
             yield
         finally:
-            _ASKED_OF.reset(token)
+            _COLLECTION.reset(token)
 
     @contextlib.contextmanager
     def one_index(self) -> Iterator[None]:
         """Whatever is replaced meanwhile, everything inside sees the indexes of its beginning."""
-        token = _KEPT.set(self._assistants)
+        token = _PINNED_ASSISTANTS.set(self._assistants)
         try:
             yield
         finally:
-            _KEPT.reset(token)
+            _PINNED_ASSISTANTS.reset(token)
 
     @property
     def waiting(self) -> int:
@@ -168,12 +170,12 @@ class AnswerQueue:
                 slot.callback(self._leave)
             await slots.acquire()
             slot.callback(slots.release)
-            token = _ASKED.set(asked)
+            token = _ASKED_AT.set(asked)
             try:
                 with self.one_index():
                     yield slot.close
             finally:
-                _ASKED.reset(token)
+                _ASKED_AT.reset(token)
 
     def _leave(self) -> None:
         self._pending -= 1
@@ -193,14 +195,14 @@ class AnswerQueue:
         if low_priority:
             return await self._run_low_priority(work)
         self._check_room()
-        asked = _ASKED.get()
-        late = (time.monotonic() if asked is None else asked) + self._deadline
-        _check(late)
+        asked = _ASKED_AT.get()
+        deadline = (time.monotonic() if asked is None else asked) + self._deadline
+        _check_deadline(deadline)
         self._waiting += 1
         self._nobody_waits.clear()
         try:
-            async with self._one:
-                _check(late)
+            async with self._answering:
+                _check_deadline(deadline)
                 self._at_work_since = time.monotonic()
                 try:
                     seen = contextvars.copy_context()
@@ -241,6 +243,6 @@ class AnswerQueue:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 
-def _check(late: float) -> None:
-    if time.monotonic() > late:
+def _check_deadline(deadline: float) -> None:
+    if time.monotonic() > deadline:
         raise BusyError(_TOO_LATE)

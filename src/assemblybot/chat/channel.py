@@ -120,6 +120,10 @@ class Incoming:
         `key` is the platform's own identity of it, under a pseudonym.
         """
         if not self.allowed.allows(place, user):
-            self.observer.count("deliveries", self.platform, "refused")
+            self.refuse()
             return None
         return Delivery(self.platform, key, json.dumps(item), time.time())
+
+    def refuse(self) -> None:
+        """Count a delivery that is left: a stranger's, or one that the platform did not sign."""
+        self.observer.count("deliveries", self.platform, "refused")

@@ -25,7 +25,6 @@ from assemblybot.render.links import Link, Permalinks
 from assemblybot.session.base import ConversationKey, UserKey
 from assemblybot.text.bidi import clean_question
 from assemblybot.text.language import (
-    INTERFACE_LANGUAGES,
     InterfaceLanguage,
     Language,
     identify,
@@ -227,8 +226,3 @@ class Conversation:
             return ()
         near = (index.passages[position].id for position in index.neighbours(at, reach))
         return tuple(found for passage in near if (found := self.passage(passage, language)))
-
-
-def known_language(code: str | None) -> InterfaceLanguage | None:
-    """`code` when it is an interface language."""
-    return next((language for language in INTERFACE_LANGUAGES if language == code), None)

@@ -38,7 +38,7 @@ from assemblybot.render.cards import (
 )
 from assemblybot.session import Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import counted
-from assemblybot.session.inbox import current_delivery, current_delivery_key
+from assemblybot.session.inbox import current_delivery_key, release_slot
 from assemblybot.settings import Settings
 from assemblybot.text.language import InterfaceLanguage
 
@@ -51,7 +51,7 @@ _MOST_WAITING: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class By:
+class Actor:
     """The curator who does something, the language to speak, and the collection of the chat."""
 
     platform: str
@@ -73,13 +73,13 @@ class _Kept(BaseModel):
     version: str
 
 
-def _told(
-    work: Callable[Concatenate[Documents, By, _P], Awaitable[_Shown]],
-) -> Callable[Concatenate[Documents, By, _P], Coroutine[Any, Any, _Shown | Card]]:
+def _failures_as_cards(
+    work: Callable[Concatenate[Documents, Actor, _P], Awaitable[_Shown]],
+) -> Callable[Concatenate[Documents, Actor, _P], Coroutine[Any, Any, _Shown | Card]]:
     """`work`, whose failures are words for the curator."""
 
     @wraps(work)
-    async def told(documents: Documents, by: By, /, *args: _P.args, **kwargs: _P.kwargs) -> _Shown | Card:
+    async def told(documents: Documents, by: Actor, /, *args: _P.args, **kwargs: _P.kwargs) -> _Shown | Card:
         try:
             return await work(documents, by, *args, **kwargs)
         except FetchError as error:
@@ -100,7 +100,7 @@ def _told(
     return told
 
 
-def _audit(done: str, by: By, document: str = "") -> None:
+def _audit(done: str, by: Actor, document: str = "") -> None:
     named = {"document": document} if document else {}
     audit(f"document {done}", platform=by.platform, who=by.user, collection=by.collection, **named)
 
@@ -130,21 +130,21 @@ class Documents:
         """Whether the user with that id of the platform may change documents."""
         return str(user) in self.curators
 
-    @_told
-    async def offer(self, by: By, sent: Sent, fetch: Fetch) -> Card:
+    @_failures_as_cards
+    async def offer(self, by: Actor, sent: Sent, fetch: Fetch) -> Card:
         """The preview of a file, or why there is none."""
         if (wait := await self.store.allow(counted(by.user, by.collection))) > 0:
             return words_card(by.language, "slow-down", seconds=math.ceil(wait))
         return await self._with_file(by, sent, fetch, lambda file: self._previewed(by, sent, file))
 
-    @_told
-    async def listing(self, by: By, words: str) -> Card:
+    @_failures_as_cards
+    async def listing(self, by: Actor, words: str) -> Card:
         """The documents whose titles or ids hold `words`, each with a button that removes it."""
         found = await asyncio.to_thread(lambda: list(self._editor(by).documents(words)))
         return listing_card(found[:MOST_LISTED], len(found), by.language)
 
-    @_told
-    async def press(self, by: By, data: str, fetch: Fetch) -> Card | None:
+    @_failures_as_cards
+    async def press(self, by: Actor, data: str, fetch: Fetch) -> Card | None:
         """What becomes of the message under a button; `None` when another press has decided it."""
         action, name = data[:1], data[1:]
         if action == ASK_REMOVAL:
@@ -165,7 +165,7 @@ class Documents:
         sent = kept.sent
         return await self._with_file(by, sent, fetch, lambda file: self._put(by, kept, sent, file))
 
-    async def _ask_removal(self, by: By, code: str, *, meanwhile: bool = False) -> Card:
+    async def _ask_removal(self, by: Actor, code: str, *, meanwhile: bool = False) -> Card:
         editor = self._editor(by)
         document = await asyncio.to_thread(editor.by_code, code)
         if document is None:
@@ -177,7 +177,7 @@ class Documents:
         name = await self._keep(by, kept)
         return removal_card(document, name, by.language, self._named(by), meanwhile=meanwhile)
 
-    async def _remove(self, by: By, kept: _Kept) -> Card:
+    async def _remove(self, by: Actor, kept: _Kept) -> Card:
         editor = self._editor(by)
         try:
             await asyncio.to_thread(editor.remove, kept.document, kept.version)
@@ -186,7 +186,7 @@ class Documents:
         _audit("removed", by, kept.document)
         return words_card(by.language, "documents-removed", title=kept.title)
 
-    async def _put(self, by: By, kept: _Kept, sent: Sent, file: Path) -> Card:
+    async def _put(self, by: Actor, kept: _Kept, sent: Sent, file: Path) -> Card:
         """Put a file that is as it was previewed into the corpus; else preview it anew."""
         try:
             put = self._editor(by).put
@@ -197,7 +197,7 @@ class Documents:
         _audit(done, by, kept.document)
         return words_card(by.language, f"documents-{done}", title=added.document.metadata.title)
 
-    async def _previewed(self, by: By, sent: Sent, file: Path, *, meanwhile: bool = False) -> Card:
+    async def _previewed(self, by: Actor, sent: Sent, file: Path, *, meanwhile: bool = False) -> Card:
         preview = await asyncio.to_thread(self._editor(by).preview, file)
         document = preview.added.document
         _audit("previewed", by, document.id)
@@ -213,13 +213,12 @@ class Documents:
         return preview_card(preview, name, by.language, self._named(by), meanwhile=meanwhile)
 
     async def _with_file(
-        self, by: By, sent: Sent, fetch: Fetch, work: Callable[[Path], Awaitable[Card]]
+        self, by: Actor, sent: Sent, fetch: Fetch, work: Callable[[Path], Awaitable[Card]]
     ) -> Card:
         """Fetch a file and do `work` with it, one after another: reading may take much of the machine."""
         if self._waiting >= _MOST_WAITING:
             return words_card(by.language, "busy")
-        if current := current_delivery():
-            current.release_slot()
+        release_slot()
         self._waiting += 1
         try:
             async with self._reading:
@@ -229,17 +228,17 @@ class Documents:
         finally:
             self._waiting -= 1
 
-    def _named(self, by: By) -> str:
+    def _named(self, by: Actor) -> str:
         """The collection, where there are several."""
         return by.collection if len(self.editors) > 1 else ""
 
-    def _editor(self, by: By) -> CorpusEditor:
+    def _editor(self, by: Actor) -> CorpusEditor:
         """That of the collection. Raises CollectionUnavailableError where there is none."""
         if by.collection not in self.editors:
             raise CollectionUnavailableError("There is no such collection. Choose another one.")
         return self.editors[by.collection]
 
-    async def _keep(self, by: By, kept: _Kept) -> str:
+    async def _keep(self, by: Actor, kept: _Kept) -> str:
         """Keep what a preview needs for as long as it holds; its name is for the buttons."""
         name = secrets.token_hex(8)
         key = self.names.key("document", name)

@@ -17,7 +17,7 @@ Counted = Literal[
 
 
 class Observer:
-    """Keeps nothing; `Metrics` of the service counts. `platform` is "telegram", "slack" or "reader"."""
+    """Keeps nothing; `Metrics` of the service counts."""
 
     #: Whether the questions of answers are kept, so that users may be told.
     keeps_questions = False

@@ -14,13 +14,19 @@ from rich.text import Text
 from assemblybot.answering.answer import Answer, Citation, Context
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.chat.conversation import Asked, Conversation, known_language
+from assemblybot.chat.conversation import Asked, Conversation
 from assemblybot.corpus.document import document_of
 from assemblybot.errors import QuestionError
 from assemblybot.messages import say
 from assemblybot.render.localise import shown_language
 from assemblybot.render.terminal import Bidi, Line, plain, render, render_passage, visible
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, Language, interface_language
+from assemblybot.text.language import (
+    INTERFACE_LANGUAGES,
+    InterfaceLanguage,
+    Language,
+    interface_language,
+    known_language,
+)
 
 PLATFORM: Final = "terminal"
 #: With what follows it, each command, and the key of the message that says what it does.
@@ -35,6 +41,8 @@ COMMANDS: Final = {
 }
 _LEAVE: Final = frozenset((":quit", ":q", ":exit", "quit", "exit"))
 _HELP: Final = frozenset((":help", ":h", "-h", "--help", "?"))
+# So much is repeated of the name of a passage that is not there; Fluent takes no value of 1,000 characters.
+_LONGEST_NAMED: Final = 200
 # No italics: Arabic has none.
 _STYLES: Final = {
     "verdict": "",
@@ -86,9 +94,9 @@ class Repl:
     @property
     def language(self) -> InterfaceLanguage:
         """The language to speak: the chosen one, that of the last answer, that of the locale."""
-        if self._chosen is None and self.last is None:
-            return locale_language()
-        return self._chosen or interface_language(self.last.language if self.last else "en")
+        if self._chosen:
+            return self._chosen
+        return interface_language(self.last.language) if self.last else locale_language()
 
     @cached_property
     def _conversation(self) -> Conversation:
@@ -171,18 +179,18 @@ class Repl:
         if not self._cited:
             self.say("repl-nothing-cited")
             return
-        reach = int(argument) if argument.isdecimal() else 1
+        reach = int(argument) if _is_number(argument) else 1
         self._show(self._conversation.neighbours(self._cited[0], self._reads, reach))
 
     def _show_one(self, argument: str) -> None:
         documents = self._conversation.assistant.index.documents
         document = document_of(self._cited[0]) if self._cited else next(iter(documents))
-        number = str(int(argument)) if argument.isdecimal() else argument
+        number = str(int(argument)) if _is_number(argument) else argument
         passage = number if "#" in number else f"{document}#{number}"
         if citation := self._conversation.passage(passage, self._reads):
             self._show([citation])
         else:
-            self.say("repl-no-passage", passage=passage)
+            self.say("repl-no-passage", passage=passage[:_LONGEST_NAMED])
 
     @property
     def _cited(self) -> tuple[str, ...]:
@@ -201,6 +209,11 @@ class Repl:
 
     def _print(self, lines: Iterable[Line]) -> None:
         write(self.console, self._bidi, lines)
+
+
+def _is_number(text: str) -> bool:
+    """Whether `text` is a number that may be one of a paragraph; Python reads none of thousands of digits."""
+    return text.isdecimal() and len(text) < 10
 
 
 def write(console: Console, bidi: Bidi, lines: Iterable[Line]) -> None:

@@ -10,13 +10,13 @@ from typing import Final
 from assemblybot.answering.answer import Context
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
-from assemblybot.chat.conversation import Asked, Conversation, Reply, known_language
-from assemblybot.chat.documents import By, Documents
+from assemblybot.chat.conversation import Asked, Conversation, Reply
+from assemblybot.chat.documents import Actor, Documents
 from assemblybot.collection import DEFAULT
 from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
 from assemblybot.session.base import CONTEXT_TTL, SEEN_TTL, Reason, counted
 from assemblybot.session.inbox import current_delivery_key
-from assemblybot.text.language import InterfaceLanguage
+from assemblybot.text.language import InterfaceLanguage, known_language
 
 _PREFERENCE: Final = "language"
 
@@ -92,18 +92,18 @@ class StoredConversation(Conversation):
         """Delete everything kept about `user`, in all collections."""
         await asyncio.gather(*(self.store.forget(counted(user, name)) for name in self.queue.collections))
 
-    async def rate(self, answer: str, user: UserKey, value: int) -> None:
+    async def rate(self, key: str, user: UserKey, value: int) -> None:
         """Keep and count a rating: 1 is helpful, -1 not helpful, 0 takes it back.
 
-        `answer` is a `rating_key`. The last rating of a user counts.
+        `key` is a `rating_key`. The last rating of a user counts.
         """
-        await self.store.record_feedback(answer, user, value)
+        await self.store.record_feedback(key, user, value)
         rating = "taken_back" if value == 0 else "helpful" if value > 0 else "not_helpful"
         self.queue.observer.count("ratings", self.platform, rating)
 
-    async def explain(self, answer: str, user: UserKey, reason: Reason) -> None:
+    async def explain(self, key: str, user: UserKey, reason: Reason) -> None:
         """Keep and count why an answer did not help; the rating itself was counted before."""
-        await self.store.record_feedback(answer, user, -1, reason)
+        await self.store.record_feedback(key, user, -1, reason)
         self.queue.observer.count("rating_reasons", self.platform, reason)
 
     async def first_seen(self, *parts: str, ttl: float = SEEN_TTL) -> bool:
@@ -114,12 +114,16 @@ class StoredConversation(Conversation):
         key = self.names.key(f"{self.platform}-seen", *parts)
         return await self.store.first_seen(key, ttl, by=current_delivery_key())
 
-    def by(self, user: UserKey, language: InterfaceLanguage) -> By:
+    def by(self, user: UserKey, language: InterfaceLanguage) -> Actor:
         """A user as a curator of the collection that is asked here."""
-        return By(self.platform, user, language, self.queue.collection)
+        return Actor(self.platform, user, language, self.queue.collection)
+
+    async def wait(self, user: UserKey) -> float:
+        """Count a question of `user` to this collection; as `SessionStore.allow`."""
+        return await self.store.allow(counted(user, self.queue.collection))
 
     async def _wait(self, asked: Asked) -> float:
-        return await self.store.allow(counted(asked.user, self.queue.collection))
+        return await self.wait(asked.user)
 
     async def _known(self, asked: Asked) -> Asked:
         chosen, context = await asyncio.gather(self.chosen(asked.user), self._context(asked))

@@ -22,7 +22,7 @@ from assemblybot.cli.common import (
 from assemblybot.errors import SettingsError, TokenMissingError
 
 if TYPE_CHECKING:
-    from assemblybot.service.channels import Only
+    from assemblybot.service.channels import Platform
 
 
 def serve(corpus: CorpusOption = None, index: IndexOption = None) -> None:
@@ -33,7 +33,7 @@ def serve(corpus: CorpusOption = None, index: IndexOption = None) -> None:
     _serve(corpus, index)
 
 
-def _serve(corpus: Path | None, index: Path | None, only: Only | None = None) -> None:
+def _serve(corpus: Path | None, index: Path | None, only: Platform | None = None) -> None:
     from assemblybot.service.run import run
 
     run(chosen_settings(corpus, index), progress_shown, only)

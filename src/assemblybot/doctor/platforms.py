@@ -184,7 +184,7 @@ class Slack:
         """The answer. Raises Skip when Slack cannot be reached, and PlatformError when it refuses."""
         client = WebClient(
             token,
-            base_url=self._settings.slack_api_url.rstrip("/") + "/",
+            base_url=self._settings.slack_api_url,
             timeout=_TIMEOUT,
             logger=sdk_logger(),
             retry_handlers=[],

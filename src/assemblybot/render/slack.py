@@ -218,11 +218,11 @@ def note(*paragraphs: str) -> SlackMessage:
     return draft.message()
 
 
-def reasons_message(language: InterfaceLanguage, answer: str) -> SlackMessage:
-    """Asks why an answer did not help; `answer` is the key of its ratings."""
+def reasons_message(language: InterfaceLanguage, key: str) -> SlackMessage:
+    """Asks why an answer did not help; `key` is the key of its ratings."""
     draft = Draft()
     draft.say(spoken(language, "feedback-why"))
-    draft.add(reason_buttons(language, answer))
+    draft.add(reason_buttons(language, key))
     return draft.message()
 
 

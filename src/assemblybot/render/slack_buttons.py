@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 )
 
 from assemblybot.render.cards import Card
-from assemblybot.render.slack_shown import Shown
+from assemblybot.render.slack_shown import LONGEST_VALUE, Shown
 from assemblybot.render.slack_text import plain, spoken
 from assemblybot.session.base import Reason
 from assemblybot.text.language import InterfaceLanguage
@@ -30,7 +30,6 @@ REASON: Final = "rate_answer_reason"
 LANGUAGE: Final = "choose_language"
 FORGET: Final = "forget_me"
 DOCUMENT: Final = "document"
-LONGEST_QUESTION: Final = 2000
 
 
 def passage_buttons(
@@ -62,30 +61,30 @@ def passage_buttons(
 
 def ask_button(question: str, language: InterfaceLanguage) -> ButtonElement | None:
     """A button that asks `question`; none for one that does not fit a button."""
-    if len(question) > LONGEST_QUESTION:
+    if len(question) > LONGEST_VALUE:
         return None
     return ButtonElement(text=plain(spoken(language, "slack-button-ask")), action_id=ASK, value=question)
 
 
-def reason_buttons(language: InterfaceLanguage, answer: str) -> ActionsBlock:
-    """Why the answer did not help; `answer` is the key of its ratings."""
+def reason_buttons(language: InterfaceLanguage, key: str) -> ActionsBlock:
+    """Why the answer did not help; `key` is the key of its ratings."""
     return ActionsBlock(
         elements=[
             ButtonElement(
                 text=plain(spoken(language, f"button-{reason}")),
                 action_id=f"{REASON}:{reason}",
-                value=f"{language} {answer}",
+                value=f"{language} {key}",
             )
             for reason in Reason
         ]
     )
 
 
-def feedback_buttons(language: InterfaceLanguage, answer: str) -> ContextActionsBlock:
-    """Whether the answer helped; `answer` is the key of its ratings."""
+def feedback_buttons(language: InterfaceLanguage, key: str) -> ContextActionsBlock:
+    """Whether the answer helped; `key` is the key of its ratings."""
 
-    def button(key: str, sign: str) -> FeedbackButtonObject:
-        label, value = spoken(language, key), f"{sign}{language} {answer}"
+    def button(message: str, sign: str) -> FeedbackButtonObject:
+        label, value = spoken(language, message), f"{sign}{language} {key}"
         return FeedbackButtonObject(text=plain(label), accessibility_label=label, value=value)
 
     element = FeedbackButtonsElement(

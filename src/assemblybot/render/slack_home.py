@@ -23,8 +23,6 @@ from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, Inter
 
 AUTOMATIC: Final = "auto"
 _LONGEST_HEADER: Final = 150
-#: So many documents are listed at most.
-MOST_SOURCES: Final = 20
 
 
 def source_lines(documents: Sequence[Document], total: int, language: InterfaceLanguage) -> list[str]:

@@ -16,6 +16,7 @@ from assemblybot.collection import DEFAULT
 from assemblybot.corpus.document import document_of
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
+#: The longest value that a button may carry.
 LONGEST_VALUE: Final = 2000
 
 

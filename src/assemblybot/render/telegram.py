@@ -231,7 +231,7 @@ def _keyboard(answer: Answer, state: State, link: str | None) -> Keyboard:
         key = "button-original" if state.translated else "button-translation"
         rows.append((Button(say(interface, key), state.data("translation")),))
     rows.extend(_open_row(state, link))
-    if state.answer != NOT_RATED:
+    if state.mark != NOT_RATED:
         helpful = Button(f"{say(interface, 'button-helpful')} 👍", state.data("helpful"))
         not_helpful = Button(f"{say(interface, 'button-not-helpful')} 👎", state.data("not_helpful"))
         rows.append((helpful, not_helpful))

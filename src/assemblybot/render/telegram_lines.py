@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from assemblybot.answering.answer import Answer, Context
 from assemblybot.corpus.document import Document
@@ -17,10 +18,10 @@ from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, Inter
 
 _LONGEST_BUTTON = 100
 _LONGEST_REMEMBERED = 500
-#: What the data of a button of a card begins with.
-DOCUMENT = "d1"
-#: So many documents are named at most.
-MOST_SOURCES = 20
+#: What the data of buttons begins with: of a card, of one that forgets, of a choice of languages.
+DOCUMENT: Final = "d1"
+FORGET: Final = "f1"
+LANGUAGE: Final = "l1"
 
 
 def words(interface: InterfaceLanguage, text: str, keyboard: Keyboard = ()) -> TelegramMessage:
@@ -91,12 +92,12 @@ def context_message(
 
 def forget_keyboard(interface: InterfaceLanguage) -> Keyboard:
     """One button that forgets the person who presses it."""
-    return ((Button(say(interface, "telegram-button-forget"), "f1"),),)
+    return ((Button(say(interface, "telegram-button-forget"), FORGET),),)
 
 
 def language_message(interface: InterfaceLanguage) -> TelegramMessage:
     """The choice of interface languages, each in its own name."""
-    names = [Button(LANGUAGE_NAMES[language], f"l1{language}") for language in INTERFACE_LANGUAGES]
-    automatic = Button(say(interface, "telegram-language-automatic"), "l1auto")
+    names = [Button(LANGUAGE_NAMES[language], f"{LANGUAGE}{language}") for language in INTERFACE_LANGUAGES]
+    automatic = Button(say(interface, "telegram-language-automatic"), f"{LANGUAGE}auto")
     keyboard = (tuple(names[:2]), tuple(names[2:]), (automatic,))
     return words(interface, say(interface, "telegram-choose-language"), keyboard)

@@ -56,12 +56,12 @@ class Cited:
 class State:
     """An answer as its buttons know it. For a list, `cited` are its first and last item.
 
-    `answer` is the mark its ratings are kept under; `differ` whether the sources differ; `shown` the place
+    `mark` is what its ratings are kept under; `differ` whether the sources differ; `shown` the place
     in `cited` of the passage on top; `translated` whether the translation is shown.
     """
 
     cited: tuple[Cited, ...]
-    answer: str
+    mark: str
     language: Language
     interface: InterfaceLanguage
     is_list: bool = False
@@ -73,7 +73,7 @@ class State:
         """Callback data of the button that does `action`."""
         flags = self.is_list | self.translated << 1 | self.shown << 2 | self.differ << 4
         head = _ACTIONS[action] + _VERSION + _DIGITS[flags] + _LANGUAGES[self.language]
-        return head + _LANGUAGES[self.interface] + self.answer + "".join(map(_cited_to_text, self.cited))
+        return head + _LANGUAGES[self.interface] + self.mark + "".join(map(_cited_to_text, self.cited))
 
 
 def parse(data: str) -> tuple[Action, State] | None:
@@ -93,7 +93,7 @@ def parse(data: str) -> tuple[Action, State] | None:
         return None
     state = State(
         cited=cited,
-        answer=data[5:_HEAD],
+        mark=data[5:_HEAD],
         language=language,
         interface=interface,
         is_list=bool(flags & 1),

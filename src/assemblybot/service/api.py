@@ -13,9 +13,8 @@ from pydantic import BaseModel, ValidationError
 from assemblybot.api.keys import Allow, Keys
 from assemblybot.api.openapi import ENDPOINTS, PREFIX, Endpoint, document
 from assemblybot.api.operations import QUESTIONS, Operations
-from assemblybot.api.responses import MEDIA_TYPE, problem, problem_of
+from assemblybot.api.responses import LARGEST_QUESTION, MEDIA_TYPE, problem, problem_of
 from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.service.server import LARGEST_QUESTION
 from assemblybot.settings import Settings
 
 PLATFORM: Final = "api"

@@ -24,7 +24,7 @@ from assemblybot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 #: One platform without an HTTP server: long polling or Socket Mode.
-Only = Literal["telegram", "slack"]
+Platform = Literal["telegram", "slack"]
 _FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 60.0
 
@@ -49,7 +49,7 @@ class Parts:
     documents: Documents
 
 
-def configured(settings: Settings, parts: Parts, only: Only | None = None) -> list[Channel]:
+def configured(settings: Settings, parts: Parts, only: Platform | None = None) -> list[Channel]:
     """The channels whose tokens are set, over HTTP where that is set up; or `only` one, without it.
 
     Raises SettingsError.

@@ -15,6 +15,7 @@ from assemblybot.service.metrics import Metrics
 from assemblybot.session.identity import Cipher
 from assemblybot.session.inbox import (
     HEARTBEAT_EVERY,
+    MOST_RECLAIMED,
     OLDEST_DELIVERY,
     CurrentDelivery,
     Delivery,
@@ -29,7 +30,7 @@ MOST_IN_PROGRESS: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Undrained:
     """What a drain leaves: so many deliveries, of which so many had begun to be answered.
 
     Nobody can know whether those answers arrive, so they are not repeated.
@@ -109,13 +110,13 @@ class Dispatcher:
                 self._failed(error)
             await asyncio.sleep(HEARTBEAT_EVERY)
 
-    async def drain(self, seconds: float) -> Left:
+    async def drain(self, seconds: float) -> Undrained:
         """Wait for what is in hand, at most `seconds`. The rest is left in the inbox for the next
         start or another replica."""
         if self._tasks and seconds > 0:
             await asyncio.wait(self._tasks, timeout=seconds)
         late = list(self._tasks)
-        left = Left(len(late), sum(current.sent for current in self._current))
+        left = Undrained(len(late), sum(current.sent for current in self._current))
         for task in late:
             task.cancel()
         if late:
@@ -127,7 +128,7 @@ class Dispatcher:
             room = self._most - len(self._tasks)
             if room <= 0:
                 return
-            found = await self._inbox.reclaim(platform, min(room, 100))
+            found = await self._inbox.reclaim(platform, min(room, MOST_RECLAIMED))
             for delivery in found.deliveries:
                 self._metrics.count("deliveries", platform, "reclaimed")
                 if (body := self._cipher.decrypt(delivery.body)) is None:

@@ -7,10 +7,10 @@ from typing import Final
 
 from aiohttp import web
 
+from assemblybot.api.responses import LARGEST_QUESTION
 from assemblybot.messages import say
 from assemblybot.render import reader
 from assemblybot.render.reader import Display, Thread
-from assemblybot.service.server import LARGEST_QUESTION
 
 #: Every page carries it, and so does the word that a page has not changed.
 POLICY: Final = {

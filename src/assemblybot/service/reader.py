@@ -16,6 +16,7 @@ from typing import Final
 from aiohttp import ETag, web
 
 from assemblybot.answering.suggest import suggest
+from assemblybot.api.responses import TRY_AGAIN
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.conversation import Asked, Conversation
 from assemblybot.errors import CollectionUnavailableError, QuestionError
@@ -25,7 +26,6 @@ from assemblybot.render import reader
 from assemblybot.render.links import READER, anchor, page_of, prefix_of
 from assemblybot.render.reader import ASSETS, Display, Thread, thread_context
 from assemblybot.service.pages import POLICY, display_of, form, html, notice
-from assemblybot.service.server import TRY_AGAIN
 from assemblybot.text.bidi import clean_question
 
 PLATFORM: Final = "reader"
@@ -115,7 +115,7 @@ class Reader:
 
     async def _read(self, request: web.Request) -> web.Response:
         """One document or, without a name, a page of the list of all."""
-        index = self._queue.assistant.index
+        index = self._conversation.assistant.index
         if self._pages is None or index is not self._pages.index:
             self._pages = PageCache(index)
         pages = self._pages

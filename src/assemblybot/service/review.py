@@ -20,6 +20,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from assemblybot.api.keys import digests_of, known_digest
+from assemblybot.api.responses import TRY_AGAIN
 from assemblybot.chat.answer_queue import AnswerQueue, BusyError
 from assemblybot.curation.curator import Curator
 from assemblybot.curation.decided import Decision
@@ -30,7 +31,6 @@ from assemblybot.messages import say
 from assemblybot.render.reader import Display
 from assemblybot.render.reader.review import REPORT, REVIEW, report_page, review_page
 from assemblybot.service.pages import display_of, form, html, notice
-from assemblybot.service.server import TRY_AGAIN
 from assemblybot.session import Feedback
 from assemblybot.settings import Settings
 
@@ -117,14 +117,14 @@ class ReviewPages:
         return handle
 
     async def _show(self, request: web.Request, display: Display, token: str) -> web.Response:
-        waiting = await self._undecided()
+        undecided = await self._undecided()
         after = request.query.get("after")
-        at = next((at + 1 for at, one in enumerate(waiting) if one.id == after), 0)
-        queued = waiting[at % len(waiting)] if waiting else None
+        at = next((at + 1 for at, one in enumerate(undecided) if one.id == after), 0)
+        queued = undecided[at % len(undecided)] if undecided else None
         assistant = self._queue.assistant
         passages = await self._queue.run(lambda: offered(assistant, queued)) if queued else ()
         documents = assistant.index.documents
-        page = review_page(queued, passages, documents, display, count=len(waiting), token=token)
+        page = review_page(queued, passages, documents, display, count=len(undecided), token=token)
         return html(page, headers={})
 
     async def _decide(self, request: web.Request, display: Display, token: str) -> web.StreamResponse:

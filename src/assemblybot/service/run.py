@@ -26,7 +26,7 @@ from assemblybot.chat.documents import Documents
 from assemblybot.errors import AssemblybotError
 from assemblybot.index.kept_vectors import Progress
 from assemblybot.service import api, channels, review
-from assemblybot.service.channels import Only, Parts, Supervisor
+from assemblybot.service.channels import Parts, Platform, Supervisor
 from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.health import Health, self_test
 from assemblybot.service.metrics import Metrics
@@ -48,7 +48,7 @@ _TO_CLOSE: Final = 5.0
 
 
 def run(
-    settings: Settings, building: Callable[[], AbstractContextManager[Progress]], only: Only | None = None
+    settings: Settings, building: Callable[[], AbstractContextManager[Progress]], only: Platform | None = None
 ) -> None:
     """Serve until SIGTERM or SIGINT; `building` shows how an index is built, where one must be.
 
@@ -85,7 +85,7 @@ def _open(settings: Settings, progress: Progress) -> list[Assistant]:
     return found
 
 
-async def _until_signal(settings: Settings, assistants: Sequence[Assistant], only: Only | None) -> None:
+async def _until_signal(settings: Settings, assistants: Sequence[Assistant], only: Platform | None) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows
@@ -107,7 +107,7 @@ async def serve(
     assistants: Sequence[Assistant],
     stop: asyncio.Event,
     *,
-    only: Only | None = None,
+    only: Platform | None = None,
     ending: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until `stop` is set, then answer what is in hand, at most `drain_seconds` long.
@@ -129,7 +129,7 @@ async def serve(
 
 
 async def _started(
-    settings: Settings, assistants: Sequence[Assistant], only: Only | None, stack: AsyncExitStack
+    settings: Settings, assistants: Sequence[Assistant], only: Platform | None, stack: AsyncExitStack
 ) -> _Service:
     """Everything open and, unless for `only` one platform, listening; `stack` closes it."""
     store = await open_store(settings)

@@ -17,21 +17,17 @@ from typing import Final
 from aiohttp import HttpVersion10, hdrs, web
 from aiohttp.web_protocol import RequestHandler
 
-from assemblybot.api.responses import SECURITY_HEADERS
-from assemblybot.errors import SettingsError
+from assemblybot.api.responses import SECURITY_HEADERS, TRY_AGAIN
+from assemblybot.errors import PortError
 from assemblybot.logs import describe
 
 _LOG = logging.getLogger(__name__)
 #: No platform sends more in one request, in bytes.
 LARGEST_BODY: Final = 1024 * 1024
-#: Room for the longest question with every character escaped, in bytes.
-LARGEST_QUESTION: Final = 64 * 1024
 #: Seconds for the head of the first request on a connection, and for each body.
 ARRIVES_WITHIN: Final = 10.0
 #: Seconds from the end of a request to the next one; the answer must have been read by then, too.
 IDLE_AT_MOST: Final = 75.0
-#: Headers of a refusal that is over in a moment.
-TRY_AGAIN: Final = {"Retry-After": "5"}
 _LINGERING: Final = 2.0
 _MOST: Final = 1024
 # File descriptors for files, for calls to platforms, and for connections just accepted.
@@ -50,7 +46,7 @@ def build_app(routes: Iterable[web.RouteDef]) -> web.Application:
 
 @contextlib.asynccontextmanager
 async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
-    """Serve `app`. Raises SettingsError when the port cannot be used."""
+    """Serve `app`. Raises PortError when the port cannot be used."""
     runner = web.AppRunner(app, shutdown_timeout=1.0)
     await runner.setup()
     try:
@@ -59,9 +55,7 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
         try:
             server = await asyncio.get_running_loop().create_server(connection, host, port)
         except OSError as error:
-            raise SettingsError(
-                f"Port {port} of {host} cannot be used: {error.strerror}. Change HOST or PORT."
-            ) from error
+            raise PortError(host, port, error) from error
         _LOG.info("Listening on %s port %d", host, port)
         with contextlib.closing(server):
             yield

@@ -27,7 +27,8 @@ DAY: Final = 24 * 3600.0
 CONTEXT_TTL = 30 * 60.0
 #: How long an update or event id is known, in seconds: longer than any platform retries.
 SEEN_TTL = DAY
-#: How long preferences and ratings are kept unless a setting says otherwise, in seconds.
+#: How long preferences and ratings are kept unless RETENTION_DAYS says otherwise, and the choice of a
+#: collection or of quiet whatever it says, in seconds.
 RETENTION = RETENTION_DAYS * DAY
 _SHORTEST_WAIT: Final = 1.0
 # The keys of ratings begin so; each is one of these two, or why the answer did not help.

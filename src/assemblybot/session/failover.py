@@ -16,7 +16,7 @@ from redis.exceptions import TimeoutError as RedisSilentError
 
 from assemblybot.logs import describe
 from assemblybot.session.base import SEEN_TTL, SessionStore, UserKey
-from assemblybot.session.inbox import OWNER_TTL, Delivery, Inbox, Reclaimed
+from assemblybot.session.inbox import MOST_RECLAIMED, OWNER_TTL, Delivery, Inbox, Reclaimed
 from assemblybot.session.redis import RedisInbox, RedisStore
 from assemblybot.session.sqlite import SqliteInbox, SqliteStore
 
@@ -263,7 +263,7 @@ class FailoverInbox(_Failover[RedisInbox, SqliteInbox], Inbox):
         except RedisAwayError:
             self._tell_later(key)
 
-    async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
+    async def reclaim(self, platform: str, most: int = MOST_RECLAIMED) -> Reclaimed:
         """Also what a dead process left in the local file."""
         left = await self._local.reclaim(platform, most)
         ours = [delivery for delivery in left.deliveries if await self._adopt(delivery)]

@@ -25,6 +25,8 @@ OWNER_TTL: Final = 6.0
 HEARTBEAT_EVERY: Final = 2.0
 #: A delivery older than this is not processed any more, in seconds.
 OLDEST_DELIVERY: Final = 3600.0
+#: So many deliveries are taken over at a time, unless the caller says how many.
+MOST_RECLAIMED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Inbox(Protocol):
         """The delivery was processed; its body is deleted. Nothing happens when it is another's."""
         ...
 
-    async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
+    async def reclaim(self, platform: str, most: int = MOST_RECLAIMED) -> Reclaimed:
         """Take over what dead owners left, at most `most`; safe on every replica at the same time."""
         ...
 
@@ -128,6 +130,12 @@ _CURRENT: ContextVar[CurrentDelivery | None] = ContextVar("current delivery", de
 def current_delivery() -> CurrentDelivery | None:
     """The delivery that the running task processes; `None` outside of the service."""
     return _CURRENT.get()
+
+
+def release_slot() -> None:
+    """Let the next delivery be processed; does nothing outside of one."""
+    if current := _CURRENT.get():
+        current.release_slot()
 
 
 def current_delivery_key() -> str:

@@ -33,7 +33,7 @@ from redis.exceptions import RedisError
 from assemblybot.errors import SettingsError
 from assemblybot.session.base import RETENTION, SEEN_TTL, LimitedStore, Throttle, UserKey
 from assemblybot.session.identity import Cipher
-from assemblybot.session.inbox import OLDEST_DELIVERY, OWNER_TTL, Delivery, Inbox, Reclaimed
+from assemblybot.session.inbox import MOST_RECLAIMED, OLDEST_DELIVERY, OWNER_TTL, Delivery, Inbox, Reclaimed
 from assemblybot.settings import RATE_LIMIT
 
 _PREFIX: Final = "assemblybot:"
@@ -286,7 +286,7 @@ class RedisInbox(_OnRedis, Inbox):
         mark = _ELSEWHERE if held else self._owner
         await self._done(_keys(key), [self._owner, _SEEN_SECONDS, _INBOX, key, 1, mark])
 
-    async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
+    async def reclaim(self, platform: str, most: int = MOST_RECLAIMED) -> Reclaimed:
         async with self._reclaiming:
             in_doubt, rows = await self._reclaim(
                 [self._ours(platform), f"{_INBOX}owners:{platform}"],

@@ -14,7 +14,7 @@ from typing import Final
 
 from assemblybot.session.base import RETENTION, SEEN_TTL, LimitedStore, Throttle, UserKey
 from assemblybot.session.database import IN_MEMORY, Database
-from assemblybot.session.inbox import OWNER_TTL, Delivery, Inbox, Reclaimed
+from assemblybot.session.inbox import MOST_RECLAIMED, OWNER_TTL, Delivery, Inbox, Reclaimed
 from assemblybot.settings import RATE_LIMIT
 
 _VERSION: Final = 4
@@ -168,7 +168,7 @@ class SqliteInbox(Inbox):
         statement = "UPDATE deliveries SET state = 'done', body = NULL WHERE key = ? AND owner = ?"
         await self.database.change(statement, key, self._owner)
 
-    async def reclaim(self, platform: str, most: int = 100) -> Reclaimed:
+    async def reclaim(self, platform: str, most: int = MOST_RECLAIMED) -> Reclaimed:
         values = {"platform": platform, "me": self._owner, "now": self._clock(), "most": most}
 
         def take_over(connection: sqlite3.Connection) -> Reclaimed:

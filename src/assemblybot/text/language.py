@@ -121,6 +121,11 @@ def load() -> None:
     _identifier()
 
 
+def known_language(code: str | None) -> InterfaceLanguage | None:
+    """`code` when it is an interface language."""
+    return next((language for language in INTERFACE_LANGUAGES if language == code), None)
+
+
 def interface_language(language: Language) -> InterfaceLanguage:
     """The language in which the bot speaks to someone who asked in `language`."""
     if language == "ary" or language == "ary-Latn":

@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from assemblybot.render.localise import titles
-from assemblybot.render.slack_home import MOST_SOURCES, home, source_lines
+from assemblybot.render.localise import MOST_SOURCES, titles
+from assemblybot.render.slack_home import home, source_lines
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES
 from tests.chat.slack.harness import NAMES, running_bot

@@ -57,6 +57,11 @@ def test_limits_of_the_published_schema(url: str | None) -> None:
     assert "assistant_view" not in features
 
 
+def test_it_promises_nothing_that_a_setting_changes() -> None:
+    """Whether questions are logged is for QUESTION_LOG to say."""
+    assert " log" not in manifest()["display_information"]["long_description"]
+
+
 def test_every_scope_is_there_for_an_event_or_a_call() -> None:
     settings = manifest(PLACEHOLDER_URL)["settings"]
     events = settings["event_subscriptions"]["bot_events"]

@@ -19,6 +19,7 @@ from assemblybot.session.inbox import OWNER_TTL
 from assemblybot.text.bidi import strip_bidi
 from tests.chat.slack.harness import running_bot
 from tests.doubles.assistants import ScriptedAssistant
+from tests.doubles.slack_api import TEAM
 from tests.doubles.slack_payloads import changed, event_body, in_channel, mention, message, ts
 
 
@@ -212,6 +213,19 @@ def test_the_words_of_a_forwarded_message_are_the_question() -> None:
             await bot.tell(mention("", attachments=forwarded))
             assert bot.assistant.texts == ["when was it?"] * 2
             assert len(bot.posts) == 2
+
+    asyncio.run(scenario())
+
+
+def test_files_are_counted_in_the_collection_of_their_channel() -> None:
+    clip = [{"id": "F1", "mimetype": "audio/webm", "subtype": "slack_audio"}]
+
+    async def scenario() -> None:
+        bound = {f"slack:{TEAM}:C0ROOM": "press"}
+        async with running_bot(limit="1 per minute", others=("press",), fixed=bound) as bot:
+            for channel in ("C0ROOM", "C0OTHER", "C0ROOM"):
+                await bot.tell(mention("", channel=channel, subtype="file_share", files=clip))
+            assert [post["channel"] for post in bot.posts] == ["C0ROOM", "C0OTHER"]
 
     asyncio.run(scenario())
 

@@ -61,6 +61,17 @@ def test_what_cannot_be_read_gets_a_polite_line(content: dict[str, object]) -> N
     assert not asked.asked
 
 
+def test_a_picture_is_counted_in_the_collection_of_its_chat() -> None:
+    async def scenario() -> None:
+        bound, asked = {"telegram:7": "press"}, ScriptedAssistant().as_assistant()
+        async with running(asked, limit="1 per minute", others=("press",), fixed=bound) as chat:
+            await chat.tell(said("/ask What was discussed?", chat=group()))
+            told = await chat.tell(said(None, photo=PHOTO))
+            assert told["text"] == say("en", "telegram-only-text")
+
+    play(scenario)
+
+
 def test_an_album_gets_one_line_and_groups_none() -> None:
     async def scenario() -> None:
         async with running(ScriptedAssistant().as_assistant()) as chat:

@@ -29,7 +29,7 @@ USER = NAMES.user("telegram", 7)
 def rating_of(message: dict[str, Any], references: References) -> str:
     found = parse(button(message, "button-helpful"))
     assert found
-    return f"{references.passages(found[1])[0]}~{found[1].answer}"
+    return f"{references.passages(found[1])[0]}~{found[1].mark}"
 
 
 def test_next_around_back_and_translation_change_the_message_in_place() -> None:

@@ -151,4 +151,6 @@ def test_patience_has_an_end() -> None:
 def test_what_may_be_logged_of_an_error() -> None:
     assert describe(BadRequest("message is too long")).endswith("essage is too long")
     assert describe(caused(BadRequest("payload"), ValueError())) == "BadRequest"
-    assert describe(ValueError("question")) == "ValueError"
+    with pytest.raises(KeyError) as raised:
+        raise KeyError("question")
+    assert describe(raised.value).startswith(f"KeyError at {__file__}:")

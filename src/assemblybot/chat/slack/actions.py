@@ -9,7 +9,6 @@ from typing import Any
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 
-from assemblybot.chat.conversation import known_language
 from assemblybot.chat.slack.client import is_not_a_member, post, respond
 from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation, workspace
 from assemblybot.chat.slack.documents import fetch_file
@@ -21,7 +20,7 @@ from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import Reason, UserKey
-from assemblybot.text.language import InterfaceLanguage
+from assemblybot.text.language import InterfaceLanguage, known_language
 
 
 class Actions:
@@ -89,23 +88,23 @@ class Actions:
     async def _rate(self, click: _Click, user: UserKey) -> None:
         """An answer helped or not; who was not helped is asked why."""
         helpful = click.value.startswith("+")
-        language, answer = await self._rated(click.value[1:], user)
-        await self._conversation.rate(answer, user, 1 if helpful else -1)
+        language, key = await self._rated(click.value[1:], user)
+        await self._conversation.rate(key, user, 1 if helpful else -1)
         thanks = slack.note(spoken(language, "feedback-thanks"))
-        reply = thanks if helpful else slack.reasons_message(language, answer)
+        reply = thanks if helpful else slack.reasons_message(language, key)
         await click.respond(reply, thread=click.in_thread)
 
     async def _explain(self, click: _Click, user: UserKey) -> None:
         """Why an answer did not help; thanks replace the question."""
-        language, answer = await self._rated(click.value, user)
+        language, key = await self._rated(click.value, user)
         if click.detail in {*Reason}:
-            await self._conversation.explain(answer, user, Reason(click.detail))
+            await self._conversation.explain(key, user, Reason(click.detail))
         await click.respond(slack.note(spoken(language, "feedback-thanks")), replace_original=True)
 
     async def _rated(self, value: str, user: UserKey) -> tuple[InterfaceLanguage, str]:
         """The language of a rated answer, and the key of its ratings."""
-        code, _, answer = value.partition(" ")
-        return known_language(code) or await self._conversation.language(user), answer
+        code, _, key = value.partition(" ")
+        return known_language(code) or await self._conversation.language(user), key
 
 
 class _Click:

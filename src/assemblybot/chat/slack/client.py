@@ -23,7 +23,7 @@ from assemblybot import logs
 from assemblybot.chat.observe import Observer
 from assemblybot.errors import PlatformUnreachableError
 from assemblybot.render.slack_message import SlackMessage
-from assemblybot.session.inbox import current_delivery
+from assemblybot.session.inbox import current_delivery, release_slot
 
 PLATFORM: Final = "slack"
 _ATTEMPTS_AFTER_429: Final = 5
@@ -42,8 +42,7 @@ class _RateLimitHandler(AsyncRateLimitErrorRetryHandler):
     async def prepare_for_next_attempt_async(self, **call: Any) -> None:
         """Called by slack_sdk after a 429."""
         self.observer.count("rate_limited", PLATFORM)
-        if hand := current_delivery():
-            hand.release_slot()
+        release_slot()
         await super().prepare_for_next_attempt_async(**call)
         self.observer.count("retries", PLATFORM)
 
@@ -141,8 +140,8 @@ async def respond(
 @contextlib.asynccontextmanager
 async def _sending(client: AsyncWebClient) -> AsyncIterator[None]:
     """Time a request that a user may see; after it, no other process answers the delivery in hand."""
-    if hand := current_delivery():
-        await hand.sending()
+    if delivery := current_delivery():
+        await delivery.sending()
     # Bolt makes new clients, and hands the handlers on to them.
     found = (handler.observer for handler in client.retry_handlers if isinstance(handler, _RateLimitHandler))
     with next(found).timing("send"):

@@ -6,7 +6,6 @@ from typing import Final
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from assemblybot.chat.conversation import known_language
 from assemblybot.chat.slack.client import post_ephemeral, respond
 from assemblybot.chat.slack.conversation import SlackAsked, SlackConversation, workspace
 from assemblybot.chat.slack.manifest import COMMAND, INVITE
@@ -17,7 +16,7 @@ from assemblybot.render.slack_home import AUTOMATIC
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_text import spoken
 from assemblybot.session.base import UserKey
-from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, InterfaceLanguage
+from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGE_NAMES, InterfaceLanguage, known_language
 
 UNMUTE: Final = "quiet off"
 #: Words that mute the unmentioned answers in a thread or channel, and those that take it back.

@@ -17,11 +17,12 @@ from assemblybot.chat.slack.messages import Thread, is_direct
 from assemblybot.chat.stored_conversation import StoredConversation
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack
-from assemblybot.render.slack_home import MOST_SOURCES, home, source_lines
+from assemblybot.render.localise import MOST_SOURCES
+from assemblybot.render.slack_home import home, source_lines
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import spoken
-from assemblybot.session.base import RETENTION, SEEN_TTL, ConversationKey, SessionStore, UserKey, counted
+from assemblybot.session.base import RETENTION, SEEN_TTL, ConversationKey, SessionStore, UserKey
 from assemblybot.session.identity import Pseudonyms, rating_mark
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
@@ -145,8 +146,7 @@ class SlackConversation(StoredConversation):
         answer = reply.answer
         if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
             return None
-        is_limited = await self.store.allow(counted(asked.user, self.queue.collection)) > 0
-        if is_limited or not await self.first_seen("message", asked.message):
+        if await self._wait(asked) > 0 or not await self.first_seen("message", asked.message):
             return None
         await self.record(reply)
         await self.follow(thread)

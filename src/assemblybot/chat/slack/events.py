@@ -129,7 +129,7 @@ class Events:
             return None
         text = plain_text(message)
         if message.get("files") and not text:
-            over_limit = await self._conversation.store.allow(asked.user) > 0
+            over_limit = await self._conversation.wait(asked.user) > 0
             return None if over_limit else await self._conversation.note(asked.user, "slack-only-text")
         language = await self._conversation.language(asked.user, text)
         if trigger is Trigger.DIRECT:

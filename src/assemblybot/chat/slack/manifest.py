@@ -63,8 +63,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                 "Ask in Arabic, Darija, French, English or Spanish: in a direct message, by a mention in a "
                 "channel, with /assembly, or from the menu of any message. It looks for the passages "
                 "of its documents that answer, and quotes them word for word with section and paragraph. "
-                "When the documents do not answer, it says so. It never writes an answer of its own, and "
-                "no question is written to a log."
+                "When the documents do not answer, it says so. It never writes an answer of its own."
             ),
         },
         "features": {

@@ -52,7 +52,7 @@ class SlackHttp(Transport):
         except (ValueError, TypeError):  # a time that is no number, a signature or a body that is no text
             is_signed = False
         if not is_signed:
-            self._incoming.observer.count("deliveries", PLATFORM, "refused")
+            self._incoming.refuse()
             return web.Response(status=401)
         try:
             payload = (await to_bolt_request(request)).body

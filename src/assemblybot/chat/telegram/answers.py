@@ -34,7 +34,7 @@ def reply_message(
             return uncited_message(conversation, answer, interface, buttons=buttons)
         state = State(
             cited=conversation.references.cited(answer.citations, is_list=answer.is_list),
-            answer=rating_mark(conversation.names, answer),
+            mark=rating_mark(conversation.names, answer),
             language=answer.language,
             interface=interface,
             is_list=answer.is_list,
@@ -85,7 +85,7 @@ def message_around(conversation: TelegramConversation, state: State) -> Telegram
 
 
 def linked_message(
-    conversation: TelegramConversation, passage: str, interface: InterfaceLanguage, rating: str
+    conversation: TelegramConversation, passage: str, interface: InterfaceLanguage, mark: str
 ) -> TelegramMessage | None:
     """The message for one passage that a link asks for."""
     citation = conversation.passage(passage, interface)
@@ -94,7 +94,7 @@ def linked_message(
     answer = Answer("", interface, Verdict.ANSWERED, 1.0, (citation,))
     state = State(
         cited=conversation.references.cited((citation,), is_list=False),
-        answer=rating,
+        mark=mark,
         language=interface,
         interface=interface,
         translated=True,

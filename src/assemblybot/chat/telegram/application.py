@@ -36,11 +36,10 @@ from assemblybot.chat.telegram.requests import (
     quiet_libraries,
 )
 from assemblybot.errors import DeliveryLostError, SettingsError
-from assemblybot.session.inbox import current_delivery
+from assemblybot.session.inbox import release_slot
 
 _LOG = logging.getLogger(__name__)
 _TOKEN: Final = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
-TELEGRAM: Final = "https://api.telegram.org/bot"
 _CONNECTIONS: Final = 64
 
 TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -61,7 +60,7 @@ def build_application(
     token: str,
     *,
     limiter: RateLimiter,
-    base_url: str = TELEGRAM,
+    base_url: str,
 ) -> TelegramApplication:
     """An application without updater and queue: `TelegramBot` hands it one update after another."""
     quiet_libraries()
@@ -132,7 +131,7 @@ class InOrder:
             yield
             return
         lock = self._locks.setdefault((chat.id, sender.id), asyncio.Lock())
-        if lock.locked() and (delivery := current_delivery()):
-            delivery.release_slot()
+        if lock.locked():
+            release_slot()
         async with lock:
             yield

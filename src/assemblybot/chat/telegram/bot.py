@@ -11,7 +11,7 @@ from typing import Any, Final
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
-from assemblybot.chat.telegram.application import TELEGRAM, InOrder, build_application
+from assemblybot.chat.telegram.application import InOrder, build_application
 from assemblybot.chat.telegram.commands import set_menus
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import MESSAGES, PLATFORM
@@ -39,7 +39,7 @@ class TelegramBot:
         conversation: TelegramConversation,
         token: str,
         *,
-        base_url: str = TELEGRAM,
+        base_url: str,
         per_second: int = PER_SECOND,
         per_group_minute: int = PER_GROUP_MINUTE,
     ) -> None:

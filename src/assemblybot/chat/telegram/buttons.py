@@ -13,7 +13,6 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.answers import message_again, message_around
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.documents import fetch_file
@@ -23,15 +22,14 @@ from assemblybot.chat.telegram.sending import edit, edit_buttons
 from assemblybot.errors import CollectionUnavailableError
 from assemblybot.messages import say
 from assemblybot.render.telegram import NOT_RATED, reasons_keyboard
-from assemblybot.render.telegram_lines import DOCUMENT, card_message
+from assemblybot.render.telegram_lines import DOCUMENT, FORGET, LANGUAGE, card_message
 from assemblybot.render.telegram_state import Action, State, parse
 from assemblybot.render.telegram_text import Keyboard, TelegramMessage
 from assemblybot.session.base import Reason
 from assemblybot.session.identity import rating_key
+from assemblybot.text.language import known_language
 
 _LOG = logging.getLogger(__name__)
-_FORGET: Final = "f1"
-_LANGUAGE: Final = "l1"
 _QUESTION: Final = "q"
 _GOOD: Final = frozenset("👍❤🔥👏🎉🤩💯🙏👌🏆⚡🫡🤝")
 _BAD: Final = frozenset("👎💩🤮🤬😡🥱")
@@ -84,10 +82,10 @@ class Buttons:
             await self._tell(press, "collection-unavailable")
 
     async def _handle(self, press: _Press, data: str) -> None:
-        if data == _FORGET:
+        if data == FORGET:
             await self._forget(press)
-        elif data.startswith(_LANGUAGE):
-            language = known_language(data.removeprefix(_LANGUAGE))
+        elif data.startswith(LANGUAGE):
+            language = known_language(data.removeprefix(LANGUAGE))
             _interface, said = await self._conversation.choose_language(press.speaker, language)
             await press.acknowledge(said)
         elif data.startswith(DOCUMENT):
@@ -145,7 +143,7 @@ class Buttons:
     def _rated(self, state: State) -> str | None:
         """The key of an answer's ratings; `None` where nothing is rated, or its passage is gone."""
         ids = self._conversation.references.passages(state)
-        return rating_key(ids[0], state.answer) if ids and state.answer != NOT_RATED else None
+        return rating_key(ids[0], state.mark) if ids and state.mark != NOT_RATED else None
 
     async def _ask(self, press: _Press, name: str) -> None:
         """A suggested question was tapped: it is asked."""
@@ -188,12 +186,12 @@ class Reactions:
         reaction = update.message_reaction
         assert reaction
         note = self._conversation.rating_note(reaction.chat.id, reaction.message_id)
-        answer = await self._conversation.store.noted(note)
+        key = await self._conversation.store.noted(note)
         # An anonymous person reacts in the name of a chat.
         who = reaction.actor_chat or reaction.user
-        if answer and who:
+        if key and who:
             user = self._conversation.user(who)
-            await self._conversation.rate(answer, user, _value(reaction.new_reaction))
+            await self._conversation.rate(key, user, _value(reaction.new_reaction))
 
     async def on_migration(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A group has become a supergroup, which has another id: it asks the collection of the group."""

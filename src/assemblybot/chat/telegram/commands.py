@@ -23,7 +23,6 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Answer, Remark, Verdict
-from assemblybot.chat.conversation import known_language
 from assemblybot.chat.telegram.addressing import Speaker, speaker_of
 from assemblybot.chat.telegram.answers import linked_message, uncited_message
 from assemblybot.chat.telegram.conversation import TelegramConversation
@@ -33,10 +32,10 @@ from assemblybot.chat.telegram.requests import describe
 from assemblybot.chat.telegram.sending import send
 from assemblybot.errors import CollectionUnavailableError
 from assemblybot.messages import say
+from assemblybot.render.localise import MOST_SOURCES
 from assemblybot.render.place import place
 from assemblybot.render.telegram import NOT_RATED
 from assemblybot.render.telegram_lines import (
-    MOST_SOURCES,
     card_message,
     context_message,
     forget_keyboard,
@@ -45,7 +44,7 @@ from assemblybot.render.telegram_lines import (
     words,
 )
 from assemblybot.render.telegram_text import TelegramMessage
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, known_language
 
 _LOG = logging.getLogger(__name__)
 _PRIVATE_MENU: Final = ("ask", "sources", "lang", "context", "privacy", "forget", "help")
@@ -131,7 +130,7 @@ class Commands:
 
     async def _sources(self, command: _Command) -> TelegramMessage:
         """What the bot answers from."""
-        index = self._conversation.queue.assistant.index
+        index = self._conversation.assistant.index
         return sources_message(index.listed(0, MOST_SOURCES), len(index.documents), command.interface)
 
     async def _list_documents(self, command: _Command) -> TelegramMessage:

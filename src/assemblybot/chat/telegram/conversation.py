@@ -12,7 +12,7 @@ from telegram.constants import ChatType
 from assemblybot.answering.answer import Citation, Verdict
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings, Place
-from assemblybot.chat.conversation import Reply, known_language
+from assemblybot.chat.conversation import Reply
 from assemblybot.chat.documents import Documents
 from assemblybot.chat.stored_conversation import StoredConversation
 from assemblybot.chat.telegram.addressing import Speaker, replied_to, speaker_of, topic_of
@@ -21,7 +21,7 @@ from assemblybot.chat.telegram.references import References
 from assemblybot.messages import say
 from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
 from assemblybot.session.identity import rating_key_of
-from assemblybot.text.language import InterfaceLanguage
+from assemblybot.text.language import InterfaceLanguage, known_language
 
 _REPLY_TTL: Final = 48 * 3600.0
 _RATING_TTL: Final = 7 * 24 * 3600.0
@@ -47,7 +47,7 @@ class TelegramConversation(StoredConversation):
     @property
     def references(self) -> References:
         """Short names for the index in use now."""
-        return References(self.queue.assistant.index)
+        return References(self.assistant.index)
 
     def user(self, speaker: Speaker) -> UserKey:
         """The name under which things of a person, or of an anonymous chat, are kept."""
@@ -92,7 +92,8 @@ class TelegramConversation(StoredConversation):
 
     def reader_link(self, citation: Citation) -> str | None:
         """Where the reader shows a passage, when there is a reader that a button may lead to."""
-        return self.link(citation) if self.link else None
+        link = self.link
+        return link(citation) if link else None
 
 
 class Memory:

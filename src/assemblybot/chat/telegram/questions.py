@@ -55,7 +55,7 @@ class Questions:
         album = message.media_group_id
         if album and not await self._conversation.first_seen("album", album):
             return
-        if await self._conversation.store.allow(self._conversation.user(speaker)):
+        if await self._conversation.wait(self._conversation.user(speaker)):
             return
         interface = await self._conversation.language(speaker)
         shown = words(interface, say(interface, "telegram-only-text"))

@@ -22,9 +22,10 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from telegram.ext import BaseRateLimiter
 from telegram.request import HTTPXRequest
 
+from assemblybot import logs
 from assemblybot.chat.observe import Observer
 from assemblybot.chat.telegram.incoming import PLATFORM
-from assemblybot.session.inbox import current_delivery
+from assemblybot.session.inbox import current_delivery, release_slot
 
 _LOG = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ class _ChatQueue:
     async def turn(self) -> AsyncIterator[None]:
         """The turn of one request."""
         if self._lock.locked() or (self._window and self._window.is_full):
-            _release_slot()
+            release_slot()
         async with self._lock:
             if self._window:
                 await self._window.wait()
@@ -146,7 +147,7 @@ class RateLimiter(BaseRateLimiter[int]):
                     if not waits or waited > _LONGEST_FLOOD_WAIT:
                         raise
                     _LOG.info("Telegram asks one chat to wait %.0f s", delay)
-                    _release_slot()
+                    release_slot()
                     await asyncio.sleep(delay)
                 except TelegramError as error:
                     failures += 1
@@ -173,12 +174,6 @@ class RateLimiter(BaseRateLimiter[int]):
         if chat.startswith(("-", "@")):  # a group or a channel
             window = self._groups.setdefault(chat, SlidingWindow(self._per_group_minute, 60.0))
         return self._chats.setdefault(chat, _ChatQueue(window))
-
-
-def _release_slot() -> None:
-    """A full group or a flood wait may last: whoever waits for it keeps nobody else from an answer."""
-    if delivery := current_delivery():
-        delivery.release_slot()
 
 
 def _may_repeat(error: TelegramError, endpoint: str) -> bool:
@@ -224,8 +219,9 @@ def quiet_libraries() -> None:
 
 
 def describe(error: BaseException) -> str:
-    """What may be logged of an error: its kind, and Telegram's own words where it refused."""
+    """What may be logged of an error: Telegram's own words where it refused, else its kind; and the place of
+    one that is not Telegram's."""
     name = type(error).__name__
     if isinstance(error, BadRequest | Forbidden) and error.__cause__ is None:
         return f"{name}: {error.message}"
-    return name
+    return name if isinstance(error, TelegramError) else logs.describe(error)

@@ -157,7 +157,7 @@ class Webhook(Transport):
         begin = time.perf_counter()
         given = request.headers.get(_HEADER, "")
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
-            self._incoming.observer.count("deliveries", PLATFORM, "refused")
+            self._incoming.refuse()
             return web.Response(status=401)
         try:
             item = json.loads(await request.read())

@@ -12,7 +12,13 @@ from typing import Final, Literal, get_args
 from urllib.parse import urlencode
 
 from assemblybot.corpus.document import Document
-from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGES, InterfaceLanguage, Language
+from assemblybot.text.language import (
+    INTERFACE_LANGUAGES,
+    LANGUAGES,
+    InterfaceLanguage,
+    Language,
+    known_language,
+)
 
 Colours = Literal["auto", "light", "dark"]
 
@@ -45,7 +51,7 @@ class Display:
         Unknown values count as absent.
         """
         code, colours = fields.get("lang"), fields.get("colours")
-        language = next((known for known in INTERFACE_LANGUAGES if known == code), None)
+        language = known_language(code)
         return cls(
             language or _preferred(accepted),
             next((known for known in _TRANSLATIONS if known == fields.get("translation")), None),

@@ -1,7 +1,7 @@
 """Whole pages as text. Templates and markupsafe escape every value.
 
-Every page stands in one folder and refers to the others by relative addresses, so that the
-reader works under any prefix a proxy puts before it.
+Every page of the reader stands in one folder, and those of curators beside it; they refer to each other by
+relative addresses, so that they work under any prefix a proxy puts before them.
 """
 
 from __future__ import annotations
@@ -186,8 +186,14 @@ def notice_page(
     `heading` and `text` are said already, in the language of `display`; `beside` tells a page that stands
     beside the reader's folder.
     """
-    said = {"title": heading, "text": text, "thread": thread or Thread()}
-    return render_page("notice.html", display.without_translation(), beside=beside, **said)
+    return render_page(
+        "notice.html",
+        display.without_translation(),
+        beside=beside,
+        title=heading,
+        text=text,
+        thread=thread or Thread(),
+    )
 
 
 def address(citation: Citation, display: Display, folder: str = "") -> str:
