@@ -89,5 +89,5 @@ def test_the_report_names_every_decision(curator: Curator) -> None:
     show_report(curator.report(index), Console(file=shown, width=200), "logical", "en")
     lines = shown.getvalue().splitlines()
     assert lines[0] == "Correct before: 1 of 2. Correct now: 1."
-    assert lines[lines.index("Still wrong: 1") + 1] == f"  {ONE}  (refused)"
-    assert lines[lines.index("Correct as before: 1") + 1] == f"  {TWO}  (refused)"
+    assert lines[lines.index("Still wrong (1)") + 1] == f"  {ONE}  (refused)"
+    assert lines[lines.index("Correct as before (1)") + 1] == f"  {TWO}  (refused)"

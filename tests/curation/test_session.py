@@ -166,7 +166,7 @@ def test_four_refusals_are_mended_and_the_evaluation_file_proves_it(installed: S
 
     told = {"before": len(right(then.cases)), "now": len(right(now.cases)), "count": 12}
     assert strip_bidi(say("en", "review-right", **told)) in result.output
-    assert f"Improved: {len(mended)}" in result.output
+    assert f"Improved ({len(mended)})" in result.output
     assert ("Worsened" in result.output) is bool(hurt)
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     assert [row["type"] for row in rows].count("not-in-documents") == ABSENT
