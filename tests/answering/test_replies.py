@@ -220,6 +220,7 @@ def test_the_end_is_said(two: Assistant) -> None:
         ("b l'anglais", "en"),
         ("قلها بالإسبانية", "es"),
         ("translate this", None),
+        ("en français, pas en anglais", "fr"),
     ],
 )
 def test_languages_are_named(said: str, language: str | None) -> None:

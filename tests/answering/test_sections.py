@@ -73,6 +73,7 @@ def test_two_documents_may_have_that_section_and_the_one_in_the_language_of_the_
 def test_what_is_asked_of_a_section_is_answered_from_it_with_a_caveat_at_least(both: Assistant) -> None:
     answer = both.answer("Does clause 11 mention swimming pools?")
     assert answer.verdict is Verdict.ANSWERED
+    assert answer.is_unsure
     assert answer.citations[0].section == "Cláusula undécima. Obras"
 
 

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assemblybot import Assistant
@@ -90,6 +91,12 @@ def test_unlikely_passages_are_left_out(assistant: Assistant) -> None:
     assert numbers(assistant, [3, 10, 12], [0.995, 0.004, 0.001], "when?") == [3]
 
 
+def test_probabilities_are_those_of_the_totals() -> None:
+    none = np.zeros(1, np.float32)
+    found = evidence(EntryScores(none, none), [10, 3], [9.0, 1.0])
+    assert list(found.probabilities.items()) == [(10, pytest.approx(0.9)), (3, pytest.approx(0.1))]
+
+
 def test_following_skips_headings(assistant: Assistant) -> None:
     index = assistant.index
     assert [index.passages[p].number for p in following(index, ["marrakech-2025#10"]).passages] == [12]
@@ -101,6 +108,7 @@ def test_following_skips_headings(assistant: Assistant) -> None:
     [
         ([20, 36, 14], [23, 24, 25, 26]),
         ([38, 39, 40, 41, 42], [43]),
+        ([11], [12]),
         ([11, 12], [15, 16, 17]),
         ([43, 20], []),
     ],

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from assemblybot.chat.slack import Installations, SlackHttp
+from assemblybot.chat.slack.manifest import INSTALL_PATH, REDIRECT_PATH
 from assemblybot.errors import SettingsError
 from tests.chat.slack.harness import running_bot
 from tests.doubles.assistants import ScriptedAssistant
@@ -222,5 +223,15 @@ def test_a_database_that_cannot_be_used_is_named_without_its_password() -> None:
             async with running_bot(**options):
                 pass
         assert "p4ssword" not in str(caught.value)
+
+    asyncio.run(scenario())
+
+
+def test_without_credentials_for_it_nothing_can_be_installed() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            for path in (INSTALL_PATH, REDIRECT_PATH):
+                async with bot.client.get(path) as answer:
+                    assert answer.status == 404
 
     asyncio.run(scenario())
