@@ -10,7 +10,14 @@ import httpx
 import pytest
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from assemblybot.chat.telegram.requests import RateLimiter, SlidingWindow, describe, quiet_libraries
+from assemblybot.chat.telegram import requests
+from assemblybot.chat.telegram.requests import (
+    RateLimiter,
+    SlidingWindow,
+    YieldingLock,
+    describe,
+    quiet_libraries,
+)
 from tests.doubles.telegram_updates import GROUP
 
 quiet_libraries()
@@ -137,6 +144,33 @@ def test_a_message_is_sent_again_only_if_it_surely_was_not(
         with pytest.raises(type(failure)):
             asyncio.run(send(RateLimiter(), wire, endpoint))
     assert len(wire.tries) == 1 + again
+
+
+def test_who_waits_for_a_lock_releases_its_slot_also_between_two_holders(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    released: list[str] = []
+    monkeypatch.setattr(requests, "release_slot", lambda: released.append("slot"))
+
+    async def main() -> None:
+        lock = YieldingLock()
+
+        async def use() -> None:
+            async with lock.held():
+                await asyncio.sleep(0)
+
+        async with lock.held():
+            second = asyncio.create_task(use())
+            await asyncio.sleep(0)
+            assert released == ["slot"]
+        # The first has gone, and the second has not run yet: whoever comes now stands behind it.
+        await use()
+        assert released == ["slot"] * 2
+        await second
+        await use()
+        assert released == ["slot"] * 2
+
+    asyncio.run(main())
 
 
 def test_patience_has_an_end() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
@@ -32,11 +31,11 @@ from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.requests import (
     RateLimiter,
     RedactedRequest,
+    YieldingLock,
     describe,
     quiet_libraries,
 )
 from assemblybot.errors import DeliveryLostError, SettingsError
-from assemblybot.session.inbox import release_slot
 
 _LOG = logging.getLogger(__name__)
 _TOKEN: Final = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
@@ -120,7 +119,7 @@ class InOrder:
     """
 
     def __init__(self) -> None:
-        self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[tuple[int, int], YieldingLock] = WeakValueDictionary()
 
     @asynccontextmanager
     async def turn(self, update: Update) -> AsyncIterator[None]:
@@ -130,8 +129,6 @@ class InOrder:
         if update.inline_query or chat is None or sender is None:
             yield
             return
-        lock = self._locks.setdefault((chat.id, sender.id), asyncio.Lock())
-        if lock.locked():
-            release_slot()
-        async with lock:
+        lock = self._locks.setdefault((chat.id, sender.id), YieldingLock())
+        async with lock.held():
             yield

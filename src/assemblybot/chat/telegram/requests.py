@@ -76,19 +76,38 @@ class SlidingWindow:
         return max(0.0, self._times[0] + self._seconds - asyncio.get_running_loop().time())
 
 
+class YieldingLock:
+    """A lock in the order of arrival; a delivery that must wait for it releases its slot."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        # `Lock.locked` is false for a moment between two holders, however many wait.
+        self._arrived = 0
+
+    @contextlib.asynccontextmanager
+    async def held(self, *, waits: bool = False) -> AsyncIterator[None]:
+        """Hold the lock; `waits` tells that its holder has to wait for something else, too."""
+        if self._arrived or waits:
+            release_slot()
+        self._arrived += 1
+        try:
+            async with self._lock:
+                yield
+        finally:
+            self._arrived -= 1
+
+
 class _ChatQueue:
     """One chat: what goes to it goes one after another, in a group within `window`."""
 
     def __init__(self, window: SlidingWindow | None) -> None:
-        self._lock = asyncio.Lock()
+        self._lock = YieldingLock()
         self._window = window
 
     @contextlib.asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """The turn of one request."""
-        if self._lock.locked() or (self._window and self._window.is_full):
-            release_slot()
-        async with self._lock:
+        async with self._lock.held(waits=self._window is not None and self._window.is_full):
             if self._window:
                 await self._window.wait()
             yield
