@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from assemblybot.corpus import library
+from assemblybot.corpus import adding, library
 from assemblybot.errors import CorpusError
 from tests.conftest import ROOT
 
@@ -86,6 +86,20 @@ def test_a_pipe_named_by_a_description_is_not_opened(small_corpus: Path) -> None
     os.mkfifo(small_corpus / "harbour" / "harbour.txt")
     with pytest.raises(CorpusError, match="not a regular file"):
         library.load(small_corpus)
+
+
+@pytest.mark.parametrize("name", ["notes.txt", ".extract.json"])
+def test_a_pipe_in_the_place_of_a_file_that_was_added_is_not_opened(tmp_path: Path, name: str) -> None:
+    corpus = tmp_path / "corpus"
+    (tmp_path / "notes.txt").write_text("Notes\n\nThe wells were dug in June.\n", encoding="utf-8")
+    assert list(adding.add([tmp_path / "notes.txt"], corpus))
+    (corpus / "notes" / name).unlink()
+    os.mkfifo(corpus / "notes" / name)
+    if name == ".extract.json":
+        assert library.load(corpus).documents[0].id == "notes"
+    else:
+        with pytest.raises(CorpusError, match="not a regular file"):
+            library.load(corpus)
 
 
 def test_a_name_that_is_not_utf8_does_no_harm(small_corpus: Path) -> None:

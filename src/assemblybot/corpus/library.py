@@ -128,10 +128,12 @@ def keep_extract(folder: Path, file: Path, extract: Extract) -> None:
 
 def _extract(folder: Path, file: Path) -> Extract:
     """What was read of a file when it was added, if that still fits; else it is read."""
+    kept = folder / _KEPT
     try:
-        made_of, _, extract = (folder / _KEPT).read_bytes().partition(b"\n")
-        if made_of == _made_of(file):
-            return from_json(extract)
+        if kept.is_file() and file.is_file():
+            made_of, _, extract = kept.read_bytes().partition(b"\n")
+            if made_of == _made_of(file):
+                return from_json(extract)
     except (OSError, ValueError):
         pass
     return read_bounded(file)
