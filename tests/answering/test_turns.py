@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assemblybot import Assistant, Verdict
+from assemblybot import Assistant, Context, Verdict
 from assemblybot.answering.answer import Remark
 from assemblybot.answering.question import MOST_KEYWORDS, without_courtesy
 from assemblybot.answering.turns import SOCIAL, Turn, Turns
@@ -177,6 +177,13 @@ def test_what_may_be_talk_is_answered_when_the_documents_surely_do(
         extract = markdown.extract(f"# Règlement\n\n{content}\n".encode())
         corpus = Corpus((Document("d", extract.text, Metadata("Règlement", "fr"), split("d", extract)),), "")
         assert answering(build(corpus, embedder, silent)).answer(text).verdict is verdict
+
+
+@pytest.mark.parametrize("text", ["+1", "yes", "x", "لا", "oui", "2+2", "bla bla bla", "sdfghjkl", "واخا"])
+def test_a_line_that_asks_nothing_is_not_answered(assistant: Assistant, text: str) -> None:
+    before = Context("When was it held?", ("marrakech-2025#3",))
+    for context in (None, before):
+        assert not assistant.answer(text, context).citations
 
 
 def test_talk_is_chatter_and_a_follow_up_is_not(assistant: Assistant) -> None:
