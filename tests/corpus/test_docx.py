@@ -5,6 +5,9 @@ from typing import Any
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 
 from assemblybot.corpus.passages import split
@@ -121,3 +124,24 @@ def test_an_archive_that_unpacks_to_too_much(tmp_path: Path) -> None:
             archive.writestr(f"{number}.xml", b"\0" * (100 << 20))
     with pytest.raises(DocumentReadError, match="unpacked"):
         read(written(tmp_path, "a.docx", stream.getvalue()))
+
+
+def test_footnotes_follow_the_text_without_those_that_only_draw_lines(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("Wells", 0)
+    document.add_paragraph("The wells were dug in June.")
+    notes = (
+        f'<w:footnotes xmlns:w="{W}">'
+        '<w:footnote w:type="separator" w:id="0"><w:p><w:r><w:t>no note</w:t></w:r></w:p></w:footnote>'
+        '<w:footnote w:id="2"><w:p><w:r><w:t>Three of them were dry by August.</w:t></w:r></w:p></w:footnote>'
+        "</w:footnotes>"
+    )
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, notes.encode(), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    found = passages_of(tmp_path, "a.docx", saved(document))
+    assert [p.text for p in found] == [
+        "Wells",
+        "The wells were dug in June.",
+        "Three of them were dry by August.",
+    ]
