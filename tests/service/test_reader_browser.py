@@ -6,6 +6,7 @@ Pictures of what was tested are left in `tests/output/reader/`.
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -79,6 +80,13 @@ class Visit:
         script = "([found, part]) => getComputedStyle(document.querySelector(found), part).backgroundColor"
         return str(self.page.evaluate(script, [selector, part]))
 
+    def until_highlighted(self, selector: str) -> None:
+        """Wait until a passage is: a page has its address before its style."""
+        late = time.monotonic() + 20
+        while self.background(selector, "::before") != "rgb(255, 244, 214)":
+            assert time.monotonic() < late, selector
+            self.page.wait_for_timeout(50)
+
 
 @contextmanager
 def visiting(browser: Browser, origin: str, size: tuple[int, int] = DESKTOP, **how: Any) -> Iterator[Visit]:
@@ -136,10 +144,10 @@ def test_a_cited_passage_is_in_view_and_highlighted_without_scripts(browser: Bro
         box = visit.page.locator("#p20").bounding_box()
         assert box
         assert 0 <= box["y"] < DESKTOP[1] / 2
-        assert visit.background("#p20", "::before") == "rgb(255, 244, 214)"
+        visit.until_highlighted("#p20")
         assert visit.background("#p18", "::before") == "rgba(0, 0, 0, 0)"
         visit.page.click("nav a[href='#p28']")
-        assert visit.background("#p28", "::before") == "rgb(255, 244, 214)"
+        visit.until_highlighted("#p28")
         assert visit.background("#p20", "::before") == "rgba(0, 0, 0, 0)"
 
 
@@ -168,7 +176,7 @@ def test_answers_in_five_languages_without_scripts(
         visit.picture(f"asked-{language}")
         answer.locator(".place a").first.click()
         assert visit.page.url == f"{address}{ARTICLE}?translation={interface}#p{number}"
-        assert visit.background(f"#p{number}", "::before") == "rgb(255, 244, 214)"
+        visit.until_highlighted(f"#p{number}")
 
 
 def test_a_refusal_offers_questions_that_are_answered(browser: Browser, address: str) -> None:
