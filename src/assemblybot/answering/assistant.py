@@ -190,9 +190,8 @@ class Assistant:
             return Classification(Turn.MORE)
         if self.turns is None:
             return Classification(Turn.QUESTION)
-        told = self.turns.classify(
-            self.embedder.embed_queries([text])[0], keywords=self._may_be_keywords(text)
-        )
+        (vector,) = self.embedder.embed_queries([text])
+        told = self.turns.classify(vector, keywords=self._may_be_keywords(text))
         return Classification(Turn.QUESTION) if leans and told.turn in _UNCERTAIN_ALONE else told
 
     def _settles(self, evidence: Evidence, turn: Turn, context: Context | None) -> bool:

@@ -117,11 +117,10 @@ def following(index: Index, cited: Sequence[str]) -> Selection:
     positions = [index.position[passage] for passage in cited if passage in index.position]
     if not positions:
         return Selection(())
+    end = index.passage_range(index.passages[positions[0]].document).stop
     after = [
         position
-        for position in range(
-            positions[0] + 1, index.passage_range(index.passages[positions[0]].document).stop
-        )
+        for position in range(positions[0] + 1, end)
         if position not in positions
         and index.kind(position) is not PassageKind.HEADING
         and not index.list_items(position)
