@@ -123,6 +123,14 @@ def test_a_heading_that_is_asked_word_for_word_is_answered_with_the_whole_passag
     assert (citation.quote, citation.highlights) == (answer, ())
 
 
+def test_an_item_under_a_heading_that_begins_its_sentence_is_cited_with_that(
+    embedder: Embedder, answering: Answering
+) -> None:
+    rules = document("rules", "# Shelter\n\n## It is forbidden to:\n\n- feed the animals\n- run\n", "en")
+    citation = answering(build(Corpus((rules,), ""), embedder, silent)).passage("rules#3", "en")
+    assert citation and citation.lead_in and citation.lead_in.text == "It is forbidden to:"
+
+
 @pytest.mark.parametrize("code", SHORT)
 def test_a_tapped_topic_is_answered_with_its_passage(short: Assistant, code: Language) -> None:
     references = References(short.index)

@@ -72,6 +72,6 @@ def _lead_in(document: Document, passage: Passage) -> Quote | None:
     if passage.lead_in is None:
         return None
     before = document.passages[passage.lead_in - 1]
-    if before.kind is PassageKind.HEADING:  # the section says as much
-        return None
+    if before.kind is PassageKind.HEADING and not before.text.endswith(":"):
+        return None  # the section says as much
     return Quote(before.id, before.text, before.start, before.end)
