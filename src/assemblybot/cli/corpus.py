@@ -14,13 +14,13 @@ from assemblybot.cli.common import (
     CorpusOption,
     IndexOption,
     chosen_settings,
-    opened,
     progress_shown,
     with_own_corpus,
 )
 
 if TYPE_CHECKING:
     from assemblybot.corpus.adding import Added
+    from assemblybot.settings import Settings
 
 
 def add(
@@ -51,7 +51,7 @@ def add(
         else:
             typer.echo("\n".join(_told(result, dry_run)))
     if not dry_run and any(isinstance(result, adding.Added) for result in found):
-        opened(settings)
+        _index_built(settings, if_stale=True)
     if any(isinstance(result, adding.Refused) for result in found):
         raise typer.Exit(DocumentReadError.exit_code)
 
@@ -86,7 +86,7 @@ def remove(
         adding.remove(name, settings.corpus_dir)
         typer.echo(f"removed {name}")
     if any(library.document_folders(settings.corpus_dir)):
-        opened(settings)
+        _index_built(settings, if_stale=True)
 
 
 def list_documents(corpus: CorpusOption = None, collection: CollectionOption = None) -> None:
@@ -113,12 +113,15 @@ def index_build(
     if_stale: Annotated[bool, typer.Option("--if-stale", help="Only if the index is out of date.")] = False,
 ) -> None:
     """Build the index of the corpus and start using it."""
+    typer.echo(f"built {_index_built(chosen_settings(corpus, index, collection), if_stale=if_stale)}")
+
+
+def _index_built(settings: Settings, *, if_stale: bool) -> Path:
+    """Build the index, with its progress shown; returns its folder."""
     from assemblybot.startup import build_index, open_embedder
 
-    settings = chosen_settings(corpus, index, collection)
     with progress_shown() as progress:
-        built = build_index(settings, open_embedder(settings), progress, if_stale=if_stale)
-    typer.echo(f"built {built}")
+        return build_index(settings, open_embedder(settings), progress, if_stale=if_stale)
 
 
 def index_check(

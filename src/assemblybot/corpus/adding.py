@@ -28,6 +28,7 @@ SET_ASIDE: Final = "set-aside"
 _LONGEST_TITLE: Final = 200
 _LONGEST_ID: Final = 80
 _BLOCKS_FOR_LANGUAGE: Final = 60
+_LONGEST_VOTE: Final = 500
 
 Progress = Callable[[int, int, str], None]
 
@@ -126,11 +127,21 @@ def document_id(file: Path) -> str:
 
 
 def language_of(extract: Extract) -> Language:
-    """The language in which most of the text is."""
-    longest = sorted(extract.texts(), key=len, reverse=True)[:_BLOCKS_FOR_LANGUAGE]
+    """The language in which most of the text is.
+
+    The longest blocks are asked first, until the others cannot change the result: only short ones need
+    the statistical model, which takes half a second to load.
+    """
+    texts = sorted((text[:_LONGEST_VOTE] for text in extract.texts()), key=len, reverse=True)
+    longest = texts[:_BLOCKS_FOR_LANGUAGE]
     votes: Counter[Language] = Counter()
+    undecided = sum(map(len, longest))
     for text in longest:
-        votes[identify(text[:500])] += min(len(text), 500)
+        votes[identify(text)] += len(text)
+        undecided -= len(text)
+        first, *others = sorted(votes.values(), reverse=True)
+        if first - max(others, default=0) > undecided:
+            break
     return max(votes, key=lambda language: votes[language])
 
 

@@ -61,24 +61,28 @@ _SHORTEST_SKELETON: Final = 3
 
 def word_terms(text: str, language: Language) -> list[str]:
     """Words, stems (`=stem`) and, where Arabic and Arabizi meet, skeletons (`~mtmr`)."""
-    terms: list[str] = []
-    for word in words(text):
-        if language in ("ary", "ary-Latn"):
-            word = _DARIJA_TO_ARABIC.get(word, word)
-            if not word:
-                continue
-        terms.append(word)
-        skeleton: str | None = None
-        if is_arabic(word[0]):
-            terms.append("=" + _stem("arabic", _CLITIC.sub("", word)))
-            skeleton = arabic_skeleton(word)
-        elif language == "ary-Latn":
-            skeleton = arabizi_skeleton(word)
-        elif not word.isdecimal():
-            terms.append("=" + _stem(_STEMMERS[language], word))
-        if skeleton:
-            terms.append("~" + skeleton)
-    return terms
+    return [term for word in words(text) for term in _terms_of(word, language)]
+
+
+@lru_cache(maxsize=1 << 15)
+def _terms_of(word: str, language: Language) -> tuple[str, ...]:
+    """The terms of one word; those of a corpus and its questions come again and again."""
+    if language in ("ary", "ary-Latn"):
+        word = _DARIJA_TO_ARABIC.get(word, word)
+        if not word:
+            return ()
+    terms = [word]
+    skeleton: str | None = None
+    if is_arabic(word[0]):
+        terms.append("=" + _stem("arabic", _CLITIC.sub("", word)))
+        skeleton = arabic_skeleton(word)
+    elif language == "ary-Latn":
+        skeleton = arabizi_skeleton(word)
+    elif not word.isdecimal():
+        terms.append("=" + _stem(_STEMMERS[language], word))
+    if skeleton:
+        terms.append("~" + skeleton)
+    return tuple(terms)
 
 
 def arabic_skeleton(word: str) -> str | None:
