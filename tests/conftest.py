@@ -6,6 +6,7 @@ import fcntl
 from collections.abc import Callable, Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from assemblybot import Assistant
@@ -19,6 +20,10 @@ ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "tests" / "output"
 MODEL = ROOT / "models" / "assembly-e5"
 ARTICLE = ROOT / "corpus" / "marrakech-2025" / "article.ar.txt"
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.hookimpl(wrapper=True)

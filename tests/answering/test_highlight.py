@@ -23,7 +23,7 @@ from tests.answering.gathered import evidence
 
 
 @given(seed=st.integers(0, 2**32 - 1), passage=st.integers(0, 42))
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_spans_are_a_sentence_and_a_part_of_it_whatever_the_scores(
     assistant: Assistant, seed: int, passage: int
 ) -> None:

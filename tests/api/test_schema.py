@@ -59,7 +59,7 @@ _UNFIT: list[Any] = [CHECKS.get_one("positive_data_acceptance")]
 
 
 @API.parametrize()
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 def test_the_api_keeps_its_word(case: schemathesis.Case[Any], address: str) -> None:
     case.call_and_validate(
         base_url=f"{address}{PREFIX}", headers=AUTHORIZED, excluded_checks=_UNFIT, timeout=120

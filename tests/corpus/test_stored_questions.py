@@ -86,7 +86,7 @@ def test_the_shipped_questions_come_back_byte_for_byte(tmp_path: Path) -> None:
     assert (tmp_path / "questions.toml").read_bytes().rstrip() == shipped.rstrip()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(texts=st.lists(st.text().filter(one_line), min_size=1, max_size=4, unique_by=one_line))
 def test_whatever_is_asked_can_be_read_back(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]

@@ -48,7 +48,7 @@ def test_offsets_hold_for_marks_and_emoji(reader: CrossEncoder) -> None:
     assert "2021" in passage[slice(*reading.span)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(max_size=60), st.text(max_size=400))
 def test_any_text_can_be_read(reader: CrossEncoder, question: str, passage: str) -> None:
     (reading,) = reader.read(question, [("", passage)])

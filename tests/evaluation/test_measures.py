@@ -63,7 +63,6 @@ def test_percentiles_of_the_stages_that_were_needed() -> None:
     assert measures.seconds(outcomes, "encode") == [1.0]
 
 
-@settings(deadline=None)  # the first call loads scipy
 @given(st.integers(0, 60), st.integers(0, 60))
 def test_mcnemar_is_the_two_sided_binomial_test(wins: int, losses: int) -> None:
     expected = binomtest(wins, wins + losses, 0.5).pvalue if wins + losses else 1.0

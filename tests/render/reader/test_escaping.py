@@ -77,13 +77,13 @@ def pages(text: str) -> list[str]:
 PLAIN = [tags(page) for page in pages("x")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SOME)
 def test_text_changes_no_element_and_no_attribute(text: str) -> None:
     assert [tags(page) for page in pages(text)] == PLAIN
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SOME)
 def test_text_is_shown_as_it_is(text: str) -> None:
     page, _, answered, notice = (parsed(page) for page in pages(text))
