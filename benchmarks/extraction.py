@@ -1,9 +1,10 @@
-"""How much of a PDF comes out right: character error rate by producer, time and memory of a long one.
+"""Reading and adding documents: character error rate of PDFs by producer, time and memory.
 
     python -m benchmarks.extraction [--write]
 
-The texts are those of `tests/corpus/pdf/producers.py`, so every letter is known. Browser print and
-LibreOffice are measured where `chromium` and `soffice` are installed.
+The texts are those of `tests/corpus/pdf/producers.py`, so every letter is known. Browser print, LibreOffice
+and LaTeX are measured where `chromium`, `soffice` and `xelatex` are installed. `assemblybot add` puts a
+document of two pages beside the shipped corpus, as a process of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import html
 import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -20,10 +22,15 @@ from pathlib import Path
 from tests.corpus.pdf.producers import ARABIC, FRENCH, PRODUCERS, body, build, heading
 
 from assemblybot.corpus.readers import read
-from benchmarks.figures import options, report
+from benchmarks.figures import ROOT, options, report
 
 _TEXTS = {"ar": ARABIC, "fr": FRENCH}
 _PAGES = 50
+_TIMES = 5
+_YEAR = (
+    "In {0} the ferry of line {1} carried {2} thousand people to the pier, and paid the port for each of "
+    "them. "
+)
 
 
 def distance(wanted: str, found: str) -> int:
@@ -38,9 +45,8 @@ def distance(wanted: str, found: str) -> int:
 
 
 def error_rate(path: Path, texts: tuple[str, ...]) -> float:
-    """Share of the letters of `texts` that differ in what is read of `path`."""
-    extract = read(path)
-    found = "\n".join(extract.text[block.start : block.end] for block in extract.blocks)
+    """Share of the letters of `texts` that differ in what is read of `path`; LaTeX draws ' as ’."""
+    found = "\n".join(read(path).texts()).replace("’", "'")
     wanted = "\n".join(texts)
     return round(distance(wanted, found) / len(wanted), 5)
 
@@ -74,6 +80,21 @@ def by_libreoffice(texts: Sequence[str], path: Path) -> Path:
     return path
 
 
+def by_latex(texts: Sequence[str], path: Path) -> Path:
+    """Set by XeLaTeX as an article; its Arabic has a percent sign in front of the number."""
+    language = "arabic" if texts is ARABIC else "french"
+    text = "\n\n".join(texts).replace("%", r"\%")
+    source = path.with_suffix(".tex")
+    source.write_text(
+        r"\documentclass{article}\usepackage{fontspec}\usepackage{polyglossia}"
+        rf"\setmainlanguage{{{language}}}\newfontfamily\arabicfont[Script=Arabic]{{DejaVu Sans}}"
+        rf"\begin{{document}}{text}\end{{document}}",
+        encoding="utf-8",
+    )
+    _run("xelatex", "-interaction=batchmode", f"-output-directory={path.parent}", str(source))
+    return path
+
+
 def _run(*command: str) -> None:
     subprocess.run(command, check=True, capture_output=True, timeout=300)
 
@@ -85,7 +106,30 @@ def producers() -> dict[str, Callable[[Sequence[str], Path], Path]]:
         found["Chromium"] = by_browser
     if shutil.which("soffice"):
         found["LibreOffice"] = by_libreoffice
+    if shutil.which("xelatex"):
+        found["LaTeX"] = by_latex
     return found
+
+
+def seconds_to_add(folder: Path) -> float:
+    """`assemblybot add` of an ordinary document, beside the shipped corpus; the median of five."""
+    shutil.copytree(ROOT / "corpus", folder / "corpus")
+    found = []
+    for number in range(_TIMES):
+        # The first time, the shipped corpus gets its index too.
+        parts = [heading("The harbour in figures", 18)]
+        for year in range(2010, 2022):
+            parts += [
+                heading(f"The year {year}"),
+                body(_YEAR.format(year, number, 3 * number + year % 7) * 2),
+            ]
+        path = build(folder / f"harbour-{number}.pdf", parts, "The harbour in figures")
+        command = [sys.executable, "-m", "assemblybot", "add", str(path)]
+        command += ["--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
+        started = time.perf_counter()
+        _run(*command)
+        found.append(time.perf_counter() - started)
+    return sorted(found)[_TIMES // 2]
 
 
 def long_document(path: Path) -> Path:
@@ -107,6 +151,7 @@ def main() -> None:
             for producer, make in producers().items()
             for language, texts in _TEXTS.items()
         }
+        added = seconds_to_add(folder)
         path = long_document(folder / "long.pdf")
         started, used = time.perf_counter(), time.process_time()
         extract = read(path)
@@ -116,6 +161,7 @@ def main() -> None:
         "long_pages": int((extract.blocks[-1].anchor or "page 0").removeprefix("page ")),
         "long_seconds": round(seconds, 2),
         "long_processor_seconds": round(used, 2),
+        "add_seconds": round(added, 2),
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     report("extraction", figures, write=chosen.write)

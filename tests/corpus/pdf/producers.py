@@ -115,7 +115,7 @@ def table(rows: list[list[str]], *, lines: bool) -> Flowable:
 
 def _edges(header: str | None) -> Callable[[Any, Any], None]:
     def on_page(canvas: Any, document: Any) -> None:
-        _register()
+        register()
         canvas.setFont("d", 8)
         if header:
             canvas.drawString(60, A4[1] - 30, header)
@@ -125,26 +125,28 @@ def _edges(header: str | None) -> Callable[[Any, Any], None]:
 
 
 def _style(name: str, font: str, size: int, *, alignment: int = 0, space: int = 10) -> ParagraphStyle:
-    _register()
+    register()
     return ParagraphStyle(
         name, fontName=font, fontSize=size, leading=1.35 * size, alignment=alignment, spaceAfter=space
     )
 
 
-def _register() -> None:
+def register() -> None:
+    """Register the fonts: `d`, and bold `b`."""
     for name, file in (("d", "DejaVuSans.ttf"), ("b", "DejaVuSans-Bold.ttf")):
         if name not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(TTFont(name, str(FONTS / file)))
 
 
-def visual(text: str) -> str:
+def visual(text: str, width: float = 440) -> str:
+    """Arabic as tools draw it that do not know it: shaped, and each line of that width in visual order."""
     if not _ARABIC_LETTER.search(text):
         return text
-    _register()
+    register()
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if pdfmetrics.stringWidth(arabic_reshaper.reshape(longer), "d", 11) > 440:
+        if pdfmetrics.stringWidth(arabic_reshaper.reshape(longer), "d", 11) > width:
             lines.append(word)
         else:
             lines[-1] = longer

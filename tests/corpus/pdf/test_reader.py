@@ -101,6 +101,16 @@ def test_tables_without_lines(tmp_path: Path, rows: list[list[str]], expected: l
     assert blocks(build(tmp_path / "a.pdf", parts))[1:-1] == expected
 
 
+def test_rows_that_no_line_parts(tmp_path: Path) -> None:
+    """LaTeX draws the lines between columns, and often none between rows."""
+    stacked = ["\n".join(column) for column in zip(*ROWS[1:], strict=True)]
+    parts = [table([ROWS[0], stacked], lines=True), body(SENTENCE.format(1) * 3)]
+    assert blocks(build(tmp_path / "a.pdf", parts))[:-1] == [
+        f"District: {district}; Schools: {schools}; Deaths: {deaths}"
+        for district, schools, deaths in ROWS[1:]
+    ]
+
+
 def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     parts = [body(SENTENCE.format(number) * 3) for number in range(14)]
     found = blocks(producers.in_columns(tmp_path / "a.pdf", parts, "A title over both columns"))

@@ -10,13 +10,18 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
+from statistics import median
 from typing import Final
 
 _PRESENTATION = re.compile(r"[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\u00ad\u2010]")
-_WORD_GAP: Final = 0.2
+_WORD_GAP: Final = 0.13
+_RAISED_SIZE: Final = 0.85
+_RAISED_RUN = re.compile(r"(?P<reference>(?:(?<=LLL)|(?<=NNNN)|(?<=P))\^+)|(?:^|(?<=[LN]))\^+")
+_SIGNS: Final = frozenset(".,;:!?%)]»”’\"'…،؛؟")
+_SUPERSCRIPTS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # A line of a page in Latin letters is read from the right when so much of it is Arabic.
 _FOREIGN: Final = 0.8
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›", "<": ">"}
@@ -106,6 +111,49 @@ def page_direction(rows: Iterable[Sequence[Glyph]]) -> PageDirection:
     right = sum(word.endswith("لا") for word in words if len(word) > 3)
     left = sum(word.startswith("ال") for word in words if len(word) > 3)
     return PageDirection.BACKWARDS if left > 2 * right else PageDirection.RIGHT_TO_LEFT
+
+
+def with_raised_digits(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """The glyphs of a line; raised digits are written as such (m², 10³), or left out where they refer from a
+    word or a year to a footnote.
+
+    The number that begins the line of a footnote stays, apart from the first word.
+    """
+    from_right = is_right_to_left("".join(glyph.text for glyph in glyphs))
+    filled = (glyph for glyph in glyphs if glyph.text.strip())
+    ordered = sorted(filled, key=lambda glyph: -glyph.x1 if from_right else glyph.x0)
+    changed: dict[int, Glyph | None] = {}
+    for run in _RAISED_RUN.finditer(_shape(ordered)):
+        digits = ordered[run.start() : run.end()]
+        if run["reference"]:
+            changed |= dict.fromkeys(map(id, digits))
+            if not from_right:  # nothing is left between the word and a comma
+                before = ordered[run.start() - 1]
+                changed[id(before)] = replace(before, x1=digits[-1].x1)
+        elif run.start():
+            changed |= {
+                id(digit): replace(digit, text=digit.text.translate(_SUPERSCRIPTS)) for digit in digits
+            }
+        else:
+            last = digits[-1]
+            changed[id(last)] = replace(last, x0=last.x1) if from_right else replace(last, x1=last.x0)
+    return [kept for glyph in glyphs if (kept := changed.get(id(glyph), glyph))]
+
+
+def _shape(ordered: Sequence[Glyph]) -> str:
+    """A character for each glyph: `^` a raised digit, `N` another, `L` a letter, `P` a sign of a sentence."""
+    if not any(glyph.text.isdigit() for glyph in ordered):
+        return ""
+    size, bottom = median(glyph.size for glyph in ordered), median(glyph.bottom for glyph in ordered)
+    found = ""
+    for glyph in ordered:
+        if glyph.text.isdigit():
+            is_raised = glyph.size < _RAISED_SIZE * size and glyph.bottom < bottom - 0.1 * size
+            found += "^" if is_raised else "N"
+        else:
+            is_sign = glyph.text in _SIGNS and glyph.size >= _RAISED_SIZE * size
+            found += "L" if glyph.text.isalpha() else "P" if is_sign else "."
+    return found
 
 
 def line_text(glyphs: Sequence[Glyph], page: PageDirection = PageDirection.LEFT_TO_RIGHT) -> str:

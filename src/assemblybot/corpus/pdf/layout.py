@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.pdf.lines import Line
 from assemblybot.corpus.pdf.spacing import FURTHER_APART, Spacing, spacings
+from assemblybot.corpus.pdf.tables import Grid
 from assemblybot.corpus.structure import ENDS_PARAGRAPH, ENDS_SENTENCE, LIST_MARK, mark_kind
 from assemblybot.text.divisions import division_end
 
 _LARGER: Final = 1.12
+_SMALLER: Final = 0.93
 _LONGEST_HEADING: Final = 200
 _MOST_HEADING_LINES: Final = 3
 # Where a line can be the last of its paragraph, a smaller distance than `FURTHER_APART` tells.
@@ -22,6 +24,13 @@ _ENDED_APART: Final = 1.2
 _HYPHEN = re.compile(r"(?P<word>[^\W\d_]+)-$")
 _CUT_NUMBER = re.compile(r"\d[-–/]$")
 _NUMBERED = re.compile(r"[\d٠-٩]{1,2}(?:\.[\d٠-٩]{1,2}){0,3}\.?\s+\S")
+
+
+_CAPTION = re.compile(
+    r"(?:table|tableau|tabla|cuadro|figure|fig\.|figura|الجدول|جدول|الشكل|شكل)\s*[\d٠-٩]+(?:\.[\d٠-٩]+)?\s*[:.–—-]",
+    re.IGNORECASE,
+)
+_MOST_BETWEEN: Final = 4
 
 
 Paragraph = list[Line]
@@ -62,12 +71,43 @@ def paragraphs(lines: Sequence[Line], look: Look) -> list[Paragraph]:
     return found
 
 
+def rejoined(pieces: Iterable[Paragraph | Grid], look: Look) -> list[Paragraph | Grid]:
+    """Paragraphs that a table, its caption or a footnote cuts in two made whole, before what cuts them."""
+    found: list[Paragraph | Grid] = []
+    for piece in pieces:
+        begun = _begun(found, piece, look) if isinstance(piece, list) else None
+        if begun is not None and isinstance(piece, list):
+            begun += piece
+        else:
+            found.append(piece)
+    return found
+
+
+def _begun(found: Sequence[Paragraph | Grid], rest: Paragraph, look: Look) -> Paragraph | None:
+    """The paragraph that `rest` continues, if something else stands between them."""
+    if not (_is_running(rest, look) and rest[0].text[:1].islower()):
+        return None
+    for between, piece in enumerate(reversed(found[-_MOST_BETWEEN:])):
+        if isinstance(piece, list) and _is_running(piece, look) and not _CAPTION.match(piece[0].text):
+            last = piece[-1]
+            ended = last.text.endswith(ENDS_PARAGRAPH) or look.spacing[last].is_short(last)
+            return None if ended or not between else piece
+    return None
+
+
+def _is_running(paragraph: Paragraph, look: Look) -> bool:
+    """Whether it is running text of the document: no heading, item or small print."""
+    alike = abs(paragraph[0].size - look.size) <= 0.08 * look.size and paragraph[0].bold == look.bold
+    return alike and kind_of(paragraph, look) is PassageKind.PARAGRAPH
+
+
 def kind_of(paragraph: Paragraph, look: Look) -> PassageKind:
     """Heading, item or paragraph."""
     text = " ".join(line.text for line in paragraph)
     if _looks_like_heading(paragraph, look, text):
         return PassageKind.HEADING
-    if paragraph[0].bullet or LIST_MARK.match(text):
+    is_footnote = paragraph[0].size < _SMALLER * look.size and mark_kind(text) != "bullet"
+    if paragraph[0].bullet or (LIST_MARK.match(text) and not is_footnote):
         return PassageKind.ITEM
     return PassageKind.HEADING if division_end(text) == len(text) else PassageKind.PARAGRAPH
 

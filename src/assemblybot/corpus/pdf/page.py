@@ -17,7 +17,8 @@ from assemblybot.corpus.pdf.tables import FEWEST_EDGES, MOST_EDGES, Grid, drawn_
 from assemblybot.errors import DocumentReadError
 
 _MOST_GLYPHS: Final = 200_000
-_BOLD = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
+# The last two are fonts of LaTeX: CMBX12, NimbusRomNo9L-Medi.
+_BOLD = re.compile(r"bold|black|heavy|semib|demi|bx(?:ti|sl)?\d|-medi(?:ital)?$", re.IGNORECASE)
 _CODE = re.compile(r"\(cid:\d+\)")
 _BULLETS: Final = str.maketrans("\uf0b7\uf0a7\uf0d8\uf0fc\uf02d", "•▪••-")
 NO_LETTER = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0b-\x1f]")
@@ -98,13 +99,14 @@ def _glyphs(chars: Sequence[LTChar], height: float) -> tuple[list[Glyph], int]:
             unreadable += 1
             continue
         x0, x1 = min(char.x0, char.x1), max(char.x0, char.x1)
-        bold = _is_bold(str(char.fontname))
+        bold = is_bold(str(char.fontname))
         found.append(Glyph(text, x0, x1, height - char.y1, height - char.y0, char.size, bold, drawn))
     return found, unreadable
 
 
 @lru_cache(maxsize=1_000)
-def _is_bold(font: str) -> bool:
+def is_bold(font: str) -> bool:
+    """Whether the name of a font says that it is bold."""
     return bool(_BOLD.search(font))
 
 

@@ -14,7 +14,16 @@ from pdfplumber.pdf import PDF
 
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import Extract, ExtractBuilder, stated_title
-from assemblybot.corpus.pdf.layout import Look, Paragraph, kind_of, look_of, paragraph_text, paragraphs
+from assemblybot.corpus.pdf.contents import without_contents
+from assemblybot.corpus.pdf.layout import (
+    Look,
+    Paragraph,
+    kind_of,
+    look_of,
+    paragraph_text,
+    paragraphs,
+    rejoined,
+)
 from assemblybot.corpus.pdf.lines import Line
 from assemblybot.corpus.pdf.page import NO_LETTER, PageContent, read_page
 from assemblybot.corpus.pdf.running_lines import without_running_lines
@@ -83,11 +92,12 @@ def _check_text(contents: Sequence[PageContent]) -> None:
 
 def _write(contents: Sequence[PageContent], stated: str) -> Extract:
     lines, running = without_running_lines(contents)
+    lines, listed = without_contents(lines, len(contents))
     builder = ExtractBuilder()
     headings: list[tuple[float, str]] = []
     header: Header | None = None
     look = look_of(lines)
-    for piece in _pieces(contents, look, lines):
+    for piece in rejoined(_pieces(contents, look, lines), look):
         if isinstance(piece, Grid):
             builder.anchor = f"page {piece.page}"
             header = write_table(builder, piece.cells, above=header)
@@ -98,17 +108,19 @@ def _write(contents: Sequence[PageContent], stated: str) -> Extract:
             if kind is PassageKind.HEADING and first.page <= 2 and not division_end(text):
                 headings.append((first.size, text))
     title = max(headings, key=itemgetter(0))[1] if headings else stated_title(NO_LETTER.sub("", stated))
-    return builder.extract(title, _left_out(contents, running))
+    return builder.extract(title, _left_out(contents, running, listed))
 
 
-def _left_out(contents: Sequence[PageContent], running: int) -> list[str]:
+def _left_out(contents: Sequence[PageContent], running: int, listed: int) -> list[str]:
     left_out = [f"running headers, footers and page numbers ({running} lines)"] if running else []
+    if listed:
+        left_out.append(f"table of contents ({listed} lines)")
     empty = [number for number, page in enumerate(contents, start=1) if not page.glyphs and page.pictures]
     damaged = [number for number, page in enumerate(contents, start=1) if page.damaged]
     for pages, what in ((empty, "pages that are pictures without text"), (damaged, "damaged pages")):
         if pages:
-            listed = ", ".join(map(str, pages[:10])) + (" …" if len(pages) > 10 else "")
-            left_out.append(f"{what} ({listed})")
+            numbers = ", ".join(map(str, pages[:10])) + (" …" if len(pages) > 10 else "")
+            left_out.append(f"{what} ({numbers})")
     if unreadable := sum(page.unreadable for page in contents):
         left_out.append(f"signs whose fonts do not say which letters they draw ({unreadable})")
     return left_out

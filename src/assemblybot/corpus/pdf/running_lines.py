@@ -13,6 +13,8 @@ from assemblybot.corpus.pdf.lines import Line
 from assemblybot.corpus.pdf.page import PageContent
 
 _EDGE_LINES: Final = 3
+# Of the height of a page.
+_EDGE: Final = 0.2
 _NUMBERS = re.compile(r"[\d٠-٩۰-۹]+")
 _ROMAN = re.compile(r"[ivxlc]{1,7}", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
@@ -56,8 +58,8 @@ def without_running_lines(pages: Sequence[PageContent]) -> tuple[list[Line], int
 def _edge(page: PageContent) -> list[Line]:
     """The first and last lines of a page, if they lie near its edges."""
     by_height = sorted(page.lines, key=lambda line: line.top)
-    above = [line for line in by_height[:_EDGE_LINES] if line.bottom < 0.15 * page.height]
-    below = [line for line in by_height[-_EDGE_LINES:] if line.top > 0.85 * page.height]
+    above = [line for line in by_height[:_EDGE_LINES] if line.bottom < _EDGE * page.height]
+    below = [line for line in by_height[-_EDGE_LINES:] if line.top > (1 - _EDGE) * page.height]
     return [*above, *below]
 
 

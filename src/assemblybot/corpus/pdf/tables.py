@@ -18,6 +18,8 @@ from assemblybot.corpus.tables import TableCell
 FEWEST_EDGES: Final = 3
 MOST_EDGES: Final = 3_000
 _FEWEST_ALIGNED: Final = 3
+# Two cells may happen to go over two lines; hardly all cells of a row over three.
+_FEWEST_STACKED: Final = 3
 _LONGEST_ALIGNED: Final = 60
 Box = tuple[float, float, float, float]
 
@@ -35,12 +37,31 @@ def drawn_grids(page: Page, glyphs: Sequence[Glyph], direction: PageDirection) -
     """Tables that are drawn with lines and have rows and columns; frames round text are none."""
     for table in page.find_tables():
         own = [glyph for glyph in glyphs if inside(glyph, table.bbox)]
-        cells = {box: _table_cell(box, own, direction) for row in table.rows for box in row.cells if box}
-        rows = [row for row in _places(table, cells) if any(cell.text for cell in row)]
+        cells: dict[Box, TableCell] = {}
+        lines: dict[TableCell, list[str]] = {}
+        for box in (box for row in table.rows for box in row.cells if box):
+            within = [glyph for glyph in own if inside(glyph, box)]
+            texts = [line_text(row, direction) for row in rows_of(within)]
+            letters = [glyph for glyph in within if glyph.text.strip()]
+            is_name = bool(letters) and all(glyph.bold for glyph in letters)
+            cells[box] = TableCell(" ".join(texts).strip(), is_name)
+            lines[cells[box]] = texts
+        found = (part for row in _places(table, cells) for part in _unstacked(row, lines))
+        rows = [row for row in found if any(cell.text for cell in row)]
         if sum(len({cell for cell in row if cell.text}) > 1 for row in rows) >= 2:
             if is_right_to_left(" ".join(cell.text for cell in cells.values())):
                 rows = [row[::-1] for row in rows]
             yield Grid(page.page_number, table.bbox, tuple(map(tuple, rows)))
+
+
+def _unstacked(row: list[TableCell], lines: Mapping[TableCell, list[str]]) -> Iterator[list[TableCell]]:
+    """The rows that were drawn as one, without lines between them: its cells all have as many lines."""
+    texts = [lines.get(cell, []) for cell in row]
+    if len(set(row)) > 1 and len(texts[0]) >= _FEWEST_STACKED and len(set(map(len, texts))) == 1:
+        for line in zip(*texts, strict=True):
+            yield [TableCell(text, cell.is_name) for text, cell in zip(line, row, strict=True)]
+    else:
+        yield row
 
 
 def aligned_grids(lines: Sequence[Line]) -> Iterator[tuple[int, int, Grid]]:
@@ -145,10 +166,3 @@ def _places(table: Table, cells: Mapping[Box, TableCell]) -> Iterator[list[Table
         top = min(box[1] for box in row.cells if box)
         covering = [box for box in cells if box[1] <= top < box[3]]
         yield [next((cells[box] for box in covering if box[0] <= x < box[2]), empty) for x in lefts]
-
-
-def _table_cell(box: Box, glyphs: Sequence[Glyph], direction: PageDirection) -> TableCell:
-    within = [glyph for glyph in glyphs if inside(glyph, box)]
-    letters = [glyph for glyph in within if glyph.text.strip()]
-    text = " ".join(line_text(row, direction) for row in rows_of(within)).strip()
-    return TableCell(text, is_name=bool(letters) and all(glyph.bold for glyph in letters))
