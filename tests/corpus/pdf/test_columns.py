@@ -102,3 +102,28 @@ def test_words_far_apart_in_justified_lines_are_no_columns(tmp_path: Path) -> No
         pdf.ln(4)
     pdf.output(str(tmp_path / "a.pdf"))
     assert blocks(tmp_path / "a.pdf") == [*PIER, *MUSEUM]
+
+
+PROGRAMME = (
+    ("What happens", "Where it happens"),
+    ("Opening by the headmistress of the school", "Great hall on the ground floor"),
+    ("Chemistry: making soap from olive oil", "Laboratory 2, on the first floor"),
+    ("Concert of the wind orchestra", "Music room in the old wing"),
+    ("Robots that sort the rubbish", "Workshop behind the gym"),
+    ("Questions about enrolment", "Office of the secretary"),
+)
+
+
+@pytest.mark.parametrize("above", ["", "Saturday, 18 May"])
+def test_cells_of_many_letters_are_no_columns(tmp_path: Path, above: str) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    for text in filter(None, (above, *PROGRAMME)):
+        pdf.set_font("helvetica", "B" if text == PROGRAMME[0] else "", size=10)
+        for cell in (text,) if isinstance(text, str) else text:
+            pdf.cell(85, 6, cell)
+        pdf.ln()
+    pdf.output(str(tmp_path / "a.pdf"))
+    found = blocks(tmp_path / "a.pdf")
+    names, *rows = PROGRAMME
+    assert found[len(found) - len(rows) :] == [f"{names[0]}: {row[0]}; {names[1]}: {row[1]}" for row in rows]

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assemblybot.corpus.pdf.glyphs import Glyph
+from assemblybot.corpus.pdf.glyphs import Glyph, rows
 
 # In sizes of a letter: the least gap; and what is wider than words of justified lines are apart.
 _GAP: Final = 0.6
@@ -18,6 +18,8 @@ _WIDE_GAP: Final = 1.2
 # Lines on both sides of a wide gap, and of another, at the least.
 _FEWEST: Final = 4
 _FEWEST_OF_NARROW: Final = 8
+# Share of the lines of running text that are about as wide as its widest.
+_FULL: Final = 0.45
 # Letters that a column has at least on a line; cells of tables mostly have fewer.
 _NARROWEST: Final = 15
 # Points of the page that are looked at together, across and down.
@@ -33,6 +35,24 @@ class _Gutter(NamedTuple):
     x: float
     top: float
     bottom: float
+
+
+class _Extent(NamedTuple):
+    """How wide a line is, where it stands, and the size of its letters."""
+
+    width: float
+    bottom: float
+    size: float
+
+    @classmethod
+    def of(cls, row: Sequence[Glyph]) -> _Extent:
+        """The extent of the line of some glyphs."""
+        width = max(glyph.x1 for glyph in row) - min(glyph.x0 for glyph in row)
+        return cls(width, median(glyph.bottom for glyph in row), median(glyph.size for glyph in row))
+
+    def is_beside(self, other: _Extent) -> bool:
+        """Whether two lines stand on one height."""
+        return abs(self.bottom - other.bottom) < 0.15 * self.size
 
 
 def columns(
@@ -52,10 +72,34 @@ def columns(
     below = [glyph for glyph, y in middles if y > gutter.bottom]
     left = [glyph for glyph in within if glyph.x0 < gutter.x]
     right = [glyph for glyph in within if glyph.x0 >= gutter.x]
+    if _is_table(left, right):
+        yield glyphs, column
+        return
     yield from columns(above, right_to_left, column)
     for side, half in enumerate((right, left) if right_to_left else (left, right)):
         yield from columns(half, right_to_left, (*column, round(gutter.top), side))
     yield from columns(below, right_to_left, column)
+
+
+def _is_table(left: Sequence[Glyph], right: Sequence[Glyph]) -> bool:
+    """Whether the lines on one side are cells: not running text, and each beside a line of the other side.
+
+    Lines above or below all of the other side may be text over or under the table.
+    """
+    sides = [[_Extent.of(row) for row in rows(g for g in side if g.text.strip())] for side in (left, right)]
+    for lines, others in (sides, sides[::-1]):
+        top, bottom = others[0].bottom - others[0].size, others[-1].bottom + others[-1].size
+        cells = [line for line in lines if top <= line.bottom <= bottom]
+        aligned = all(any(line.is_beside(other) for other in others) for line in cells)
+        if cells and aligned and not _is_running(cells):
+            return True
+    return False
+
+
+def _is_running(lines: Sequence[_Extent]) -> bool:
+    """Whether as many of the lines are full as in running text."""
+    full = 0.85 * max(line.width for line in lines)
+    return sum(line.width >= full for line in lines) >= _FULL * len(lines)
 
 
 class _Page(NamedTuple):

@@ -98,6 +98,26 @@ def has_arabic(text: str) -> bool:
     return bool(_HAS_ARABIC.search(text))
 
 
+def rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Glyphs by the lines on which they stand, from the top; marks stay with their line."""
+    found: list[list[Glyph]] = []
+    baselines: list[tuple[float, float]] = []
+    for glyph in sorted(glyphs, key=lambda g: (g.bottom, g.x0)):
+        middle = (glyph.top + glyph.bottom) / 2
+        for at in range(len(found) - 1, max(len(found) - 4, -1), -1):
+            top, bottom = baselines[at]
+            overlap = min(bottom, glyph.bottom) - max(top, glyph.top)
+            if top <= middle <= bottom or overlap > 0.6 * min(bottom - top, glyph.bottom - glyph.top):
+                found[at].append(glyph)
+                if not glyph.is_mark:
+                    baselines[at] = (min(top, glyph.top), max(bottom, glyph.bottom))
+                break
+        else:
+            found.append([glyph])
+            baselines.append((glyph.top, glyph.bottom))
+    return sorted(found, key=lambda row: median(g.bottom for g in row))
+
+
 def page_direction(rows: Iterable[Sequence[Glyph]]) -> PageDirection:
     """How the text of a page lies.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
@@ -14,6 +14,7 @@ from assemblybot.corpus.pdf.glyphs import (
     PageDirection,
     is_right_to_left,
     line_text,
+    rows,
     with_raised_digits,
 )
 
@@ -61,26 +62,6 @@ class Line:
     def ends(self) -> float:
         """How far it reaches in the direction of reading."""
         return -self.x0 if self.right_to_left else self.x1
-
-
-def rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Glyphs by the lines on which they stand, from the top; marks stay with their line."""
-    found: list[list[Glyph]] = []
-    baselines: list[tuple[float, float]] = []
-    for glyph in sorted(glyphs, key=lambda g: (g.bottom, g.x0)):
-        middle = (glyph.top + glyph.bottom) / 2
-        for at in range(len(found) - 1, max(len(found) - 4, -1), -1):
-            top, bottom = baselines[at]
-            overlap = min(bottom, glyph.bottom) - max(top, glyph.top)
-            if top <= middle <= bottom or overlap > 0.6 * min(bottom - top, glyph.bottom - glyph.top):
-                found[at].append(glyph)
-                if not glyph.is_mark:
-                    baselines[at] = (min(top, glyph.top), max(bottom, glyph.bottom))
-                break
-        else:
-            found.append([glyph])
-            baselines.append((glyph.top, glyph.bottom))
-    return sorted(found, key=lambda row: median(g.bottom for g in row))
 
 
 def page_lines(glyphs: Sequence[Glyph], page: int, direction: PageDirection) -> list[Line]:

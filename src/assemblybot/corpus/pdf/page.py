@@ -11,8 +11,8 @@ from typing import Any, Final
 from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage
 from pdfplumber.page import Page
 
-from assemblybot.corpus.pdf.glyphs import Glyph, PageDirection, has_arabic, letters, page_direction
-from assemblybot.corpus.pdf.lines import Line, page_lines, rows
+from assemblybot.corpus.pdf.glyphs import Glyph, PageDirection, has_arabic, letters, page_direction, rows
+from assemblybot.corpus.pdf.lines import Line, page_lines
 from assemblybot.corpus.pdf.tables import FEWEST_EDGES, MOST_EDGES, Grid, drawn_grids, inside
 from assemblybot.errors import DocumentReadError
 

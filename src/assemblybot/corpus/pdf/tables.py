@@ -11,8 +11,8 @@ from pdfplumber.page import Page
 from pdfplumber.table import Table
 
 from assemblybot.corpus.pdf.glyphs import Glyph, PageDirection, is_right_to_left, line_text
+from assemblybot.corpus.pdf.glyphs import rows as rows_of
 from assemblybot.corpus.pdf.lines import Cell, Line
-from assemblybot.corpus.pdf.lines import rows as rows_of
 from assemblybot.corpus.tables import TableCell
 
 FEWEST_EDGES: Final = 3
