@@ -21,7 +21,8 @@ DEV := $(VENV)/.dev
 LOCKS := requirements
 
 UV := $(shell command -v uv)
-PIP := $(BIN)/python -m pip install --disable-pip-version-check
+# Compiling all of it takes as long as installing it; Python compiles what is imported.
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-compile
 # What is locked with hashes is the same for both; uv is faster.
 LOCKED := $(if $(UV),$(UV) pip install --python $(BIN)/python,$(PIP)) --require-hashes
 # With pip: it takes a build of torch for the processor alone, where one lies on the machine.

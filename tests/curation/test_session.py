@@ -143,6 +143,7 @@ def right(cases: tuple[Case, ...]) -> list[str]:
     return [case.question.text for case in cases if case.outcome.right]
 
 
+@pytest.mark.slow
 def test_four_refusals_are_mended_and_the_evaluation_file_proves_it(installed: Settings) -> None:
     before = open_assistant(installed)
     twelve = chosen(before)

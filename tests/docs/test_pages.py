@@ -92,6 +92,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_site(site: Path) -> None:
     """Built with links and anchors checked; the gallery is in it, and it asks nobody else for anything."""
     gallery = html.parse(site / "gallery" / "index.html").getroot()

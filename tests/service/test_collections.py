@@ -8,6 +8,8 @@ import shutil
 from pathlib import Path
 from unittest.mock import ANY
 
+import pytest
+
 from assemblybot.answering.assistant import Assistant
 from assemblybot.settings import Settings
 from tests.conftest import write_small
@@ -66,6 +68,7 @@ def test_pages_and_logs_of_a_collection_are_its_own(
     asyncio.run(scenario())
 
 
+@pytest.mark.slow
 def test_an_index_that_is_missing_is_built_while_the_others_answer(
     settings: Settings, assistant: Assistant, tmp_path: Path
 ) -> None:

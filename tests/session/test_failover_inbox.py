@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from assemblybot.session.inbox import OWNER_TTL, Reclaimed
@@ -14,6 +15,7 @@ from tests.session.clock import Clock
 from tests.session.outages import back, inbox_of, let_lapse, two_inboxes_of, update
 
 
+@pytest.mark.slow
 def test_what_was_taken_before_an_outage_is_sent_once(stoppable_redis: RedisServer, tmp_path: Path) -> None:
     async def main() -> None:
         clock = Clock()

@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 import sources
 from batches import collate, encode
 
+pytestmark = pytest.mark.slow
 FOLDER = Path(__file__).parents[2] / "models" / "assembly-e5"
 #: every so many of the pairs that were left out of training
 EVERY = 9
