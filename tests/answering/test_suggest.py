@@ -167,7 +167,7 @@ def test_two_builds_give_the_same_topics(embedder: Embedder, short: Assistant) -
     assert again.offers.tobytes() == short.index.offers.tobytes()
 
 
-@pytest.mark.parametrize("heading", ["2.", "§ 7", "II", "—", "x" * 120])
+@pytest.mark.parametrize("heading", ["2.", "§ 7", "II", "—", "Article 4", "المادة الخامسة", "x" * 120])
 def test_a_heading_that_says_nothing_is_no_topic(embedder: Embedder, heading: str) -> None:
     text = f"# Notes on Corran\n\n## {heading}\n\nThe village keeps forty beehives on the slope.\n"
     index = build(Corpus((document("notes", text, "en"),), ""), embedder, silent)

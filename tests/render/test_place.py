@@ -11,10 +11,27 @@ from tests.doubles import answers
 
 def test_one_passage() -> None:
     assert place(answers.citation(3, "en"), "en").startswith(f"¶{FSI}3{PDI} · ")
-    anchored = replace(answers.citation(12, "en"), anchor="page 3")
-    assert "page 3" in place(anchored, "es")
     alone = replace(answers.citation(3, "ar"), section=None)
     assert strip_bidi(place(alone, "ar")) == f"الفقرة 3 · {alone.title}"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("ar", "، الصفحة 3"), ("en", ", page 3"), ("es", ", página 3"), ("fr", ", page 3")],
+)
+def test_the_page_of_a_pdf(language: InterfaceLanguage, shown: str) -> None:
+    cited = replace(answers.citation(12, language), anchor="page 3")
+    assert strip_bidi(place(cited, language)).endswith(cited.title + shown)
+
+
+def test_the_fragment_of_a_web_page_is_not_shown() -> None:
+    cited = answers.citation(12, "en")
+    assert place(replace(cited, anchor="#mw-content"), "en") == place(cited, "en")
+
+
+def test_a_section_that_is_the_title_is_said_once() -> None:
+    cited = answers.citation(12, "en")
+    assert place(replace(cited, section=cited.title), "en") == place(replace(cited, section=None), "en")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from assemblybot.collection import DEFAULT
-from assemblybot.corpus.document import Metadata, PassageKind
+from assemblybot.corpus.document import PAGE, Metadata, PassageKind
 from assemblybot.text.language import Language, identify
 
 
@@ -89,6 +89,12 @@ class Citation:
     day: date | None = None
     lead_in: Quote | None = None
     translation: Translation | None = None
+
+    @property
+    def page(self) -> str:
+        """The number of its page in a PDF; empty elsewhere."""
+        anchor = self.anchor or ""
+        return anchor.removeprefix(PAGE) if anchor.startswith(PAGE) else ""
 
     def overlaps(self, document: str, start: int, end: int) -> bool:
         """Whether the passage holds some of the characters from `start` to `end` of a document."""

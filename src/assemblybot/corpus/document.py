@@ -23,6 +23,8 @@ class PassageKind(StrEnum):
 
 #: What a document says, without its title, byline and headings.
 BODY: Final = (PassageKind.PARAGRAPH, PassageKind.LEAD_IN, PassageKind.ITEM)
+#: What the anchor of a page of a PDF begins with.
+PAGE: Final = "page "
 #: What `document.toml` may call the day of a document.
 DAYS: Final = ("date", "published")
 

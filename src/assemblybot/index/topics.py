@@ -24,7 +24,7 @@ from assemblybot.corpus.document import BODY, Document, Passage
 from assemblybot.index.entries import Entry, EntryKind
 from assemblybot.text.alignment import counterpart
 from assemblybot.text.arabic import fold
-from assemblybot.text.divisions import names_of_heading
+from assemblybot.text.divisions import division_end, names_of_heading
 from assemblybot.text.language import translation_language
 from assemblybot.text.sentences import Span, sentences
 
@@ -114,8 +114,10 @@ def section_start(document: Document, passage: Passage) -> Passage:
 
 
 def has_topic(section: str | None) -> bool:
-    """Whether a section's title says something by itself."""
-    return bool(section and len(section) <= _LONGEST_TOPIC and _LETTERS.search(section))
+    """Whether a section's title says something by itself, which “Article 1” does not."""
+    if not section or len(section) > _LONGEST_TOPIC or division_end(section) == len(section):
+        return False
+    return bool(_LETTERS.search(section))
 
 
 def topic_table(documents: Iterable[Document], key_sentences: NDArray[np.int64]) -> NDArray[np.int64]:

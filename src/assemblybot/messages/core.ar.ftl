@@ -18,6 +18,7 @@ citation-without-section = { $count ->
     [two] الفقرتان { $paragraphs } · { $title }
    *[other] الفقرات { $paragraphs } · { $title }
 }
+paged-title = { $title }، الصفحة { $page }
 dated-title = { $title }، { $day }
 translation-label = ترجمة غير رسمية
 rest-of-passage = بقية الفقرة

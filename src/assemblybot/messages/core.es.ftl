@@ -16,6 +16,7 @@ citation-without-section = { $count ->
     [one] ¶{ $paragraphs } · { $title }
    *[other] ¶¶{ $paragraphs } · { $title }
 }
+paged-title = { $title }, página { $page }
 dated-title = { $title }, { $day }
 translation-label = Traducción no oficial
 rest-of-passage = Resto del pasaje

@@ -16,6 +16,7 @@ citation-without-section = { $count ->
     [one] ¶{ $paragraphs } · { $title }
    *[other] ¶¶{ $paragraphs } · { $title }
 }
+paged-title = { $title }, page { $page }
 dated-title = { $title }, { $day }
 translation-label = Traduction non officielle
 rest-of-passage = Reste du passage

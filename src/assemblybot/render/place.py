@@ -21,20 +21,22 @@ def place(citation: Citation, language: InterfaceLanguage) -> str:
 def places(citations: Sequence[Citation], language: InterfaceLanguage) -> str:
     """Where quotes of one section stand: `6–9` for paragraphs in a row."""
     first = citations[0]
-    title = first.title if first.anchor is None else f"{first.title}, {first.anchor}"
+    title = first.title
+    if first.page:
+        title = say(language, "paged-title", title=title, page=first.page)
     if first.day:
-        dated = say(language, "dated-title", title=title, day=day(first.day.isoformat(), language))
-        # Isolates in an isolate do not tell its direction.
-        title = RLM + dated if language == "ar" else dated
+        title = say(language, "dated-title", title=title, day=day(first.day.isoformat(), language))
+    if title != first.title and language == "ar":
+        title = RLM + title  # isolates in an isolate do not tell its direction
     numbers = [citation.paragraph for citation in citations]
     if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
         paragraphs = f"{numbers[0]}–{numbers[-1]}"
     else:
         paragraphs = ("، " if language == "ar" else ", ").join(map(str, numbers))
     values: dict[str, str | int] = {"count": len(numbers), "paragraphs": paragraphs, "title": title}
-    if first.section is None:
+    if first.section in (None, first.title):
         return say(language, "citation-without-section", **values)
-    return say(language, "citation", **values, section=first.section)
+    return say(language, "citation", **values, section=first.section or "")
 
 
 def day(value: str, language: str) -> str:

@@ -12,7 +12,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.pdf import PDF
 
-from assemblybot.corpus.document import PassageKind
+from assemblybot.corpus.document import PAGE, PassageKind
 from assemblybot.corpus.extract import Extract, ExtractBuilder, stated_title
 from assemblybot.corpus.pdf.contents import without_contents
 from assemblybot.corpus.pdf.layout import (
@@ -99,11 +99,11 @@ def _write(contents: Sequence[PageContent], stated: str) -> Extract:
     look = look_of(lines)
     for piece in rejoined(_pieces(contents, look, lines), look):
         if isinstance(piece, Grid):
-            builder.anchor = f"page {piece.page}"
+            builder.anchor = f"{PAGE}{piece.page}"
             header = write_table(builder, piece.cells, above=header)
         else:
             first, kind, text = piece[0], kind_of(piece, look), paragraph_text(piece, look)
-            builder.anchor = f"page {first.page}"
+            builder.anchor = f"{PAGE}{first.page}"
             builder.add(kind, text)
             if kind is PassageKind.HEADING and first.page <= 2 and not division_end(text):
                 headings.append((first.size, text))
