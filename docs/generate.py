@@ -77,6 +77,7 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "peers": tables.peers,
     "model": tables.model,
     "damaged": tables.damaged,
+    "extraction": tables.extraction,
     "by-kind": tables.by_kind,
     "ablation": tables.ablation,
     "service": service_figures.service,

@@ -149,6 +149,22 @@ def _peer(row: dict[str, Any]) -> tuple[str, ...]:
     return (row["system"], row["given"], *(f"{value:.3f}" for value in shares), *costs)
 
 
+def extraction() -> str:
+    """How many letters of PDFs are read wrongly, by producer; how long reading and adding take."""
+    found = read("extraction.json")
+    rates: dict[str, dict[str, float]] = {}
+    for name, rate in found["character_error_rate"].items():
+        producer, language = name.split(", ")
+        rates.setdefault(producer, {})[language] = rate
+    rows = ((name, f"{of['ar']:.2%}", f"{of['fr']:.2%}") for name, of in rates.items())
+    speed = (
+        f"A PDF of {found['long_pages']} pages is read in {found['long_seconds']:.1f} s; `assemblybot add` "
+        f"of one of two pages takes {found['add_seconds']:.1f} s, on {found['cores']} shared cores at a load "
+        f"of {found['load_average']:.1f}.\n"
+    )
+    return table(("made by", "letters wrong, Arabic", "French"), rows) + f"\n{speed}"
+
+
 def damaged() -> str:
     """What became of damaged files, by format."""
     found = read("damaged.json")
