@@ -6,6 +6,8 @@ from fpdf import FPDF
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from assemblybot.corpus.pdf.columns import columns
+from assemblybot.corpus.pdf.glyphs import Glyph
 from assemblybot.corpus.readers import read
 from tests.corpus.pdf import producers
 from tests.corpus.pdf.producers import ARABIC, register, visual
@@ -127,3 +129,10 @@ def test_cells_of_many_letters_are_no_columns(tmp_path: Path, above: str) -> Non
     found = blocks(tmp_path / "a.pdf")
     names, *rows = PROGRAMME
     assert found[len(found) - len(rows) :] == [f"{names[0]}: {row[0]}; {names[1]}: {row[1]}" for row in rows]
+
+
+def test_a_letter_far_away_costs_nothing() -> None:
+    """A damaged file can have letters anywhere; a page that large would not fit into memory."""
+    glyphs = [Glyph("a", 6.0 * at, 6.0 * at + 6, 10, 20, 10) for at in range(200)]
+    far = Glyph("a", 1e9, 1e9 + 6, 1e9, 1e9 + 10, 10)
+    assert list(columns([*glyphs, far], right_to_left=False)) == [([*glyphs, far], ())]

@@ -25,6 +25,8 @@ _NARROWEST: Final = 15
 # Points of the page that are looked at together, across and down.
 _ACROSS: Final = 1.0
 _DOWN: Final = 2.0
+# Places of a sheet of two metres; a damaged file can have letters anywhere.
+_MOST_PLACES: Final = 16_000_000
 
 Column = tuple[int, ...]
 
@@ -87,6 +89,8 @@ def _is_table(left: Sequence[Glyph], right: Sequence[Glyph]) -> bool:
     Lines above or below all of the other side may be text over or under the table.
     """
     sides = [[_Extent.of(row) for row in rows(g for g in side if g.text.strip())] for side in (left, right)]
+    if not all(sides):
+        return True
     for lines, others in (sides, sides[::-1]):
         top, bottom = others[0].bottom - others[0].size, others[-1].bottom + others[-1].size
         cells = [line for line in lines if top <= line.bottom <= bottom]
@@ -122,7 +126,11 @@ def _gutter(glyphs: Sequence[Glyph]) -> _Gutter | None:
         return None
     size = median(glyph.size for glyph in filled)
     x0, y0 = min(glyph.x0 for glyph in filled), min(glyph.top for glyph in filled)
-    page = _page(filled, x0, y0, max(1, int(_GAP * size / _ACROSS)))
+    across = ceil((max(glyph.x1 for glyph in filled) - x0) / _ACROSS) + 1
+    down = ceil((max(glyph.bottom for glyph in filled) - y0) / _DOWN) + 1
+    if across * down > _MOST_PLACES:
+        return None
+    page = _page(filled, x0, y0, (down, across), max(1, int(_GAP * size / _ACROSS)))
     beside = _text_beside(page)
     if not beside.size or not beside.max():
         return None
@@ -138,10 +146,9 @@ def _gutter(glyphs: Sequence[Glyph]) -> _Gutter | None:
     return _Gutter(x0 + x * _ACROSS + _GAP * size / 2, y0 + top * _DOWN, y0 + bottom * _DOWN)
 
 
-def _page(glyphs: Sequence[Glyph], x0: float, y0: float, gap: int) -> _Page:
-    """The places of a page whose glyphs begin at `x0` and `y0`, for gaps as wide as `gap` places."""
-    across = ceil((max(glyph.x1 for glyph in glyphs) - x0) / _ACROSS) + 1
-    down = ceil((max(glyph.bottom for glyph in glyphs) - y0) / _DOWN) + 1
+def _page(glyphs: Sequence[Glyph], x0: float, y0: float, shape: tuple[int, int], gap: int) -> _Page:
+    """The places, so many down and across, of glyphs that begin at `x0` and `y0`; a gap has `gap` places."""
+    down, across = shape
     covered = np.zeros((down, across + 1), np.int32)
     begun = np.zeros((down, across + 1), np.int32)
     for glyph in glyphs:
