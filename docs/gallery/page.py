@@ -9,9 +9,10 @@ from typing import Final
 from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV, H2, SECTION, P
+from tests.conversations.reports import Assistants
 
 from gallery import reader, slack, telegram, terminal
-from gallery.scenes import SCENES, Assistants, Platform, Scene
+from gallery.scenes import SCENES, Platform, Scene
 
 STYLE: Final = Path(__file__).with_name("gallery.css")
 _DRAWN: Final[Mapping[Platform, Callable[[Scene, Assistants], HtmlElement]]] = {

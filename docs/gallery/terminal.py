@@ -9,9 +9,10 @@ from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
+from tests.conversations.reports import Assistants
 
 from assemblybot.chat.repl import Repl
-from gallery.scenes import Assistants, Scene
+from gallery.scenes import Scene
 
 _COLUMNS = 100
 # Background, text and the eight colours of a dark terminal.

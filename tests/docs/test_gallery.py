@@ -9,22 +9,17 @@ import pytest
 from lxml import html
 from lxml.html import HtmlElement
 
-from assemblybot import Assistant
 from assemblybot.messages import say
 from assemblybot.text.bidi import strip_bidi
 from tests.conftest import ROOT
+from tests.conversations.reports import Assistants
 
 sys.path.insert(0, str(ROOT / "docs"))
 
 from gallery import page, reader, slack, telegram, terminal
-from gallery.scenes import SCENES, Assistants, Scene, with_reports
+from gallery.scenes import SCENES, Scene
 
 BY_NAME = {scene.name: scene for scene in SCENES}
-
-
-@pytest.fixture(scope="module")
-def assistants(assistant: Assistant) -> Assistants:
-    return with_reports(assistant)
 
 
 def on(platform: str) -> pytest.MarkDecorator:
