@@ -112,6 +112,33 @@ def test_three_documents_and_one_without_a_date(over: Over) -> None:
     assert documents(answer) == ["en-c", "en-b", "en-a"]
 
 
+DEEP = (
+    "The well of Ardun is {} metres deep.",
+    "The well of Ardun has a depth of {} metres.",
+    "We measured that the well of Ardun is {} metres deep.",
+    "According to the plan, the well of Ardun is {} metres deep.",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "cited"),
+    [((28, 35, 35, 35), "dca"), ((35, 28, 35, 35), "dcb"), ((35, 35, 35, 28), "dcb"), ((35,) * 4, "dcb")],
+)
+def test_of_more_documents_than_are_cited_one_that_differs_is(
+    over: Over, said: tuple[int, ...], cited: str
+) -> None:
+    written = zip("abcd", DEEP, said, strict=True)
+    assistant = over(
+        *(
+            (f"en-{name}", f"# {name}\n\n{words.format(metres)}\n", f"20{number}-01-01")
+            for number, (name, words, metres) in enumerate(written, start=10)
+        )
+    )
+    answer = assistant.answer("How deep is the well of Ardun?")
+    assert answer.sources_differ is (len(set(said)) > 1)
+    assert "".join(document.removeprefix("en-") for document in documents(answer)) == cited
+
+
 def test_of_copies_only_the_newest_is_cited(over: Over) -> None:
     copies = [(f"en-{day}", WELL.format("Survey", 31), f"20{day}-05-01") for day in (11, 18, 15)]
     answer = over(*copies).answer("How deep is the well of Ardun?")
