@@ -19,7 +19,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 #: Where the bot of the gallery is served.
 ADDRESS: Final = "https://bot.example.org"
 
-Platform = Literal["telegram", "slack", "reader", "terminal", "review"]
+Platform = Literal["telegram", "slack", "reader", "terminal", "api", "verify", "review", "keys"]
 CHATS: Final[tuple[Platform, ...]] = ("telegram", "slack")
 EVERYWHERE: Final[tuple[Platform, ...]] = (*CHATS, "reader", "terminal")
 
@@ -98,6 +98,31 @@ SCENES: Final = (
         "What curators decide: each question that waits, with the passages that may answer it",
         (Turn("Who shook hands with the minister?"), Turn("ما هو عدد الوفود؟")),
         ("review",),
+    ),
+    Scene(
+        "deciding",
+        "The same in a terminal: one key decides a question, and a report says what that changed",
+        (Turn("Is there lighting at night?"), Turn("Is it closed in a storm?")),
+        ("keys",),
+        collections=(REPORTS,),
+    ),
+    Scene(
+        "programs",
+        "A program asks over HTTP: exact quotes with their places and links, and whether the sources differ",
+        (Turn("How much did the footbridge cost?"),),
+        ("api",),
+        collections=(REPORTS,),
+    ),
+    Scene(
+        "verifying",
+        "Whether quotes still stand, after their document was changed: one does, one has moved, one is gone",
+        (
+            Turn("How much did the footbridge cost?"),
+            Turn("Who designed the footbridge?"),
+            Turn("How long is the footbridge from bank to bank?"),
+        ),
+        ("verify",),
+        collections=(REPORTS,),
     ),
 )
 
