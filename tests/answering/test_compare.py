@@ -191,7 +191,34 @@ def test_what_counts_as_different(question: str, one: str, two: str, told: bool)
     assert differ(question, one, two) is differ(question, two, one) is told
 
 
-def test_the_day_of_a_document_is_a_date_of_its_metadata(reports: Assistant) -> None:
-    known = reports.index.documents["en-newer"].metadata
-    assert known.day == date(2025, 2, 3)
-    assert replace(known, about={"published": "soon"}).day is None
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2025-02-03", date(2025, 2, 3)),
+        ("2025-02-03T09:30:00+01:00", date(2025, 2, 3)),
+        ("9999-12-31", date(9999, 12, 31)),
+        ("soon", None),
+        ("", None),
+        ("2025", None),
+        ("2025-02-30", None),
+        ("03/02/2025", None),
+        ("٢٠٢٥-٠٢-٠٣", None),
+        ("-1-02-03", None),
+        ("[2025-02-03]", None),
+    ],
+)
+def test_the_day_of_a_document_is_a_date_of_its_metadata(written: str, day: date | None) -> None:
+    known = Metadata("Report", "en", about={"date": written})
+    assert known.day == day
+    assert replace(known, about={"published": written}).day == day
+
+
+def test_documents_without_a_date_that_can_be_read_are_older_than_the_others(over: Over) -> None:
+    days = ("soon", "2011-05-01", "2025-02-30")
+    written = zip(("en-a", "en-b", "en-c"), (31, 28, 35), days, strict=True)
+    answer = over(*((name, WELL.format(name, deep), day) for name, deep, day in written)).answer(
+        "How deep is the well of Ardun?"
+    )
+    assert answer.sources_differ
+    assert [citation.day for citation in answer.citations] == [date(2011, 5, 1), None, None]
+    assert documents(answer)[0] == "en-b"
