@@ -49,9 +49,8 @@ def extract(data: bytes) -> Extract:
 def _day(front_matter: str) -> str | None:
     """The date that a front matter gives under one of the names that `document.toml` has for it."""
     for name in DAYS:
-        for found in re.finditer(
-            rf"^{name}[ \t]*[:=][ \t]*[\"']?(\d{{4}}-\d\d-\d\d)\b", front_matter, _LINES
-        ):
+        field = re.compile(rf"^{name}[ \t]*[:=][ \t]*[\"']?(\d{{4}}-\d\d-\d\d)(?!\d)", _LINES)
+        for found in field.finditer(front_matter):
             with suppress(ValueError):
                 return date.fromisoformat(found[1]).isoformat()
     return None
