@@ -141,3 +141,5 @@ def test_what_it_cannot_be_started_with(
     last = said.strip().splitlines()[-1]
     assert last.startswith("assemblybot: ") and says in last
     assert KEY not in said and OTHER_KEY not in said
+    if "taken" not in changed.values():
+        assert not (tmp_path / "index").exists()  # it says so before it builds one
