@@ -112,6 +112,17 @@ def test_three_documents_and_one_without_a_date(over: Over) -> None:
     assert documents(answer) == ["en-c", "en-b", "en-a"]
 
 
+def test_sentences_that_differ_in_most_of_their_words(over: Over) -> None:
+    """Two names make short sentences less alike."""
+    older = "# Rules of the garden\n\nThe waiting list is kept by Marisol Quintana.\n"
+    newer = "# Changes to the rules\n\nThe waiting list is now kept by Tobias Lindqvist.\n"
+    answer = over(("en-a", older, "2024-03-01"), ("en-b", newer, "2025-11-20")).answer(
+        "Who keeps the waiting list?"
+    )
+    assert answer.sources_differ
+    assert documents(answer) == ["en-b", "en-a"]
+
+
 DEEP = (
     "The well of Ardun is {} metres deep.",
     "The well of Ardun has a depth of {} metres.",
