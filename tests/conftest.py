@@ -15,6 +15,7 @@ from assemblybot.index.index import Index
 from assemblybot.index.store import IndexStore
 from assemblybot.settings import Settings
 from assemblybot.startup import assistant_over, build_index, load_others, open_assistant
+from tests.conversations.reports import Assistants, with_reports
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "tests" / "output"
@@ -82,6 +83,12 @@ def several(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Set
 def besides(several: Settings, assistant: Assistant) -> list[Assistant]:
     """The assistants of “press” and “course”; “empty” has none."""
     return load_others(several, assistant, build_stale=True)
+
+
+@pytest.fixture(scope="session")
+def assistants(assistant: Assistant) -> Assistants:
+    """For each collection in which a scripted conversation is held, its assistant."""
+    return with_reports(assistant)
 
 
 #: An assistant over an index in memory.

@@ -9,16 +9,22 @@ from typing import Final
 from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV, H2, SECTION, P
+from tests.conversations.reports import Assistants
 
-from gallery import reader, slack, telegram, terminal
-from gallery.scenes import SCENES, Assistants, Platform, Scene
+from gallery import commands, reader, slack, telegram, terminal
+from gallery.scenes import SCENES, Platform, Scene
 
+_VERIFY: Final = "assemblybot verify"
+_REVIEW: Final = "assemblybot review"
 STYLE: Final = Path(__file__).with_name("gallery.css")
 _DRAWN: Final[Mapping[Platform, Callable[[Scene, Assistants], HtmlElement]]] = {
     "telegram": lambda scene, assistants: telegram.chat(telegram.hold(scene, assistants)),
     "slack": lambda scene, assistants: slack.thread(scene, slack.hold(scene, assistants)),
     "reader": lambda scene, assistants: reader.windows(reader.hold(scene, assistants)),
     "terminal": lambda scene, assistants: terminal.session(terminal.hold(scene, assistants)),
+    "api": lambda scene, assistants: terminal.session(commands.hold_api(scene, assistants), "curl"),
+    "verify": lambda scene, assistants: terminal.session(commands.hold_verify(scene, assistants), _VERIFY),
+    "keys": lambda scene, assistants: terminal.session(commands.hold_review(scene, assistants), _REVIEW),
     "review": lambda scene, assistants: reader.windows(reader.hold_review(scene, assistants), "/review"),
 }
 

@@ -15,6 +15,7 @@ from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import BASE, CLASS, DIV, IFRAME, STYLE
 from pydantic import SecretStr
+from tests.conversations.reports import Assistants
 
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.conversation import Conversation
@@ -25,7 +26,7 @@ from assemblybot.service.server import build_app
 from assemblybot.session import Feedback, Pseudonyms
 from assemblybot.session.question_log import QuestionLog
 from assemblybot.settings import Settings
-from gallery.scenes import ADDRESS, ROOT, Assistants, Scene
+from gallery.scenes import ADDRESS, ROOT, Scene
 
 _KEY: Final = "the-key-of-the-one-curator"
 

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, Literal
 
 from tests import conversations
+from tests.conversations.reports import REPORTS, Assistants, with_reports
 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.collection import DEFAULT
-from assemblybot.corpus import library
-from assemblybot.index.build import build
 from assemblybot.settings import Settings
-from assemblybot.startup import open_assistant, silent
+from assemblybot.startup import open_assistant
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 #: Where the bot of the gallery is served.
 ADDRESS: Final = "https://bot.example.org"
-#: The collection of two reports of each place, of which the newer one contradicts the older one.
-REPORTS: Final = "reports"
 
-Platform = Literal["telegram", "slack", "reader", "terminal", "review"]
+Platform = Literal["telegram", "slack", "reader", "terminal", "api", "verify", "review", "keys"]
 CHATS: Final[tuple[Platform, ...]] = ("telegram", "slack")
 EVERYWHERE: Final[tuple[Platform, ...]] = (*CHATS, "reader", "terminal")
-#: By the name of a collection.
-Assistants = Mapping[str, Assistant]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +99,31 @@ SCENES: Final = (
         (Turn("Who shook hands with the minister?"), Turn("ما هو عدد الوفود؟")),
         ("review",),
     ),
+    Scene(
+        "deciding",
+        "The same in a terminal: one key decides a question, and a report says what that changed",
+        (Turn("Is there lighting at night?"), Turn("Is it closed in a storm?")),
+        ("keys",),
+        collections=(REPORTS,),
+    ),
+    Scene(
+        "programs",
+        "A program asks over HTTP: exact quotes with their places and links, and whether the sources differ",
+        (Turn("How much did the footbridge cost?"),),
+        ("api",),
+        collections=(REPORTS,),
+    ),
+    Scene(
+        "verifying",
+        "Whether quotes still stand, after their document was changed: one does, one has moved, one is gone",
+        (
+            Turn("How much did the footbridge cost?"),
+            Turn("Who designed the footbridge?"),
+            Turn("How long is the footbridge from bank to bank?"),
+        ),
+        ("verify",),
+        collections=(REPORTS,),
+    ),
 )
 
 
@@ -113,23 +131,3 @@ def open_assistants() -> Assistants:
     """Assistants over the shipped corpus and the reports; the index of the corpus is built where needed."""
     model = str(ROOT / "models" / "assembly-e5")
     return with_reports(open_assistant(Settings(corpus_dir=ROOT / "corpus", model=model, _env_file=None)))
-
-
-def with_reports(assistant: Assistant) -> Assistants:
-    """That assistant, and one over the reports."""
-    written = tomllib.loads((ROOT / "tests" / "data" / "compared.toml").read_text(encoding="utf-8"))
-    with TemporaryDirectory() as corpus:
-        for language in ("en", "ar"):
-            for which, day in (("older", "2020-02-03"), ("newer", "2025-02-03")):
-                _write(Path(corpus) / f"{language}-{which}", written[language][which], language, day)
-        index = build(library.load(Path(corpus)), assistant.embedder, silent)
-    return {DEFAULT: assistant, REPORTS: assistant.over(replace(index, collection=REPORTS))}
-
-
-def _write(folder: Path, text: str, language: str, day: str) -> None:
-    """One document, as a corpus keeps it; its first line is its title."""
-    title = text.partition("\n")[0].removeprefix("# ")
-    about = f'title = "{title}"\nlanguage = "{language}"\nfile = "report.md"\ndate = "{day}"\n'
-    folder.mkdir()
-    (folder / "document.toml").write_text(about, encoding="utf-8")
-    (folder / "report.md").write_text(text, encoding="utf-8")

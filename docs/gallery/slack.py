@@ -14,9 +14,10 @@ from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV, HR, LI, SPAN, UL
 from tests.chat.curated import LAMPS, curated
 from tests.chat.slack.harness import Bot, running_bot
+from tests.conversations.reports import Assistants
 from tests.doubles.slack_payloads import command, in_channel, mention, message, ts
 
-from gallery.scenes import ADDRESS, ROOT, Assistants, Scene, Turn
+from gallery.scenes import ADDRESS, ROOT, Scene, Turn
 
 Block = dict[str, Any]
 _CURATOR: Final = "U0ASKER"

@@ -16,9 +16,10 @@ from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV, INPUT, LABEL, SPAN
 from tests.chat.curated import LAMPS, curated
 from tests.chat.telegram.harness import Chat, running
+from tests.conversations.reports import Assistants
 from tests.doubles.telegram_updates import BOT_NAME, Json, group, person, said, sent_file
 
-from gallery.scenes import ADDRESS, ROOT, Assistants, Scene, Turn
+from gallery.scenes import ADDRESS, ROOT, Scene, Turn
 
 _QUOTES: Final = ("blockquote", "expandable_blockquote")
 # A folded quote shows three lines; about so many characters fit one line of a phone.

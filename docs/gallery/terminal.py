@@ -9,9 +9,10 @@ from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, DIV
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
+from tests.conversations.reports import Assistants
 
 from assemblybot.chat.repl import Repl
-from gallery.scenes import Assistants, Scene
+from gallery.scenes import Scene
 
 _COLUMNS = 100
 # Background, text and the eight colours of a dark terminal.
@@ -34,20 +35,29 @@ _DARK = TerminalTheme(
 def hold(scene: Scene, assistants: Assistants) -> str:
     """What `assemblybot repl` prints, with its styles, as HTML."""
     assistant, _ = scene.among(assistants)
-    screen = Console(
-        file=io.StringIO(), record=True, force_terminal=True, width=_COLUMNS, highlight=False, soft_wrap=True
-    )
-    repl = Repl(lambda: assistant, screen, "logical")
+    shown = screen()
+    repl = Repl(lambda: assistant, shown, "logical")
     for number, turn in enumerate(scene.turns):
         if number == scene.unseen:
-            screen.export_html(clear=True)
-        screen.print(f"{'' if number == scene.unseen else chr(10)}[bold]?[/] ", end="")
-        screen.print(turn.says, markup=False)
+            shown.export_html(clear=True)
+        shown.print(f"{'' if number == scene.unseen else chr(10)}[bold]?[/] ", end="")
+        shown.print(turn.says, markup=False)
         repl.handle(turn.says)
-    return screen.export_html(theme=_DARK, code_format="<pre>{code}</pre>", inline_styles=True)
+    return printed(shown)
 
 
-def session(printed: str) -> HtmlElement:
+def screen() -> Console:
+    """A terminal that remembers what is printed."""
+    return Console(
+        file=io.StringIO(), record=True, force_terminal=True, width=_COLUMNS, highlight=False, soft_wrap=True
+    )
+
+
+def printed(shown: Console) -> str:
+    """What was printed on a screen, with its styles, as HTML."""
+    return shown.export_html(theme=_DARK, code_format="<pre>{code}</pre>", inline_styles=True)
+
+
+def session(text: str, title: str = "assemblybot repl") -> HtmlElement:
     """A terminal with what was printed."""
-    title = DIV(CLASS("te-title"), "assemblybot repl")
-    return DIV(CLASS("te"), title, html.fromstring(printed))
+    return DIV(CLASS("te"), DIV(CLASS("te-title"), title), html.fromstring(text))

@@ -112,6 +112,44 @@ def test_three_documents_and_one_without_a_date(over: Over) -> None:
     assert documents(answer) == ["en-c", "en-b", "en-a"]
 
 
+def test_sentences_that_differ_in_most_of_their_words(over: Over) -> None:
+    """Two names make short sentences less alike."""
+    older = "# Rules of the garden\n\nThe waiting list is kept by Marisol Quintana.\n"
+    newer = "# Changes to the rules\n\nThe waiting list is now kept by Tobias Lindqvist.\n"
+    answer = over(("en-a", older, "2024-03-01"), ("en-b", newer, "2025-11-20")).answer(
+        "Who keeps the waiting list?"
+    )
+    assert answer.sources_differ
+    assert documents(answer) == ["en-b", "en-a"]
+
+
+DEEP = (
+    "The well of Ardun is {} metres deep.",
+    "The well of Ardun has a depth of {} metres.",
+    "We measured that the well of Ardun is {} metres deep.",
+    "According to the plan, the well of Ardun is {} metres deep.",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "cited"),
+    [((28, 35, 35, 35), "dca"), ((35, 28, 35, 35), "dcb"), ((35, 35, 35, 28), "dcb"), ((35,) * 4, "dcb")],
+)
+def test_of_more_documents_than_are_cited_one_that_differs_is(
+    over: Over, said: tuple[int, ...], cited: str
+) -> None:
+    written = zip("abcd", DEEP, said, strict=True)
+    assistant = over(
+        *(
+            (f"en-{name}", f"# {name}\n\n{words.format(metres)}\n", f"20{number}-01-01")
+            for number, (name, words, metres) in enumerate(written, start=10)
+        )
+    )
+    answer = assistant.answer("How deep is the well of Ardun?")
+    assert answer.sources_differ is (len(set(said)) > 1)
+    assert "".join(document.removeprefix("en-") for document in documents(answer)) == cited
+
+
 def test_of_copies_only_the_newest_is_cited(over: Over) -> None:
     copies = [(f"en-{day}", WELL.format("Survey", 31), f"20{day}-05-01") for day in (11, 18, 15)]
     answer = over(*copies).answer("How deep is the well of Ardun?")
@@ -164,7 +202,34 @@ def test_what_counts_as_different(question: str, one: str, two: str, told: bool)
     assert differ(question, one, two) is differ(question, two, one) is told
 
 
-def test_the_day_of_a_document_is_a_date_of_its_metadata(reports: Assistant) -> None:
-    known = reports.index.documents["en-newer"].metadata
-    assert known.day == date(2025, 2, 3)
-    assert replace(known, about={"published": "soon"}).day is None
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2025-02-03", date(2025, 2, 3)),
+        ("2025-02-03T09:30:00+01:00", date(2025, 2, 3)),
+        ("9999-12-31", date(9999, 12, 31)),
+        ("soon", None),
+        ("", None),
+        ("2025", None),
+        ("2025-02-30", None),
+        ("03/02/2025", None),
+        ("٢٠٢٥-٠٢-٠٣", None),
+        ("-1-02-03", None),
+        ("[2025-02-03]", None),
+    ],
+)
+def test_the_day_of_a_document_is_a_date_of_its_metadata(written: str, day: date | None) -> None:
+    known = Metadata("Report", "en", about={"date": written})
+    assert known.day == day
+    assert replace(known, about={"published": written}).day == day
+
+
+def test_documents_without_a_date_that_can_be_read_are_older_than_the_others(over: Over) -> None:
+    days = ("soon", "2011-05-01", "2025-02-30")
+    written = zip(("en-a", "en-b", "en-c"), (31, 28, 35), days, strict=True)
+    answer = over(*((name, WELL.format(name, deep), day) for name, deep, day in written)).answer(
+        "How deep is the well of Ardun?"
+    )
+    assert answer.sources_differ
+    assert [citation.day for citation in answer.citations] == [date(2011, 5, 1), None, None]
+    assert documents(answer)[0] == "en-b"

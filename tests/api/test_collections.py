@@ -19,7 +19,9 @@ from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.errors import SettingsError
 from assemblybot.session.base import Throttle
 from assemblybot.settings import Settings
+from assemblybot.startup import load_others
 from tests.api.serving import AUTHORIZED, KEY, OTHER_KEY, PUBLIC_URL, SETTINGS, Client, calling
+from tests.conversations.reports import write_reports
 
 QUESTION = "How long did the work on the harbour take?"
 NAMES = ("press", "course", "empty")
@@ -61,6 +63,27 @@ def test_each_call_sees_one_collection(
             standing = [f.standing for f in verified([cited["link"], json.dumps(there)], corpus_of)]
             assert standing == ["stands"] * (1 + len(there["citations"]))
             assert set(asked) == {"press"}
+
+    asyncio.run(scenario())
+
+
+def test_sources_are_compared_within_one_collection_alone(assistant: Assistant, tmp_path: Path) -> None:
+    """Who asks one collection does not learn that another one says something else."""
+    names = ("older", "newer", "both")
+    for name in names:
+        write_reports(tmp_path / name / "corpus", *(() if name == "both" else (name,)), languages=("en",))
+    settings = Settings(_env_file=None, collections=names, collections_dir=tmp_path)
+    opened = load_others(settings, assistant, build_stale=True)
+    cited = {"older": ["en-older"], "newer": ["en-newer"], "both": ["en-newer", "en-older"]}
+
+    async def scenario() -> None:
+        async with calling(assistant, others=names, besides=opened) as client:
+            for name in names:
+                asked = {"question": "How much did the footbridge cost?", "collection": name}
+                _, said = await post(client, "ask", **asked)
+                assert said["sources_differ"] is (name == "both")
+                assert sorted({one["document"] for one in said["citations"]}) == cited[name]
+                assert all(f"/in/{name}/read/" in one["link"] for one in said["citations"])
 
     asyncio.run(scenario())
 

@@ -229,4 +229,4 @@ def test_over_http_nothing_without_a_key() -> None:
 
 def test_over_http_a_key_must_be_set() -> None:
     with pytest.raises(SettingsError, match="API_KEYS"):
-        run_http(Settings(_env_file=None), ScriptedAssistant().as_assistant())
+        run_http(Settings(_env_file=None), ScriptedAssistant().as_assistant)

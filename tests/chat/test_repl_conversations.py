@@ -7,16 +7,17 @@ import io
 import pytest
 from rich.console import Console
 
-from assemblybot import Assistant
 from assemblybot.answering.answer import Verdict
 from assemblybot.chat.repl import Repl
 from assemblybot.render.quotation import quotation
-from tests.conversations import Script, hold, load
+from tests.conversations import Script, check_comparison, hold, load
+from tests.conversations.reports import Assistants
 
 
 @pytest.mark.parametrize("script", load(), ids=lambda script: script.name)
-def test_conversation(script: Script, assistant: Assistant) -> None:
+def test_conversation(script: Script, assistants: Assistants) -> None:
     """What is answered stands in the output, in the words of the documents."""
+    assistant = assistants[script.collection]
     out = io.StringIO()
     repl = Repl(lambda: assistant, Console(file=out, width=100), "logical")
     for exchange in hold(assistant, script):
@@ -29,6 +30,7 @@ def test_conversation(script: Script, assistant: Assistant) -> None:
         assert (answer.verdict, cited) == exchange.shown, exchange.said
         assert (answer.remark, answer.language) == (exchange.answer.remark, exchange.answer.language)
         shown = out.getvalue()
+        check_comparison(shown, answer)
         assert all(citation.quote in shown for citation in answer.key_sentences)
         for citation in answer.citations:
             quoted = quotation(citation).original

@@ -10,14 +10,20 @@ from pathlib import Path
 from assemblybot.answering.answer import Answer, Context, Remark, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.conversation import Asked, Reply
+from assemblybot.collection import DEFAULT
 from assemblybot.messages import say
+from assemblybot.render.place import day
+from assemblybot.render.quotation import quotation
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import Language, interface_language
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing said, and what must come of it."""
+    """One thing said, and what must come of it.
+
+    Where `differ` is given, `cites` are all that is cited, in this order.
+    """
 
     says: str
     verdict: Verdict
@@ -25,6 +31,7 @@ class Step:
     is_list: bool = False
     remark: Remark | None = None
     language: str | None = None
+    differ: bool | None = None
 
     def check(self, answer: Answer) -> None:
         """Raises AssertionError when something else was answered."""
@@ -32,8 +39,9 @@ class Step:
         assert answer.verdict is self.verdict, self.says
         assert self.remark in (None, answer.remark), (self.says, answer.remark)
         assert self.language in (None, answer.language), (self.says, answer.language)
-        if self.is_list:
-            assert cited == self.cites, self.says
+        assert answer.sources_differ is bool(self.differ), self.says
+        if self.is_list or self.differ is not None:
+            assert cited == self.cites, (self.says, cited)
         elif self.cites:
             assert cited[:1] == self.cites[:1] and set(self.cites) <= set(cited), (self.says, cited)
         else:
@@ -47,6 +55,7 @@ class Script:
     name: str
     about: str
     steps: tuple[Step, ...]
+    collection: str = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,19 @@ def verdict_of(words: str, language: Language) -> Verdict:
     raise AssertionError(f"neither an answer nor a courtesy: {said}")
 
 
+def check_comparison(shown: str, answer: Answer) -> None:
+    """What any channel makes of an answer: it says first that the sources differ, and shows what each of them
+    says, with its date, in the order of the answer; of any other answer, it does not say so."""
+    language, shown = interface_language(answer.language), strip_bidi(shown)
+    told = strip_bidi(say(language, "answered-differ"))
+    assert (told in shown) is answer.sources_differ, shown
+    at = shown.find(told)
+    for citation in answer.citations if answer.sources_differ else ():
+        assert citation.day, citation.passage
+        for words in (quotation(citation).original.answer.text, day(citation.day.isoformat(), language)):
+            at = shown.index(strip_bidi(words), at) + 1
+
+
 def load() -> list[Script]:
     """Every script of this folder, by name."""
     return [_read(path) for path in sorted(Path(__file__).parent.glob("*.toml"))]
@@ -104,7 +126,8 @@ def _read(path: Path) -> Script:
             is_list=step.get("is_list", False),
             remark=Remark(step["remark"]) if "remark" in step else None,
             language=step.get("language"),
+            differ=step.get("differ"),
         )
         for step in told["step"]
     )
-    return Script(path.stem, told["about"], steps)
+    return Script(path.stem, told["about"], steps, told.get("collection", DEFAULT))

@@ -1,4 +1,5 @@
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,18 @@ def test_add_then_load(tmp_path: Path, source: Path) -> None:
     assert [p.id for p in document.passages] == ["news-of-may#1", "news-of-may#2"]
     assert (corpus / "news-of-may" / source.name).read_bytes() == source.read_bytes()
     assert "already has" in refused(source, corpus)
+
+
+def test_the_date_of_a_file_is_that_of_its_document(tmp_path: Path) -> None:
+    corpus, text = tmp_path / "corpus", "# Fees\n\nForty euros.\n"
+    file = written(tmp_path, "fees.md", f"---\ndate: 2024-03-01\n---\n{text}")
+    assert added(file, corpus).document.metadata.day == date(2024, 3, 1)
+    written(tmp_path, "fees.md", text)
+    assert added(file, corpus, replace=True).document.metadata.day == date(2024, 3, 1)
+    written(tmp_path, "fees.md", f"---\ndate: 2025-11-20\n---\n{text}")
+    assert added(file, corpus, replace=True).document.metadata.day == date(2025, 11, 20)
+    [document] = library.load(corpus).documents
+    assert document.metadata.day == date(2025, 11, 20)
 
 
 def test_a_folder_takes_what_can_be_read_and_lists_what_cannot(tmp_path: Path) -> None:

@@ -27,6 +27,25 @@ def test_front_matter_gives_the_title_and_is_not_cited(tmp_path: Path, front: st
     assert extract.left_out == (("front matter",) if "---" in front else ())
 
 
+@pytest.mark.parametrize(
+    ("front", "day"),
+    [
+        ("---\ntitle: Rules\ndate: 2025-11-20\n---\n", "2025-11-20"),
+        ("---\nDate: '2025-11-20T10:00:00Z'\n---\n", "2025-11-20"),
+        ('+++\npublished = "2025-11-20"\n+++\n', "2025-11-20"),
+        ("---\npublished: 2024-01-01\ndate: 2025-11-20\n---\n", "2025-11-20"),
+        ("---\ndate: 20 November 2025\n---\n", None),
+        ("---\ndate: 2025-02-30\n---\n", None),
+        ("---\ndate: 2025-11-200\n---\n", None),
+        ("---\nupdate: 2025-11-20\n---\n", None),
+        ("---\ntags:\n  date: 2025-11-20\n---\n", None),
+        ("date: 2025-11-20\n\n", None),
+    ],
+)
+def test_front_matter_gives_the_date(tmp_path: Path, front: str, day: str | None) -> None:
+    assert extract_of(tmp_path, "a.md", front + "# Rules\n\nVisas are needed.\n").day == day
+
+
 def test_a_line_between_rules_is_no_front_matter(tmp_path: Path) -> None:
     assert ("paragraph", "A short poem") in kinds_of(tmp_path, "a.md", "---\nA short poem\n---\n\nText.\n")
 

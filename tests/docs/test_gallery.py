@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
@@ -9,22 +10,17 @@ import pytest
 from lxml import html
 from lxml.html import HtmlElement
 
-from assemblybot import Assistant
 from assemblybot.messages import say
 from assemblybot.text.bidi import strip_bidi
 from tests.conftest import ROOT
+from tests.conversations.reports import Assistants
 
 sys.path.insert(0, str(ROOT / "docs"))
 
-from gallery import page, reader, slack, telegram, terminal
-from gallery.scenes import SCENES, Assistants, Scene, with_reports
+from gallery import commands, page, reader, slack, telegram, terminal
+from gallery.scenes import SCENES, Scene
 
 BY_NAME = {scene.name: scene for scene in SCENES}
-
-
-@pytest.fixture(scope="module")
-def assistants(assistant: Assistant) -> Assistants:
-    return with_reports(assistant)
 
 
 def on(platform: str) -> pytest.MarkDecorator:
@@ -105,6 +101,29 @@ def test_a_curator_sees_a_button_that_adds_and_each_question_that_waits(assistan
     assert adding.count(f">{say('en', 'documents-button-add')}<") == 2
     for turn in BY_NAME["review"].turns:
         assert waiting.count(f"&gt;{turn.says}&lt;/h1&gt;") == 1
+
+
+def test_a_program_reads_that_sources_differ_and_what_each_of_them_says(assistants: Assistants) -> None:
+    shown = terminal.session(commands.hold_api(BY_NAME["programs"], assistants)).text_content()
+    said = json.loads(shown[shown.index("{\n") :])
+    assert said["sources_differ"] is True
+    assert [one["quote"] for one in said["citations"]] == [
+        "In the end the Linwood footbridge cost 5.6 million crowns.",
+        "The bridge cost 4.2 million crowns.",
+    ]
+
+
+def test_quotes_stand_move_and_go(assistants: Assistants) -> None:
+    shown = terminal.session(commands.hold_verify(BY_NAME["verifying"], assistants)).text_content()
+    found = [line.partition(":")[0] for line in shown.splitlines() if " verify " not in line]
+    assert found == ["stands", "moved", "gone"]
+
+
+def test_a_decision_at_the_terminal_improves_an_answer(assistants: Assistants) -> None:
+    shown = terminal.session(commands.hold_review(BY_NAME["deciding"], assistants)).text_content()
+    for turn in BY_NAME["deciding"].turns:
+        assert f"? {turn.says}" in shown
+    assert f"{say('en', 'review-mended')} (1)" in shown
 
 
 def test_a_collection_is_chosen(assistants: Assistants) -> None:

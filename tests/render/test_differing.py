@@ -18,6 +18,7 @@ from assemblybot.render.reader import Display, answer_page
 from assemblybot.render.slack_shown import Shown
 from assemblybot.render.telegram import answer_message
 from assemblybot.render.telegram_state import Cited, State, parse
+from assemblybot.render.telegram_text import LONGEST_MESSAGE, units
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 from tests.doubles import answers
@@ -30,7 +31,10 @@ DAYS = (date(2025, 12, 1), date(2024, 1, 31))
 def differing(language: InterfaceLanguage) -> Answer:
     """Two passages, as if their documents had different dates."""
     answer = answers.answered(language)
-    dated = tuple(replace(c, day=day) for c, day in zip(answer.citations, DAYS, strict=True))
+    dated = tuple(
+        replace(c, day=day, highlights=c.highlights or ((0, 9),))
+        for c, day in zip(answer.citations, DAYS, strict=True)
+    )
     return replace(answer, citations=dated, sources_differ=True)
 
 
@@ -49,7 +53,8 @@ def in_telegram(answer: Answer, language: InterfaceLanguage) -> str:
     state = State(cited, "0123abcd", language, language, differ=answer.sources_differ)
     assert parse(state.data("next")) == ("next", state)
     message = answer_message(answer, state)
-    assert [entity.type for entity in message.entities].count("blockquote") == 1 + answer.sources_differ
+    shown = [entity.type for entity in message.entities]
+    assert shown.count("blockquote") == (len(answer.citations) if answer.sources_differ else 1)
     assert (say(language, "more-passages") in message.text) is not answer.sources_differ
     return message.text
 
@@ -70,6 +75,19 @@ def test_every_channel_says_that_sources_differ_and_shows_both_with_their_dates(
     places = [text.index(strip_bidi(day(one.isoformat(), language))) for one in DAYS]
     assert places == sorted(places)
     assert say(language, "answered-differ") not in strip_bidi(channel(answers.answered(language), language))
+
+
+def test_both_are_shown_in_telegram_however_long_they_are() -> None:
+    answer = differing("en")
+    long = tuple(
+        replace(c, text=f"{c.text} ", quote=c.text, translation=None, highlights=((0, len(c.text)),))
+        for c in (replace(c, text=f"{number} {'words ' * 600}.") for number, c in enumerate(answer.citations))
+    )
+    text = strip_bidi(in_telegram(replace(answer, citations=long), "en"))
+    assert units(text) <= LONGEST_MESSAGE
+    for number, one in enumerate(DAYS):
+        assert f"\n{number} words words" in text
+        assert strip_bidi(day(one.isoformat(), "en")) in text
 
 
 def test_the_json_tells_it_too() -> None:

@@ -117,6 +117,29 @@ def test_any_quote_is_found_again(quote: str, before: str, after: str) -> None:
     assert len(before) in found.found(text)
 
 
+@pytest.mark.parametrize(
+    ("quote", "words"),
+    [
+        ("1. Sign it.", "1.%20-,Sign%20it."),
+        ("• Sign-off", "%E2%80%A2%20-,Sign%2Doff"),
+        ("12) " + "word " * 40 + "end", "12%29%20-,word%20word%20word,word%20word%20word%20end"),
+        ("a) Sign it.", "a%29%20Sign%20it."),
+        ("- ", "%2D%20"),
+        ("One- or two", "One%2D%20or%20two"),
+    ],
+)
+def test_the_mark_of_a_list_item_is_named_apart(quote: str, words: str) -> None:
+    """A browser finds no words across the space that the reader puts between them."""
+    url = permalink(URL, 1, Reference.of("a", 5, quote), quote)
+    assert url.partition(":~:text=")[2].partition("&")[0] == words
+    assert list(parse(url).found(f"Do: {quote}")) == [4]
+
+
+def test_a_link_from_before_marks_were_named_apart_is_read() -> None:
+    found = parse(GOOD.replace("text=b", "text=1.%20b"))
+    assert found.opening == "1. b"
+
+
 def test_a_sentence_that_stands_twice_is_the_one_with_the_highlight() -> None:
     twice = replace(
         answers.citation(3, "en"),

@@ -71,9 +71,9 @@ class Visit:
         with self.page.expect_navigation():
             self.page.press("#question", "Enter")
 
-    def picture(self, name: str) -> None:
+    def picture(self, name: str, *, full_page: bool = True) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=full_page)
 
     def background(self, selector: str, part: str | None = None) -> str:
         """The colour behind the one element that `selector` finds."""

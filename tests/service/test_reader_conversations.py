@@ -7,17 +7,20 @@ from typing import Any
 
 import pytest
 
-from assemblybot import Assistant, Verdict
+from assemblybot import Verdict
 from assemblybot.render.quotation import quotation
 from assemblybot.text.language import Language
-from tests.conversations import Script, hold, load, verdict_of
+from tests.conversations import Script, check_comparison, hold, load, verdict_of
+from tests.conversations.reports import Assistants
 from tests.render.reader.html import hidden, parsed, text_of
 from tests.service.reading import reading
 
 
 @pytest.mark.parametrize("script", load(), ids=lambda script: script.name)
-def test_conversation(script: Script, assistant: Assistant) -> None:
+def test_conversation(script: Script, assistants: Assistants) -> None:
     """Each question is asked from the page of the answer before."""
+
+    assistant = assistants[script.collection]
 
     async def scenario() -> None:
         async with reading(assistant) as client:
@@ -27,6 +30,7 @@ def test_conversation(script: Script, assistant: Assistant) -> None:
                     assert response.status == 200
                     page = parsed(await response.text())
                 assert read(page, exchange.answer.language) == exchange.shown, exchange.said
+                check_comparison(text_of(page.xpath("//main")[0]), exchange.answer)
                 quoted = "".join(map(text_of, page.xpath("//blockquote")))
                 for citation in exchange.answer.citations:
                     assert quotation(citation).original.answer.text in quoted

@@ -25,7 +25,7 @@ from assemblybot.answering.question import (
 )
 from assemblybot.answering.replies import Replies
 from assemblybot.answering.section import named_section
-from assemblybot.answering.select import MOST_PASSAGES, Selection, is_key_sentence, on_topic, select
+from assemblybot.answering.select import Selection, is_key_sentence, on_topic, select
 from assemblybot.answering.suggest import suggest
 from assemblybot.answering.turns import SOCIAL, Classification, Turn, Turns
 from assemblybot.corpus.document import document_of
@@ -130,7 +130,7 @@ class Assistant:
         is_unsure = evidence.confidence < self.calibration.sure
         differ = compared.differ and not chosen.is_list and not is_unsure
         if differ:
-            chosen = Selection(compared.answering[:MOST_PASSAGES])
+            chosen = Selection(compared.answering)
         citations = cite_selected(self.index, chosen, evidence, language)
         answer = Answer(
             text,

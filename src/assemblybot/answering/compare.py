@@ -7,7 +7,7 @@ the cross-encoder finds the answer in it too. A text that several documents hold
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ import numpy as np
 from assemblybot.answering.evidence import Evidence
 from assemblybot.answering.highlight import answering_spans
 from assemblybot.answering.reading import read_original
+from assemblybot.answering.select import MOST_PASSAGES
 from assemblybot.corpus.document import BODY
 from assemblybot.embedding import Embedder
 from assemblybot.embedding.cross_encoder import CrossEncoder, Reading
@@ -30,8 +31,9 @@ from assemblybot.text.values import dates, differ_in_dates, names, numbers, same
 # How many of the first passages are checked for copies, and how many of other documents are compared.
 _RANKED, _OTHERS = 12, 5
 # Measured on two reports of each place in five languages (tests/data/compared.toml): of passages that answer
-# the same, 22 of 24 pass; of 1,900 others, there and in tests/quality/documents, none.
-_ANSWERS, _FOUND, _ALIKE = 2.0, -1.0, 0.67
+# the same, 22 of 24 pass; of 1,900 others, there and in tests/quality/documents, none. Of passages in which
+# the cross-encoder finds an answer, those that hold it are alike by 0.68 or more, the others by 0.51 at most.
+_ANSWERS, _FOUND, _ALIKE = 2.0, -1.0, 0.6
 # A text of fewer words may stand in two documents by chance.
 _COPIED_WORDS: Final = 4
 _SENTENCES: Final = [KINDS.index(k) for k in (EntryKind.ORIGINAL, EntryKind.SENTENCE, EntryKind.TRANSLATION)]
@@ -51,8 +53,8 @@ _WHEN: Final = re.compile(
 @dataclass(frozen=True, slots=True)
 class Compared:
     """`evidence` holds what was read besides, and of copies only the newest. `answering` are the positions
-    of passages of different documents that answer, newest first; none where one document alone does.
-    `differ` tells that they do not say the same."""
+    of passages of different documents that answer, newest first, as many as are cited; none where one
+    document alone does. `differ` tells that they do not say the same."""
 
     evidence: Evidence
     answering: tuple[int, ...] = ()
@@ -85,9 +87,9 @@ class Comparer:
         if len(best) < 2:
             return Compared(evidence)
         answering = tuple(sorted(best.values(), key=self._day, reverse=True))
-        said = [self._said(position, evidence) for position in answering]
+        said = {position: self._said(position, evidence) for position in answering}
         return Compared(
-            evidence, answering, any(differ(evidence.query.text, *pair) for pair in combinations(said, 2))
+            evidence, *_cited(answering, lambda one, two: differ(evidence.query.text, said[one], said[two]))
         )
 
     def _without_copies(self, evidence: Evidence) -> Evidence:
@@ -137,6 +139,19 @@ class Comparer:
         """The words of a passage that answer."""
         start, end = evidence.originals[position].span
         return self._index.passages[position].text[start:end]
+
+
+def _cited(answering: Sequence[int], differs: Callable[[int, int], bool]) -> tuple[tuple[int, ...], bool]:
+    """Of passages, newest first, those to cite, and whether they differ: the newest ones but, where these
+    agree, in the place of the last one the newest that does not say what they do."""
+    newest = tuple(answering[:MOST_PASSAGES])
+    if any(differs(*pair) for pair in combinations(newest, 2)):
+        return newest, True
+    kept = newest[: MOST_PASSAGES - 1]
+    for other in answering[MOST_PASSAGES:]:
+        if any(differs(one, other) for one in kept):
+            return (*kept, other), True
+    return newest, False
 
 
 def differ(question: str, one: str, two: str) -> bool:

@@ -76,20 +76,21 @@ def _tool(operation: Callable[_P, Awaitable[_T]]) -> Callable[_P, Awaitable[_T]]
     return tool
 
 
-def run_stdio(settings: Settings, assistant: Assistant) -> None:
+def run_stdio(settings: Settings, opened: Callable[[], Assistant]) -> None:
     """Serve one assistant over standard input and output, until it closes them."""
     logs.configure(settings.log_level, settings.log_json)
-    with _operations(settings, assistant) as operations:
+    with _operations(settings, opened()) as operations:
         asyncio.run(build(operations).run_stdio_async())
 
 
-def run_http(settings: Settings, assistant: Assistant) -> None:
-    """Serve whoever has a key over streamable HTTP, until stopped. Raises SettingsError."""
+def run_http(settings: Settings, opened: Callable[[], Assistant]) -> None:
+    """Serve whoever has a key over streamable HTTP, until stopped. Raises SettingsError, where keys are
+    missing before an index is opened, which may have to be built first."""
     logs.configure(settings.log_level, settings.log_json)
     keys = Keys.configured(settings, Throttle(settings.rate_limit).allow)
     if keys is None:
         raise SettingsError("MCP over HTTP needs API_KEYS or COLLECTION_KEYS: the keys of those who may ask.")
-    with _operations(settings, assistant) as operations, _listening(settings) as listening:
+    with _operations(settings, opened()) as operations, _listening(settings) as listening:
         config = uvicorn.Config(
             http_app(operations, keys), log_config=None, access_log=False, server_header=False, ws="none"
         )

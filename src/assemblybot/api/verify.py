@@ -17,6 +17,7 @@ from assemblybot.corpus.document import Document
 from assemblybot.errors import CitationError
 from assemblybot.render.links import parse
 from assemblybot.render.reference import LONGEST_QUOTE, Reference
+from assemblybot.text.bidi import clean_question
 
 
 class Standing(StrEnum):
@@ -74,13 +75,14 @@ class Finding:
         """What `assemblybot verify` ends with."""
         return _EXIT_CODES[self.standing]
 
-    def to_json(self) -> str:
+    def to_json(self, *, ascii_only: bool = False) -> str:
         """One line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(asdict(self), ensure_ascii=ascii_only)
 
     def __str__(self) -> str:
+        """One line, without what a link could tell a terminal to do."""
         of = self.reference
-        cited = f"{of.document} {of.start}-{of.end} “{of.opening}”"
+        cited = clean_question(f"{of.document} {of.start}-{of.end} “{of.opening}”")
         if self.standing is Standing.GONE:
             return f"gone: {cited} is in no document of the corpus"
         if self.standing is Standing.MOVED:
@@ -98,14 +100,26 @@ def verified(given: Iterable[str], corpus_of: Callable[[str], Path]) -> Iterator
         yield verify(corpus_of(reference.collection), reference)
 
 
+def pasted(text: str) -> list[str]:
+    """What stands in a text: one JSON value, or a permalink or JSON on each of its lines."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return [line for line in text.split("\n") if line.strip()]
+    return [text]
+
+
 def references(text: str) -> list[Reference]:
-    """What a permalink, an answer, a citation or a list of citations refers to. Raises CitationError."""
+    """What a permalink, an answer, a citation or a list of citations refers to: nothing for an answer that
+    cites nothing. Raises CitationError."""
     text = text.strip()
     if not text.startswith(("{", "[")):
         return [parse(text)]
     try:
         found = json.loads(text)
         cited = found.get("citations", [found]) if isinstance(found, dict) else found
+        if not cited and "verdict" in found:
+            return []
         return [one.reference() for one in _CITED.validate_python(cited)]
     except (ValueError, RecursionError) as error:  # no JSON, or other JSON
         raise CitationError(

@@ -68,6 +68,8 @@ def _told(result: Added, dry_run: bool) -> Iterator[str]:
     yield f"{done} {document.id}"
     yield f"  title: {document.metadata.title}"
     yield f"  language: {document.metadata.language}; passages: {len(document.passages)}"
+    if document.metadata.day:
+        yield f"  date: {document.metadata.day}"
     yield from (f"  left out: {what}" for what in result.left_out)
     yield from (f"  note: {note}" for note in result.notes)
 

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -19,11 +19,17 @@ from assemblybot.cli.common import (
     input_lines,
     opened,
     with_own_corpus,
+    writes_unicode,
 )
+from assemblybot.errors import CitationError
+from assemblybot.text.bidi import clean_question
 
 if TYPE_CHECKING:
     from assemblybot.session import Feedback
     from assemblybot.settings import Settings
+
+# So many characters are repeated of something that is no citation.
+_NAMED: Final = 60
 
 
 def evaluate(
@@ -73,7 +79,7 @@ def evaluate(
 
 def verify(
     citations: Annotated[
-        list[str], typer.Argument(help="Permalinks, or JSON from `ask --json`. `-` reads one per line.")
+        list[str], typer.Argument(help="Permalinks, or JSON from `ask --json`. `-` reads standard input.")
     ],
     corpus: CorpusOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per citation.")] = False,
@@ -81,19 +87,27 @@ def verify(
     """Check whether cited quotes are still in the documents.
 
     Each citation names its collection. The exit code is 0 if every quote is where it was,
-    1 if one has moved, and 8 if one is gone.
+    1 if one has moved, 2 if something is no citation, and 8 if a quote is gone; the highest counts.
     """
-    from assemblybot.api.verify import verified
+    from assemblybot.api.verify import pasted, verified
 
-    given = [line for text in citations for line in (input_lines() if text == "-" else [text])]
-    code = 0
+    texts = ("".join(input_lines()) if text == "-" else text for text in citations)
+    given = [one for text in texts for one in pasted(text)]
     settings = chosen_settings(corpus, None)
-    for finding in verified(
-        filter(str.strip, given), lambda name: corpus or settings.within(name).corpus_dir
-    ):
-        typer.echo(finding.to_json() if as_json else str(finding))
-        code = max(code, finding.exit_code)
-    if code:
+    codes: list[int] = []
+    for one in given:
+        try:
+            for finding in verified([one], lambda name: corpus or settings.within(name).corpus_dir):
+                typer.echo(finding.to_json(ascii_only=not writes_unicode()) if as_json else str(finding))
+                codes.append(finding.exit_code)
+        except CitationError as error:
+            if len(given) == 1:
+                raise
+            typer.echo(f"assemblybot: {clean_question(one[:_NAMED])}: {error}", err=True)
+            codes.append(error.exit_code)
+    if not codes:
+        raise CitationError("There is no citation to check: nothing was given, or answers that cite nothing.")
+    if code := max(codes):
         raise typer.Exit(code)
 
 

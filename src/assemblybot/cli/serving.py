@@ -68,7 +68,7 @@ def mcp(
 
     settings = chosen_settings(corpus, index, collection)
     serve_mcp = run_http if http else run_stdio
-    serve_mcp(settings, opened(settings))
+    serve_mcp(settings, lambda: opened(settings))
 
 
 def telegram(corpus: CorpusOption = None, index: IndexOption = None) -> None:

@@ -164,6 +164,8 @@ def _stage(file: Path, extract: Extract, there: Path, staged: Path) -> None:
     shutil.copyfile(file, staged / kept)
     title = _title(extract) or side_files.one_line(name_of(Path(file.stem))) or staged.name
     fields = {"title": title, "language": language_of(extract), "file": kept}
+    if extract.day:
+        fields["date"] = extract.day
     if there.exists():
         before = side_files.description(there).model_dump(exclude=set(fields), exclude_none=True)
         fields |= {key: str(value) for key, value in before.items()}

@@ -102,7 +102,7 @@ def _digest(documents: Iterable[Path]) -> str:
 def document_folders(folder: Path) -> Iterator[Path]:
     """The folders of the documents. Raises CorpusError for files that lie loose beside them."""
     if not folder.is_dir():
-        raise CorpusError(f"The corpus folder {folder} does not exist.")
+        raise CorpusError(f"The corpus folder {folder} does not exist. assemblybot add makes it.")
     try:
         for path in sorted(folder.iterdir()):
             if path.name.startswith("."):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -12,6 +15,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from assemblybot.corpus.document import DAYS
 from assemblybot.corpus.encodings import decode
 from assemblybot.corpus.extract import Extract, ExtractBuilder, check_length
 from assemblybot.corpus.html import write_fragment
@@ -19,9 +23,10 @@ from assemblybot.corpus.tables import TableCell, write_table
 
 _DEEPEST: Final = 30
 _FIELD = re.compile(r"^[\w-]+[ \t]*[:=]", re.MULTILINE)
+_LINES: Final = re.MULTILINE | re.IGNORECASE
 _TITLE = re.compile(
     r"^title[ \t]*[:=][ \t]*(?:[>|][+-]?[ \t]*\n[ \t]+)?(?P<title>\S.*(?:\n[ \t]+\S.*)*)",
-    re.MULTILINE | re.IGNORECASE,
+    _LINES,
 )
 # Front matter in TOML.
 _TOML = re.compile(r"\+\+\+[ \t]*\n(?P<fields>.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -41,6 +46,16 @@ def extract(data: bytes) -> Extract:
     return _Reader(parser.parse(source)).read(decoded.notes)
 
 
+def _day(front_matter: str) -> str | None:
+    """The date that a front matter gives under one of the names that `document.toml` has for it."""
+    for name in DAYS:
+        field = re.compile(rf"^{name}[ \t]*[:=][ \t]*[\"']?(\d{{4}}-\d\d-\d\d)(?!\d)", _LINES)
+        for found in field.finditer(front_matter):
+            with suppress(ValueError):
+                return date.fromisoformat(found[1]).isoformat()
+    return None
+
+
 class _Reader:
     """Reads the tokens of one file once, in order."""
 
@@ -48,6 +63,7 @@ class _Reader:
         self._tokens = iter(tokens)
         self._builder = ExtractBuilder()
         self._title: str | None = None
+        self._day: str | None = None
         self._left_out: dict[str, None] = {}
 
     def read(self, notes: Sequence[str]) -> Extract:
@@ -61,7 +77,8 @@ class _Reader:
             html = []
             self._take(token)
         self._html("".join(html))
-        return self._builder.extract(self._title or self._builder.first_heading, list(self._left_out), notes)
+        title = self._title or self._builder.first_heading
+        return replace(self._builder.extract(title, list(self._left_out), notes), day=self._day)
 
     def _take(self, token: Token) -> None:
         match token.type:
@@ -98,6 +115,7 @@ class _Reader:
             return
         if found := _TITLE.search(content):
             self._title = " ".join(found["title"].split()).strip("\"'")
+        self._day = _day(content)
         self._left_out["front matter"] = None
 
     def _inline(self) -> str:

@@ -9,10 +9,10 @@ review-asked = { $count ->
     [one] Asked once, on { $day }
    *[other] Asked { $count } times, last on { $day }
 }
-review-why-refused = refused
-review-why-close = answered with a caveat
+review-why-refused = Refused
+review-why-close = Answered with a caveat
 review-why-unhelpful = { $count ->
-    [one] one person said that the answer did not help
+    [one] One person said that the answer did not help
    *[other] { $count } people said that the answer did not help
 }
 review-reason-wrong-passage = wrong passage

@@ -9,10 +9,10 @@ review-asked = { $count ->
     [one] Hecha una vez, el { $day }
    *[other] Hecha { $count } veces, la última el { $day }
 }
-review-why-refused = rechazada
-review-why-close = respondida con reserva
+review-why-refused = Rechazada
+review-why-close = Respondida con reserva
 review-why-unhelpful = { $count ->
-    [one] una persona dijo que la respuesta no ayudó
+    [one] Una persona dijo que la respuesta no ayudó
    *[other] { $count } personas dijeron que la respuesta no ayudó
 }
 review-reason-wrong-passage = pasaje equivocado

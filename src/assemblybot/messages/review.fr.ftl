@@ -9,10 +9,10 @@ review-asked = { $count ->
     [one] Posée une fois, le { $day }
    *[other] Posée { $count } fois, la dernière le { $day }
 }
-review-why-refused = refusée
-review-why-close = réponse avec réserve
+review-why-refused = Refusée
+review-why-close = Réponse avec réserve
 review-why-unhelpful = { $count ->
-    [one] une personne a dit que la réponse n’aidait pas
+    [one] Une personne a dit que la réponse n’aidait pas
    *[other] { $count } personnes ont dit que la réponse n’aidait pas
 }
 review-reason-wrong-passage = mauvais passage

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from assemblybot.answering.answer import Citation
 from assemblybot.collection import DEFAULT
+from assemblybot.corpus.structure import list_mark
 from assemblybot.errors import CitationError
 from assemblybot.index.index import Index
 from assemblybot.render.reference import LONGEST_QUOTE, Reference, digest, ends, quoted_span
@@ -117,10 +118,15 @@ def passage_of(url: str, public_url: str | None) -> str | None:
 
 def permalink(public_url: str, paragraph: int, reference: Reference, text: str) -> str:
     """The address of the quote `text` in passage number `paragraph`."""
-    # Percent-encoded, with the hyphen that the directive gives a meaning.
-    shown = ",".join(quote(end, safe="").replace("-", "%2D") for end in ends(text) if end)
+    opening, ending = ends(text)
+    # The reader hangs the mark of a list item beside its text. A browser finds words across such a break only
+    # where the directive names what stands before them apart.
+    mark = list_mark(opening)
+    shown = [_encoded(opening.removeprefix(mark) or opening), *map(_encoded, [ending] if ending else [])]
+    if mark and mark != opening:
+        shown.insert(0, f"{_encoded(mark)}-")
     directives = [
-        f"text={shown}",
+        f"text={','.join(shown)}",
         f"quote={reference.digest[:_DIGITS]}",
         f"at={reference.start}-{reference.end}",
     ]
@@ -130,6 +136,11 @@ def permalink(public_url: str, paragraph: int, reference: Reference, text: str) 
         directives.append(f"index={quote(reference.index, safe='')}")
     page = f"{public_url.rstrip('/')}{READER}{page_of(reference.document)}"
     return f"{page}#{anchor(paragraph)}{_DIRECTIVE}{'&'.join(directives)}"
+
+
+def _encoded(words: str) -> str:
+    """Percent-encoded, with the hyphen that the directive gives a meaning."""
+    return quote(words, safe="").replace("-", "%2D")
 
 
 def parse(link: str) -> Reference:
@@ -142,7 +153,8 @@ def parse(link: str) -> Reference:
     parts = address.fragment.partition(_DIRECTIVE)[2].split("&")
     directives = dict(part.partition("=")[::2] for part in parts)
     at = _AT.fullmatch(directives.get("at", ""))
-    opening = unquote(directives.get("text", "").split(",")[0])
+    first, *others = directives.get("text", "").split(",")
+    opening = unquote(first.removesuffix("-") + others[0] if first.endswith("-") and others else first)
     of_quote, of_document = directives.get("quote", ""), directives.get("document")
     hashes = (of_quote, of_document or of_quote)
     if not (page and at and opening and all(map(_HASH.fullmatch, hashes))):

@@ -1,7 +1,8 @@
 """Answer → one Telegram message: text, entities and buttons as plain data.
 
 What answers stands first, unfolded: in the language of whoever asked, then as it was written,
-then its place; the rest of the passage and the other passages are folded. A message that would
+then its place; the rest of the passage and the other passages are folded. Of sources that differ,
+what each of them says stands unfolded. A message that would
 be longer than Telegram takes is built again with less in it. Text is never sliced after it was
 marked.
 """
@@ -127,16 +128,18 @@ def _passages(answer: Answer, state: State, plan: _Plan) -> TextBuilder:
     top = answer.citations[state.shown]
     others = [citation for citation in answer.citations if citation is not top]
     _passage(text, _read(top, state), plan)
-    if others and plan.others != "none":
+    if answer.sources_differ:
+        for citation in others:
+            text.gap()
+            _passage(text, _read(citation, state), replace(plan, rest=0))
+    elif others and plan.others != "none":
         text.gap()
-        folded = not answer.sources_differ
-        if folded:
-            text.say("more-passages")
-        with text.within("expandable_blockquote" if folded else "blockquote"):
+        text.say("more-passages")
+        with text.within("expandable_blockquote"):
             for number, citation in enumerate(others):
                 if number:
                     text.gap()
-                _other(text, _read(citation, state), whole=folded and plan.others == "whole")
+                _other(text, _read(citation, state), whole=plan.others == "whole")
     return text
 
 

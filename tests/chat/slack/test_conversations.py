@@ -16,7 +16,8 @@ from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import interface_language
 from tests.chat.slack.harness import Bot, running_bot
-from tests.conversations import Script, hold, load
+from tests.conversations import Script, check_comparison, hold, load
+from tests.conversations.reports import Assistants
 from tests.doubles.slack_payloads import command, mention, message, ts
 
 
@@ -41,9 +42,10 @@ def by_command(bot: Bot, thread: str, text: str) -> Any:
 )
 @pytest.mark.parametrize("script", load(), ids=lambda script: script.name)
 def test_conversation(
-    script: Script, way: Any, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+    script: Script, way: Any, assistants: Assistants, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is rendered has the verdict and the citations, and every cited passage stands in the message."""
+    assistant = assistants[script.collection]
     rendered: list[Answer] = []
 
     def remembered(answer: Answer, *args: Any, **kwargs: Any) -> SlackMessage:
@@ -69,6 +71,7 @@ def test_conversation(
 
 def assert_shown(answer: Answer, text: str, assistant: Assistant) -> None:
     language = interface_language(answer.language)
+    check_comparison(text, answer)
     if not answer.citations:
         assert answer.key_sentences or "¶" not in text
         assert all(citation.quote in text for citation in answer.key_sentences)

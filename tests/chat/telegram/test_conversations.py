@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from assemblybot.answering.answer import Remark, Verdict
-from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.telegram.references import References
 from tests.chat.telegram.harness import play, read, running
-from tests.conversations import Script, hold, load
+from tests.conversations import Script, check_comparison, hold, load
+from tests.conversations.reports import Assistants
 from tests.doubles.telegram_updates import GROUP, group, person, said
 
 #: Messages a minute to a group: as many as a conversation takes.
@@ -17,7 +17,8 @@ PACE = 1_000
 
 @pytest.mark.parametrize("script", load(), ids=lambda script: script.name)
 @pytest.mark.parametrize("where", ["private", "group"])
-def test_conversation(assistant: Assistant, script: Script, where: str) -> None:
+def test_conversation(assistants: Assistants, script: Script, where: str) -> None:
+    assistant = assistants[script.collection]
     references = References(assistant.index)
 
     async def scenario() -> None:
@@ -36,6 +37,7 @@ def test_conversation(assistant: Assistant, script: Script, where: str) -> None:
                     message = await chat.tell(said(f"@assembly_test_bot {text}", chat=group()))
                     assert chat.api.sent(GROUP)[-1]["reply_parameters"]["message_id"]
                 assert read(message, references, exchange.answer.language) == exchange.shown, text
+                check_comparison(message["text"], exchange.answer)
                 if exchange.answer.verdict is Verdict.NOT_IN_CORPUS:
                     assert len(message["reply_markup"]["inline_keyboard"]) == 3
             assert len(chat.api.sent()) == len(script.steps) - silent
