@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.answering.answer import Answer, Citation, Translation
+from assemblybot.messages import say
 from assemblybot.render import slack
 from assemblybot.render.localise import localised
 from assemblybot.render.slack import MOST_CHARACTERS
@@ -165,14 +166,18 @@ def test_a_translation_is_labelled_and_apart_and_never_shown_to_arabic_readers()
     assert "November" not in slack.render(answer, "ar").text
 
 
-def test_a_list_shows_its_lead_in_once_and_every_item() -> None:
-    message = rendered(answers.listed, "en")
+@pytest.mark.parametrize(("make", "where"), [(answers.listed, "6–9"), (answers.introduced, "5–9")])
+def test_a_list_shows_its_lead_in_once_and_every_item(
+    make: Callable[[InterfaceLanguage], Answer], where: str
+) -> None:
+    message = rendered(make, "en")
+    assert say("en", "answered-list") not in message.text
     rich = [b for b in message.blocks if b["type"] == "rich_text"]
     assert [e["type"] for e in rich[1]["elements"]] == ["rich_text_section", "rich_text_list"]
     lead_in, items = rich[1]["elements"]
     assert strip_bidi(texts(lead_in)[0]) == answers.document().passages[4].text
     assert len(items["elements"]) == 4
-    assert "6–9" in message.text
+    assert where in message.text
     lead_in, items, label = rich[0]["elements"]
     assert "concentrated on themes" in str(lead_in)
     assert len(items["elements"]) == 4

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from assemblybot.text.language import InterfaceLanguage, Language
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
 
+Make = Callable[[Language], Answer]
 ARTICLE = answers.document()
 INDEX = ScriptedAssistant().as_assistant().index
 
@@ -62,8 +64,9 @@ def test_an_item_alone_stands_under_the_line_over_its_list() -> None:
     assert below == [(ARTICLE.translations["fr"][5], "answer"), (ARTICLE.passages[4].text, "quote")]
 
 
-def test_a_list_shows_every_item_with_one_lead_in_and_one_source() -> None:
-    lines = lines_of(answers.listed("en"))
+@pytest.mark.parametrize(("make", "where"), [(answers.listed, "6–9"), (answers.introduced, "5–9")])
+def test_a_list_shows_every_item_with_one_lead_in_and_one_source(make: Make, where: str) -> None:
+    lines = lines_of(make("en"))
     translation = ARTICLE.translations["en"]
     by_role = {role: [line.text for line in lines if line.role == role] for role in ("answer", "quote")}
     assert by_role["answer"] == [f"• {translation[n]}" for n in (6, 7, 8, 9)]
@@ -71,7 +74,7 @@ def test_a_list_shows_every_item_with_one_lead_in_and_one_source() -> None:
     introduced = [line.text for line in lines if line.role == "lead_in"]
     assert introduced == [translation[5], ARTICLE.passages[4].text]
     (source,) = [line.text for line in lines if line.role == "source"]
-    assert "6–9" in source
+    assert where in source
     assert translation[4] in source
 
 

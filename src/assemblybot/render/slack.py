@@ -136,7 +136,7 @@ def _heading(shown: Shown, citations: Sequence[Citation]) -> str:
         return spoken(shown.language, "more-passages")
     if shown.differ:
         return spoken(shown.language, "answered-differ")
-    if not shown.is_unsure and not (shown.is_list and citations[0].lead_in is None):
+    if not shown.is_unsure and not (shown.is_list and not quoted_list(citations)[0].lead_in):
         return ""
     said = heading_text(shown.language, is_list=shown.is_list, is_unsure=shown.is_unsure)
     return line(said, shown.language)
