@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assemblybot.answering.answer import Answer, Citation, Context, Quote, Translation
+from assemblybot.answering.answer import Answer, Citation, Context, Quote, Remark, Translation
 from assemblybot.messages import say
 from assemblybot.render.localise import localised_citation
 from assemblybot.render.place import place
@@ -189,8 +189,9 @@ def test_translations_are_labelled_and_arabic_readers_get_none_unasked() -> None
     assert say("ar", "translation-label") in answer_message(darija, asked_for).text
 
 
-def test_a_list_shows_its_lead_in_once_then_every_item() -> None:
-    message = rendered(answers.listed, "fr")
+@pytest.mark.parametrize(("make", "where"), [(answers.listed, "6–9"), (answers.introduced, "5–9")])
+def test_a_list_shows_its_lead_in_once_then_every_item(make: Make, where: str) -> None:
+    message = rendered(make, "fr")
     (original,) = marked(message, "expandable_blockquote")
     lines = strip_bidi(original).split("\n")
     passages = answers.document().passages
@@ -198,9 +199,15 @@ def test_a_list_shows_its_lead_in_once_then_every_item() -> None:
     translations = answers.document().translations["fr"]
     shown = strip_bidi(message.text).split("\n")
     assert shown[:5] == [translations[5], *(f"• {translations[n]}" for n in range(6, 10))]
-    arabic = marked(rendered(answers.listed, "ar"), "blockquote")
+    arabic = marked(rendered(make, "ar"), "blockquote")
     assert strip_bidi(arabic[0]).split("\n") == lines
-    assert f"{FSI}6–9{PDI}" in message.text
+    assert f"{FSI}{where}{PDI}" in message.text
+
+
+def test_a_list_that_was_asked_for_by_more_says_so() -> None:
+    answer = replace(answers.listed("en"), remark=Remark.MORE)
+    told = answer_message(answer, state_of(answer, "en")).text
+    assert told.startswith(say("en", "more"))
 
 
 @pytest.mark.parametrize("translated", [True, False])
