@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from assemblybot import Assistant, Verdict
+from assemblybot import Assistant
 from assemblybot.render.quotation import quotation
-from assemblybot.text.language import Language
-from tests.conversations import Script, hold, load, verdict_of
+from assemblybot.text.bidi import strip_bidi
+from tests.conversations import Script, Shown, hold, load, seen
 from tests.render.reader.html import hidden, parsed, text_of
 from tests.service.reading import reading
 
@@ -26,8 +26,11 @@ def test_conversation(script: Script, assistant: Assistant) -> None:
                 async with client.post("/read/", data={**fields, "question": exchange.said}) as response:
                     assert response.status == 200
                     page = parsed(await response.text())
-                assert read(page, exchange.answer.language) == exchange.shown, exchange.said
+                assert read(page) == exchange.shown, exchange.said
+                assert page.get("lang") == exchange.shown.language
+                shown = text_of(page.xpath("//section")[0])
                 quoted = "".join(map(text_of, page.xpath("//blockquote")))
+                assert all(words in strip_bidi(shown) for words in exchange.words), exchange.said
                 for citation in exchange.answer.citations:
                     assert quotation(citation).original.answer.text in quoted
                 fields = hidden(page.xpath("//form[@class='ask']")[0])
@@ -35,13 +38,11 @@ def test_conversation(script: Script, assistant: Assistant) -> None:
     asyncio.run(scenario())
 
 
-def read(page: Any, language: Language) -> tuple[Verdict, tuple[str, ...]]:
-    """What a page says: the verdict and the passages cited, by the links to them."""
+def read(page: Any) -> Shown:
+    """What is seen of an answer: the links tell what is cited."""
     items = page.xpath("//blockquote//a[@class='item-number']/@href")
     places = items or page.xpath("//*[@class='place']/a/@href")
-    if not places:
-        return verdict_of(text_of(page.xpath("//*[@class='said']")[0]), language), ()
-    return Verdict.ANSWERED, tuple(map(_passage, places))
+    return seen(text_of(page.xpath("//*[@class='said']")[0]), tuple(map(_passage, places)))
 
 
 def _passage(address: str) -> str:

@@ -16,7 +16,7 @@ from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import interface_language
 from tests.chat.slack.harness import Bot, running_bot
-from tests.conversations import Script, hold, load
+from tests.conversations import Script, hold, load, seen
 from tests.doubles.slack_payloads import command, mention, message, ts
 
 
@@ -60,11 +60,19 @@ def test_conversation(
                 shown = (bot.private if way is by_command else bot.posts)[number]
                 answer = rendered[number]
                 cited = tuple(citation.passage for citation in answer.citations)
-                assert (answer.verdict, cited) == exchange.shown, exchange.said
-                assert (answer.remark, answer.language) == (exchange.answer.remark, exchange.answer.language)
-                assert_shown(answer, strip_bidi(shown["text"]), assistant)
+                assert seen(shown["text"], cited, captions(shown)) == exchange.shown, exchange.said
+                assert answer.language == exchange.answer.language
+                text = strip_bidi(shown["text"])
+                assert all(words in text for words in exchange.words), exchange.said
+                assert_shown(answer, text, assistant)
 
     asyncio.run(scenario())
+
+
+def captions(message: dict[str, Any]) -> list[str]:
+    """The captions of the buttons with which an answer is rated."""
+    rated = [block["elements"][0] for block in message["blocks"] if block["type"] == "context_actions"]
+    return [element["positive_button"]["text"]["text"] for element in rated]
 
 
 def assert_shown(answer: Answer, text: str, assistant: Assistant) -> None:

@@ -7,9 +7,11 @@ import pytest
 from assemblybot.answering.answer import Remark, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.telegram.references import References
-from tests.chat.telegram.harness import play, read, running
-from tests.conversations import Script, hold, load
-from tests.doubles.telegram_updates import GROUP, group, person, said
+from assemblybot.render.telegram_state import parse
+from assemblybot.text.bidi import strip_bidi
+from tests.chat.telegram.harness import data_of, play, running
+from tests.conversations import Script, Shown, hold, load, seen
+from tests.doubles.telegram_updates import GROUP, Json, group, person, said
 
 #: Messages a minute to a group: as many as a conversation takes.
 PACE = 1_000
@@ -35,9 +37,18 @@ def test_conversation(assistant: Assistant, script: Script, where: str) -> None:
                 else:
                     message = await chat.tell(said(f"@assembly_test_bot {text}", chat=group()))
                     assert chat.api.sent(GROUP)[-1]["reply_parameters"]["message_id"]
-                assert read(message, references, exchange.answer.language) == exchange.shown, text
+                assert read(message, references) == exchange.shown, text
+                assert all(words in strip_bidi(message["text"]) for words in exchange.words), text
                 if exchange.answer.verdict is Verdict.NOT_IN_CORPUS:
                     assert len(message["reply_markup"]["inline_keyboard"]) == 3
             assert len(chat.api.sent()) == len(script.steps) - silent
 
     play(scenario)
+
+
+def read(message: Json, references: References) -> Shown:
+    """What is seen of an answer; its buttons tell what is cited."""
+    found = next(filter(None, map(parse, data_of(message))), None)
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    captions = [button["text"].removesuffix(" 👍") for row in rows for button in row]
+    return seen(message["text"], references.passages(found[1]) if found else (), captions)
