@@ -129,7 +129,8 @@ class SlackConversation(StoredConversation):
         return True
 
     async def reply_if_sure(self, asked: SlackAsked, thread: Thread) -> SlackMessage | None:
-        """The answer to a message that does not mention the bot: `None` unless the answer is sure.
+        """The answer to a message that does not mention the bot: `None` unless it is a question with a sure
+        answer. “More?” is said to colleagues.
 
         A message that gets no answer is not counted, kept or remembered. Until it is answered it does not
         count as seen: an edit may still add the mention.
@@ -144,7 +145,7 @@ class SlackConversation(StoredConversation):
             self.apology(error)
             return None
         answer = reply.answer
-        if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
+        if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure or answer.remark:
             return None
         if await self._wait(asked) > 0 or not await self.first_seen("message", asked.message):
             return None
