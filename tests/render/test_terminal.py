@@ -11,6 +11,7 @@ from assemblybot.answering.answer import Answer, Suggestion
 from assemblybot.messages import say
 from assemblybot.render.localise import localised
 from assemblybot.render.terminal import Line, plain, render
+from assemblybot.text.bidi import direction
 from assemblybot.text.language import InterfaceLanguage, Language
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
@@ -122,6 +123,17 @@ def test_visual_text_is_shaped_reordered_and_within_the_width() -> None:
     assert shown.strip()[0] != "ا"
     assert any("\ufe70" <= char <= "\ufeff" for char in shown)
     assert plain(Line("Latin text", "quote"), "visual", width=40) == "Latin text"
+
+
+WORDS = [*(word for passage in ARTICLE.passages for word in passage.text.split() if word.isalpha()), "كِتَابٌ"]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=40), st.integers(20, 120))
+def test_visual_lines_break_between_words_only(words: list[str], width: int) -> None:
+    words = [word for word in words if direction(word) == "rtl"]
+    rows = plain(Line(" ".join(words), "quote"), "visual", width).splitlines()
+    shown = [word for row in rows for word in reversed(row.split())]
+    assert shown == [plain(Line(word, "quote"), "visual", width).strip() for word in words]
 
 
 @given(st.text(alphabet="ابتج abc 12", min_size=1, max_size=200), st.integers(20, 120))
