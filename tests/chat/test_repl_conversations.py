@@ -11,7 +11,8 @@ from assemblybot import Assistant
 from assemblybot.answering.answer import Verdict
 from assemblybot.chat.repl import Repl
 from assemblybot.render.quotation import quotation
-from tests.conversations import Script, hold, load, seen
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+from tests.conversations import Script, chosen, hold, load, seen
 
 
 @pytest.mark.parametrize("script", load(), ids=lambda script: script.name)
@@ -37,3 +38,18 @@ def test_conversation(script: Script, assistant: Assistant) -> None:
             assert quoted.rest in shown
         if answer.verdict is Verdict.NOT_IN_CORPUS:
             assert all(suggestion.text in shown for suggestion in answer.suggestions)
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_the_language_that_was_chosen_is_that_of_everything(
+    language: InterfaceLanguage, assistant: Assistant
+) -> None:
+    out = io.StringIO()
+    repl = Repl(lambda: assistant, Console(file=out, width=100), "logical")
+    repl.handle(f":lang {language}")
+    shown: list[str] = []
+    for question in chosen.questions(language):
+        out.truncate(out.seek(0))
+        repl.handle(question)
+        shown.append(out.getvalue())
+    chosen.check(language, shown)

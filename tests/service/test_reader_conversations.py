@@ -10,7 +10,8 @@ import pytest
 from assemblybot import Assistant
 from assemblybot.render.quotation import quotation
 from assemblybot.text.bidi import strip_bidi
-from tests.conversations import Script, Shown, hold, load, seen
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+from tests.conversations import Script, Shown, chosen, hold, load, seen
 from tests.render.reader.html import hidden, parsed, text_of
 from tests.service.reading import reading
 
@@ -34,6 +35,25 @@ def test_conversation(script: Script, assistant: Assistant) -> None:
                 for citation in exchange.answer.citations:
                     assert quotation(citation).original.answer.text in quoted
                 fields = hidden(page.xpath("//form[@class='ask']")[0])
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_the_language_that_was_chosen_is_that_of_everything(
+    language: InterfaceLanguage, assistant: Assistant
+) -> None:
+    async def scenario() -> None:
+        async with reading(assistant) as client:
+            fields: dict[str, str] = {"lang": language}
+            shown: list[str] = []
+            for question in chosen.questions(language):
+                async with client.post("/read/", data={**fields, "question": question}) as response:
+                    page = parsed(await response.text())
+                assert page.get("lang") == language
+                shown.append(text_of(page.xpath("//body")[0]))
+                fields = hidden(page.xpath("//form[@class='ask']")[0])
+            chosen.check(language, shown)
 
     asyncio.run(scenario())
 

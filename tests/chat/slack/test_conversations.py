@@ -14,9 +14,9 @@ from assemblybot.render.quotation import quotation
 from assemblybot.render.slack import render
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.bidi import strip_bidi
-from assemblybot.text.language import interface_language
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, interface_language
 from tests.chat.slack.harness import Bot, running_bot
-from tests.conversations import Script, hold, load, seen
+from tests.conversations import Script, chosen, hold, load, seen
 from tests.doubles.slack_payloads import command, mention, message, ts
 
 
@@ -90,3 +90,18 @@ def assert_shown(answer: Answer, text: str, assistant: Assistant) -> None:
         part = quotation(citation).original.answer.text
         assert part in document.text[citation.start : citation.end]
         assert part in text
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_the_language_that_was_chosen_is_that_of_everything(
+    language: InterfaceLanguage, assistant: Assistant
+) -> None:
+    async def scenario() -> None:
+        async with running_bot(assistant) as bot:
+            thread = ts()
+            await by_command(bot, thread, f"lang {language}")
+            for question in chosen.questions(language):
+                await in_direct_thread(bot, thread, question)
+            chosen.check(language, [post["text"] for post in bot.posts])
+
+    asyncio.run(scenario())

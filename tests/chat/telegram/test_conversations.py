@@ -9,8 +9,9 @@ from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.telegram.references import References
 from assemblybot.render.telegram_state import parse
 from assemblybot.text.bidi import strip_bidi
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 from tests.chat.telegram.harness import data_of, play, running
-from tests.conversations import Script, Shown, hold, load, seen
+from tests.conversations import Script, Shown, chosen, hold, load, seen
 from tests.doubles.telegram_updates import GROUP, Json, group, person, said
 
 #: Messages a minute to a group: as many as a conversation takes.
@@ -46,9 +47,26 @@ def test_conversation(assistant: Assistant, script: Script, where: str) -> None:
     play(scenario)
 
 
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_the_language_that_was_chosen_is_that_of_everything(
+    language: InterfaceLanguage, assistant: Assistant
+) -> None:
+    async def scenario() -> None:
+        async with running(assistant) as chat:
+            await chat.tell(said(f"/lang {language}"))
+            messages = [await chat.tell(said(question)) for question in chosen.questions(language)]
+            chosen.check(language, ["\n".join([one["text"], *captions(one)]) for one in messages])
+
+    play(scenario)
+
+
 def read(message: Json, references: References) -> Shown:
     """What is seen of an answer; its buttons tell what is cited."""
     found = next(filter(None, map(parse, data_of(message))), None)
+    return seen(message["text"], references.passages(found[1]) if found else (), captions(message))
+
+
+def captions(message: Json) -> list[str]:
+    """The captions of the buttons of a message."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    captions = [button["text"].removesuffix(" 👍") for row in rows for button in row]
-    return seen(message["text"], references.passages(found[1]) if found else (), captions)
+    return [button["text"].removesuffix(" 👍") for row in rows for button in row]
