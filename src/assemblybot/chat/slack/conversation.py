@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -177,18 +177,11 @@ class SlackConversation(StoredConversation):
         """The language to speak to `user` in: the one chosen, else that of `text`."""
         return await self.speaks(Asked(text, user))
 
-    def citations(self, shown: Shown) -> list[Citation]:
+    def citations(self, shown: Shown) -> tuple[Citation, ...]:
         """The passages a message is to show; none when one is no longer there, or of another collection."""
         if shown.collection != self.queue.collection:
-            return []
-        found: list[Citation] = []
-        for cited in shown.here:
-            citation = self.passage(cited.passage, shown.language)
-            if citation is None:
-                return []
-            spans = tuple(s for s in cited.highlights if 0 <= s[0] < s[1] <= len(citation.text))
-            found.append(replace(citation, highlights=spans))
-        return found
+            return ()
+        return self.again(((cited.passage, cited.highlights) for cited in shown.here), shown.language)
 
     def page(self, shown: Shown) -> SlackMessage:
         """The passages of `shown` again, as a message."""
