@@ -55,7 +55,7 @@ def in_telegram(answer: Answer, language: InterfaceLanguage) -> str:
 
 
 def in_slack(answer: Answer, language: InterfaceLanguage) -> str:
-    state = Shown.of(answer, language)
+    state = Shown.of(answer)
     assert Shown.read(state.value()) == state
     return slack.render(answer, language).text
 

@@ -85,7 +85,7 @@ def test_a_quote_is_the_passage_to_the_character(language: InterfaceLanguage) ->
         (False, answer.citations[0].text.split(". ")[0] + "."),
         (True, answer.citations[0].text),
     ):
-        state = replace(Shown.of(answer, language), whole=whole)
+        state = replace(Shown.of(answer), whole=whole)
         last = quotes(slack.passages(state, answer.citations, ""))[-1]
         assert strip_bidi("".join(texts(last))) == shown
         assert strip_bidi("".join(bold(last))) == "من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93"
@@ -204,7 +204,7 @@ def test_only_a_private_answer_can_be_shared_and_the_question_rides_there_alone(
 
 def test_a_shared_answer_names_who_shared_it_and_escapes_the_question() -> None:
     answer = answers.answered("en")
-    shown = replace(Shown.of(answer, "en"), question="is <!channel> & co?", by="U1", mark="12345678")
+    shown = replace(Shown.of(answer), question="is <!channel> & co?", by="U1", mark="12345678")
     message = slack.passages(shown, answer.citations, "—")
     check_message(message.to_dict())
     buttons = next(b for b in message.blocks if b["type"] == "actions")["elements"]
@@ -281,7 +281,7 @@ def test_a_long_passage_is_shown_by_the_sentence_that_answers() -> None:
     start = text.index(sentence)
     long = replace(huge(100), text=text, quote=sentence, highlights=((start + 4, start + 8),))
     for whole in (False, True):
-        shown = replace(Shown.of(replace(answers.answered("en"), citations=(long,)), "en"), whole=whole)
+        shown = replace(Shown.of(replace(answers.answered("en"), citations=(long,))), whole=whole)
         message = slack.passages(shown, (long,), "")
         quote = quotes(message)[-1]
         assert "".join(texts(quote)) == sentence

@@ -187,7 +187,7 @@ class SlackConversation(StoredConversation):
         """The passages of `shown` again, as a message."""
         citations = self.citations(shown)
         if not citations:
-            return slack.note(spoken(shown.language, "slack-passage-gone"))
+            return slack.note(spoken(shown.interface, "slack-passage-gone"))
         return slack.passages(shown, citations, link=self.link)
 
     def around(self, shown: Shown) -> SlackMessage:
