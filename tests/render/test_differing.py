@@ -46,7 +46,7 @@ def in_reader(answer: Answer, language: InterfaceLanguage) -> str:
 
 def in_telegram(answer: Answer, language: InterfaceLanguage) -> str:
     cited = tuple(Cited("AbCd_-", citation.paragraph) for citation in answer.citations)
-    state = State(cited, "0123abcd", language, language, differ=answer.sources_differ)
+    state = State(cited, "0123abcd", language, differ=answer.sources_differ)
     assert parse(state.data("next")) == ("next", state)
     message = answer_message(answer, state)
     assert [entity.type for entity in message.entities].count("blockquote") == 1 + answer.sources_differ

@@ -37,7 +37,6 @@ def reply_message(
             cited=conversation.references.cited(answer.citations, is_list=answer.is_list),
             mark=rating_mark(conversation.names, answer),
             language=answer.language,
-            interface=interface,
             is_list=answer.is_list,
             translated=True,
             differ=answer.sources_differ,
@@ -97,7 +96,6 @@ def linked_message(
         cited=conversation.references.cited((citation,), is_list=False),
         mark=mark,
         language=interface,
-        interface=interface,
         translated=True,
     )
     return _message(conversation, answer, state)
