@@ -9,7 +9,6 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -134,45 +133,6 @@ def test_repl_in_a_pipe(settings: Settings) -> None:
 
 
 ARABIC, ENGLISH = "من كتب هذا المقال؟", "Who wrote this article?"
-
-
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "iso-8859-6", "utf-16"])
-@pytest.mark.parametrize("command", [["ask"], ["ask", "--json"]], ids=["text", "json"])
-def test_any_encoding_of_the_output(settings: Settings, encoding: str, command: list[str]) -> None:
-    result = raw(*command, ENGLISH, settings=settings, PYTHONIOENCODING=encoding)
-    assert result.returncode == 0, result.stderr
-    shown = result.stdout.decode(encoding)
-    if "--json" in command:
-        assert json.loads(shown)["citations"][0]["text"] == "بقلم: حسن الخلقي"
-    else:
-        assert "By: Hassan El Khalki" in shown
-
-
-@pytest.mark.parametrize("locale", ["C", "POSIX", "en_US.ISO-8859-1", "fr_FR.UTF-8"])
-def test_a_pipe_carries_utf_8_whatever_the_locale(settings: Settings, locale: str) -> None:
-    extras: tuple[dict[str, Any], ...] = ({}, {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
-    for extra in extras:
-        result = raw("ask", ENGLISH, settings=settings, LC_ALL=locale, **extra)
-        assert result.returncode == 0, result.stderr
-        assert "بقلم: حسن الخلقي" in result.stdout.decode("utf-8")
-
-
-@pytest.mark.parametrize("command", ["ask", "repl"])
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp1256"])
-def test_questions_in_another_encoding_are_not_guessed(
-    settings: Settings, command: str, encoding: str
-) -> None:
-    result = raw(command, settings=settings, stdin=f"{ARABIC}\n".encode(encoding))
-    assert result.returncode == 2
-    assert b"not text in UTF-8" in result.stderr
-    assert b"Traceback" not in result.stderr
-    assert result.stdout == b""
-
-
-def test_any_line_ending_ends_a_question(settings: Settings) -> None:
-    asked = f"\ufeff{ENGLISH}\r{ARABIC}\r\nhello\n".encode()
-    lines = raw("ask", "--json", settings=settings, stdin=asked).stdout.decode().splitlines()
-    assert [json.loads(line)["question"] for line in lines] == [ENGLISH, ARABIC, "hello"]
 
 
 def test_questions_of_a_pipe_stand_over_their_answers(settings: Settings) -> None:

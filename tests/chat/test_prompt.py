@@ -38,9 +38,11 @@ run_interactive(Repl(opening.wait, console(), "logical"), opening, Path({history
 class Terminal:
     """A program in a pseudo-terminal: what it wrote, and a keyboard."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, encoding: str = "utf-8") -> None:
+        self._encoding = encoding
         self._ours, theirs = pty.openpty()
         environment = {**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8", "COLUMNS": "100", "LINES": "30"}
+        environment["PYTHONIOENCODING"] = encoding
         self.process = subprocess.Popen(
             [sys.executable, "-c", code],
             stdin=theirs,
@@ -79,14 +81,14 @@ class Terminal:
         if not select.select([self._ours], [], [], 0.2)[0]:
             return
         try:
-            self.shown += os.read(self._ours, 4096).decode(errors="replace")
+            self.shown += os.read(self._ours, 4096).decode(self._encoding, errors="replace")
         except OSError:  # the program has ended
             return
         if self.shown.endswith("\x1b[6n"):
             self.type("\x1b[1;1R")
 
     def type(self, keys: str) -> None:
-        os.write(self._ours, keys.encode())
+        os.write(self._ours, keys.encode(self._encoding))
 
     def close(self) -> None:
         self.process.kill()
@@ -103,8 +105,8 @@ def _take_terminal() -> None:
 
 
 @contextmanager
-def terminal(code: str) -> Iterator[Terminal]:
-    opened = Terminal(code)
+def terminal(code: str, encoding: str = "utf-8") -> Iterator[Terminal]:
+    opened = Terminal(code, encoding)
     try:
         yield opened
     finally:

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
+from typing import Final, NamedTuple
 
 from assemblybot.answering.answer import Answer, Context, Remark, Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.conversation import Asked, Reply
 from assemblybot.collection import DEFAULT
 from assemblybot.messages import say
-from assemblybot.render.place import day
-from assemblybot.render.quotation import quotation
+from assemblybot.render.localise import localised
+from assemblybot.render.place import day, place, places
+from assemblybot.render.quotation import quotation, quoted_list, without_bullet
 from assemblybot.text.bidi import strip_bidi
-from assemblybot.text.language import Language, interface_language
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, interface_language
+
+#: Keys of the messages that answers begin with, and what the turn was.
+_OPENINGS: Final = {
+    **{str(remark): remark for remark in Remark},
+    "complaint-passages": Remark.COMPLAINT,
+    "source-without-link": Remark.LINK,
+    **dict.fromkeys(
+        ("not-in-corpus", "answered", "answered-list", "answered-unsure", "answered-differ"), None
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +72,42 @@ class Script:
     collection: str = DEFAULT
 
 
+class Shown(NamedTuple):
+    """What is seen of an answer: the passages cited, what the turn was, and the language of the words."""
+
+    verdict: Verdict
+    cited: tuple[str, ...]
+    remark: Remark | None
+    language: InterfaceLanguage
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Something said, and the answer; `shown` is what a channel must make of it."""
+    """Something said, and the answer, localised; a channel must show `shown` and `words` of it."""
 
     said: str
     answer: Answer
 
     @property
-    def shown(self) -> tuple[Verdict, tuple[str, ...]]:
-        """The verdict and the passages cited."""
-        return self.answer.verdict, tuple(citation.passage for citation in self.answer.citations)
+    def shown(self) -> Shown:
+        """What is seen of the answer."""
+        cited = tuple(citation.passage for citation in self.answer.citations)
+        language = interface_language(self.answer.language)
+        return Shown(self.answer.verdict, cited, self.answer.remark, language)
+
+    @property
+    def words(self) -> list[str]:
+        """What answers, as it is read and, but of a list, as it was written; and where that stands."""
+        language, citations = self.shown.language, self.answer.citations
+        if not citations:
+            return []
+        if self.answer.is_list:
+            original, translation = quoted_list(citations)
+            read = translation or original
+            return [read.lead_in, *map(without_bullet, read.items), strip_bidi(places(citations, language))]
+        quoted = quotation(citations[0])
+        excerpts = filter(None, (quoted.translation, quoted.original))
+        return [*(excerpt.answer.text for excerpt in excerpts), strip_bidi(place(citations[0], language))]
 
 
 @lru_cache
@@ -77,25 +116,31 @@ def hold(assistant: Assistant, script: Script) -> tuple[Exchange, ...]:
     context: Context | None = None
     held: list[Exchange] = []
     for step in script.steps:
-        exchange = Exchange(step.says, assistant.answer(step.says, context))
+        exchange = Exchange(step.says, localised(assistant.answer(step.says, context), assistant.index))
         step.check(exchange.answer)
         asked = Asked(step.says, context=context)
-        context = Reply(asked, interface_language(exchange.answer.language), exchange.answer).context
+        context = Reply(asked, exchange.shown.language, exchange.answer).context
         held.append(exchange)
     return tuple(held)
 
 
-def verdict_of(words: str, language: Language) -> Verdict:
-    """The verdict of an answer without passages, by its first words in the language of the turn."""
-    said, code = strip_bidi(words), interface_language(language)
-    if said.startswith(strip_bidi(say(code, "not-in-corpus"))):
-        return Verdict.NOT_IN_CORPUS
-    for key in (*map(str, Remark), "source-without-link"):
-        if said.startswith(
-            strip_bidi(say(code, key, sources="\0", title="\0", question="\0")).split("\0")[0]
-        ):
-            return Verdict.NOT_A_QUESTION
-    raise AssertionError(f"neither an answer nor a courtesy: {said}")
+def seen(words: str, cited: tuple[str, ...], captions: Container[str] = ()) -> Shown:
+    """What is seen of an answer: its `words`, over passages cited or in their place, and the `captions` of
+    buttons below it. A passage may stand first; then the captions tell the language.
+
+    No message of the bot's begins with another one, in whatever language. Raises AssertionError for an
+    answer that begins with none, or speaks two languages.
+    """
+    told, spoken = strip_bidi(words), [c for c in INTERFACE_LANGUAGES if say(c, "button-helpful") in captions]
+    for code, (key, remark) in product(INTERFACE_LANGUAGES, _OPENINGS.items()):
+        opening = say(code, key, sources="\0", title="\0", question="\0")
+        if told.startswith(strip_bidi(opening).partition("\0")[0]):
+            assert spoken in ([], [code]), told
+            uncited = Verdict.NOT_IN_CORPUS if key == "not-in-corpus" else Verdict.NOT_A_QUESTION
+            return Shown(Verdict.ANSWERED if cited else uncited, cited, remark, code)
+    (language,) = spoken
+    assert cited, told
+    return Shown(Verdict.ANSWERED, cited, None, language)
 
 
 def check_comparison(shown: str, answer: Answer) -> None:

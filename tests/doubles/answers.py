@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,6 +66,11 @@ def listed(language: Language) -> Answer:
     """A whole list."""
     items = tuple(citation(number, language) for number in (6, 7, 8, 9))
     return Answer("?", language, Verdict.ANSWERED, 0.95, items, is_list=True)
+
+
+def introduced(language: Language) -> Answer:
+    """A whole list after the passage that introduces it."""
+    return replace(listed(language), citations=(citation(5, language), *listed(language).citations))
 
 
 def unsure(language: Language) -> Answer:

@@ -56,6 +56,16 @@ def in_channel(text: str, **fields: Any) -> dict[str, Any]:
     return message(text, **{"channel": "C0ROOM", "channel_type": "channel", **fields})
 
 
+def rich_text(*parts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The blocks of a message: paragraphs, lists, quotes."""
+    return [{"type": "rich_text", "block_id": "x", "elements": list(parts)}]
+
+
+def typed(*elements: dict[str, Any]) -> list[dict[str, Any]]:
+    """The blocks of what a person types: one paragraph."""
+    return rich_text({"type": "rich_text_section", "elements": list(elements)})
+
+
 def mention(text: str, **fields: Any) -> dict[str, Any]:
     """The `app_mention` of a message in a channel."""
     event = in_channel(f"<@{BOT_USER}> {text}", **fields)

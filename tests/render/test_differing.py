@@ -50,7 +50,7 @@ def in_reader(answer: Answer, language: InterfaceLanguage) -> str:
 
 def in_telegram(answer: Answer, language: InterfaceLanguage) -> str:
     cited = tuple(Cited("AbCd_-", citation.paragraph) for citation in answer.citations)
-    state = State(cited, "0123abcd", language, language, differ=answer.sources_differ)
+    state = State(cited, "0123abcd", language, differ=answer.sources_differ)
     assert parse(state.data("next")) == ("next", state)
     message = answer_message(answer, state)
     shown = [entity.type for entity in message.entities]
@@ -60,7 +60,7 @@ def in_telegram(answer: Answer, language: InterfaceLanguage) -> str:
 
 
 def in_slack(answer: Answer, language: InterfaceLanguage) -> str:
-    state = Shown.of(answer, language)
+    state = Shown.of(answer)
     assert Shown.read(state.value()) == state
     return slack.render(answer, language).text
 

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.answering.answer import Answer, Citation, Translation
+from assemblybot.messages import say
 from assemblybot.render import slack
 from assemblybot.render.localise import localised
 from assemblybot.render.slack import MOST_CHARACTERS
@@ -84,7 +85,7 @@ def test_a_quote_is_the_passage_to_the_character(language: InterfaceLanguage) ->
         (False, answer.citations[0].text.split(". ")[0] + "."),
         (True, answer.citations[0].text),
     ):
-        state = replace(Shown.of(answer, language), whole=whole)
+        state = replace(Shown.of(answer), whole=whole)
         last = quotes(slack.passages(state, answer.citations, ""))[-1]
         assert strip_bidi("".join(texts(last))) == shown
         assert strip_bidi("".join(bold(last))) == "من 24 إلى 27 نوفمبر 2025 أشغال الدورة الـ93"
@@ -165,14 +166,18 @@ def test_a_translation_is_labelled_and_apart_and_never_shown_to_arabic_readers()
     assert "November" not in slack.render(answer, "ar").text
 
 
-def test_a_list_shows_its_lead_in_once_and_every_item() -> None:
-    message = rendered(answers.listed, "en")
+@pytest.mark.parametrize(("make", "where"), [(answers.listed, "6–9"), (answers.introduced, "5–9")])
+def test_a_list_shows_its_lead_in_once_and_every_item(
+    make: Callable[[InterfaceLanguage], Answer], where: str
+) -> None:
+    message = rendered(make, "en")
+    assert say("en", "answered-list") not in message.text
     rich = [b for b in message.blocks if b["type"] == "rich_text"]
     assert [e["type"] for e in rich[1]["elements"]] == ["rich_text_section", "rich_text_list"]
     lead_in, items = rich[1]["elements"]
     assert strip_bidi(texts(lead_in)[0]) == answers.document().passages[4].text
     assert len(items["elements"]) == 4
-    assert "6–9" in message.text
+    assert where in message.text
     lead_in, items, label = rich[0]["elements"]
     assert "concentrated on themes" in str(lead_in)
     assert len(items["elements"]) == 4
@@ -199,7 +204,7 @@ def test_only_a_private_answer_can_be_shared_and_the_question_rides_there_alone(
 
 def test_a_shared_answer_names_who_shared_it_and_escapes_the_question() -> None:
     answer = answers.answered("en")
-    shown = replace(Shown.of(answer, "en"), question="is <!channel> & co?", by="U1", mark="12345678")
+    shown = replace(Shown.of(answer), question="is <!channel> & co?", by="U1", mark="12345678")
     message = slack.passages(shown, answer.citations, "—")
     check_message(message.to_dict())
     buttons = next(b for b in message.blocks if b["type"] == "actions")["elements"]
@@ -276,7 +281,7 @@ def test_a_long_passage_is_shown_by_the_sentence_that_answers() -> None:
     start = text.index(sentence)
     long = replace(huge(100), text=text, quote=sentence, highlights=((start + 4, start + 8),))
     for whole in (False, True):
-        shown = replace(Shown.of(replace(answers.answered("en"), citations=(long,)), "en"), whole=whole)
+        shown = replace(Shown.of(replace(answers.answered("en"), citations=(long,))), whole=whole)
         message = slack.passages(shown, (long,), "")
         quote = quotes(message)[-1]
         assert "".join(texts(quote)) == sentence

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assemblybot.answering.answer import Answer, Citation, Context, Quote, Translation
+from assemblybot.answering.answer import Answer, Citation, Context, Quote, Remark, Translation
 from assemblybot.messages import say
 from assemblybot.render.localise import localised_citation
 from assemblybot.render.place import place
@@ -26,7 +26,7 @@ from assemblybot.render.telegram_lines import (
 from assemblybot.render.telegram_state import Cited, State, parse
 from assemblybot.render.telegram_text import LONGEST_MESSAGE, TelegramMessage, displayed, units
 from assemblybot.text.bidi import FSI, LRM, PDI, RLM, direction, strip_bidi
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, interface_language
 from assemblybot.text.sentences import sentences
 from tests.doubles import answers
 
@@ -34,15 +34,14 @@ GOLDEN = Path(__file__).parent / "golden" / "telegram"
 Make = Callable[[InterfaceLanguage], Answer]
 
 
-def state_of(answer: Answer, interface: InterfaceLanguage) -> State:
+def state_of(answer: Answer) -> State:
     kept = (answer.citations[0], answer.citations[-1]) if answer.is_list else answer.citations[:3]
     return State(
         cited=tuple(Cited("AbCd_-", c.paragraph, next(iter(c.highlights), (0, 0))) for c in kept),
         mark="0123abcd",
         language=answer.language,
-        interface=interface,
         is_list=answer.is_list,
-        translated=interface != "ar",
+        translated=interface_language(answer.language) != "ar",
     )
 
 
@@ -54,7 +53,7 @@ def rendered(make: Make, language: InterfaceLanguage) -> TelegramMessage:
     cited = tuple(localised_citation(citation, answers.document(), language) for citation in answer.citations)
     answer = replace(answer, citations=cited)
     link = "https://example.org/read/marrakech-2025#p3"
-    return answer_message(answer, state_of(answer, language), link=link)
+    return answer_message(answer, state_of(answer), link=link)
 
 
 def readable(message: TelegramMessage) -> str:
@@ -160,7 +159,7 @@ def test_the_place_is_named_in_the_language_of_whoever_asks(language: InterfaceL
 def test_a_translation_of_other_sentences_is_shown_whole() -> None:
     told = replace(answers.citation(3, "en", "من 24"), translation=Translation("en", "One. Two. Three."))
     answer = replace(answers.answered("en"), citations=(told,))
-    message = answer_message(answer, state_of(answer, "en"))
+    message = answer_message(answer, state_of(answer))
     assert message.text.startswith("One. Two. Three.\n")
 
 
@@ -184,13 +183,14 @@ def test_translations_are_labelled_and_arabic_readers_get_none_unasked() -> None
     assert english.text.count(say("en", "translation-label")) == 3
     assert "24 to 27 November" in english.text
     darija = replace(answers.answered("en"), language="ary")
-    assert "November" not in answer_message(darija, state_of(darija, "ar")).text
-    asked_for = replace(state_of(darija, "ar"), translated=True)
+    assert "November" not in answer_message(darija, state_of(darija)).text
+    asked_for = replace(state_of(darija), translated=True)
     assert say("ar", "translation-label") in answer_message(darija, asked_for).text
 
 
-def test_a_list_shows_its_lead_in_once_then_every_item() -> None:
-    message = rendered(answers.listed, "fr")
+@pytest.mark.parametrize(("make", "where"), [(answers.listed, "6–9"), (answers.introduced, "5–9")])
+def test_a_list_shows_its_lead_in_once_then_every_item(make: Make, where: str) -> None:
+    message = rendered(make, "fr")
     (original,) = marked(message, "expandable_blockquote")
     lines = strip_bidi(original).split("\n")
     passages = answers.document().passages
@@ -198,23 +198,29 @@ def test_a_list_shows_its_lead_in_once_then_every_item() -> None:
     translations = answers.document().translations["fr"]
     shown = strip_bidi(message.text).split("\n")
     assert shown[:5] == [translations[5], *(f"• {translations[n]}" for n in range(6, 10))]
-    arabic = marked(rendered(answers.listed, "ar"), "blockquote")
+    arabic = marked(rendered(make, "ar"), "blockquote")
     assert strip_bidi(arabic[0]).split("\n") == lines
-    assert f"{FSI}6–9{PDI}" in message.text
+    assert f"{FSI}{where}{PDI}" in message.text
+
+
+def test_a_list_that_was_asked_for_by_more_says_so() -> None:
+    answer = replace(answers.listed("en"), remark=Remark.MORE)
+    told = answer_message(answer, state_of(answer)).text
+    assert told.startswith(say("en", "more"))
 
 
 @pytest.mark.parametrize("translated", [True, False])
 def test_a_list_of_forty_long_items_shows_every_item(translated: bool) -> None:
     items = tuple(replace(huge("كلمة ", 900), paragraph=n, lead_in=None) for n in range(1, 41))
     answer = replace(answers.listed("fr"), citations=items)
-    message = answer_message(answer, replace(state_of(answer, "fr"), translated=translated))
+    message = answer_message(answer, replace(state_of(answer), translated=translated))
     check(message)
     assert message.text.count("• ") == 40
 
 
 def test_next_passages_are_folded_and_the_shown_one_is_on_top() -> None:
     answer = answers.answered("ar")
-    state = state_of(answer, "ar")
+    state = state_of(answer)
     blocks = marked(answer_message(answer, state), "expandable_blockquote")
     assert strip_bidi(blocks[-1]).startswith(answer.citations[1].text)
     second = marked(answer_message(answer, replace(state, shown=1)), "expandable_blockquote")
@@ -243,7 +249,7 @@ def test_a_suggestion_without_a_button_is_a_line() -> None:
 def test_around_shows_the_neighbours_in_order() -> None:
     near = [answers.citation(n, "en") for n in (2, 4)]
     shown = answers.citation(3, "en", "من 24")
-    state = state_of(answers.answered("en"), "en")
+    state = state_of(answers.answered("en"))
     message = around_message([near[0], shown, near[1]], shown.passage, state)
     check(message)
     texts = [strip_bidi(message.text).index(c.text) for c in (near[0], shown, near[1])]
@@ -263,18 +269,18 @@ def huge(letters: str, length: int) -> Citation:
 def test_no_passage_is_too_long(letters: str, length: int) -> None:
     for count in (1, 3):
         answer = replace(answers.answered("en"), citations=(huge(letters, length),) * count)
-        message = answer_message(answer, state_of(answer, "en"))
+        message = answer_message(answer, state_of(answer))
         check(message)
         assert marked(message, "bold")
         check(passage_message(answer.citations[0], "en"))
-        check(around_message([huge(letters, length)] * 3, "?", state_of(answer, "en")))
+        check(around_message([huge(letters, length)] * 3, "?", state_of(answer)))
 
 
 @pytest.mark.parametrize("count", [3, 12, 40, 200])
 def test_no_list_is_too_long(count: int) -> None:
     items = tuple(replace(huge("كلمة ", 900), paragraph=n, lead_in=None) for n in range(1, count + 1))
     answer = replace(answers.listed("fr"), citations=items)
-    message = answer_message(answer, state_of(answer, "fr"))
+    message = answer_message(answer, state_of(answer))
     check(message)
     # Translations of three items fit whole, once a button brings back what was written.
     assert ("[…]" in message.text) is (count > 3)
@@ -286,7 +292,7 @@ def test_a_long_passage_is_shown_by_the_sentence_that_answers() -> None:
     start = text.index(sentence)
     long = replace(answers.citation(3, "ar"), text=text, highlights=((start + 4, start + 8),))
     answer = replace(answers.answered("ar"), citations=(long,))
-    message = answer_message(answer, state_of(answer, "ar"))
+    message = answer_message(answer, state_of(answer))
     assert marked(message, "blockquote") == [sentence]
     assert marked(message, "bold")[0] == sentence[4:8]
 
@@ -296,7 +302,7 @@ def test_controls_of_a_source_cannot_turn_the_message_around() -> None:
     start = text.index("2025")
     evil = replace(answers.citation(3, "ar"), text=text, highlights=((start, start + 4),))
     answer = replace(answers.answered("ar"), citations=(evil,))
-    message = answer_message(answer, state_of(answer, "ar"))
+    message = answer_message(answer, state_of(answer))
     check(message)
     assert "\u202e" not in message.text and "\u2066" not in message.text
     assert strip_bidi(marked(message, "bold")[0]) == "2025"
@@ -338,14 +344,14 @@ def test_any_passage_gives_a_message_that_telegram_takes(
         translation=Translation(language, text),
     )
     answer = replace(answers.answered(language), citations=(citation, citation))
-    message = answer_message(answer, state_of(answer, language))
+    message = answer_message(answer, state_of(answer))
     assert units(message.text) <= LONGEST_MESSAGE
     assert strip_bidi(text) in strip_bidi(message.text)
 
 
 def test_what_is_not_rated_has_no_rating_buttons() -> None:
     answer = answers.one_item("en")
-    message = answer_message(answer, replace(state_of(answer, "en"), mark=NOT_RATED))
+    message = answer_message(answer, replace(state_of(answer), mark=NOT_RATED))
     assert "👍" not in readable(message)
 
 

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblybot.render.telegram_state import Cited, State, parse
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
 
 @given(
@@ -21,7 +20,6 @@ from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
         max_size=3,
     ),
     st.sampled_from(["ar", "ary", "ary-Latn", "fr", "en", "es"]),
-    st.sampled_from(INTERFACE_LANGUAGES),
     st.booleans(),
     st.booleans(),
     st.integers(0, 2),
@@ -29,7 +27,6 @@ from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 def test_a_button_remembers_everything_in_64_bytes(
     cited: list[Cited],
     language: object,
-    interface: InterfaceLanguage,
     listed: bool,
     translated: bool,
     shown: int,
@@ -38,7 +35,6 @@ def test_a_button_remembers_everything_in_64_bytes(
         cited=tuple(cited),
         mark="a1b2c3d4",
         language=language,  # type: ignore[arg-type]
-        interface=interface,
         is_list=listed,
         translated=translated,
         shown=shown % len(cited),
@@ -54,6 +50,6 @@ def test_anything_else_on_a_button_is_refused(data: str) -> None:
 
 
 def test_an_offset_that_is_too_large_is_left_out() -> None:
-    state = State((Cited("AbCd_-", 3, (5, 5000)),), "rating00", "ar", "ar")
+    state = State((Cited("AbCd_-", 3, (5, 5000)),), "rating00", "ar")
     found = parse(state.data("next"))
     assert found and found[1].cited == (Cited("AbCd_-", 3, (0, 0)),)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,10 +11,12 @@ from assemblybot.answering.answer import Answer, Suggestion
 from assemblybot.messages import say
 from assemblybot.render.localise import localised
 from assemblybot.render.terminal import Line, plain, render
+from assemblybot.text.bidi import direction
 from assemblybot.text.language import InterfaceLanguage, Language
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
 
+Make = Callable[[Language], Answer]
 ARTICLE = answers.document()
 INDEX = ScriptedAssistant().as_assistant().index
 
@@ -62,8 +65,9 @@ def test_an_item_alone_stands_under_the_line_over_its_list() -> None:
     assert below == [(ARTICLE.translations["fr"][5], "answer"), (ARTICLE.passages[4].text, "quote")]
 
 
-def test_a_list_shows_every_item_with_one_lead_in_and_one_source() -> None:
-    lines = lines_of(answers.listed("en"))
+@pytest.mark.parametrize(("make", "where"), [(answers.listed, "6–9"), (answers.introduced, "5–9")])
+def test_a_list_shows_every_item_with_one_lead_in_and_one_source(make: Make, where: str) -> None:
+    lines = lines_of(make("en"))
     translation = ARTICLE.translations["en"]
     by_role = {role: [line.text for line in lines if line.role == role] for role in ("answer", "quote")}
     assert by_role["answer"] == [f"• {translation[n]}" for n in (6, 7, 8, 9)]
@@ -71,7 +75,7 @@ def test_a_list_shows_every_item_with_one_lead_in_and_one_source() -> None:
     introduced = [line.text for line in lines if line.role == "lead_in"]
     assert introduced == [translation[5], ARTICLE.passages[4].text]
     (source,) = [line.text for line in lines if line.role == "source"]
-    assert "6–9" in source
+    assert where in source
     assert translation[4] in source
 
 
@@ -119,6 +123,17 @@ def test_visual_text_is_shaped_reordered_and_within_the_width() -> None:
     assert shown.strip()[0] != "ا"
     assert any("\ufe70" <= char <= "\ufeff" for char in shown)
     assert plain(Line("Latin text", "quote"), "visual", width=40) == "Latin text"
+
+
+WORDS = [*(word for passage in ARTICLE.passages for word in passage.text.split() if word.isalpha()), "كِتَابٌ"]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=40), st.integers(20, 120))
+def test_visual_lines_break_between_words_only(words: list[str], width: int) -> None:
+    words = [word for word in words if direction(word) == "rtl"]
+    rows = plain(Line(" ".join(words), "quote"), "visual", width).splitlines()
+    shown = [word for row in rows for word in reversed(row.split())]
+    assert shown == [plain(Line(word, "quote"), "visual", width).strip() for word in words]
 
 
 @given(st.text(alphabet="ابتج abc 12", min_size=1, max_size=200), st.integers(20, 120))

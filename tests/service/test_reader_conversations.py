@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from assemblybot import Verdict
+from assemblybot import Assistant
 from assemblybot.render.quotation import quotation
-from assemblybot.text.language import Language
-from tests.conversations import Script, check_comparison, hold, load, verdict_of
+from assemblybot.text.bidi import strip_bidi
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+from tests.conversations import Script, Shown, check_comparison, chosen, hold, load, seen
 from tests.conversations.reports import Assistants
 from tests.render.reader.html import hidden, parsed, text_of
 from tests.service.reading import reading
@@ -29,9 +30,12 @@ def test_conversation(script: Script, assistants: Assistants) -> None:
                 async with client.post("/read/", data={**fields, "question": exchange.said}) as response:
                     assert response.status == 200
                     page = parsed(await response.text())
-                assert read(page, exchange.answer.language) == exchange.shown, exchange.said
+                assert read(page) == exchange.shown, exchange.said
+                assert page.get("lang") == exchange.shown.language
+                shown = text_of(page.xpath("//section")[0])
                 check_comparison(text_of(page.xpath("//main")[0]), exchange.answer)
                 quoted = "".join(map(text_of, page.xpath("//blockquote")))
+                assert all(words in strip_bidi(shown) for words in exchange.words), exchange.said
                 for citation in exchange.answer.citations:
                     assert quotation(citation).original.answer.text in quoted
                 fields = hidden(page.xpath("//form[@class='ask']")[0])
@@ -39,13 +43,30 @@ def test_conversation(script: Script, assistants: Assistants) -> None:
     asyncio.run(scenario())
 
 
-def read(page: Any, language: Language) -> tuple[Verdict, tuple[str, ...]]:
-    """What a page says: the verdict and the passages cited, by the links to them."""
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_the_language_that_was_chosen_is_that_of_everything(
+    language: InterfaceLanguage, assistant: Assistant
+) -> None:
+    async def scenario() -> None:
+        async with reading(assistant) as client:
+            fields: dict[str, str] = {"lang": language}
+            shown: list[str] = []
+            for question in chosen.questions(language):
+                async with client.post("/read/", data={**fields, "question": question}) as response:
+                    page = parsed(await response.text())
+                assert page.get("lang") == language
+                shown.append(text_of(page.xpath("//body")[0]))
+                fields = hidden(page.xpath("//form[@class='ask']")[0])
+            chosen.check(language, shown)
+
+    asyncio.run(scenario())
+
+
+def read(page: Any) -> Shown:
+    """What is seen of an answer: the links tell what is cited."""
     items = page.xpath("//blockquote//a[@class='item-number']/@href")
     places = items or page.xpath("//*[@class='place']/a/@href")
-    if not places:
-        return verdict_of(text_of(page.xpath("//*[@class='said']")[0]), language), ()
-    return Verdict.ANSWERED, tuple(map(_passage, places))
+    return seen(text_of(page.xpath("//*[@class='said']")[0]), tuple(map(_passage, places)))
 
 
 def _passage(address: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
@@ -217,6 +217,20 @@ class Conversation:
         if found is None:
             return None
         return localise.localised_citation(found, self.assistant.index.documents[found.document], language)
+
+    def again(
+        self, cited: Iterable[tuple[str, Sequence[tuple[int, int]]]], language: Language
+    ) -> tuple[Citation, ...]:
+        """Passages that were cited before, by their ids, with the spans that were highlighted in each; none
+        when one of them is gone."""
+        found: list[Citation] = []
+        for passage, spans in cited:
+            citation = self.passage(passage, language)
+            if citation is None:
+                return ()
+            kept = tuple((start, end) for start, end in spans if 0 <= start < end <= len(citation.text))
+            found.append(replace(citation, highlights=kept))
+        return tuple(found)
 
     def neighbours(self, passage: str, language: Language, reach: int = 1) -> tuple[Citation, ...]:
         """A passage between those before and after it in its document; nothing when it is gone."""

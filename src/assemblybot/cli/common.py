@@ -132,6 +132,8 @@ def input_lines() -> Iterator[str]:
                 raise ValueError
             yield line
     except ValueError as error:
+        encoding = sys.stdin.encoding.upper().removesuffix("-SIG")
         raise QuestionError(
-            "The input is not text in UTF-8. Save it in that encoding, or name its own in PYTHONIOENCODING."
+            f"The input is not text in {encoding}. Save it in that encoding, or name its own in "
+            "PYTHONIOENCODING."
         ) from error

@@ -91,14 +91,26 @@ def quotation(citation: Citation) -> Quotation:
 
 
 def lists(citations: Sequence[Citation]) -> Iterator[list[Citation]]:
-    """Cited items, those of one list together."""
-    for _, items in groupby(citations, key=lambda c: (c.document, c.section, c.lead_in)):
+    """Cited items, those of one list together; what introduces them comes first where it is cited too."""
+    introducing = {citation.lead_in.passage for citation in citations if citation.lead_in}
+
+    def list_of(citation: Citation) -> tuple[str, str | None, str | None]:
+        own = citation.passage if citation.passage in introducing else None
+        lead_in = citation.lead_in.passage if citation.lead_in else own
+        return citation.document, citation.section, lead_in
+
+    for _, items in groupby(citations, key=list_of):
         yield list(items)
 
 
 def quoted_list(items: Sequence[Citation]) -> tuple[QuotedList, QuotedList | None]:
-    """A list as it was written and, where items of it are translated, as its reader reads it."""
+    """A list as it was written and, where items of it are translated, as its reader reads it.
+
+    The first of `items` may be what introduces the others.
+    """
     above = items[0].lead_in
+    if len(items) > 1 and (following := items[1].lead_in) and following.passage == items[0].passage:
+        above, items = following, items[1:]
     lead_in = above.text if above else ""
     original = QuotedList(lead_in, tuple(item.text for item in items))
     language = next((item.translation.language for item in items if item.translation), "")

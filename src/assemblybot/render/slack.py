@@ -61,7 +61,7 @@ def render(
     question = answer.question if repeats_question else ""
     if answer.verdict is not Verdict.ANSWERED:
         return _without_passages(answer, language, sources, question, mark)
-    shown = replace(Shown.of(answer, language), private=private, direct=direct, mark=mark).asking(question)
+    shown = replace(Shown.of(answer), private=private, direct=direct, mark=mark).asking(question)
     said = line(opening_text(answer, language), language) if answer.remark else ""
     return passages(shown, answer.citations, said, link=link, question=answer.question)
 
@@ -86,7 +86,7 @@ def passages(
         if shown.question:
             draft.question(shown.question)
         if shown.by:
-            draft.mention(spoken(shown.language, "slack-shared-by", user=f"<@{shown.by}>"), small=True)
+            draft.mention(spoken(shown.interface, "slack-shared-by", user=f"<@{shown.by}>"), small=True)
         if over := said or _heading(shown, citations):
             draft.say(over)
         lay_out = _list if shown.is_list else _passages
@@ -96,7 +96,7 @@ def passages(
         opens = link(citations[0]) if link and not shown.direct else None
         draft.add(passage_buttons(shown, plan.count, folds=folds, link=opens, question=question))
         if shown.mark and not shown.at:
-            draft.add(feedback_buttons(shown.language, rating_key(shown.cited[0].passage, shown.mark)))
+            draft.add(feedback_buttons(shown.interface, rating_key(shown.cited[0].passage, shown.mark)))
         message = draft.message()
         if size(message.blocks) <= MOST_CHARACTERS:
             break
@@ -131,15 +131,15 @@ def _plans(count: int, *, is_list: bool) -> Iterator[_Plan]:
 def _heading(shown: Shown, citations: Sequence[Citation]) -> str:
     """What stands over passages: nothing over a sure answer, which stands first."""
     if shown.around:
-        return spoken(shown.language, "slack-around")
+        return spoken(shown.interface, "slack-around")
     if shown.at:
-        return spoken(shown.language, "more-passages")
+        return spoken(shown.interface, "more-passages")
     if shown.differ:
-        return spoken(shown.language, "answered-differ")
-    if not shown.is_unsure and not (shown.is_list and citations[0].lead_in is None):
+        return spoken(shown.interface, "answered-differ")
+    if not shown.is_unsure and not (shown.is_list and not quoted_list(citations)[0].lead_in):
         return ""
-    said = heading_text(shown.language, is_list=shown.is_list, is_unsure=shown.is_unsure)
-    return line(said, shown.language)
+    said = heading_text(shown.interface, is_list=shown.is_list, is_unsure=shown.is_unsure)
+    return line(said, shown.interface)
 
 
 def _passages(
@@ -152,14 +152,14 @@ def _passages(
             draft.add(DividerBlock())
         quoted = quotation(citation)
         if plan.translated and quoted.translation:
-            caption = spoken(shown.language, "translation-label")
+            caption = spoken(shown.interface, "translation-label")
             draft.quote(_part(quoted.translation, whole=whole), quoted.translation.lead_in, caption)
         part, room = _part(quoted.original, whole=whole), plan.room // plan.count
         fitting = part if len(part.text) <= room else quoted.original.answer
         fitting = fitting.part(Span(0, len(cut(fitting.text, room))))
         draft.quote(fitting, quoted.original.lead_in)
         if len(fitting.text) < len(part.text):
-            draft.aside(spoken(shown.language, "slack-cut"))
+            draft.aside(spoken(shown.interface, "slack-cut"))
         _source(draft, [citation], shown, link)
 
 
@@ -172,20 +172,20 @@ def _list(draft: Draft, items: Sequence[Citation], shown: Shown, plan: _Plan, li
     """Every item, translated first."""
     original, translation = quoted_list(items)
     if plan.translated and translation:
-        draft.items(translation, spoken(shown.language, "translation-label"))
+        draft.items(translation, spoken(shown.interface, "translation-label"))
     draft.items(original)
     _source(draft, items, shown, link)
 
 
 def _source(draft: Draft, cited: Sequence[Citation], shown: Shown, link: Link | None) -> None:
     """Where quotes stand: a line or, in the conversation with the bot, a source that can be opened."""
-    where = line(places(cited, shown.language), shown.language)
+    where = line(places(cited, shown.interface), shown.interface)
     if not (link and shown.direct) or (address := link(cited[0])) is None:
         draft.aside(where)
         return
     card = TaskCardBlock(
         task_id=cited[0].passage,
-        title=spoken(shown.language, "sources-title"),
+        title=spoken(shown.interface, "sources-title"),
         status="complete",
         sources=[UrlSourceElement(url=address, text=where).to_dict()],
     )

@@ -50,7 +50,7 @@ def passage_buttons(
     if not shown.around:
         buttons.append(_button(AROUND, "button-around", first))
     if link:
-        label = plain(spoken(shown.language, "button-open"))
+        label = plain(spoken(shown.interface, "button-open"))
         buttons.append(ButtonElement(text=label, action_id=OPEN, url=link))
     if shown.private:
         shared = replace(shown, private=False).asking(question)
@@ -108,5 +108,5 @@ def card_buttons(card: Card) -> ActionsBlock | None:
 def _button(action: str, key: str, shown: Shown) -> ButtonElement | None:
     """A button that carries `shown`, unless that does not fit its value."""
     value = shown.value()
-    label = plain(spoken(shown.language, key))
+    label = plain(spoken(shown.interface, key))
     return ButtonElement(text=label, action_id=action, value=value) if value else None

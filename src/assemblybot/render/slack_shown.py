@@ -14,7 +14,7 @@ from typing import Any, Final
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.collection import DEFAULT
 from assemblybot.corpus.document import document_of
-from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
+from assemblybot.text.language import LANGUAGES, InterfaceLanguage, Language, interface_language
 
 #: The longest value that a button may carry.
 LONGEST_VALUE: Final = 2000
@@ -37,15 +37,15 @@ class Cited:
 class Shown:
     """Passages of an answer, from which of them a message shows them, and how.
 
-    `differ` tells that the passages are cited because they differ; `whole` says whether whole passages are
-    shown rather than the sentences that answer; `private` whether only the asker sees the message; `direct`
-    whether it stands in the conversation with the bot. `mark` names the answer for its ratings, where it
-    can be rated. `question` is set where the message says what was asked, and `by` where someone shared it.
-    `collection` is the collection that holds the passages.
+    `language` is that of whoever reads it; `differ` tells that the passages are cited because they differ;
+    `whole` says whether whole passages are shown rather than the sentences that answer; `private` whether
+    only the asker sees the message; `direct` whether it stands in the conversation with the bot. `mark`
+    names the answer for its ratings, where it can be rated. `question` is set where the message says what
+    was asked, and `by` where someone shared it. `collection` is the collection that holds the passages.
     """
 
     cited: tuple[Cited, ...]
-    language: InterfaceLanguage
+    language: Language
     at: int = 0
     is_list: bool = False
     is_unsure: bool = False
@@ -60,16 +60,21 @@ class Shown:
     collection: str = DEFAULT
 
     @classmethod
-    def of(cls, answer: Answer, language: InterfaceLanguage) -> Shown:
+    def of(cls, answer: Answer) -> Shown:
         """The first page of an answer."""
         return cls(
             tuple(map(Cited.of, answer.citations)),
-            language,
+            answer.language,
             is_list=answer.is_list,
             is_unsure=answer.is_unsure,
             differ=answer.sources_differ,
             collection=answer.collection,
         )
+
+    @property
+    def interface(self) -> InterfaceLanguage:
+        """The language of the words around the passages."""
+        return interface_language(self.language)
 
     @property
     def here(self) -> tuple[Cited, ...]:
@@ -105,7 +110,7 @@ class Shown:
         try:
             *cited, others = json.loads(value)
             shown = cls(tuple(_expanded(cited)), **others)
-            known = shown.language in INTERFACE_LANGUAGES and 0 <= shown.at < len(shown.cited)
+            known = shown.language in LANGUAGES and 0 <= shown.at < len(shown.cited)
         except (ValueError, TypeError):
             return None
         return shown if known else None

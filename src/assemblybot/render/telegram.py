@@ -17,7 +17,7 @@ from typing import Final, Literal
 from assemblybot.answering.answer import Answer, Citation
 from assemblybot.messages import say
 from assemblybot.render.cards import Button
-from assemblybot.render.offers import heading_text, opening_text
+from assemblybot.render.offers import opening_text
 from assemblybot.render.place import place, places
 from assemblybot.render.quotation import Marked, QuotedList, as_line, quotation, quoted_list
 from assemblybot.render.telegram_state import State
@@ -190,9 +190,8 @@ def _list(answer: Answer, state: State, plan: _ListPlan) -> TextBuilder:
     were written."""
     text, items = TextBuilder(state.interface), answer.citations
     original, translation = quoted_list([_read(citation, state) for citation in items])
-    if answer.is_unsure or not original.lead_in:
-        said = heading_text(state.interface, is_list=True, is_unsure=answer.is_unsure)
-        text.words(said)
+    if answer.remark or answer.is_unsure or not original.lead_in:
+        text.words(opening_text(answer, state.interface))
         text.gap()
     if translation:
         _items(text, translation, plan)
@@ -200,7 +199,7 @@ def _list(answer: Answer, state: State, plan: _ListPlan) -> TextBuilder:
     if plan.originals or not translation:
         with text.within("expandable_blockquote" if translation else "blockquote"):
             _items(text, original, plan)
-    if plan.items and (left := len(items) - plan.items) > 0:
+    if plan.items and (left := len(original.items) - plan.items) > 0:
         text.say("telegram-items-left", count=left)
     text.words(places(items, state.interface))
     return text

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from assemblybot.session.base import Reason
-from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGES, InterfaceLanguage, Language
+from assemblybot.text.language import LANGUAGES, InterfaceLanguage, Language, interface_language
 
 Action = Literal["next", "around", "back", "translation", "helpful", "not_helpful"] | Reason
 LONGEST_DATA: Final = 64
@@ -56,18 +56,23 @@ class Cited:
 class State:
     """An answer as its buttons know it. For a list, `cited` are its first and last item.
 
-    `mark` is what its ratings are kept under; `differ` whether the sources differ; `shown` the place
-    in `cited` of the passage on top; `translated` whether the translation is shown.
+    `language` is that of whoever reads it; `mark` is what its ratings are kept under; `differ` whether the
+    sources differ; `shown` the place in `cited` of the passage on top; `translated` whether the translation
+    is shown.
     """
 
     cited: tuple[Cited, ...]
     mark: str
     language: Language
-    interface: InterfaceLanguage
     is_list: bool = False
     translated: bool = False
     shown: int = 0
     differ: bool = False
+
+    @property
+    def interface(self) -> InterfaceLanguage:
+        """The language of the words around the passages."""
+        return interface_language(self.language)
 
     def data(self, action: Action) -> str:
         """Callback data of the button that does `action`."""
@@ -83,8 +88,8 @@ def parse(data: str) -> tuple[Action, State] | None:
     body = data[_HEAD:]
     if len(data) > LONGEST_DATA or len(body) < _CITED or len(body) % _CITED or data[1] != _VERSION:
         return None
-    action, language, interface = actions.get(data[0]), languages.get(data[3]), languages.get(data[4])
-    if action is None or language is None or interface not in INTERFACE_LANGUAGES:
+    action, language = actions.get(data[0]), languages.get(data[3])
+    if action is None or language is None or languages.get(data[4]) != interface_language(language):
         return None
     try:
         flags = _VALUES[data[2]]
@@ -95,7 +100,6 @@ def parse(data: str) -> tuple[Action, State] | None:
         cited=cited,
         mark=data[5:_HEAD],
         language=language,
-        interface=interface,
         is_list=bool(flags & 1),
         translated=bool(flags & 2),
         shown=(flags >> 2 & 3) % len(cited),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from assemblybot.text.bidi import strip_bidi
 from tests.chat.slack.harness import NAMES, ask, buttons, running_bot
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
+from tests.doubles.indexes import index_of
 from tests.doubles.slack_api import TEAM
 from tests.doubles.slack_payloads import click, command, event_body, mention, message
 
@@ -36,6 +38,27 @@ def test_buttons_under_a_shared_answer_work_where_the_bot_is_no_member(action: s
             name, reply = bot.slack.responses[-1]
             assert (name, reply["response_type"], reply["thread_ts"]) == ("here", "in_channel", "7.7")
             assert not reply["replace_original"]
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("action", "number"), [("next_passage", 11), ("around_passage", 3), ("fold_passage", 3)]
+)
+def test_whoever_asked_in_darija_reads_darija_after_a_click_too(action: str, number: int) -> None:
+    asked = ScriptedAssistant()
+    article = asked.index.documents["marrakech-2025"]
+    read = {passage.number: f"بالدارجة {passage.number}" for passage in article.passages}
+    metadata = replace(article.metadata, language="fr")
+    asked.index = index_of(replace(article, metadata=metadata, translations={"ary": read}))
+
+    async def scenario() -> None:
+        async with running_bot(asked) as bot:
+            await bot.tell(mention("شكون ترأس الوفد المغربي؟"))
+            assert read[3] in strip_bidi(bot.posts[0]["text"])
+            await bot.act(click(buttons(bot.posts[0])[action], bot.slack.response_url()))
+            shown = bot.private[-1] if action == "fold_passage" else bot.posts[1]
+            assert read[number] in strip_bidi(shown["text"])
 
     asyncio.run(scenario())
 

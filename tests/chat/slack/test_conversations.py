@@ -14,9 +14,9 @@ from assemblybot.render.quotation import quotation
 from assemblybot.render.slack import render
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.text.bidi import strip_bidi
-from assemblybot.text.language import interface_language
+from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage, interface_language
 from tests.chat.slack.harness import Bot, running_bot
-from tests.conversations import Script, check_comparison, hold, load
+from tests.conversations import Script, check_comparison, chosen, hold, load, seen
 from tests.conversations.reports import Assistants
 from tests.doubles.slack_payloads import command, mention, message, ts
 
@@ -62,11 +62,19 @@ def test_conversation(
                 shown = (bot.private if way is by_command else bot.posts)[number]
                 answer = rendered[number]
                 cited = tuple(citation.passage for citation in answer.citations)
-                assert (answer.verdict, cited) == exchange.shown, exchange.said
-                assert (answer.remark, answer.language) == (exchange.answer.remark, exchange.answer.language)
-                assert_shown(answer, strip_bidi(shown["text"]), assistant)
+                assert seen(shown["text"], cited, captions(shown)) == exchange.shown, exchange.said
+                assert answer.language == exchange.answer.language
+                text = strip_bidi(shown["text"])
+                assert all(words in text for words in exchange.words), exchange.said
+                assert_shown(answer, text, assistant)
 
     asyncio.run(scenario())
+
+
+def captions(message: dict[str, Any]) -> list[str]:
+    """The captions of the buttons with which an answer is rated."""
+    rated = [block["elements"][0] for block in message["blocks"] if block["type"] == "context_actions"]
+    return [element["positive_button"]["text"]["text"] for element in rated]
 
 
 def assert_shown(answer: Answer, text: str, assistant: Assistant) -> None:
@@ -85,3 +93,18 @@ def assert_shown(answer: Answer, text: str, assistant: Assistant) -> None:
         part = quotation(citation).original.answer.text
         assert part in document.text[citation.start : citation.end]
         assert part in text
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_the_language_that_was_chosen_is_that_of_everything(
+    language: InterfaceLanguage, assistant: Assistant
+) -> None:
+    async def scenario() -> None:
+        async with running_bot(assistant) as bot:
+            thread = ts()
+            await by_command(bot, thread, f"lang {language}")
+            for question in chosen.questions(language):
+                await in_direct_thread(bot, thread, question)
+            chosen.check(language, [post["text"] for post in bot.posts])
+
+    asyncio.run(scenario())

@@ -14,7 +14,7 @@ from assemblybot.chat.slack.messages import (
     trigger_of,
     without_markup,
 )
-from tests.doubles.slack_payloads import in_channel, mention, message
+from tests.doubles.slack_payloads import in_channel, mention, message, typed
 
 TS = "1763980000.000100"
 
@@ -183,19 +183,13 @@ def test_an_answer_goes_to_the_thread_or_begins_one() -> None:
         ("", ""),
         ("a\n\nb", "a b"),
         ("thanks :pray:", "thanks"),
-        (":+1::skin-tone-3:", ""),
+        (":+1::skin-tone-3:", "🖼 🖼"),
         (":office_party_2: when is it?", "when is it?"),
         ("at 12:30:45, urn:key:5", "at 12:30:45, urn:key:5"),
     ],
 )
 def test_without_markup(text: str, words: str) -> None:
     assert without_markup(text) == words
-
-
-def typed(*elements: dict[str, Any]) -> list[dict[str, Any]]:
-    """The blocks of what a person types: one paragraph."""
-    section = {"type": "rich_text_section", "elements": list(elements)}
-    return [{"type": "rich_text", "block_id": "x", "elements": [section]}]
 
 
 PRAY = {"type": "emoji", "name": "pray", "unicode": "1f64f"}
@@ -209,8 +203,8 @@ WHEN = {"type": "text", "text": "when?"}
     [
         ({"text": "thanks :pray:", "blocks": typed({"type": "text", "text": "thanks "}, PRAY)}, "thanks 🙏"),
         ({"text": ":+1::skin-tone-3:", "blocks": typed(TONE)}, "👍🏼"),
-        ({"text": ":party_parrot:", "blocks": typed(CUSTOM)}, ""),
-        ({"text": ":pray:"}, ""),
+        ({"text": ":party_parrot:", "blocks": typed(CUSTOM)}, "🖼"),
+        ({"text": ":pray:"}, "🖼"),
         (
             {"text": "", "attachments": [{"is_share": True, "text": "when &amp; <@U1> where?"}]},
             "when & where?",
@@ -261,7 +255,7 @@ WHEN = {"type": "text", "text": "when?"}
             "who spoke on 24 November",
         ),
         ({"blocks": None, "attachments": None}, ""),
-        ({"blocks": [{"type": "rich_text", "elements": [None, 3, {"type": "emoji", "unicode": "zz"}]}]}, ""),
+        ({"blocks": [{"type": "rich_text", "elements": [None, 3, {"type": "emoji", "unicode": "zz"}]}]}, "🖼"),
         ({"attachments": [None, {"text": 3}]}, ""),
     ],
 )

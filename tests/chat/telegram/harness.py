@@ -9,22 +9,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assemblybot.answering.answer import Verdict
 from assemblybot.answering.assistant import Assistant
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.channel import AllowList
 from assemblybot.chat.documents import Documents
 from assemblybot.chat.telegram import Incoming, Poller, TelegramBot, TelegramConversation
-from assemblybot.chat.telegram.references import References
 from assemblybot.messages import say
-from assemblybot.render.telegram_state import parse
 from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
-from assemblybot.text.language import INTERFACE_LANGUAGES, Language
+from assemblybot.text.language import INTERFACE_LANGUAGES
 from tests.chat.curated import without_curators
-from tests.conversations import verdict_of
 from tests.doubles.telegram_api import TOKEN, TelegramApi
 from tests.doubles.telegram_updates import Json
 
@@ -190,11 +186,3 @@ def button(message: Json, key: str) -> str:
             }:
                 return str(one["callback_data"])
     raise AssertionError(f"no button {key}")
-
-
-def read(message: Json, references: References, language: Language) -> tuple[Verdict, tuple[str, ...]]:
-    """What a message says: the verdict and the passages cited."""
-    for data in data_of(message):
-        if found := parse(data):
-            return Verdict.ANSWERED, references.passages(found[1])
-    return verdict_of(message["text"], language), ()

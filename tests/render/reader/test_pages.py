@@ -206,6 +206,17 @@ def test_a_list_stands_under_its_lead_in_over_one_source_line() -> None:
     assert english[4] in place
 
 
+def test_what_introduces_a_list_has_its_own_number_where_it_is_cited_too() -> None:
+    root = shown(answers.introduced("en"), Display())
+    introductions = [ARTICLE.translations["en"][5], ARTICLE.passages[4].text]
+    assert texts(root, "//*[@class='lead-in']") == [f"5 {text}" for text in introductions]
+    addresses = root.xpath("//blockquote//a[@class='item-number']/@href")
+    assert addresses == [f"marrakech-2025?lang=en#p{number}" for number in (5, 6, 7, 8, 9)]
+    assert texts(root, "//blockquote//li/a") == ["6", "7", "8", "9"]
+    (place,) = texts(root, "//*[@class='place']")
+    assert "5–9" in place
+
+
 def test_an_item_alone_stands_under_the_line_over_its_list() -> None:
     root = shown(answers.one_item("en"), Display())
     above = [element.getprevious() for element in root.xpath("//*[@class='cited']/blockquote")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -129,7 +129,8 @@ class SlackConversation(StoredConversation):
         return True
 
     async def reply_if_sure(self, asked: SlackAsked, thread: Thread) -> SlackMessage | None:
-        """The answer to a message that does not mention the bot: `None` unless the answer is sure.
+        """The answer to a message that does not mention the bot: `None` unless it is a question with a sure
+        answer. “More?” is said to colleagues.
 
         A message that gets no answer is not counted, kept or remembered. Until it is answered it does not
         count as seen: an edit may still add the mention.
@@ -144,7 +145,7 @@ class SlackConversation(StoredConversation):
             self.apology(error)
             return None
         answer = reply.answer
-        if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure:
+        if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure or answer.remark:
             return None
         if await self._wait(asked) > 0 or not await self.first_seen("message", asked.message):
             return None
@@ -176,24 +177,17 @@ class SlackConversation(StoredConversation):
         """The language to speak to `user` in: the one chosen, else that of `text`."""
         return await self.speaks(Asked(text, user))
 
-    def citations(self, shown: Shown) -> list[Citation]:
+    def citations(self, shown: Shown) -> tuple[Citation, ...]:
         """The passages a message is to show; none when one is no longer there, or of another collection."""
         if shown.collection != self.queue.collection:
-            return []
-        found: list[Citation] = []
-        for cited in shown.here:
-            citation = self.passage(cited.passage, shown.language)
-            if citation is None:
-                return []
-            spans = tuple(s for s in cited.highlights if 0 <= s[0] < s[1] <= len(citation.text))
-            found.append(replace(citation, highlights=spans))
-        return found
+            return ()
+        return self.again(((cited.passage, cited.highlights) for cited in shown.here), shown.language)
 
     def page(self, shown: Shown) -> SlackMessage:
         """The passages of `shown` again, as a message."""
         citations = self.citations(shown)
         if not citations:
-            return slack.note(spoken(shown.language, "slack-passage-gone"))
+            return slack.note(spoken(shown.interface, "slack-passage-gone"))
         return slack.passages(shown, citations, link=self.link)
 
     def around(self, shown: Shown) -> SlackMessage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -16,11 +17,16 @@ _EDIT_WINDOW: Final = 60.0
 # that Slack or an app did.
 _SUBTYPES: Final = frozenset({None, "file_share", "thread_broadcast"})
 _TOKEN: Final = re.compile(r"<([^<>]*)>")
-# Slack sends an emoji by its name, with the skin tone as a name of its own.
+_CHANNEL: Final = re.compile(r"<#(\w+)\|([^<>]+)>")
+# In text, Slack writes an emoji by its name, with the skin tone as a name of its own.
 _EMOJI: Final = re.compile(r"(?<!\w):((?:[+-]1|(?=[^:\s]*[a-z])[a-z0-9_+'-]+)):(?!\w)")
+# Stands for an emoji of which no characters are known.
+_PICTURE: Final = "\N{FRAME WITH PICTURE}"
+# What Slack says of an attachment that has no words.
+_NO_PREVIEW: Final = "[no preview available]"
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
-_TEXT_OBJECTS: Final = ("plain_text", "mrkdwn", "markdown")
-_INLINE: Final = ("text", "emoji", "link", "date")
+_TEXT_OBJECTS: Final = ("plain_text", "mrkdwn", "markdown", "raw_text")
+_INLINE: Final = ("text", "emoji", "link", "date", "channel")
 
 
 class Thread(NamedTuple):
@@ -107,28 +113,23 @@ def _is_edited_in_time(event: Event, message: Event) -> bool:
 def plain_text(message: Event) -> str:
     """What a message says, or asks the bot to look at.
 
-    Its own text or, where it has none, the text of its blocks or of what it forwards. Slack keeps a
-    forwarded message as an attachment; a message of an app may have text in its blocks alone.
+    Its own words or, where it has none, those of what it forwards, which Slack keeps as attachments.
+    People see its blocks. Its text may say less, or only that there are blocks.
     """
-    blocks = message.get("blocks")
-    own = without_markup(_text(message.get("text")), _emoji(blocks))
-    if own:
+    text, blocks = _text(message.get("text")), message.get("blocks")
+    own = _in_blocks(blocks, text) or without_markup(text)
+    if any(char.isalnum() for char in own):
         return own
-    parts = [_in_blocks(blocks), *map(_in_attachment, message.get("attachments") or ())]
-    return " ".join(filter(None, parts))
+    return " ".join(filter(None, map(_in_attachment, message.get("attachments") or ()))) or own
 
 
-def without_markup(text: str, emoji: Mapping[str, str] | None = None) -> str:
-    """`text` without Slack's markup: no mentions, channels and links by their names.
-
-    `emoji` gives the characters of emoji by name; others, which a workspace made itself, are left out.
-    """
-    known = emoji or {}
+def without_markup(text: str) -> str:
+    """`text` without Slack's markup: no mentions, channels and links by their names, no names of emoji."""
     text = _TOKEN.sub(lambda token: _label(token.group(1)) or " ", text)
-    text = _EMOJI.sub(lambda name: f" {known.get(name.group(1), '')} ", text)
+    text = _EMOJI.sub(f" {_PICTURE} ", text)
     for entity, char in _ENTITIES:
         text = text.replace(entity, char)
-    return " ".join(text.split())
+    return _said(text)
 
 
 def _label(token: str) -> str:
@@ -140,63 +141,84 @@ def _label(token: str) -> str:
     return label or target.removeprefix("mailto:")
 
 
+def _said(text: str) -> str:
+    """`text` on one line; emoji without characters are left out, unless nothing else is said."""
+    return " ".join(text.replace(_PICTURE, " ").split()) or " ".join(text.split())
+
+
 def _in_attachment(attachment: object) -> str:
     """The text of a forwarded message, or of what an app shows beside its text."""
     if not isinstance(attachment, Mapping):
         return ""
+    text = _text(attachment.get("text"))
     return (
-        without_markup(_text(attachment.get("text")), _emoji(attachment.get("message_blocks")))
-        or _in_blocks(attachment.get("message_blocks"))
-        or _in_blocks(attachment.get("blocks"))
+        _in_blocks(attachment.get("message_blocks"), text)
+        or _in_blocks(attachment.get("blocks"), text)
+        or without_markup(text)
         or without_markup(_text(attachment.get("title")))
-        or without_markup(_text(attachment.get("fallback")))
+        or without_markup(_text(attachment.get("fallback")).removeprefix(_NO_PREVIEW))
     )
 
 
-def _in_blocks(blocks: object) -> str:
-    return " ".join(filter(None, (without_markup(_paragraph(block)) for block in _walk(blocks))))
+def _in_blocks(blocks: object, text: str) -> str:
+    """What is read in blocks; the `text` beside them gives the names of channels."""
+    names = dict(_CHANNEL.findall(text))
+    return _said(" ".join(_paragraph(block, names) for block in _walk(blocks)))
 
 
-def _paragraph(block: Mapping[str, Any]) -> str:
+def _paragraph(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """The text of a text object, or of inline elements; empty for whatever holds these further below.
 
     Inline elements are joined as they are: a word may be in bold up to its middle.
     """
     if block.get("type") in _TEXT_OBJECTS:
-        return _text(block.get("text"))
+        return without_markup(_text(block.get("text")))
     elements = block.get("elements")
     inline = [e for e in elements if isinstance(e, Mapping)] if isinstance(elements, list) else []
     if not any(element.get("type") in _INLINE for element in inline):
         return ""
-    return "".join(map(_inline_text, inline))
+    return "".join(_inline_text(element, names) for element in inline)
 
 
-def _inline_text(element: Mapping[str, Any]) -> str:
-    if element.get("type") == "emoji":
-        return _characters(element)
-    return next(filter(None, (_text(element.get(key)) for key in ("text", "fallback", "url"))), "")
-
-
-def _emoji(blocks: object) -> dict[str, str]:
-    """The characters of the emoji in blocks, by name."""
-    found = (block for block in _walk(blocks) if block.get("type") == "emoji")
-    return {_text(block.get("name")): _characters(block) for block in found}
+def _inline_text(element: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """What is read of an inline element; nothing of a mention."""
+    match element.get("type"):
+        case "text":
+            return _text(element.get("text"))
+        case "emoji":
+            return f" {_characters(element)} "
+        case "link":
+            return _text(element.get("text")) or _text(element.get("url")).removeprefix("mailto:")
+        case "date":
+            return _text(element.get("fallback")) or _day(element.get("timestamp"))
+        case "channel":
+            return names.get(_text(element.get("channel_id")), "")
+        case _:
+            return ""
 
 
 def _characters(emoji: Mapping[str, Any]) -> str:
-    """An emoji from the code points that Slack gives of it; empty for one that a workspace made itself."""
+    """An emoji from the code points that Slack gives of it; a workspace's own has none."""
     try:
         return "".join(chr(int(point, 16)) for point in _text(emoji.get("unicode")).split("-"))
     except (ValueError, OverflowError):
+        return _PICTURE
+
+
+def _day(timestamp: object) -> str:
+    """The day of a date that Slack gives no words for."""
+    try:
+        return datetime.fromtimestamp(float(str(timestamp)), UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
         return ""
 
 
 def _walk(value: object) -> Iterator[Mapping[str, Any]]:
-    """Every object in blocks, in the order of reading."""
+    """Every object in blocks, in the order of reading, but for buttons and menus."""
     waiting = [value]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, Mapping):
+        if isinstance(item, Mapping) and "action_id" not in item:
             yield item
             waiting.extend(reversed(list(item.values())))
         elif isinstance(item, list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import repeat
 
 from assemblybot.answering.answer import Answer, Citation, Remark, Verdict
 from assemblybot.chat.conversation import Reply
@@ -10,7 +11,7 @@ from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.messages import say
 from assemblybot.render.telegram import answer_message, around_message
 from assemblybot.render.telegram_lines import no_answer_message, words
-from assemblybot.render.telegram_state import Cited, State
+from assemblybot.render.telegram_state import State
 from assemblybot.render.telegram_text import TelegramMessage
 from assemblybot.session.identity import rating_mark
 from assemblybot.text.language import InterfaceLanguage
@@ -36,7 +37,6 @@ def reply_message(
             cited=conversation.references.cited(answer.citations, is_list=answer.is_list),
             mark=rating_mark(conversation.names, answer),
             language=answer.language,
-            interface=interface,
             is_list=answer.is_list,
             translated=True,
             differ=answer.sources_differ,
@@ -96,7 +96,6 @@ def linked_message(
         cited=conversation.references.cited((citation,), is_list=False),
         mark=mark,
         language=interface,
-        interface=interface,
         translated=True,
     )
     return _message(conversation, answer, state)
@@ -111,17 +110,7 @@ def _message(conversation: TelegramConversation, answer: Answer, state: State) -
 
 
 def _citations(conversation: TelegramConversation, state: State) -> tuple[Citation, ...]:
-    """The citations a state stands for; empty when one of them is gone."""
+    """The citations a state stands for; empty when one of them is gone. A list highlights nothing."""
     ids = conversation.references.passages(state)
-    found = [conversation.passage(passage, state.language) for passage in ids]
-    citations = tuple(citation for citation in found if citation)
-    if not citations or len(citations) < len(found):
-        return ()
-    if state.is_list:
-        return citations
-    return tuple(_marked(c, kept) for c, kept in zip(citations, state.cited, strict=True))
-
-
-def _marked(citation: Citation, kept: Cited) -> Citation:
-    start, end = kept.span
-    return replace(citation, highlights=((start, end),)) if start < end <= len(citation.text) else citation
+    spans = repeat(()) if state.is_list else ((cited.span,) for cited in state.cited)
+    return conversation.again(zip(ids, spans, strict=False), state.language)
