@@ -33,6 +33,10 @@ _MOST: Final = 1024
 # File descriptors for files, for calls to platforms, and for connections just accepted.
 _KEPT_FREE: Final = 128
 _CHARSETS: Final = frozenset({None, "utf-8", "utf8"})
+# Reading a media type takes time with the square of its length.
+_LONGEST_MEDIA_TYPE: Final = 200
+# Bytes that are parsed at a time: what is cut into tiny requests or chunks is a lot of work.
+_READ_AT_ONCE: Final = 32 * 1024
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -95,6 +99,7 @@ class Connection(RequestHandler):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to count the time until a request is here."""
         super().connection_made(transport)
+        transport.max_size = _READ_AT_ONCE  # type: ignore[attr-defined] # asyncio's, of every socket
         self._close_after(ARRIVES_WITHIN)
         self._others[self] = True
         if len(self._others) > self._most:
@@ -211,7 +216,18 @@ async def _plain_only(request: web.Request, handler: _Handler) -> web.StreamResp
     if request.version < HttpVersion10:
         return web.Response(status=505)
     encoding = request.headers.get(hdrs.CONTENT_ENCODING, "identity")
-    charset = request.charset and request.charset.strip().lower()
-    if encoding.strip().lower() != "identity" or charset not in _CHARSETS:
+    if encoding.strip().lower() != "identity" or not _is_plain(request):
         return web.Response(status=415, headers={"Accept-Encoding": "identity"})
     return await handler(request)
+
+
+def _is_plain(request: web.Request) -> bool:
+    """Whether the media type of a body is short, and names no codec other than UTF-8.
+
+    With an asterisk, a parameter names a codec of its own (RFC 2231).
+    """
+    media_type = request.headers.get(hdrs.CONTENT_TYPE, "")
+    if len(media_type) > _LONGEST_MEDIA_TYPE or "*" in media_type:
+        return False
+    charset = request.charset
+    return (charset and charset.strip().lower()) in _CHARSETS
