@@ -30,8 +30,8 @@ from assemblybot.service.channels import Parts, Platform, Supervisor
 from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.health import Health, self_test
 from assemblybot.service.metrics import Metrics
+from assemblybot.service.reader import MOST_BYTES, Reader, within
 from assemblybot.service.reader import PLATFORM as READER
-from assemblybot.service.reader import Reader, within
 from assemblybot.service.reindex import Reindexer
 from assemblybot.service.server import build_app, listening
 from assemblybot.service.worker import Worker, WorkerAssistant
@@ -170,8 +170,10 @@ async def _started(
 def _routes(settings: Settings, queue: AnswerQueue, store: SessionStore) -> Iterator[web.RouteDef]:
     """The API, and the pages of each collection."""
     yield from api.routes(settings, queue, store.allow)
-    for own in settings.each():
-        pages = Reader(Conversation(READER, queue, settings.public_url, low_priority=True)).routes
+    each = settings.each()
+    for own in each:
+        asking = Conversation(READER, queue, settings.public_url, low_priority=True)
+        pages = Reader(asking, MOST_BYTES // len(each)).routes
         yield from within(queue, own.collection, [*pages, *review.routes(own, queue, store.ratings)])
 
 

@@ -86,6 +86,11 @@ class Display:
             return None
         return wanted if wanted in document.translations else None
 
+    def beside(self, document: Document) -> Display:
+        """The same without a choice that `document` does not offer."""
+        is_offered = self.translation is None or self.translation_of(document)
+        return self if is_offered else replace(self, translation=NO_TRANSLATION)
+
     def without_translation(self) -> Display:
         """The same where no document is read."""
         return replace(self, translation=None)
