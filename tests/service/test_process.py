@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections import Counter
 from pathlib import Path
 
+import aiohttp
 import psutil
 import pytest
 
@@ -76,6 +78,36 @@ def test_an_answering_process_that_hangs_costs_no_answer_and_is_replaced(
                     await asyncio.sleep(0.05)
             service.terminate()
             assert await service.wait() == 0
+
+    asyncio.run(scenario())
+
+
+#: The service, whose event loop does nothing more once it is asked for a page.
+_HANGS = """
+import time
+from assemblybot.cli import main
+from assemblybot.service import reader, watchdog
+
+watchdog.HUNG_AFTER = 2.0
+reader.notice = lambda *_, **__: time.sleep(1_000)
+main()
+"""
+
+
+def test_a_service_whose_event_loop_hangs_ends_with_all_that_it_started(
+    settings: Settings, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+
+    async def scenario() -> None:
+        command = (sys.executable, "-c", _HANGS, "serve")
+        async with platforms() as around, process(around, settings, tmp_path, log, command) as service:
+            children = psutil.Process(service.pid).children(recursive=True)
+            with pytest.raises(aiohttp.ClientError):
+                await around.get("/read/nothing")
+            assert await asyncio.wait_for(service.wait(), 60) == 1
+            assert not psutil.wait_procs(children, timeout=20)[1]
+        assert "The service hangs" in log.read_text("utf-8")
 
     asyncio.run(scenario())
 

@@ -34,6 +34,7 @@ from assemblybot.service.reader import MOST_BYTES, Reader, within
 from assemblybot.service.reader import PLATFORM as READER
 from assemblybot.service.reindex import Reindexer
 from assemblybot.service.server import build_app, listening
+from assemblybot.service.watchdog import end_when_hung
 from assemblybot.service.worker import Worker, WorkerAssistant
 from assemblybot.session import Pseudonyms, SessionStore, open_inbox, open_question_log, open_store
 from assemblybot.session.identity import KEY_FILE
@@ -86,20 +87,22 @@ def _open(settings: Settings, progress: Progress) -> list[Assistant]:
 
 
 async def _until_signal(settings: Settings, assistants: Sequence[Assistant], only: Platform | None) -> None:
-    stop = asyncio.Event()
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
-
-    def end() -> None:
-        _LOG.error("The service does not come to its end, and is ended; what is in hand stays in the inbox")
-        logging.shutdown()
-        os._exit(1)
-
+            loop.add_signal_handler(name, stop.set)
+    end_when_hung(loop, _end)
     # Python would wait for each of its threads, and one may hang.
-    ending = threading.Timer(settings.drain_seconds + _TO_CLOSE, end)
+    ending = threading.Timer(settings.drain_seconds + _TO_CLOSE, _end)
     ending.daemon = True
     await serve(settings, assistants, stop, only=only, ending=ending.start)
+
+
+def _end() -> None:
+    """End the process at once, with what it started."""
+    _LOG.error("The service hangs, and is ended; what is in hand stays in the inbox")
+    logging.shutdown()
+    os._exit(1)
 
 
 async def serve(
