@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import logging
 import resource
@@ -12,13 +13,15 @@ from pathlib import Path
 
 import psutil
 import pytest
+from aiohttp import web
 
 from assemblybot import Assistant, logs
 from assemblybot.service import server
 from assemblybot.settings import Settings
+from tests.doubles.slack_payloads import event_body, message
 from tests.doubles.telegram_updates import said
-from tests.service.harness import WEBHOOK_SECRET, Platforms, platforms, process
-from tests.service.hostile import FORM, attacked, raw, request, status
+from tests.service.harness import WEBHOOK_SECRET, Platforms, platforms, process, serving
+from tests.service.hostile import FORM, attacked, no_stall, raw, request, status
 
 PATHS = ("/read/", "/telegram/webhook", "/slack/events", "/healthz", "/nowhere")
 ENCODINGS = ("gzip", "deflate", "br", "zstd", "GZIP", "identity, gzip", "x")
@@ -177,6 +180,42 @@ async def _half_open(port: int, count: int) -> list[asyncio.StreamWriter]:
         writer.write(STARTS[1])
         found.append(writer)
     return found
+
+
+def test_bodies_on_their_way_fill_no_memory_and_keep_nobody_out(
+    settings: Settings,
+    assistant: Assistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(server, "MOST_ARRIVING", 2_500_000)
+    bodies = {
+        "whole": b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 700000\r\n\r\n" + b"a" * 90_000,
+        "chunked": b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n",
+    }
+
+    async def all_but_few_are_closed(around: Platforms, body: bytes) -> None:
+        waiting = {asyncio.create_task(raw(around.port, body)) for _ in range(20)}
+        while len(waiting) > 3:
+            done, waiting = await asyncio.wait(waiting, timeout=8, return_when="FIRST_COMPLETED")
+            assert done, "more than fit are kept"
+            assert {one.result() for one in done} == {b""}
+        assert await around.event(event_body(message("When did the assembly meet?"))) == 200
+        for one in waiting:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+    async def scenario() -> None:
+        async with platforms() as around, serving(around, settings, assistant, tmp_path):
+            async with no_stall():
+                for body in bodies.values():
+                    await all_but_few_are_closed(around, body)
+            # Nothing that was given up waits for the collector of garbage, which comes rarely.
+            assert sum(isinstance(one, web.Request) for one in gc.get_objects()) < 20
+        assert "ERROR" not in {record.levelname for record in caplog.records}
+
+    asyncio.run(scenario())
 
 
 @pytest.mark.slow
