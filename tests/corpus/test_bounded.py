@@ -36,6 +36,12 @@ def test_a_process_that_is_killed_is_said_to_be_out_of_memory(
         read_bounded(written(tmp_path, "page.html", PAGE))
 
 
+def test_as_many_paragraphs_as_may_be_are_read_in_time(tmp_path: Path) -> None:
+    for paragraph in ("We met again and again.", "1.1.1. a"):
+        text = "A title\n\n" + f"{paragraph}\n\n" * 19_000
+        assert len(read_bounded(written(tmp_path, "long.txt", text)).blocks) == 19_001
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"[]", b'{"text": "a", "blocks": [{"kind": "item", "start": 0, "end": 9}]}']
 )
