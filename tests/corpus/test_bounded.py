@@ -1,6 +1,7 @@
 import sys
 from pathlib import Path
 
+import docx
 import pytest
 
 from assemblybot.corpus import plain
@@ -34,6 +35,20 @@ def test_a_process_that_is_killed_is_said_to_be_out_of_memory(
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(DocumentReadError, match="memory"):
         read_bounded(written(tmp_path, "page.html", PAGE))
+
+
+def test_as_many_paragraphs_as_may_be_are_read_in_time(tmp_path: Path) -> None:
+    for paragraph in ("We met again and again.", "1.1.1. a"):
+        text = "A title\n\n" + f"{paragraph}\n\n" * 19_000
+        assert len(read_bounded(written(tmp_path, "long.txt", text)).blocks) == 19_001
+
+
+def test_a_book_in_word_is_read_in_time(tmp_path: Path) -> None:
+    document = docx.Document()
+    for _ in range(15_000):  # not `add_paragraph`, which takes longer and longer
+        document.element.body._add_p().add_r().text = "We met again and again."
+    document.save(str(tmp_path / "book.docx"))
+    assert len(read_bounded(tmp_path / "book.docx", seconds=20.0).blocks) == 15_000
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,9 +122,17 @@ async def serving(
         await running
 
 
+SERVE = (sys.executable, "-m", "assemblybot", "serve")
+
+
 @asynccontextmanager
 async def process(
-    around: Platforms, settings: Settings, state: Path, log: Path = Path(os.devnull), **changes: str
+    around: Platforms,
+    settings: Settings,
+    state: Path,
+    log: Path = Path(os.devnull),
+    command: Sequence[str] = SERVE,
+    **changes: str,
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """`assemblybot serve` in a process of its own, ready; killed at the end when it still lives.
 
@@ -135,7 +143,7 @@ async def process(
     )
     with log.open("ab") as written:
         running = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "assemblybot", "serve"),
+            *command,
             *("--corpus", str(settings.corpus_dir), "--index", str(settings.index_dir)),
             env=environment,
             stdout=written,

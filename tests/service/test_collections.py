@@ -11,6 +11,9 @@ from unittest.mock import ANY
 import pytest
 
 from assemblybot.answering.assistant import Assistant
+from assemblybot.index.index import Index
+from assemblybot.service import reader
+from assemblybot.service.reader import PageCache
 from assemblybot.settings import Settings
 from tests.conftest import write_small
 from tests.service.harness import Platforms, platforms, serving
@@ -64,6 +67,35 @@ def test_pages_and_logs_of_a_collection_are_its_own(
         assert questions(log) == ["How many delegates came?"]
         own = log.with_name("press.asked.jsonl")
         assert questions(own) == ["How long did the work on the harbour take?"]
+
+    asyncio.run(scenario())
+
+
+def test_the_pages_of_all_collections_are_kept_within_one_number_of_bytes(
+    settings: Settings,
+    several: Settings,
+    assistant: Assistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept: list[int] = []
+
+    def counted(index: Index, most_bytes: int) -> PageCache:
+        kept.append(most_bytes)
+        return PageCache(index, most_bytes)
+
+    monkeypatch.setattr(reader, "PageCache", counted)
+
+    async def scenario() -> None:
+        changes = {"collections": several.collections, "collections_dir": several.collections_dir}
+        async with (
+            platforms() as around,
+            serving(around, settings, assistant, tmp_path / "state", **changes),
+        ):
+            for name in ("press", "course"):
+                await until_served(around, name)
+        assert len(kept) == 3
+        assert sum(kept) <= reader.MOST_BYTES
 
     asyncio.run(scenario())
 

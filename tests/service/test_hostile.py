@@ -8,74 +8,24 @@ import gzip
 import logging
 import resource
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
 import psutil
 import pytest
+from aiohttp import web
 
 from assemblybot import Assistant, logs
 from assemblybot.service import server
 from assemblybot.settings import Settings
+from tests.doubles.slack_payloads import event_body, message
 from tests.doubles.telegram_updates import said
 from tests.service.harness import WEBHOOK_SECRET, Platforms, platforms, process, serving
+from tests.service.hostile import FORM, attacked, no_stall, raw, request, status
 
-FORM = "application/x-www-form-urlencoded"
 PATHS = ("/read/", "/telegram/webhook", "/slack/events", "/healthz", "/nowhere")
 ENCODINGS = ("gzip", "deflate", "br", "zstd", "GZIP", "identity, gzip", "x")
 CHARSETS = ("punycode", "utf-7", "idna", "unicode_escape", "hz", "cp037", "latin-1", "nonsense")
-#: No acknowledgement waits longer for what a stranger sends, in seconds.
-LONGEST_STALL = 0.1
-
-
-@asynccontextmanager
-async def stalls() -> AsyncIterator[list[float]]:
-    """For how long the event loop computed without a pause, in seconds, while the block ran.
-
-    In seconds of the processor, which a machine with other work does not change. Collections of
-    garbage, which last longer the more tests the process has run, wait meanwhile.
-    """
-    late: list[float] = []
-    gc.collect()
-    gc.disable()
-
-    async def tick() -> None:
-        while True:
-            begin = time.thread_time()
-            await asyncio.sleep(0.001)
-            late.append(time.thread_time() - begin)
-
-    ticking = asyncio.create_task(tick())
-    try:
-        yield late
-    finally:
-        ticking.cancel()
-        gc.enable()
-
-
-async def raw(port: int, sent: bytes) -> bytes:
-    """All that the service answers to these bytes."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    try:
-        writer.write(sent)
-        return await asyncio.wait_for(reader.read(), 20)
-    except ConnectionError:
-        return b""
-    finally:
-        writer.close()
-
-
-def request(path: str, body: bytes, *, method: str = "POST", **headers: str) -> bytes:
-    known = {"Host": "x", "Content-Type": FORM, "Content-Length": str(len(body)), "Connection": "close"}
-    known |= {name.replace("_", "-"): value for name, value in headers.items()}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in known.items())
-    return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
-
-
-def status(answer: bytes) -> int:
-    return int(answer.split(b" ", 2)[1])
 
 
 @cache
@@ -91,12 +41,10 @@ def test_an_encoded_body_is_refused_before_it_costs_anything(
     bomb = _bomb()
 
     async def scenario() -> None:
-        async with platforms() as around, serving(around, settings, assistant, tmp_path):
+        async with attacked(settings, assistant, tmp_path) as around:
             for method in ("POST", "GET"):
                 sent = request(path, bomb, method=method, Content_Encoding="gzip")
-                async with stalls() as late:
-                    assert status(await raw(around.port, sent)) in (405, 415, 404)
-                assert max(late, default=0.0) < LONGEST_STALL
+                assert status(await raw(around.port, sent)) in (405, 415, 404)
             for encoding in ENCODINGS:
                 secret = {"X_Telegram_Bot_Api_Secret_Token": WEBHOOK_SECRET}
                 sent = request(path, b"garbage", Content_Encoding=encoding, **secret)
@@ -109,12 +57,10 @@ def test_no_codec_but_utf_8_is_tried(settings: Settings, assistant: Assistant, t
     body = b"question=" + b"a" * 30_000 + b"-" + b"a" * 30_000
 
     async def scenario() -> None:
-        async with platforms() as around, serving(around, settings, assistant, tmp_path):
-            async with stalls() as late:
-                for charset in CHARSETS:
-                    sent = request("/read/", body, Content_Type=f"{FORM}; charset={charset}")
-                    assert status(await raw(around.port, sent)) == 415
-            assert max(late, default=0.0) < LONGEST_STALL
+        async with attacked(settings, assistant, tmp_path) as around:
+            for charset in CHARSETS:
+                sent = request("/read/", body, Content_Type=f"{FORM}; charset={charset}")
+                assert status(await raw(around.port, sent)) == 415
             for charset in ("utf-8", "UTF-8", '"utf-8"', "utf8"):
                 sent = request("/read/", b"question=When%3F", Content_Type=f"{FORM}; charset={charset}")
                 assert status(await raw(around.port, sent)) == 200
@@ -137,7 +83,7 @@ def test_what_cannot_be_parsed_is_answered_as_safely_as_anything_else(
     settings: Settings, assistant: Assistant, tmp_path: Path
 ) -> None:
     async def scenario() -> None:
-        async with platforms() as around, serving(around, settings, assistant, tmp_path):
+        async with attacked(settings, assistant, tmp_path) as around:
             for sent in DAMAGED:
                 answer = await raw(around.port, sent)
                 assert status(answer) in (400, 505)
@@ -156,11 +102,9 @@ def test_what_is_logged_of_strangers_holds_up_nothing(
     odd = [request(path, b"garbage", Content_Encoding="gzip") for path in PATHS]
 
     async def scenario() -> None:
-        async with platforms() as around, serving(around, settings, assistant, tmp_path):
-            async with stalls() as late:
-                for sent in (*DAMAGED, *odd) * 3:
-                    await raw(around.port, sent)
-            assert max(late, default=0.0) < LONGEST_STALL
+        async with attacked(settings, assistant, tmp_path) as around:
+            for sent in (*DAMAGED, *odd) * 3:
+                await raw(around.port, sent)
 
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
@@ -219,7 +163,7 @@ def test_what_does_not_arrive_in_time_is_given_up(
     monkeypatch.setattr(server, "ARRIVES_WITHIN", 0.5)
 
     async def scenario() -> None:
-        async with platforms() as around, serving(around, settings, assistant, tmp_path):
+        async with attacked(settings, assistant, tmp_path) as around:
             begin = time.monotonic()
             ended = await asyncio.gather(*(raw(around.port, sent) for sent in STARTS))
             assert time.monotonic() - begin < 5
@@ -236,6 +180,42 @@ async def _half_open(port: int, count: int) -> list[asyncio.StreamWriter]:
         writer.write(STARTS[1])
         found.append(writer)
     return found
+
+
+def test_bodies_on_their_way_fill_no_memory_and_keep_nobody_out(
+    settings: Settings,
+    assistant: Assistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(server, "MOST_ARRIVING", 2_500_000)
+    bodies = {
+        "whole": b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 700000\r\n\r\n" + b"a" * 90_000,
+        "chunked": b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n",
+    }
+
+    async def all_but_few_are_closed(around: Platforms, body: bytes) -> None:
+        waiting = {asyncio.create_task(raw(around.port, body)) for _ in range(20)}
+        while len(waiting) > 3:
+            done, waiting = await asyncio.wait(waiting, timeout=8, return_when="FIRST_COMPLETED")
+            assert done, "more than fit are kept"
+            assert {one.result() for one in done} == {b""}
+        assert await around.event(event_body(message("When did the assembly meet?"))) == 200
+        for one in waiting:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+    async def scenario() -> None:
+        async with platforms() as around, serving(around, settings, assistant, tmp_path):
+            async with no_stall():
+                for body in bodies.values():
+                    await all_but_few_are_closed(around, body)
+            # Nothing that was given up waits for the collector of garbage, which comes rarely.
+            assert sum(isinstance(one, web.Request) for one in gc.get_objects()) < 20
+        assert "ERROR" not in {record.levelname for record in caplog.records}
+
+    asyncio.run(scenario())
 
 
 @pytest.mark.slow

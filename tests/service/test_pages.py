@@ -14,7 +14,7 @@ from assemblybot.render import reader
 from assemblybot.render.reader import Display, document_page
 from assemblybot.render.reader.display import COLOURS
 from assemblybot.service.reader import PageCache
-from assemblybot.text.language import INTERFACE_LANGUAGES
+from assemblybot.text.language import INTERFACE_LANGUAGES, LANGUAGES
 from tests.doubles import answers
 
 DOCUMENT = answers.document()
@@ -40,6 +40,29 @@ def test_pages_are_kept_within_their_bytes_the_latest_read_last(monkeypatch: pyt
             assert page.html == document_page(DOCUMENT, display).encode()
             assert sum(len(kept.html) for kept in pages._kept.values()) <= 2 * size
         assert rendered == [first, second, third, second]
+
+    asyncio.run(scenario())
+
+
+def test_a_translation_that_is_not_there_makes_no_page_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[Display] = []
+
+    def render(document: object, display: Display) -> str:
+        rendered.append(display)
+        return document_page(DOCUMENT, display)
+
+    monkeypatch.setattr(reader, "document_page", render)
+    asked = [Display("fr"), Display("fr", translation="none")]
+    asked += [Display("fr", translation=chosen) for chosen in LANGUAGES]
+
+    async def scenario() -> None:
+        pages = PageCache(INDEX)
+        for display in asked:
+            page = await pages.page(DOCUMENT.id, display)
+            offered = display.translation in (None, *DOCUMENT.translations)
+            shown = display if offered else Display("fr", translation="none")
+            assert page.html == document_page(DOCUMENT, shown).encode()
+        assert len(rendered) == len(pages._kept) == 2 + len(DOCUMENT.translations) < len(asked)
 
     asyncio.run(scenario())
 

@@ -199,6 +199,26 @@ def test_a_platform_that_cannot_be_reached_is_tried_on_while_the_other_answers(
     asyncio.run(scenario())
 
 
+def test_slack_is_answered_while_telegram_cannot_be_reached(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with platforms() as around:
+            around.telegram.fail("getMe", *[Fault(cut="before")] * 6)  # the first start tries five times
+            async with serving(around, settings, assistant, tmp_path):
+                assert json.loads((await around.get("/readyz"))[1])["unreachable"] == ["telegram"]
+                assert await around.event(event_body(message("When did the assembly meet?"))) == 200
+                await around.slack.until(lambda: around.slack.of("chat.postMessage"))
+                assert await around.update(said("When?"), 1) == 503
+                async with asyncio.timeout(120):
+                    while json.loads((await around.get("/readyz"))[1])["unreachable"]:  # noqa: ASYNC110
+                        await asyncio.sleep(0.1)
+                assert await around.update(said("When?"), 1) == 200
+                await around.telegram.until(lambda: bool(around.telegram.sent()))
+
+    asyncio.run(scenario())
+
+
 def test_a_platform_that_refuses_ends_the_service(
     settings: Settings, assistant: Assistant, tmp_path: Path
 ) -> None:

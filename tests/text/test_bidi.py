@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,3 +64,11 @@ def test_runs_joined_are_the_text(text: str, base: Direction) -> None:
 
 def test_lines_of_a_question_are_parted_by_a_space() -> None:
     assert clean_question("when\ndid\u2028it\tmeet\x00?") == "when did it meet ?"
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0316", "\u0f73"])
+def test_of_marks_without_end_on_one_letter_the_first_are_kept(marks: str) -> None:
+    clean = clean_question("wh" + "e" + marks * 15_000 + "n did it meet")
+    assert len(clean) < 100
+    assert clean.endswith("n did it meet")
+    assert clean_question("cafe\u0301 " * 100) == " ".join(["café"] * 100)

@@ -79,6 +79,7 @@ def test_abbreviations_of_five_languages_do_not_end_sentences(text: str, count: 
 
 def test_a_very_long_line_takes_time_in_proportion() -> None:
     assert len(sentences("It rains. " * 100_000)) == 100_000
+    assert len(sentences("It rains" + "." * 1_000_000 + "x")) == 1
 
 
 def test_how_long_a_clause_is_counts_from_the_last_cut() -> None:

@@ -200,7 +200,7 @@ class Conversation:
         """The language of what is said without an answer."""
         asked = await self._known(asked)
         before = asked.context.spoken if asked.context else None
-        spoken = identify(clean_question(asked.text), before or asked.speaks)
+        spoken = identify(clean_question(asked.text[:LONGEST_QUESTION]), before or asked.speaks)
         return asked.chosen or interface_language(spoken)
 
     def titles(self, language: InterfaceLanguage) -> str:

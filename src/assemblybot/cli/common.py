@@ -95,10 +95,19 @@ def opened(settings: Settings) -> Assistant:
 
 
 def open_closed() -> None:
-    """Open the null device in the place of an output that the command was started without (`2>&-`)."""
-    for name in ("stdout", "stderr"):
+    """Open the null device in the place of each standard stream that the command was started without.
+
+    Else the next file to be opened, maybe a database, would get its number (`2>&-`), and with it what is
+    written as output by processes that are started from here.
+    """
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest number that is free, which is this one.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def set_encodings() -> None:

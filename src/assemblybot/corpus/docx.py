@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import docx
 from docx.document import Document
+from docx.styles.style import ParagraphStyle
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import etree
@@ -54,6 +55,7 @@ class _Reader:
         self._title: str | None = None
         self._counters: Counter[tuple[str, str]] = Counter()
         self._formats = dict(_list_formats(document))
+        self._styles: dict[str | None, ParagraphStyle | None] = {}
 
     def read(self) -> Extract:
         for element in _blocks(self._document.element.body):
@@ -72,8 +74,9 @@ class _Reader:
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         text = _text(paragraph._p)
-        style = (paragraph.style.name or "") if paragraph.style else ""
-        mark = self._mark(paragraph, style)
+        styled = self._style(paragraph)
+        style = (styled.name or "") if styled else ""
+        mark = self._mark(paragraph, styled)
         if _TITLE.match(style):
             self._builder.heading(text)
             self._title = self._title or text.strip()
@@ -83,13 +86,20 @@ class _Reader:
             is_item = mark or LIST_MARK.match(text)
             self._builder.add(PassageKind.ITEM if is_item else PassageKind.PARAGRAPH, mark + text)
 
-    def _mark(self, paragraph: Paragraph, style: str) -> str:
+    def _style(self, paragraph: Paragraph) -> ParagraphStyle | None:
+        """The style of a paragraph; each is looked up once, because python-docx walks through all of them."""
+        name = paragraph._p.style
+        if name not in self._styles:
+            self._styles[name] = paragraph.style
+        return self._styles[name]
+
+    def _mark(self, paragraph: Paragraph, style: ParagraphStyle | None) -> str:
         """The bullet or number that Word shows before a paragraph; empty where it shows none."""
         numbered = paragraph._p.pPr.numPr if paragraph._p.pPr is not None else None
-        if numbered is None and paragraph.style is not None:
-            numbered = paragraph.style.element.find(f"{_W}pPr/{_W}numPr")
+        if numbered is None and style is not None:
+            numbered = style.element.find(f"{_W}pPr/{_W}numPr")
         if numbered is None:
-            return "• " if _LIST.match(style) else ""
+            return "• " if style and _LIST.match(style.name or "") else ""
         number, level = _value(numbered, "numId"), _value(numbered, "ilvl") or "0"
         if number == "0":
             return ""

@@ -83,10 +83,12 @@ def table_runs(lines: Sequence[str]) -> Iterator[range]:
     while start < len(lines):
         for mark, fewest_cells, fewest_rows in _PARTED:
             count = _cells(lines[start], mark)
+            if count < fewest_cells:
+                continue
             end = start + 1
             while end < len(lines) and _cells(lines[end], mark) == count:
                 end += 1
-            if count >= fewest_cells and end - start >= fewest_rows:
+            if end - start >= fewest_rows:
                 yield range(start, end)
                 break
         else:

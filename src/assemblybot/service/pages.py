@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -20,6 +21,7 @@ POLICY: Final = {
     )
 }
 _FORM: Final = "application/x-www-form-urlencoded"
+_MOST_FIELDS: Final = 100
 
 
 def display_of(request: web.Request, fields: Mapping[str, str]) -> Display:
@@ -31,12 +33,11 @@ async def form(request: web.Request) -> dict[str, str]:
     """The fields that were posted; of a repeated one the last, which is the button pressed."""
     if request.content_type != _FORM:
         raise web.HTTPUnsupportedMediaType(text="Send a form.")
-    bounded = request.clone(client_max_size=LARGEST_QUESTION)
+    body = await request.clone(client_max_size=LARGEST_QUESTION).read()
     try:
-        posted = await bounded.post()
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
     except ValueError as error:
         raise web.HTTPBadRequest(text="The form cannot be read. Send it again.") from error
-    return {name: value for name, value in posted.items() if isinstance(value, str)}
 
 
 def notice(

@@ -31,7 +31,8 @@ from assemblybot.text.bidi import clean_question
 PLATFORM: Final = "reader"
 #: Documents on a page of the list.
 LISTED: Final = 100
-#: Bytes of cached pages. A document has one for each language, translation and choice of colours.
+#: Bytes of cached pages, of all collections together. A document has one for each language, translation and
+#: choice of colours.
 MOST_BYTES: Final = 64 << 20
 _LONGEST_NUMBER: Final = 9
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -64,6 +65,11 @@ class PageCache:
 
     async def page(self, name: str | int, display: Display) -> Page:
         """The page of a document or, for a number from 1 on, that page of the list of all."""
+        # What is asked for and not there makes no page of its own.
+        if isinstance(name, int):
+            display = display.without_translation()
+        else:
+            display = display.beside(self.index.documents[name])
         key = name, display
         if key not in self._kept:
             async with self._rendering:
@@ -93,11 +99,15 @@ class PageCache:
 
 
 class Reader:
-    """Serves what `conversation` answers from; pages of an index are rendered once and go with it."""
+    """Serves what `conversation` answers from; pages of an index are rendered once and go with it.
 
-    def __init__(self, conversation: Conversation) -> None:
+    At most `most_bytes` of them are kept.
+    """
+
+    def __init__(self, conversation: Conversation, most_bytes: int = MOST_BYTES) -> None:
         self._conversation = conversation
         self._queue = conversation.queue
+        self._most_bytes = most_bytes
         self._pages: PageCache | None = None
 
     @property
@@ -117,14 +127,13 @@ class Reader:
         """One document or, without a name, a page of the list of all."""
         index = self._conversation.assistant.index
         if self._pages is None or index is not self._pages.index:
-            self._pages = PageCache(index)
+            self._pages = PageCache(index, self._most_bytes)
         pages = self._pages
         display = self._display(request, request.query)
         name: str | int = request.match_info.get("document") or _number(request.query.get("page", "1"))
         if name not in index.documents if isinstance(name, str) else not 1 <= name <= pages.lists:
             return notice("reader-no-page", say(display.language, "reader-no-page-text"), display, 404)
-        # The list of documents is one page, whatever translation was chosen beside a document.
-        page = await pages.page(name, display if isinstance(name, str) else display.without_translation())
+        page = await pages.page(name, display)
         headers = {**_REVALIDATED, "Vary": "Accept-Language, Accept-Encoding"}
         if any(tag.value == page.etag.value for tag in request.if_none_match or ()):
             # The browser puts these headers in the place of those it kept with the page.

@@ -30,10 +30,11 @@ from assemblybot.service.channels import Parts, Platform, Supervisor
 from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.health import Health, self_test
 from assemblybot.service.metrics import Metrics
+from assemblybot.service.reader import MOST_BYTES, Reader, within
 from assemblybot.service.reader import PLATFORM as READER
-from assemblybot.service.reader import Reader, within
 from assemblybot.service.reindex import Reindexer
 from assemblybot.service.server import build_app, listening
+from assemblybot.service.watchdog import end_when_hung
 from assemblybot.service.worker import Worker, WorkerAssistant
 from assemblybot.session import Pseudonyms, SessionStore, open_inbox, open_question_log, open_store
 from assemblybot.session.identity import KEY_FILE
@@ -86,20 +87,22 @@ def _open(settings: Settings, progress: Progress) -> list[Assistant]:
 
 
 async def _until_signal(settings: Settings, assistants: Sequence[Assistant], only: Platform | None) -> None:
-    stop = asyncio.Event()
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
-
-    def end() -> None:
-        _LOG.error("The service does not come to its end, and is ended; what is in hand stays in the inbox")
-        logging.shutdown()
-        os._exit(1)
-
+            loop.add_signal_handler(name, stop.set)
+    end_when_hung(loop, _end)
     # Python would wait for each of its threads, and one may hang.
-    ending = threading.Timer(settings.drain_seconds + _TO_CLOSE, end)
+    ending = threading.Timer(settings.drain_seconds + _TO_CLOSE, _end)
     ending.daemon = True
     await serve(settings, assistants, stop, only=only, ending=ending.start)
+
+
+def _end() -> None:
+    """End the process at once, with what it started."""
+    _LOG.error("The service hangs, and is ended; what is in hand stays in the inbox")
+    logging.shutdown()
+    os._exit(1)
 
 
 async def serve(
@@ -170,8 +173,10 @@ async def _started(
 def _routes(settings: Settings, queue: AnswerQueue, store: SessionStore) -> Iterator[web.RouteDef]:
     """The API, and the pages of each collection."""
     yield from api.routes(settings, queue, store.allow)
-    for own in settings.each():
-        pages = Reader(Conversation(READER, queue, settings.public_url, low_priority=True)).routes
+    each = settings.each()
+    for own in each:
+        asking = Conversation(READER, queue, settings.public_url, low_priority=True)
+        pages = Reader(asking, MOST_BYTES // len(each)).routes
         yield from within(queue, own.collection, [*pages, *review.routes(own, queue, store.ratings)])
 
 

@@ -1,7 +1,7 @@
 """The HTTP server: one application for every part, and what holds for all of its connections.
 
-Clients are not trusted: what they send must arrive in time, and when there are too many connections, the one
-that has been idle for longest is closed for the new one.
+Clients are not trusted: what they send must arrive in time. When there are too many connections, the one that
+has been idle for longest is closed for the new one; when too many bodies are on their way, the slowest one.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import resource
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from functools import partial
 from typing import Final
@@ -24,6 +25,8 @@ from assemblybot.logs import describe
 _LOG = logging.getLogger(__name__)
 #: No platform sends more in one request, in bytes.
 LARGEST_BODY: Final = 1024 * 1024
+#: Of all bodies that are on their way, in bytes: what they need of the memory.
+MOST_ARRIVING: Final = 64 * LARGEST_BODY
 #: Seconds for the head of the first request on a connection, and for each body.
 ARRIVES_WITHIN: Final = 10.0
 #: Seconds from the end of a request to the next one; the answer must have been read by then, too.
@@ -33,6 +36,10 @@ _MOST: Final = 1024
 # File descriptors for files, for calls to platforms, and for connections just accepted.
 _KEPT_FREE: Final = 128
 _CHARSETS: Final = frozenset({None, "utf-8", "utf8"})
+# Reading a media type takes time with the square of its length.
+_LONGEST_MEDIA_TYPE: Final = 200
+# Bytes that are parsed at a time: what is cut into tiny requests or chunks is a lot of work.
+_READ_AT_ONCE: Final = 32 * 1024
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -51,7 +58,7 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
     await runner.setup()
     try:
         assert runner.server
-        connection = partial(Connection, runner.server, {}, _most_connections())
+        connection = partial(Connection, runner.server, {}, {}, _most_connections())
         try:
             server = await asyncio.get_running_loop().create_server(connection, host, port)
         except OSError as error:
@@ -74,10 +81,17 @@ class Connection(RequestHandler):
     """aiohttp's protocol, with time limits, and errors that tell nothing.
 
     `others` are all connections in the order in which they became idle or busy, each with whether it is
-    idle; when there are more than `most`, the first idle one is closed.
+    idle; when there are more than `most`, the first idle one is closed. `arriving` are the requests with a
+    body, in the order in which they began.
     """
 
-    def __init__(self, server: web.Server, others: dict[Connection, bool], most: int) -> None:
+    def __init__(
+        self,
+        server: web.Server,
+        others: dict[Connection, bool],
+        arriving: dict[Connection, web.Request],
+        most: int,
+    ) -> None:
         super().__init__(
             server,
             loop=asyncio.get_running_loop(),
@@ -89,12 +103,14 @@ class Connection(RequestHandler):
             lingering_time=_LINGERING,
         )
         self._others = others
+        self._arriving = arriving
         self._most = most
         self._limit: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to count the time until a request is here."""
         super().connection_made(transport)
+        transport.max_size = _READ_AT_ONCE  # type: ignore[attr-defined] # asyncio's, of every socket
         self._close_after(ARRIVES_WITHIN)
         self._others[self] = True
         if len(self._others) > self._most:
@@ -106,15 +122,20 @@ class Connection(RequestHandler):
         """The connection is gone."""
         self._close_after(None)
         self._others.pop(self, None)
+        self._arriving.pop(self, None)
         super().connection_lost(exc)
 
-    def request_begun(self) -> None:
+    def request_begun(self, request: web.Request) -> None:
         """The head of a request is here; its handler has limits of its own."""
         self._close_after(None)
         self._set_idle(False)
+        if request.body_exists:
+            self._arriving[self] = request
+            self._close_slowest()
 
     def request_ended(self) -> None:
         """A request was answered; the answer must be read, and the next one come, in time."""
+        self._arriving.pop(self, None)
         if self.transport:
             self._close_after(IDLE_AT_MOST)
             self._set_idle(True)
@@ -140,6 +161,16 @@ class Connection(RequestHandler):
         response.force_close()
         return response
 
+    def _close_slowest(self) -> None:
+        """Let go of bodies that began first and are not here yet, until the others fit into the memory."""
+        arriving = [(one, of) for one, of in self._arriving.items() if not of.content.is_eof()]
+        total = sum(_length(request) for _, request in arriving)
+        for connection, request in arriving:
+            if total <= MOST_ARRIVING:
+                return
+            total -= _length(request)
+            connection.abort()
+
     def _set_idle(self, idle: bool) -> None:
         if self._others.pop(self, None) is not None:
             self._others[self] = idle
@@ -149,6 +180,12 @@ class Connection(RequestHandler):
             self._limit.cancel()
         loop = asyncio.get_running_loop()
         self._limit = None if seconds is None else loop.call_later(seconds, self.abort)
+
+
+def _length(request: web.Request) -> int:
+    """The bytes that a body may come to."""
+    length = request.content_length
+    return LARGEST_BODY if length is None else min(length, LARGEST_BODY)
 
 
 async def _secure(_: web.Request, response: web.StreamResponse) -> None:
@@ -170,8 +207,16 @@ async def _catch_all(request: web.Request, handler: _Handler) -> web.StreamRespo
     except web.HTTPException:
         raise
     except Exception as error:
-        _LOG.error("A request failed: %s", describe(error))
+        gone = isinstance(error, ConnectionError) and request.transport is None
+        _LOG.log(logging.INFO if gone else logging.ERROR, "A request failed: %s", describe(error))
+        _forget(error)
         return web.Response(status=503, headers=TRY_AGAIN)
+
+
+def _forget(error: Exception) -> None:
+    """Let go of what came of a body: its stream keeps `error`, whose frames keep the body and the stream."""
+    traceback.clear_frames(error.__traceback__)
+    error.__traceback__ = None
 
 
 class _BodyLateError(TimeoutError):
@@ -183,7 +228,7 @@ async def _in_time(request: web.Request, handler: _Handler) -> web.StreamRespons
     """Give the body of a request `ARRIVES_WITHIN` seconds, and tell its connection of begin and end."""
     connection = request.protocol if isinstance(request.protocol, Connection) else None
     if connection:
-        connection.request_begun()
+        connection.request_begun(request)
 
     def give_up() -> None:
         if not request.content.is_eof():
@@ -192,7 +237,8 @@ async def _in_time(request: web.Request, handler: _Handler) -> web.StreamRespons
     limit = asyncio.get_running_loop().call_later(ARRIVES_WITHIN, give_up)
     try:
         return await handler(request)
-    except _BodyLateError:
+    except _BodyLateError as error:
+        _forget(error)
         response = web.Response(status=408)
         response.force_close()
         return response
@@ -211,7 +257,18 @@ async def _plain_only(request: web.Request, handler: _Handler) -> web.StreamResp
     if request.version < HttpVersion10:
         return web.Response(status=505)
     encoding = request.headers.get(hdrs.CONTENT_ENCODING, "identity")
-    charset = request.charset and request.charset.strip().lower()
-    if encoding.strip().lower() != "identity" or charset not in _CHARSETS:
+    if encoding.strip().lower() != "identity" or not _is_plain(request):
         return web.Response(status=415, headers={"Accept-Encoding": "identity"})
     return await handler(request)
+
+
+def _is_plain(request: web.Request) -> bool:
+    """Whether the media type of a body is short, and names no codec other than UTF-8.
+
+    With an asterisk, a parameter names a codec of its own (RFC 2231).
+    """
+    media_type = request.headers.get(hdrs.CONTENT_TYPE, "")
+    if len(media_type) > _LONGEST_MEDIA_TYPE or "*" in media_type:
+        return False
+    charset = request.charset
+    return (charset and charset.strip().lower()) in _CHARSETS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
 Direction = Literal["rtl", "ltr"]
@@ -20,6 +20,8 @@ PDI = "\u2069"
 
 MARKS: Final[dict[Direction, str]] = {"rtl": RLM, "ltr": LRM}
 
+# On one letter; no writing needs more.
+_MOST_MARKS: Final = 30
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # A run that reads left to right inside Arabic: Latin letters and digits with what joins them.
 _LTR_RUN = re.compile(r"([A-Za-z0-9À-ɏ](?:[A-Za-z0-9À-ɏ .,:/@#%&+'’_-]*[A-Za-z0-9À-ɏ%])?)")
@@ -88,10 +90,21 @@ def clean_question(text: str) -> str:
     ZERO WIDTH JOINER and NON-JOINER are kept as spaces would break emoji and Persian words.
     """
     kept: list[str] = []
-    for char in unicodedata.normalize("NFC", strip_bidi(text)):
+    for char in strip_bidi(text):
         category = unicodedata.category(char)
         if category in ("Cc", "Zl", "Zp"):
             kept.append(" ")
         elif category not in ("Cs", "Cn", "Co") and (category != "Cf" or char in "\u200c\u200d"):
             kept.append(char)
-    return " ".join("".join(kept).split())
+    return " ".join(unicodedata.normalize("NFC", "".join(_stream_safe(kept))).split())
+
+
+def _stream_safe(chars: Iterable[str]) -> Iterator[str]:
+    """`chars` with few marks on each letter: NFC sorts them in quadratic time (UAX #15, 13)."""
+    marks = 0
+    for char in chars:
+        # Some vowel signs of Tibetan are marks only once they are decomposed.
+        is_mark = not char.isascii() and unicodedata.combining(unicodedata.normalize("NFD", char)[0])
+        marks = marks + 1 if is_mark else 0
+        if marks <= _MOST_MARKS:
+            yield char

@@ -27,7 +27,8 @@ _NUMERAL = re.compile(r"[\dIVXLC]")
 _LONGEST_WORD = 40
 _SHORTEST_CLAUSE = 24
 # A terminal, what closes after it, then white space or the end; newlines always end.
-_TERMINAL = re.compile(r"(?:[.!?؟؛…]+[\"'»”’)\]]*(?=\s|$)|\n+)")
+# A run of marks is looked at once, from its beginning: a text may be a million dots.
+_TERMINAL = re.compile(r"(?:(?<![.!?؟؛…])[.!?؟؛…]++[\"'»”’)\]]*+(?=\s|$)|\n+)")
 # The row of a table as a passage: “column: value; column: value”.
 _ROW = re.compile(r"[^:;،\n]+: [^;،\n]+(?:[;،] [^:;،\n]+: [^;،\n]+)+")
 _CELL = re.compile(r"[^;،\s][^;،]*")

@@ -62,6 +62,7 @@ def test_a_tampered_body_is_refused_and_so_are_missing_headers() -> None:
                 (raw, {"Content-Type": "application/json"}),
                 (raw, {**headers, "X-Slack-Signature": ""}),
                 (raw, {**headers, "X-Slack-Request-Timestamp": "soon"}),
+                (raw, {**headers, "X-Slack-Request-Timestamp": "9" * 400}),
             ):
                 async with bot.client.post("/slack/events", data=data.encode(), headers=sent) as answer:
                     assert answer.status == 401, sent

@@ -21,6 +21,8 @@ from tests.doubles import answers
         ("de,*;q=0.5", "en"),
         ("ar;q=lots,es;q=0.1", "es"),
         (",;,;q=", "en"),
+        ("fr-CA ; q=0.5 , es ;q=0.25", "fr"),
+        ("a" * 8_000 + ";x, es", "es"),
     ],
 )
 def test_accept_language(accepted: str, language: str) -> None:

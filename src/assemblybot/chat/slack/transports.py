@@ -49,7 +49,7 @@ class SlackHttp(Transport):
         begin = time.perf_counter()
         try:
             is_signed = self._verifier.is_valid_request(await request.read(), request.headers)
-        except (ValueError, TypeError):  # a time that is no number, a signature or a body that is no text
+        except (ArithmeticError, ValueError, TypeError):  # a time that is none, or what should be text is not
             is_signed = False
         if not is_signed:
             self._incoming.refuse()

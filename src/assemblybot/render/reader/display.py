@@ -25,8 +25,9 @@ Colours = Literal["auto", "light", "dark"]
 COLOURS: Final[tuple[Colours, ...]] = get_args(Colours)
 NO_TRANSLATION: Final = "none"
 _TRANSLATIONS: Final[tuple[Language | Literal["none"], ...]] = (NO_TRANSLATION, *LANGUAGES)
-# A language of an Accept-Language header without its region, and its weight.
-_ACCEPTED = re.compile(r"(?:^|,)\s*([A-Za-z]+)[^,;]*(?:;\s*q=([01](?:\.\d*)?))?\s*(?=,|$)")
+# A language of an Accept-Language header without its region, and its weight. Possessive, since a stranger
+# may send thousands of letters.
+_ACCEPTED = re.compile(r"\s*+([A-Za-z]++)[^;]*+(?:;\s*+q=([01](?:\.\d*+)?)\s*+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ class Display:
             return None
         return wanted if wanted in document.translations else None
 
+    def beside(self, document: Document) -> Display:
+        """The same without a choice that `document` does not offer."""
+        is_offered = self.translation is None or self.translation_of(document)
+        return self if is_offered else replace(self, translation=NO_TRANSLATION)
+
     def without_translation(self) -> Display:
         """The same where no document is read."""
         return replace(self, translation=None)
@@ -94,8 +100,10 @@ def _preferred(accepted: str) -> InterfaceLanguage:
     """The first interface language of an Accept-Language header (RFC 9110, 12.5.4) by weight."""
     best: float = 0
     preferred: InterfaceLanguage = "en"
-    for tag, weight in _ACCEPTED.findall(accepted):
-        quality, code = float(weight or 1), tag.lower()
+    for part in accepted.split(","):
+        if not (found := _ACCEPTED.fullmatch(part)):
+            continue
+        quality, code = float(found[2] or 1), found[1].lower()
         if quality > best and code in INTERFACE_LANGUAGES:
             best, preferred = quality, code
     return preferred
