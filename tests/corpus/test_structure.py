@@ -36,3 +36,7 @@ def test_a_number_to_call_or_an_address_is_no_heading(line: str) -> None:
 )
 def test_other_short_lines_are_headings(line: str) -> None:
     assert is_heading(line)
+
+
+def test_the_number_of_an_act_is_no_number_to_call() -> None:
+    assert is_heading("ARRÊTÉ MUNICIPAL N° 2025-0412")
