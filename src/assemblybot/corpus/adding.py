@@ -164,8 +164,11 @@ def _stage(file: Path, extract: Extract, there: Path, staged: Path) -> None:
     shutil.copyfile(file, staged / kept)
     title = _title(extract) or side_files.one_line(name_of(Path(file.stem))) or staged.name
     fields = {"title": title, "language": language_of(extract), "file": kept}
+    fields |= {key: value for key, value in (("author", extract.author), ("date", extract.day)) if value}
     if there.exists():
-        before = side_files.description(there).model_dump(exclude=set(fields), exclude_none=True)
+        before = side_files.description(there).model_dump(
+            exclude={"title", "language", "file"}, exclude_none=True
+        )
         fields |= {key: str(value) for key, value in before.items()}
     (staged / side_files.DESCRIPTION).write_text(side_files.toml_lines(fields), encoding="utf-8")
     keep_extract(staged, staged / kept, extract)

@@ -44,8 +44,8 @@ class Block:
 class Extract:
     """Text of a file and its blocks in reading order.
 
-    `title` is what the file itself says its title is. `left_out` and `notes` are told to whoever
-    adds the file: what is not among the blocks, and what was guessed.
+    `title`, `author` and `day` (as ISO 8601 writes it) are what the file itself says of them. `left_out`
+    and `notes` are told to whoever adds the file: what is not among the blocks, and what was guessed.
     """
 
     text: str
@@ -53,6 +53,8 @@ class Extract:
     title: str | None = None
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    author: str | None = None
+    day: str | None = None
 
     def texts(self) -> list[str]:
         """The text of each block."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from lxml import etree
@@ -11,6 +12,7 @@ from lxml import html as lxml_html
 from assemblybot.corpus.boilerplate import take_out_boilerplate
 from assemblybot.corpus.encodings import decode_markup
 from assemblybot.corpus.extract import Extract, ExtractBuilder, collapsed, stated_title
+from assemblybot.corpus.html_head import stated_of
 from assemblybot.corpus.tables import TableCell, count_of, holds_data, spread, write_table
 from assemblybot.errors import DocumentReadError
 
@@ -54,13 +56,14 @@ def extract(data: bytes) -> Extract:
     """Blocks of a page; navigation, cookie notices, comments and the like are left out, and said so."""
     decoded = decode_markup(data)
     tree = _parsed(decoded.text)
+    author, day = stated_of(tree)
     left_out = take_out_boilerplate(tree)
     builder = ExtractBuilder()
     walk = _Walk(builder, anchors=True)
     walk.over(tree)
     named = tree.findtext("./head/title") or ""
     title = walk.title or stated_title(_SITE_NAME.sub("", collapsed(named)))
-    return builder.extract(title, left_out, decoded.notes)
+    return replace(builder.extract(title, left_out, decoded.notes), author=author, day=day)
 
 
 def write_fragment(source: str, builder: ExtractBuilder) -> None:

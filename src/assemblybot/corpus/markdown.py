@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -15,12 +16,15 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from assemblybot.corpus.encodings import decode
 from assemblybot.corpus.extract import Extract, ExtractBuilder, check_length
 from assemblybot.corpus.html import write_fragment
+from assemblybot.corpus.stated import stated_author, stated_day
 from assemblybot.corpus.tables import TableCell, write_table
 
 _DEEPEST: Final = 30
 _FIELD = re.compile(r"^[\w-]+[ \t]*[:=]", re.MULTILINE)
-_TITLE = re.compile(
-    r"^title[ \t]*[:=][ \t]*(?:[>|][+-]?[ \t]*\n[ \t]+)?(?P<title>\S.*(?:\n[ \t]+\S.*)*)",
+# A field with its value: on its line, and in lines set in below it or in a list.
+_STATED = re.compile(
+    r"^(?P<name>title|authors?|date|published|created)[ \t]*[:=]"
+    r"(?P<value>.*(?:\n[ \t]+\S.*|\n[ \t]*-[ \t].*)*)",
     re.MULTILINE | re.IGNORECASE,
 )
 # Front matter in TOML.
@@ -47,7 +51,7 @@ class _Reader:
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = iter(tokens)
         self._builder = ExtractBuilder()
-        self._title: str | None = None
+        self._stated: dict[str, str] = {}
         self._left_out: dict[str, None] = {}
 
     def read(self, notes: Sequence[str]) -> Extract:
@@ -61,7 +65,11 @@ class _Reader:
             html = []
             self._take(token)
         self._html("".join(html))
-        return self._builder.extract(self._title or self._builder.first_heading, list(self._left_out), notes)
+        title = self._stated.get("title") or self._builder.first_heading
+        extract = self._builder.extract(title, list(self._left_out), notes)
+        author = stated_author(self._stated.get("author"), self._stated.get("authors"))
+        day = stated_day(*map(self._stated.get, ("date", "published", "created")))
+        return replace(extract, author=author, day=day)
 
     def _take(self, token: Token) -> None:
         match token.type:
@@ -96,8 +104,8 @@ class _Reader:
         if not _FIELD.search(content):
             self._builder.text(content)
             return
-        if found := _TITLE.search(content):
-            self._title = " ".join(found["title"].split()).strip("\"'")
+        for found in _STATED.finditer(content):
+            self._stated.setdefault(found["name"].lower(), _value(found["value"]))
         self._left_out["front matter"] = None
 
     def _inline(self) -> str:
@@ -133,3 +141,15 @@ class _Reader:
             elif token.type in ("th_open", "td_open"):
                 rows[-1].append(TableCell(self._inline(), is_name=token.type == "th_open"))
         write_table(self._builder, rows)
+
+
+def _value(field: str) -> str:
+    """The text of a field of front matter, those of a list with commas; of a record, its name."""
+    first, *below = (line.strip() for line in field.split("\n"))
+    lines = [line for line in (re.sub(r"^[>|][+-]?$", "", first), *below) if line]
+    named = [line for line in lines if re.match(r"(?:- +)?name *[:=]", line)]
+    values = [re.sub(r"^(?:- +)?(?:name *[:=])?", "", line) for line in named or lines]
+    is_list = bool(named) or any(line.startswith("- ") for line in lines)
+    joined = (", " if is_list else " ").join(values)
+    listed = joined[1:-1].split(",") if joined.startswith("[") and joined.endswith("]") else [joined]
+    return ", ".join(value.strip(" \"'") for value in listed)

@@ -8,7 +8,7 @@ stays as it is in the file, so offsets are those of the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Final
@@ -18,6 +18,8 @@ from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.encodings import decode
 from assemblybot.corpus.extract import Block, Extract, check_length, introduced
 from assemblybot.corpus.lines import Line, lines_of
+from assemblybot.corpus.mail import head_of
+from assemblybot.corpus.stated import stated_author
 from assemblybot.corpus.structure import (
     ENDS_SENTENCE,
     FIELD,
@@ -38,7 +40,7 @@ _LONGEST_TITLE: Final = 200
 _MOST_LINES: Final = 20_000
 _BYLINE_WITHIN: Final = 4
 _BYLINE = re.compile(
-    r"(?:بقلم|كتبه|كتبته|كتب|إعداد|تحرير|by|written by|par|por|escrito por)\s*:?\s+\S", re.IGNORECASE
+    r"(?:بقلم|كتبه|كتبته|كتب|إعداد|تحرير|by|written by|par|por|escrito por)\s*:?\s+(?=\S)", re.IGNORECASE
 )
 _LOOKS_BACK = re.compile(
     r"(?:و?(?:هذه|هذا|هؤلاء|تلك|ذلك|إذا|إن|وبهذا|بهذا)|th(?:is|ese|ose|at)|if|in short|ce(?:s|la|tte|t)?|si"
@@ -93,12 +95,30 @@ def extract(data: bytes) -> Extract:
     if tail < len(lines):
         label = shorten(lines[tail].text, 40, placeholder="…")
         left_out = (f"the tail of a web page, from “{label}” on",)
-    lines = [part for line in lines[:tail] for part in _divided(text, line)]
+    head = head_of(lines[:tail])
+    if head.technical:
+        left_out = (f"technical lines of the head of the letter ({len(head.technical)})", *left_out)
+    lines = [
+        part
+        for at, line in enumerate(lines[:tail])
+        if at not in head.technical
+        for part in _divided(text, line)
+    ]
+    kinds = _classify(lines, head.length - len(head.technical))
     blocks = [
         Block(kind, line.span.start, line.span.end, lead_in)
-        for line, (kind, lead_in) in zip(lines, _classify(lines), strict=True)
+        for line, (kind, lead_in) in zip(lines, kinds, strict=True)
     ]
-    return Extract(text, introduced(text, blocks), None, left_out, notes)
+    author = head.author or _by(
+        line.text for line, (kind, _) in zip(lines, kinds, strict=True) if kind is PassageKind.BYLINE
+    )
+    return Extract(text, introduced(text, blocks), head.title, left_out, notes, author, head.day)
+
+
+def _by(bylines: Iterable[str]) -> str | None:
+    """The author that a byline names, up to a date or place behind the name."""
+    named = (_BYLINE.sub("", line, count=1) for line in bylines)
+    return stated_author(*(re.split(r"[,،|(\d]| [-–—] ", name)[0] for name in named if not name[0].islower()))
 
 
 def _divided(text: str, line: Line) -> list[Line]:
@@ -108,12 +128,12 @@ def _divided(text: str, line: Line) -> list[Line]:
     return [Line(part, part.slice(text), line.gap and part is parts[0]) for part in parts]
 
 
-def _classify(lines: Sequence[Line]) -> list[tuple[PassageKind, int | None]]:
-    """Kind of each line and, for an item, the position of its lead-in."""
-    kinds: list[tuple[PassageKind, int | None]] = []
+def _classify(lines: Sequence[Line], head: int) -> list[tuple[PassageKind, int | None]]:
+    """Kind of each line below the `head` of a letter and, for an item, the position of its lead-in."""
+    kinds: list[tuple[PassageKind, int | None]] = [(PassageKind.PARAGRAPH, None)] * head
     current: _List | None = None
     rows, fields = dict(_table_kinds(lines)), dict(_field_kinds(lines))
-    for i, line in enumerate(lines):
+    for i, line in enumerate(lines[head:], start=head):
         if i not in rows and current and not division_end(line.text) and current.continues(line.text):
             current.take(line.text)
             kinds.append((PassageKind.ITEM, current.lead_in))
