@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from assemblybot.corpus.document import PassageKind
@@ -22,6 +22,7 @@ _ABOVE_LISTS: Final = (PassageKind.PARAGRAPH, PassageKind.HEADING)
 _MOST_ITEMS: Final = 40
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r" ?\n\s*")
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NO_TITLE = re.compile(r"\.\w{2,4}$|^\W*(?:anonymous|untitled|unspecified|sans titre|بدون عنوان)\W*$", re.I)
 
 
@@ -66,6 +67,7 @@ class _Written:
     kind: PassageKind
     text: str
     anchor: str | None
+    by_look: bool = False
 
 
 @dataclass(slots=True)
@@ -115,9 +117,21 @@ class ExtractBuilder:
         self._length += len(cleaned)
         check_length(self._length)
 
-    def heading(self, text: str) -> None:
-        """Append a heading, on one line."""
+    def heading(self, text: str, *, by_look: bool = False) -> None:
+        """Append a heading, on one line.
+
+        One that only looks so, as a bold line does, is one if text follows, or at the top.
+        """
         self.add(PassageKind.HEADING, " ".join(text.split()))
+        if by_look and text.strip():
+            self._blocks[-1].by_look = True
+
+    def title(self, text: str) -> None:
+        """Append what is marked as the title of the whole; below a heading, it is one more heading."""
+        is_first = self.first_heading is None
+        self.heading(text)
+        if is_first and text.strip():
+            self._blocks[-1].kind = PassageKind.TITLE
 
     def text(self, text: str, *, verbatim: bool = False) -> None:
         """Append a text where it stands: in an open item or definition, or as a paragraph."""
@@ -143,8 +157,11 @@ class ExtractBuilder:
         """End the innermost list."""
         self._next_numbers.pop()
 
-    def begin_item(self) -> None:
-        """Begin an item of the innermost list."""
+    def begin_item(self, mark: str | None = None) -> None:
+        """Begin an item of the innermost list, with a mark of its own or the next of the list."""
+        if mark is not None:
+            self._items.append(_Item(mark))
+            return
         number = self._next_numbers[-1] if self._next_numbers else None
         if number is not None:
             self._next_numbers[-1] = number + 1
@@ -182,13 +199,18 @@ class ExtractBuilder:
 
     @property
     def first_heading(self) -> str | None:
-        """The first heading that was written."""
-        return next((block.text for block in self._blocks if block.kind is PassageKind.HEADING), None)
+        """The first title or heading that was written and is no “Article 1”."""
+        kinds = PassageKind.TITLE, PassageKind.HEADING
+        found = (block.text for block in self._blocks if block.kind in kinds)
+        return next((text for text in found if not division_end(text)), None)
 
     def extract(
         self, title: str | None = None, left_out: Sequence[str] = (), notes: Sequence[str] = ()
     ) -> Extract:
         """What was collected, each list with what introduces it; a heading at the top is the title."""
+        for block, below in pairwise([*self._blocks, None]):
+            if block and block.by_look and (below is None or below.by_look) and block is not self._blocks[0]:
+                block.kind = PassageKind.PARAGRAPH
         first = self._blocks[0] if self._blocks else None
         if first and first.kind is PassageKind.HEADING and not division_end(first.text):
             first.kind = PassageKind.TITLE
@@ -214,6 +236,11 @@ def check_length(length: int) -> None:
 def collapsed(text: str) -> str:
     """`text` with runs of spaces made one, and no spaces around line ends."""
     return _LINE_ENDS.sub("\n", _SPACES.sub(" ", text)).strip()
+
+
+def raised_digits(text: str) -> str:
+    """A raised text; digits as raised signs, so that they join no word or number beside them."""
+    return text.strip().translate(_RAISED) if text.strip().isdecimal() else text
 
 
 def stated_title(stated: str) -> str | None:

@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 
 from assemblybot.corpus.boilerplate import take_out_boilerplate
 from assemblybot.corpus.encodings import decode_markup
-from assemblybot.corpus.extract import Extract, ExtractBuilder, collapsed, stated_title
+from assemblybot.corpus.extract import Extract, ExtractBuilder, collapsed, raised_digits, stated_title
 from assemblybot.corpus.html_head import stated_of
 from assemblybot.corpus.tables import TableCell, count_of, holds_data, spread, write_table
 from assemblybot.errors import DocumentReadError
@@ -40,7 +40,6 @@ _READING_TIME = re.compile(
     r"|\b\d+ min(?:ute)? read\b)",
     re.IGNORECASE,
 )
-_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BREAKS: Final = frozenset("br p div li ul ol dd dt tr td th table h1 h2 h3 h4 h5 h6 hr pre".split())
 _ROWS: Final = etree.XPath("./thead/tr | ./tbody/tr | ./tfoot/tr | ./tr")
 _CELLS: Final = etree.XPath("./td | ./th")
@@ -174,10 +173,11 @@ class _Walk:
             return
         if closed == "dt":
             self._builder.term(text)
+        elif closed == "h1" and not self.title:
+            self._builder.title(text)
+            self.title = " ".join(text.split())
         elif self._open_headings:
             self._builder.heading(text)
-            if closed == "h1":
-                self.title = self.title or " ".join(text.split())
         else:
             self._builder.text(text, verbatim=closed == "pre")
 
@@ -214,7 +214,7 @@ def _cell_text(cell: Element) -> str:
 def _own_text(element: Element) -> str:
     """The text that an element begins with; digits of `<sup>` as raised signs, so that they join no word."""
     text = element.text or ""
-    return text.strip().translate(_RAISED) if element.tag == "sup" and text.strip().isdecimal() else text
+    return raised_digits(text) if element.tag == "sup" else text
 
 
 def _placed(cell: Element) -> tuple[TableCell, int, int]:
