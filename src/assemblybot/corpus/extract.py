@@ -9,8 +9,10 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from assemblybot.corpus.document import PassageKind
+from assemblybot.corpus.numbering import BULLET, numeral
 from assemblybot.corpus.structure import ENDS_PARAGRAPH, is_division, mark_kind
 from assemblybot.errors import DocumentReadError
+from assemblybot.text.arabic import arabic_share
 from assemblybot.text.divisions import division_end
 
 _LONGEST_TEXT: Final = 5_000_000
@@ -31,7 +33,8 @@ class Block:
     """A paragraph, heading, list item or table row: `text[start:end]` of its Extract.
 
     `lead_in` is the position of the block that introduces the list of an item; `anchor` a page
-    or fragment of the source.
+    or fragment of the source. `section` is the position of the heading or title whose section goes on
+    with this block, where that is not the last heading above.
     """
 
     kind: PassageKind
@@ -39,6 +42,7 @@ class Block:
     end: int
     lead_in: int | None = None
     anchor: str | None = None
+    section: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,11 @@ class _Written:
     text: str
     anchor: str | None
     by_look: bool = False
+    section: _Written | None = None
+
+
+#: A place in a text, as `ExtractBuilder.place` gives it.
+Place = _Written | None
 
 
 @dataclass(slots=True)
@@ -89,10 +98,13 @@ class ExtractBuilder:
         self._blocks: list[_Written] = []
         self._length = 0
         self._next_numbers: list[int | None] = []
+        self._forms: list[str] = []
         self._items: list[_Item] = []
         self._term = ""
         self._is_defined = False
         self._term_is_due = False
+        self._place: Place = None
+        self._resumes = False
 
     def add(self, kind: PassageKind, text: str, *, verbatim: bool = False) -> None:
         """Append one block unless it is empty; white space is collapsed, line ends kept.
@@ -113,7 +125,13 @@ class ExtractBuilder:
             elif end := division_end(cleaned):
                 self.add(PassageKind.HEADING, cleaned[:end])
                 cleaned = cleaned[end:].strip()
-        self._blocks.append(_Written(kind, cleaned, self.anchor))
+        block = _Written(kind, cleaned, self.anchor)
+        if kind is PassageKind.HEADING:
+            self._place = block
+        elif self._resumes:
+            block.section = self._place
+        self._resumes = False
+        self._blocks.append(block)
         self._length += len(cleaned)
         check_length(self._length)
 
@@ -133,6 +151,15 @@ class ExtractBuilder:
         if is_first and text.strip():
             self._blocks[-1].kind = PassageKind.TITLE
 
+    @property
+    def place(self) -> Place:
+        """The heading or title whose section this is, if any."""
+        return self._place
+
+    def resume(self, place: Place) -> None:
+        """Go on with the section of a place above."""
+        self._place, self._resumes = place, True
+
     def text(self, text: str, *, verbatim: bool = False) -> None:
         """Append a text where it stands: in an open item or definition, or as a paragraph."""
         if not text.strip():
@@ -149,23 +176,27 @@ class ExtractBuilder:
         else:
             self.add(PassageKind.ITEM if item else PassageKind.PARAGRAPH, text, verbatim=verbatim)
 
-    def begin_list(self, first: int | None = None) -> None:
-        """Begin a list that counts from `first`, or has bullets."""
+    def begin_list(self, first: int | None = None, form: str = "1") -> None:
+        """Begin a list that counts from `first` in digits, letters or Roman numerals, or has bullets."""
         self._next_numbers.append(first)
+        self._forms.append(form)
 
     def end_list(self) -> None:
         """End the innermost list."""
         self._next_numbers.pop()
+        self._forms.pop()
 
-    def begin_item(self, mark: str | None = None) -> None:
-        """Begin an item of the innermost list, with a mark of its own or the next of the list."""
-        if mark is not None:
-            self._items.append(_Item(mark))
+    def begin_item(self, own: str | int | None = None) -> None:
+        """Begin an item of the innermost list, with a mark or number of its own or the next of the list."""
+        if isinstance(own, str):
+            self._items.append(_Item(own))
             return
         number = self._next_numbers[-1] if self._next_numbers else None
+        if number is not None and own is not None:
+            number = own
         if number is not None:
             self._next_numbers[-1] = number + 1
-        self._items.append(_Item("• " if number is None else f"{number}. "))
+        self._items.append(_Item(BULLET if number is None else f"{numeral(number, self._forms[-1])}. "))
 
     def end_item(self) -> None:
         """End the innermost item."""
@@ -178,7 +209,8 @@ class ExtractBuilder:
         """
         if self._is_defined:
             self.end_definitions()
-        self._term = f"{self._term}, {collapsed(text)}" if self._term else collapsed(text)
+        comma = "، " if arabic_share(self._term) >= 0.5 else ", "
+        self._term = f"{self._term}{comma}{collapsed(text)}" if self._term else collapsed(text)
         self._term_is_due = bool(self._term)
 
     def begin_definition(self) -> None:
@@ -220,8 +252,10 @@ class ExtractBuilder:
 
     def _placed(self) -> Iterator[Block]:
         start = 0
+        positions = {id(block): at for at, block in enumerate(self._blocks)}
         for block in self._blocks:
-            yield Block(block.kind, start, start + len(block.text), anchor=block.anchor)
+            section = positions[id(block.section)] if block.section else None
+            yield Block(block.kind, start, start + len(block.text), anchor=block.anchor, section=section)
             start += len(block.text) + len("\n\n")
 
 
@@ -256,8 +290,12 @@ def introduced(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     heading: int | None = None
     for is_item, run in groupby(range(len(found)), key=lambda at: found[at].kind is PassageKind.ITEM):
         items = list(run)
+        for at in items:
+            section = found[at].section
+            if found[at].kind is PassageKind.HEADING or section is not None:
+                begun = at if section is None else section
+                heading = begun if found[begun].kind is PassageKind.HEADING else None
         if not is_item:
-            heading = next((at for at in reversed(items) if found[at].kind is PassageKind.HEADING), heading)
             continue
         above = found[items[0] - 1]
         if items[0] == 0 or len(items) > _MOST_ITEMS or above.kind not in _ABOVE_LISTS:
