@@ -154,3 +154,10 @@ def test_lists_of_files_are_text_and_other_lists_of_links_are_not(tmp_path: Path
 def test_terms_in_arabic_share_an_arabic_comma(tmp_path: Path) -> None:
     page = "<dl><dt>الخط 1</dt><dt>الخط 2</dt><dd>كل يوم</dd></dl>"
     assert extract_of(tmp_path, "a.html", page).text == "الخط 1، الخط 2: كل يوم"
+
+
+def test_a_list_of_places_in_the_page_is_its_contents(tmp_path: Path) -> None:
+    contents = "<ul><li><a href='#fees'>Fees</a><li><a href='#days'>Days</a></ul>"
+    page = f"<main><h1>Port</h1>{contents}<p>Ships pay.</main>"
+    extract = extract_of(tmp_path, "a.html", page)
+    assert (extract.texts(), extract.left_out) == (["Port", "Ships pay."], ("table of contents (2 words)",))

@@ -107,6 +107,7 @@ def _parts(tree: Element) -> Iterator[tuple[Element, str]]:
             yield element, kind
     for heading in tree.xpath("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::p or self::div]"):
         yield from _labelled(heading)
+    yield from ((element, "table of contents") for element in tree.iter("ul", "ol") if _is_contents(element))
     yield from ((element, "links") for element in _link_lists(tree))
 
 
@@ -154,6 +155,13 @@ def _labelled(heading: Element) -> Iterator[tuple[Element, str]]:
     below = list(takewhile(lambda part: comments or part.tag != heading.tag, heading.itersiblings()))
     if comments or (below and all(_link_share(part) > 0.5 for part in below if _text(part))):
         yield from ((part, "comments" if comments else "related links") for part in (heading, *below))
+
+
+def _is_contents(listed: Element) -> bool:
+    """Whether a list has nothing but links to places in the page."""
+    targets = [link.get("href", "") for link in listed.iter("a")]
+    within = len(targets) > 1 and all(re.match("#.", target) for target in targets)
+    return within and _link_share(listed) > 0.8 and len(targets) >= sum(1 for _ in listed.iter("li"))
 
 
 def _link_lists(tree: Element) -> Iterator[Element]:

@@ -202,6 +202,11 @@ class ExtractBuilder:
         """End the innermost item."""
         self._items.pop()
 
+    @property
+    def in_item(self) -> bool:
+        """Whether a list item is open."""
+        return bool(self._items)
+
     def term(self, text: str) -> None:
         """Take a term, which stands before each of its definitions; several in a row share them.
 

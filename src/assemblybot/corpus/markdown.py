@@ -14,9 +14,11 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from assemblybot.corpus.encodings import decode
-from assemblybot.corpus.extract import Extract, ExtractBuilder, check_length
+from assemblybot.corpus.extract import Extract, ExtractBuilder, Place, check_length
 from assemblybot.corpus.html import write_fragment
+from assemblybot.corpus.markdown_dialects import callout, shown, without_contents
 from assemblybot.corpus.stated import stated_author, stated_day
+from assemblybot.corpus.structure import is_heading
 from assemblybot.corpus.tables import TableCell, write_table
 
 _DEEPEST: Final = 30
@@ -30,6 +32,7 @@ _STATED = re.compile(
 # Front matter in TOML.
 _TOML = re.compile(r"\+\+\+[ \t]*\n(?P<fields>.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^>]*>", re.DOTALL)
+_DETAILS = re.compile(r"(</?details\b[^>]*>)", re.IGNORECASE)
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 
 
@@ -49,10 +52,12 @@ class _Reader:
     """Reads the tokens of one file once, in order."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        self._tokens = iter(tokens)
+        kept, had_contents = without_contents(tokens)
+        self._tokens = iter(kept)
         self._builder = ExtractBuilder()
+        self._opened: list[Place] = []
         self._stated: dict[str, str] = {}
-        self._left_out: dict[str, None] = {}
+        self._left_out: dict[str, None] = {"table of contents": None} if had_contents else {}
 
     def read(self, notes: Sequence[str]) -> Extract:
         html: list[str] = []
@@ -78,7 +83,7 @@ class _Reader:
             case "heading_open":
                 self._builder.heading(self._inline())
             case "paragraph_open":
-                self._builder.text(self._inline())
+                self._paragraph(next(self._tokens).children or ())
             case "dt_open":
                 self._builder.term(self._inline())
             case "dd_open":
@@ -108,13 +113,24 @@ class _Reader:
             self._stated.setdefault(found["name"].lower(), _value(found["value"]))
         self._left_out["front matter"] = None
 
+    def _paragraph(self, children: Sequence[Token]) -> None:
+        text = "".join(self._inline_texts(children))
+        if _is_bold(children) and is_heading(text.strip()) and not self._builder.in_item:
+            self._builder.heading(text, by_look=True)
+        else:
+            self._builder.text(text)
+
     def _inline(self) -> str:
         """Text of the inline token that comes next."""
         return "".join(self._inline_texts(next(self._tokens).children or ()))
 
     def _inline_texts(self, children: Sequence[Token]) -> Iterator[str]:
-        for child in children:
-            if child.type in ("softbreak", "hardbreak"):
+        called = callout(children[0].content) if children and children[0].type == "text" else None
+        for at, child in enumerate(children):
+            if called and at < 2:
+                text, is_titled = called
+                yield text if at == 0 else "\n" * is_titled
+            elif child.type in ("softbreak", "hardbreak"):
                 yield " " if child.type == "softbreak" else "\n"
             elif child.type == "html_inline":
                 if child.content.startswith("<!--"):
@@ -122,14 +138,25 @@ class _Reader:
                 yield "\n" if _BREAK.match(child.content) else ""
             elif child.type == "image":
                 self._left_out["pictures"] = None
+            elif child.type == "text":
+                text, left_out = shown(child.content)
+                self._left_out |= dict.fromkeys(left_out)
+                yield text
             elif child.type != "footnote_ref":
                 yield child.content
 
     def _html(self, content: str) -> None:
         if "<!--" in content:
             self._left_out["comments of the author"] = None
-        if _TAG.sub("", content).strip():
-            write_fragment(content, self._builder)
+        # Markdown stands between the tags of <details>, which end elsewhere.
+        for part in _DETAILS.split(content):
+            if _DETAILS.fullmatch(part):
+                if not part.startswith("</"):
+                    self._opened.append(self._builder.place)
+                elif self._opened:
+                    self._builder.resume(self._opened.pop())
+            elif _TAG.sub("", part).strip():
+                write_fragment(part, self._builder)
 
     def _table(self) -> None:
         rows: list[list[TableCell]] = []
@@ -141,6 +168,16 @@ class _Reader:
             elif token.type in ("th_open", "td_open"):
                 rows[-1].append(TableCell(self._inline(), is_name=token.type == "th_open"))
         write_table(self._builder, rows)
+
+
+def _is_bold(children: Sequence[Token]) -> bool:
+    """Whether all of a paragraph is bold."""
+    depth, shown_bold = 0, []
+    for child in children:
+        depth += (child.type == "strong_open") - (child.type == "strong_close")
+        if child.content.strip():
+            shown_bold.append(depth > 0)
+    return bool(shown_bold) and all(shown_bold)
 
 
 def _value(field: str) -> str:
