@@ -161,3 +161,38 @@ def test_a_list_of_places_in_the_page_is_its_contents(tmp_path: Path) -> None:
     page = f"<main><h1>Port</h1>{contents}<p>Ships pay.</main>"
     extract = extract_of(tmp_path, "a.html", page)
     assert (extract.texts(), extract.left_out) == (["Port", "Ships pay."], ("table of contents (2 words)",))
+
+
+def test_styles_of_word_processors(tmp_path: Path) -> None:
+    page = (
+        "<style>.c1{font-weight:700}</style><p class='c3 title'><span>Plan</span></p>"
+        "<p><span class=c1>Meeting point</span></p><p>The yard.</p>"
+        "<p><span style='font-weight:bold'>Who</span></p><p>Us all.</p>"
+        "<p><span style='font-family:Symbol'>·<span>&nbsp; </span></span>three weeks</p>"
+        "<p>1. Fill it in</p><p>2. Send it</p><blockquote><cite>Lise:</cite>Why?</blockquote>"
+    )
+    assert kinds_of(tmp_path, "a.html", page) == [
+        ("title", "Plan"),
+        ("heading", "Meeting point"),
+        ("paragraph", "The yard."),
+        ("heading", "Who"),
+        ("lead_in", "Us all."),
+        ("item", "• three weeks"),
+        ("item", "1. Fill it in"),
+        ("item", "2. Send it"),
+        ("paragraph", "Lise:"),
+        ("paragraph", "Why?"),
+    ]
+
+
+def test_a_list_that_goes_on_keeps_what_introduces_it(tmp_path: Path) -> None:
+    page = (
+        "<p>To do:</p><ol><li>Shut it</ol><p>It rings.</p><ol start=2><li>Go</ol>"
+        "<h2>End</h2><ol start=3><li>Rest</ol>"
+    )
+    assert [p.lead_in for p in passages_of(tmp_path, "a.html", page)] == [None, 1, None, 1, None, 5]
+
+
+def test_a_numbered_line_introduces_nothing(tmp_path: Path) -> None:
+    found = passages_of(tmp_path, "a.html", "<h1>Port</h1><h2>Fees</h2><p>1. Pay</p><ul><li>in cash</ul>")
+    assert [(p.kind.value, p.lead_in) for p in found][2:] == [("paragraph", None), ("item", 2)]

@@ -245,3 +245,22 @@ def test_items_that_name_what_they_explain_are_items(tmp_path: Path, mark: str) 
         f"The law\n\nIn this law:\n{mark}well: a hole for water;\n{mark}spring: water that comes by itself.\n"
     )
     assert [kind for kind, _ in kinds_of(tmp_path, "a.txt", text)] == ["title", "lead_in", "item", "item"]
+
+
+def test_questions_and_their_answers_with_letters_before_them(tmp_path: Path) -> None:
+    text = "The library\n\nQ: How many books?\nA: Up to ten.\n\nQ: By phone?\nA: Yes.\n"
+    kinds = [kind for kind, _ in kinds_of(tmp_path, "a.txt", text)]
+    assert kinds == ["title", *["heading", "paragraph"] * 2]
+
+
+def test_a_numbered_section_ends_the_list_above(tmp_path: Path) -> None:
+    text = "Contract\n\nIt was agreed:\n\n1 - OBJECT\nThe hall is let.\n\n2 - PRICE\nIt costs 80 euros.\n"
+    found = kinds_of(tmp_path, "a.txt", text)
+    assert [kind for kind, _ in found][2:] == ["heading", "paragraph"] * 2
+    text = "Contract\n\nIt was agreed:\n\n1 - A hall\n2 - A price\n"
+    assert [kind for kind, _ in kinds_of(tmp_path, "a.txt", text)][2:] == ["item"] * 2
+
+
+def test_two_rows_are_a_table_and_a_number_is_no_title(tmp_path: Path) -> None:
+    text = "1\n\nEducation\n\n2018        MA in History\n2016        BA in History\n"
+    assert [kind for kind, _ in kinds_of(tmp_path, "a.txt", text)] == ["paragraph", "heading", "item", "item"]

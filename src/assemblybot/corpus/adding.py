@@ -179,7 +179,7 @@ def _title(extract: Extract) -> str:
     first = extract.blocks[0]
     text = extract.texts()[0]
     is_title = first.kind in (PassageKind.TITLE, PassageKind.HEADING) or not text.endswith(ENDS_SENTENCE)
-    title = side_files.one_line(extract.title or (text if is_title else ""))
+    title = side_files.one_line(extract.title or (text if is_title and any(map(str.isalpha, text)) else ""))
     return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.numbering import BULLET, numeral
-from assemblybot.corpus.structure import ENDS_PARAGRAPH, is_division, mark_kind
+from assemblybot.corpus.structure import ENDS_PARAGRAPH, is_division, list_mark, mark_kind
 from assemblybot.errors import DocumentReadError
 from assemblybot.text.arabic import arabic_share
 from assemblybot.text.divisions import division_end
@@ -245,15 +245,25 @@ class ExtractBuilder:
         self, title: str | None = None, left_out: Sequence[str] = (), notes: Sequence[str] = ()
     ) -> Extract:
         """What was collected, each list with what introduces it; a heading at the top is the title."""
-        for block, below in pairwise([*self._blocks, None]):
-            if block and block.by_look and (below is None or below.by_look) and block is not self._blocks[0]:
-                block.kind = PassageKind.PARAGRAPH
+        self._settle()
         first = self._blocks[0] if self._blocks else None
         if first and first.kind is PassageKind.HEADING and not division_end(first.text):
             first.kind = PassageKind.TITLE
         text = "\n\n".join(block.text for block in self._blocks)
         blocks = introduced(text, list(self._placed()))
         return Extract(text, blocks, collapsed(title or "") or None, tuple(left_out), tuple(notes))
+
+    def _settle(self) -> None:
+        """Decide what only the next block can tell: headings by their look, and numbered lines."""
+        for block, below in pairwise([*self._blocks, None]):
+            if not block:
+                continue
+            if block.by_look and (below is None or below.by_look) and block is not self._blocks[0]:
+                block.kind = PassageKind.PARAGRAPH
+            if below and {block.kind, below.kind} <= {PassageKind.PARAGRAPH, PassageKind.ITEM}:
+                mark = mark_kind(block.text)
+                if mark in ("number", "letter") and mark == mark_kind(below.text):
+                    block.kind = below.kind = PassageKind.ITEM
 
     def _placed(self) -> Iterator[Block]:
         start = 0
@@ -290,32 +300,44 @@ def stated_title(stated: str) -> str | None:
 
 def introduced(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Blocks with `lead_in` for each run of items: the short paragraph just above, where that is no whole
-    sentence, or the heading of their section."""
+    sentence, or the heading of their section. A list that goes on after a paragraph keeps its lead-in."""
     found = list(blocks)
     heading: int | None = None
+    before: int | None = None
     for is_item, run in groupby(range(len(found)), key=lambda at: found[at].kind is PassageKind.ITEM):
         items = list(run)
         for at in items:
             section = found[at].section
             if found[at].kind is PassageKind.HEADING or section is not None:
                 begun = at if section is None else section
-                heading = begun if found[begun].kind is PassageKind.HEADING else None
+                heading = before = begun if found[begun].kind is PassageKind.HEADING else None
         if not is_item:
             continue
         above = found[items[0] - 1]
         if items[0] == 0 or len(items) > _MOST_ITEMS or above.kind not in _ABOVE_LISTS:
             continue
         lead_in = heading
-        if above.kind is PassageKind.PARAGRAPH and _introduces(text[above.start : above.end]):
+        if _goes_on(text[found[items[0]].start : found[items[0]].end]):
+            lead_in = before
+        elif above.kind is PassageKind.PARAGRAPH and _introduces(text[above.start : above.end]):
             lead_in = items[0] - 1
             found[lead_in] = replace(above, kind=PassageKind.LEAD_IN)
+        before = lead_in
         for at in items:
             found[at] = replace(found[at], lead_in=lead_in)
     return tuple(found)
 
 
+def _goes_on(item: str) -> bool:
+    """Whether a list begins with an item that is not its first: “3. …”."""
+    number = re.match(r"\d+", list_mark(item))
+    return number is not None and int(number.group()) > 1
+
+
 def _introduces(paragraph: str) -> bool:
     """Whether a paragraph leads to the list below it, and does not only stand above it."""
+    if mark_kind(paragraph):
+        return False
     is_sentence = paragraph.endswith(ENDS_PARAGRAPH)
     longest = _LONGEST_CAPTION if is_sentence else _LONGEST_INTRODUCTION
     return paragraph.endswith(":") or len(paragraph) <= longest

@@ -30,6 +30,10 @@ _INLINE: Final = frozenset("a span time small strong em b i label".split())
 _OPENS: Final = "@aria-controls or @aria-expanded or @data-target or @data-bs-target or @role='tab'"
 _ACCORDION = re.compile(r"accordion|faq|collaps", re.IGNORECASE)
 _LABEL = re.compile(r"(?:^|[\s_-])label(?:$|\s)")
+_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
+_BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)")
+_SIGNS = re.compile(r"font(?:-family)?:[^;]*(?:Symbol|Wingdings)|font(?:-family)?:\s*[\"']?Courier New")
+_LARGEST_SHEET: Final = 200_000
 _LONGEST_LABEL: Final = 80
 _LONGEST_REFERENCE: Final = 6
 
@@ -45,6 +49,9 @@ def prepare(tree: Element) -> None:
         _without_reference(reference)
     for element in list(tree.iter("div")):
         _as_term(element)
+    _by_style(tree)
+    for cited in tree.xpath("//blockquote/cite"):
+        cited.tag = "p"
     for element in tree.iter(*_INLINE):
         _parted(element)
 
@@ -70,6 +77,21 @@ def _show_what_opens(tree: Element) -> None:
         if (part.get("id") in names or part.get("role") == "tabpanel") and not _is_links(part):
             part.attrib.pop("hidden", None)
             part.attrib.pop("style", None)
+
+
+def _by_style(tree: Element) -> None:
+    """What word processors write as styles: bold text, the title, bullets of fonts that only have signs."""
+    sheets = " ".join(sheet.text or "" for sheet in tree.iter("style"))[:_LARGEST_SHEET]
+    bold = {name for name, rules in _RULE.findall(sheets) if _BOLD.search(rules)}
+    for span in tree.iter("span"):
+        style = span.get("style", "")
+        if _SIGNS.search(style) and len(_text(span)) == 1:
+            span.text = "•"
+        elif _BOLD.search(style) or bold & set(span.get("class", "").split()):
+            span.tag = "b"
+    titles = tree.xpath("//p[contains(concat(' ', @class, ' '), ' title ') or @class='MsoTitle']")
+    if titles and tree.find(".//h1") is None:
+        titles[0].tag = "h1"
 
 
 def _as_heading(button: Element) -> None:

@@ -134,7 +134,8 @@ def _classify(lines: Sequence[Line], head: int) -> list[tuple[PassageKind, int |
     current: _List | None = None
     rows, fields = dict(_table_kinds(lines)), dict(_field_kinds(lines))
     for i, line in enumerate(lines[head:], start=head):
-        if i not in rows and current and not division_end(line.text) and current.continues(line.text):
+        ends_list = bool(division_end(line.text)) or _is_above_text(lines, i)
+        if i not in rows and current and not ends_list and current.continues(line.text):
             current.take(line.text)
             kinds.append((PassageKind.ITEM, current.lead_in))
             continue
@@ -148,7 +149,7 @@ def _kind(lines: Sequence[Line], i: int) -> PassageKind:
     """The kind of a line that neither its marks nor its neighbours tell, and that goes on with no list."""
     line = lines[i].text
     has_next = i + 1 < len(lines)
-    if i == 0 and len(line) <= _LONGEST_TITLE and "\n" not in line and not line.endswith(ENDS_SENTENCE):
+    if i == 0 and _is_title(line):
         return PassageKind.TITLE
     if i < _BYLINE_WITHIN and is_short(line) and _BYLINE.match(line):
         return PassageKind.BYLINE
@@ -175,7 +176,7 @@ def _table_kinds(lines: Sequence[Line]) -> Iterator[tuple[int, PassageKind]]:
 def _field_kinds(lines: Sequence[Line]) -> Iterator[tuple[int, PassageKind]]:
     """The kinds of lines such as “Date: 3 May” next to each other, of messages, and of a programme."""
     for at, line in enumerate(lines):
-        if LIST_MARK.match(line.text):
+        if LIST_MARK.match(line.text) or (is_question(line.text) and not STAMP.match(line.text)):
             continue
         stamp = STAMP.match(line.text)
         beside = [lines[at - 1]] if at and not line.gap else []
@@ -196,6 +197,18 @@ def _is_among_short(lines: Sequence[Line], i: int) -> bool:
     if below.gap:
         return True
     return is_heading(lines[i - 1].text) and is_short(below.text) and not below.text.endswith(ENDS_SENTENCE)
+
+
+def _is_title(line: str) -> bool:
+    is_line = len(line) <= _LONGEST_TITLE and "\n" not in line and any(map(str.isalpha, line))
+    return is_line and not line.endswith(ENDS_SENTENCE)
+
+
+def _is_above_text(lines: Sequence[Line], i: int) -> bool:
+    """Whether a line such as “3. Where we worked” has its text right below and a gap above."""
+    below = lines[i + 1 : i + 2]
+    close = bool(below) and lines[i].gap and not below[0].gap and not mark_kind(below[0].text)
+    return close and _is_numbered_heading(lines, i)
 
 
 def _is_numbered_heading(lines: Sequence[Line], i: int) -> bool:

@@ -10,7 +10,8 @@ from assemblybot.text.divisions import division_end
 from assemblybot.text.values import dates
 
 LIST_MARK: Final = re.compile(
-    r"(?P<number>[\d٠-٩]{1,3}(?:[.)]-?|-|[°º]-?)\s)|(?P<letter>[a-zA-Zأ-ي]\)\s)|(?P<bullet>[-*•–▪◦·‣●○■□➢✓\uf0b7]\s)"
+    r"(?P<number>[\d٠-٩]{1,3}(?:[.)]-?|-|[°º]-?| [-–])\s)"
+    r"|(?P<letter>[a-zA-Zأ-ي]\)\s)|(?P<bullet>[-*•–▪◦·‣●○■□➢✓\uf0b7]\s)"
 )
 #: “Place: Madrid”, as minutes and letters begin.
 FIELD: Final = re.compile(r"[^\W\d][\w .'’()/-]{0,40}?(?<!\d) ?:(?!//) *\S")
@@ -24,7 +25,7 @@ STAMP: Final = re.compile(
 _PARTED: Final = (
     (re.compile(r"\|"), 2, 2),
     (re.compile(r"\t+"), 2, 2),
-    (re.compile(r" {3,}"), 2, 3),
+    (re.compile(r" {3,}"), 2, 2),
     (re.compile(r" {2,}"), 3, 3),
     (re.compile(r";(?=\S)"), 3, 2),
     # A comma before three digits may part thousands.
