@@ -196,3 +196,17 @@ def test_a_list_that_goes_on_keeps_what_introduces_it(tmp_path: Path) -> None:
 def test_a_numbered_line_introduces_nothing(tmp_path: Path) -> None:
     found = passages_of(tmp_path, "a.html", "<h1>Port</h1><h2>Fees</h2><p>1. Pay</p><ul><li>in cash</ul>")
     assert [(p.kind.value, p.lead_in) for p in found][2:] == [("paragraph", None), ("item", 2)]
+
+
+def test_lines_that_only_breaks_part_are_paragraphs_and_items(tmp_path: Path) -> None:
+    page = (
+        "<div>Dear all,<br>we meet.<br><br>Bring:<br>- a pen<br>- paper<br>of any kind<br>&nbsp;<br>"
+        "See you</div>"
+    )
+    assert kinds_of(tmp_path, "a.html", page) == [
+        ("paragraph", "Dear all,\nwe meet."),
+        ("lead_in", "Bring:"),
+        ("item", "- a pen"),
+        ("item", "- paper\nof any kind"),
+        ("paragraph", "See you"),
+    ]

@@ -118,6 +118,10 @@ class ExtractBuilder:
         if term := self._take_term():
             self.add(PassageKind.PARAGRAPH, term)
         if kind is PassageKind.PARAGRAPH and not verbatim:
+            if len(parts := _listed(cleaned)) > 1:
+                for part in parts:
+                    self.add(kind, part)
+                return
             if mark_kind(cleaned) == "bullet":
                 kind = PassageKind.ITEM
             elif is_division(cleaned):
@@ -326,6 +330,17 @@ def introduced(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
         for at in items:
             found[at] = replace(found[at], lead_in=lead_in)
     return tuple(found)
+
+
+def _listed(text: str) -> list[str]:
+    """The items that lines of a text are, and what stands above them; the text itself if they are none."""
+    parts: list[str] = []
+    for line in text.split("\n"):
+        if parts and not mark_kind(line):
+            parts[-1] += f"\n{line}"
+        else:
+            parts.append(line)
+    return parts if sum(bool(mark_kind(part)) for part in parts) > 1 else [text]
 
 
 def _goes_on(item: str) -> bool:

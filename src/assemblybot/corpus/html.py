@@ -206,8 +206,9 @@ def _lines(pieces: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
                 lines.append([])
             lines[-1].append((line, bold))
     told = [("".join(t for t, _ in line).strip(), all(b for t, b in line if t.strip())) for line in lines]
-    for is_bold, run in groupby(((text, bold) for text, bold in told if text), key=lambda line: line[1]):
-        texts = [text for text, _ in run]
+    # An empty line parts paragraphs.
+    for (is_bold, is_empty), run in groupby(told, key=lambda line: (line[1], not line[0])):
+        texts = [text for text, _ in run if not is_empty]
         if is_bold:
             yield from ((text, True) for text in texts)
         else:
