@@ -210,3 +210,8 @@ def test_lines_that_only_breaks_part_are_paragraphs_and_items(tmp_path: Path) ->
         ("item", "- paper\nof any kind"),
         ("paragraph", "See you"),
     ]
+
+
+def test_a_table_with_empty_paragraphs_in_its_cells_holds_data(tmp_path: Path) -> None:
+    page = "<table><tr><td><p>Port<td><p>Fee</tr><tr><td><p>Safi<p>&nbsp;<p><br><td><p>40</tr></table>"
+    assert extract_of(tmp_path, "a.html", page).text == "Port: Safi; Fee: 40"

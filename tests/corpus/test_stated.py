@@ -25,7 +25,7 @@ The drive starts on Saturday.
     ("stated", "author"),
     [
         ((" Ada\n Lund ", "Ben"), "Ada Lund"),
-        (("admin", "Ben"), "Ben"),
+        (("admin", "Microsoft Office User", "Ben"), "Ben"),
         (("https://example.org/ada",), None),
         (("", None, "—"), None),
     ],

@@ -51,7 +51,7 @@ _ROWS: Final = etree.XPath("./thead/tr | ./tbody/tr | ./tfoot/tr | ./tr")
 _CELLS: Final = etree.XPath("./td | ./th")
 _NAMES_COLUMNS: Final = etree.XPath("boolean(./caption | ./thead//th | ./tr/th | ./tbody/tr/th)")
 _HOLDS_BLOCKS: Final = etree.XPath(
-    "boolean(.//p[2] | .//"
+    "boolean(.//p[translate(normalize-space(), '\u00a0', '')][2] | .//"
     + " | .//".join("h1 h2 h3 h4 h5 h6 table ul ol article section form nav blockquote".split())
     + ")"
 )

@@ -12,7 +12,8 @@ from typing import Final
 from assemblybot.text.values import dates
 
 _NOBODY = re.compile(
-    r"\W*(?:admin\w*|root|user|webmaster|unknown|anonymous|author|editor|none|null)?\W*|https?:.*",
+    r"\W*(?:admin\w*|root|(?:\w+ )*user|utilisateur|usuario|webmaster|unknown(?: author)?|anonymous"
+    r"|author|editor|python-docx|none|null)?\W*|https?:.*",
     re.IGNORECASE,
 )
 _ISO_DAY = re.compile(r"(?:1[5-9]|2\d)\d\d-\d\d-\d\d(?!\d)")
