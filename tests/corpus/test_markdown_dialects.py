@@ -1,5 +1,6 @@
 """Marks that programs beside CommonMark know."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,10 @@ def test_markdown_in_details_is_its_section_which_ends_with_it(tmp_path: Path) -
         ("Yes, it is.", "Is it free?"),
         ("Call us.", "Questions"),
     ]
+
+
+@pytest.mark.parametrize("mark", ["==a ", "{{% ", "%% ", "[[", "![["])
+def test_marks_that_never_end_take_no_time(mark: str) -> None:
+    start = time.process_time()
+    assert shown(mark * 10_000)[0]
+    assert time.process_time() - start < 5

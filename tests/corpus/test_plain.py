@@ -1,7 +1,9 @@
+import time
 from pathlib import Path
 
 import pytest
 
+from assemblybot.corpus import plain
 from assemblybot.corpus.structure import is_division, list_mark
 from assemblybot.text.divisions import division_end
 from tests.corpus.reading import extract_of, kinds_of, passages_of
@@ -264,3 +266,9 @@ def test_a_numbered_section_ends_the_list_above(tmp_path: Path) -> None:
 def test_two_rows_are_a_table_and_a_number_is_no_title(tmp_path: Path) -> None:
     text = "1\n\nEducation\n\n2018        MA in History\n2016        BA in History\n"
     assert [kind for kind, _ in kinds_of(tmp_path, "a.txt", text)] == ["paragraph", "heading", "item", "item"]
+
+
+def test_a_long_text_without_gaps_is_read_in_the_time_of_its_length() -> None:
+    start = time.process_time()
+    assert len(plain.extract(b"> a line of quoted text here\n" * 40_000).blocks) == 1
+    assert time.process_time() - start < 5

@@ -113,10 +113,10 @@ def _as_heading(button: Element) -> None:
 
 def _without_reference(raised: Element) -> None:
     """Take out “[1]” that only leads to a footnote."""
-    links = raised.xpath(".//a")
+    links = list(raised.iter("a"))
     text = _text(raised)
     if links and all("#" in link.get("href", "") for link in links) and len(text) <= _LONGEST_REFERENCE:
-        raised.drop_tree()
+        raised.clear(keep_tail=True)
 
 
 def _as_term(label: Element) -> None:
@@ -155,4 +155,4 @@ def _is_links(element: Element) -> bool:
 
 
 def _text(element: Element) -> str:
-    return " ".join(element.xpath("string()").split())
+    return " ".join("".join(element.itertext()).split())

@@ -41,25 +41,25 @@ def lines_of(text: str) -> list[Line]:
     lines = list(_physical(text))
     width = _column(lines)
     has_stamps = sum(bool(STAMP.match(line.text)) for line in lines) > len(lines) / 3
-    whole: list[Line] = []
-    for above, line in pairwise([None, *lines]):
-        assert line
-        first = whole[-1] if whole else None
-        if first and above and not line.gap and not _begins(above.text, line.text):
+    runs: list[list[Line]] = []
+    for line in lines:
+        first, above = (runs[-1][0], runs[-1][-1]) if runs else (None, None)
+        if first and above and not line.gap:
+            quoted = first.text.startswith(">") and line.text.startswith(">")
             unmarked = has_stamps and bool(STAMP.match(first.text))
-            if unmarked or _is_full(above, line, width) or _is_set_in(text, first, line):
-                whole[-1] = _with(text, first, line)
+            goes_on = unmarked or _is_full(above, line, width) or _is_set_in(text, first, line)
+            if quoted or (goes_on and not _begins(above.text, line.text)):
+                runs[-1].append(line)
                 continue
-        if first and not line.gap and first.text.startswith(">") and line.text.startswith(">"):
-            whole[-1] = _with(text, first, line)
-            continue
-        whole.append(line)
-    return whole
+        runs.append([line])
+    return [_joined(text, run) for run in runs]
 
 
-def _with(text: str, first: Line, below: Line) -> Line:
-    span = Span(first.span.start, below.span.end)
-    return replace(first, span=span, text=span.slice(text))
+def _joined(text: str, run: Sequence[Line]) -> Line:
+    if len(run) == 1:
+        return run[0]
+    span = Span(run[0].span.start, run[-1].span.end)
+    return replace(run[0], span=span, text=span.slice(text))
 
 
 def _physical(text: str) -> Iterator[Line]:

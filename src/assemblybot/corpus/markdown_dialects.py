@@ -10,14 +10,14 @@ from markdown_it.token import Token
 
 _CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)\][+-]?[ \t]*(?P<title>.*)")
 _CONTENTS = re.compile(r"\[\[?_?TOC_?\]\]?", re.IGNORECASE)
-_LINK = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?(?P<shown>[^\[\]|\n]+)\]\]")
-_MARKED = re.compile(r"==(?=\S)(?P<text>.+?)(?<=\S)==")
+_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{0,200}\|)?(?P<shown>[^\[\]|\n]{1,200})\]\]")
+_MARKED = re.compile(r"==(?=\S)(?P<text>[^=\n]{1,500})(?<=\S)==")
 _PLACE = re.compile(r"(?:^|\s)\^[A-Za-z][\w-]*$")
 #: What is left out, by what it is called.
 _UNSHOWN: Final = (
-    ("template tags", re.compile(r"\{\{[<%].*?[%>]\}\}|\{%.*?%\}")),
-    ("comments of the author", re.compile(r"%%.*?%%")),
-    ("pictures", re.compile(r"!\[\[[^\[\]\n]*\]\]")),
+    ("template tags", re.compile(r"\{\{[<%].{0,500}?[%>]\}\}|\{%.{0,500}?%\}")),
+    ("comments of the author", re.compile(r"%%.{0,500}?%%")),
+    ("pictures", re.compile(r"!\[\[[^\[\]\n]{0,200}\]\]")),
 )
 _LISTS: Final = ("bullet_list", "ordered_list")
 _WITHIN_LINKS: Final = frozenset({"text", "link_open", "link_close", "softbreak", "code_inline"})
