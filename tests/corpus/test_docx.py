@@ -145,3 +145,71 @@ def test_footnotes_follow_the_text_without_those_that_only_draw_lines(tmp_path: 
         "The wells were dug in June.",
         "Three of them were dry by August.",
     ]
+
+
+def test_bold_arabic_and_bold_styles_are_headings_if_text_follows(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("جماعة الميناء")
+    for text, bold in (("محضر", True), ("جدول الأعمال", True), ("صادق المجلس على الميزانية.", False)):
+        run = document.add_paragraph().add_run(text)
+        run.font.rtl, run.font.cs_bold = True, bold
+    style = document.styles.add_style("Intertitle", 1)
+    style.font.bold = True
+    document.add_paragraph("القرارات", style="Intertitle")
+    document.add_paragraph("تقرر تنظيم رحلة.")
+    document.add_paragraph("انتهى", style="Intertitle")
+    kinds = [p.kind.value for p in passages_of(tmp_path, "a.docx", saved(document))]
+    assert kinds == ["paragraph", "paragraph", *["heading", "paragraph"] * 2, "paragraph"]
+
+
+def test_a_title_below_a_letterhead_is_the_title(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Town of Safi")
+    document.add_paragraph("Port rules", style="Title")
+    document.add_paragraph("Article 1 : Nobody swims.")
+    found = passages_of(tmp_path, "a.docx", saved(document))
+    assert [p.kind.value for p in found] == ["paragraph", "title", "heading", "paragraph"]
+
+
+def test_the_name_of_an_article_is_no_title_of_the_whole(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("The rules of the port")
+    document.add_paragraph("Article 1 : Nobody swims.")
+    assert read(written(tmp_path, "a.docx", saved(document))).title is None
+
+
+def test_contents_comments_and_deleted_text_are_left_out_and_told(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.styles.add_style("toc 1", 1)
+    document.add_paragraph("1 Rules\t3", style="toc 1")
+    document.element.body.insert(
+        0,
+        element(
+            f'<w:sdt xmlns:w="{W}"><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
+            "</w:docPartObj></w:sdtPr><w:sdtContent><w:p><w:r><w:t>2 Fees</w:t></w:r></w:p></w:sdtContent>"
+            "</w:sdt>"
+        ),
+    )
+    paragraph = document.add_paragraph("Nobody swims")
+    deleted = "<w:del {}><w:r><w:delText> here</w:delText></w:r></w:del>"
+    for xml in (deleted, '<w:r {}><w:commentReference w:id="1"/></w:r>'):
+        paragraph._p.append(element(xml.format(f'xmlns:w="{W}"')))
+    extract = read(written(tmp_path, "a.docx", saved(document)))
+    assert extract.texts() == ["Nobody swims"]
+    assert extract.left_out == ("table of contents (2 lines)", "comments (1)", "deleted text (1)")
+
+
+def test_raised_digits_and_names_of_columns_that_libreoffice_writes(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("It is 3 km")
+    paragraph.add_run("2").font.superscript = True
+    style = document.styles.add_style("Table Heading", 1)
+    table = document.add_table(rows=3, cols=2)
+    for cell, text in zip(table._cells, ("Item", "Day", "Kind", "One", "Coach", "eight"), strict=True):
+        cell.text = text
+    for cell in table._cells[:4]:
+        cell.paragraphs[0].style = style
+    assert read(written(tmp_path, "a.docx", saved(document))).texts() == [
+        "It is 3 km²",
+        "Item Kind: Coach; Day One: eight",
+    ]

@@ -34,7 +34,7 @@ def test_front_matter_gives_the_title_and_is_not_cited(tmp_path: Path, front: st
         ("---\nDate: '2025-11-20T10:00:00Z'\n---\n", "2025-11-20"),
         ('+++\npublished = "2025-11-20"\n+++\n', "2025-11-20"),
         ("---\npublished: 2024-01-01\ndate: 2025-11-20\n---\n", "2025-11-20"),
-        ("---\ndate: 20 November 2025\n---\n", None),
+        ("---\ndate: 20 November 2025\n---\n", "2025-11-20"),
         ("---\ndate: 2025-02-30\n---\n", None),
         ("---\ndate: 2025-11-200\n---\n", None),
         ("---\nupdate: 2025-11-20\n---\n", None),

@@ -36,7 +36,8 @@ CONTAINER = (
 )
 PACKAGE = (
     '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-    "<dc:title>{title}</dc:title></metadata><manifest>"
+    "<dc:title>{title}</dc:title>"
+    "<dc:creator>Ada Lund</dc:creator><dc:date>2021-05-03</dc:date></metadata><manifest>"
     '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
     '<item id="two" href="text/chapter%202.xhtml" media-type="application/xhtml+xml"/>'
     '<item id="one" href="text/one.xhtml" media-type="application/xhtml+xml"/>'
@@ -96,6 +97,7 @@ def test_a_book_is_read_in_the_order_of_its_spine(tmp_path: Path) -> None:
     extract = extract_of(tmp_path, "a.epub", epub(tmp_path))
     assert extract.text == "Tides\n\nThey turn at noon.\n\nLights\n\nThe light is green."
     assert (extract.title, extract.left_out) == ("The harbour book", ("table of contents",))
+    assert (extract.author, extract.day) == ("Ada Lund", "2021-05-03")
     assert {block.anchor for block in extract.blocks} == {None}
     assert extract_of(tmp_path, "b.epub", epub(tmp_path, "Unknown Title")).title is None
 

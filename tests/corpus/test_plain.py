@@ -1,7 +1,9 @@
+import time
 from pathlib import Path
 
 import pytest
 
+from assemblybot.corpus import plain
 from assemblybot.corpus.structure import is_division, list_mark
 from assemblybot.text.divisions import division_end
 from tests.corpus.reading import extract_of, kinds_of, passages_of
@@ -69,7 +71,16 @@ def test_bullets_under_a_heading_are_its_list(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("item", "mark"),
-    [("1. One", "1. "), ("٢) اثنان", "٢) "), ("- three", "- "), ("four", ""), ("2025 was", ""), ("", "")],
+    [
+        ("1. One", "1. "),
+        ("1.- Uno", "1.- "),
+        ("1º Uno", "1º "),
+        ("٢) اثنان", "٢) "),
+        ("- three", "- "),
+        ("four", ""),
+        ("2025 was", ""),
+        ("", ""),
+    ],
 )
 def test_the_mark_of_a_list_item(item: str, mark: str) -> None:
     assert list_mark(item) == mark
@@ -133,3 +144,131 @@ def test_an_item_goes_on_in_lines_that_are_set_in(tmp_path: Path) -> None:
         ("item", "• in cash"),
         ("paragraph", "Open all day."),
     ]
+
+
+def test_lines_that_stand_together_are_no_headings(tmp_path: Path) -> None:
+    text = (
+        "Minutes\nof the board\n\nPlace: the town hall\nDate: 3 May 2021\n\nPresent\nAda Lund, chair\n"
+        "Ben Moor, treasurer\nTwo guests\n\nDecisions\nThe quay is painted.\n\nYours,\nAda\n\n"
+        "The end of it.\n"
+    )
+    assert kinds_of(tmp_path, "a.txt", text) == [
+        ("title", "Minutes"),
+        ("paragraph", "of the board"),
+        ("paragraph", "Place: the town hall"),
+        ("paragraph", "Date: 3 May 2021"),
+        ("heading", "Present"),
+        ("paragraph", "Ada Lund, chair"),
+        ("paragraph", "Ben Moor, treasurer"),
+        ("paragraph", "Two guests"),
+        ("heading", "Decisions"),
+        ("paragraph", "The quay is painted."),
+        ("paragraph", "Yours,"),
+        ("paragraph", "Ada"),
+        ("paragraph", "The end of it."),
+    ]
+
+
+def test_a_chapter_and_its_name_below_are_headings(tmp_path: Path) -> None:
+    text = "The law\n\nChapter II\nOF WELLS\n\nArticle 3\nEvery well has a lid.\n"
+    assert [kind for kind, _ in kinds_of(tmp_path, "a.txt", text)] == ["title", *["heading"] * 3, "paragraph"]
+
+
+def test_messages_are_passages_with_their_later_lines(tmp_path: Path) -> None:
+    text = (
+        "[12/05/2025, 18:04:02] Ada: The lift is broken\n[12/05/2025, 18:06:15] Ben: Since when?\n"
+        "[12/05/2025, 18:07:01] Ada: Since noon\nagain\n"
+    )
+    assert kinds_of(tmp_path, "a.txt", text) == [
+        ("paragraph", "[12/05/2025, 18:04:02] Ada: The lift is broken"),
+        ("paragraph", "[12/05/2025, 18:06:15] Ben: Since when?"),
+        ("paragraph", "[12/05/2025, 18:07:01] Ada: Since noon\nagain"),
+    ]
+
+
+def test_the_times_of_a_programme_are_its_items(tmp_path: Path) -> None:
+    text = "Open day\n\nProgramme\n\n10:00 Welcome\n11 h 30 Tour of the port\n\nLunch is free.\n"
+    found = passages_of(tmp_path, "a.txt", text)
+    assert [(p.kind.value, p.lead_in) for p in found][1:] == [
+        ("heading", None),
+        ("item", 2),
+        ("item", 2),
+        ("paragraph", None),
+    ]
+
+
+def test_prose_that_breaks_at_a_column_has_lists_and_short_lines(tmp_path: Path) -> None:
+    prose = (
+        "The clothes drive starts on Saturday 25 October at the old tram depot\n"
+        "in Marsh Lane. Last year we handed out 412 coats, and ran out of chil-\n"
+        "dren's sizes on the second day, so please ask the schools first, and\n"
+        "do not wait."
+    )
+    text = f"Dear all,\n\n{prose}\n\nWhat we need:\n- coats\n- shoes\n\n"
+    text += "> Do we have a date? The printer needs\n> three days.\n"
+    assert kinds_of(tmp_path, "a.txt", text) == [
+        ("paragraph", "Dear all,"),
+        ("paragraph", prose),
+        ("lead_in", "What we need:"),
+        ("item", "- coats"),
+        ("item", "- shoes"),
+        ("paragraph", "> Do we have a date? The printer needs\n> three days."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["Wednesday 7:00 21:00", "Sunday and Monday 9:00 -", "Sunday       closed"],
+    ids=["one space", "words", "short"],
+)
+def test_a_row_that_is_parted_otherwise_stays_in_its_table(tmp_path: Path, row: str) -> None:
+    names = "Day          Opens    Closes"
+    rows = [names, "Tuesday      7:00     21:00", row, "Saturday     9:00     18:00"]
+    found = passages_of(tmp_path, "a.txt", "\n".join(["The pool", "", *rows, "", "It is warm."]))
+    assert [(p.kind.value, p.text, p.lead_in) for p in found][1:] == [
+        ("lead_in", names, None),
+        *[("item", text, 2) for text in rows[1:]],
+        ("paragraph", "It is warm.", None),
+    ]
+
+
+def test_commas_without_spaces_part_the_cells_of_rows(tmp_path: Path) -> None:
+    text = "Name,Role,Room\nAda Lund,Nurse,A1\nBen Moor,Head,B2\n"
+    assert [kind for kind, _ in kinds_of(tmp_path, "a.txt", text)] == ["lead_in", "item", "item"]
+    text = (
+        "In 2001 it had 1,234,567 souls.\nIn 2011 it had 1,300,000 souls.\nIn 2021 it had 1,345,678 souls.\n"
+    )
+    assert [kind for kind, _ in kinds_of(tmp_path, "a.txt", text)] == ["paragraph"] * 3
+
+
+@pytest.mark.parametrize("mark", ["a) ", "- ", ""])
+def test_items_that_name_what_they_explain_are_items(tmp_path: Path, mark: str) -> None:
+    text = (
+        f"The law\n\nIn this law:\n{mark}well: a hole for water;\n{mark}spring: water that comes by itself.\n"
+    )
+    assert [kind for kind, _ in kinds_of(tmp_path, "a.txt", text)] == ["title", "lead_in", "item", "item"]
+
+
+def test_questions_and_their_answers_with_letters_before_them(tmp_path: Path) -> None:
+    text = "The library\n\nQ: How many books?\nA: Up to ten.\n\nQ: By phone?\nA: Yes.\n"
+    kinds = [kind for kind, _ in kinds_of(tmp_path, "a.txt", text)]
+    assert kinds == ["title", *["heading", "paragraph"] * 2]
+
+
+def test_a_numbered_section_ends_the_list_above(tmp_path: Path) -> None:
+    text = "Contract\n\nIt was agreed:\n\n1 - OBJECT\nThe hall is let.\n\n2 - PRICE\nIt costs 80 euros.\n"
+    found = kinds_of(tmp_path, "a.txt", text)
+    assert [kind for kind, _ in found][2:] == ["heading", "paragraph"] * 2
+    text = "Contract\n\nIt was agreed:\n\n1 - A hall\n2 - A price\n"
+    assert [kind for kind, _ in kinds_of(tmp_path, "a.txt", text)][2:] == ["item"] * 2
+
+
+def test_two_rows_are_a_table_and_a_number_is_no_title(tmp_path: Path) -> None:
+    text = "1\n\nEducation\n\n2018        MA in History\n2016        BA in History\n"
+    assert [kind for kind, _ in kinds_of(tmp_path, "a.txt", text)] == ["paragraph", "heading", "item", "item"]
+
+
+def test_a_long_text_without_gaps_is_read_in_the_time_of_its_length() -> None:
+    start = time.process_time()
+    assert len(plain.extract(b"> a line of quoted text here\n" * 40_000).blocks) == 1
+    assert time.process_time() - start < 5

@@ -36,3 +36,15 @@ def test_a_number_to_call_or_an_address_is_no_heading(line: str) -> None:
 )
 def test_other_short_lines_are_headings(line: str) -> None:
     assert is_heading(line)
+
+
+def test_the_number_of_an_act_is_no_number_to_call() -> None:
+    assert is_heading("ARRÊTÉ MUNICIPAL N° 2025-0412")
+
+
+@pytest.mark.parametrize(
+    "line", ["Table 2: Fees of the port", "Tableau n° 1 – Habitants", "الجدول 3: السكان", "Fig. 4"]
+)
+def test_a_caption_is_no_heading(line: str) -> None:
+    assert not is_heading(line)
+    assert is_heading("Tables and chairs")

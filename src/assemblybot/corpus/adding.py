@@ -164,10 +164,11 @@ def _stage(file: Path, extract: Extract, there: Path, staged: Path) -> None:
     shutil.copyfile(file, staged / kept)
     title = _title(extract) or side_files.one_line(name_of(Path(file.stem))) or staged.name
     fields = {"title": title, "language": language_of(extract), "file": kept}
-    if extract.day:
-        fields["date"] = extract.day
+    fields |= {key: value for key, value in (("author", extract.author), ("date", extract.day)) if value}
     if there.exists():
-        before = side_files.description(there).model_dump(exclude=set(fields), exclude_none=True)
+        # A new edition has a date of its own; an author may have been corrected by hand.
+        renewed = set(fields) - {"author"}
+        before = side_files.description(there).model_dump(exclude=renewed, exclude_none=True)
         fields |= {key: str(value) for key, value in before.items()}
     (staged / side_files.DESCRIPTION).write_text(side_files.toml_lines(fields), encoding="utf-8")
     keep_extract(staged, staged / kept, extract)
@@ -178,7 +179,7 @@ def _title(extract: Extract) -> str:
     first = extract.blocks[0]
     text = extract.texts()[0]
     is_title = first.kind in (PassageKind.TITLE, PassageKind.HEADING) or not text.endswith(ENDS_SENTENCE)
-    title = side_files.one_line(extract.title or (text if is_title else ""))
+    title = side_files.one_line(extract.title or (text if is_title and any(map(str.isalpha, text)) else ""))
     return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
 
 

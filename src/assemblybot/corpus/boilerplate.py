@@ -23,7 +23,7 @@ Element = Any
 _NAMES: Final = {
     "cookie notice": "cookie cookies gdpr consent onetrust cmp",
     "navigation": "nav navbar navigation menu menus breadcrumb breadcrumbs pagination pager skip skiplink"
-    " topbar toolbar sitemap",
+    " topbar toolbar sitemap editsection backlink",
     "comments": "comments commentlist disqus respond comentarios commentaires",
     "sharing links": "share sharing social sociable sharedaddy addtoany addthis",
     "related links": "related recommended recommendations teaser teasers promo outbrain taboola popular"
@@ -33,6 +33,7 @@ _NAMES: Final = {
     "page footer": "footer colophon copyright",
     "sidebar": "sidebar widget widgets",
     "tags": "tags taglist tagcloud keywords",
+    "what is not printed": "noprint printfooter",
     "hidden text": "visuallyhidden",
 }
 _TAGS: Final = {
@@ -57,6 +58,7 @@ _COMMENTS = re.compile(
     r"\d* ?(?:comments?|commentaires?|comentarios?|تعليقات?|تعليقات الزوار|التعليقات)(?: \(?\d+\)?)?",
     re.IGNORECASE,
 )
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|zip|epub|csv)(?:[?#]|$)", re.IGNORECASE)
 _SENTENCE: Final = 80
 # Below these labels, pages have links or comments.
 _LABELS: Final = frozenset(
@@ -92,7 +94,7 @@ def take_out_boilerplate(tree: Element) -> tuple[str, ...]:
     for element, kind in _parts(tree):
         attached = tree in element.iterancestors()
         if attached and not _is_content(element, kind, whole):
-            found[kind] += len(_text(element).split())
+            found[kind] += _words(element)
             element.tail = f" {element.tail or ''}"
             element.drop_tree()
     return tuple(f"{kind} ({words} words)" for kind, words in found.items() if words)
@@ -105,6 +107,7 @@ def _parts(tree: Element) -> Iterator[tuple[Element, str]]:
             yield element, kind
     for heading in tree.xpath("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::p or self::div]"):
         yield from _labelled(heading)
+    yield from ((element, "table of contents") for element in tree.iter("ul", "ol") if _is_contents(element))
     yield from ((element, "links") for element in _link_lists(tree))
 
 
@@ -142,6 +145,10 @@ def _is_content(element: Element, kind: str, whole: int) -> bool:
 def _labelled(heading: Element) -> Iterator[tuple[Element, str]]:
     """Links below a closing label, and whatever follows the heading of the comments."""
     text = _text(heading) if len(heading) <= 3 else ""
+    label, parted, _ = text.partition(":")
+    if parted and heading.tag in ("p", "div") and _is_label(label, _LABELS) and _link_share(heading) > 0.5:
+        yield heading, "related links"
+        return
     comments = heading.tag not in ("p", "div") and len(text) <= 40 and bool(_COMMENTS.fullmatch(text))
     if not (comments or _is_label(text, _LABELS)):
         return
@@ -150,12 +157,25 @@ def _labelled(heading: Element) -> Iterator[tuple[Element, str]]:
         yield from ((part, "comments" if comments else "related links") for part in (heading, *below))
 
 
+def _is_contents(listed: Element) -> bool:
+    """Whether a list has nothing but links to places in the page."""
+    targets = [link.get("href", "") for link in listed.iter("a")]
+    within = len(targets) > 1 and all(re.match("#.", target) for target in targets)
+    return within and _link_share(listed) > 0.8 and len(targets) >= sum(1 for _ in listed.iter("li"))
+
+
 def _link_lists(tree: Element) -> Iterator[Element]:
     """Lists and cells of nothing but links, outside the main part of the page."""
     for element in tree.xpath("//*[self::ul or self::ol or self::td or self::div][.//a]"):
-        inside = _within(element, ("main", "article"))
+        inside = _within(element, ("main", "article")) or _offers_files(element)
         if not inside and _link_share(element) > 0.8 and not _has_sentences(element):
             yield element
+
+
+def _offers_files(element: Element) -> bool:
+    """Whether most links lead to documents, whose names are part of the text."""
+    targets = [link.get("href", "") for link in element.iter("a")]
+    return sum(bool(_FILE.search(target)) for target in targets) > len(targets) / 2
 
 
 def _within(element: Element, tags: tuple[str, ...]) -> bool:
@@ -164,6 +184,12 @@ def _within(element: Element, tags: tuple[str, ...]) -> bool:
 
 def _text(element: Element) -> str:
     return " ".join(element.xpath("string()").split())
+
+
+def _words(element: Element) -> int:
+    """The words of an element, of which those in links side by side may have no space between them."""
+    texts = element.xpath(".//text()[not(parent::script or parent::style)]")
+    return sum(len(text.split()) for text in texts)
 
 
 def _length(element: Element) -> int:

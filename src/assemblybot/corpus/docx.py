@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -18,15 +17,18 @@ from lxml import etree
 
 from assemblybot.corpus.archives import DAMAGED, checked_archive, xml_of
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.extract import Extract, ExtractBuilder, stated_title
+from assemblybot.corpus.docx_numbering import Numbering
+from assemblybot.corpus.extract import Extract, ExtractBuilder, raised_digits, stated_title
+from assemblybot.corpus.numbering import BULLET
 from assemblybot.corpus.structure import LIST_MARK, is_heading
 from assemblybot.corpus.tables import TableCell, write_table_or_layout
 from assemblybot.errors import DocumentReadError
+from assemblybot.text.divisions import division_end
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|titre|título|عنوان) ?\d?$", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:toc|contents) ?(?:\d|heading)$", re.IGNORECASE)
 _TITLE = re.compile(r"(?:title|titre principal|puesto)$", re.IGNORECASE)
-_LIST = re.compile(r"list (?:bullet|number)", re.IGNORECASE)
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _UNSHOWN: Final = frozenset({_FALLBACK, f"{_W}del", f"{_W}moveFrom"})
 _HOLDERS: Final = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
@@ -53,8 +55,8 @@ class _Reader:
         self._document = document
         self._builder = ExtractBuilder()
         self._title: str | None = None
-        self._counters: Counter[tuple[str, str]] = Counter()
-        self._formats = dict(_list_formats(document))
+        self._contents = 0
+        self._numbering = Numbering(document)
         self._styles: dict[str | None, ParagraphStyle | None] = {}
 
     def read(self) -> Extract:
@@ -76,14 +78,19 @@ class _Reader:
         text = _text(paragraph._p)
         styled = self._style(paragraph)
         style = (styled.name or "") if styled else ""
-        mark = self._mark(paragraph, styled)
-        if _TITLE.match(style):
-            self._builder.heading(text)
+        mark = self._numbering.mark(paragraph, styled) if text.strip() else ""
+        number = mark if mark != BULLET else ""
+        if _CONTENTS.match(style):
+            self._contents += bool(text.strip())
+        elif _TITLE.match(style):
+            self._builder.title(text)
             self._title = self._title or text.strip()
-        elif _HEADING.match(style) or (not mark and is_heading(text.strip()) and _is_bold(paragraph)):
-            self._builder.heading(text)
+        elif _HEADING.match(style):
+            self._builder.heading(number + text)
+        elif not mark and is_heading(text.strip()) and _is_bold(paragraph):
+            self._builder.heading(text, by_look=True)
         elif text.strip():
-            is_item = mark or LIST_MARK.match(text)
+            is_item = (mark and not division_end(mark.strip())) or LIST_MARK.match(text)
             self._builder.add(PassageKind.ITEM if is_item else PassageKind.PARAGRAPH, mark + text)
 
     def _style(self, paragraph: Paragraph) -> ParagraphStyle | None:
@@ -93,23 +100,6 @@ class _Reader:
             self._styles[name] = paragraph.style
         return self._styles[name]
 
-    def _mark(self, paragraph: Paragraph, style: ParagraphStyle | None) -> str:
-        """The bullet or number that Word shows before a paragraph; empty where it shows none."""
-        numbered = paragraph._p.pPr.numPr if paragraph._p.pPr is not None else None
-        if numbered is None and style is not None:
-            numbered = style.element.find(f"{_W}pPr/{_W}numPr")
-        if numbered is None:
-            return "• " if style and _LIST.match(style.name or "") else ""
-        number, level = _value(numbered, "numId"), _value(numbered, "ilvl") or "0"
-        if number == "0":
-            return ""
-        if self._formats.get((number, level), "bullet") in ("bullet", "none"):
-            return "• "
-        self._counters[number, level] += 1
-        for deeper in [key for key in self._counters if key[0] == number and key[1] > level]:
-            del self._counters[deeper]
-        return f"{self._counters[number, level]}. "
-
     def _table(self, table: Table) -> None:
         cells: dict[Any, TableCell] = {}  # a cell that spans several places is one element, and one object
         rows: list[list[TableCell]] = []
@@ -117,7 +107,7 @@ class _Reader:
             repeated = row._tr.find(f"{_W}trPr/{_W}tblHeader") is not None
             for cell in row.cells:
                 if cell._tc not in cells:
-                    is_name = repeated or _is_bold(*cell.paragraphs)
+                    is_name = repeated or _names_columns(cell) or _is_bold(*cell.paragraphs)
                     cells[cell._tc] = TableCell(_text(cell._tc), is_name)
             rows.append([cells[cell._tc] for cell in row.cells])
         write_table_or_layout(self._builder, rows)
@@ -125,30 +115,15 @@ class _Reader:
     def _left_out(self) -> list[str]:
         edges = [edge for section in self._document.sections for edge in (section.header, section.footer)]
         lines = sum(bool(paragraph.text.strip()) for edge in edges for paragraph in edge.paragraphs)
-        left_out = [f"page headers and footers ({lines} lines)"] if lines else []
-        pictures = len(self._document.inline_shapes)
-        return left_out + ([f"pictures ({pictures})"] if pictures else [])
-
-
-def _list_formats(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
-    """How each level of each list is numbered: `bullet`, `decimal` …"""
-    try:
-        numbering = document.part.numbering_part.element
-    except (KeyError, NotImplementedError):
-        return
-    levels = {
-        abstract.get(f"{_W}abstractNumId"): abstract.findall(f"{_W}lvl")
-        for abstract in numbering.findall(f"{_W}abstractNum")
-    }
-    for number in numbering.findall(f"{_W}num"):
-        for level in levels.get(_value(number, "abstractNumId"), ()):
-            place = number.get(f"{_W}numId") or "", level.get(f"{_W}ilvl") or "0"
-            yield place, _value(level, "numFmt") or "decimal"
-
-
-def _value(element: Any, name: str) -> str:
-    found = element.find(f"{_W}{name}")
-    return str(found.get(f"{_W}val") or "") if found is not None else ""
+        body = self._document.element.body
+        counted = {
+            "page headers and footers ({} lines)": lines,
+            "table of contents ({} lines)": self._contents + sum(_count(at, "p") for at in _contents(body)),
+            "comments ({})": _count(body, "commentReference"),
+            "deleted text ({})": sum(at.getparent().tag == f"{_W}p" for at in body.iter(f"{_W}del")),
+            "pictures ({})": len(self._document.inline_shapes),
+        }
+        return [what.format(count) for what, count in counted.items() if count]
 
 
 def _text(element: Any) -> str:
@@ -163,22 +138,42 @@ def _text(element: Any) -> str:
         if node.tag in _UNSHOWN:
             events.skip_subtree()
         elif node.tag == f"{_W}t":
-            pieces.append(node.text or "")
+            raised = node.getparent().find(f"{_W}rPr/{_W}vertAlign[@{_W}val='superscript']") is not None
+            pieces.append(raised_digits(node.text or "") if raised else node.text or "")
         else:
             pieces.append(_SIGNS.get(node.tag, ""))
     return "".join(pieces).strip("\n")
 
 
 def _blocks(container: Any) -> Iterator[Any]:
-    """The paragraphs and tables of a body, also those within content controls and tracked changes."""
+    """The paragraphs and tables of a body, also in content controls and tracked changes; no contents."""
+    contents = _contents(container)
     for element in container:
         if element.tag in (f"{_W}p", f"{_W}tbl"):
             yield element
-        elif element.tag in _HOLDERS:
+        elif element.tag in _HOLDERS and element not in contents:
             yield from _blocks(element)
 
 
 def _is_bold(*paragraphs: Paragraph) -> bool:
     """Whether all of the text is bold, as its author sets headings and names of columns by hand."""
-    runs = [run for paragraph in paragraphs for run in paragraph.runs if run.text.strip()]
-    return bool(runs) and all(run.bold for run in runs)
+    runs = [(run, at.style) for at in paragraphs for run in at.runs if run.text.strip()]
+    return bool(runs) and all(
+        run.font.cs_bold if run.font.rtl else (style and style.font.bold) if run.bold is None else run.bold
+        for run, style in runs
+    )
+
+
+def _names_columns(cell: Any) -> bool:
+    """Whether a cell has the style in which LibreOffice writes the names of columns."""
+    return any(at.style and at.style.name == "Table Heading" for at in cell.paragraphs)
+
+
+def _contents(body: Any) -> list[Any]:
+    """The tables of contents that Word made."""
+    gallery = f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery[@{_W}val='Table of Contents']"
+    return [held for held in body.iterchildren(f"{_W}sdt") if held.find(gallery) is not None]
+
+
+def _count(element: Any, name: str) -> int:
+    return sum(1 for _ in element.iter(f"{_W}{name}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
 
@@ -10,6 +11,7 @@ from assemblybot.corpus.archives import DAMAGED, checked_archive, part, xml_of
 from assemblybot.corpus.encodings import decode_markup
 from assemblybot.corpus.extract import Extract, ExtractBuilder
 from assemblybot.corpus.html import write_fragment
+from assemblybot.corpus.stated import stated_author, stated_day
 from assemblybot.errors import DocumentReadError
 
 _UNTITLED: Final = frozenset({"", "unknown", "unknown title", "untitled"})
@@ -38,4 +40,6 @@ def extract(data: bytes) -> Extract:
                 write_fragment(decode_markup(part(archive, page)).text, builder)
     title = (package.findtext(".//{*}title") or "").strip()
     left_out = ["table of contents"] if contents else []
-    return builder.extract(None if title.casefold() in _UNTITLED else title, left_out)
+    extract = builder.extract(None if title.casefold() in _UNTITLED else title, left_out)
+    author, day = package.findtext(".//{*}creator"), package.findtext(".//{*}metadata/{*}date")
+    return replace(extract, author=stated_author(author), day=stated_day(day))

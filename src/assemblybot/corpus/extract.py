@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.structure import ENDS_PARAGRAPH, is_division, mark_kind
+from assemblybot.corpus.numbering import BULLET, numeral
+from assemblybot.corpus.structure import ENDS_PARAGRAPH, is_division, list_mark, mark_kind
 from assemblybot.errors import DocumentReadError
+from assemblybot.text.arabic import arabic_share
 from assemblybot.text.divisions import division_end
 
 _LONGEST_TEXT: Final = 5_000_000
@@ -22,6 +24,7 @@ _ABOVE_LISTS: Final = (PassageKind.PARAGRAPH, PassageKind.HEADING)
 _MOST_ITEMS: Final = 40
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r" ?\n\s*")
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NO_TITLE = re.compile(r"\.\w{2,4}$|^\W*(?:anonymous|untitled|unspecified|sans titre|بدون عنوان)\W*$", re.I)
 
 
@@ -30,7 +33,8 @@ class Block:
     """A paragraph, heading, list item or table row: `text[start:end]` of its Extract.
 
     `lead_in` is the position of the block that introduces the list of an item; `anchor` a page
-    or fragment of the source.
+    or fragment of the source. `section` is the position of the heading or title whose section goes on
+    with this block, where that is not the last heading above.
     """
 
     kind: PassageKind
@@ -38,13 +42,14 @@ class Block:
     end: int
     lead_in: int | None = None
     anchor: str | None = None
+    section: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
     """Text of a file and its blocks in reading order.
 
-    `title` and `day` are what the file itself says its title and its date are (`2025-11-20`). `left_out`
+    `title`, `author` and `day` (as ISO 8601 writes it) are what the file itself says of them. `left_out`
     and `notes` are told to whoever adds the file: what is not among the blocks, and what was guessed.
     """
 
@@ -53,6 +58,7 @@ class Extract:
     title: str | None = None
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    author: str | None = None
     day: str | None = None
 
     def texts(self) -> list[str]:
@@ -65,6 +71,12 @@ class _Written:
     kind: PassageKind
     text: str
     anchor: str | None
+    by_look: bool = False
+    section: _Written | None = None
+
+
+#: A place in a text, as `ExtractBuilder.place` gives it.
+Place = _Written | None
 
 
 @dataclass(slots=True)
@@ -86,10 +98,13 @@ class ExtractBuilder:
         self._blocks: list[_Written] = []
         self._length = 0
         self._next_numbers: list[int | None] = []
+        self._forms: list[str] = []
         self._items: list[_Item] = []
         self._term = ""
         self._is_defined = False
         self._term_is_due = False
+        self._place: Place = None
+        self._resumes = False
 
     def add(self, kind: PassageKind, text: str, *, verbatim: bool = False) -> None:
         """Append one block unless it is empty; white space is collapsed, line ends kept.
@@ -103,6 +118,10 @@ class ExtractBuilder:
         if term := self._take_term():
             self.add(PassageKind.PARAGRAPH, term)
         if kind is PassageKind.PARAGRAPH and not verbatim:
+            if len(parts := _listed(cleaned)) > 1:
+                for part in parts:
+                    self.add(kind, part)
+                return
             if mark_kind(cleaned) == "bullet":
                 kind = PassageKind.ITEM
             elif is_division(cleaned):
@@ -110,13 +129,40 @@ class ExtractBuilder:
             elif end := division_end(cleaned):
                 self.add(PassageKind.HEADING, cleaned[:end])
                 cleaned = cleaned[end:].strip()
-        self._blocks.append(_Written(kind, cleaned, self.anchor))
+        block = _Written(kind, cleaned, self.anchor)
+        if kind is PassageKind.HEADING:
+            self._place = block
+        elif self._resumes:
+            block.section = self._place
+        self._resumes = False
+        self._blocks.append(block)
         self._length += len(cleaned)
         check_length(self._length)
 
-    def heading(self, text: str) -> None:
-        """Append a heading, on one line."""
+    def heading(self, text: str, *, by_look: bool = False) -> None:
+        """Append a heading, on one line.
+
+        One that only looks so, as a bold line does, is one if text follows, or at the top.
+        """
         self.add(PassageKind.HEADING, " ".join(text.split()))
+        if by_look and text.strip():
+            self._blocks[-1].by_look = True
+
+    def title(self, text: str) -> None:
+        """Append what is marked as the title of the whole; below a heading, it is one more heading."""
+        is_first = self.first_heading is None
+        self.heading(text)
+        if is_first and text.strip():
+            self._blocks[-1].kind = PassageKind.TITLE
+
+    @property
+    def place(self) -> Place:
+        """The heading or title whose section this is, if any."""
+        return self._place
+
+    def resume(self, place: Place) -> None:
+        """Go on with the section of a place above."""
+        self._place, self._resumes = place, True
 
     def text(self, text: str, *, verbatim: bool = False) -> None:
         """Append a text where it stands: in an open item or definition, or as a paragraph."""
@@ -134,24 +180,36 @@ class ExtractBuilder:
         else:
             self.add(PassageKind.ITEM if item else PassageKind.PARAGRAPH, text, verbatim=verbatim)
 
-    def begin_list(self, first: int | None = None) -> None:
-        """Begin a list that counts from `first`, or has bullets."""
+    def begin_list(self, first: int | None = None, form: str = "1") -> None:
+        """Begin a list that counts from `first` in digits, letters or Roman numerals, or has bullets."""
         self._next_numbers.append(first)
+        self._forms.append(form)
 
     def end_list(self) -> None:
         """End the innermost list."""
         self._next_numbers.pop()
+        self._forms.pop()
 
-    def begin_item(self) -> None:
-        """Begin an item of the innermost list."""
+    def begin_item(self, own: str | int | None = None) -> None:
+        """Begin an item of the innermost list, with a mark or number of its own or the next of the list."""
+        if isinstance(own, str):
+            self._items.append(_Item(own))
+            return
         number = self._next_numbers[-1] if self._next_numbers else None
+        if number is not None and own is not None:
+            number = own
         if number is not None:
             self._next_numbers[-1] = number + 1
-        self._items.append(_Item("• " if number is None else f"{number}. "))
+        self._items.append(_Item(BULLET if number is None else f"{numeral(number, self._forms[-1])}. "))
 
     def end_item(self) -> None:
         """End the innermost item."""
         self._items.pop()
+
+    @property
+    def in_item(self) -> bool:
+        """Whether a list item is open."""
+        return bool(self._items)
 
     def term(self, text: str) -> None:
         """Take a term, which stands before each of its definitions; several in a row share them.
@@ -160,7 +218,8 @@ class ExtractBuilder:
         """
         if self._is_defined:
             self.end_definitions()
-        self._term = f"{self._term}, {collapsed(text)}" if self._term else collapsed(text)
+        comma = "، " if arabic_share(self._term) >= 0.5 else ", "
+        self._term = f"{self._term}{comma}{collapsed(text)}" if self._term else collapsed(text)
         self._term_is_due = bool(self._term)
 
     def begin_definition(self) -> None:
@@ -181,13 +240,16 @@ class ExtractBuilder:
 
     @property
     def first_heading(self) -> str | None:
-        """The first heading that was written."""
-        return next((block.text for block in self._blocks if block.kind is PassageKind.HEADING), None)
+        """The first title or heading that was written and is no “Article 1”."""
+        kinds = PassageKind.TITLE, PassageKind.HEADING
+        found = (block.text for block in self._blocks if block.kind in kinds)
+        return next((text for text in found if not division_end(text)), None)
 
     def extract(
         self, title: str | None = None, left_out: Sequence[str] = (), notes: Sequence[str] = ()
     ) -> Extract:
         """What was collected, each list with what introduces it; a heading at the top is the title."""
+        self._settle()
         first = self._blocks[0] if self._blocks else None
         if first and first.kind is PassageKind.HEADING and not division_end(first.text):
             first.kind = PassageKind.TITLE
@@ -195,10 +257,24 @@ class ExtractBuilder:
         blocks = introduced(text, list(self._placed()))
         return Extract(text, blocks, collapsed(title or "") or None, tuple(left_out), tuple(notes))
 
+    def _settle(self) -> None:
+        """Decide what only the next block can tell: headings by their look, and numbered lines."""
+        for block, below in pairwise([*self._blocks, None]):
+            if not block:
+                continue
+            if block.by_look and (below is None or below.by_look) and block is not self._blocks[0]:
+                block.kind = PassageKind.PARAGRAPH
+            if below and {block.kind, below.kind} <= {PassageKind.PARAGRAPH, PassageKind.ITEM}:
+                mark = mark_kind(block.text)
+                if mark in ("number", "letter") and mark == mark_kind(below.text):
+                    block.kind = below.kind = PassageKind.ITEM
+
     def _placed(self) -> Iterator[Block]:
         start = 0
+        positions = {id(block): at for at, block in enumerate(self._blocks)}
         for block in self._blocks:
-            yield Block(block.kind, start, start + len(block.text), anchor=block.anchor)
+            section = positions[id(block.section)] if block.section else None
+            yield Block(block.kind, start, start + len(block.text), anchor=block.anchor, section=section)
             start += len(block.text) + len("\n\n")
 
 
@@ -215,6 +291,11 @@ def collapsed(text: str) -> str:
     return _LINE_ENDS.sub("\n", _SPACES.sub(" ", text)).strip()
 
 
+def raised_digits(text: str) -> str:
+    """A raised text; digits as raised signs, so that they join no word or number beside them."""
+    return text.strip().translate(_RAISED) if text.strip().isdecimal() else text
+
+
 def stated_title(stated: str) -> str | None:
     """The title that a file states of itself, unless that is the name of a file or stands for none."""
     title = collapsed(stated)
@@ -223,28 +304,55 @@ def stated_title(stated: str) -> str | None:
 
 def introduced(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Blocks with `lead_in` for each run of items: the short paragraph just above, where that is no whole
-    sentence, or the heading of their section."""
+    sentence, or the heading of their section. A list that goes on after a paragraph keeps its lead-in."""
     found = list(blocks)
     heading: int | None = None
+    before: int | None = None
     for is_item, run in groupby(range(len(found)), key=lambda at: found[at].kind is PassageKind.ITEM):
         items = list(run)
+        for at in items:
+            section = found[at].section
+            if found[at].kind is PassageKind.HEADING or section is not None:
+                begun = at if section is None else section
+                heading = before = begun if found[begun].kind is PassageKind.HEADING else None
         if not is_item:
-            heading = next((at for at in reversed(items) if found[at].kind is PassageKind.HEADING), heading)
             continue
         above = found[items[0] - 1]
         if items[0] == 0 or len(items) > _MOST_ITEMS or above.kind not in _ABOVE_LISTS:
             continue
         lead_in = heading
-        if above.kind is PassageKind.PARAGRAPH and _introduces(text[above.start : above.end]):
+        if _goes_on(text[found[items[0]].start : found[items[0]].end]):
+            lead_in = before
+        elif above.kind is PassageKind.PARAGRAPH and _introduces(text[above.start : above.end]):
             lead_in = items[0] - 1
             found[lead_in] = replace(above, kind=PassageKind.LEAD_IN)
+        before = lead_in
         for at in items:
             found[at] = replace(found[at], lead_in=lead_in)
     return tuple(found)
 
 
+def _listed(text: str) -> list[str]:
+    """The items that lines of a text are, and what stands above them; the text itself if they are none."""
+    parts: list[str] = []
+    for line in text.split("\n"):
+        if parts and not mark_kind(line):
+            parts[-1] += f"\n{line}"
+        else:
+            parts.append(line)
+    return parts if sum(bool(mark_kind(part)) for part in parts) > 1 else [text]
+
+
+def _goes_on(item: str) -> bool:
+    """Whether a list begins with an item that is not its first: “3. …”."""
+    number = re.match(r"\d+", list_mark(item))
+    return number is not None and int(number.group()) > 1
+
+
 def _introduces(paragraph: str) -> bool:
     """Whether a paragraph leads to the list below it, and does not only stand above it."""
+    if mark_kind(paragraph):
+        return False
     is_sentence = paragraph.endswith(ENDS_PARAGRAPH)
     longest = _LONGEST_CAPTION if is_sentence else _LONGEST_INTRODUCTION
     return paragraph.endswith(":") or len(paragraph) <= longest

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 from typing import Any, Final
 
 from lxml import etree
@@ -10,7 +14,10 @@ from lxml import html as lxml_html
 
 from assemblybot.corpus.boilerplate import take_out_boilerplate
 from assemblybot.corpus.encodings import decode_markup
-from assemblybot.corpus.extract import Extract, ExtractBuilder, collapsed, stated_title
+from assemblybot.corpus.extract import Extract, ExtractBuilder, Place, collapsed, raised_digits, stated_title
+from assemblybot.corpus.html_head import stated_of
+from assemblybot.corpus.html_tree import prepare
+from assemblybot.corpus.structure import is_heading
 from assemblybot.corpus.tables import TableCell, count_of, holds_data, spread, write_table
 from assemblybot.errors import DocumentReadError
 
@@ -31,6 +38,7 @@ _MOST_ATTRIBUTES: Final = 1_000
 # The time of the parser grows with the square of the number of attributes, so they are counted first.
 _LONG_TAG = re.compile(r"<[A-Za-z](?:[^<>=]*=){5000}")
 _UNALLOWED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_WHOLE = re.compile(r"-?\d{1,6}")
 _SITE_NAME = re.compile(r"\s+[|–—·»]\s+[^|–—·»]*$")
 _READING_TIME = re.compile(
     r"\s*[·|•–-]?\s*(?:(?:temps de lecture|reading time|tiempo de lectura|(?:مدة|وقت) القراءة)"
@@ -38,13 +46,12 @@ _READING_TIME = re.compile(
     r"|\b\d+ min(?:ute)? read\b)",
     re.IGNORECASE,
 )
-_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BREAKS: Final = frozenset("br p div li ul ol dd dt tr td th table h1 h2 h3 h4 h5 h6 hr pre".split())
 _ROWS: Final = etree.XPath("./thead/tr | ./tbody/tr | ./tfoot/tr | ./tr")
 _CELLS: Final = etree.XPath("./td | ./th")
 _NAMES_COLUMNS: Final = etree.XPath("boolean(./caption | ./thead//th | ./tr/th | ./tbody/tr/th)")
 _HOLDS_BLOCKS: Final = etree.XPath(
-    "boolean(.//p[2] | .//"
+    "boolean(.//p[translate(normalize-space(), '\u00a0', '')][2] | .//"
     + " | .//".join("h1 h2 h3 h4 h5 h6 table ul ol article section form nav blockquote".split())
     + ")"
 )
@@ -54,18 +61,22 @@ def extract(data: bytes) -> Extract:
     """Blocks of a page; navigation, cookie notices, comments and the like are left out, and said so."""
     decoded = decode_markup(data)
     tree = _parsed(decoded.text)
+    author, day = stated_of(tree)
+    prepare(tree)
     left_out = take_out_boilerplate(tree)
     builder = ExtractBuilder()
     walk = _Walk(builder, anchors=True)
     walk.over(tree)
     named = tree.findtext("./head/title") or ""
     title = walk.title or stated_title(_SITE_NAME.sub("", collapsed(named)))
-    return builder.extract(title, left_out, decoded.notes)
+    return replace(builder.extract(title, left_out, decoded.notes), author=author, day=day)
 
 
 def write_fragment(source: str, builder: ExtractBuilder) -> None:
     """Write the blocks of a piece of HTML, such as Markdown holds; its ids are no places in the whole."""
-    _Walk(builder, anchors=False).over(_parsed(source))
+    tree = _parsed(source)
+    prepare(tree)
+    _Walk(builder, anchors=False).over(tree)
 
 
 def _parsed(source: str) -> Element:
@@ -92,9 +103,9 @@ class _Walk:
         self.title: str | None = None
         self._builder = builder
         self._anchors = anchors
-        self._pieces: list[str] = []
-        self._open_pre = 0
-        self._open_headings = 0
+        self._pieces: list[tuple[str, bool]] = []
+        self._open: Counter[str] = Counter()
+        self._resumed: list[Place] = []
 
     def over(self, tree: Element) -> None:
         """Write every block of `tree`, without recursion, however deep it is."""
@@ -108,7 +119,7 @@ class _Walk:
                 continue
             skipped = element
             if not isinstance(element.tag, str) or element.tag in _SKIPPED:
-                self._pieces.append(" ")
+                self._take(" ")
                 events.skip_subtree()
             elif element.tag == "table" and _has_rows(element):
                 self._flush()
@@ -124,59 +135,84 @@ class _Walk:
 
     def _take(self, text: str | None) -> None:
         if text:
-            self._pieces.append(text if self._open_pre else re.sub(r"\s+", " ", text))
+            shown = text if self._open["pre"] else re.sub(r"\s+", " ", text)
+            self._pieces.append((shown, bool(self._open["b"] or self._open["strong"])))
 
     def _start(self, element: Element) -> None:
         tag = element.tag
         if tag == "br":
-            self._pieces.append("\n")
+            self._pieces.append(("\n", False))
         if tag in _BLOCKS:
             self._flush()
         name = element.get("id") or (element.get("name") if tag == "a" else None)
         if self._anchors and name and not re.search(r"\s", name):
             self._builder.anchor = f"#{name}"
-        if tag in _HEADINGS:
-            self._open_headings += 1
-        elif tag == "pre":
-            self._open_pre += 1
-        elif tag == "ol":
+        self._open[tag] += 1
+        if tag == "ol":
             start = element.get("start", "")
-            self._builder.begin_list(int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1)
+            self._builder.begin_list(int(start) if _WHOLE.fullmatch(start) else 1, element.get("type", "1"))
         elif tag == "ul":
             self._builder.begin_list()
         elif tag == "dd":
             self._builder.begin_definition()
         elif tag == "li":
-            self._builder.begin_item()
+            value = element.get("value", "")
+            self._builder.begin_item(int(value) if _WHOLE.fullmatch(value) else None)
+        elif tag == "details":
+            self._resumed.append(self._builder.place)
 
     def _end(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._flush(tag)
-        if tag in _HEADINGS:
-            self._open_headings -= 1
-        elif tag == "pre":
-            self._open_pre -= 1
-        elif tag in ("ul", "ol"):
+        self._open[tag] -= 1
+        if tag in ("ul", "ol"):
             self._builder.end_list()
         elif tag == "dl":
             self._builder.end_definitions()
         elif tag == "li":
             self._builder.end_item()
+        elif tag == "details":
+            self._builder.resume(self._resumed.pop())
 
     def _flush(self, closed: str = "") -> None:
         """Write the text that was gathered before a block begins, or before the block `closed` ends."""
-        text = _READING_TIME.sub("", "".join(self._pieces))
-        self._pieces = []
+        pieces, self._pieces = self._pieces, []
+        text = _READING_TIME.sub("", "".join(text for text, _ in pieces))
         if not text.strip():
             return
         if closed == "dt":
             self._builder.term(text)
-        elif self._open_headings:
+        elif closed == "h1" and not self.title:
+            self._builder.title(text)
+            self.title = " ".join(text.split())
+        elif any(self._open[tag] for tag in _HEADINGS):
             self._builder.heading(text)
-            if closed == "h1":
-                self.title = self.title or " ".join(text.split())
-        else:
+        elif any(self._open[tag] for tag in ("li", "dd", "pre", "blockquote")):
             self._builder.text(text, verbatim=closed == "pre")
+        else:
+            for line, is_bold in _lines(pieces):
+                if is_bold and is_heading(line):
+                    self._builder.heading(line, by_look=True)
+                else:
+                    self._builder.text(_READING_TIME.sub("", line))
+
+
+def _lines(pieces: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """The lines of a block that are bold, and runs of the others."""
+    lines: list[list[tuple[str, bool]]] = [[]]
+    for text, bold in pieces:
+        for at, line in enumerate(text.split("\n")):
+            if at:
+                lines.append([])
+            lines[-1].append((line, bold))
+    told = [("".join(t for t, _ in line).strip(), all(b for t, b in line if t.strip())) for line in lines]
+    # An empty line parts paragraphs.
+    for (is_bold, is_empty), run in groupby(told, key=lambda line: (line[1], not line[0])):
+        texts = [text for text, _ in run if not is_empty]
+        if is_bold:
+            yield from ((text, True) for text in texts)
+        else:
+            yield "\n".join(texts), False
 
 
 def _has_rows(table: Element) -> bool:
@@ -211,7 +247,7 @@ def _cell_text(cell: Element) -> str:
 def _own_text(element: Element) -> str:
     """The text that an element begins with; digits of `<sup>` as raised signs, so that they join no word."""
     text = element.text or ""
-    return text.strip().translate(_RAISED) if element.tag == "sup" and text.strip().isdecimal() else text
+    return raised_digits(text) if element.tag == "sup" else text
 
 
 def _placed(cell: Element) -> tuple[TableCell, int, int]:

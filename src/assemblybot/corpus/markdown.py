@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -15,22 +13,26 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from assemblybot.corpus.document import DAYS
 from assemblybot.corpus.encodings import decode
-from assemblybot.corpus.extract import Extract, ExtractBuilder, check_length
+from assemblybot.corpus.extract import Extract, ExtractBuilder, Place, check_length
 from assemblybot.corpus.html import write_fragment
+from assemblybot.corpus.markdown_dialects import callout, shown, without_contents
+from assemblybot.corpus.stated import stated_author, stated_day
+from assemblybot.corpus.structure import is_heading
 from assemblybot.corpus.tables import TableCell, write_table
 
 _DEEPEST: Final = 30
 _FIELD = re.compile(r"^[\w-]+[ \t]*[:=]", re.MULTILINE)
-_LINES: Final = re.MULTILINE | re.IGNORECASE
-_TITLE = re.compile(
-    r"^title[ \t]*[:=][ \t]*(?:[>|][+-]?[ \t]*\n[ \t]+)?(?P<title>\S.*(?:\n[ \t]+\S.*)*)",
-    _LINES,
+# A field with its value: on its line, and in lines set in below it or in a list.
+_STATED = re.compile(
+    r"^(?P<name>title|authors?|date|published|created)[ \t]*[:=]"
+    r"(?P<value>.*(?:\n[ \t]+\S.*|\n[ \t]*-[ \t].*)*)",
+    re.MULTILINE | re.IGNORECASE,
 )
 # Front matter in TOML.
 _TOML = re.compile(r"\+\+\+[ \t]*\n(?P<fields>.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^>]*>", re.DOTALL)
+_DETAILS = re.compile(r"(</?details\b[^>]*>)", re.IGNORECASE)
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 
 
@@ -46,25 +48,16 @@ def extract(data: bytes) -> Extract:
     return _Reader(parser.parse(source)).read(decoded.notes)
 
 
-def _day(front_matter: str) -> str | None:
-    """The date that a front matter gives under one of the names that `document.toml` has for it."""
-    for name in DAYS:
-        field = re.compile(rf"^{name}[ \t]*[:=][ \t]*[\"']?(\d{{4}}-\d\d-\d\d)(?!\d)", _LINES)
-        for found in field.finditer(front_matter):
-            with suppress(ValueError):
-                return date.fromisoformat(found[1]).isoformat()
-    return None
-
-
 class _Reader:
     """Reads the tokens of one file once, in order."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        self._tokens = iter(tokens)
+        kept, had_contents = without_contents(tokens)
+        self._tokens = iter(kept)
         self._builder = ExtractBuilder()
-        self._title: str | None = None
-        self._day: str | None = None
-        self._left_out: dict[str, None] = {}
+        self._opened: list[Place] = []
+        self._stated: dict[str, str] = {}
+        self._left_out: dict[str, None] = {"table of contents": None} if had_contents else {}
 
     def read(self, notes: Sequence[str]) -> Extract:
         html: list[str] = []
@@ -77,8 +70,11 @@ class _Reader:
             html = []
             self._take(token)
         self._html("".join(html))
-        title = self._title or self._builder.first_heading
-        return replace(self._builder.extract(title, list(self._left_out), notes), day=self._day)
+        title = self._stated.get("title") or self._builder.first_heading
+        extract = self._builder.extract(title, list(self._left_out), notes)
+        author = stated_author(self._stated.get("author"), self._stated.get("authors"))
+        day = stated_day(*map(self._stated.get, ("date", "published", "created")))
+        return replace(extract, author=author, day=day)
 
     def _take(self, token: Token) -> None:
         match token.type:
@@ -87,7 +83,7 @@ class _Reader:
             case "heading_open":
                 self._builder.heading(self._inline())
             case "paragraph_open":
-                self._builder.text(self._inline())
+                self._paragraph(next(self._tokens).children or ())
             case "dt_open":
                 self._builder.term(self._inline())
             case "dd_open":
@@ -113,18 +109,28 @@ class _Reader:
         if not _FIELD.search(content):
             self._builder.text(content)
             return
-        if found := _TITLE.search(content):
-            self._title = " ".join(found["title"].split()).strip("\"'")
-        self._day = _day(content)
+        for found in _STATED.finditer(content):
+            self._stated.setdefault(found["name"].lower(), _value(found["value"]))
         self._left_out["front matter"] = None
+
+    def _paragraph(self, children: Sequence[Token]) -> None:
+        text = "".join(self._inline_texts(children))
+        if _is_bold(children) and is_heading(text.strip()) and not self._builder.in_item:
+            self._builder.heading(text, by_look=True)
+        else:
+            self._builder.text(text)
 
     def _inline(self) -> str:
         """Text of the inline token that comes next."""
         return "".join(self._inline_texts(next(self._tokens).children or ()))
 
     def _inline_texts(self, children: Sequence[Token]) -> Iterator[str]:
-        for child in children:
-            if child.type in ("softbreak", "hardbreak"):
+        called = callout(children[0].content) if children and children[0].type == "text" else None
+        for at, child in enumerate(children):
+            if called and at < 2:
+                text, is_titled = called
+                yield text if at == 0 else "\n" * is_titled
+            elif child.type in ("softbreak", "hardbreak"):
                 yield " " if child.type == "softbreak" else "\n"
             elif child.type == "html_inline":
                 if child.content.startswith("<!--"):
@@ -132,14 +138,25 @@ class _Reader:
                 yield "\n" if _BREAK.match(child.content) else ""
             elif child.type == "image":
                 self._left_out["pictures"] = None
+            elif child.type == "text":
+                text, left_out = shown(child.content)
+                self._left_out |= dict.fromkeys(left_out)
+                yield text
             elif child.type != "footnote_ref":
                 yield child.content
 
     def _html(self, content: str) -> None:
         if "<!--" in content:
             self._left_out["comments of the author"] = None
-        if _TAG.sub("", content).strip():
-            write_fragment(content, self._builder)
+        # Markdown stands between the tags of <details>, which end elsewhere.
+        for part in _DETAILS.split(content):
+            if _DETAILS.fullmatch(part):
+                if not part.startswith("</"):
+                    self._opened.append(self._builder.place)
+                elif self._opened:
+                    self._builder.resume(self._opened.pop())
+            elif _TAG.sub("", part).strip():
+                write_fragment(part, self._builder)
 
     def _table(self) -> None:
         rows: list[list[TableCell]] = []
@@ -151,3 +168,25 @@ class _Reader:
             elif token.type in ("th_open", "td_open"):
                 rows[-1].append(TableCell(self._inline(), is_name=token.type == "th_open"))
         write_table(self._builder, rows)
+
+
+def _is_bold(children: Sequence[Token]) -> bool:
+    """Whether all of a paragraph is bold."""
+    depth, shown_bold = 0, []
+    for child in children:
+        depth += (child.type == "strong_open") - (child.type == "strong_close")
+        if child.content.strip():
+            shown_bold.append(depth > 0)
+    return bool(shown_bold) and all(shown_bold)
+
+
+def _value(field: str) -> str:
+    """The text of a field of front matter, those of a list with commas; of a record, its name."""
+    first, *below = (line.strip() for line in field.split("\n"))
+    lines = [line for line in (re.sub(r"^[>|][+-]?$", "", first), *below) if line]
+    named = [line for line in lines if re.match(r"(?:- +)?name *[:=]", line)]
+    values = [re.sub(r"^(?:- +)?(?:name *[:=])?", "", line) for line in named or lines]
+    is_list = bool(named) or any(line.startswith("- ") for line in lines)
+    joined = (", " if is_list else " ").join(values)
+    listed = joined[1:-1].split(",") if joined.startswith("[") and joined.endswith("]") else [joined]
+    return ", ".join(value.strip(" \"'") for value in listed)

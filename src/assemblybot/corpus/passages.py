@@ -23,8 +23,11 @@ def split(document: str, extract: Extract) -> tuple[Passage, ...]:
     numbers: dict[int, int] = {}
     section: str | None = None
     for position, block in enumerate(extract.blocks):
-        if block.kind is PassageKind.HEADING:
-            section = extract.text[block.start : block.end]
+        begun = block if block.section is None else extract.blocks[block.section]
+        if begun.kind is PassageKind.HEADING:
+            section = extract.text[begun.start : begun.end]
+        elif begun is not block:
+            section = None
         for part in _parts(extract.text, block):
             passages.append(
                 Passage(

@@ -8,7 +8,7 @@ stays as it is in the file, so offsets are those of the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Final
@@ -17,9 +17,14 @@ from assemblybot.corpus.boilerplate import web_tail
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.encodings import decode
 from assemblybot.corpus.extract import Block, Extract, check_length, introduced
+from assemblybot.corpus.lines import Line, lines_of
+from assemblybot.corpus.mail import head_of
+from assemblybot.corpus.stated import stated_author
 from assemblybot.corpus.structure import (
     ENDS_SENTENCE,
+    FIELD,
     LIST_MARK,
+    STAMP,
     is_division,
     is_heading,
     is_question,
@@ -29,13 +34,13 @@ from assemblybot.corpus.structure import (
 )
 from assemblybot.errors import DocumentReadError
 from assemblybot.text.divisions import division_end
-from assemblybot.text.sentences import Span, trim
+from assemblybot.text.sentences import trim
 
 _LONGEST_TITLE: Final = 200
 _MOST_LINES: Final = 20_000
 _BYLINE_WITHIN: Final = 4
 _BYLINE = re.compile(
-    r"(?:بقلم|كتبه|كتبته|كتب|إعداد|تحرير|by|written by|par|por|escrito por)\s*:?\s+\S", re.IGNORECASE
+    r"(?:بقلم|كتبه|كتبته|كتب|إعداد|تحرير|by|written by|par|por|escrito por)\s*:?\s+(?=\S)", re.IGNORECASE
 )
 _LOOKS_BACK = re.compile(
     r"(?:و?(?:هذه|هذا|هؤلاء|تلك|ذلك|إذا|إن|وبهذا|بهذا)|th(?:is|ese|ose|at)|if|in short|ce(?:s|la|tte|t)?|si"
@@ -80,116 +85,134 @@ def extract(data: bytes) -> Extract:
     """Blocks of plain text; a web page's tail is left out and told."""
     text, notes = decode(data)
     check_length(len(text))
-    spans = [span for span in _lines(text) if any(map(str.isalnum, span.slice(text)))]
-    if len(spans) > _MOST_LINES:
+    lines = lines_of(text)
+    if len(lines) > _MOST_LINES:
         raise DocumentReadError(
             f"The text has more than {_MOST_LINES:,} lines or paragraphs. Split the file and add the parts."
         )
-    tail = web_tail([span.slice(text) for span in spans])
+    tail = web_tail([line.text for line in lines])
     left_out: tuple[str, ...] = ()
-    if tail < len(spans):
-        label = shorten(spans[tail].slice(text), 40, placeholder="…")
+    if tail < len(lines):
+        label = shorten(lines[tail].text, 40, placeholder="…")
         left_out = (f"the tail of a web page, from “{label}” on",)
-    spans = [part for span in spans[:tail] for part in _divided(text, span)]
-    kinds = _classify([span.slice(text) for span in spans])
-    blocks = [
-        Block(kind, span.start, span.end, lead_in) for span, (kind, lead_in) in zip(spans, kinds, strict=True)
+    head = head_of(lines[:tail])
+    if head.technical:
+        left_out = (f"technical lines of the head of the letter ({len(head.technical)})", *left_out)
+    lines = [
+        part
+        for at, line in enumerate(lines[:tail])
+        if at not in head.technical
+        for part in _divided(text, line)
     ]
-    return Extract(text, introduced(text, blocks), None, left_out, notes)
+    kinds = _classify(lines, head.length - len(head.technical))
+    blocks = [
+        Block(kind, line.span.start, line.span.end, lead_in)
+        for line, (kind, lead_in) in zip(lines, kinds, strict=True)
+    ]
+    author = head.author or _by(
+        line.text for line, (kind, _) in zip(lines, kinds, strict=True) if kind is PassageKind.BYLINE
+    )
+    return Extract(text, introduced(text, blocks), head.title, left_out, notes, author, head.day)
 
 
-def _lines(text: str) -> list[Span]:
-    """Spans of the lines, or of the paragraphs where lines break at a column."""
-    ends = r"\n[ \t\r]*\n\s*|\f|\Z" if _is_wrapped(text) else r"[\n\r\f\x85\u2028\u2029]+|\Z"
-    spans: list[Span] = []
-    start = 0
-    for match in re.finditer(ends, text):
-        if span := trim(text, start, match.start()):
-            spans.append(span)
-        start = match.end()
-    return _with_indented(text, spans)
+def _by(bylines: Iterable[str]) -> str | None:
+    """The author that a byline names, up to a date or place behind the name."""
+    named = (_BYLINE.sub("", line, count=1) for line in bylines)
+    return stated_author(*(re.split(r"[,،|(\d]| [-–—] ", name)[0] for name in named if not name[0].islower()))
 
 
-def _with_indented(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Each list item with the lines below it that are set in farther than its mark."""
-    whole: list[Span] = []
-    for span in spans:
-        item = whole[-1] if whole else None
-        if item and LIST_MARK.match(text, item.start) and not LIST_MARK.match(text, span.start):
-            lines = text.count("\n", item.end, span.start)
-            mark, indent = (at.start - text.rfind("\n", 0, at.start) for at in (item, span))
-            if lines == 1 and indent > mark:
-                whole[-1] = Span(item.start, span.end)
-                continue
-        whole.append(span)
-    return whole
-
-
-def _divided(text: str, span: Span) -> list[Span]:
+def _divided(text: str, line: Line) -> list[Line]:
     """“Article 14. Everyone may …” as heading and text."""
-    block = span.slice(text)
-    end = span.start + (0 if is_division(block) else division_end(block))
-    return [part for part in (trim(text, span.start, end), trim(text, end, span.end)) if part]
+    end = line.span.start + (0 if is_division(line.text) else division_end(line.text))
+    parts = [part for part in (trim(text, line.span.start, end), trim(text, end, line.span.end)) if part]
+    return [Line(part, part.slice(text), line.gap and part is parts[0]) for part in parts]
 
 
-def _is_wrapped(text: str) -> bool:
-    """True when lines break at a column (plain-text mail), so that blank lines part blocks."""
-    groups = [group.split("\n") for group in re.split(r"\n[ \t\r]*\n", text)]
-    inner = [line.rstrip() for group in groups for line in group[:-1] if line.strip()]
-    if len(inner) < 3 or sum(len(group) > 1 for group in groups) < len(groups) / 3:
-        return False
-    if sum(bool(LIST_MARK.match(line.lstrip())) for line in inner) > len(inner) / 2:
-        return False
-    open_ended = sum(not line.endswith(ENDS_SENTENCE) and 40 <= len(line) <= 130 for line in inner)
-    return open_ended / len(inner) > 0.6
-
-
-def _classify(blocks: Sequence[str]) -> list[tuple[PassageKind, int | None]]:
-    """Kind of each block and, for an item, the position of its lead-in."""
-    kinds: list[tuple[PassageKind, int | None]] = []
+def _classify(lines: Sequence[Line], head: int) -> list[tuple[PassageKind, int | None]]:
+    """Kind of each line below the `head` of a letter and, for an item, the position of its lead-in."""
+    kinds: list[tuple[PassageKind, int | None]] = [(PassageKind.PARAGRAPH, None)] * head
     current: _List | None = None
-    rows = dict(_table_kinds(blocks))
-    for i, block in enumerate(blocks):
-        if i not in rows and current and not division_end(block) and current.continues(block):
-            current.take(block)
+    rows, fields = dict(_table_kinds(lines)), dict(_field_kinds(lines))
+    for i, line in enumerate(lines[head:], start=head):
+        ends_list = bool(division_end(line.text)) or _is_above_text(lines, i)
+        if i not in rows and current and not ends_list and current.continues(line.text):
+            current.take(line.text)
             kinds.append((PassageKind.ITEM, current.lead_in))
             continue
-        kind = rows.get(i) or _kind(blocks, i)
+        kind = rows.get(i) or fields.get(i) or _kind(lines, i)
         current = _List(lead_in=i) if kind is PassageKind.LEAD_IN else None
         kinds.append((kind, None))
     return kinds
 
 
-def _kind(blocks: Sequence[str], i: int) -> PassageKind:
-    """The kind of a block that is no row of a table and goes on with no list."""
-    block = blocks[i]
-    has_next = i + 1 < len(blocks)
-    if i == 0 and len(block) <= _LONGEST_TITLE and "\n" not in block and not block.endswith(ENDS_SENTENCE):
+def _kind(lines: Sequence[Line], i: int) -> PassageKind:
+    """The kind of a line that neither its marks nor its neighbours tell, and that goes on with no list."""
+    line = lines[i].text
+    has_next = i + 1 < len(lines)
+    if i == 0 and _is_title(line):
         return PassageKind.TITLE
-    if i < _BYLINE_WITHIN and is_short(block) and _BYLINE.match(block):
+    if i < _BYLINE_WITHIN and is_short(line) and _BYLINE.match(line):
         return PassageKind.BYLINE
-    if has_next and division_end(block) == len(block):
+    if has_next and division_end(line) == len(line):
         return PassageKind.HEADING
-    if has_next and block.endswith(":"):
+    if has_next and line.endswith(":"):
         return PassageKind.LEAD_IN
-    if mark_kind(block) and not _is_numbered_heading(blocks, i):
+    if mark_kind(line) and not _is_numbered_heading(lines, i):
         return PassageKind.ITEM
-    if has_next and is_heading(block) and not (is_question(block) and is_question(blocks[i + 1])):
-        return PassageKind.HEADING
+    if has_next and is_heading(line) and not (is_question(line) and is_question(lines[i + 1].text)):
+        return PassageKind.PARAGRAPH if _is_among_short(lines, i) else PassageKind.HEADING
     return PassageKind.PARAGRAPH
 
 
-def _table_kinds(blocks: Sequence[str]) -> Iterator[tuple[int, PassageKind]]:
+def _table_kinds(lines: Sequence[Line]) -> Iterator[tuple[int, PassageKind]]:
     """The kinds of lines that are rows of tables: items, introduced by the names of their columns."""
-    for run in table_runs(blocks):
-        digits = [any(map(str.isdigit, blocks[at])) for at in run]
+    for run in table_runs([line.text for line in lines], [line.gap for line in lines]):
+        digits = [any(map(str.isdigit, lines[at].text)) for at in run]
         for at in run:
             names = at == run.start and not digits[0] and any(digits)
             yield at, PassageKind.PARAGRAPH if names else PassageKind.ITEM
 
 
-def _is_numbered_heading(blocks: Sequence[str], i: int) -> bool:
+def _field_kinds(lines: Sequence[Line]) -> Iterator[tuple[int, PassageKind]]:
+    """The kinds of lines such as “Date: 3 May” next to each other, of messages, and of a programme."""
+    for at, line in enumerate(lines):
+        if LIST_MARK.match(line.text) or (is_question(line.text) and not STAMP.match(line.text)):
+            continue
+        stamp = STAMP.match(line.text)
+        beside = [lines[at - 1]] if at and not line.gap else []
+        beside += [below for below in lines[at + 1 : at + 2] if not below.gap]
+        if FIELD.match(line.text) and any(FIELD.match(other.text) for other in beside):
+            yield at, PassageKind.PARAGRAPH
+        elif stamp and stamp["time"] and any(STAMP.match(other.text) for other in beside):
+            yield at, PassageKind.ITEM
+        elif stamp:
+            yield at, PassageKind.PARAGRAPH
+
+
+def _is_among_short(lines: Sequence[Line], i: int) -> bool:
+    """Whether a short line is one of several together, such as names or an address, and not the first."""
+    if not i or lines[i].gap or division_end(lines[i - 1].text):
+        return False
+    below = lines[i + 1]
+    if below.gap:
+        return True
+    return is_heading(lines[i - 1].text) and is_short(below.text) and not below.text.endswith(ENDS_SENTENCE)
+
+
+def _is_title(line: str) -> bool:
+    is_line = len(line) <= _LONGEST_TITLE and "\n" not in line and any(map(str.isalpha, line))
+    return is_line and not line.endswith(ENDS_SENTENCE)
+
+
+def _is_above_text(lines: Sequence[Line], i: int) -> bool:
+    """Whether a line such as “3. Where we worked” has its text right below and a gap above."""
+    below = lines[i + 1 : i + 2]
+    close = bool(below) and lines[i].gap and not below[0].gap and not mark_kind(below[0].text)
+    return close and _is_numbered_heading(lines, i)
+
+
+def _is_numbered_heading(lines: Sequence[Line], i: int) -> bool:
     """Whether a line such as “3. Where we worked” has no numbered line next to it: then it is no item."""
-    block, *neighbours = blocks[i], *blocks[max(i - 1, 0) : i], *blocks[i + 1 : i + 2]
-    alone = mark_kind(block) == "number" and all(mark_kind(other) != "number" for other in neighbours)
-    return alone and is_short(block) and not block.endswith(ENDS_SENTENCE)
+    line, *beside = (at.text for at in (lines[i], *lines[max(i - 1, 0) : i], *lines[i + 1 : i + 2]))
+    alone = mark_kind(line) == "number" and all(mark_kind(other) != "number" for other in beside)
+    return alone and is_short(line) and not line.endswith(ENDS_SENTENCE)

@@ -131,7 +131,8 @@ def from_json(data: bytes) -> Extract:
         raise ValueError("this is no extract") from error
     end = 0
     for position, block in enumerate(extract.blocks):
-        if not end <= block.start < block.end <= len(extract.text) or (block.lead_in or 0) > position:
+        above = max(block.lead_in or 0, block.section or 0)
+        if not end <= block.start < block.end <= len(extract.text) or above > position:
             raise ValueError("blocks and text do not fit")
         end = block.end
     return extract

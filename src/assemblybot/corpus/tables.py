@@ -161,6 +161,8 @@ def _header_rows(rows: Sequence[Row]) -> int:
 def _reads_as_names(rows: Sequence[Row]) -> bool:
     """Whether the first row, which nothing marks, names the columns: short words over other values."""
     first = [cell.value for cell, _ in _runs(rows[0])]
+    if len(first) == 2 and all(row[0].is_name for row in rows) and not rows[0][1].is_name:
+        return False  # the names are in the first column
     corner_is_empty = not first[0]
     if not all(first[corner_is_empty:]) or len(set(first)) < len(first) or not all(map(_is_name, first)):
         return False

@@ -1,0 +1,49 @@
+"""What files state of themselves besides their text: their author and their day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
+from email.utils import parseaddr, parsedate_to_datetime
+from typing import Final
+
+from assemblybot.text.values import dates
+
+_NOBODY = re.compile(
+    r"\W*(?:admin\w*|root|(?:\w+ )*user|utilisateur|usuario|webmaster|unknown(?: author)?|anonymous"
+    r"|author|editor|python-docx|none|null)?\W*|https?:.*",
+    re.IGNORECASE,
+)
+_ISO_DAY = re.compile(r"(?:1[5-9]|2\d)\d\d-\d\d-\d\d(?!\d)")
+_LONGEST_AUTHOR: Final = 120
+
+
+def stated_author(*stated: str | None) -> str | None:
+    """The first of several names that is one of a person or an office, on one line."""
+    names = (" ".join((text or "").split()).strip("\"'") for text in stated)
+    return next((n for n in names if not _NOBODY.fullmatch(n) and len(n) <= _LONGEST_AUTHOR), None)
+
+
+def sender(stated: str) -> str | None:
+    """The name in the `From:` of a letter, or the address where it has no name."""
+    name, address = parseaddr(stated)
+    return stated_author(name, stated if "<" not in stated else address)
+
+
+def stated_day(*stated: str | None) -> str | None:
+    """The first of several texts that is, or begins with, one day; as ISO 8601 writes it."""
+    return next((day for text in stated if text for day in _days(text)), None)
+
+
+def _days(text: str) -> Iterable[str]:
+    if iso := _ISO_DAY.match(text.strip("\"' \n")):
+        with suppress(ValueError):
+            yield date.fromisoformat(iso.group()).isoformat()
+    with suppress(ValueError):
+        yield parsedate_to_datetime(text).date().isoformat()
+    whole = [found for found in dates(text) if found.year and found.month and found.day]
+    for found in whole if len(whole) == 1 else ():
+        with suppress(ValueError):
+            yield date(found.year or 0, found.month or 0, found.day or 0).isoformat()
