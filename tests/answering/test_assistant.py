@@ -9,6 +9,7 @@ import pytest
 
 from assemblybot import Assistant, Context, Remark, Verdict
 from assemblybot.corpus.document import PassageKind
+from assemblybot.errors import QuestionError
 from assemblybot.text.language import LANGUAGES
 from tests.conftest import ARTICLE, ROOT
 
@@ -136,6 +137,20 @@ def test_title_byline_and_headings_are_citable(assistant: Assistant) -> None:
     assert heading is not None
     assert heading.kind is PassageKind.HEADING
     assert assistant.passage("marrakech-2025#99") is None
+
+
+def test_a_search_gives_the_best_passages_without_a_verdict(assistant: Assistant) -> None:
+    query = "وفد المملكة"
+    found = assistant.search(query, 4, language="en")
+    assert len({citation.passage for citation in found}) == 4
+    assert found[:2] == assistant.search(query, 2, language="en")
+    assert "marrakech-2025#20" in [citation.passage for citation in found]
+    scores = [citation.score for citation in found]
+    assert scores == sorted(scores, reverse=True)
+    assert {citation.translation and citation.translation.language for citation in found} == {"en"}
+    assert {citation.translation for citation in assistant.search(query, 1)} == {None}
+    with pytest.raises(QuestionError):
+        assistant.search("؟؟؟", 4)
 
 
 def test_threads_get_the_answers_they_would_get_alone(assistant: Assistant) -> None:

@@ -103,6 +103,19 @@ def test_an_answer_that_was_read_in_the_translation_is_quoted_from_the_original(
     assert sentence.start <= clause.start < clause.end <= sentence.end
 
 
+def test_the_clause_that_was_read_in_the_translation_is_highlighted_in_the_original(
+    assistant: Assistant,
+) -> None:
+    index = assistant.index
+    position, read = index.position["marrakech-2025#3"], "money laundering and other forms"
+    start = index.documents["marrakech-2025"].translations["en"][3].index(read)
+    readings = {position: Reading(2.0, 3.0, Span(start, start + len(read)))}
+    scores = np.zeros(len(index.table), dtype=np.float32)
+    found = replace(evidence(EntryScores(scores, scores), readings=readings), originals={})
+    _, highlighted, _ = answering_spans(index, position, found)
+    assert highlighted.slice(index.passages[position].text).startswith("وغسيل الأموال")
+
+
 def test_the_sentence_that_was_read_is_quoted_with_the_one_beside_it_that_scores_best(
     assistant: Assistant,
 ) -> None:

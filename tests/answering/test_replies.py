@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from assemblybot import Answer, Assistant, Context, Remark, Verdict
-from assemblybot.answering.replies import named_language
+from assemblybot.answering.replies import Replies, named_language
+from assemblybot.answering.turns import Turn
 from assemblybot.corpus import adding, library
 from assemblybot.corpus.document import PassageKind
 from assemblybot.embedding import Embedder
@@ -20,7 +22,10 @@ from assemblybot.index.store import IndexStore
 from assemblybot.render.localise import localised
 from assemblybot.render.terminal import render
 from assemblybot.startup import silent
+from assemblybot.text.language import Language
 from tests.conftest import ROOT, SMALL_TEXT, Answering
+from tests.doubles.answers import document
+from tests.doubles.indexes import copies, index_of
 
 CHAIR = Context("Who chaired the Moroccan delegation?", ("marrakech-2025#20",))
 ARTICLE = "marrakech-2025"
@@ -28,6 +33,11 @@ ARTICLE = "marrakech-2025"
 
 def paragraphs(answer: Answer) -> list[int]:
     return [citation.paragraph for citation in answer.citations]
+
+
+def nothing(_: str, __: Language) -> Sequence[int]:
+    """A search that finds nothing."""
+    return ()
 
 
 def text(assistant: Assistant, answer: Answer) -> str:
@@ -137,6 +147,28 @@ def test_a_summary_quotes_a_sentence_of_each_section(assistant: Assistant, said:
         if citation.translation and language != "ar":
             assert citation.translation.text in text(assistant, answer)
     assert "2025" in text(assistant, answer)
+
+
+@pytest.mark.parametrize(("held", "named"), [(1, 1), (20, 20), (21, 21), (25, 21)])
+def test_of_many_documents_one_more_is_named_than_is_shown(held: int, named: int) -> None:
+    index = index_of(*copies(document(), held))
+    sources = Replies(index, nothing).to(Turn.ABOUT_BOT, "what do you know?", "en", None).sources
+    assert [source.document for source in sources] == [f"d{number}" for number in range(named)]
+
+
+@pytest.mark.parametrize(
+    ("translated", "remark"),
+    [((20, 21), Remark.TRANSLATE), ((21,), Remark.TRANSLATE), ((), Remark.UNTRANSLATED)],
+)
+def test_an_answer_of_which_some_passages_are_translated_is_shown_again(
+    translated: tuple[int, ...], remark: Remark
+) -> None:
+    french = {number: document().translations["fr"][number] for number in translated}
+    index = index_of(replace(document(), translations={"fr": french}))
+    before = Context("Who?", (f"{ARTICLE}#20", f"{ARTICLE}#21"))
+    answer = Replies(index, nothing).to(Turn.TRANSLATE, "en français", "en", before)
+    assert (answer.remark, paragraphs(answer)) == (remark, [20, 21])
+    assert tuple(c.paragraph for c in answer.citations if c.translation) == translated
 
 
 def test_the_bot_names_its_documents(assistant: Assistant) -> None:

@@ -63,6 +63,8 @@ def numbers(assistant: Assistant, ranked: list[int], probabilities: list[float],
     positions = [index.position[f"marrakech-2025#{number}"] for number in ranked]
     found = evidence(scored(assistant, question), positions, probabilities)
     chosen = select(index, found, question)
+    lead_ins = {index.passages[position].lead_in for position in chosen.passages[1:]}
+    assert chosen.is_list is (bool(lead_ins) and None not in lead_ins), "a list is known as one"
     return [index.passages[position].number for position in chosen.passages]
 
 
@@ -100,8 +102,8 @@ def test_probabilities_are_those_of_the_totals() -> None:
 
 def test_following_skips_headings(assistant: Assistant) -> None:
     index = assistant.index
-    assert [index.passages[p].number for p in following(index, ["marrakech-2025#10"]).passages] == [12]
-    assert following(index, ["unknown#1"]).passages == ()
+    assert [index.passages[p].number for p in following(index, ["marrakech-2025#10"])] == [12]
+    assert following(index, ["unknown#1"]) == ()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_what_follows_is_counted_from_the_best_passage(
     assistant: Assistant, cited: list[int], expected: list[int]
 ) -> None:
     found = following(assistant.index, [f"marrakech-2025#{number}" for number in cited])
-    assert [assistant.index.passages[p].number for p in found.passages] == expected
+    assert [assistant.index.passages[p].number for p in found] == expected
 
 
 def test_a_title_is_cited_only_where_it_comes_first(assistant: Assistant) -> None:

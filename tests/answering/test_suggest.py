@@ -123,6 +123,18 @@ def test_a_heading_that_is_asked_word_for_word_is_answered_with_the_whole_passag
     assert (citation.quote, citation.highlights) == (answer, ())
 
 
+def test_a_key_sentence_that_is_asked_word_for_word_is_quoted_alone(short: Assistant) -> None:
+    quoted = {}
+    for position, span in short.index.keys(short.index.passage_range("short-en")).items():
+        passage = short.index.passages[position]
+        sentence = span.slice(passage.text)
+        (citation,) = short.answer(sentence).citations
+        assert (citation.passage, citation.quote) == (passage.id, sentence)
+        assert citation.highlights == ((span.start, span.end),)
+        quoted[sentence] = passage.text
+    assert any(sentence != whole for sentence, whole in quoted.items())
+
+
 def test_an_item_under_a_heading_that_begins_its_sentence_is_cited_with_that(
     embedder: Embedder, answering: Answering
 ) -> None:

@@ -25,11 +25,14 @@ def test_more_than_may_wait_are_turned_away_at_once() -> None:
         waiting = [asyncio.ensure_future(queue.answer(f"q{n}?")) for n in range(2)]
         await asyncio.sleep(0)
         assert queue.waiting == 2
+        await asyncio.to_thread(scripted.begun.wait, 30)
+        assert queue.at_work_for > 0.0
         with pytest.raises(BusyError, match="Too many"):
             await queue.answer("q3?")
         scripted.open.set()
         await asyncio.gather(*waiting)
         assert queue.waiting == 0
+        assert queue.at_work_for == 0.0
         queue.close()
 
     asyncio.run(scenario())
@@ -125,6 +128,30 @@ def test_who_gives_up_waiting_for_a_turn_leaves_the_line() -> None:
                     pass
             assert queue.pending == SLOTS
         assert queue.pending == 0
+        async with asyncio.timeout(30), contextlib.AsyncExitStack() as stack:
+            for _ in range(SLOTS):  # as many as before
+                await stack.enter_async_context(queue.slot())
+        queue.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_slot_that_is_released_early_goes_to_the_next() -> None:
+    async def scenario() -> None:
+        queue = AnswerQueue(ScriptedAssistant().as_assistant())
+
+        async def next_one() -> None:
+            async with queue.slot():
+                pass
+
+        async with contextlib.AsyncExitStack() as stack:
+            for _ in range(SLOTS):
+                release_slot = await stack.enter_async_context(queue.slot())
+            waiting = asyncio.create_task(next_one())
+            await asyncio.sleep(0)
+            assert not waiting.done()
+            release_slot()
+            await asyncio.wait_for(waiting, 30)
         queue.close()
 
     asyncio.run(scenario())

@@ -307,12 +307,13 @@ def test_who_is_a_curator(small_corpus: Path) -> None:
     play(small_corpus, scenario)
 
 
-def test_a_curator_who_sends_too_much_is_told_to_wait(small_corpus: Path) -> None:
+@pytest.mark.parametrize("limit", ["1 per minute", "1 per second"])
+def test_a_curator_who_sends_too_much_is_told_to_wait(small_corpus: Path, limit: str) -> None:
     async def scenario(chat: Chat) -> None:
         assert (await chat.send("lamps.md", LAMPS)).rows
         assert text(await chat.send("lamps.md", LAMPS)).startswith("You have asked many questions")
 
-    play(small_corpus, scenario, limit="1 per minute")
+    play(small_corpus, scenario, limit)
 
 
 def test_of_many_files_at_once_some_are_told_that_all_is_busy(small_corpus: Path) -> None:

@@ -128,10 +128,10 @@ class Replies:
         return any(reads(language, code) for code in (document.metadata.language, *translated))
 
     def _more(self, text: str, language: Language, context: Context) -> Answer:
-        chosen = following(self._index, context.citations)
-        if not chosen.passages:
+        after = following(self._index, context.citations)
+        if not after:
             return self.remark(Remark.END, text, language)
-        return self._cited(Remark.MORE, chosen.passages, language, context)
+        return self._cited(Remark.MORE, after, language, context)
 
     def _why(self, text: str, language: Language, context: Context) -> Answer:
         """The other passages of the section, those first that fit the question before with its “why”; where

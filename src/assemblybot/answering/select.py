@@ -112,11 +112,11 @@ def _lead_in(index: Index, position: int) -> int | None:
     return None if passage.lead_in is None else index.position[f"{passage.document}#{passage.lead_in}"]
 
 
-def following(index: Index, cited: Sequence[str]) -> Selection:
-    """What comes after the first passage cited, or the list it begins, in the document's order."""
+def following(index: Index, cited: Sequence[str]) -> tuple[int, ...]:
+    """Positions of what comes after the first passage cited: a passage, or the whole list it begins."""
     positions = [index.position[passage] for passage in cited if passage in index.position]
     if not positions:
-        return Selection(())
+        return ()
     end = index.passage_range(index.passages[positions[0]].document).stop
     after = [
         position
@@ -126,8 +126,8 @@ def following(index: Index, cited: Sequence[str]) -> Selection:
         and not index.list_items(position)
     ]
     if after and (passage := index.passages[after[0]]).lead_in is not None:
-        return Selection(tuple(p for p in after if index.passages[p].lead_in == passage.lead_in), True)
-    return Selection(tuple(after[:1]))
+        return tuple(p for p in after if index.passages[p].lead_in == passage.lead_in)
+    return tuple(after[:1])
 
 
 def on_topic(index: Index, about: Sequence[int], text: str) -> Selection:

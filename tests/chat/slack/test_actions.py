@@ -11,7 +11,7 @@ import pytest
 from assemblybot.chat.channel import AllowList
 from assemblybot.messages import say
 from assemblybot.render.links import passage_of
-from assemblybot.render.slack_shown import Shown
+from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.session.base import Reason
 from assemblybot.session.identity import rating_key, rating_mark
 from assemblybot.text.bidi import strip_bidi
@@ -245,6 +245,9 @@ def test_who_is_helped_is_thanked_in_the_thread() -> None:
             await bot.act(click(thumb(bot.posts[0], "positive"), bot.slack.response_url(), posted="5.5"))
             assert bot.private[-1]["text"] == say("en", "feedback-thanks")
             assert bot.private[-1]["thread_ts"] == "5.5"
+            await bot.tell(mention("Quand ?"))  # in the language of the answer
+            await bot.act(click(thumb(bot.posts[1], "positive"), bot.slack.response_url()))
+            assert bot.private[-1]["text"] == say("fr", "feedback-thanks")
 
     asyncio.run(scenario())
 
@@ -299,8 +302,9 @@ def test_spans_beyond_a_passage_that_became_shorter_are_dropped() -> None:
             shown = Shown.read(value)
             assert shown is not None
             citations = bot.conversation.citations(shown)
-            assert citations is not None
             assert citations[0].highlights == ((0, 4),)
+            assert bot.conversation.citations(replace(shown, collection="another")) == []
+            assert bot.conversation.citations(replace(shown, cited=(*shown.cited, Cited("gone#1")))) == []
 
     asyncio.run(scenario())
 

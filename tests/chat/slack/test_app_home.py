@@ -86,11 +86,15 @@ def test_forget_me_from_home() -> None:
 
 def test_a_question_asked_from_home_is_answered_in_the_direct_conversation() -> None:
     async def scenario() -> None:
-        async with running_bot() as bot:
+        async with running_bot(public_url=URL) as bot:
             await bot.act(from_home("ask_question", "when?"))
             (post,) = bot.posts
             assert post["channel"] == "U0ASKER"
             assert not post.get("thread_ts")
+            assert "task_card" in [block["type"] for block in post["blocks"]], "as in that conversation"
+            in_channel = {"action_id": "ask_question", "type": "button", "value": "when?"}
+            await bot.act(click(in_channel, bot.slack.response_url()))
+            assert "task_card" not in [block["type"] for block in bot.posts[1]["blocks"]]
 
     asyncio.run(scenario())
 

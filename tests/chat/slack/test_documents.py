@@ -10,7 +10,7 @@ import pytest
 from yarl import URL
 
 from assemblybot.chat.fetching import LARGEST_FILE
-from assemblybot.chat.slack.documents import _is_of_slack
+from assemblybot.chat.slack.documents import _is_of_slack, sent_in
 from assemblybot.messages import say
 from assemblybot.text.bidi import strip_bidi
 from tests.chat.curated import LAMPS, curated, ids
@@ -224,8 +224,10 @@ def test_a_link_leads_to_a_file_in_slack_or_at_an_allowed_host(
             await bot.tell(mention(text))
             assert len(bot.posts) == 2
             assert all(shown(posted, key, **values) for posted in bot.posts)
-            await bot.tell(message(text, user="U0OTHER"))
+            stranger = message(text, user="U0OTHER")
+            await bot.tell(stranger)
             assert not shown(bot.posts[2], key, **values)
+            assert sent_in(stranger, bot.conversation.documents) == []
 
     asyncio.run(scenario())
 

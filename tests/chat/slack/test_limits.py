@@ -10,10 +10,14 @@ from typing import Any
 import pytest
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from assemblybot.chat.answer_queue import SLOTS
 from tests.chat.slack.harness import Bot, running_bot
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.slack_api import TEAM
 from tests.doubles.slack_payloads import event_body, mention, message
+
+#: Seconds that no other pause takes.
+WAIT = 77
 
 
 def test_told_to_wait_slack_is_called_again_and_the_answer_is_posted_once() -> None:
@@ -26,6 +30,31 @@ def test_told_to_wait_slack_is_called_again_and_the_answer_is_posted_once() -> N
             first, second = (call for call in bot.slack.calls if call.method == "chat.postMessage")
             assert second.at - first.at >= 1.0
             assert bot.assistant.texts == ["when?"]
+            for counted in ("rate_limited", "retries"):
+                assert f'{counted}_total{{platform="slack"}} 1.0'.encode() in bot.counted()
+
+    asyncio.run(scenario())
+
+
+def test_who_waits_for_slack_keeps_nobody_else_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario() -> None:
+        over, sleep = asyncio.Event(), asyncio.sleep
+
+        async def sleep_or_wait(delay: float) -> None:
+            await (over.wait() if delay >= WAIT else sleep(delay))
+
+        monkeypatch.setattr(asyncio, "sleep", sleep_or_wait)
+        async with running_bot() as bot:
+            opened = {"type": "app_home_opened", "user": "U0ASKER", "channel": "D0DIRECT", "tab": "home"}
+            for _ in range(SLOTS):
+                bot.slack.fail("views.publish", 429, {"ok": False}, {"Retry-After": str(WAIT)})
+                await bot.post(event_body(opened))
+            await bot.slack.until(lambda: len(bot.slack.of("views.publish")) == SLOTS)
+            await bot.post(event_body(mention("when?")))
+            await bot.slack.until(lambda: bot.posts, 30)
+            over.set()
+            await bot.dispatcher.drain(30)
+            assert len(bot.slack.of("views.publish")) == 2 * SLOTS
 
     asyncio.run(scenario())
 

@@ -113,7 +113,8 @@ def test_a_watch_replaces_a_connection_that_died_silently() -> None:
             socket.client.current_session_monitor.cancel()  # type: ignore[union-attr]
             slack.silent = True
             watching = asyncio.create_task(socket.watch())
-            await slack.until(lambda: len(slack.sockets) >= 2)
+            # The SDK itself notices after its ping interval of ten seconds at the earliest.
+            await slack.until(lambda: len(slack.sockets) >= 2, 8)
             slack.silent = False
             began = time.time()
             await slack.send("events_api", event_body(message("when?")), "e1")

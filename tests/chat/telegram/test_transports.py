@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from prometheus_client import generate_latest
 
-from assemblybot.chat.telegram import check_token
-from assemblybot.errors import PlatformError, SettingsError
+from assemblybot.chat.channel import NotAcceptedError
+from assemblybot.chat.telegram import Incoming, Poller, Webhook, check_token
+from assemblybot.errors import PlatformError, PlatformUnreachableError, SettingsError
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import SqliteStore
-from tests.chat.telegram.harness import play, poll, running
+from assemblybot.session.inbox import Delivery
+from tests.chat.slack.harness import served
+from tests.chat.telegram.harness import NAMES, play, poll, running
 from tests.doubles.assistants import ScriptedAssistant
 from tests.doubles.telegram_api import TOKEN, Fault, TelegramApi
 from tests.doubles.telegram_updates import edited, message, said
+
+SECRET = "a_secret_of_the_webhook-0123"
 
 
 def test_a_second_poller_is_explained_and_ends() -> None:
@@ -125,15 +136,70 @@ def test_a_broken_update_holds_up_nobody(item: object) -> None:
     play(scenario)
 
 
-def test_nonsense_that_is_no_update_at_all_is_survived() -> None:
+class Pauses:
+    """Keeps the pauses of half a second and more, and takes them at once."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.taken: list[float] = []
+        self._sleep = asyncio.sleep
+        monkeypatch.setattr(asyncio, "sleep", self._pause)
+
+    async def _pause(self, seconds: float) -> None:
+        if seconds >= 0.5:
+            self.taken.append(seconds)
+        await self._sleep(0 if seconds >= 0.5 else seconds)
+
+
+@asynccontextmanager
+async def polling(api: TelegramApi) -> AsyncIterator[list[Delivery]]:
+    """A poller alone: the deliveries that it takes."""
+    taken: list[Delivery] = []
+
+    async def enqueue(delivery: Delivery, *, repeated: bool = False) -> None:
+        taken.append(delivery)
+
+    bot: Any = SimpleNamespace(api=SimpleNamespace(base_url=f"{api.base_url}{TOKEN}"))
+    watching = asyncio.create_task(Poller(bot, Incoming(NAMES, enqueue, token=TOKEN), timeout=0).watch())
+    try:
+        yield taken
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+
+def polls(api: TelegramApi) -> int:
+    return sum(call.method == "getUpdates" for call in api.calls)
+
+
+def test_after_what_is_no_update_telegram_is_asked_less_and_less_often(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async def scenario() -> None:
-        async with running(ScriptedAssistant().as_assistant()) as chat:
-            chat.api.push_raw(1, "not an update")
-            await asyncio.sleep(0.3)
-            polls = [call for call in chat.api.calls if call.method == "getUpdates"]
-            assert len(polls) < 10, "asked again without a pause"
-            chat.api.updates.clear()
-            await chat.tell(said("one"))
+        pauses = Pauses(monkeypatch)
+        async with TelegramApi() as api:
+            api.push_raw(1, "not an update")
+            async with polling(api) as taken:
+                await api.until(lambda: len(pauses.taken) >= 9)
+                assert pauses.taken[:9] == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0]
+                assert not taken
+                api.updates.clear()
+                api.push(said("one"))
+                await api.until(lambda: len(taken) == 1)
+                pauses.taken.clear()
+                api.push_raw(9000, "not an update")
+                await api.until(lambda: len(pauses.taken) >= 2)
+                assert pauses.taken[:2] == [0.5, 1.0], "what was read ends the longer pauses"
+
+    play(scenario)
+
+
+def test_where_nobody_writes_telegram_is_asked_without_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario() -> None:
+        pauses = Pauses(monkeypatch)
+        async with TelegramApi() as api, polling(api) as taken:
+            await api.until(lambda: polls(api) >= 5)
+            assert not pauses.taken
+            assert not taken
 
     play(scenario)
 
@@ -188,30 +254,52 @@ def test_what_was_fetched_is_confirmed_when_it_stops() -> None:
     play(scenario)
 
 
-def test_menus_are_set_in_every_language_and_not_again_at_the_next_start(tmp_path: Path) -> None:
+def test_a_telegram_that_cannot_be_reached_is_explained() -> None:
     async def scenario() -> None:
-        store = await SqliteStore.open(tmp_path / "s.db")
-        async with running(ScriptedAssistant().as_assistant(), store=store) as chat:
-            await chat.api.until(lambda: len(chat.api.of("setMyShortDescription")) == 5)
-            await chat.settle()
-            told = chat.api.of("setMyCommands")
-            assert len(told) == 10
-            assert {one.get("language_code") for one in told} == {None, "ar", "fr", "en", "es"}
-            assert {one["scope"]["type"] for one in told} == {"all_private_chats", "all_group_chats"}
-        async with running(ScriptedAssistant().as_assistant(), store=store) as chat:
-            await chat.tell(said("one"))
-            await chat.settle()
-            assert not chat.api.of("setMyCommands")
-        await store.close()
+        async with TelegramApi() as api:
+            store = await SqliteStore.open()
+            api.fail("deleteWebhook", *[Fault(403, "Forbidden: not now")] * 9)
+            with pytest.raises(PlatformUnreachableError, match=r"cannot be reached .*Check the network"):
+                await poll(ScriptedAssistant().as_assistant(), store, api, asyncio.Event())
+            await store.close()
 
     play(scenario)
 
 
-def test_menus_that_cannot_be_set_are_no_reason_not_to_start() -> None:
+@pytest.mark.parametrize(
+    ("secret", "body", "accepts", "status"),
+    [
+        (SECRET, said("one") | {"update_id": 5}, True, 200),
+        (SECRET, said("one") | {"update_id": 5}, False, 503),
+        (SECRET, said("one"), True, 400),
+        (SECRET, "{", True, 400),
+        (SECRET, "[" * 100_000, True, 400),
+        ("another" + SECRET, said("one") | {"update_id": 5}, True, 401),
+        ("", said("one") | {"update_id": 5}, True, 401),
+    ],
+)
+def test_what_comes_by_the_webhook_is_taken_counted_and_acknowledged_once_it_lies_safe(
+    secret: str, body: object, accepts: bool, status: int
+) -> None:
     async def scenario() -> None:
-        async with TelegramApi() as api:
-            api.fail("setMyCommands", Fault(429, "Too Many Requests", {"retry_after": 600}))
-            async with running(ScriptedAssistant().as_assistant(), api=api) as chat:
-                await chat.tell(said("one"))
+        taken, metrics, bot = [], Metrics(), cast(Any, SimpleNamespace(api=None))
+
+        async def enqueue(delivery: Delivery, *, repeated: bool = False) -> None:
+            if not accepts:
+                raise NotAcceptedError("Not now.")
+            taken.append(delivery)
+
+        incoming = Incoming(NAMES, enqueue, token=TOKEN, observer=metrics)
+        webhook = Webhook(bot, incoming, public_url="https://bot.example/", secret=SECRET)
+        data = body if isinstance(body, str) else json.dumps(body)
+        async with served(webhook) as client:
+            headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
+            async with client.post("/telegram/webhook", data=data, headers=headers) as answer:
+                assert answer.status == status
+        assert len(taken) == (status == 200)
+        counted = generate_latest(metrics.registry).decode()
+        assert ('ack_seconds_count{platform="telegram"} 1.0' in counted) is (status == 200)
+        refused = [line for line in counted.splitlines() if "deliveries_total{" in line and "refused" in line]
+        assert [line.endswith(" 1.0") for line in refused] == [True] * (status == 401)
 
     play(scenario)

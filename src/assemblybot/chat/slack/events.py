@@ -100,7 +100,7 @@ class Events:
             passage = passage_of(str(link.get("url", "")), base)
             if not passage:
                 continue
-            shown = Shown((Cited(passage),), language, around=True, collection=collection)
+            shown = Shown((Cited(passage),), language, collection=collection)
             if self._conversation.citations(shown):
                 blocks = self._conversation.page(shown).blocks  # here without the buttons of an answer
                 kept = [block for block in blocks if block["type"] in ("rich_text", "context")]

@@ -1,0 +1,90 @@
+"""What a follow-up and the question before it say together, and what is told of the evidence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from assemblybot import Assistant
+from assemblybot.answering.evidence import Evidence, Searcher
+from assemblybot.answering.retrieve import FEATURES, EntryScores
+from assemblybot.embedding.cross_encoder import Reading
+from assemblybot.text.language import Language
+from assemblybot.text.sentences import Span
+from tests.answering import gathered
+from tests.doubles.answers import document
+from tests.doubles.indexes import index_of
+
+NOTHING = cast(Any, None)
+WHO, WHERE = 4, 9
+
+
+def evidence(totals: Mapping[int, float], confidence: float = 0.5, **found: Any) -> Evidence:
+    """Evidence for passages with these totals, best first."""
+    none = np.zeros(1, np.float32)
+    positions = sorted(totals, key=lambda position: -totals[position])
+    made = gathered.evidence(EntryScores(none, none), positions, [math.exp(totals[p]) for p in positions])
+    timings = dict.fromkeys(("encode", "search", "read"), confidence)
+    return replace(made, confidence=confidence, timings=timings, **found)
+
+
+def follow_up(alone: Evidence, joined: Evidence) -> Evidence:
+    """What is found for a follow-up when this is found for it, and for it and the question before."""
+
+    class Told(Searcher):
+        def evidence(self, text: str, language: Language) -> Evidence:
+            return {"and where?": alone, "Who came? and where?": joined}[text]
+
+    searcher = Told(index_of(document()), NOTHING, NOTHING, NOTHING)
+    return searcher.follow_up("and where?", "Who came?", "en")
+
+
+@pytest.mark.parametrize(
+    ("alone", "joined", "best"),
+    [
+        ({WHO: 0.0, WHERE: 2.0}, {WHO: 3.0, WHERE: 0.0}, WHERE),
+        ({WHO: 0.0, WHERE: 1.0}, {WHO: 3.0, WHERE: 0.0}, WHO),
+        ({WHO: 0.0, WHERE: 0.0}, {WHO: 0.5, WHERE: 0.0}, WHO),
+    ],
+)
+def test_the_question_before_counts_less_than_the_follow_up_and_decides_where_that_does_not(
+    alone: dict[int, float], joined: dict[int, float], best: int
+) -> None:
+    found = follow_up(evidence(alone), evidence(joined))
+    assert found.passages[0] == best
+    assert list(found.totals) == sorted(found.totals, reverse=True)
+
+
+def test_a_passage_that_does_not_fit_the_question_before_counts_as_the_one_that_fits_it_least() -> None:
+    found = follow_up(evidence({WHO: 0.0, WHERE: 0.5}), evidence({WHO: 4.0, 20: -2.0}))
+    assert found.passages == (WHO, WHERE)
+    assert found.totals == pytest.approx([2.0, -0.5])
+
+
+@pytest.mark.parametrize(("alone", "joined"), [(0.2, 0.7), (0.7, 0.2)])
+def test_a_follow_up_is_as_sure_as_the_surer_of_both(alone: float, joined: float) -> None:
+    readings = [{WHO: Reading(place, place, Span(0, 1))} for place in (1.0, 2.0)]
+    one = evidence({WHO: 0.0}, alone, readings=readings[0], originals={}, signals=np.array([alone]))
+    other = evidence(
+        {WHO: 0.0}, joined, readings=readings[1], originals=readings[1], signals=np.array([joined])
+    )
+    found = follow_up(one, other)
+    assert (found.confidence, list(found.signals)) == (0.7, [0.7])
+    assert (found.readings, found.originals) == (readings[0], readings[1])
+    assert found.timings == pytest.approx(dict.fromkeys(("encode", "search", "read"), 0.9))
+
+
+def test_the_trace_tells_of_the_best_passages_and_of_those_that_were_read_how(assistant: Assistant) -> None:
+    answer = assistant.answer("Who chaired the Moroccan delegation?")
+    assert len(answer.trace) == 5
+    assert answer.trace[0]["passage"] == answer.citations[0].passage
+    totals = [row["total"] for row in answer.trace]
+    assert totals == sorted(totals, reverse=True)
+    assert all(row.keys() >= {"passage", "total", *FEATURES} for row in answer.trace)
+    assert {"answers", "found"} <= answer.trace[0].keys()
+    assert any("answers" not in row for row in answer.trace)
