@@ -212,7 +212,7 @@ def test_bodies_on_their_way_fill_no_memory_and_keep_nobody_out(
                 for body in bodies.values():
                     await all_but_few_are_closed(around, body)
             # Nothing that was given up waits for the collector of garbage, which comes rarely.
-            assert sum(isinstance(one, web.Request) for one in gc.get_objects()) < 20
+            assert sum(type(one) is web.Request for one in gc.get_objects()) < 20
         assert "ERROR" not in {record.levelname for record in caplog.records}
 
     asyncio.run(scenario())

@@ -19,8 +19,10 @@ def in_chunks(path: str, media_type: str) -> bytes:
     return f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + b"1\r\na\r\n" * 300_000 + b"0\r\n\r\n"
 
 
+#: The body of a refused request is not read, so the connection may be cut before the refusal is.
+CUT = 0
 LAST = request("/healthz", method="GET")
-DEAR = {
+DEAR: dict[str, tuple[bytes, *tuple[int, ...]]] = {
     "language without end": (request("/read/", method="GET", Accept_Language="a" * 8_000 + ";x"), 200),
     "spaces of a language": (request("/read/", method="GET", Accept_Language="a" + " " * 8_000 + ";x"), 200),
     "quotes of a media type": (request("/read/", b"a=1", Content_Type="a; charset=" + '"' * 8_000), 415),
@@ -31,7 +33,7 @@ DEAR = {
     "fields without end": (request("/read/", b"a&" * 30_000), 400),
     "chunks to a form": (in_chunks("/read/", FORM), 413),
     "chunks to Slack": (in_chunks("/slack/events", "application/json"), 401),
-    "chunks to Telegram": (in_chunks("/telegram/webhook", "application/json"), 401),
+    "chunks to Telegram": (in_chunks("/telegram/webhook", "application/json"), 401, CUT),
     "in a row": (request("/healthz", method="GET", Connection="keep-alive") * 2_000 + LAST, 200),
 }
 
@@ -51,4 +53,4 @@ def test_what_is_dear_to_read_holds_up_nobody(
                     found[what] = str(error)
 
     asyncio.run(scenario())
-    assert found == {what: expected for what, (_, expected) in DEAR.items()}
+    assert {what: seen for what, seen in found.items() if seen not in DEAR[what][1:]} == {}
