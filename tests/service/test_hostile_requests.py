@@ -45,7 +45,7 @@ def test_what_is_dear_to_read_holds_up_nobody(
 
     async def scenario() -> None:
         async with platforms() as around, serving(around, settings, assistant, tmp_path):
-            for what, (sent, _) in DEAR.items():
+            for what, (sent, *_) in DEAR.items():
                 try:
                     async with no_stall():
                         found[what] = status(await raw(around.port, sent))
