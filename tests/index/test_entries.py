@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assemblybot.corpus import library
-from assemblybot.index.entries import EntryKind, entries
+from assemblybot.index.entries import EntryKind, entries, is_large
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -21,3 +21,8 @@ def test_items_of_lists_keep_their_context_in_a_large_corpus(small_corpus: Path,
         assert "The council promised three things:" in in_context[item]
         assert corpus.passages[item].text in in_context[item]
     assert (len(in_context) == len(items)) is large
+
+
+def test_a_corpus_is_large_from_20_000_passages_on() -> None:
+    """As docs/scaling.md says."""
+    assert [is_large(count) for count in (19_999, 20_000)] == [False, True]

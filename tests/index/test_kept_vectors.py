@@ -63,6 +63,16 @@ def test_vectors_of_another_model_are_not_taken(tmp_path: Path, two: KeptVectors
     assert kept_vectors.read(tmp_path, "model-2") == {}
 
 
+def test_objects_in_the_file_are_not_brought_to_life(tmp_path: Path, two: KeptVectors) -> None:
+    """Reading a pickle runs what is in it."""
+    kept_vectors.write(tmp_path, "model-1", two)
+    with np.load(tmp_path / kept_vectors.NAME) as kept:
+        arrays = dict(kept)
+    arrays["vectors"] = arrays["vectors"].astype(object)
+    np.savez(tmp_path / kept_vectors.NAME, **arrays)
+    assert kept_vectors.read(tmp_path, "model-1") == {}
+
+
 @pytest.mark.parametrize("place", [0, 40, 300, -300, -1])
 def test_a_damaged_or_missing_file_gives_none(tmp_path: Path, two: KeptVectors, place: int) -> None:
     assert kept_vectors.read(tmp_path, "model-1") == {}

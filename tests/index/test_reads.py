@@ -33,6 +33,8 @@ from assemblybot.service.reader import PageCache
 from assemblybot.startup import silent
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import LANGUAGES
+from tests.doubles import answers
+from tests.doubles.indexes import copies, index_of
 
 COUNT = 400
 KINDS = (PassageKind.TITLE, PassageKind.PARAGRAPH)
@@ -172,3 +174,7 @@ def test_a_page_of_the_list(index: Index, read: list[int]) -> None:
 def test_neighbours_stay_in_their_document(index: Index) -> None:
     assert index.neighbours(0) == range(0, 2)
     assert index.neighbours(3, 5) == range(2, 4)
+    in_memory = index_of(*copies(answers.document(), 2))
+    first = in_memory.passage_range("d1").start
+    assert in_memory.neighbours(first) == range(first, first + 2)
+    assert in_memory.neighbours(first + 2) == range(first + 1, first + 4)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import resource
 import shutil
 import subprocess
@@ -39,6 +41,19 @@ def test_built_index_loads_and_is_fresh(folder: Path, small_corpus: Path, embedd
     assert [p.id for p in index.passages][:2] == ["harbour#1", "harbour#2"]
     assert len(index.table) == len(index.vectors) == len(index.words)
     assert not IndexStore(folder).is_stale(small_corpus, embedder.id)
+
+
+def test_each_stage_of_a_build_is_told_from_its_beginning_to_its_end(
+    folder: Path, small_corpus: Path, embedder: Embedder
+) -> None:
+    told: dict[str, list[tuple[int, int]]] = {}
+    IndexStore(folder).rebuild(
+        library.load(small_corpus), embedder, lambda stage, *share: told.setdefault(stage, []).append(share)
+    )
+    assert list(told) == ["vectors", "words"]
+    for (done, total), *_, (last, whole) in told.values():
+        assert (done, last) == (0, total)
+        assert whole == total > 0
 
 
 def test_an_index_in_use_outlives_its_folder(folder: Path, small_corpus: Path, embedder: Embedder) -> None:
@@ -181,6 +196,25 @@ def test_a_full_disk_leaves_the_old_index(folder: Path, small_corpus: Path, embe
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert IndexStore(folder).current() == current
     assert IndexStore(folder).load(embedder.id).passages
+
+
+def test_what_the_disk_does_not_take_is_not_made_current(
+    folder: Path, small_corpus: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pointer that is not on the disk before it is renamed may be empty after a power failure."""
+    current = build(folder, small_corpus, embedder)
+    (small_corpus / "harbour" / "harbour.txt").write_text("A changed text.\n", encoding="utf-8")
+    fsync = os.fsync
+
+    def refused(descriptor: int) -> None:
+        if any(os.path.samestat(os.fstat(descriptor), path.stat()) for path in folder.glob("*CURRENT")):
+            raise OSError(errno.EIO, "Input/output error")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", refused)
+    with pytest.raises(IndexBuildError, match="unchanged"):
+        build(folder, small_corpus, embedder)
+    assert IndexStore(folder).current() == current
 
 
 @pytest.mark.slow

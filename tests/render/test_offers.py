@@ -8,7 +8,8 @@ import pytest
 
 from assemblybot.answering.answer import Answer, Remark, Source, Suggestion, Verdict
 from assemblybot.corpus.document import Metadata
-from assemblybot.render.offers import no_answer_text
+from assemblybot.messages import say
+from assemblybot.render.offers import no_answer_text, opening_text
 from assemblybot.render.telegram_lines import no_answer_message
 from assemblybot.render.telegram_text import LONGEST_MESSAGE, units
 from assemblybot.text.bidi import strip_bidi
@@ -41,6 +42,13 @@ def test_of_a_long_summary_the_longest_translations_are_left_out_first(language:
     translated = [bool(c.translation and c.translation.text in shown) for c in told]
     assert translated[0]
     assert not all(translated)
+
+
+@pytest.mark.parametrize("remark", [Remark.COMPLAINT, Remark.MORE])
+def test_what_stands_over_passages_says_why_they_come(remark: Remark) -> None:
+    passages = Answer("?", "en", Verdict.ANSWERED, 1.0, (citation(3, "en"),), remark=remark)
+    key = "complaint-passages" if remark is Remark.COMPLAINT else "more"
+    assert opening_text(passages, "en") == say("en", key)
 
 
 def test_a_document_without_an_address_says_so() -> None:

@@ -184,6 +184,17 @@ def test_a_list_shows_its_lead_in_once_and_every_item(
     assert texts(label) == ["Unofficial translation"]
 
 
+@pytest.mark.parametrize(("first", "offset"), [(1, None), (3, 2)])
+def test_a_numbered_list_begins_with_its_own_number(first: int, offset: int | None) -> None:
+    items = tuple(
+        replace(answers.citation(n, "ar"), text=f"{first + n - 6}. {answers.citation(n, 'ar').text}")
+        for n in (6, 7)
+    )
+    message = slack.render(replace(answers.listed("ar"), citations=items), "ar")
+    (shown,) = [e for b in message.blocks for e in b.get("elements", []) if e["type"] == "rich_text_list"]
+    assert (shown["style"], shown.get("offset")) == ("ordered", offset)
+
+
 def test_one_passage_and_the_rest_behind_a_button() -> None:
     message = rendered(answers.answered, "fr")
     assert answers.document().passages[10].text[:30] not in strip_bidi(message.text)
@@ -212,8 +223,18 @@ def test_a_shared_answer_names_who_shared_it_and_escapes_the_question() -> None:
     assert kept["fold_passage"] == replace(shown, whole=True)
     assert kept["next_passage"] == replace(shown, at=1, question="", by="", mark="")
     assert "<@U1>" in message.text
+    (small,) = [block for block in message.blocks if "<@U1>" in str(block)]
+    assert small["type"] == "context"
     assert "<!channel>" not in message.text
     assert "&lt;!channel&gt; &amp; co?" in message.text
+
+
+def test_who_is_no_member_is_told_in_letters_of_full_size() -> None:
+    message = slack.not_invited("en", "C1", "/invite @bot")
+    check_message(message.to_dict())
+    (told,) = message.blocks
+    assert told["type"] == "section"
+    assert "<#C1>" in told["text"]["text"] == message.text
 
 
 def test_lines_of_the_bot_begin_in_their_direction() -> None:
@@ -302,7 +323,7 @@ def test_a_list_that_is_too_long_goes_on_behind_the_button() -> None:
 
 
 def test_three_passages_at_most_around_one() -> None:
-    citations = [answers.citation(n, "fr") for n in (10, 11, 12)]
+    citations = [answers.citation(n, "fr") for n in (10, 11, 12, 13)]
     shown = Shown((Cited("d#1"),), "fr").other(tuple(map(Cited.of, citations)), around=True)
     message = slack.passages(shown, citations, "—")
     check_message(message.to_dict())
@@ -354,6 +375,12 @@ def test_a_long_list_fits_its_button() -> None:
 def test_a_question_that_does_not_fit_the_button_stays_behind() -> None:
     shown = Shown((Cited("d#1"),), "en")
     assert shown.asking("؟" * 1990) == shown
+    suggestion = answers.not_in_corpus("en").suggestions[0]
+    for length in (LONGEST_VALUE, LONGEST_VALUE + 1):
+        long = replace(suggestion, text="?" * length)
+        message = slack.render(replace(answers.not_in_corpus("en"), suggestions=(long,)), "en")
+        check_message(message.to_dict())
+        assert ("accessory" in message.blocks[-1]) is (length == LONGEST_VALUE)
 
 
 def test_cut_ends_with_a_word() -> None:

@@ -246,6 +246,16 @@ def test_a_suggestion_without_a_button_is_a_line() -> None:
     assert message.text.endswith(f"\n{answer.suggestions[1].text}")
 
 
+@pytest.mark.parametrize(("length", "whole"), [(100, True), (101, False)])
+def test_a_button_shows_a_hundred_characters_of_a_suggestion(length: int, whole: bool) -> None:
+    text = "When was it? ".ljust(length, "?")
+    answer = answers.not_in_corpus("en")
+    long = replace(answer, suggestions=(replace(answer.suggestions[0], text=text),))
+    ((button,),) = no_answer_message(long, "en", "", ["q0"]).keyboard
+    assert (button.text == text) is whole
+    assert button.text.startswith("When was it?")
+
+
 def test_around_shows_the_neighbours_in_order() -> None:
     near = [answers.citation(n, "en") for n in (2, 4)]
     shown = answers.citation(3, "en", "من 24")
@@ -368,6 +378,15 @@ def test_the_bots_own_words(interface: InterfaceLanguage) -> None:
     ):
         check(message)
         assert "\u202e" not in message.text
+
+
+@pytest.mark.parametrize(("total", "more"), [(2, False), (3, True)])
+def test_sources_are_a_line_each(total: int, more: bool) -> None:
+    shown = strip_bidi(sources_message([answers.document()] * 2, total, "ar").text).split("\n")
+    title, *lines = shown
+    assert title == strip_bidi(say("ar", "sources-title"))
+    assert sum(answers.document().metadata.title in line for line in lines) == 2
+    assert ("…" in lines) is more
 
 
 def test_a_refused_question_is_remembered_too() -> None:

@@ -58,7 +58,8 @@ async def back(state: SessionStore | Inbox) -> None:
 def let_lapse(redis: RedisServer) -> None:
     """As if every owner had been silent for `OWNER_TTL`."""
     with Redis.from_url(redis.url) as client:
-        client.delete(*client.keys("assemblybot:inbox:alive:*"))
+        for key in client.keys("assemblybot:inbox:alive:*"):
+            client.delete(key)
 
 
 def update(number: int) -> Delivery:

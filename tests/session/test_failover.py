@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pydantic import SecretStr
+from redis import Redis
 
 from assemblybot.answering.answer import Context
 from assemblybot.errors import SettingsError
-from assemblybot.session import Feedback, Pseudonyms, SessionStore, open_inbox, open_store
+from assemblybot.session import Feedback, Pseudonyms, SessionStore, failover, open_inbox, open_store
 from assemblybot.settings import Settings
 from tests.servers import RedisServer
+from tests.session.clock import Clock
 from tests.session.outages import back, store_of, update
 
 NAMES = Pseudonyms(b"k" * 32)
@@ -54,6 +57,28 @@ def test_a_store_goes_on_and_tells_redis_afterwards(
             await store.forget(AMAL)
             stoppable_redis.stop()
             assert await store.get_preference(AMAL, "language") is None, "a new outage begins empty"
+
+    asyncio.run(main())
+
+
+def test_what_redis_is_told_afterwards_lasts_no_longer_for_it(
+    stoppable_redis: RedisServer, redis_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(failover, "time", SimpleNamespace(time=clock))
+
+    async def main() -> None:
+        async with store_of(redis_settings) as store:
+            stoppable_redis.stop()
+            assert await store.first_seen("during", 10_000)
+            await store.note("note", "value", 10_000)
+            clock.now += 5_000
+            stoppable_redis.start()
+            await back(store)
+            with Redis.from_url(stoppable_redis.url) as client:
+                left = [client.ttl(key) for name in ("during", "note") for key in client.keys(f"*:{name}")]
+            assert len(left) == 2
+            assert all(0 < seconds <= 5_000 for seconds in left)
 
     asyncio.run(main())
 

@@ -177,6 +177,14 @@ def test_nobody_takes_over_before_the_living_could_say_so(
             clock.now += OWNER_TTL
             assert len((await started.reclaim("telegram")).deliveries) == 1
             assert not await ours.sending(update(1).key)
+            await ours.put(update(2))
+            with stoppable_redis.frozen():
+                await started.heartbeat()
+            await back(started)
+            let_lapse(stoppable_redis)
+            assert await started.reclaim("telegram") == Reclaimed(), "after an outage as after a start"
+            clock.now += OWNER_TTL
+            assert len((await started.reclaim("telegram")).deliveries) == 1
 
     asyncio.run(main())
 

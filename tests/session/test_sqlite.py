@@ -78,6 +78,24 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "s.db").stat().st_mode) == 0o600
 
 
+def test_a_store_that_is_closed_leaves_its_file_to_others(tmp_path: Path) -> None:
+    def taken_over() -> list[str]:
+        """What only the one who has the file alone may do."""
+        with closing(sqlite3.connect(tmp_path / "s.db", timeout=0)) as other:
+            return list(other.execute("PRAGMA journal_mode = DELETE").fetchone())
+
+    async def main() -> None:
+        store = await SqliteStore.open(tmp_path / "s.db")
+        assert await store.first_seen("e1", 60)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            taken_over()
+        await store.close()
+        assert taken_over() == ["delete"]
+        await store.close()
+
+    asyncio.run(main())
+
+
 def test_what_an_older_version_kept_is_dropped(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "s.db")) as old:
         old.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, until REAL NOT NULL)")

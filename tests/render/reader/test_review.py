@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assemblybot.curation.queue import Queued, Why
+from assemblybot.render.reader import documents_page
 from assemblybot.render.reader.display import Display
+from assemblybot.render.reader.pages import FOLDER
 from assemblybot.render.reader.review import review_page
 from assemblybot.text.language import InterfaceLanguage
 from tests.doubles import answers
@@ -26,3 +28,14 @@ def test_passages_are_in_the_language_of_the_page(language: InterfaceLanguage) -
     heading = document.heading_of(document.passages[6])
     assert heading and document.translations[language][heading.number] in texts[0]
     assert text_of(root.xpath("//h1")[0]) == "Où ?"
+
+
+def test_a_page_beside_the_reader_leads_into_its_folder() -> None:
+    """The page of a curator lies in the folder above."""
+    for page, start in (
+        (review_page(None, [], {}, Display("en"), count=0, token="token"), FOLDER),
+        (documents_page([answers.document()], Display("en")), "./"),
+    ):
+        root = parsed(page)
+        assert root.xpath("//form[@role='search']/@action") == [start]
+        assert root.xpath("//a[@class='name']/@href")[0].partition("?")[0] == start
