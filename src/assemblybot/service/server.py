@@ -39,7 +39,7 @@ _CHARSETS: Final = frozenset({None, "utf-8", "utf8"})
 # Reading a media type takes time with the square of its length.
 _LONGEST_MEDIA_TYPE: Final = 200
 # Bytes that are parsed at a time: what is cut into tiny requests or chunks is a lot of work.
-_READ_AT_ONCE: Final = 32 * 1024
+_READ_AT_ONCE: Final = 16 * 1024
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
