@@ -67,12 +67,17 @@ def highlighted(visit: Visit, scheme: str) -> Pixels:
 
 
 def until_highlighted(visit: Visit, scheme: str) -> Pixels:
-    """The same, once there are any."""
-    late = time.monotonic() + 20
-    while not (found := highlighted(visit, scheme)).any():
-        assert time.monotonic() < late, "nothing is highlighted"
-        visit.page.wait_for_timeout(50)
-    return found
+    """The same, once there are any. A busy browser gives up looking; then the link is opened again."""
+    for _ in range(6):
+        late = time.monotonic() + 5
+        while time.monotonic() < late:
+            if (found := highlighted(visit, scheme)).any():
+                return found
+            visit.page.wait_for_timeout(50)
+        address = visit.page.url
+        visit.page.goto("about:blank")
+        visit.page.goto(address)
+    raise AssertionError("nothing is highlighted")
 
 
 def check(visit: Visit, citation: Citation, scheme: str) -> None:
