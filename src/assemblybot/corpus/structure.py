@@ -42,8 +42,8 @@ _CONTACT: Final = re.compile(
     r"(?<!\d)(?!(?:19|20)\d\d[-/])[\d٠-٩](?:[ .()/-]?[\d٠-٩]){6,}|\S@\S|https?://|www\."
 )
 #: What stands over a table or below a picture.
-_CAPTION: Final = re.compile(
-    r"(?:tableaux?|table|tabla|fig(?:ure|ura|\.)?|graphique|gráfico|chart|photo|foto|الجدول|جدول|الشكل|شكل|صورة)"
+CAPTION: Final = re.compile(
+    r"(?:tableaux?|table|tabla|cuadro|fig(?:ure|ura|\.)?|graphique|gráfico|chart|photo|foto|الجدول|جدول|الشكل|شكل|صورة)"
     r"\s+(?:n[°ºo.]+\s*)?[\d٠-٩]+\s*(?:[.:–—-]|$)",
     re.IGNORECASE,
 )
@@ -85,7 +85,7 @@ def is_heading(block: str) -> bool:
         return True
     if not is_short(block) or block.endswith(ENDS_SENTENCE):
         return False
-    if STAMP.match(block) or _CAPTION.match(block):
+    if STAMP.match(block) or CAPTION.match(block):
         return False
     return not (_is_dateline(block) or _CONTACT.search(block))
 

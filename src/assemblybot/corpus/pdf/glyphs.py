@@ -16,12 +16,13 @@ from functools import lru_cache
 from statistics import median
 from typing import Final
 
+from assemblybot.corpus.extract import raised_digits
+
 _PRESENTATION = re.compile(r"[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\u00ad\u2010]")
 _WORD_GAP: Final = 0.13
 _RAISED_SIZE: Final = 0.85
 _RAISED_RUN = re.compile(r"(?P<reference>(?:(?<=LLL)|(?<=NNNN)|(?<=P))\^+)|(?:^|(?<=[LN]))\^+")
 _SIGNS: Final = frozenset(".,;:!?%)]»”’\"'…،؛؟")
-_SUPERSCRIPTS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # A line of a page in Latin letters is read from the right when so much of it is Arabic.
 _FOREIGN: Final = 0.8
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›", "<": ">"}
@@ -151,9 +152,7 @@ def with_raised_digits(glyphs: Sequence[Glyph]) -> list[Glyph]:
                 before = ordered[run.start() - 1]
                 changed[id(before)] = replace(before, x1=digits[-1].x1)
         elif run.start():
-            changed |= {
-                id(digit): replace(digit, text=digit.text.translate(_SUPERSCRIPTS)) for digit in digits
-            }
+            changed |= {id(digit): replace(digit, text=raised_digits(digit.text)) for digit in digits}
         else:
             last = digits[-1]
             changed[id(last)] = replace(last, x0=last.x1) if from_right else replace(last, x1=last.x0)

@@ -12,7 +12,7 @@ from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.pdf.lines import Line
 from assemblybot.corpus.pdf.spacing import FURTHER_APART, Spacing, spacings
 from assemblybot.corpus.pdf.tables import Grid
-from assemblybot.corpus.structure import ENDS_PARAGRAPH, ENDS_SENTENCE, LIST_MARK, mark_kind
+from assemblybot.corpus.structure import CAPTION, ENDS_PARAGRAPH, ENDS_SENTENCE, LIST_MARK, mark_kind
 from assemblybot.text.divisions import division_end
 
 _LARGER: Final = 1.12
@@ -26,10 +26,6 @@ _CUT_NUMBER = re.compile(r"\d[-–/]$")
 _NUMBERED = re.compile(r"[\d٠-٩]{1,2}(?:\.[\d٠-٩]{1,2}){0,3}\.?\s+\S")
 
 
-_CAPTION = re.compile(
-    r"(?:table|tableau|tabla|cuadro|figure|fig\.|figura|الجدول|جدول|الشكل|شكل)\s*[\d٠-٩]+(?:\.[\d٠-٩]+)?\s*[:.–—-]",
-    re.IGNORECASE,
-)
 _MOST_BETWEEN: Final = 4
 
 
@@ -88,7 +84,7 @@ def _begun(found: Sequence[Paragraph | Grid], rest: Paragraph, look: Look) -> Pa
     if not (_is_running(rest, look) and rest[0].text[:1].islower()):
         return None
     for between, piece in enumerate(reversed(found[-_MOST_BETWEEN:])):
-        if isinstance(piece, list) and _is_running(piece, look) and not _CAPTION.match(piece[0].text):
+        if isinstance(piece, list) and _is_running(piece, look) and not CAPTION.match(piece[0].text):
             last = piece[-1]
             ended = last.text.endswith(ENDS_PARAGRAPH) or look.spacing[last].is_short(last)
             return None if ended or not between else piece
