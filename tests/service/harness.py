@@ -26,6 +26,8 @@ from tests.doubles.telegram_updates import Json
 from tests.servers import free_port
 
 WEBHOOK_SECRET = "s" * 32
+#: Platforms send again what was answered with 503: a disk may be too busy for a moment.
+PLATFORM_TRIES = 5
 
 
 @dataclass
@@ -56,21 +58,28 @@ class Platforms:
         async with self.client.get(f"http://127.0.0.1:{self.port}{path}") as answer:
             return answer.status, await answer.text()
 
-    async def post(self, path: str, body: bytes, headers: dict[str, str]) -> int:
+    async def post(self, path: str, body: bytes, headers: dict[str, str], tries: int = 1) -> int:
+        """Send `body`, again while the service says 503, at most `tries` times; returns the last status."""
         url = f"http://127.0.0.1:{self.port}{path}"
         async with self.client.post(url, data=io.BytesIO(body), headers=headers) as answer:
             await answer.read()
+        if answer.status != 503 or tries == 1:
             return answer.status
+        await asyncio.sleep(0.5)
+        return await self.post(path, body, headers, tries - 1)
 
-    async def update(self, update: Json, number: int, secret: str = WEBHOOK_SECRET) -> int:
+    async def update(
+        self, update: Json, number: int, secret: str = WEBHOOK_SECRET, tries: int = PLATFORM_TRIES
+    ) -> int:
         """Telegram calls the webhook."""
         body = json.dumps({"update_id": number, **update}).encode()
-        return await self.post("/telegram/webhook", body, {"X-Telegram-Bot-Api-Secret-Token": secret})
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+        return await self.post("/telegram/webhook", body, headers, tries)
 
-    async def event(self, body: dict[str, Any], **how: Any) -> int:
+    async def event(self, body: dict[str, Any], tries: int = PLATFORM_TRIES, **how: Any) -> int:
         """Slack calls with an event."""
         raw, headers = signed(body, **how)
-        return await self.post("/slack/events", raw.encode(), headers)
+        return await self.post("/slack/events", raw.encode(), headers, tries)
 
     async def until_ready(self, seconds: float = 300.0) -> None:
         async with asyncio.timeout(seconds):

@@ -35,7 +35,7 @@ def test_sigterm_answers_what_is_in_hand_and_takes_nothing_more(settings: Settin
             await asyncio.sleep(0.5)
             assert (await around.get("/readyz"))[0] == 503
             assert (await around.get("/healthz"))[0] == 200
-            assert await around.update(said("When did it meet?"), 2) == 503
+            assert await around.update(said("When did it meet?"), 2, tries=1) == 503
             assert await service.wait() == 0
             assert len(around.telegram.sent()) == 1
 
