@@ -96,6 +96,17 @@ def test_a_store_that_is_closed_leaves_its_file_to_others(tmp_path: Path) -> Non
     asyncio.run(main())
 
 
+def test_a_store_that_is_closed_during_a_checkpoint_leaves_no_log(tmp_path: Path) -> None:
+    async def main() -> None:
+        for number in range(20):
+            store = await SqliteStore.open(tmp_path / f"{number}.db")
+            await store.set_preference(USER, "language", "es")
+            await store.close()
+            assert [path.name for path in tmp_path.glob(f"{number}.db*")] == [f"{number}.db"]
+
+    asyncio.run(main())
+
+
 def test_what_an_older_version_kept_is_dropped(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "s.db")) as old:
         old.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, until REAL NOT NULL)")

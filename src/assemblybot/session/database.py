@@ -98,13 +98,16 @@ class Database:
         await self.empty_log()
 
     async def empty_log(self) -> None:
-        """What was deleted leaves the log too, unless another process is reading it just now."""
+        """What was deleted leaves the log too, unless another process is reading it just now.
+
+        Nobody can write while TRUNCATE works, so that PASSIVE moves first what can be moved.
+        """
+        await self._checkpoint("PASSIVE")
         await self._checkpoint("TRUNCATE")
 
     async def _checkpoint(self, mode: str = "PASSIVE") -> None:
         if self._log:
-            pragma = f"PRAGMA wal_checkpoint({mode})"
-            await asyncio.get_running_loop().run_in_executor(self._checkpointer, self._log.execute, pragma)
+            await asyncio.get_running_loop().run_in_executor(self._checkpointer, _move, self._log, mode)
 
     async def change(self, statement: str, *values: Value) -> int:
         """Execute one statement; returns how many rows it wrote."""
@@ -152,6 +155,11 @@ class Database:
             self._log.close()
         await self.run(lambda connection: connection.close())
         self._worker.shutdown()
+
+
+def _move(log: sqlite3.Connection, mode: str) -> None:
+    """Checkpoint; the row that SQLite answers is read, because an unread one keeps the log in use."""
+    log.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
 
 
 async def _repeat(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
