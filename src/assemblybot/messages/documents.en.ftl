@@ -1,4 +1,4 @@
-# Documents that curators send in a chat. Nobody else sees these, but for the last one.
+# Documents that curators send in a chat. Nobody else sees these, except the last one.
 documents-preview = Preview: “{ $title }”
 documents-collection = Collection: { $name }
 documents-about = { $count ->

@@ -1,4 +1,4 @@
-# Documents that curators send in a chat. Nobody else sees these, but for the last one.
+# Documents that curators send in a chat. Nobody else sees these, except the last one.
 documents-preview = Vista previa: «{ $title }»
 documents-collection = Colección: { $name }
 documents-about = { $count ->

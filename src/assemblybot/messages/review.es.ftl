@@ -9,11 +9,11 @@ review-asked = { $count ->
     [one] Hecha una vez, el { $day }
    *[other] Hecha { $count } veces, la última el { $day }
 }
-review-why-refused = Rechazada
-review-why-close = Respondida con reserva
+review-why-refused = Quedó sin respuesta
+review-why-close = Respondida con reservas
 review-why-unhelpful = { $count ->
-    [one] Una persona dijo que la respuesta no ayudó
-   *[other] { $count } personas dijeron que la respuesta no ayudó
+    [one] Una persona dijo que la respuesta no le sirvió
+   *[other] { $count } personas dijeron que la respuesta no les sirvió
 }
 review-reason-wrong-passage = pasaje equivocado
 review-reason-not-answered = la pregunta queda sin respuesta
@@ -50,7 +50,7 @@ review-waiting-report = { $count ->
     [one] Una decisión aún no se ha comprobado con este índice.
    *[other] { $count } decisiones aún no se han comprobado con este índice.
 }
-review-outcome-refused = rechazo
+review-outcome-refused = sin respuesta
 review-outcome = antes: { $before }; ahora: { $now }
 
 # The page

@@ -9,11 +9,11 @@ review-asked = { $count ->
     [one] Posée une fois, le { $day }
    *[other] Posée { $count } fois, la dernière le { $day }
 }
-review-why-refused = Refusée
-review-why-close = Réponse avec réserve
+review-why-refused = Restée sans réponse
+review-why-close = Réponse avec réserves
 review-why-unhelpful = { $count ->
-    [one] Une personne a dit que la réponse n’aidait pas
-   *[other] { $count } personnes ont dit que la réponse n’aidait pas
+    [one] Une personne a signalé que la réponse n’était pas utile
+   *[other] { $count } personnes ont signalé que la réponse n’était pas utile
 }
 review-reason-wrong-passage = mauvais passage
 review-reason-not-answered = la question reste sans réponse
@@ -50,7 +50,7 @@ review-waiting-report = { $count ->
     [one] Une décision n’a pas encore été vérifiée avec cet index.
    *[other] { $count } décisions n’ont pas encore été vérifiées avec cet index.
 }
-review-outcome-refused = refus
+review-outcome-refused = sans réponse
 review-outcome = avant : { $before } ; maintenant : { $now }
 
 # The page

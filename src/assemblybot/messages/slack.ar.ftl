@@ -26,7 +26,7 @@ slack-automatic = لغة السؤال
 
 # The command
 slack-usage = اكتب { $command } متبوعاً بسؤالك، فيظهر جوابي لك وحدك، ويمكنك أن تشاركه.
-slack-usage-words = واكتب { $command } متبوعاً بإحدى الكلمات «help» أو «sources» أو «lang» أو «privacy» أو «forget» لتعرف ما أقدمه أو مصادري أو لغتي أو ما أحتفظ به عنك، أو لتمحوه.
+slack-usage-words = واكتب { $command } متبوعاً بإحدى الكلمات «help» أو «sources» أو «lang» أو «privacy» أو «forget» لتعرف ما أقدمه أو مصادري أو لغة أجوبتي أو ما أحتفظ به عنك، أو لتمحوه.
 slack-usage-elsewhere = ويمكنك أيضاً أن تذكرني في قناة دُعيتُ إليها ({ $invite })، أو أن تراسلني مباشرة، أو أن تختار «Ask the sources» من قائمة أي رسالة.
 slack-usage-quiet = واكتب { $command } متبوعاً بكلمة «quiet» كي لا أجيب في هذه القناة إلا إذا ذكرني أحد، أو بعبارة «quiet off» للعودة عن ذلك. أما في سلسلة رسائل فاذكرني مع الكلمات نفسها.
 slack-usage-collection = واكتب { $command } متبوعاً بكلمة «collection» لتعرف من أي وثائق أجيب هنا، وكيف تختار غيرها.

@@ -29,7 +29,7 @@ telegram-description =
     Every answer is a passage quoted word for word, with its place. When the sources do not answer, I say so.
 telegram-command-ask = Ask a question
 telegram-command-sources = What I answer from
-telegram-command-lang = Choose my language
+telegram-command-lang = Choose the language of my replies
 telegram-command-context = What I remember of this conversation
 telegram-command-privacy = What is kept about you
 telegram-command-forget = Delete everything kept about you

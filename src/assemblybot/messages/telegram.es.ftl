@@ -29,7 +29,7 @@ telegram-description =
     Cada respuesta es un pasaje citado palabra por palabra, con su ubicación. Si las fuentes no responden, lo digo.
 telegram-command-ask = Hacer una pregunta
 telegram-command-sources = Fuentes de mis respuestas
-telegram-command-lang = Elegir mi idioma
+telegram-command-lang = Elegir el idioma de mis respuestas
 telegram-command-context = Lo que recuerdo de la conversación
 telegram-command-privacy = Lo que se guarda sobre ti
 telegram-command-forget = Borrar todo lo que se guarda sobre ti

@@ -29,7 +29,7 @@ telegram-description =
     Chaque réponse est un passage cité mot pour mot, avec son emplacement. Si les sources ne répondent pas, je le dis.
 telegram-command-ask = Poser une question
 telegram-command-sources = Les sources de mes réponses
-telegram-command-lang = Choisir ma langue
+telegram-command-lang = Choisir la langue de mes réponses
 telegram-command-context = Ce que je retiens de la conversation
 telegram-command-privacy = Ce qui est conservé à votre sujet
 telegram-command-forget = Effacer tout ce qui est conservé
