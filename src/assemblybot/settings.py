@@ -156,7 +156,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     """Address at which `serve` can be reached from outside. Citations then link to its reader."""
     api_keys: SecretStr | None = None
-    """Keys of programs that may ask every collection over HTTP (API and MCP). No keys at all: both are off."""
+    """Keys of programs that may ask every collection over HTTP (API and MCP). Without keys, both are off."""
     collection_keys: SecretStr | None = None
     """Keys of programs that may ask only certain collections: `press=KEY, course=KEY`."""
     review_keys: SecretStr | None = None
