@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from assemblybot.render.localise import localised, localised_citation, shown_language, titles
+from assemblybot.render.localise import (
+    localised,
+    localised_citation,
+    shown_language,
+    source_line,
+    titles,
+)
+from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import InterfaceLanguage, Language
 from tests.doubles import answers
 from tests.doubles.assistants import ScriptedAssistant
@@ -88,3 +95,18 @@ def test_a_citation_is_localised_with_its_title_and_section() -> None:
     original = localised_citation(before, ARTICLE, "ar")
     assert original.translation is None
     assert (original.title, original.section) == (before.title, before.section)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Harbour (1 passage)"),
+        ("fr", "Harbour (1 passage)"),
+        ("es", "Harbour (1 pasaje)"),
+        ("ar", "Harbour (عدد الفقرات: 1)"),
+    ],
+)
+def test_a_source_of_one_passage_and_no_known_author(language: InterfaceLanguage, line: str) -> None:
+    metadata = replace(ARTICLE.metadata, title="Harbour", author=None)
+    document = replace(ARTICLE, metadata=metadata, passages=ARTICLE.passages[2:3], translations={})
+    assert strip_bidi(source_line(document, language)) == line

@@ -69,7 +69,14 @@ collection-unavailable = This collection of documents cannot be used just now. P
 # About the bot
 about = I answer questions from these sources: { $sources }. Every answer is a quotation with its place in the source; translations are unofficial.
 sources-title = Sources
-sources-line = { $title } — { $author } ({ $passages } passages)
+sources-line = { $passages ->
+    [one] { $title } — { $author } ({ $passages } passage)
+   *[other] { $title } — { $author } ({ $passages } passages)
+}
+sources-line-without-author = { $passages ->
+    [one] { $title } ({ $passages } passage)
+   *[other] { $title } ({ $passages } passages)
+}
 privacy = Your questions are not written to any log. For { $minutes } minutes, I remember your last question and the passages I cited, so that you can ask follow-up questions. Ratings are kept without your name. The command “forget” deletes all of this.
 privacy-kept = Questions are kept to improve the answers, without anything that says who asked. For { $minutes } minutes, I also remember your last question and the passages I cited, so that you can ask follow-up questions. Ratings are kept without your name. The command “forget” deletes all of this, except the questions kept to improve the answers.
 forgotten = Everything kept about you has been deleted.

@@ -69,7 +69,14 @@ collection-unavailable = Esta colección de documentos no se puede usar en este 
 # About the bot
 about = Respondo a preguntas a partir de estas fuentes: { $sources }. Cada respuesta es una cita con su ubicación en la fuente; las traducciones no son oficiales.
 sources-title = Fuentes
-sources-line = { $title } — { $author } ({ $passages } pasajes)
+sources-line = { $passages ->
+    [one] { $title } — { $author } ({ $passages } pasaje)
+   *[other] { $title } — { $author } ({ $passages } pasajes)
+}
+sources-line-without-author = { $passages ->
+    [one] { $title } ({ $passages } pasaje)
+   *[other] { $title } ({ $passages } pasajes)
+}
 privacy = Tus preguntas no se guardan en ningún registro. Durante { $minutes } minutos recuerdo tu última pregunta y los pasajes que cité, para que puedas hacer preguntas de seguimiento. Las valoraciones se guardan sin tu nombre. El comando «forget» borra todo esto.
 privacy-kept = Las preguntas se guardan para mejorar las respuestas, sin nada que indique quién las hizo. Durante { $minutes } minutos recuerdo también tu última pregunta y los pasajes que cité, para que puedas hacer preguntas de seguimiento. Las valoraciones se guardan sin tu nombre. El comando «forget» borra todo esto, salvo las preguntas guardadas para mejorar las respuestas.
 forgotten = Se ha borrado todo lo que se guardaba sobre ti.

@@ -69,7 +69,14 @@ collection-unavailable = Cette collection de documents est indisponible pour le 
 # About the bot
 about = Je réponds aux questions à partir de ces sources : { $sources }. Chaque réponse est une citation avec son emplacement dans la source ; les traductions ne sont pas officielles.
 sources-title = Sources
-sources-line = { $title } — { $author } ({ $passages } passages)
+sources-line = { $passages ->
+    [one] { $title } — { $author } ({ $passages } passage)
+   *[other] { $title } — { $author } ({ $passages } passages)
+}
+sources-line-without-author = { $passages ->
+    [one] { $title } ({ $passages } passage)
+   *[other] { $title } ({ $passages } passages)
+}
 privacy = Vos questions ne sont enregistrées dans aucun journal. Pendant { $minutes } minutes, je garde votre dernière question et les passages cités, pour que vous puissiez poser des questions de suivi. Les avis sont conservés sans votre nom. La commande « forget » efface tout cela.
 privacy-kept = Les questions sont conservées pour améliorer les réponses, sans rien qui indique qui les a posées. Pendant { $minutes } minutes, je garde aussi votre dernière question et les passages cités, pour que vous puissiez poser des questions de suivi. Les avis sont conservés sans votre nom. La commande « forget » efface tout cela, sauf les questions conservées pour améliorer les réponses.
 forgotten = Tout ce qui était conservé à votre sujet a été effacé.

@@ -93,9 +93,14 @@ def titles(documents: Mapping[str, Document], language: Language) -> str:
 
 
 def source_line(document: Document, language: InterfaceLanguage) -> str:
-    """Title, author and size of a document."""
-    known = {"title": title(document, language), "author": document.metadata.author or "—"}
-    return say(language, "sources-line", **known, passages=len(document.passages))
+    """Title, author where it is known, and size of a document."""
+    about: dict[str, str | int] = {
+        "title": title(document, language),
+        "passages": len(document.passages),
+    }
+    if author := document.metadata.author:
+        return say(language, "sources-line", **about, author=author)
+    return say(language, "sources-line-without-author", **about)
 
 
 def _translated(document: Document, number: int, language: Language) -> Translation | None:
