@@ -36,18 +36,21 @@ _DARIJA = frozenset(
     for word in (
         "شنو شنا شناهي شنوهي شنوهو اش أش آش أشنو اشنو فين فاين منين فوقاش وقتاش امتا شحال"
         " بشحال علاش علاياش كيفاش شكون شمن واش ديال ديالو ديالها ديالهم ديالنا ديالي ديالك ديالكم"
-        " هاد هاذ هادي هادو هادشي هادشي داك ديك دوك اللي غادي غدي غاتكون ماشي بزاف شوية شي كاين"
+        " هاد هاذ هادي هادو هادشي داك ديك دوك اللي غادي غدي غاتكون ماشي بزاف شوية شي كاين"
         " كاينة كاينين مكاينش ماكاينش عندو بغيت بغا بغاو حيت حيتاش باش"
         " ملي فاش دابا تا راه راها راهم مزيان خاصنا خاصهم خاصو دارو دارت كيدير كيديرو"
         " كايدير جاو جا هضر هضرو هضرات سالا معامن لاش فاللخر هوما حنا نتا نتي كول عافاك"
         " وخا الحوايج كيقول كيقولو تقالت شنهو شنهي علاه"
     ).split()
 )
-_DARIJA_VERB = re.compile(r"\bكا?[يتن][ا-ي]{3,}و?\b|\bما[ا-ي]{2,}ش\b|\bغا[يتن][ا-ي]{2,}\b")
-_ARABIC_K_WORDS = frozenset(
-    fold(word)
-    for word in "كيف كيفية كيان كيلو كينيا كتاب كاتب كتابة كتب كتل كتلة كنز كندا كنيسة كنت كتلك".split()
-)
+# The present of a verb: “كيخدم”, “كايديرو”.
+_DARIJA_VERB: Final = re.compile(r"كا?ي[ا-ي]{3,}")
+# Nouns and names that begin like one, with the endings of nouns: “كيلومترات”, “كيميائية”.
+_NOUNS: Final = (
+    "كيفي كيفما كيان كيس كيلو كيلومتر كيلوميتر كيلوغرام كيلوجرام كيلوكرام كيلوواط كيلوهرتز كيلوبايت كيميا"
+    " كيمياء كيميائي كيمياوي كيماوي كيوي كيروسين كيني كينيا كينشاسا كيغالي كيوتو كيبيك كيرغيزستان"
+).split()
+_NOUN: Final = re.compile(rf"(?:{'|'.join(map(fold, _NOUNS))})(?:ا|ات|ان|ين|ه|ي|يه|يا|يات|يون|يين|ها|هم|نا)?")
 
 _ARABIZI = frozenset(
     "salam slm chokran choukran chukran bslama labas"
@@ -110,7 +113,7 @@ def identify(text: str, default: Language | None = None) -> Language:
         return default or "en"
     few = len(said) <= _FEW_WORDS or all(map(_is_sound, said))
     if arabic_share(text) >= 0.2:
-        return "ary" if _is_darija(folded, said) or (few and default == "ary") else "ar"
+        return "ary" if _is_darija(said) or (few and default == "ary") else "ar"
     if _is_arabizi(folded, said):
         return "ary-Latn"
     return _european(text, said, default if few else None)
@@ -149,11 +152,10 @@ def _is_sound(word: str) -> bool:
     return _SOUND.fullmatch(_AGAIN.sub(r"\1", word)) is not None
 
 
-def _is_darija(folded: str, words: list[str]) -> bool:
+def _is_darija(words: list[str]) -> bool:
     if any(word in _DARIJA or (len(word) > 3 and word.removeprefix("و") in _DARIJA) for word in words):
         return True
-    verbs = (match.group() for match in _DARIJA_VERB.finditer(folded))
-    return any(verb not in _ARABIC_K_WORDS and verb.startswith(("كاي", "كي")) for verb in verbs)
+    return any(_DARIJA_VERB.fullmatch(word) and not _NOUN.fullmatch(word) for word in words)
 
 
 def _is_arabizi(folded: str, words: list[str]) -> bool:
