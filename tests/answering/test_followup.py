@@ -1,6 +1,6 @@
 import pytest
 
-from assemblybot.answering.followup import continues, leans_on_last
+from assemblybot.answering.question import continues, is_follow_up
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_continues(text: str) -> None:
     ],
 )
 def test_leans(text: str) -> None:
-    assert leans_on_last(text)
+    assert is_follow_up(text)
 
 
 @pytest.mark.parametrize(
@@ -42,5 +42,5 @@ def test_leans(text: str) -> None:
     ],
 )
 def test_stands_alone(text: str) -> None:
-    assert not leans_on_last(text)
+    assert not is_follow_up(text)
     assert not continues(text)

@@ -140,7 +140,7 @@ def test_a_summary_quotes_a_sentence_of_each_section(assistant: Assistant, said:
     sections = dict.fromkeys(p.section for p in document.passages if p.section)
     assert (answer.remark, answer.language, answer.citations) == (Remark.SUMMARY, language, ())
     assert {c.section for c in answer.key_sentences} >= set(sections)
-    for citation in answer.key_sentences:
+    for citation in localised(answer, assistant.index).key_sentences:
         start, end = citation.highlights[0]
         assert document.text[citation.start + start : citation.start + end] == citation.quote
         assert citation.quote in text(assistant, answer)

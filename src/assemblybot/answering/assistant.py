@@ -14,11 +14,12 @@ from assemblybot.answering.calibration import Calibration
 from assemblybot.answering.citing import cite, cite_selected
 from assemblybot.answering.compare import Compared, Comparer
 from assemblybot.answering.evidence import Evidence, Searcher, trace
-from assemblybot.answering.followup import continues, leans_on_last
 from assemblybot.answering.question import (
     MOST_KEYWORDS,
     are_keywords,
     cleaned,
+    continues,
+    is_follow_up,
     remark,
     require_readable,
     without_courtesy,
@@ -88,7 +89,7 @@ class Assistant:
         section = named_section(self.index, asked, spoken, _documents(context))
         if section and section.is_all_asked:
             return self._topic(text, spoken, section.begins)
-        leans = bool(context and context.citations) and leans_on_last(asked)
+        leans = bool(context and context.citations) and is_follow_up(asked)
         turn, doubtful = self._turn(asked, leans=leans)
         if turn in SOCIAL and asked != text:  # what was set aside said the most
             turn, doubtful = self._turn(text, leans=leans)
@@ -135,29 +136,23 @@ class Assistant:
         answer = Answer(
             text,
             language,
-            Verdict.ANSWERED,
+            Verdict.NOT_IN_CORPUS,
             evidence.confidence,
-            citations,
-            is_list=chosen.is_list,
-            is_unsure=is_unsure,
-            sources_differ=differ,
             collection=self.index.collection,
             threshold=threshold,
             best=citations[0],
             trace=trace(self.index, evidence),
             timings=evidence.timings,
         )
-        if is_answered:
-            return answer
-        ideas = suggest(self.index, language, evidence.passages)
+        if not is_answered:
+            return replace(answer, suggestions=suggest(self.index, language, evidence.passages))
         return replace(
             answer,
-            verdict=Verdict.NOT_IN_CORPUS,
-            citations=(),
-            suggestions=ideas,
-            is_list=False,
-            is_unsure=False,
-            sources_differ=False,
+            verdict=Verdict.ANSWERED,
+            citations=citations,
+            is_list=chosen.is_list,
+            is_unsure=is_unsure,
+            sources_differ=differ,
         )
 
     def _topic(self, text: str, language: Language, about: Sequence[int]) -> Answer:
@@ -165,11 +160,8 @@ class Assistant:
         passage is quoted whole, unless its key sentence was asked for."""
         chosen = on_topic(self.index, about, text)
         asks_sentence = len(about) == 1 and is_key_sentence(self.index, about[0], text)
-        keys = self.index.keys(range(about[0], about[0] + 1)) if asks_sentence else {}
-        citations = tuple(
-            cite(self.index, position, language, keys.get(position), keys.get(position))
-            for position in chosen.passages
-        )
+        key = self.index.key_sentence(about[0]) if asks_sentence else None
+        citations = tuple(cite(self.index, position, language, key, key) for position in chosen.passages)
         return Answer(
             text,
             language,

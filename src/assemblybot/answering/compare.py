@@ -114,7 +114,7 @@ class Comparer:
         body = filter(self._is_body, evidence.passages)
         others = (position for position in body if index.passages[position].document != own.document)
         for position in islice(others, _OTHERS):
-            rows = np.arange(index.first_rows[position], index.first_rows[position + 1])
+            rows = index.rows_of(position)
             rows = rows[np.isin(index.table[rows, KIND], _SENTENCES)]
             if index.vectors.scores(vector, rows).max() >= _ALIKE:
                 yield position

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assemblybot.answering.evidence import Evidence
 from assemblybot.answering.reading import translation_of
 from assemblybot.answering.retrieve import RETRIEVERS
-from assemblybot.index.entries import END, KIND, KINDS, START, EntryKind, EntryTable
+from assemblybot.index.entries import END, KIND, KINDS, START, EntryKind
 from assemblybot.index.index import Index
 from assemblybot.text.alignment import counterpart
 from assemblybot.text.sentences import Span, clauses, is_row, sentences
@@ -57,20 +57,24 @@ def _with_neighbour(sentence: Span, other: Span, parts: Sequence[Span]) -> Span:
 
 def _scored(index: Index, position: int, evidence: Evidence) -> tuple[Span, Span]:
     """The best sentence and the best clause in it, by the scores of the retrievers."""
-    passage, scores = index.passages[position], evidence.scores
-    whole = Span(0, len(passage.text))
-    first, last = index.first_rows[position], index.first_rows[position + 1]
-    rows = np.arange(first, last)
-    if not scores.holds(rows):
+    whole = Span(0, len(index.passages[position].text))
+    rows = index.rows_of(position)
+    if not evidence.scores.holds(rows):
         return whole, whole
-    table = index.table[first:last]
     # cosines and lexical shares both lie in [0, 1]
-    total = np.sum([scores.of(retriever, rows) for retriever in RETRIEVERS], axis=0)
-    sentence = _best(table, total, EntryKind.SENTENCE, whole) or (whole, _score(table, total))
-    clause = _best(table, total, EntryKind.CLAUSE, sentence[0])
-    if clause and clause[1] + _CLAUSE_BONUS >= sentence[1]:
-        return sentence[0], clause[0]
-    return sentence[0], sentence[0]
+    total = np.sum([evidence.scores.of(retriever, rows) for retriever in RETRIEVERS], axis=0)
+    entries = zip(total.tolist(), index.table[rows].tolist(), strict=True)
+    found = [(score, KINDS[row[KIND]], Span(row[START], row[END])) for score, row in entries]
+    parts = [(score, span) for score, kind, span in found if kind is EntryKind.SENTENCE]
+    parts = parts or [(score, whole) for score, kind, _ in found if kind is EntryKind.ORIGINAL]
+    best, sentence = max(parts, key=itemgetter(0))
+    inside = [
+        (score, span)
+        for score, kind, span in found
+        if kind is EntryKind.CLAUSE and sentence.start <= span.start and span.end <= sentence.end
+    ]
+    score, clause = max(inside, key=itemgetter(0), default=(best, sentence))
+    return sentence, clause if score + _CLAUSE_BONUS >= best else sentence
 
 
 def _read_span(index: Index, position: int, evidence: Evidence) -> Span | None:
@@ -92,24 +96,3 @@ def _read_span(index: Index, position: int, evidence: Evidence) -> Span | None:
 def _around(middle: int, spans: Sequence[Span]) -> Span:
     """The span that holds a character, or the one that ends last before it."""
     return next((span for span in spans if middle < span.end), spans[-1])
-
-
-def _score(table: EntryTable, total: NDArray[np.float32]) -> float:
-    return float(total[table[:, KIND] == KINDS.index(EntryKind.ORIGINAL)][0])
-
-
-def _best(
-    table: EntryTable,
-    total: NDArray[np.float32],
-    kind: EntryKind,
-    within: Span,
-) -> tuple[Span, float] | None:
-    inside = (
-        (table[:, KIND] == KINDS.index(kind))
-        & (table[:, START] >= within.start)
-        & (table[:, END] <= within.end)
-    )
-    if not inside.any():
-        return None
-    row = int(np.flatnonzero(inside)[np.argmax(total[inside])])
-    return Span(int(table[row, START]), int(table[row, END])), float(total[row])

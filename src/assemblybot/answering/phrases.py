@@ -6,13 +6,16 @@ import re
 import tomllib
 from functools import cache, lru_cache
 from importlib import resources
+from typing import Final
 
 from assemblybot.text.arabic import fold
+
+WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 def bare(text: str) -> str:
     """Folded words of `text` between single spaces."""
-    return " ".join(re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", fold(text)))
+    return " ".join(WORD.findall(fold(text)))
 
 
 @lru_cache(maxsize=1)

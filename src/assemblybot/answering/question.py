@@ -1,4 +1,4 @@
-"""What a user sent, before retrieval: cleaned, bounded, its courtesies set aside."""
+"""What a user sent, before retrieval: cleaned, without courtesies, and whether it is a follow-up."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import Final
 from unicodedata import category
 
 from assemblybot.answering.answer import Remark
-from assemblybot.answering.phrases import bare, phrases
+from assemblybot.answering.phrases import WORD, bare, phrases
 from assemblybot.errors import QuestionError, QuestionTooLongError
 from assemblybot.text.bidi import clean_question
 
 LONGEST_QUESTION: Final = 2000
 #: So few words may be keywords rather than a sentence.
 MOST_KEYWORDS: Final = 3
+#: A longer question says enough by itself.
+_LONGEST_FOLLOW_UP: Final = 6
 
 _REMARKS: Final = (Remark.GREETING, Remark.THANKS, Remark.GOODBYE)
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 # How Slack writes emoji.
 _EMOJI_NAME = re.compile(r"(?<!\S):[\w+'-]+:(?!\S)")
 _COMMAND = re.compile(r"[/:][\w-]+(?:@\w+)?\s*$")
@@ -83,7 +84,7 @@ def _leading(rest: str) -> tuple[Remark | None, int] | None:
 
 def without_courtesy(text: str) -> str:
     """The question without a greeting before it or a “please” after it; never empty."""
-    words = list(_WORD.finditer(text))
+    words = list(WORD.finditer(text))
     folded = [bare(word.group()) for word in words]
     start, end = 0, len(words)
     while (taken := _courtesy_length(" ".join(folded[start:end]), at_start=True)) and taken < end - start:
@@ -102,3 +103,21 @@ def _courtesy_length(folded: str, *, at_start: bool) -> int:
         if (at_start and folded.startswith(phrase + " ")) or (not at_start and folded.endswith(" " + phrase)):
             return len(phrase.split())
     return 0
+
+
+def continues(text: str) -> bool:
+    """Whether a text is nothing but a word for “and then?”; by itself it looks like talk."""
+    return bare(text) in phrases("continues")
+
+
+def is_follow_up(text: str) -> bool:
+    """Whether a question says too little by itself: an “and”, a word that points back, or no name."""
+    said = bare(text)
+    words = said.split()
+    if len(words) > _LONGEST_FOLLOW_UP:
+        return False
+    if any(said == phrase or said.startswith(phrase + " ") for phrase in phrases("follows")):
+        return True
+    if any(word in phrases("refers_back") for word in words):
+        return True
+    return all(word in phrases("function_words") for word in words)

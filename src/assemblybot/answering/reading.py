@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from assemblybot.answering.query import Query
-from assemblybot.corpus.document import Document, Passage, PassageKind
+from assemblybot.corpus.document import Document, Passage
 from assemblybot.embedding.cross_encoder import CrossEncoder, Reading
 from assemblybot.index.index import Index
 from assemblybot.text.language import Language, translation_language
@@ -21,13 +21,20 @@ def read(reader: CrossEncoder, index: Index, query: Query, position: int) -> Rea
     A passage is read in the question's language where it has a translation in it; the span is then one of
     the translation.
     """
-    row = _translated(index, position, query.language) or _original(index, position)
+    passage = index.passages[position]
+    document = index.documents[passage.document]
+    texts = _translations(document, query.language)
+    if passage.number not in texts:
+        return read_original(reader, index, query, position)
+    row = _translated_context(document, passage, texts), texts[passage.number]
     return reader.read(query.read_as, [row])[0]
 
 
 def read_original(reader: CrossEncoder, index: Index, query: Query, position: int) -> Reading:
     """What it says of a passage as it stands."""
-    return reader.read(query.read_as, [_original(index, position)])[0]
+    passage = index.passages[position]
+    row = context(index.documents[passage.document], passage), passage.text
+    return reader.read(query.read_as, [row])[0]
 
 
 def more_doubtful(reading: Reading, other: Reading) -> Reading:
@@ -49,32 +56,14 @@ def context(document: Document, passage: Passage) -> str:
     return _joined(document.metadata.title, passage.section, lead_in)
 
 
-def _original(index: Index, position: int) -> tuple[str, str]:
-    passage = index.passages[position]
-    return context(index.documents[passage.document], passage), passage.text
-
-
-def _translated(index: Index, position: int, language: Language) -> tuple[str, str] | None:
-    passage = index.passages[position]
-    document = index.documents[passage.document]
-    texts = _translations(document, language)
-    if passage.number not in texts:
-        return None
-    return _translated_context(document, passage, texts), texts[passage.number]
-
-
 def _translations(document: Document, language: Language) -> Mapping[int, str]:
     return document.translations.get(translation_language(language), {})
 
 
 def _translated_context(document: Document, passage: Passage, texts: Mapping[int, str]) -> str:
-    numbers = {
-        other.kind: other.number
-        for other in document.passages[: passage.number]
-        if other.kind is PassageKind.TITLE or other.text == passage.section
-    }
-    above = (numbers.get(PassageKind.TITLE), numbers.get(PassageKind.HEADING), passage.lead_in)
-    return _joined(*(texts.get(number) for number in above if number is not None))
+    above = (document.title_passage, document.heading_of(passage))
+    numbers = (*(each.number for each in above if each), passage.lead_in)
+    return _joined(*(texts.get(number) for number in numbers if number is not None))
 
 
 def _joined(*parts: str | None) -> str:

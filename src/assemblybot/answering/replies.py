@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from assemblybot.answering.answer import Answer, Citation, Context, Remark, Source, Verdict
+from assemblybot.answering.answer import Answer, Context, Remark, Source, Verdict
 from assemblybot.answering.citing import cite
 from assemblybot.answering.phrases import bare, phrases
 from assemblybot.answering.select import following
@@ -19,7 +19,6 @@ from assemblybot.answering.suggest import suggest
 from assemblybot.answering.turns import Turn
 from assemblybot.corpus.document import Document, PassageKind
 from assemblybot.index.index import Index
-from assemblybot.text.alignment import counterpart
 from assemblybot.text.language import LANGUAGES, Language, reads
 
 #: Positions of passages for a question, best first.
@@ -165,17 +164,8 @@ class Replies:
             return self.remark(Remark.CHOICE, text, language, self._sources())
         document = self._document(context)
         said = self.remark(Remark.SUMMARY, text, language, self._sources([document]))
-        found: list[Citation] = []
-        for position, span in self._index.keys(self._index.passage_range(document.id)).items():
-            whole = cite(self._index, position, language)
-            translation = whole.translation
-            if translation:
-                said_there, _ = counterpart(whole.text, [span], translation.text)
-                translation = replace(translation, text=said_there.slice(translation.text))
-            quote = span.slice(whole.text)
-            found.append(
-                replace(whole, quote=quote, highlights=((span.start, span.end),), translation=translation)
-            )
+        keys = self._index.keys(self._index.passage_range(document.id))
+        found = (cite(self._index, position, language, key, key) for position, key in keys.items())
         return replace(said, key_sentences=tuple(found))
 
     def _before(self, context: Context) -> list[int]:

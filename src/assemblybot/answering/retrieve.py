@@ -80,7 +80,7 @@ def score_entries(index: Index, query: Query) -> EntryScores:
     words = word_terms(query.text, query.language)
     rows: Rows = ALL
     if len(index.table) >= base.MANY_ENTRIES:
-        rows = _rows_of_passages(index, _found(index, query.vector, words))
+        rows = np.concatenate([index.rows_of(passage) for passage in _found(index, query.vector, words)])
     return EntryScores(
         dense=index.vectors.scores(query.vector, rows),
         words=index.words.scores(words, rows),
@@ -98,12 +98,6 @@ def _found(index: Index, vector: NDArray[np.float32], words: list[str]) -> Numbe
         if len(passages) >= _ENOUGH_PASSAGES:
             break
     return passages
-
-
-def _rows_of_passages(index: Index, passages: Numbers) -> Numbers:
-    """Rows of all entries of `passages`."""
-    spans = [np.arange(index.first_rows[passage], index.first_rows[passage + 1]) for passage in passages]
-    return np.concatenate(spans)
 
 
 def candidates(index: Index, scores: EntryScores) -> Candidates:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final
 
 from assemblybot.answering.evidence import Evidence
@@ -18,6 +18,8 @@ from assemblybot.text.language import LANGUAGES
 
 MOST_PASSAGES: Final = 3
 _LEAST_PROBABILITY: Final = 0.01
+# Passages that only name what follows, as the source line of a citation does.
+_NAMES: Final = (PassageKind.TITLE, PassageKind.HEADING)
 
 # Words that ask for several things, and question words before a plural.
 _ASKS_FOR_LIST = re.compile(
@@ -85,7 +87,7 @@ def _best(index: Index, first: Sequence[int], probabilities: Mapping[int, float]
     others = [
         position
         for position, probability in probabilities.items()
-        if position not in first and probability >= _LEAST_PROBABILITY and not _names(index, position)
+        if position not in first and probability >= _LEAST_PROBABILITY and index.kind(position) not in _NAMES
     ]
     return Selection((*first, *others)[:MOST_PASSAGES])
 
@@ -101,7 +103,8 @@ def _under_heading(index: Index, heading: int, ranked: Sequence[int]) -> int:
 
     An item stands for its list: who asks for a heading wants the whole.
     """
-    section = set(_section(index, heading))
+    after = range(heading + 1, index.passage_range(index.passages[heading].document).stop)
+    section = set(takewhile(lambda position: index.kind(position) is not PassageKind.HEADING, after))
     best = next((p for p in ranked if p in section), heading)
     lead_in = _lead_in(index, best)
     return best if lead_in is None else lead_in
@@ -150,19 +153,3 @@ def on_topic(index: Index, about: Sequence[int], text: str) -> Selection:
 def is_key_sentence(index: Index, position: int, text: str) -> bool:
     """Whether a text is the key sentence of a passage, or a translation of it."""
     return hash_of(text) in {hash_of(index.topics_at(position, code).sentence) for code in LANGUAGES}
-
-
-def _names(index: Index, position: int) -> bool:
-    """Whether a passage only names what follows, as the source line of a citation does."""
-    return index.kind(position) in (PassageKind.TITLE, PassageKind.HEADING)
-
-
-def _section(index: Index, heading: int) -> list[int]:
-    """Positions of what stands under a heading."""
-    passage = index.passages[heading]
-    found: list[int] = []
-    for position in range(heading + 1, index.passage_range(passage.document).stop):
-        if index.kind(position) is PassageKind.HEADING:
-            break
-        found.append(position)
-    return found

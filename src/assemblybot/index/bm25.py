@@ -71,34 +71,23 @@ class LexicalIndex(ABC):
 
         An entry reaches at most the sum of the idf of all terms, known or not, but not common ones.
         """
+        known, unknown = self._numbers(terms)
+        scored = known[self.starts[known] < self.starts[known + 1]]
+        frequencies = self.frequencies[scored]
+        idf = np.log1p((len(self) - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)
+        return scored, idf, max(float(idf.sum()) + self._unknown_idf * unknown, 1e-9)
+
+    def knows(self, term: str) -> bool:
+        """True when some entry holds `term`."""
+        return self._numbers([term])[1] == 0
+
+    def _numbers(self, terms: Sequence[str]) -> tuple[NDArray[np.int64], int]:
+        """Numbers of the distinct terms that some entry holds, and how many there are besides."""
         hashes = np.array(sorted(map(term_hash, set(terms))), dtype=np.uint64)
         at = np.searchsorted(self.terms, hashes)
         at = at[at < len(self.terms)]
         known = at[self.terms[at] == hashes[: len(at)]]
-        scored = known[self.starts[known] < self.starts[known + 1]]
-        weights = self._idf(scored)
-        reachable = float(weights.sum()) + self._unknown_idf * (len(hashes) - len(known))
-        return scored, weights, max(reachable, 1e-9)
-
-    def idf(self, term: str) -> float:
-        """Weight of one term; that of an unseen term when no entry holds it."""
-        number = self._number(term)
-        return self._unknown_idf if number is None else float(self._idf(np.array([number]))[0])
-
-    def knows(self, term: str) -> bool:
-        """True when some entry holds `term`."""
-        return self._number(term) is not None
-
-    def _idf(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
-        frequencies = self.frequencies[numbers]
-        idf: NDArray[np.float32] = np.log1p((len(self) - frequencies + 0.5) / (frequencies + 0.5))
-        return idf.astype(np.float32)
-
-    def _number(self, term: str) -> int | None:
-        hashed = np.uint64(term_hash(term))
-        number = int(np.searchsorted(self.terms, hashed))
-        known = number < len(self.terms) and self.terms[number] == hashed
-        return number if known else None
+        return known, len(hashes) - len(known)
 
 
 def load_arrays(folder: Path, names: Iterable[str]) -> dict[str, Any]:

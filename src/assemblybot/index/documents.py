@@ -79,20 +79,16 @@ def offers_of(documents: Iterable[Document], key_sentences: NDArray[np.int64]) -
         first = next((p.number for p in document.passages if p.kind in BODY), 0)
         few = len(sections) < ENOUGH
         for passage in document.passages:
-            offer = _question_offer(document, passage)
-            if not document.questions and passage.kind in BODY:
+            asked = document.questions.get(passage.number, {})
+            offer = sum(bit for language, bit in QUESTION_OFFERED.items() if asked.get(language))
+            if passage.kind is PassageKind.TITLE:
+                offer = 0
+            elif not document.questions and passage.kind in BODY:
                 offer = HEADING_OFFERED * (passage.section in sections)
                 offer |= SENTENCE_OFFERED * (few and begin + passage.number - 1 in known)
                 offer |= TITLE_OFFERED * (few and passage.number == first)
             found.append(offer)
     return np.array(found, dtype=np.uint16)
-
-
-def _question_offer(document: Document, passage: Passage) -> int:
-    if passage.kind is PassageKind.TITLE:
-        return 0
-    asked = document.questions.get(passage.number, {})
-    return sum(bit for language, bit in QUESTION_OFFERED.items() if asked.get(language))
 
 
 def write_documents(documents: Iterable[Document], first_passages: NDArray[np.int64], folder: Path) -> None:

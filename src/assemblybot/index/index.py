@@ -20,6 +20,7 @@ from assemblybot.index.documents import PASSAGE_KINDS, StoredDocuments
 from assemblybot.index.entries import PASSAGE, EntryTable
 from assemblybot.index.manifest import Manifest
 from assemblybot.index.topics import Keys, Topics, hash_of, keys, topics_of
+from assemblybot.text.sentences import Span
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
 
@@ -88,6 +89,10 @@ class Index:
         together."""
         return np.searchsorted(self.table[:, PASSAGE], np.arange(len(self.passages) + 1))
 
+    def rows_of(self, position: int) -> NDArray[np.int64]:
+        """Rows of the entries of a passage."""
+        return np.arange(self.first_rows[position], self.first_rows[position + 1])
+
     def listed(self, first: int, most: int) -> list[Document]:
         """At most so many documents, from the one in place `first` on; no other is read."""
         return [self.documents[name] for name in islice(self.documents, first, first + most)]
@@ -101,11 +106,14 @@ class Index:
         """The key sentences of the passages at `positions`."""
         return keys(self.key_sentences, positions)
 
+    def key_sentence(self, position: int) -> Span | None:
+        """The key sentence of a passage, if it has one."""
+        return self.keys(range(position, position + 1)).get(position)
+
     def topics_at(self, position: int, language: str) -> Topics:
         """The topics of a passage, in `language` where they are translated."""
         passage = self.passages[position]
-        key = self.keys(range(position, position + 1)).get(position)
-        return topics_of(self.documents[passage.document], passage, key, language)
+        return topics_of(self.documents[passage.document], passage, self.key_sentence(position), language)
 
     def about(self, text: str) -> list[int]:
         """Positions of the passages of which a text is a topic, word for word; mostly none."""
