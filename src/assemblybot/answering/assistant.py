@@ -36,7 +36,7 @@ from assemblybot.index.index import Index
 from assemblybot.text.arabic import words
 from assemblybot.text.language import Language, identify
 
-# So many letters make a word that says something by itself.
+# A word with at least this many letters can be a keyword.
 _KEYWORD: Final = 4
 # What a few words that lean on the question before may look like without it.
 _UNCERTAIN_ALONE: Final = (Turn.CHATTER, Turn.ABOUT_BOT, Turn.MORE)
@@ -46,7 +46,7 @@ class Assistant:
     """Answers questions from one index; safe to share between threads.
 
     `reader` reads passages with the question; `calibration` says what its evidence is worth. `turns` tells
-    questions from talk by the embedder's vectors; without it, only courtesies are told.
+    questions from talk by the embedder's vectors; without it, only courtesies are recognised.
     """
 
     def __init__(

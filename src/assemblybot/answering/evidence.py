@@ -34,11 +34,11 @@ from assemblybot.text.language import Language
 Floats = NDArray[np.float64]
 #: The most passages that are read for one question.
 MOST_READ: Final = 6
-# How much the question joined to the one before it counts beside the follow-up alone.
+# Weight of the follow-up joined to the question before it; the follow-up alone has the weight 1.
 _JOINED_SHARE: Final = 0.5
-# A passage that is alone in its index stands so far above the next.
+# The margin of a passage that is alone in its index.
 _ALONE: Final = 5.0
-# So many of the best passages are traced.
+# The number of passages that are traced.
 _TRACED: Final = 5
 #: Documents whose numbers are kept in memory.
 _KEPT_DOCUMENTS: Final = 256

@@ -12,7 +12,7 @@ from assemblybot.errors import QuestionError, QuestionTooLongError
 from assemblybot.text.bidi import clean_question
 
 LONGEST_QUESTION: Final = 2000
-#: So few words may be keywords rather than a sentence.
+#: A text with at most this many words may be keywords rather than a sentence.
 MOST_KEYWORDS: Final = 3
 #: A longer question says enough by itself.
 _LONGEST_FOLLOW_UP: Final = 6

@@ -38,7 +38,7 @@ def read_original(reader: CrossEncoder, index: Index, query: Query, position: in
 
 
 def more_doubtful(reading: Reading, other: Reading) -> Reading:
-    """Of two readings of a passage, what both say at least."""
+    """A reading with the lower scores of two readings of the same passage."""
     return replace(
         reading, answers=min(reading.answers, other.answers), found=min(reading.found, other.found)
     )

@@ -40,8 +40,8 @@ FEATURES: Final = (
     *(f"{retriever}:asked" for retriever in _ASKED_RETRIEVERS),
 )
 
-# In a large index, each retriever is asked for so many entries, and for four times as many again until
-# they belong to enough passages: many entries may be of one.
+# In a large index, each retriever is asked for this many entries, then for four times as many, until they
+# belong to enough passages, because many entries may belong to the same passage.
 _DEPTHS: Final = (128, 512, 2048)
 _ENOUGH_PASSAGES: Final = 64
 

@@ -1,4 +1,4 @@
-"""What a text is: a question, or something that asks nothing of the documents.
+"""What a text is (its dialogue act): a question, or something that asks nothing of the documents.
 
 A network with one hidden layer over the question's vector (`training/turns.py` fits it).
 """
@@ -40,17 +40,18 @@ class Turn(StrEnum):
 
 #: what people say without asking anything
 SOCIAL: Final = (Turn.CHATTER, Turn.GREETING, Turn.THANKS, Turn.GOODBYE, Turn.COMPLAINT)
-# From this probability of being one of these on, a text is not answered: 0.93 of the held-out lines that
+# A text with at least this probability of being one of these is not answered: 0.93 of the held-out lines that
 # ask nothing reach it, and 0.02 of the held-out questions.
 _SOCIAL: Final = 0.64
-# Below this one the documents are asked first.
+# With a lower probability, the documents are asked first.
 _SURELY_SOCIAL: Final = 0.9
-# Text whose words the documents hold may be keywords, so it must reach this one.
+# A text whose words are in the documents may be keywords, so it needs this probability.
 _SOCIAL_DESPITE_KEYWORDS: Final = 0.985
-# A request (for a summary, a link …) is told by a low probability of being a question, and of what may be
-# keywords by a high one of its kind: “conclusion”, “résume-le”. Below the higher one the documents are asked
-# first: “your phone number?” may be meant for the bot or for those whose document it is.
+# A request (for a summary, a link …) has at most this probability of being a question.
 _PERHAPS_A_QUESTION: Final = 0.3
+# What may be keywords (“conclusion”, “résume-le”) is a request only if its kind has the first probability. With
+# less than the second, the documents are asked first: “your phone number?” may be meant for the bot or for the
+# authors of the document.
 _A_REQUEST, _SURELY_A_REQUEST = 0.6, 0.85
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from assemblybot.session import Feedback
     from assemblybot.settings import Settings
 
-# So many characters are repeated of something that is no citation.
+# The number of characters that are repeated of something that is no citation.
 _NAMED: Final = 60
 
 

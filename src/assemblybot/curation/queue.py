@@ -19,7 +19,7 @@ from assemblybot.session.identity import Pseudonyms, logged_as
 from assemblybot.session.question_log import LoggedQuestion
 from assemblybot.text.language import Language
 
-#: So many passages that come closest are offered, and as many as there are digits in all.
+# The number of nearest passages that are offered, and of all that are: one for each digit key.
 _NEAR: Final = 5
 _DIGITS: Final = 9
 

@@ -22,7 +22,7 @@ BATCH = 16
 SPECIAL, QUESTION, CONTEXT, PASSAGE = range(4)
 #: tokens of a row, of the question and of the context in it, and of a span
 LONGEST, LONGEST_QUESTION, LONGEST_CONTEXT, LONGEST_SPAN = 256, 64, 48, 30
-#: both scores of a pair of which one side has no token: as good as certain that nothing answers
+#: both scores of a pair of which one side has no token: almost certainly no answer
 NOTHING = -20.0
 
 Floats = NDArray[np.float32]

@@ -7,8 +7,8 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-# From so many entries on, vectors take a byte a dimension and lie in lists, terms that many entries hold
-# have no postings, and only the entries of passages that a search finds are scored.
+# An index with this many entries is large: its vectors take one byte per dimension and are clustered, its
+# common terms have no postings, and only the entries of passages that a search finds are scored.
 MANY_ENTRIES = 20_000
 
 #: Rows of entries of which scores are asked for.

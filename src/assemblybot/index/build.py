@@ -41,7 +41,7 @@ def build(
     exact: bool = False,
     known: KeptVectors | None = None,
 ) -> Index:
-    """An index of `corpus` in memory; `progress(stage, done, total)` is told often.
+    """An index of `corpus` in memory; `progress(stage, done, total)` is called often.
 
     `exact` keeps the vectors as they are, however many; `known` are vectors of texts that need not be
     embedded again.

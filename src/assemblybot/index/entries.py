@@ -40,7 +40,7 @@ class EntryKind(StrEnum):
 
 
 KINDS: tuple[EntryKind, ...] = tuple(EntryKind)
-# From so many passages on, a corpus is large and goes without most kinds of entries.
+# A corpus with this many passages is large and goes without most kinds of entries.
 MANY_PASSAGES = 20_000
 EntryTable = NDArray[np.int32]
 PASSAGE, KIND, START, END = range(4)
@@ -62,7 +62,7 @@ class Entry:
 
 
 def is_large(passages: int) -> bool:
-    """Whether a corpus of so many passages goes without most kinds of entries."""
+    """Whether a corpus with this number of passages goes without most kinds of entries."""
     return passages >= MANY_PASSAGES
 
 

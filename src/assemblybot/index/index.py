@@ -94,7 +94,7 @@ class Index:
         return np.arange(self.first_rows[position], self.first_rows[position + 1])
 
     def listed(self, first: int, most: int) -> list[Document]:
-        """At most so many documents, from the one in place `first` on; no other is read."""
+        """Up to `most` documents, from number `first` on; no other is read."""
         return [self.documents[name] for name in islice(self.documents, first, first + most)]
 
     def document_with(self, code: int) -> str | None:

@@ -14,7 +14,7 @@ from assemblybot.folders import sha256
 
 FORMAT_VERSION: Final = 7
 NAME: Final = "manifest.json"
-# At load, of a part from this size on, only size, beginning and end are compared.
+# When an index is loaded, only the size and both ends of parts of at least this size are compared.
 LARGE_PART: Final = 32 << 20
 _ENDS: Final = 1 << 20
 REBUILD: Final = "Rebuild it with: assemblybot index build"

@@ -34,8 +34,8 @@ from assemblybot.index.milvus_client import connect, translated_failures
 from assemblybot.index.milvus_collection import Collection, MilvusPostings, MilvusVectors
 from assemblybot.index.vectors import FaissVectors
 
-# Below so many entries Milvus compares all vectors, which misses none. Not `base.MANY_ENTRIES`: how
-# vectors lie here decides about nothing else.
+# With fewer entries, Milvus compares all vectors, which misses none. This is not `base.MANY_ENTRIES`, because
+# nothing else depends on how Milvus stores vectors.
 EXACT_BELOW: Final = 50_000
 LINKS: Final = 16
 BUILD_EFFORT: Final = 200

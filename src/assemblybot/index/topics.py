@@ -29,9 +29,9 @@ from assemblybot.text.language import translation_language
 from assemblybot.text.sentences import Span, sentences
 
 MOST_SECTIONS: Final = 10
-#: A document with so many section titles needs no other topics.
+#: A document with at least this many section titles needs no other topics.
 ENOUGH: Final = 3
-# A document without sections is summarised in so many parts.
+# The number of parts in which a document without sections is summarised.
 _PARTS: Final = 3
 _SHORTEST, _LONGEST_TOPIC, _LONGEST = 25, 100, 150
 # Where a long sentence may be cut: what stands before reads as a sentence.
@@ -63,7 +63,7 @@ def key_sentences_of(
 ) -> NDArray[np.int64]:
     """Of each section the sentence nearest to the mean of all (centroid-based summarisation), in order.
 
-    Without vectors of its sentences, a passage stands for its first one.
+    A passage without vectors of its sentences takes part with its first sentence.
     """
     split: defaultdict[int, list[_Sentence]] = defaultdict(list)
     whole: dict[int, tuple[Entry, int]] = {}
@@ -174,7 +174,7 @@ def _nearest(section: list[_Sentence], vectors: NDArray[np.float32]) -> tuple[in
 
     compared = fitting(_LONGEST_TOPIC) or fitting(_LONGEST) or section
     near = vectors[[sentence.row for sentence in compared]]
-    # Rounded, so that what is as good as equal is decided by the order of the document.
+    # Rounded, so that of sentences that are nearly equally near the first one is taken.
     nearest = compared[int(np.round(near @ near.mean(axis=0), 4).argmax())]
     return nearest.passage, nearest.span.start, nearest.span.end
 

@@ -17,7 +17,7 @@ PUT: Final = "p"
 REMOVE: Final = "r"
 CANCEL: Final = "c"
 ASK_REMOVAL: Final = "a"
-#: So many documents are listed at a time.
+#: The most documents that are listed at a time.
 MOST_LISTED: Final = 10
 _MOST_REMARKS: Final = 8
 _LONGEST_LINE: Final = 250

@@ -15,7 +15,7 @@ from assemblybot.messages import say
 from assemblybot.text.alignment import counterpart
 from assemblybot.text.language import InterfaceLanguage, Language, interface_language, reads
 
-#: So many documents are listed at most.
+#: The most documents that are listed.
 MOST_SOURCES: Final = 20
 _MOST_TITLES: Final = 5
 

@@ -9,16 +9,16 @@ from typing import Final
 
 from assemblybot.text.sentences import Span, clauses, sentences
 
-# Gale and Church, “A Program for Aligning Sentences in Bilingual Corpora” (1993): how often so many
-# parts are translated by so many, and how far the lengths of two that belong together lie apart.
+# Gale and Church, “A Program for Aligning Sentences in Bilingual Corpora” (1993): the
+# probability that m sentences are translated by n, and the variance of the difference of their lengths.
 _SHARES: Final = {(1, 1): 0.89, (1, 0): 0.005, (0, 1): 0.005, (2, 1): 0.0445, (1, 2): 0.0445, (2, 2): 0.011}
 _VARIANCE: Final = 6.8
 _LEAST: Final = 1e-12
-# Parts that belong together do not stand farther apart than this, beside the difference in number.
+# How far from the diagonal parts are paired, in addition to the difference of their numbers.
 _BAND: Final = 12
 
 _NUMBER: Final = re.compile(r"\d{1,18}")
-# From this share of marked characters on, all of the translation is marked.
+# If at least this share of the characters is marked, all of the translation is marked.
 _NEARLY_ALL: Final = 0.9
 Marks = Sequence[tuple[int, int]]
 

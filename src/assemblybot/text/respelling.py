@@ -30,7 +30,7 @@ _LETTERS: Final = {
     "3": "ع", "5": "خ", "7": "ح", "8": "غ", "9": "ق",
 }  # fmt: skip
 _LETTER = re.compile("|".join(_LETTERS))
-#: Of the words with the same consonants, so many of the most frequent are looked at.
+#: The number of words with the same consonants that are compared, the most frequent first.
 _NEAREST: Final = 12
 
 
