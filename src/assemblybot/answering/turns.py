@@ -49,9 +49,9 @@ _SURELY_SOCIAL: Final = 0.9
 _SOCIAL_DESPITE_KEYWORDS: Final = 0.985
 # A request (for a summary, a link …) has at most this probability of being a question.
 _PERHAPS_A_QUESTION: Final = 0.3
-# What may be keywords (“conclusion”, “résume-le”) is a request only if its kind has the first probability. With
-# less than the second, the documents are asked first: “your phone number?” may be meant for the bot or for the
-# authors of the document.
+# What may be keywords (“conclusion”, “résume-le”) is a request only if its kind has the first probability.
+# With less than the second, the documents are asked first: “your phone number?” may be meant for the bot or
+# for the authors of the document.
 _A_REQUEST, _SURELY_A_REQUEST = 0.6, 0.85
 
 
