@@ -9,9 +9,9 @@ from itertools import count
 from typing import Any
 
 import documents
-from assemblybot.answering.mismatch import numbers
 from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
 from assemblybot.text.language import Language
+from assemblybot.text.values import whole_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ def whole_documents() -> tuple[list[Document], list[Question]]:
 
 def with_other_numbers(found: Sequence[Document], asked: Sequence[Question]) -> list[Question]:
     """Answered questions that name a number of their document, with one that it lacks instead."""
-    held = {document.id: numbers(document.text) for document in found}
+    held = {document.id: whole_numbers(document.text) for document in found}
     others = []
     for question in asked:
-        named = sorted(numbers(question.text) & held[question.document])
+        named = sorted(whole_numbers(question.text) & held[question.document])
         if question.gold and named:
             other = next(n for n in count(named[-1] + 1) if n not in held[question.document])
             text = question.text.replace(str(named[-1]), str(other))

@@ -13,7 +13,7 @@ import pytest
 
 from assemblybot.answering.answer import Verdict
 from assemblybot.answering.assistant import Assistant
-from assemblybot.answering.mismatch import languages
+from assemblybot.answering.evidence import searched_languages
 from assemblybot.answering.suggest import suggest
 from assemblybot.chat.telegram.references import References
 from assemblybot.corpus.document import Document, Metadata, Passage, PassageKind
@@ -133,7 +133,7 @@ def test_topics_of_documents_without_questions(tmp_path: Path, monkeypatch: pyte
 def test_codes_titles_languages_and_health(index: Index, read: list[int]) -> None:
     assert index.document_with(int(index.codes[COUNT - 2])) == f"d{COUNT - 2}"
     assert index.document_with(-1) is None
-    assert languages(index) == {"en", "es"}
+    assert searched_languages(index) == {"en", "es"}
     assert strip_bidi(titles(index.documents, "es")).startswith("«Informe» · «Report 1» · ")
     asked: list[str] = []
 

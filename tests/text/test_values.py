@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.text.values import Date, dates, differ_in_dates, names, numbers
+from assemblybot.text.values import Date, dates, differ_in_dates, names, numbers, whole_numbers
 
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
@@ -74,3 +74,16 @@ def test_only_dates_that_cannot_be_the_same_differ(day: date, days: int) -> None
     assert not differ_in_dates([whole], [Date(day.year)])
     assert not differ_in_dates([whole], [])
     assert differ_in_dates([whole], [Date(other.year, other.month, other.day)])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the 93rd session, on 24 November 2025", {93, 24, 2025}),
+        ("الدورة ٩٣ بعد 15 كيلومتراً", {93, 15}),
+        ("la 3e réunion à 14h", {3, 14}),
+        ("ch7al f had lma9al", set()),
+    ],
+)
+def test_whole_numbers_are_all_that_a_question_may_repeat(text: str, found: set[int]) -> None:
+    assert whole_numbers(text) == found

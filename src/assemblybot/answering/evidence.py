@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.answering.calibration import SIGNALS, Calibration, reading_row
-from assemblybot.answering.mismatch import lacking, languages, numbers
 from assemblybot.answering.query import Query, query
 from assemblybot.answering.reading import more_doubtful, read, read_original, translation_of
 from assemblybot.answering.retrieve import (
@@ -30,6 +29,7 @@ from assemblybot.embedding import Embedder
 from assemblybot.embedding.cross_encoder import CrossEncoder, Reading
 from assemblybot.index.index import Index
 from assemblybot.text.language import Language
+from assemblybot.text.values import whole_numbers
 
 Floats = NDArray[np.float64]
 #: The most passages that are read for one question.
@@ -84,8 +84,8 @@ class Searcher:
         self._index = index
         self._embedder = embedder
         self._reader = reader
-        self._languages = languages(index)
-        self._numbers = lru_cache(_KEPT_DOCUMENTS)(lambda name: numbers(index.documents[name].text))
+        self._languages = searched_languages(index)
+        self._numbers = lru_cache(_KEPT_DOCUMENTS)(lambda name: whole_numbers(index.documents[name].text))
 
     def evidence(self, text: str, language: Language) -> Evidence:
         """Evidence for a question by itself."""
@@ -181,7 +181,7 @@ class Searcher:
         reading: Reading,
         margin: float,
     ) -> Floats:
-        passage = self._index.passages[best]
+        held, wanted = self._numbers(self._index.passages[best].document), whole_numbers(asked.text)
         answers, found = reading_row(reading)
         by_name = {
             "answers": answers,
@@ -190,10 +190,16 @@ class Searcher:
             "margin": min(margin, _ALONE),
             "dense:asked": float(features[FEATURES.index("dense:asked")]),
             "words:asked": float(features[FEATURES.index("words:asked")]),
-            "numbers lacking": lacking(numbers(asked.text), self._numbers(passage.document)),
+            # A document about the 93rd session does not answer a question about the 94th.
+            "numbers lacking": len(wanted - held) / max(len(wanted), 1),
             "words lacking": 1 - float(features[_WORDS].max()) if asked.language in self._languages else 0.0,
         }
         return np.array([by_name[name] for name in SIGNALS])
+
+
+def searched_languages(index: Index) -> frozenset[str]:
+    """Languages of the documents and their translations; in others, shared words say nothing."""
+    return index.languages | {"ary"} if "ar" in index.languages else index.languages
 
 
 def trace(index: Index, evidence: Evidence) -> tuple[dict[str, Any], ...]:

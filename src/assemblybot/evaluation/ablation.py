@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from assemblybot.answering.assistant import Assistant
 from assemblybot.answering.calibration import Calibration
 from assemblybot.answering.retrieve import FEATURES, RETRIEVERS
-from assemblybot.corpus.document import Document
 from assemblybot.corpus.library import Corpus
 from assemblybot.evaluation.measures import Outcome
 from assemblybot.evaluation.run import evaluate
@@ -23,16 +23,17 @@ def ablations(corpus: Corpus, whole: Assistant, questions: Path) -> Iterator[tup
 
     `whole` gives the models and the calibration, whose weights stay as they are.
     """
-    variants = {
-        "everything": corpus,
-        "without translations": _without(corpus, translations=True),
-        "without stored questions": _without(corpus, questions=True),
-        "originals only": _without(corpus, translations=True, questions=True),
+    variants: dict[str, dict[str, Any]] = {
+        "everything": {},
+        "without translations": {"translations": {}},
+        "without stored questions": {"questions": {}},
+        "originals only": {"translations": {}, "questions": {}},
     }
-    for name, variant in variants.items():
-        index = build(variant, whole.embedder, lambda *_: None)
+    for name, emptied in variants.items():
+        documents = tuple(replace(document, **emptied) for document in corpus.documents)
+        index = build(replace(corpus, documents=documents), whole.embedder, lambda *_: None)
         kept = {name: whole.calibration}
-        if variant is corpus or name == "originals only":
+        if name in ("everything", "originals only"):
             kept |= {f"{name}, {part}": found for part, found in _parts(whole.calibration)}
         for shown, calibration in kept.items():
             ranked = replace(calibration, answered=0.0)
@@ -46,12 +47,3 @@ def _parts(calibration: Calibration) -> Iterator[tuple[str, Calibration]]:
     for retriever in RETRIEVERS:
         kept = np.array([not name.startswith(f"{retriever}:") for name in FEATURES])
         yield f"without {retriever}", replace(calibration, ranking=calibration.ranking * kept)
-
-
-def _without(corpus: Corpus, *, translations: bool = False, questions: bool = False) -> Corpus:
-    def strip(document: Document) -> Document:
-        if translations:
-            document = replace(document, translations={})
-        return replace(document, questions={}) if questions else document
-
-    return replace(corpus, documents=tuple(map(strip, corpus.documents)))

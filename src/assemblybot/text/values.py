@@ -45,6 +45,12 @@ _YEAR: Final = re.compile(r"(?<![\d.,])(?P<year>1[0-9]{3}|20[0-9]{2})(?![\d.,]\d
 _NUMBER: Final = re.compile(
     r"(?<![\w.,])(\d{1,3}(?:([ .,٬'\u2009])\d{3})(?:\2\d{3})*(?!\d)|\d+)(?:[.,٫](\d+))?(?:\s+([^\W\d_]+))?"
 )
+# Digits that stand for letters in Arabizi are no numbers; an ordinal's ending or a unit may follow.
+# A longer run of digits is no number that a question would repeat.
+_WHOLE: Final = re.compile(
+    r"(?<![a-zà-ÿ\d])(\d{1,12})(?:st|nd|rd|th|er?|[eè]re|[eè]me|[oaºª]|h|min|km|m)?(?![a-zà-ÿ\d])",
+    re.IGNORECASE,
+)
 _MAGNITUDES: Final = {
     **dict.fromkeys(("thousand", "mille", "mil", "الف", "الاف"), 10**3),
     **dict.fromkeys(("million", "millions", "millon", "millones", "مليون", "ملايين"), 10**6),
@@ -88,6 +94,11 @@ def numbers(text: str) -> frozenset[Decimal]:
         value = Decimal(re.sub(r"\D", "", whole) + (f".{decimals}" if decimals else ""))
         found.add((value * _MAGNITUDES.get(following, 1)).normalize())
     return frozenset(found)
+
+
+def whole_numbers(text: str) -> frozenset[int]:
+    """Every run of digits in a text that is a number, those of dates too: “93rd” is 93, “1.5” is 1 and 5."""
+    return frozenset(map(int, _WHOLE.findall(text)))
 
 
 def names(text: str) -> frozenset[str]:
