@@ -31,16 +31,15 @@ LANGUAGE_NAMES: Final[dict[str, str]] = {
     "es": "Español",
 }
 
-_DARIJA = frozenset(
+_DARIJA: Final = frozenset(
     fold(word)
     for word in (
-        "شنو شنا شناهي شنوهي شنوهو اش أش آش أشنو اشنو فين فاين منين فوقاش وقتاش امتا شحال"
-        " بشحال علاش علاياش كيفاش شكون شمن واش ديال ديالو ديالها ديالهم ديالنا ديالي ديالك ديالكم"
-        " هاد هاذ هادي هادو هادشي داك ديك دوك اللي غادي غدي غاتكون ماشي بزاف شوية شي كاين"
-        " كاينة كاينين مكاينش ماكاينش عندو بغيت بغا بغاو حيت حيتاش باش"
-        " ملي فاش دابا تا راه راها راهم مزيان خاصنا خاصهم خاصو دارو دارت كيدير كيديرو"
-        " كايدير جاو جا هضر هضرو هضرات سالا معامن لاش فاللخر هوما حنا نتا نتي كول عافاك"
-        " وخا الحوايج كيقول كيقولو تقالت شنهو شنهي علاه"
+        "شنو شنا شناهي شنوهي شنوهو اش أشنو فين فاين منين فوقاش وقتاش امتا شحال بشحال علاش علاياش كيفاش"
+        " شكون شمن واش ديال ديالو ديالها ديالهم ديالنا ديالي ديالك ديالكم هاد هاذ هادي هادو هادشي داك ديك"
+        " دوك اللي غادي غدي غاتكون ماشي بزاف شوية شي كاين كاينة كاينين مكاينش ماكاينش عندو بغيت بغا بغاو"
+        " حيت حيتاش باش ملي فاش دابا تا راه راها راهم مزيان خاصنا خاصهم خاصو دارو دارت كيدير كيديرو"
+        " كايدير جاو جا هضر هضرو هضرات سالا معامن لاش فاللخر هوما حنا نتا نتي كول عافاك وخا الحوايج كيقول"
+        " كيقولو تقالت شنهو شنهي علاه"
     ).split()
 )
 # The present of a verb: “كيخدم”, “كايديرو”.
@@ -52,22 +51,20 @@ _NOUNS: Final = (
 ).split()
 _NOUN: Final = re.compile(rf"(?:{'|'.join(map(fold, _NOUNS))})(?:ا|ات|ان|ين|ه|ي|يه|يا|يات|يون|يين|ها|هم|نا)?")
 
-_ARABIZI = frozenset(
-    "salam slm chokran choukran chukran bslama labas"
-    " wach wash wesh ach ash achno achnou chno chnou chnu chnowa shno shnu chnahuwa chnahiya chniya"
-    " fin fine feen mnin mnine foqach fo9ach foqash fo9ash wa9tach imta emta imtach ch7al chhal sh7al"
-    " chehal bch7al 3lach 3lash alach 3liyach kifach kifash kifach chkoun chkon shkoun chkun dyal dial"
-    " dyalo dialo dyalha dyalhom dialhom dyalna had hadi hado hadchi hadshi dak dik li lli ghadi ghada"
-    " ghatkon machi bzaf bezzaf chwiya chi kayn kayna kaynin makaynch kan kant kano 3ndo 3ndha 3ndhom"
-    " andou bghit bgha bghaw 7it hit bach bash mli melli fach daba ta 7ta rah raha rahom mzyan khas"
-    " khass khassna khasna khashom dar daro dart kaydir kaydiro jaw ja hdr hdro hadro gal galo 9al 9alo"
-    " sala bda m3amn lach f fl mn men 3la 3and dawla dowal lmghrib lmaghrib maghrib lmgrib bladna"
-    " homa huma hna nta nti wla wella kol afak 3afak wakha 7aja haja ila walakin bhal b7al ghir bla"
-    " lma9al maqal lmaqal mo2tamar lmo2tamar lkatib katib ktb kteb lijtima3 ijtima3 smit smiya kifash"
-    " kifesh 3lih ina achmen chmen wqtach nhar walo walou fhemt khassni khasshom khasso ghaykoun kaygol"
-    " kaygoul kaygolo tkalmo hadra jam3iya".split()
+_ARABIZI: Final = frozenset(
+    "salam slm chokran choukran chukran bslama labas wach wesh ach achno achnou chno chnou chnu chnowa"
+    " shno shnu chnahuwa chnahiya chniya feen mnin mnine foqach fo9ach foqash fo9ash wa9tach imta emta"
+    " imtach ch7al chhal sh7al chehal bch7al 3lach 3lash alach 3liyach kifach kifash chkoun chkon shkoun"
+    " chkun dyal dyalo dialo dyalha dyalhom dialhom dyalna hadi hado hadchi hadshi dak dik lli ghadi"
+    " ghada ghatkon machi bzaf bezzaf chwiya kayn kayna kaynin makaynch kant kano 3ndo 3ndha 3ndhom andou"
+    " bghit bgha bghaw 7it bach mli melli fach daba 7ta rah raha rahom mzyan khas khass khassna khasna"
+    " khashom daro dart kaydir kaydiro jaw ja hdr hdro hadro gal galo 9al 9alo sala bda m3amn lach mn 3la"
+    " 3and dawla dowal lmghrib lmaghrib maghrib lmgrib bladna homa huma nta nti wla wella kol afak 3afak"
+    " wakha 7aja haja ila walakin bhal b7al ghir lma9al maqal lmaqal mo2tamar lmo2tamar lkatib katib ktb"
+    " kteb lijtima3 ijtima3 smit smiya kifesh 3lih ina achmen chmen wqtach nhar walo walou fhemt khassni"
+    " khasshom khasso ghaykoun kaygol kaygoul kaygolo tkalmo hadra jam3iya".split()
 )
-# Latin words of other languages that happen to be Arabizi too: no evidence by themselves.
+# Arabizi that other languages have too: no evidence by itself.
 _SHARED = frozenset("had fin fine li men ash dar f ta hit bash wash chi kan dial hna fl bla la".split())
 # A digit for a letter: inside a word, or before one; not `93e`, `24h`, `3D`, `2nd`, nor a code such as `E2`.
 _DIGIT_LETTER = re.compile(r"\b(?:[a-z]{2,}[23579][a-z]*|[a-z][23579][a-z]+|[23579][a-z]{2,})\b")
@@ -160,7 +157,7 @@ def _is_darija(words: list[str]) -> bool:
 
 def _is_arabizi(folded: str, words: list[str]) -> bool:
     digits = _DIGIT_LETTER.findall(_ORDINAL.sub(" ", folded))
-    sure = sum(word in _ARABIZI and word not in _SHARED for word in words)
+    sure = sum(word in _ARABIZI for word in words)
     shared = sum(word in _SHARED for word in words)
     return sure + len(digits) >= 1 and 6 * (sure + len(digits)) + shared >= len(words)
 
