@@ -125,7 +125,7 @@ def test_a_heading_that_is_asked_word_for_word_is_answered_with_the_whole_passag
 
 def test_a_key_sentence_that_is_asked_word_for_word_is_quoted_alone(short: Assistant) -> None:
     quoted = {}
-    for position, span in short.index.keys(short.index.passage_range("short-en")).items():
+    for position, span in short.index.key_spans(short.index.passage_range("short-en")).items():
         passage = short.index.passages[position]
         sentence = span.slice(passage.text)
         (citation,) = short.answer(sentence).citations

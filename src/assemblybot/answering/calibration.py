@@ -36,7 +36,7 @@ SIGNALS: Final = (
 )
 Floats = NDArray[np.float64]
 #: The cross-encoder's numbers are cut here: beyond, they say no more.
-_MOST: Final = 8.0
+_LIMIT: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +103,4 @@ class Calibration:
 
 def reading_row(reading: Reading) -> Floats:
     """One row `(len(READ),)` of what the cross-encoder says of a passage."""
-    return np.clip([reading.answers, reading.found], -_MOST, _MOST)
+    return np.clip([reading.answers, reading.found], -_LIMIT, _LIMIT)

@@ -164,7 +164,7 @@ class Replies:
             return self.remark(Remark.CHOICE, text, language, self._sources())
         document = self._document(context)
         said = self.remark(Remark.SUMMARY, text, language, self._sources([document]))
-        keys = self._index.keys(self._index.passage_range(document.id))
+        keys = self._index.key_spans(self._index.passage_range(document.id))
         found = (cite(self._index, position, language, key, key) for position, key in keys.items())
         return replace(said, key_sentences=tuple(found))
 

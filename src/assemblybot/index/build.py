@@ -30,7 +30,7 @@ from assemblybot.text.terms import word_terms
 
 # Passages added since the last build from nothing are at most this share of those it had; centroids
 # and mean lengths of terms no longer fit a corpus that has grown more.
-_MOST: Final = 0.2
+_MOST_ADDED: Final = 0.2
 
 
 def build(
@@ -80,7 +80,7 @@ def appendable(index: Index, corpus: Corpus) -> Corpus | None:
     if (
         len(old) < len(index.documents)
         or not new
-        or passages - index.built > _MOST * index.built
+        or passages - index.built > _MOST_ADDED * index.built
         or is_large(passages) != is_large(index.built)
         or any(document != index.documents[document.id] for document in old)
     ):

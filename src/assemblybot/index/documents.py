@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.corpus.document import BODY, Document, Metadata, Passage, PassageKind
-from assemblybot.index.topics import ENOUGH, has_topic, keys
+from assemblybot.index.topics import ENOUGH, has_topic, key_spans
 from assemblybot.text.language import LANGUAGES
 
 LINES: Final = "documents.jsonl"
@@ -74,7 +74,7 @@ def offers_of(documents: Iterable[Document], key_sentences: NDArray[np.int64]) -
     found: list[int] = []
     for document in documents:
         begin = len(found)
-        known = keys(key_sentences, range(begin, begin + len(document.passages)))
+        known = key_spans(key_sentences, range(begin, begin + len(document.passages)))
         sections = {p.section for p in document.passages if p.kind in BODY and has_topic(p.section)}
         first = next((p.number for p in document.passages if p.kind in BODY), 0)
         few = len(sections) < ENOUGH

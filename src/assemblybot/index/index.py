@@ -19,7 +19,7 @@ from assemblybot.index.bm25 import LexicalIndex
 from assemblybot.index.documents import PASSAGE_KINDS, StoredDocuments
 from assemblybot.index.entries import PASSAGE, EntryTable
 from assemblybot.index.manifest import Manifest
-from assemblybot.index.topics import Keys, Topics, hash_of, keys, topics_of
+from assemblybot.index.topics import Topics, hash_of, key_spans, topics_of
 from assemblybot.text.sentences import Span
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
@@ -102,13 +102,13 @@ class Index:
         found = np.flatnonzero(self.codes == code)
         return next(islice(self.documents, int(found[0]), None)) if len(found) else None
 
-    def keys(self, positions: range) -> Keys:
+    def key_spans(self, positions: range) -> Mapping[int, Span]:
         """The key sentences of the passages at `positions`."""
-        return keys(self.key_sentences, positions)
+        return key_spans(self.key_sentences, positions)
 
     def key_sentence(self, position: int) -> Span | None:
         """The key sentence of a passage, if it has one."""
-        return self.keys(range(position, position + 1)).get(position)
+        return self.key_spans(range(position, position + 1)).get(position)
 
     def topics_at(self, position: int, language: str) -> Topics:
         """The topics of a passage, in `language` where they are translated."""

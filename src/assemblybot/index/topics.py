@@ -38,7 +38,6 @@ _SHORTEST, _LONGEST_TOPIC, _LONGEST = 25, 100, 150
 _BREAK: Final = re.compile(r"[;؛:](?=\s)|\s[—–-]\s|—")
 _WORDS: Final = re.compile(r"\w+")
 _LETTERS: Final = re.compile(r"[^\W\d_]{3}")
-Keys = Mapping[int, Span]
 
 
 class _Sentence(NamedTuple):
@@ -89,7 +88,7 @@ def _first(entry: Entry, row: int) -> _Sentence:
     return _Sentence(entry.passage, span, span.slice(entry.text), row)
 
 
-def keys(key_sentences: NDArray[np.int64], positions: range) -> Keys:
+def key_spans(key_sentences: NDArray[np.int64], positions: range) -> Mapping[int, Span]:
     """The key sentences of the passages at `positions`."""
     first, after = np.searchsorted(key_sentences[:, 0], [positions.start, positions.stop])
     return {position: Span(start, end) for position, start, end in key_sentences[first:after].tolist()}
@@ -126,7 +125,7 @@ def topic_table(documents: Iterable[Document], key_sentences: NDArray[np.int64])
     found: set[tuple[int, int]] = set()
     first = 0
     for document in documents:
-        known = keys(key_sentences, range(first, first + len(document.passages)))
+        known = key_spans(key_sentences, range(first, first + len(document.passages)))
         for passage in document.passages:
             position = first + passage.number - 1
             found.update((hash_of(name), position) for name in _numbers(document, passage))
