@@ -25,9 +25,8 @@ _RAISED_RUN = re.compile(r"(?P<reference>(?:(?<=LLL)|(?<=NNNN)|(?<=P))\^+)|(?:^|
 _SIGNS: Final = frozenset(".,;:!?%)]»”’\"'…،؛؟")
 # A line of a page in Latin letters is read from the right when so much of it is Arabic.
 _FOREIGN: Final = 0.8
-_PAIRS: Final = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›", "<": ">"}
-_MIRRORED: Final = {**_PAIRS, **{close: opening for opening, close in _PAIRS.items()}}
-_CLOSING: Final = frozenset(_PAIRS.values())
+_OPENING, _CLOSING = "([{«‹<", ")]}»›>"
+_MIRRORED: Final = dict(zip(_OPENING + _CLOSING, _CLOSING + _OPENING, strict=True))
 _HAS_ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 # What is read from the left within Arabic, with `L` for a Latin letter, `N` for a digit, `R` for a letter

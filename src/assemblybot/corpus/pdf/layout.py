@@ -24,10 +24,8 @@ _ENDED_APART: Final = 1.2
 _HYPHEN = re.compile(r"(?P<word>[^\W\d_]+)-$")
 _CUT_NUMBER = re.compile(r"\d[-–/]$")
 _NUMBERED = re.compile(r"[\d٠-٩]{1,2}(?:\.[\d٠-٩]{1,2}){0,3}\.?\s+\S")
-
-
+# Tables, captions and footnotes that cut a paragraph in two.
 _MOST_BETWEEN: Final = 4
-
 
 Paragraph = list[Line]
 
@@ -71,8 +69,7 @@ def rejoined(pieces: Iterable[Paragraph | Grid], look: Look) -> list[Paragraph |
     """Paragraphs that a table, its caption or a footnote cuts in two made whole, before what cuts them."""
     found: list[Paragraph | Grid] = []
     for piece in pieces:
-        begun = _begun(found, piece, look) if isinstance(piece, list) else None
-        if begun is not None and isinstance(piece, list):
+        if isinstance(piece, list) and (begun := _begun(found, piece, look)):
             begun += piece
         else:
             found.append(piece)
@@ -93,7 +90,7 @@ def _begun(found: Sequence[Paragraph | Grid], rest: Paragraph, look: Look) -> Pa
 
 def _is_running(paragraph: Paragraph, look: Look) -> bool:
     """Whether it is running text of the document: no heading, item or small print."""
-    alike = abs(paragraph[0].size - look.size) <= 0.08 * look.size and paragraph[0].bold == look.bold
+    alike = paragraph[0].has_size(look.size) and paragraph[0].bold == look.bold
     return alike and kind_of(paragraph, look) is PassageKind.PARAGRAPH
 
 
@@ -144,7 +141,7 @@ def _begins(paragraph: Paragraph, line: Line, look: Look) -> bool:
     last = paragraph[-1]
     spacing = look.spacing[last]
     ended = last.text.endswith(ENDS_SENTENCE)
-    same_size = abs(line.size - last.size) <= 0.08 * last.size
+    same_size = line.has_size(last.size)
     if not same_size or line.bold != last.bold:
         # A bold word that fills a line of a paragraph does not end it.
         near = line.page == last.page and 0 < line.top - last.top < 1.15 * spacing.leading
@@ -171,7 +168,7 @@ def _is_apart(paragraph: Paragraph, line: Line, spacing: Spacing) -> bool:
     margin = min(line.begins for line in paragraph[1:] or paragraph)
     indented = line.begins - margin
     ended = last.text.endswith(ENDS_SENTENCE)
-    if paragraph[0].bullet or LIST_MARK.match(paragraph[0].text):
+    if paragraph[0].begins_item:
         if indented < -0.5 * line.size and len(paragraph) > 1:
             return True
         return ended and gap > 1.15 * spacing.leading

@@ -17,9 +17,13 @@ from assemblybot.corpus.pdf.glyphs import (
     rows,
     with_raised_digits,
 )
+from assemblybot.corpus.structure import LIST_MARK
 
 # In sizes of a letter.
 _CELL_GAP: Final = 0.9
+# Share of its letters that are bold in a line that counts as bold.
+_BOLD: Final = 0.9
+_SAME_SIZE: Final = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,18 @@ class Line:
         return -self.x1 if self.right_to_left else self.x0
 
     @property
+    def begins_item(self) -> bool:
+        """Whether a bullet is drawn in front of it, or it begins with a list mark."""
+        return self.bullet or bool(LIST_MARK.match(self.text))
+
+    @property
     def ends(self) -> float:
         """How far it reaches in the direction of reading."""
         return -self.x0 if self.right_to_left else self.x1
+
+    def has_size(self, size: float) -> bool:
+        """Whether its letters are of that size, up to what two fonts of one text may differ in."""
+        return abs(self.size - size) <= _SAME_SIZE * size
 
 
 def page_lines(glyphs: Sequence[Glyph], page: int, direction: PageDirection) -> list[Line]:
@@ -87,7 +100,7 @@ def _line(row: Sequence[Glyph], page: int, column: Column, direction: PageDirect
         top=median(g.top for g in bases),
         bottom=median(g.bottom for g in bases),
         size=max(sizes, key=lambda size: (sizes[size], size)),
-        bold=sum(g.bold for g in bases) * 10 >= len(bases) * 9,
+        bold=sum(g.bold for g in bases) >= _BOLD * len(bases),
         right_to_left=is_right_to_left(text) and direction is not PageDirection.BACKWARDS,
         column=column,
         cells=_cells(glyphs, direction),

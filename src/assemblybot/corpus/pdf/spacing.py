@@ -6,19 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from operator import attrgetter
 from statistics import median
 from typing import Final
 
 from assemblybot.corpus.pdf.lines import Line
-from assemblybot.corpus.structure import ENDS_SENTENCE, LIST_MARK
+from assemblybot.corpus.structure import ENDS_SENTENCE
 
 #: Lines further apart than so many times the leading are of two paragraphs. It is more than 1.25, by
 #: which fpdf2 sets the last line of a justified paragraph apart when its line height is 1.5.
 FURTHER_APART: Final = 1.26
+# Lines further apart than so many sizes of a letter are not of one block.
+_NEAR: Final = 3
+_LOOK: Final = attrgetter("page", "column", "right_to_left", "bold")
+# The distances that are compared, and the share of the most common one that makes another common.
 _SAMPLED: Final = 500
 _COMMON: Final = 0.25
-_FEWEST: Final = 2
-_MOST: Final = 0.6
+# The lines of running text that are broken for want of room: at the least, and as a share of all.
+_FEWEST_BROKEN: Final = 2
+_SHARE_BROKEN: Final = 0.6
+# In sizes of a letter.
 _NARROWEST: Final = 16
 
 
@@ -79,9 +86,9 @@ def _of_block(block: Sequence[Line]) -> Spacing | None:
         for above, below in pairwise(block)
         if below.top - above.top < FURTHER_APART * leading
         and not above.text.endswith(ENDS_SENTENCE)
-        and not (below.bullet or LIST_MARK.match(below.text))
+        and not below.begins_item
     ]
-    is_text = sum(goes_on) >= max(_FEWEST, _MOST * len(goes_on))
+    is_text = sum(goes_on) >= max(_FEWEST_BROKEN, _SHARE_BROKEN * len(goes_on))
     too_narrow = reach - block[0].begins < _NARROWEST * block[0].size
     return Spacing(leading, reach) if is_text and not too_narrow else None
 
@@ -100,7 +107,7 @@ def _leading(lines: Sequence[Line]) -> float:
         below.top - above.top
         for above, below in pairwise(lines)
         if (above.page, above.column) == (below.page, below.column)
-        and 0.5 * below.size < below.top - above.top < 3 * below.size
+        and 0.5 * below.size < below.top - above.top < _NEAR * below.size
         and not above.text.endswith(ENDS_SENTENCE)
     ][:_SAMPLED]
     support = {value: sum(abs(value - other) < 0.7 for other in distances) for value in distances}
@@ -122,14 +129,8 @@ def _blocks(lines: Sequence[Line], of_document: Mapping[Line, Spacing]) -> Itera
 
 
 def _is_below(above: Line, below: Line) -> bool:
-    same = (above.page, above.column, above.right_to_left, above.bold) == (
-        below.page,
-        below.column,
-        below.right_to_left,
-        below.bold,
-    )
-    near = 0 < below.top - above.top < 3 * below.size
-    return same and near and abs(below.size - above.size) <= 0.08 * above.size
+    near = 0 < below.top - above.top < _NEAR * below.size
+    return near and _LOOK(above) == _LOOK(below) and below.has_size(above.size)
 
 
 def _parts(run: Sequence[Line]) -> Iterator[Sequence[Line]]:
