@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 
 _CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)\][+-]?[ \t]*(?P<title>.*)")
 _CONTENTS = re.compile(r"\[\[?_?TOC_?\]\]?", re.IGNORECASE)
@@ -20,7 +21,7 @@ _UNSHOWN: Final = (
     ("pictures", re.compile(r"!\[\[[^\[\]\n]{0,200}\]\]")),
 )
 _LISTS: Final = ("bullet_list", "ordered_list")
-_WITHIN_LINKS: Final = frozenset({"text", "link_open", "link_close", "softbreak", "code_inline"})
+_WITHIN_LINKS: Final = frozenset({"text", "link", "softbreak", "code_inline"})
 
 
 def shown(text: str) -> tuple[str, list[str]]:
@@ -41,37 +42,21 @@ def callout(text: str) -> tuple[str, bool] | None:
 
 def without_contents(tokens: Sequence[Token]) -> tuple[list[Token], bool]:
     """The tokens without lists of nothing but links to places in the text, and whether there was one."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        end = _list_end(tokens, at)
-        if end and all(_leads_within(token) for token in _inline(tokens[at:end])):
-            at = end
-            continue
-        kept.append(tokens[at])
-        at += 1
-    return kept, len(kept) < len(tokens)
+    blocks = SyntaxTreeNode(tokens).children
+    kept = [block for block in blocks if not _is_contents(block)]
+    return [token for block in kept for token in block.to_tokens()], len(kept) < len(blocks)
 
 
-def _list_end(tokens: Sequence[Token], at: int) -> int:
-    """The position behind a list that begins at `at`; 0 where none begins."""
-    token = tokens[at]
-    name = token.type.removesuffix("_open")
-    if token.level or name not in _LISTS or not token.type.endswith("_open"):
-        return 0
-    closing = (n for n in range(at, len(tokens)) if tokens[n].type == f"{name}_close" and not tokens[n].level)
-    return next(closing, -1) + 1
+def _is_contents(block: SyntaxTreeNode) -> bool:
+    """Whether a block is a list, each text of which is one link to a place in the same text."""
+    texts = (node.children for node in block.walk() if node.type == "inline")
+    return block.type in _LISTS and all(map(_leads_within, texts))
 
 
-def _inline(tokens: Sequence[Token]) -> Iterator[Token]:
-    return (token for token in tokens if token.type == "inline")
-
-
-def _leads_within(inline: Token) -> bool:
-    """Whether a text is one link to a place in the same text."""
-    children = [child for child in inline.children or () if child.content.strip() or child.type != "text"]
-    if not children or children[0].type != "link_open" or children[-1].type != "link_close":
-        return False
-    links = [child for child in children if child.type == "link_open"]
-    kinds = {child.type for child in children}
-    return kinds <= _WITHIN_LINKS and all(str(link.attrGet("href")).startswith("#") for link in links)
+def _leads_within(text: Sequence[SyntaxTreeNode]) -> bool:
+    """Whether a text is a link, or begins and ends with one, and all of them lead to the same text."""
+    parts = [part for part in text if part.content.strip() or part.type != "text"]
+    nodes = [node for part in parts for node in part.walk()]
+    leads_within = all(str(node.attrGet("href")).startswith("#") for node in nodes if node.type == "link")
+    are_links = {part.type for part in (*parts[:1], *parts[-1:])} == {"link"}
+    return are_links and leads_within and {node.type for node in nodes} <= _WITHIN_LINKS
