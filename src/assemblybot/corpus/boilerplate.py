@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import takewhile
 from typing import Any, Final
 
+from assemblybot.corpus.html_tree import is_within, link_share, text_of, texts_of
 from assemblybot.text.arabic import fold
 
 Element = Any
@@ -87,17 +88,17 @@ _LONGEST_LINK: Final = 160
 _TEXT_END: Final = (".", "!", "؟", "?", "؛", ":", "…", "»", '"')
 
 
-def take_out_boilerplate(tree: Element) -> tuple[str, ...]:
-    """Take out of `tree` what is not the text of the page; what that was, in words."""
+def take_out_boilerplate(tree: Element) -> Counter[str]:
+    """Take out of `tree` what is not the text of the page; gives the number of words of each kind."""
     whole = _length(tree)
     found: Counter[str] = Counter()
     for element, kind in _parts(tree):
         attached = tree in element.iterancestors()
         if attached and not _is_content(element, kind, whole):
-            found[kind] += _words(element)
+            found[kind] += sum(len(text.split()) for text in texts_of(element))
             element.tail = f" {element.tail or ''}"
             element.drop_tree()
-    return tuple(f"{kind} ({words} words)" for kind, words in found.items() if words)
+    return found
 
 
 def _parts(tree: Element) -> Iterator[tuple[Element, str]]:
@@ -105,7 +106,7 @@ def _parts(tree: Element) -> Iterator[tuple[Element, str]]:
     for element in list(tree.iter("*")):
         if kind := _kind(element):
             yield element, kind
-    for heading in tree.xpath("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::p or self::div]"):
+    for heading in list(tree.iter("h2", "h3", "h4", "h5", "p", "div")):
         yield from _labelled(heading)
     yield from ((element, "table of contents") for element in tree.iter("ul", "ol") if _is_contents(element))
     yield from ((element, "links") for element in _link_lists(tree))
@@ -133,27 +134,27 @@ def _is_content(element: Element, kind: str, whole: int) -> bool:
         return False
     if element.tag == "form":
         return _has_sentences(element)
-    inside = _within(element, ("article", "main", "blockquote"))
+    inside = is_within(element, "article", "main", "blockquote")
     if element.tag == "header":
         headings = element.xpath("boolean(.//h2 | .//h3 | .//h4)")
-        return bool(inside) or headings or _has_sentences(element)
+        return inside or headings or _has_sentences(element)
     if element.tag in ("aside", "footer") and inside:
-        return _link_share(element) < 0.3 and _has_sentences(element)
+        return link_share(element) < 0.3 and _has_sentences(element)
     return _length(element) > 0.5 * whole
 
 
 def _labelled(heading: Element) -> Iterator[tuple[Element, str]]:
     """Links below a closing label, and whatever follows the heading of the comments."""
-    text = _text(heading) if len(heading) <= 3 else ""
+    text = text_of(heading) if len(heading) <= 3 else ""
     label, parted, _ = text.partition(":")
-    if parted and heading.tag in ("p", "div") and _is_label(label, _LABELS) and _link_share(heading) > 0.5:
+    if parted and heading.tag in ("p", "div") and _is_label(label, _LABELS) and link_share(heading) > 0.5:
         yield heading, "related links"
         return
     comments = heading.tag not in ("p", "div") and len(text) <= 40 and bool(_COMMENTS.fullmatch(text))
     if not (comments or _is_label(text, _LABELS)):
         return
     below = list(takewhile(lambda part: comments or part.tag != heading.tag, heading.itersiblings()))
-    if comments or (below and all(_link_share(part) > 0.5 for part in below if _text(part))):
+    if comments or (below and all(link_share(part) > 0.5 for part in below if text_of(part))):
         yield from ((part, "comments" if comments else "related links") for part in (heading, *below))
 
 
@@ -161,14 +162,14 @@ def _is_contents(listed: Element) -> bool:
     """Whether a list has nothing but links to places in the page."""
     targets = [link.get("href", "") for link in listed.iter("a")]
     within = len(targets) > 1 and all(re.match("#.", target) for target in targets)
-    return within and _link_share(listed) > 0.8 and len(targets) >= sum(1 for _ in listed.iter("li"))
+    return within and link_share(listed) > 0.8 and len(targets) >= sum(1 for _ in listed.iter("li"))
 
 
 def _link_lists(tree: Element) -> Iterator[Element]:
     """Lists and cells of nothing but links, outside the main part of the page."""
     for element in tree.xpath("//*[self::ul or self::ol or self::td or self::div][.//a]"):
-        inside = _within(element, ("main", "article")) or _offers_files(element)
-        if not inside and _link_share(element) > 0.8 and not _has_sentences(element):
+        inside = is_within(element, "main", "article") or _offers_files(element)
+        if not inside and link_share(element) > 0.8 and not _has_sentences(element):
             yield element
 
 
@@ -178,27 +179,8 @@ def _offers_files(element: Element) -> bool:
     return sum(bool(_FILE.search(target)) for target in targets) > len(targets) / 2
 
 
-def _within(element: Element, tags: tuple[str, ...]) -> bool:
-    return next(element.iterancestors(*tags), None) is not None
-
-
-def _text(element: Element) -> str:
-    return " ".join(element.xpath("string()").split())
-
-
-def _words(element: Element) -> int:
-    """The words of an element, of which those in links side by side may have no space between them."""
-    texts = element.xpath(".//text()[not(parent::script or parent::style)]")
-    return sum(len(text.split()) for text in texts)
-
-
 def _length(element: Element) -> int:
-    return sum(len(text.strip()) for text in element.xpath(".//text()[not(parent::script or parent::style)]"))
-
-
-def _link_share(element: Element) -> float:
-    links = sum(len(text.strip()) for text in element.xpath(".//a//text()"))
-    return links / max(_length(element), 1) if element.tag != "a" else 1.0
+    return sum(map(len, texts_of(element)))
 
 
 def _has_sentences(element: Element) -> bool:

@@ -18,8 +18,9 @@ from lxml import etree
 from assemblybot.corpus.archives import DAMAGED, checked_archive, xml_of
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.docx_numbering import Numbering
-from assemblybot.corpus.extract import Extract, ExtractBuilder, raised_digits, stated_title
+from assemblybot.corpus.extract import Extract, ExtractBuilder, raised_digits
 from assemblybot.corpus.numbering import BULLET
+from assemblybot.corpus.stated import stated_title
 from assemblybot.corpus.structure import LIST_MARK, is_heading
 from assemblybot.corpus.tables import TableCell, write_table_or_layout
 from assemblybot.errors import DocumentReadError
@@ -54,7 +55,6 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._builder = ExtractBuilder()
-        self._title: str | None = None
         self._contents = 0
         self._numbering = Numbering(document)
         self._styles: dict[str | None, ParagraphStyle | None] = {}
@@ -71,8 +71,9 @@ class _Reader:
                     if note.get(f"{_W}type") is None:
                         self._builder.text(_text(note))
         stated = stated_title(self._document.core_properties.title or "")
-        title = self._title or self._builder.first_heading or stated
-        return self._builder.extract(title, self._left_out())
+        title = self._builder.marked_title or self._builder.first_heading or stated
+        self._leave_out()
+        return self._builder.extract(title)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         text = _text(paragraph._p)
@@ -84,7 +85,6 @@ class _Reader:
             self._contents += bool(text.strip())
         elif _TITLE.match(style):
             self._builder.title(text)
-            self._title = self._title or text.strip()
         elif _HEADING.match(style):
             self._builder.heading(number + text)
         elif not mark and is_heading(text.strip()) and _is_bold(paragraph):
@@ -112,18 +112,17 @@ class _Reader:
             rows.append([cells[cell._tc] for cell in row.cells])
         write_table_or_layout(self._builder, rows)
 
-    def _left_out(self) -> list[str]:
+    def _leave_out(self) -> None:
         edges = [edge for section in self._document.sections for edge in (section.header, section.footer)]
         lines = sum(bool(paragraph.text.strip()) for edge in edges for paragraph in edge.paragraphs)
         body = self._document.element.body
-        counted = {
-            "page headers and footers ({} lines)": lines,
-            "table of contents ({} lines)": self._contents + sum(_count(at, "p") for at in _contents(body)),
-            "comments ({})": _count(body, "commentReference"),
-            "deleted text ({})": sum(at.getparent().tag == f"{_W}p" for at in body.iter(f"{_W}del")),
-            "pictures ({})": len(self._document.inline_shapes),
-        }
-        return [what.format(count) for what, count in counted.items() if count]
+        contents = self._contents + sum(_count(at, "p") for at in _contents(body))
+        deleted = sum(at.getparent().tag == f"{_W}p" for at in body.iter(f"{_W}del"))
+        self._builder.leave_out("page headers and footers ({} lines)", lines)
+        self._builder.leave_out("table of contents ({} lines)", contents)
+        self._builder.leave_out("comments ({})", _count(body, "commentReference"))
+        self._builder.leave_out("deleted text ({})", deleted)
+        self._builder.leave_out("pictures ({})", len(self._document.inline_shapes))
 
 
 def _text(element: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
 
@@ -39,7 +38,9 @@ def extract(data: bytes) -> Extract:
             if (page := posixpath.normpath(place)) in names:
                 write_fragment(decode_markup(part(archive, page)).text, builder)
     title = (package.findtext(".//{*}title") or "").strip()
-    left_out = ["table of contents"] if contents else []
-    extract = builder.extract(None if title.casefold() in _UNTITLED else title, left_out)
-    author, day = package.findtext(".//{*}creator"), package.findtext(".//{*}metadata/{*}date")
-    return replace(extract, author=stated_author(author), day=stated_day(day))
+    builder.leave_out("table of contents", len(contents))
+    return builder.extract(
+        None if title.casefold() in _UNTITLED else title,
+        author=stated_author(package.findtext(".//{*}creator")),
+        day=stated_day(package.findtext(".//{*}metadata/{*}date")),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Final
@@ -25,7 +25,6 @@ _MOST_ITEMS: Final = 40
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r" ?\n\s*")
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NO_TITLE = re.compile(r"\.\w{2,4}$|^\W*(?:anonymous|untitled|unspecified|sans titre|بدون عنوان)\W*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,22 @@ Place = _Written | None
 
 
 @dataclass(slots=True)
+class _List:
+    """An open list: the number of its next item, none where it has bullets, and how numbers are written."""
+
+    number: int | None = None
+    form: str = "1"
+
+    def next_mark(self, own: int | None) -> str:
+        """The mark of the next item, which may have a number of its own."""
+        if self.number is None:
+            return BULLET
+        number = self.number if own is None else own
+        self.number = number + 1
+        return f"{numeral(number, self.form)}. "
+
+
+@dataclass(slots=True)
 class _Item:
     """An open list item: the mark that its first text gets, and its block once it is written."""
 
@@ -90,15 +105,16 @@ class _Item:
 class ExtractBuilder:
     """Collects the blocks of one file in order, lists and definitions among them.
 
-    `anchor` is that of the blocks to come.
+    `anchor` is that of the blocks to come, `marked_title` the first text that is marked as a title.
     """
 
     def __init__(self) -> None:
         self.anchor: str | None = None
+        self.marked_title: str | None = None
         self._blocks: list[_Written] = []
+        self._left_out: dict[str, None] = {}
         self._length = 0
-        self._next_numbers: list[int | None] = []
-        self._forms: list[str] = []
+        self._lists: list[_List] = []
         self._items: list[_Item] = []
         self._term = ""
         self._is_defined = False
@@ -154,6 +170,7 @@ class ExtractBuilder:
         self.heading(text)
         if is_first and text.strip():
             self._blocks[-1].kind = PassageKind.TITLE
+        self.marked_title = self.marked_title or " ".join(text.split()) or None
 
     @property
     def place(self) -> Place:
@@ -182,25 +199,18 @@ class ExtractBuilder:
 
     def begin_list(self, first: int | None = None, form: str = "1") -> None:
         """Begin a list that counts from `first` in digits, letters or Roman numerals, or has bullets."""
-        self._next_numbers.append(first)
-        self._forms.append(form)
+        self._lists.append(_List(first, form))
 
     def end_list(self) -> None:
         """End the innermost list."""
-        self._next_numbers.pop()
-        self._forms.pop()
+        self._lists.pop()
 
     def begin_item(self, own: str | int | None = None) -> None:
         """Begin an item of the innermost list, with a mark or number of its own or the next of the list."""
-        if isinstance(own, str):
-            self._items.append(_Item(own))
-            return
-        number = self._next_numbers[-1] if self._next_numbers else None
-        if number is not None and own is not None:
-            number = own
-        if number is not None:
-            self._next_numbers[-1] = number + 1
-        self._items.append(_Item(BULLET if number is None else f"{numeral(number, self._forms[-1])}. "))
+        if not isinstance(own, str):
+            innermost = self._lists[-1] if self._lists else _List()
+            own = innermost.next_mark(own)
+        self._items.append(_Item(own))
 
     def end_item(self) -> None:
         """End the innermost item."""
@@ -245,8 +255,17 @@ class ExtractBuilder:
         found = (block.text for block in self._blocks if block.kind in kinds)
         return next((text for text in found if not division_end(text)), None)
 
+    def leave_out(self, what: str, count: int = 1) -> None:
+        """Say once what is not among the blocks, with its `count` for `{}`; nothing if that is 0."""
+        if count:
+            self._left_out[what.format(count)] = None
+
     def extract(
-        self, title: str | None = None, left_out: Sequence[str] = (), notes: Sequence[str] = ()
+        self,
+        title: str | None = None,
+        notes: Iterable[str] = (),
+        author: str | None = None,
+        day: str | None = None,
     ) -> Extract:
         """What was collected, each list with what introduces it; a heading at the top is the title."""
         self._settle()
@@ -255,7 +274,8 @@ class ExtractBuilder:
             first.kind = PassageKind.TITLE
         text = "\n\n".join(block.text for block in self._blocks)
         blocks = introduced(text, list(self._placed()))
-        return Extract(text, blocks, collapsed(title or "") or None, tuple(left_out), tuple(notes))
+        title = collapsed(title or "") or None
+        return Extract(text, blocks, title, tuple(self._left_out), tuple(notes), author, day)
 
     def _settle(self) -> None:
         """Decide what only the next block can tell: headings by their look, and numbered lines."""
@@ -294,12 +314,6 @@ def collapsed(text: str) -> str:
 def raised_digits(text: str) -> str:
     """A raised text; digits as raised signs, so that they join no word or number beside them."""
     return text.strip().translate(_RAISED) if text.strip().isdecimal() else text
-
-
-def stated_title(stated: str) -> str | None:
-    """The title that a file states of itself, unless that is the name of a file or stands for none."""
-    title = collapsed(stated)
-    return title if any(map(str.isalpha, title)) and not _NO_TITLE.search(title) else None
 
 
 def introduced(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -14,9 +13,10 @@ from lxml import html as lxml_html
 
 from assemblybot.corpus.boilerplate import take_out_boilerplate
 from assemblybot.corpus.encodings import decode_markup
-from assemblybot.corpus.extract import Extract, ExtractBuilder, Place, collapsed, raised_digits, stated_title
+from assemblybot.corpus.extract import Extract, ExtractBuilder, Place, collapsed, raised_digits
 from assemblybot.corpus.html_head import stated_of
 from assemblybot.corpus.html_tree import prepare
+from assemblybot.corpus.stated import stated_title
 from assemblybot.corpus.structure import is_heading
 from assemblybot.corpus.tables import TableCell, count_of, holds_data, spread, write_table
 from assemblybot.errors import DocumentReadError
@@ -63,13 +63,13 @@ def extract(data: bytes) -> Extract:
     tree = _parsed(decoded.text)
     author, day = stated_of(tree)
     prepare(tree)
-    left_out = take_out_boilerplate(tree)
     builder = ExtractBuilder()
-    walk = _Walk(builder, anchors=True)
-    walk.over(tree)
+    for kind, words in take_out_boilerplate(tree).items():
+        builder.leave_out(f"{kind} ({{}} words)", words)
+    _Walk(builder, anchors=True).over(tree)
     named = tree.findtext("./head/title") or ""
-    title = walk.title or stated_title(_SITE_NAME.sub("", collapsed(named)))
-    return replace(builder.extract(title, left_out, decoded.notes), author=author, day=day)
+    title = builder.marked_title or stated_title(_SITE_NAME.sub("", collapsed(named)))
+    return builder.extract(title, decoded.notes, author, day)
 
 
 def write_fragment(source: str, builder: ExtractBuilder) -> None:
@@ -100,7 +100,6 @@ class _Walk:
     """One pass over a tree: text is gathered until a block begins or ends, and written then."""
 
     def __init__(self, builder: ExtractBuilder, *, anchors: bool) -> None:
-        self.title: str | None = None
         self._builder = builder
         self._anchors = anchors
         self._pieces: list[tuple[str, bool]] = []
@@ -182,9 +181,8 @@ class _Walk:
             return
         if closed == "dt":
             self._builder.term(text)
-        elif closed == "h1" and not self.title:
+        elif closed == "h1" and not self._builder.marked_title:
             self._builder.title(text)
-            self.title = " ".join(text.split())
         elif any(self._open[tag] for tag in _HEADINGS):
             self._builder.heading(text)
         elif any(self._open[tag] for tag in ("li", "dd", "pre", "blockquote")):

@@ -74,7 +74,7 @@ def _show_what_opens(tree: Element) -> None:
         said = (opener.get(name) for name in ("aria-controls", "data-target", "data-bs-target", "href"))
         names.update(name.removeprefix("#") for name in said if name)
     for part in tree.xpath("//*[@hidden or @style][@id or @role='tabpanel']"):
-        if (part.get("id") in names or part.get("role") == "tabpanel") and not _is_links(part):
+        if (part.get("id") in names or part.get("role") == "tabpanel") and link_share(part) <= 0.5:
             part.attrib.pop("hidden", None)
             part.attrib.pop("style", None)
 
@@ -85,7 +85,7 @@ def _by_style(tree: Element) -> None:
     bold = {name for name, rules in _RULE.findall(sheets) if _BOLD.search(rules)}
     for span in tree.iter("span"):
         style = span.get("style", "")
-        if _SIGNS.search(style) and len(_text(span)) == 1:
+        if _SIGNS.search(style) and len(text_of(span)) == 1:
             span.text = "•"
         elif _BOLD.search(style) or bold & set(span.get("class", "").split()):
             span.tag = "b"
@@ -96,10 +96,10 @@ def _by_style(tree: Element) -> None:
 
 def _as_heading(button: Element) -> None:
     """A button in a heading is its text; one that opens a part of the text reads as a bold line above it."""
-    if next(button.iterancestors("h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"), None) is not None:
+    if is_within(button, "h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"):
         button.tag = "span"
         return
-    text = _text(button)
+    text = text_of(button)
     named = f"{button.get('class', '')} {button.get('id', '')}"
     opens = button.get("aria-controls") or button.get("aria-expanded")
     if (_ACCORDION.search(named) and is_heading(text)) or (opens and is_question(text)):
@@ -114,7 +114,7 @@ def _as_heading(button: Element) -> None:
 def _without_reference(raised: Element) -> None:
     """Take out “[1]” that only leads to a footnote."""
     links = list(raised.iter("a"))
-    text = _text(raised)
+    text = text_of(raised)
     if links and all("#" in link.get("href", "") for link in links) and len(text) <= _LONGEST_REFERENCE:
         raised.clear(keep_tail=True)
 
@@ -125,7 +125,7 @@ def _as_term(label: Element) -> None:
     if part is None or part.tag != "div" or not _LABEL.search(label.get("class", "")) or part[0] is not label:
         return
     below = part[1:]
-    text = _text(label)
+    text = text_of(label)
     if below and 0 < len(text) <= _LONGEST_LABEL and all(child.tag == "div" for child in below):
         part.tag, label.tag = "dl", "dt"
         for child in below:
@@ -135,9 +135,9 @@ def _as_term(label: Element) -> None:
 def _parted(element: Element) -> None:
     """Put a space between words of two elements that nothing but their style keeps apart."""
     after = element.getnext()
-    if element.tail or after is None or after.tag not in _INLINE or _within_pre(element):
+    if element.tail or after is None or after.tag not in _INLINE or is_within(element, "pre", "code"):
         return
-    left, right = _text(element)[-1:], _text(after)[:1]
+    left, right = text_of(element)[-1:], text_of(after)[:1]
     if not left or not right or left in "([{«‹“" or not (right.isalnum() or right in "([{«‹“€$£#@"):
         return
     goes_on = left.isalpha() and right.isalpha() and (left.isupper() or not right.isupper())
@@ -145,14 +145,22 @@ def _parted(element: Element) -> None:
         element.tail = " "
 
 
-def _within_pre(element: Element) -> bool:
-    return next(element.iterancestors("pre", "code"), None) is not None
+def text_of(element: Element) -> str:
+    """The text of an element on one line."""
+    return " ".join(element.text_content().split())
 
 
-def _is_links(element: Element) -> bool:
-    links = sum(len(text.strip()) for text in element.xpath(".//a//text()"))
-    return links > 0.5 * len(_text(element))
+def texts_of(element: Element) -> list[str]:
+    """The texts of an element and those in it, without scripts and styles."""
+    return [text.strip() for text in element.xpath(".//text()[not(parent::script or parent::style)]")]
 
 
-def _text(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+def link_share(element: Element) -> float:
+    """The share of the text of an element that is in links, in [0, 1]."""
+    links = sum(len(text.strip()) for text in element.xpath("descendant-or-self::a//text()"))
+    return links / max(sum(map(len, texts_of(element))), 1)
+
+
+def is_within(element: Element, *tags: str) -> bool:
+    """Whether an element stands in one of these tags."""
+    return next(element.iterancestors(*tags), None) is not None

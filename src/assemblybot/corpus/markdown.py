@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -57,7 +56,7 @@ class _Reader:
         self._builder = ExtractBuilder()
         self._opened: list[Place] = []
         self._stated: dict[str, str] = {}
-        self._left_out: dict[str, None] = {"table of contents": None} if had_contents else {}
+        self._builder.leave_out("table of contents", had_contents)
 
     def read(self, notes: Sequence[str]) -> Extract:
         html: list[str] = []
@@ -71,10 +70,9 @@ class _Reader:
             self._take(token)
         self._html("".join(html))
         title = self._stated.get("title") or self._builder.first_heading
-        extract = self._builder.extract(title, list(self._left_out), notes)
         author = stated_author(self._stated.get("author"), self._stated.get("authors"))
         day = stated_day(*map(self._stated.get, ("date", "published", "created")))
-        return replace(extract, author=author, day=day)
+        return self._builder.extract(title, notes, author, day)
 
     def _take(self, token: Token) -> None:
         match token.type:
@@ -111,7 +109,7 @@ class _Reader:
             return
         for found in _STATED.finditer(content):
             self._stated.setdefault(found["name"].lower(), _value(found["value"]))
-        self._left_out["front matter"] = None
+        self._builder.leave_out("front matter")
 
     def _paragraph(self, children: Sequence[Token]) -> None:
         text = "".join(self._inline_texts(children))
@@ -134,20 +132,21 @@ class _Reader:
                 yield " " if child.type == "softbreak" else "\n"
             elif child.type == "html_inline":
                 if child.content.startswith("<!--"):
-                    self._left_out["comments of the author"] = None
+                    self._builder.leave_out("comments of the author")
                 yield "\n" if _BREAK.match(child.content) else ""
             elif child.type == "image":
-                self._left_out["pictures"] = None
+                self._builder.leave_out("pictures")
             elif child.type == "text":
                 text, left_out = shown(child.content)
-                self._left_out |= dict.fromkeys(left_out)
+                for what in left_out:
+                    self._builder.leave_out(what)
                 yield text
             elif child.type != "footnote_ref":
                 yield child.content
 
     def _html(self, content: str) -> None:
         if "<!--" in content:
-            self._left_out["comments of the author"] = None
+            self._builder.leave_out("comments of the author")
         # Markdown stands between the tags of <details>, which end elsewhere.
         for part in _DETAILS.split(content):
             if _DETAILS.fullmatch(part):

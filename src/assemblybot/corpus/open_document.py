@@ -58,7 +58,6 @@ class _Reader:
     def __init__(self, tree: Any, others: list[Any]) -> None:
         self._tree = tree
         self._builder = ExtractBuilder()
-        self._title: str | None = None
         self._contents = 0
         edges = (f"{_STYLE}header", f"{_STYLE}footer")
         self._edges = [edge for other in others for edge in other.iter(*edges)]
@@ -83,12 +82,13 @@ class _Reader:
             "pictures": self._tree.iter("{*}image"),
             "page headers and footers": (edge for edge in self._edges if self._text(edge).strip()),
         }
-        left_out = [f"{what} ({count})" for what, found in counted.items() if (count := len(list(found)))]
+        for what, found in counted.items():
+            self._builder.leave_out(f"{what} ({{}})", len(list(found)))
         made = self._tree.iterfind(f".//{_TEXT}table-of-content//{_TEXT}p")
         self._contents += sum(bool(self._text(line).strip()) for line in made)
-        if self._contents:
-            left_out.append(f"table of contents ({self._contents} lines)")
-        return self._builder.extract(self._title or self._builder.first_heading or self._stated, left_out)
+        self._builder.leave_out("table of contents ({} lines)", self._contents)
+        title = self._builder.marked_title or self._builder.first_heading or self._stated
+        return self._builder.extract(title)
 
     def _blocks(self, container: Any) -> None:
         for element in container:
@@ -118,7 +118,6 @@ class _Reader:
         if any(map(_CONTENTS.match, filter(None, styles))):
             self._contents += bool(text.strip())
         elif "Title" in styles:
-            self._title = self._title or text.strip()
             self._builder.title(text)
         elif is_heading(text.strip()) and self._is_bold(element):
             self._builder.heading(text, by_look=True)

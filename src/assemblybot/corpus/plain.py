@@ -91,13 +91,13 @@ def extract(data: bytes) -> Extract:
             f"The text has more than {_MOST_LINES:,} lines or paragraphs. Split the file and add the parts."
         )
     tail = web_tail([line.text for line in lines])
-    left_out: tuple[str, ...] = ()
+    head = head_of(lines[:tail])
+    left_out = []
+    if head.technical:
+        left_out.append(f"technical lines of the head of the letter ({len(head.technical)})")
     if tail < len(lines):
         label = shorten(lines[tail].text, 40, placeholder="…")
-        left_out = (f"the tail of a web page, from “{label}” on",)
-    head = head_of(lines[:tail])
-    if head.technical:
-        left_out = (f"technical lines of the head of the letter ({len(head.technical)})", *left_out)
+        left_out.append(f"the tail of a web page, from “{label}” on")
     lines = [
         part
         for at, line in enumerate(lines[:tail])
@@ -112,7 +112,7 @@ def extract(data: bytes) -> Extract:
     author = head.author or _by(
         line.text for line, (kind, _) in zip(lines, kinds, strict=True) if kind is PassageKind.BYLINE
     )
-    return Extract(text, introduced(text, blocks), head.title, left_out, notes, author, head.day)
+    return Extract(text, introduced(text, blocks), head.title, tuple(left_out), notes, author, head.day)
 
 
 def _by(bylines: Iterable[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""What files state of themselves besides their text: their author and their day."""
+"""What files state of themselves besides their text: their title, their author and their day."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ _NOBODY = re.compile(
 )
 _ISO_DAY = re.compile(r"(?:1[5-9]|2\d)\d\d-\d\d-\d\d(?!\d)")
 _LONGEST_AUTHOR: Final = 120
+_NO_TITLE = re.compile(r"\.\w{2,4}$|^\W*(?:anonymous|untitled|unspecified|sans titre|بدون عنوان)\W*$", re.I)
+
+
+def stated_title(stated: str) -> str | None:
+    """The title that a file states of itself, unless that is the name of a file or stands for none."""
+    title = " ".join(stated.split())
+    return title if any(map(str.isalpha, title)) and not _NO_TITLE.search(title) else None
 
 
 def stated_author(*stated: str | None) -> str | None:

@@ -13,7 +13,7 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.pdf import PDF
 
 from assemblybot.corpus.document import PAGE, PassageKind
-from assemblybot.corpus.extract import Extract, ExtractBuilder, stated_title
+from assemblybot.corpus.extract import Extract, ExtractBuilder
 from assemblybot.corpus.pdf.contents import without_contents
 from assemblybot.corpus.pdf.layout import (
     Look,
@@ -28,12 +28,13 @@ from assemblybot.corpus.pdf.lines import Line
 from assemblybot.corpus.pdf.page import NO_LETTER, PageContent, read_page
 from assemblybot.corpus.pdf.running_lines import without_running_lines
 from assemblybot.corpus.pdf.tables import Grid, aligned_grids
+from assemblybot.corpus.stated import stated_title
 from assemblybot.corpus.tables import Header, write_table
 from assemblybot.errors import DocumentReadError
 from assemblybot.text.divisions import division_end
 
 _MOST_PAGES: Final = 2_000
-# A file name, or what tools write where nobody named the document.
+# Share of the signs whose fonts do not say which letters they draw.
 _MOST_UNREADABLE: Final = 0.3
 
 
@@ -108,22 +109,21 @@ def _write(contents: Sequence[PageContent], stated: str) -> Extract:
             if kind is PassageKind.HEADING and first.page <= 2 and not division_end(text):
                 headings.append((first.size, text))
     title = max(headings, key=itemgetter(0))[1] if headings else stated_title(NO_LETTER.sub("", stated))
-    return builder.extract(title, _left_out(contents, running, listed))
+    builder.leave_out("running headers, footers and page numbers ({} lines)", running)
+    builder.leave_out("table of contents ({} lines)", listed)
+    _leave_out_unreadable(builder, contents)
+    return builder.extract(title)
 
 
-def _left_out(contents: Sequence[PageContent], running: int, listed: int) -> list[str]:
-    left_out = [f"running headers, footers and page numbers ({running} lines)"] if running else []
-    if listed:
-        left_out.append(f"table of contents ({listed} lines)")
+def _leave_out_unreadable(builder: ExtractBuilder, contents: Sequence[PageContent]) -> None:
     empty = [number for number, page in enumerate(contents, start=1) if not page.glyphs and page.pictures]
     damaged = [number for number, page in enumerate(contents, start=1) if page.damaged]
     for pages, what in ((empty, "pages that are pictures without text"), (damaged, "damaged pages")):
         if pages:
             numbers = ", ".join(map(str, pages[:10])) + (" …" if len(pages) > 10 else "")
-            left_out.append(f"{what} ({numbers})")
-    if unreadable := sum(page.unreadable for page in contents):
-        left_out.append(f"signs whose fonts do not say which letters they draw ({unreadable})")
-    return left_out
+            builder.leave_out(f"{what} ({numbers})")
+    unreadable = sum(page.unreadable for page in contents)
+    builder.leave_out("signs whose fonts do not say which letters they draw ({})", unreadable)
 
 
 def _pieces(contents: Sequence[PageContent], look: Look, lines: Sequence[Line]) -> Iterator[Paragraph | Grid]:
