@@ -29,8 +29,8 @@ from types import FrameType
 from unittest.mock import patch
 
 import docx
-from tests.corpus import test_open_formats
-from tests.corpus.pdf import producers
+from tests.corpus.formats import test_open_formats
+from tests.corpus.formats.pdf import producers
 
 from assemblybot.corpus import adding, library
 from assemblybot.corpus.adding import Added

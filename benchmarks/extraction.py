@@ -2,9 +2,9 @@
 
     python -m benchmarks.extraction [--write]
 
-The texts are those of `tests/corpus/pdf/producers.py`, so every letter is known. Browser print, LibreOffice
-and LaTeX are measured where `chromium`, `soffice` and `xelatex` are installed. `assemblybot add` puts a
-document of two pages beside the shipped corpus, as a process of its own.
+The texts are those of `tests/corpus/formats/pdf/producers.py`, so every letter is known. Browser print,
+LibreOffice and LaTeX are measured where `chromium`, `soffice` and `xelatex` are installed. `assemblybot add`
+puts a document of two pages beside the shipped corpus, as a process of its own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.corpus.pdf.producers import ARABIC, FRENCH, PRODUCERS, body, build, heading
+from tests.corpus.formats.pdf.producers import ARABIC, FRENCH, PRODUCERS, body, build, heading
 
 from assemblybot.corpus.readers import read
 from benchmarks.figures import ROOT, options, report

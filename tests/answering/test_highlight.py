@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from assemblybot import Assistant
 from assemblybot.answering.highlight import answering_spans
 from assemblybot.answering.retrieve import EntryScores
-from assemblybot.corpus import markdown
 from assemblybot.corpus.document import Document, Metadata
+from assemblybot.corpus.formats import markdown
 from assemblybot.corpus.library import Corpus
 from assemblybot.corpus.passages import split
 from assemblybot.embedding import Embedder

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from assemblybot import Assistant, Verdict
 from assemblybot.answering.suggest import suggest
 from assemblybot.chat.telegram.references import References
-from assemblybot.corpus import markdown
 from assemblybot.corpus.document import Document, Metadata
+from assemblybot.corpus.formats import markdown
 from assemblybot.corpus.library import Corpus
 from assemblybot.corpus.passages import split
 from assemblybot.embedding import Embedder

@@ -12,8 +12,8 @@ from assemblybot import Assistant, Context, Verdict
 from assemblybot.answering.answer import Remark
 from assemblybot.answering.question import MOST_KEYWORDS, without_courtesy
 from assemblybot.answering.turns import SOCIAL, Turn, Turns
-from assemblybot.corpus import markdown
 from assemblybot.corpus.document import Document, Metadata
+from assemblybot.corpus.formats import markdown
 from assemblybot.corpus.library import Corpus
 from assemblybot.corpus.passages import split
 from assemblybot.embedding import Embedder

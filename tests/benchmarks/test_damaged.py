@@ -10,7 +10,7 @@ import pytest
 from assemblybot.corpus import adding
 from assemblybot.corpus.readers import READABLE, read
 from benchmarks import damaged
-from tests.corpus.pdf import producers
+from tests.corpus.formats.pdf import producers
 
 pytestmark = pytest.mark.skipif(not producers.FONTS.is_dir(), reason="the DejaVu fonts are not installed")
 _FILES = 40

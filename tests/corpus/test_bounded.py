@@ -4,7 +4,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from assemblybot.corpus import plain
+from assemblybot.corpus.formats import plain
 from assemblybot.corpus.readers import from_json, read, read_bounded, to_json
 from assemblybot.errors import DocumentReadError
 from tests.corpus.reading import written

@@ -8,8 +8,8 @@ import pytest
 from docx.oxml import parse_xml
 
 from assemblybot.corpus.numbering import Counters, Level, numeral
+from tests.corpus.formats.test_docx import W, saved
 from tests.corpus.reading import passages_of
-from tests.corpus.test_docx import W, saved
 
 
 @pytest.mark.parametrize(

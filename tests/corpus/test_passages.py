@@ -3,8 +3,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.corpus import library, plain
+from assemblybot.corpus import library
 from assemblybot.corpus.document import PassageKind
+from assemblybot.corpus.formats import plain
 from assemblybot.corpus.passages import split
 from tests.conftest import ARTICLE, ROOT, SMALL_TEXT
 

@@ -5,8 +5,8 @@ import pytest
 from fpdf import FPDF
 
 from assemblybot.corpus.extract import Extract
+from assemblybot.corpus.formats.pdf import reader
 from assemblybot.corpus.passages import split
-from assemblybot.corpus.pdf import reader
 from assemblybot.corpus.readers import read
 from assemblybot.errors import DocumentReadError
 

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.corpus.extract import ExtractBuilder
+from assemblybot.corpus.builder import ExtractBuilder
 from assemblybot.corpus.tables import TableCell, spread, write_table
-from tests.corpus.pdf import producers
+from tests.corpus.formats.pdf import producers
+from tests.corpus.formats.test_open_formats import odt
 from tests.corpus.reading import passages_of
-from tests.corpus.test_open_formats import odt
 
 Place = tuple[int, int]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assemblybot.corpus import markdown
 from assemblybot.corpus.document import Document, Metadata
+from assemblybot.corpus.formats import markdown
 from assemblybot.corpus.library import Corpus
 from assemblybot.corpus.passages import split
 from assemblybot.index.entries import entries

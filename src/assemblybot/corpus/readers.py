@@ -56,7 +56,7 @@ def read(path: Path) -> Extract:
         )
     data = read_bytes(path, _LARGEST_FILE)
     try:
-        extract: Extract = import_module(f"assemblybot.corpus.{module}").extract(data)
+        extract: Extract = import_module(f"assemblybot.corpus.formats.{module}").extract(data)
     except DocumentReadError as error:
         raise DocumentReadError(f"{name_of(path)}: {error}") from error
     except Exception as error:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby, islice, product
 from typing import Final, NamedTuple
 
+from assemblybot.corpus.builder import ExtractBuilder
 from assemblybot.corpus.document import PassageKind
-from assemblybot.corpus.extract import ExtractBuilder
 from assemblybot.corpus.structure import ENDS_SENTENCE
 from assemblybot.text.arabic import arabic_share
 

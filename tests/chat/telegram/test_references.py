@@ -6,8 +6,8 @@ import pytest
 
 from assemblybot.answering.answer import Suggestion
 from assemblybot.chat.telegram.references import References
-from assemblybot.corpus import markdown
 from assemblybot.corpus.document import Document, Metadata
+from assemblybot.corpus.formats import markdown
 from assemblybot.corpus.passages import split
 from assemblybot.text.language import LANGUAGES
 from tests.doubles.answers import document
