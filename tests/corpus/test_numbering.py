@@ -33,10 +33,10 @@ def test_numerals(number: int, form: str, shown: str) -> None:
 
 def test_levels_count_within_the_level_above() -> None:
     levels = {0: Level("1", "%1."), 1: Level("1", "%1.%2."), 2: Level("a", "(%3)"), 3: Level()}
-    counters = Counters()
-    marks = [counters.next(at, levels) for at in (0, 1, 1, 2, 2, 3, 0, 1, 2)]
+    counters = Counters(levels)
+    marks = [counters.next(at) for at in (0, 1, 1, 2, 2, 3, 0, 1, 2)]
     assert marks == ["1. ", "1.1. ", "1.2. ", "(a) ", "(b) ", "• ", "2. ", "2.1. ", "(a) "]
-    assert counters.next(0, levels, restart=7) == "7. "
+    assert counters.next(0, restart=7) == "7. "
 
 
 def numbered(document: Any, *lists: tuple[int, int, int | None]) -> None:

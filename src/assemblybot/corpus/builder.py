@@ -10,7 +10,7 @@ from typing import Final
 
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import Block, Extract, check_length, introduced
-from assemblybot.corpus.numbering import BULLET, numeral
+from assemblybot.corpus.numbering import BULLET, Counters, Level
 from assemblybot.corpus.structure import is_division, mark_kind
 from assemblybot.text.arabic import arabic_share
 from assemblybot.text.divisions import division_end
@@ -34,22 +34,6 @@ Place = _Written | None
 
 
 @dataclass(slots=True)
-class _List:
-    """An open list: the number of its next item, none where it has bullets, and how numbers are written."""
-
-    number: int | None = None
-    form: str = "1"
-
-    def next_mark(self, own: int | None) -> str:
-        """The mark of the next item, which may have a number of its own."""
-        if self.number is None:
-            return BULLET
-        number = self.number if own is None else own
-        self.number = number + 1
-        return f"{numeral(number, self.form)}. "
-
-
-@dataclass(slots=True)
 class _Item:
     """An open list item: the mark that its first text gets, and its block once it is written."""
 
@@ -69,7 +53,7 @@ class ExtractBuilder:
         self._blocks: list[_Written] = []
         self._left_out: dict[str, None] = {}
         self._length = 0
-        self._lists: list[_List] = []
+        self._lists: list[Counters] = []
         self._items: list[_Item] = []
         self._term = ""
         self._is_defined = False
@@ -154,7 +138,8 @@ class ExtractBuilder:
 
     def begin_list(self, first: int | None = None, form: str = "1") -> None:
         """Begin a list that counts from `first` in digits, letters or Roman numerals, or has bullets."""
-        self._lists.append(_List(first, form))
+        level = Level() if first is None else Level(form or "1", "%1.", first)
+        self._lists.append(Counters({0: level}))
 
     def end_list(self) -> None:
         """End the innermost list."""
@@ -163,8 +148,7 @@ class ExtractBuilder:
     def begin_item(self, own: str | int | None = None) -> None:
         """Begin an item of the innermost list, with a mark or number of its own or the next of the list."""
         if not isinstance(own, str):
-            innermost = self._lists[-1] if self._lists else _List()
-            own = innermost.next_mark(own)
+            own = self._lists[-1].next(0, own) if self._lists else BULLET
         self._items.append(_Item(own))
 
     def end_item(self) -> None:

@@ -54,21 +54,22 @@ def numeral(number: int, form: str) -> str:
 class Counters:
     """The numbers that the levels of one list, the first of which is 0, have reached."""
 
-    def __init__(self) -> None:
+    def __init__(self, levels: Mapping[int, Level]) -> None:
+        self._levels = levels
         self._reached: dict[int, int] = {}
 
-    def next(self, at: int, levels: Mapping[int, Level], restart: int | None = None) -> str:
+    def next(self, at: int, restart: int | None = None) -> str:
         """The mark of the next item of a level, with a space behind it; empty where none is shown."""
-        level = levels.get(at, Level())
+        level = self._levels.get(at, Level())
         for deeper in [place for place in self._reached if place > at]:
             del self._reached[deeper]
         begun = self._reached.get(at, level.start - 1) + 1
         self._reached[at] = begun if restart is None else restart
         if not level.form:
             return BULLET
-        shown = _PLACE.sub(lambda place: self._shown(int(place[1]) - 1, levels), level.template).strip()
+        shown = _PLACE.sub(lambda place: self._shown(int(place[1]) - 1), level.template).strip()
         return f"{shown} " if shown else ""
 
-    def _shown(self, at: int, levels: Mapping[int, Level]) -> str:
-        level = levels.get(at, Level("1"))
+    def _shown(self, at: int) -> str:
+        level = self._levels.get(at, Level("1"))
         return numeral(self._reached.get(at, level.start), level.form or "1")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from typing import Any, Final
 
 from docx.document import Document
@@ -36,7 +35,7 @@ class Numbering:
         self._of_styles: dict[str, list[tuple[str, Any]]] = {}
         self._lists: dict[str, str] = {}
         self._restarts: dict[tuple[str, int], int] = {}
-        self._counters: defaultdict[str, Counters] = defaultdict(Counters)
+        self._counters: dict[str, Counters] = {}
         try:
             self._read(document.part.numbering_part.element)
         except (KeyError, NotImplementedError):
@@ -52,7 +51,8 @@ class Numbering:
             return ""
         name = self._lists.get(number, "")
         restart = self._restarts.pop((number, at), None)
-        return self._counters[name].next(at, self._levels.get(name, {}), restart)
+        counters = self._counters.setdefault(name, Counters(self._levels.get(name, {})))
+        return counters.next(at, restart)
 
     def _place(self, paragraph: Paragraph, style: ParagraphStyle | None) -> tuple[str, int] | None:
         """The list and level of a paragraph, by itself or by its styles."""

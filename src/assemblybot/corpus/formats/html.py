@@ -47,7 +47,6 @@ _READING_TIME = re.compile(
     r"|\b\d+ min(?:ute)? read\b)",
     re.IGNORECASE,
 )
-_BREAKS: Final = frozenset("br p div li ul ol dd dt tr td th table h1 h2 h3 h4 h5 h6 hr pre".split())
 _ROWS: Final = etree.XPath("./thead/tr | ./tbody/tr | ./tfoot/tr | ./tr")
 _CELLS: Final = etree.XPath("./td | ./th")
 _NAMES_COLUMNS: Final = etree.XPath("boolean(./caption | ./thead//th | ./tr/th | ./tbody/tr/th)")
@@ -121,7 +120,7 @@ class _Walk:
             if not isinstance(element.tag, str) or element.tag in _SKIPPED:
                 self._take(" ")
                 events.skip_subtree()
-            elif element.tag == "table" and _has_rows(element):
+            elif element.tag == "table" and _is_data_table(element):
                 self._flush()
                 if (caption := element.find("caption")) is not None:
                     self._builder.text(_cell_text(caption))
@@ -214,7 +213,7 @@ def _lines(pieces: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
             yield "\n".join(texts), False
 
 
-def _has_rows(table: Element) -> bool:
+def _is_data_table(table: Element) -> bool:
     """Whether a table holds data; else it lays out a page, and its cells are read as blocks."""
     if table.get("role") in ("presentation", "none"):
         return False
@@ -228,14 +227,14 @@ def _has_rows(table: Element) -> bool:
 
 def _table_cells(table: Element) -> list[list[TableCell]]:
     """The cells of a table in every place that they cover."""
-    return spread([[_placed(cell) for cell in _CELLS(row)] for row in _ROWS(table)])
+    return spread([[_spanning(cell) for cell in _CELLS(row)] for row in _ROWS(table)])
 
 
 def _cell_text(cell: Element) -> str:
     """Text of a cell on one line, with a space wherever a block or line ends in it."""
     pieces: list[str] = []
     for event, element in etree.iterwalk(cell, events=("start", "end")):
-        pieces.append(" " if element.tag in _BREAKS else "")
+        pieces.append(" " if element.tag in _BLOCKS or element.tag == "br" else "")
         if event == "end":
             pieces.append((element.tail or "") if element is not cell else "")
         elif element.tag not in ("script", "style"):
@@ -249,7 +248,7 @@ def _own_text(element: Element) -> str:
     return raised_digits(text) if element.tag == "sup" else text
 
 
-def _placed(cell: Element) -> tuple[TableCell, int, int]:
+def _spanning(cell: Element) -> tuple[TableCell, int, int]:
     text = _cell_text(cell)
     bold = next(cell.iter("b", "strong"), None)
     is_bold = bold is not None and _cell_text(bold) == text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
@@ -70,7 +69,7 @@ class _Reader:
         }
         self._fonts = dict(_fonts(tree, *others))
         self._levels = dict(_levels(tree, *others))
-        self._counters: defaultdict[str, Counters] = defaultdict(Counters)
+        self._counters: dict[str, Counters] = {}
 
     def read(self) -> Extract:
         body = self._tree.find(f".//{_OFFICE}text")
@@ -110,7 +109,7 @@ class _Reader:
         level = count_of(element.get(f"{_TEXT}outline-level"))
         mark = ""
         if self._levels.get(_OUTLINE) and element.get(f"{_TEXT}is-list-header") != "true":
-            mark = self._counters[_OUTLINE].next(level - 1, self._levels[_OUTLINE])
+            mark = self._next_mark(_OUTLINE, level)
         self._builder.heading(mark.removeprefix(BULLET) + self._text(element))
 
     def _paragraph(self, element: Any) -> None:
@@ -167,8 +166,11 @@ class _Reader:
         if item.tag != f"{_TEXT}list-item" or item.find(f"{_TEXT}p") is item.find(f"{_TEXT}h"):
             return ""
         start = item.get(f"{_TEXT}start-value")
-        levels = self._levels.get(style, {})
-        return self._counters[style].next(level - 1, levels, count_of(start) if start else None)
+        return self._next_mark(style, level, count_of(start) if start else None)
+
+    def _next_mark(self, style: str, level: int, restart: int | None = None) -> str:
+        counters = self._counters.setdefault(style, Counters(self._levels.get(style, {})))
+        return counters.next(level - 1, restart)
 
     def _text(self, element: Any) -> str:
         """Text of an element without its notes and comments; spaces and breaks as they are shown."""

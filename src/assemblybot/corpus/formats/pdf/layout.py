@@ -12,15 +12,30 @@ from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.formats.pdf.lines import Line
 from assemblybot.corpus.formats.pdf.spacing import FURTHER_APART, Spacing, spacings
 from assemblybot.corpus.formats.pdf.tables import Grid
-from assemblybot.corpus.structure import CAPTION, ENDS_PARAGRAPH, ENDS_SENTENCE, LIST_MARK, mark_kind
+from assemblybot.corpus.structure import (
+    CAPTION,
+    ENDS_PARAGRAPH,
+    ENDS_SENTENCE,
+    LIST_MARK,
+    is_short,
+    mark_kind,
+)
 from assemblybot.text.divisions import division_end
 
+# Of the size of the running text: the letters of headings; those of bold headings, at the least.
 _LARGER: Final = 1.12
-_SMALLER: Final = 0.93
+_SMALLEST_BOLD: Final = 0.9
 _LONGEST_HEADING: Final = 200
 _MOST_HEADING_LINES: Final = 3
 # Where a line can be the last of its paragraph, a smaller distance than `FURTHER_APART` tells.
 _ENDED_APART: Final = 1.2
+# Lines of one paragraph are no further apart, in leadings.
+_TOGETHER: Final = 1.15
+# In sizes of a letter: how far the first line of a paragraph is set in, at the least and at the most; and
+# how far to the left of an item a line begins that does not go on with it.
+_INDENT: Final = 0.9
+_DEEPEST_INDENT: Final = 4
+_LEFT_OF_ITEM: Final = 0.5
 _HYPHEN = re.compile(r"(?P<word>[^\W\d_]+)-$")
 _CUT_NUMBER = re.compile(r"\d[-–/]$")
 _NUMBERED = re.compile(r"[\d٠-٩]{1,2}(?:\.[\d٠-٩]{1,2}){0,3}\.?\s+\S")
@@ -99,7 +114,7 @@ def kind_of(paragraph: Paragraph, look: Look) -> PassageKind:
     text = " ".join(line.text for line in paragraph)
     if _looks_like_heading(paragraph, look, text):
         return PassageKind.HEADING
-    is_footnote = paragraph[0].size < _SMALLER * look.size and mark_kind(text) != "bullet"
+    is_footnote = paragraph[0].is_smaller(look.size) and mark_kind(text) != "bullet"
     if paragraph[0].bullet or (LIST_MARK.match(text) and not is_footnote):
         return PassageKind.ITEM
     return PassageKind.HEADING if division_end(text) == len(text) else PassageKind.PARAGRAPH
@@ -129,11 +144,11 @@ def _looks_like_heading(paragraph: Paragraph, look: Look, text: str) -> bool:
     if paragraph[0].size >= _LARGER * look.size:
         return True
     bold = all(line.bold for line in paragraph) and not look.bold
-    if not bold or paragraph[0].size < 0.9 * look.size:
+    if not bold or paragraph[0].size < _SMALLEST_BOLD * look.size:
         return False
     if text.endswith(("?", "؟")):
         return True
-    return not text.endswith(ENDS_SENTENCE) or bool(_NUMBERED.match(text) and len(text) < 90)
+    return not text.endswith(ENDS_SENTENCE) or bool(_NUMBERED.match(text) and is_short(text))
 
 
 def _begins(paragraph: Paragraph, line: Line, look: Look) -> bool:
@@ -144,7 +159,7 @@ def _begins(paragraph: Paragraph, line: Line, look: Look) -> bool:
     same_size = line.has_size(last.size)
     if not same_size or line.bold != last.bold:
         # A bold word that fills a line of a paragraph does not end it.
-        near = line.page == last.page and 0 < line.top - last.top < 1.15 * spacing.leading
+        near = line.page == last.page and 0 < line.top - last.top < _TOGETHER * spacing.leading
         return not (near and same_size and not ended and line.text[:1].islower())
     mark = mark_kind(line.text)
     if line.bullet or division_end(line.text) or mark == "bullet":
@@ -169,9 +184,10 @@ def _is_apart(paragraph: Paragraph, line: Line, spacing: Spacing) -> bool:
     indented = line.begins - margin
     ended = last.text.endswith(ENDS_SENTENCE)
     if paragraph[0].begins_item:
-        if indented < -0.5 * line.size and len(paragraph) > 1:
+        if indented < -_LEFT_OF_ITEM * line.size and len(paragraph) > 1:
             return True
-        return ended and gap > 1.15 * spacing.leading
-    if indented > 0.9 * line.size and (ended or (indented < 4 * line.size and spacing.is_short(last, 0.9))):
+        return ended and gap > _TOGETHER * spacing.leading
+    deep = indented >= _DEEPEST_INDENT * line.size
+    if indented > _INDENT * line.size and (ended or (not deep and spacing.is_short(last, 0.9))):
         return True
     return short and closed

@@ -23,7 +23,9 @@ from assemblybot.corpus.structure import LIST_MARK
 _CELL_GAP: Final = 0.9
 # Share of its letters that are bold in a line that counts as bold.
 _BOLD: Final = 0.9
+# Letters whose sizes differ by a smaller share are of one size; small print differs by more.
 _SAME_SIZE: Final = 0.08
+_SMALL_PRINT: Final = 0.93
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ class Line:
     def has_size(self, size: float) -> bool:
         """Whether its letters are of that size, up to what two fonts of one text may differ in."""
         return abs(self.size - size) <= _SAME_SIZE * size
+
+    def is_smaller(self, size: float) -> bool:
+        """Whether it is small print beside letters of that size."""
+        return self.size < _SMALL_PRINT * size
 
 
 def page_lines(glyphs: Sequence[Glyph], page: int, direction: PageDirection) -> list[Line]:

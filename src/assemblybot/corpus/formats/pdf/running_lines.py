@@ -15,6 +15,9 @@ from assemblybot.corpus.formats.pdf.page import PageContent
 _EDGE_LINES: Final = 3
 # Of the height of a page.
 _EDGE: Final = 0.2
+# Of the pages on which a running line stands: the same text, or the same but for its numbers.
+_SHARE_EXACT: Final = 0.2
+_SHARE_NUMBERED: Final = 0.4
 _NUMBERS = re.compile(r"[\d٠-٩۰-۹]+")
 _ROMAN = re.compile(r"[ivxlc]{1,7}", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
@@ -41,10 +44,9 @@ def without_running_lines(pages: Sequence[PageContent]) -> tuple[list[Line], int
         if _PRINTED.fullmatch(line.text) or any(counted[count] > 1 for count in _counts(line)):
             return True
         alone = _is_page_number(line) or (_ROMAN.fullmatch(line.text) and len(pages) > 1)
-        repeated = exact[_key(line)] >= max(2, 0.2 * len(pages)) or numbered[_key(line, number="#")] >= max(
-            2, 0.4 * len(pages)
-        )
-        return bool(alone or repeated) and _stands_apart(line, page.lines)
+        repeated = exact[_key(line)] >= max(2, _SHARE_EXACT * len(pages))
+        counting = numbered[_key(line, number="#")] >= max(2, _SHARE_NUMBERED * len(pages))
+        return bool(alone or repeated or counting) and _stands_apart(line, page.lines)
 
     kept = [
         line
@@ -91,4 +93,4 @@ def _stands_apart(line: Line, lines: Sequence[Line]) -> bool:
     if not inner:
         return True
     nearest = min(inner, key=lambda other: abs(other.top - line.top))
-    return abs(nearest.top - line.top) > 1.3 * leading or line.size < 0.93 * nearest.size
+    return abs(nearest.top - line.top) > 1.3 * leading or line.is_smaller(nearest.size)

@@ -21,6 +21,11 @@ _FEWEST_ALIGNED: Final = 3
 # Two cells may happen to go over two lines; hardly all cells of a row over three.
 _FEWEST_STACKED: Final = 3
 _LONGEST_ALIGNED: Final = 60
+# How far apart lines of a table without drawn lines stand at most, in sizes of a letter: two rows, the
+# names of columns and the first row, two lines of one row.
+_ROWS_APART: Final = 3.5
+_NAMES_APART: Final = 2
+_WRAPPED_APART: Final = 1.6
 Box = tuple[float, float, float, float]
 
 
@@ -88,7 +93,7 @@ def _fitting(columns: list[Cell], lines: Sequence[Line], start: int, at: int) ->
     line = lines[at]
     if any(len(cell.text) > _LONGEST_ALIGNED for cell in _cells(line)):
         return []
-    if at > start and not _is_near(lines[at - 1], line, 3.5):
+    if at > start and not _is_near(lines[at - 1], line, _ROWS_APART):
         return []
     if not line.cells and (at == start or not _is_within(lines, at, columns)):
         return []
@@ -110,7 +115,8 @@ def _is_within(lines: Sequence[Line], at: int, columns: Sequence[Cell]) -> bool:
     if not any(_overlap(_cells(lines[at])[0], column) for column in columns):
         return False
     names_rows = any(
-        len(below.cells) == len(columns) and _is_near(lines[at], below, 2) for below in lines[at + 1 : at + 2]
+        len(below.cells) == len(columns) and _is_near(lines[at], below, _NAMES_APART)
+        for below in lines[at + 1 : at + 2]
     )
     return names_rows or _is_wrapped(lines[at], lines[at - 1], columns)
 
@@ -118,7 +124,7 @@ def _is_within(lines: Sequence[Line], at: int, columns: Sequence[Cell]) -> bool:
 def _is_wrapped(line: Line, above: Line, columns: Sequence[Cell]) -> bool:
     """Whether a line goes on with cells of the line above: it stands near, and leaves the first empty."""
     first = columns[-1] if line.right_to_left else columns[0]
-    return _is_near(above, line, 1.6) and not any(_overlap(cell, first) for cell in _cells(line))
+    return _is_near(above, line, _WRAPPED_APART) and not any(_overlap(cell, first) for cell in _cells(line))
 
 
 def _cells(line: Line) -> tuple[Cell, ...]:
