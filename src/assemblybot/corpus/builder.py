@@ -11,7 +11,7 @@ from typing import Final
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import Block, Extract, check_length, introduced
 from assemblybot.corpus.numbering import BULLET, Counters, Level
-from assemblybot.corpus.structure import is_division, mark_kind
+from assemblybot.corpus.structure import is_division, is_short, mark_kind
 from assemblybot.text.arabic import arabic_share
 from assemblybot.text.divisions import division_end
 
@@ -53,10 +53,10 @@ class ExtractBuilder:
         self._blocks: list[_Written] = []
         self._left_out: dict[str, None] = {}
         self._length = 0
-        self._lists: list[Counters] = []
+        self._lists: list[tuple[Counters, Place]] = []
         self._items: list[_Item] = []
         self._term = ""
-        self._is_defined = False
+        self._defined_at: int | None = None
         self._term_is_due = False
         self._place: Place = None
         self._resumes = False
@@ -129,7 +129,7 @@ class ExtractBuilder:
             self.add(PassageKind.ITEM, item.mark + collapsed(text))
             item.mark, item.block = None, self._blocks[-1]
             return
-        if not verbatim and (term := self._take_term()):
+        if not verbatim and (term := self._take_term() or self._short_term()):
             text = f"{term}: {collapsed(text)}"
         if item and item.block and item.block is self._blocks[-1]:
             item.block.text += "\n" + collapsed(text)
@@ -139,16 +139,18 @@ class ExtractBuilder:
     def begin_list(self, first: int | None = None, form: str = "1") -> None:
         """Begin a list that counts from `first` in digits, letters or Roman numerals, or has bullets."""
         level = Level() if first is None else Level(form or "1", "%1.", first)
-        self._lists.append(Counters({0: level}))
+        self._lists.append((Counters({0: level}), self._place))
 
     def end_list(self) -> None:
-        """End the innermost list."""
-        self._lists.pop()
+        """End the innermost list, and the sections that began in it."""
+        _, place = self._lists.pop()
+        if place is not self._place:
+            self.resume(place)
 
     def begin_item(self, own: str | int | None = None) -> None:
         """Begin an item of the innermost list, with a mark or number of its own or the next of the list."""
         if not isinstance(own, str):
-            own = self._lists[-1].next(0, own) if self._lists else BULLET
+            own = self._lists[-1][0].next(0, own) if self._lists else BULLET
         self._items.append(_Item(own))
 
     def end_item(self) -> None:
@@ -161,11 +163,11 @@ class ExtractBuilder:
         return bool(self._items)
 
     def term(self, text: str) -> None:
-        """Take a term, which stands before each of its definitions; several in a row share them.
+        """Take a term, which stands before each text of its definitions; several in a row share them.
 
         Where no text of a definition can take it, it is a paragraph of its own.
         """
-        if self._is_defined:
+        if self._defined_at is not None:
             self.end_definitions()
         comma = "، " if arabic_share(self._term) >= 0.5 else ", "
         self._term = f"{self._term}{comma}{collapsed(text)}" if self._term else collapsed(text)
@@ -173,13 +175,17 @@ class ExtractBuilder:
 
     def begin_definition(self) -> None:
         """Begin a definition of the last terms."""
-        self._is_defined = True
+        self._defined_at = len(self._items)
         self._term_is_due = bool(self._term)
 
     def end_definitions(self) -> None:
         """End what belongs to the last terms."""
         self.add(PassageKind.PARAGRAPH, self._take_term())
-        self._term, self._is_defined = "", False
+        self._term, self._defined_at = "", None
+
+    def _short_term(self) -> str:
+        """The term whose definition goes on, outside its lists, unless it is too long to be repeated."""
+        return self._term if self._defined_at == len(self._items) and is_short(self._term) else ""
 
     def _take_term(self) -> str:
         """The term that is not written yet, if any; it is the caller's to write."""

@@ -110,6 +110,16 @@ def test_lists_count_as_the_page_says(tmp_path: Path) -> None:
     assert texts == ["a. pass", "e. photo", "f. money", "IV. sign"]
 
 
+def test_after_a_list_with_headings_the_section_above_goes_on(tmp_path: Path) -> None:
+    page = (
+        "<h1>Port</h1><h2>Rules</h2><ol><li><h3>Papers</h3>Bring them.<ul><li><h4>Crew</h4>A list</ul>"
+        "All of it.<li><h3>Flag</h3>Show it.</ol><p>Ask the master.</p>"
+    )
+    sections = {p.text: p.section for p in passages_of(tmp_path, "a.html", page)}
+    assert (sections["All of it."], sections["• A list"]) == ("Papers", "Crew")
+    assert sections["Ask the master."] == "Rules"
+
+
 def test_after_details_the_section_above_goes_on(tmp_path: Path) -> None:
     details = "<details><summary>{}</summary><p>Yes.</p></details>"
     page = (

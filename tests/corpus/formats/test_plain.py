@@ -57,6 +57,16 @@ def test_divisions(line: str) -> None:
     assert is_division(line)
 
 
+def test_a_gap_ends_a_list_without_marks_whose_items_have_none(tmp_path: Path) -> None:
+    text = (
+        "Fees\n\nShips pay:\nfive euros a day\nten euros a week\n{}We are closed on Fridays and holidays.\n"
+    )
+    kinds = [kind for kind, _ in kinds_of(tmp_path, "a.txt", text.format("\n"))]
+    assert kinds == ["title", "lead_in", "item", "item", "paragraph"]
+    assert kinds_of(tmp_path, "a.txt", text.format(""))[-1][0] == "item"
+    assert kinds_of(tmp_path, "a.txt", text.format("\n").replace("day\n", "day\n\n"))[-1][0] == "item"
+
+
 def test_bullets_under_a_heading_are_its_list(tmp_path: Path) -> None:
     found = passages_of(
         tmp_path,

@@ -51,30 +51,37 @@ _LOOKS_BACK = re.compile(
 
 @dataclass(slots=True)
 class _List:
-    """A list being read: what introduces it, how its items are marked, how they end."""
+    """A list being read: what introduces it, how its items are marked, how they end.
+
+    `tight` says that its items stand one right below the other.
+    """
 
     lead_in: int
     mark: str | None = None
     longest: int = 0
     last_end: str = ""
     separated: bool = False
+    tight: bool = False
 
-    def take(self, item: str) -> None:
+    def take(self, line: Line) -> None:
         """One more item."""
+        item = line.text
+        self.tight = self.tight or (self.longest > 0 and not line.gap)
         self.mark = self.mark or mark_kind(item)
         self.longest = max(self.longest, len(item))
         self.last_end = item[-1]
         self.separated = self.separated or item[-1] in "؛;،,"
 
-    def continues(self, block: str) -> bool:
-        """Whether `block` is one more item."""
+    def continues(self, line: Line) -> bool:
+        """Whether `line` is one more item."""
+        block = line.text
         if not self.longest:
             return True
         if self.mark:
             return mark_kind(block) == self.mark
         if self.separated:
             return self.last_end in "؛;،,"
-        if _LOOKS_BACK.match(block) or block.endswith(":"):
+        if (self.tight and line.gap) or _LOOKS_BACK.match(block) or block.endswith(":"):
             return False
         if self.last_end in ".!؟?" and is_heading(block):
             return False
@@ -135,8 +142,8 @@ def _classify(lines: Sequence[Line], head: int) -> list[tuple[PassageKind, int |
     rows, fields = dict(_table_kinds(lines)), dict(_field_kinds(lines))
     for i, line in enumerate(lines[head:], start=head):
         ends_list = bool(division_end(line.text)) or _is_above_text(lines, i)
-        if i not in rows and current and not ends_list and current.continues(line.text):
-            current.take(line.text)
+        if i not in rows and current and not ends_list and current.continues(line):
+            current.take(line)
             kinds.append((PassageKind.ITEM, current.lead_in))
             continue
         kind = rows.get(i) or fields.get(i) or _kind(lines, i)
