@@ -8,7 +8,7 @@ from assemblybot.chat.channel import AllowList
 from assemblybot.chat.telegram.conversation import takes_buttons_to
 from tests.chat.telegram.harness import play, running
 from tests.doubles.assistants import ScriptedAssistant
-from tests.doubles.telegram_api import Fault
+from tests.doubles.telegram_api import Call, Fault
 from tests.doubles.telegram_updates import Json, group, person, private, said, summoned
 
 OLD: Json = {"id": -4242, "type": "group", "title": "Delegates"}
@@ -68,6 +68,34 @@ def test_a_slow_answer_in_private_shows_a_draft_that_it_replaces() -> None:
             assert order == ["sendMessageDraft", "sendMessage"]
 
     play(scenario)
+
+
+def test_an_answer_waits_for_the_draft_that_it_replaces() -> None:
+    slow = ScriptedAssistant()
+    shown: list[bool] = []
+
+    async def scenario() -> None:
+        async with running(slow.as_assistant()) as chat:
+
+            def drafts() -> list[Call]:
+                return [call for call in chat.api.calls if call.method == "sendMessageDraft"]
+
+            def look(_: Json) -> bool:
+                shown.append(all(call.done for call in drafts()))
+                return False
+
+            await chat.tell(said("quick?"))
+            slow.open.clear()
+            before = len(drafts())
+            chat.api.fail("sendMessageDraft", Fault(200, delay=4.0))
+            chat.api.fail("sendMessage", Fault(matches=look))
+            chat.api.push(said("slow?"))
+            await chat.api.until(lambda: len(drafts()) > before)
+            slow.open.set()
+            await chat.api.until(lambda: len(chat.api.sent()) == 2)
+
+    play(scenario)
+    assert shown == [True]
 
 
 @pytest.mark.parametrize("fault", [Fault(404, "Not Found"), Fault(400, "Bad Request: method not allowed")])

@@ -10,11 +10,11 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Remark
-from assemblybot.chat.conversation import Asked, Reply
+from assemblybot.chat.conversation import Asked
 from assemblybot.chat.telegram.addressing import Speaker, is_bot, question_in, speaker_of
 from assemblybot.chat.telegram.answers import reply_message
 from assemblybot.chat.telegram.conversation import Memory, TelegramConversation
-from assemblybot.chat.telegram.sending import edit, send, settled, show_working
+from assemblybot.chat.telegram.sending import edit, send, show_working
 from assemblybot.messages import say
 from assemblybot.render.telegram_lines import words
 
@@ -75,8 +75,10 @@ class Questions:
             self._memory.leans_on(message, asker),
             speaks=self._conversation.spoken_by(asker),
         )
-        answering = asyncio.ensure_future(self._conversation.answer(asked))
-        await self._show_working(message, answering, drafts=edits is None)
+        answering = asyncio.create_task(self._conversation.answer(asked))
+        done, _ = await asyncio.wait({answering}, timeout=_TYPING_AFTER)
+        if not done and self._conversation.queue.waiting <= _TYPING_UP_TO:
+            await show_working(message, drafts=edits is None)  # before the answer, never after it
         found = await answering
         if found.wait and await self._was_told(asker, found.wait):
             return
@@ -90,17 +92,6 @@ class Questions:
         if edits is None or not await edit(message.get_bot(), shown, message.chat.id, edits):
             sent = await send(shown, to=message, reply=reply)
         await self._memory.remember(message, asker, text, sent, found)
-
-    async def _show_working(
-        self, message: Message, answering: asyncio.Future[Reply], *, drafts: bool
-    ) -> None:
-        """Wait for an answer; where it takes longer, show that it is being made."""
-        await asyncio.wait({answering}, timeout=_TYPING_AFTER)
-        if answering.done() or self._conversation.queue.waiting > _TYPING_UP_TO:
-            return
-        shown = asyncio.ensure_future(show_working(message, drafts=drafts))
-        await asyncio.wait({answering})
-        await settled(shown)
 
     async def _was_told(self, asker: Speaker, wait: float) -> bool:
         """Whether this person was told already, within that time, that it is too much."""

@@ -25,13 +25,15 @@ from telegram.error import BadRequest, TelegramError
 from assemblybot.chat.telegram.addressing import topic_of
 from assemblybot.chat.telegram.requests import describe
 from assemblybot.render.telegram_text import Keyboard, TelegramMessage
+from assemblybot.session.inbox import release_slot
 
 _LOG = logging.getLogger(__name__)
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 _TOPIC_GONE: Final = re.compile(r"thread not found|topic_?(?:deleted|id_invalid)", re.IGNORECASE)
 #: The topic “General” of a forum: its messages name no topic, and typing is shown under this number.
 _GENERAL: Final = 1
-_LONGEST_WAIT: Final = 1.0
+# Seconds for the request that shows that an answer is being made; the answer waits for its end.
+_SHOWN_WITHIN: Final = 10.0
 
 
 def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
@@ -118,29 +120,29 @@ async def edit_buttons(bot: Bot, keyboard: Keyboard, chat: int, message_id: int)
 
 
 async def show_working(message: Message, *, drafts: bool) -> None:
-    """Show that an answer to `message` is being made; a failure is of no consequence.
+    """Show that an answer to `message` is being made, and return when it is shown. A failure is only logged.
 
     In a private chat that is a draft of the answer, which clients show as “Thinking…”, where `drafts` are
-    wanted and the server knows them; the answer takes its place. Elsewhere it is “typing…” in the topic.
-    A guest shows nothing.
+    wanted and the server knows them. It stays until the next message, so the answer must not overtake it.
+    Elsewhere it is “typing…” in the topic. A guest shows nothing.
     """
     if message.guest_query_id:
         return
-    bot, chat, topic = message.get_bot(), message.chat, topic_of(message)
-    if drafts and chat.type == ChatType.PRIVATE:
-        try:
-            if await bot.send_message_draft(chat.id, message.message_id, message_thread_id=topic):
-                return
-        except TelegramError as error:
-            _LOG.debug("No draft: %s", describe(error))
+    release_slot()
     try:
-        topic = topic or (_GENERAL if chat.is_forum else None)
-        await bot.send_chat_action(chat.id, ChatAction.TYPING, message_thread_id=topic)
-    except TelegramError as error:
+        async with asyncio.timeout(_SHOWN_WITHIN):
+            if not (drafts and message.chat.type == ChatType.PRIVATE and await _show_draft(message)):
+                topic = topic_of(message) or (_GENERAL if message.chat.is_forum else None)
+                await message.chat.send_action(ChatAction.TYPING, message_thread_id=topic)
+    except (TelegramError, TimeoutError) as error:
         _LOG.debug("Nothing shows that an answer is being made: %s", describe(error))
 
 
-async def settled(shown: asyncio.Task[None]) -> None:
-    """Return when the request is answered, so that no draft comes after the answer; or soon."""
-    await asyncio.wait({shown}, timeout=_LONGEST_WAIT)
-    shown.cancel()
+async def _show_draft(message: Message) -> bool:
+    """Whether the server shows a draft."""
+    bot, topic = message.get_bot(), topic_of(message)
+    try:
+        return await bot.send_message_draft(message.chat.id, message.message_id, message_thread_id=topic)
+    except TelegramError as error:
+        _LOG.debug("No draft: %s", describe(error))
+        return False
