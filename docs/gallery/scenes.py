@@ -102,7 +102,7 @@ SCENES: Final = (
     Scene(
         "deciding",
         "The same in a terminal: one key decides a question, and a report says what that changed",
-        (Turn("Is there lighting at night?"), Turn("Is it closed in a storm?")),
+        (Turn("Does bad weather matter?"), Turn("Is it closed in a storm?")),
         ("keys",),
         collections=(REPORTS,),
     ),
