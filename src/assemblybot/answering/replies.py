@@ -24,7 +24,7 @@ from assemblybot.text.language import LANGUAGES, Language, reads
 #: Positions of passages for a question, best first.
 Rank = Callable[[str, Language], Sequence[int]]
 
-#: The most documents that are named; one more is passed on where there are more.
+#: The most documents that are named or listed; a reply holds one more where there are more.
 MOST_SOURCES: Final = 20
 _OTHERS: Final = 3
 _REMARKS: Final = {

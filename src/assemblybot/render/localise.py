@@ -15,8 +15,6 @@ from assemblybot.messages import say
 from assemblybot.text.alignment import counterpart
 from assemblybot.text.language import InterfaceLanguage, Language, interface_language, reads
 
-#: The most documents that are listed.
-MOST_SOURCES: Final = 20
 _MOST_TITLES: Final = 5
 
 

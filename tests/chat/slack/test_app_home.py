@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from assemblybot.render.localise import MOST_SOURCES, titles
+from assemblybot.answering.replies import MOST_SOURCES
+from assemblybot.render.localise import titles
 from assemblybot.render.slack_home import home, source_lines
 from assemblybot.text.bidi import strip_bidi
 from assemblybot.text.language import INTERFACE_LANGUAGES

@@ -8,6 +8,7 @@ from typing import Any, Final
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from assemblybot.answering.answer import Citation, Remark, Verdict
+from assemblybot.answering.replies import MOST_SOURCES
 from assemblybot.chat.answer_queue import AnswerQueue, BusyError
 from assemblybot.chat.bindings import Bindings, Place
 from assemblybot.chat.conversation import Asked, Reply
@@ -17,7 +18,6 @@ from assemblybot.chat.slack.messages import Thread, is_direct
 from assemblybot.chat.stored_conversation import StoredConversation
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack
-from assemblybot.render.localise import MOST_SOURCES
 from assemblybot.render.slack_home import home, source_lines
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Cited, Shown

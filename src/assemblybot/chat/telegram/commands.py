@@ -23,6 +23,7 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from assemblybot.answering.answer import Answer, Remark, Verdict
+from assemblybot.answering.replies import MOST_SOURCES
 from assemblybot.chat.telegram.addressing import Speaker, speaker_of
 from assemblybot.chat.telegram.answers import linked_message, uncited_message
 from assemblybot.chat.telegram.conversation import TelegramConversation
@@ -32,7 +33,6 @@ from assemblybot.chat.telegram.requests import describe
 from assemblybot.chat.telegram.sending import send
 from assemblybot.errors import CollectionUnavailableError
 from assemblybot.messages import say
-from assemblybot.render.localise import MOST_SOURCES
 from assemblybot.render.place import place
 from assemblybot.render.telegram import NOT_RATED
 from assemblybot.render.telegram_lines import (
