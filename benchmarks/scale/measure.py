@@ -69,8 +69,8 @@ def dense_recall(index: Index, vectors: NDArray[np.float32], exact: NDArray[np.s
     """Share of the ten exactly nearest distinct texts that a search finds."""
     hits = 0
     for vector, wanted in zip(vectors, exact, strict=False):
-        _, rows = index.vectors.search(vector[np.newaxis, :], 8 * NEAREST)
-        found = list(dict.fromkeys(text_of(index, int(row)) for row in rows[0] if row >= 0))
+        _, rows = index.vectors.search(vector, 8 * NEAREST)
+        found = list(dict.fromkeys(text_of(index, int(row)) for row in rows))
         hits += len(set(found[:NEAREST]) & set(wanted.tolist()))
     return round(hits / exact.size, 4)
 

@@ -73,11 +73,9 @@ def test_vectors(build_vectors: BuildVectors) -> None:
     store = build_vectors(vectors)
     assert len(store) == COUNT
     exact = vectors @ vectors[7]
-    scores, rows = store.search(vectors[[7, 3]], 5)
-    assert rows.shape == (2, 5)
-    assert rows[:, 0].tolist() == [7, 3]
-    assert rows[0].tolist() == np.argsort(-exact)[:5].tolist()
-    np.testing.assert_allclose(scores[0], np.sort(exact)[::-1][:5], atol=1e-5)
+    scores, rows = store.search(vectors[7], 5)
+    assert rows.tolist() == np.argsort(-exact)[:5].tolist()
+    np.testing.assert_allclose(scores, np.sort(exact)[::-1][:5], atol=1e-5)
     np.testing.assert_allclose(store.scores(vectors[7]), exact, atol=1e-5)
     some = np.array([0, 9, 10, 119])
     np.testing.assert_allclose(store.scores(vectors[7], some), exact[some], atol=1e-5)
@@ -90,16 +88,16 @@ def test_a_graph_over_one_byte_vectors(builds: Milvus, monkeypatch: pytest.Monke
     postings = BM25.build(term_lists(COUNT))
     store = MilvusVectors(written(builds, vectors, postings))
     exact = vectors @ vectors[7]
-    scores, rows = store.search(vectors[[7]], 10)
-    assert len(set(rows[0].tolist()) & set(np.argsort(-exact)[:10].tolist())) >= 9
-    np.testing.assert_allclose(scores[0], exact[rows[0]], atol=0.05)
+    scores, rows = store.search(vectors[7], 10)
+    assert len(set(rows.tolist()) & set(np.argsort(-exact)[:10].tolist())) >= 9
+    np.testing.assert_allclose(scores, exact[rows], atol=0.05)
     np.testing.assert_allclose(store.scores(vectors[7]), exact, atol=0.05)
 
 
 def test_more_vectors_asked_for_than_there_are(build_vectors: BuildVectors) -> None:
-    scores, rows = build_vectors(unit(3)).search(unit(1), 10)
-    assert scores.shape == rows.shape == (1, 3)
-    assert sorted(rows[0].tolist()) == [0, 1, 2]
+    scores, rows = build_vectors(unit(3)).search(unit(1)[0], 10)
+    assert scores.shape == rows.shape == (3,)
+    assert sorted(rows.tolist()) == [0, 1, 2]
 
 
 def test_postings(build_postings: BuildPostings) -> None:

@@ -92,8 +92,7 @@ def _found(index: Index, vector: NDArray[np.float32], words: list[str]) -> Numbe
     """Passages (ascending) that some retriever finds."""
     passages: Numbers = np.empty(0, np.int64)
     for depth in _DEPTHS:
-        _, nearest = index.vectors.search(vector[np.newaxis, :], depth)
-        found = [nearest[0][nearest[0] >= 0], index.words.search(words, depth)[1]]
+        found = [index.vectors.search(vector, depth)[1], index.words.search(words, depth)[1]]
         passages = np.unique(index.table[np.concatenate(found), PASSAGE]).astype(np.int64)
         if len(passages) >= _ENOUGH_PASSAGES:
             break

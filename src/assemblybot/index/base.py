@@ -29,8 +29,8 @@ class VectorIndex(Protocol):
 
     def __len__(self) -> int: ...
 
-    def search(self, queries: NDArray[np.float32], k: int) -> tuple[Scores, NDArray[np.int64]]:
-        """Scores `(q, k)`, best first, and rows `(q, k)`; -1 where fewer than k are found."""
+    def search(self, query: NDArray[np.float32], k: int) -> tuple[Scores, NDArray[np.int64]]:
+        """Scores `(m,)`, best first, and rows `(m,)` of up to `k` vectors near to a query `(d,)`."""
         ...
 
     def scores(self, query: NDArray[np.float32], rows: Rows = ALL) -> Scores:

@@ -72,14 +72,9 @@ class MilvusVectors:
     def __len__(self) -> int:
         return self._collection.count
 
-    def search(self, queries: NDArray[np.float32], k: int) -> tuple[Scores, NDArray[np.int64]]:
-        """Scores `(q, k)`, best first, and rows `(q, k)`; -1 where fewer than k are found."""
-        scores = np.full((len(queries), min(k, len(self))), -np.inf, dtype=np.float32)
-        rows = np.full(scores.shape, -1, dtype=np.int64)
-        for number, query in enumerate(queries):
-            found, at = self._collection.search("dense", query, scores.shape[1])
-            scores[number, : len(at)], rows[number, : len(at)] = found, at
-        return scores, rows
+    def search(self, query: NDArray[np.float32], k: int) -> tuple[Scores, NDArray[np.int64]]:
+        """See `VectorIndex`."""
+        return self._collection.search("dense", query, min(k, len(self)))
 
     def scores(self, query: NDArray[np.float32], rows: Rows = ALL) -> Scores:
         """Scores `(r,)` of the vectors in `rows` for one query `(d,)`.

@@ -86,10 +86,11 @@ class FaissVectors:
         """Append unit vectors; their lists are the nearest of those there are."""
         self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
 
-    def search(self, queries: NDArray[np.float32], k: int) -> tuple[Scores, NDArray[np.int64]]:
-        """Scores and rows of the `k` nearest vectors of each query, best first."""
-        scores, rows = self._index.search(np.ascontiguousarray(queries), min(k, len(self)))
-        return scores, rows
+    def search(self, query: NDArray[np.float32], k: int) -> tuple[Scores, NDArray[np.int64]]:
+        """See `VectorIndex`."""
+        (scores,), (rows,) = self._index.search(query[np.newaxis], min(k, len(self)))
+        found = rows >= 0  # FAISS fills up with -1 where the lists that were read hold fewer
+        return scores[found], rows[found]
 
     def scores(self, query: NDArray[np.float32], rows: Rows = ALL) -> Scores:
         """Scores `(r,)` of the vectors in `rows` for one query `(d,)`."""
