@@ -1,4 +1,4 @@
-"""The nouns of the corpus floor: Document and Passage. Plain values, no reading or splitting."""
+"""Documents, their passages and their metadata: plain values, which know nothing of files."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Corpus:
 
 
 def load(folder: Path, progress: Callable[[int, int], None] | None = None) -> Corpus:
-    """Read every document of `folder`; `progress(done, total)` is told after each.
+    """Read every document of `folder`; `progress(done, total)` is called after each.
 
     Raises CorpusError when the folder is missing or empty, or when a description, a
     translation or a question file does not fit its document.

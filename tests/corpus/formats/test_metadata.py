@@ -1,11 +1,18 @@
-"""What files state of their author and day."""
+"""What files state of their author and day, in their text or in their metadata."""
 
+import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
+import docx
 import pytest
+from fpdf import FPDF
 
 from assemblybot.corpus import adding
 from assemblybot.corpus.formats.metadata import sender, stated_author, stated_day
+from assemblybot.corpus.readers import read
+from tests.corpus.formats.test_docx import saved
+from tests.corpus.formats.test_open_formats import odt
 from tests.corpus.reading import extract_of, kinds_of, written
 
 LETTER = """{}: Ada Lund <ada@harbour.example>
@@ -27,6 +34,7 @@ The drive starts on Saturday.
         ((" Ada\n Lund ", "Ben"), "Ada Lund"),
         (("admin", "Microsoft Office User", "Ben"), "Ben"),
         (("https://example.org/ada",), None),
+        (("Usuario de Windows", "HP", "python-docx", "Canva 2", "Canvas Ltd"), "Canvas Ltd"),
         (("", None, "—"), None),
     ],
 )
@@ -138,6 +146,70 @@ def test_front_matter(tmp_path: Path, front: str, author: str | None, day: str |
 def test_the_head_of_a_page(tmp_path: Path, head: str) -> None:
     extract = extract_of(tmp_path, "a.html", f"<head>{head}</head><body><h1>Port</h1><p>It is new.</p>")
     assert (extract.author, extract.day) == ("Ada Lund", "2025-06-19")
+
+
+@pytest.mark.parametrize(
+    ("creator", "author", "day"),
+    [
+        ("Ada Lund", "Ada Lund", "2024-05-17"),
+        ("Microsoft Office User", None, "2024-05-17"),
+        ("python-docx", None, None),
+    ],
+)
+def test_the_properties_of_a_word_document(
+    tmp_path: Path, creator: str, author: str | None, day: str | None
+) -> None:
+    document = docx.Document()
+    document.add_paragraph("Ships pay 40 euros.")
+    document.core_properties.author = creator
+    document.core_properties.created = datetime(2024, 5, 17, 9, 30)
+    extract = extract_of(tmp_path, "a.docx", saved(document))
+    assert (extract.author, extract.day) == (author, day)
+
+
+@pytest.mark.parametrize(
+    ("fields", "author", "day"),
+    [
+        (
+            "<meta:initial-creator>Ada Lund</meta:initial-creator><dc:creator>Ben Moor</dc:creator>"
+            "<meta:creation-date>2024-05-17T09:30:00.25</meta:creation-date><dc:date>2025-01-01</dc:date>",
+            "Ada Lund",
+            "2024-05-17",
+        ),
+        (
+            "<meta:initial-creator>root</meta:initial-creator><dc:creator>Ben Moor</dc:creator>",
+            "Ben Moor",
+            None,
+        ),
+        ("<dc:creator/>", None, None),
+    ],
+)
+def test_the_metadata_of_an_open_document(
+    tmp_path: Path, fields: str, author: str | None, day: str | None
+) -> None:
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    names = f'xmlns:office="{office}:office:1.0" xmlns:meta="{office}:meta:1.0"'
+    root = f'<office:document-meta {names} xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    meta = f"{root}<office:meta>{fields}</office:meta></office:document-meta>"
+    path = written(tmp_path, "a.odt", odt(tmp_path, "<text:p>Ships pay 40 euros.</text:p>"))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("meta.xml", meta)
+    extract = read(path)
+    assert (extract.author, extract.day) == (author, day)
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"), [("Ada Lund", "Ada Lund"), ("Utilisateur Windows", None), ("", None)]
+)
+def test_the_metadata_of_a_pdf(tmp_path: Path, author: str, expected: str | None) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("Helvetica")
+    pdf.cell(text="Ships pay 40 euros.")
+    pdf.set_author(author)
+    pdf.set_creation_date(datetime(2024, 5, 17, 23, 30, tzinfo=UTC))
+    extract = extract_of(tmp_path, "a.pdf", bytes(pdf.output()))
+    assert (extract.author, extract.day) == (expected, "2024-05-17")
 
 
 def test_damaged_json_in_a_page_says_nothing(tmp_path: Path) -> None:

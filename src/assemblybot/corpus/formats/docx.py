@@ -20,7 +20,7 @@ from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import Extract
 from assemblybot.corpus.formats.archives import DAMAGED, checked_archive, xml_of
 from assemblybot.corpus.formats.docx_numbering import Numbering
-from assemblybot.corpus.formats.metadata import stated_title
+from assemblybot.corpus.formats.metadata import stated_author, stated_title
 from assemblybot.corpus.numbering import BULLET
 from assemblybot.corpus.structure import LIST_MARK, is_heading
 from assemblybot.corpus.tables import TableCell, write_table_or_layout
@@ -31,6 +31,7 @@ _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|titre|título|عنوان) ?\d?$", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|contents) ?(?:\d|heading)$", re.IGNORECASE)
 _TITLE = re.compile(r"(?:title|titre principal|puesto)$", re.IGNORECASE)
+_TEMPLATE_AUTHOR: Final = "python-docx"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _UNSHOWN: Final = frozenset({_FALLBACK, f"{_W}del", f"{_W}moveFrom"})
 _HOLDERS: Final = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
@@ -71,10 +72,14 @@ class _Reader:
                 for note in xml_of(relation.target_part.blob):
                     if note.get(f"{_W}type") is None:
                         self._builder.text(_text(note))
-        stated = stated_title(self._document.core_properties.title or "")
-        title = self._builder.marked_title or self._builder.first_heading or stated
+        stated = self._document.core_properties
+        title = self._builder.marked_title or self._builder.first_heading or stated_title(stated.title)
+        # The template of python-docx has the day on which it was made itself.
+        day = stated.created if stated.author != _TEMPLATE_AUTHOR else None
         self._leave_out()
-        return self._builder.extract(title)
+        return self._builder.extract(
+            title, author=stated_author(stated.author), day=day.date().isoformat() if day else None
+        )
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         text = _text(paragraph._p)

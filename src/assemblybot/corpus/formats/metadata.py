@@ -11,9 +11,12 @@ from typing import Final
 
 from assemblybot.text.values import dates
 
+# No names of people: what systems call their users, what tools and makers of computers fill in.
 _NOBODY = re.compile(
-    r"\W*(?:admin\w*|root|(?:\w+ )*user|utilisateur|usuario|webmaster|unknown(?: author)?|anonymous"
-    r"|author|editor|python-docx|none|null)?\W*|https?:.*",
+    r"\W*(?:admin\w*|root|(?:\w+ )*user|utilisateur(?: \w+)?|usuario(?: de \w+)?|owner|propri[ée]taire"
+    r"|propietario|webmaster|unknown(?: author)?|anonymous|author|editor|none|null"
+    r"|pc|hp|acer|asus|dell|lenovo|toshiba"
+    r"|(?:python-docx|microsoft|libreoffice|openoffice|apache poi|pandoc|latex|canva)\b.*)?\W*|https?:.*",
     re.IGNORECASE,
 )
 _ISO_DAY = re.compile(r"(?:1[5-9]|2\d)\d\d-\d\d-\d\d(?!\d)")

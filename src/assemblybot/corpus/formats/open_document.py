@@ -12,6 +12,7 @@ from assemblybot.corpus.builder import ExtractBuilder, raised_digits
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import Extract
 from assemblybot.corpus.formats.archives import checked_archive, part, xml_of
+from assemblybot.corpus.formats.metadata import stated_author, stated_day
 from assemblybot.corpus.numbering import BULLET, Counters, Level
 from assemblybot.corpus.structure import LIST_MARK, is_heading
 from assemblybot.corpus.tables import TableCell, count_of, spread, write_table_or_layout
@@ -61,8 +62,11 @@ class _Reader:
         self._contents = 0
         edges = (f"{_STYLE}header", f"{_STYLE}footer")
         self._edges = [edge for other in others for edge in other.iter(*edges)]
-        stated = (other.findtext(".//{http://purl.org/dc/elements/1.1/}title") for other in others)
-        self._stated = next(filter(None, stated), None)
+        self._stated = {
+            etree.QName(field).localname: field.text or ""
+            for other in others
+            for field in other.iterfind(f"{_OFFICE}meta/*")
+        }
         self._parents = {
             style.get(f"{_STYLE}name"): style.get(f"{_STYLE}parent-style-name")
             for style in tree.iter(f"{_STYLE}style")
@@ -87,8 +91,10 @@ class _Reader:
         made = self._tree.iterfind(f".//{_TEXT}table-of-content//{_TEXT}p")
         self._contents += sum(bool(self._text(line).strip()) for line in made)
         self._builder.leave_out("table of contents ({} lines)", self._contents)
-        title = self._builder.marked_title or self._builder.first_heading or self._stated
-        return self._builder.extract(title)
+        stated = self._stated.get
+        title = self._builder.marked_title or self._builder.first_heading or stated("title")
+        author = stated_author(stated("initial-creator"), stated("creator"))
+        return self._builder.extract(title, author=author, day=stated_day(stated("creation-date")))
 
     def _blocks(self, container: Any) -> None:
         for element in container:

@@ -89,7 +89,7 @@ class _List:
 
 
 def extract(data: bytes) -> Extract:
-    """Blocks of plain text; a web page's tail is left out and told."""
+    """Blocks of plain text; the tail of a web page is left out, and said so."""
     text, notes = decode(data)
     check_length(len(text))
     lines = lines_of(text)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Final
 
@@ -15,7 +16,7 @@ from pdfplumber.pdf import PDF
 from assemblybot.corpus.builder import ExtractBuilder
 from assemblybot.corpus.document import PAGE, PassageKind
 from assemblybot.corpus.extract import Extract
-from assemblybot.corpus.formats.metadata import stated_title
+from assemblybot.corpus.formats.metadata import stated_author, stated_day, stated_title
 from assemblybot.corpus.formats.pdf.contents import without_contents
 from assemblybot.corpus.formats.pdf.layout import (
     Look,
@@ -37,6 +38,8 @@ from assemblybot.text.divisions import division_end
 _MOST_PAGES: Final = 2_000
 # Share of the signs whose fonts do not say which letters they draw.
 _MOST_UNREADABLE: Final = 0.3
+# The beginning of a date of a PDF: D:20260318093000+01'00'.
+_DAY = re.compile(r"^D:(\d{4})(\d\d)(\d\d).*", re.DOTALL)
 
 
 def extract(data: bytes) -> Extract:
@@ -48,9 +51,9 @@ def extract(data: bytes) -> Extract:
                 f"The PDF has {count:,} pages; at most {_MOST_PAGES:,} can be read. Split it."
             )
         contents = [read_page(page) for page in pdf.pages]
-        title = str((pdf.metadata or {}).get("Title") or "")
+        stated = {name: NO_LETTER.sub("", str(value or "")) for name, value in (pdf.metadata or {}).items()}
     _check_text(contents)
-    return _write(contents, title)
+    return _write(contents, stated)
 
 
 def _open(data: bytes) -> PDF:
@@ -92,7 +95,7 @@ def _check_text(contents: Sequence[PageContent]) -> None:
         raise DocumentReadError("The PDF holds no text.")
 
 
-def _write(contents: Sequence[PageContent], stated: str) -> Extract:
+def _write(contents: Sequence[PageContent], stated: Mapping[str, str]) -> Extract:
     lines, running = without_running_lines(contents)
     lines, listed = without_contents(lines, len(contents))
     builder = ExtractBuilder()
@@ -109,11 +112,12 @@ def _write(contents: Sequence[PageContent], stated: str) -> Extract:
             builder.add(kind, text)
             if kind is PassageKind.HEADING and first.page <= 2 and not division_end(text):
                 headings.append((first.size, text))
-    title = max(headings, key=itemgetter(0))[1] if headings else stated_title(NO_LETTER.sub("", stated))
+    title = max(headings, key=itemgetter(0))[1] if headings else stated_title(stated.get("Title", ""))
     builder.leave_out("running headers, footers and page numbers ({} lines)", running)
     builder.leave_out("table of contents ({} lines)", listed)
     _leave_out_unreadable(builder, contents)
-    return builder.extract(title)
+    day = _DAY.sub(r"\1-\2-\3", stated.get("CreationDate", ""))
+    return builder.extract(title, author=stated_author(stated.get("Author")), day=stated_day(day))
 
 
 def _leave_out_unreadable(builder: ExtractBuilder, contents: Sequence[PageContent]) -> None:
