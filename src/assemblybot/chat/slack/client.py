@@ -1,8 +1,7 @@
-"""Calls to Slack: waits when told to (429), repeats nothing else.
+"""Calls to Slack, repeated only where the first attempt surely did nothing: a 429, or no connection.
 
-slack_sdk repeats a call when a connection breaks. After a break nobody knows whether a message
-was posted, and posting it again may answer twice, so only a 429, which says that nothing was
-done, leads to another attempt.
+slack_sdk also repeats a call when a connection breaks. After a break nobody knows whether a message was
+posted, and posting it again may answer twice.
 """
 
 from __future__ import annotations
@@ -15,7 +14,11 @@ from typing import Any, Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -27,21 +30,44 @@ from assemblybot.session.inbox import current_delivery, release_slot
 
 PLATFORM: Final = "slack"
 _ATTEMPTS_AFTER_429: Final = 5
+_ATTEMPTS_TO_CONNECT: Final = 3
 _TIMEOUT: Final = 15
+_PANEL: Final = "/assistant.threads."
 #: What Slack says of blocks that it does not take.
 _REFUSED_BLOCKS: Final = "invalid_blocks"
 
 
 class _RateLimitHandler(AsyncRateLimitErrorRetryHandler):
-    """Waits as long as Slack asks, lets other deliveries go first meanwhile, and counts that."""
+    """Waits as long as Slack asks, lets other deliveries go first meanwhile, and counts that.
+
+    A call for the agent panel does not wait: an answer would wait for it.
+    """
 
     def __init__(self, observer: Observer) -> None:
         super().__init__(max_retry_count=_ATTEMPTS_AFTER_429)
         self.observer = observer
 
+    async def can_retry_async(self, *, request: HttpRequest, **call: Any) -> bool:
+        """Called by slack_sdk after every answer."""
+        return _PANEL not in request.url and await super().can_retry_async(request=request, **call)
+
     async def prepare_for_next_attempt_async(self, **call: Any) -> None:
         """Called by slack_sdk after a 429."""
         self.observer.count("rate_limited", PLATFORM)
+        release_slot()
+        await super().prepare_for_next_attempt_async(**call)
+        self.observer.count("retries", PLATFORM)
+
+
+class _ConnectionHandler(AsyncConnectionErrorRetryHandler):
+    """Tries again, after a moment, where no connection could be made."""
+
+    def __init__(self, observer: Observer) -> None:
+        super().__init__(_ATTEMPTS_TO_CONNECT, error_types=[aiohttp.ClientConnectorError])
+        self.observer = observer
+
+    async def prepare_for_next_attempt_async(self, **call: Any) -> None:
+        """Called by slack_sdk when it could not connect."""
         release_slot()
         await super().prepare_for_next_attempt_async(**call)
         self.observer.count("retries", PLATFORM)
@@ -64,7 +90,7 @@ def web_client(
         timeout=_TIMEOUT,
         session=session,
         logger=sdk_logger(),
-        retry_handlers=[_RateLimitHandler(observer)],
+        retry_handlers=[_RateLimitHandler(observer), _ConnectionHandler(observer)],
     )
 
 

@@ -29,15 +29,14 @@ from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import cut, spoken
 from assemblybot.session.base import UserKey
+from assemblybot.session.inbox import release_slot
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
 _LOG = logging.getLogger(__name__)
 _MOST_UNFURLS: Final = 5
 _LONGEST_TITLE: Final = 60
 _LONGEST_PROMPT_TITLE: Final = 75
-#: How long an answer that is ready waits for the status of the agent panel, in seconds.
-_STATUS_TIMEOUT: Final = 1.0
-#: A call for the agent panel that must wait (429) is given up after so many seconds.
+#: A call for the agent panel is given up after so many seconds.
 _PANEL_TIMEOUT: Final = 10.0
 
 
@@ -167,7 +166,10 @@ class Events:
 async def _working(
     client: AsyncWebClient, thread: Thread, language: InterfaceLanguage
 ) -> AsyncIterator[None]:
-    """Show that an answer is on its way while it is found inside; posting the answer clears that."""
+    """Show that an answer is on its way while it is found inside; posting the answer clears that.
+
+    The answer waits until that is shown: shown after the answer, it would stay.
+    """
     loading = [spoken(language, key) for key in ("slack-loading-read", "slack-loading-compare")]
     status = _optional(
         client.assistant_threads_setStatus,
@@ -179,11 +181,10 @@ async def _working(
     task = asyncio.create_task(status)
     try:
         yield
-        # Shown after the answer, it would stay.
-        await asyncio.wait({task}, timeout=_STATUS_TIMEOUT)
+        release_slot()
+        await asyncio.wait({task})
     finally:
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _set_title(client: AsyncWebClient, thread: Thread, question: str) -> None:
