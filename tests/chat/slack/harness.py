@@ -19,6 +19,7 @@ from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.channel import AllowList, Transport
 from assemblybot.chat.documents import Documents
+from assemblybot.chat.stored_conversation import Shared
 from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.metrics import Metrics
 from assemblybot.session import Pseudonyms, SessionStore, SqliteInbox, SqliteStore
@@ -128,14 +129,8 @@ async def bot_parts(
     for beside in besides:
         answers.replace(beside)
     bindings = Bindings(store, NAMES, answers.collections, fixed or {}, admins)
-    conversation = slack_chat.SlackConversation(
-        answers,
-        store,
-        NAMES,
-        bindings,
-        documents(store),
-        public_url=public_url,
-    )
+    shared = Shared(answers, store, NAMES, bindings, documents(store), public_url)
+    conversation = slack_chat.SlackConversation(shared)
     dispatcher = Dispatcher(inbox, answers, metrics, NAMES.cipher)
     bot = slack_chat.SlackBot(
         conversation,

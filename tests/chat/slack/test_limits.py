@@ -87,8 +87,8 @@ def test_when_too_many_wait_the_next_is_told_so() -> None:
         assistant = ScriptedAssistant()
         assistant.open.clear()
         async with running_bot(assistant, most_waiting=2) as bot:
-            for _ in range(2):
-                await bot.post(event_body(message("when?")))
+            for person in range(2):
+                await bot.post(event_body(message("when?", user=f"U{person}", channel=f"D{person}")))
             await bot.slack.until(lambda: bot.conversation.queue.waiting == 2)
             await bot.post(event_body(message("when?")))
             await bot.slack.until(lambda: bot.posts)

@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
-from assemblybot.chat.slack import events
 from assemblybot.messages import say
 from assemblybot.session import SqliteInbox
 from assemblybot.session.inbox import OWNER_TTL
@@ -87,9 +87,7 @@ def test_a_status_that_cannot_be_shown_neither_costs_nor_delays_the_answer(
     asyncio.run(scenario())
 
 
-def test_a_title_that_must_wait_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "_PANEL_TIMEOUT", 0.3)
-
+def test_a_title_that_must_wait_is_given_up() -> None:
     async def scenario() -> None:
         async with running_bot() as bot:
             bot.slack.fail("assistant.threads.setTitle", 429, {"ok": False}, {"Retry-After": "30"})
@@ -97,6 +95,49 @@ def test_a_title_that_must_wait_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
             assert len(bot.posts) == 1
             assert bot.dispatcher.in_progress == 0
             assert len(bot.slack.of("assistant.threads.setTitle")) == 1
+
+    asyncio.run(scenario())
+
+
+def test_an_answer_that_never_left_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusals: list[OSError] = []
+    connect = aiohttp.TCPConnector.connect
+
+    async def connect_or_not(
+        connector: aiohttp.TCPConnector, request: Any, *args: Any, **options: Any
+    ) -> Any:
+        if refusals:
+            raise aiohttp.ClientConnectorError(request.connection_key, refusals.pop())
+        return await connect(connector, request, *args, **options)
+
+    monkeypatch.setattr(aiohttp.TCPConnector, "connect", connect_or_not)
+
+    async def scenario() -> None:
+        assistant = ScriptedAssistant()
+        assistant.open.clear()
+        async with running_bot(assistant) as bot:
+            await bot.post(event_body(mention("when?")))
+            await asyncio.to_thread(assistant.begun.wait, 30)
+            refusals.append(OSError(111, "refused"))
+            assistant.open.set()
+            await bot.dispatcher.drain(30)
+            assert len(bot.posts) == 1
+            assert not refusals
+
+    asyncio.run(scenario())
+
+
+def test_a_question_follows_the_one_that_is_not_answered_yet() -> None:
+    async def scenario() -> None:
+        assistant = ScriptedAssistant()
+        assistant.open.clear()
+        async with running_bot(assistant) as bot:
+            for number, text in enumerate(("when?", "and then?"), start=1):
+                await bot.post(event_body(message(text)))
+                await bot.slack.until(lambda: len(bot.slack.of("assistant.threads.setStatus")) == number)  # noqa: B023
+            assistant.open.set()
+            await bot.dispatcher.drain(30)
+            assert assistant.leaned == [None, "when?"]
 
     asyncio.run(scenario())
 
