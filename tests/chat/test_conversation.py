@@ -15,7 +15,7 @@ from assemblybot.chat.answer_queue import AnswerQueue, BusyError
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.conversation import Asked, Conversation, Reply
 from assemblybot.chat.observe import Counted, Observer
-from assemblybot.chat.stored_conversation import StoredConversation
+from assemblybot.chat.stored_conversation import Shared, StoredConversation
 from assemblybot.errors import QuestionError, QuestionTooLongError
 from assemblybot.session import Pseudonyms, SessionStore, SqliteStore
 from assemblybot.session.base import Reason
@@ -38,7 +38,7 @@ class Counting(Observer):
 
 def stored(queue: AnswerQueue, store: SessionStore) -> StoredConversation:
     bindings = Bindings(store, NAMES, queue.collections)
-    return StoredConversation("somewhere", queue, store, NAMES, bindings, without_curators(store))
+    return StoredConversation("somewhere", Shared(queue, store, NAMES, bindings, without_curators(store)))
 
 
 def test_a_language_an_answer_and_a_rating_are_kept() -> None:

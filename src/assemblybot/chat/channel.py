@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -22,15 +22,9 @@ class NotAcceptedError(AssemblybotError):
     """Nothing is taken just now; the platform keeps the delivery and sends it again."""
 
 
-class Enqueue(Protocol):
-    """Puts a delivery where it cannot be lost, and has it dealt with once."""
-
-    async def __call__(self, delivery: Delivery, *, repeated: bool = False) -> None:
-        """Returns when the platform may be told "received". Raises NotAcceptedError.
-
-        `repeated` says that the platform itself calls it a repetition.
-        """
-        ...
+#: Puts a delivery where it cannot be lost, and has it dealt with once. Returns when the platform may be told
+#: "received". Raises NotAcceptedError.
+Enqueue = Callable[[Delivery], Awaitable[None]]
 
 
 class Bot(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from assemblybot.answering.answer import Context
@@ -21,35 +21,37 @@ from assemblybot.text.language import InterfaceLanguage, known_language
 _PREFERENCE: Final = "language"
 
 
-class StoredConversation(Conversation):
-    """The conversations of one chat platform.
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the chat platforms share.
 
-    Args:
-        platform: As in `Conversation`.
-        queue: As in `Conversation`.
+    Attributes:
+        queue: Answers the questions.
         store: Keeps languages, contexts and ratings.
         names: Hide in the store who asked, and where.
         bindings: The collections that places are bound to.
         documents: What curators may do.
-        public_url: As in `Conversation`.
+        public_url: Where the reader is, if links may lead to it.
     """
 
-    def __init__(
-        self,
-        platform: str,
-        queue: AnswerQueue,
-        store: SessionStore,
-        names: Pseudonyms,
-        bindings: Bindings,
-        documents: Documents,
-        public_url: str | None = None,
-    ) -> None:
-        super().__init__(platform, queue, public_url)
-        self.store = store
-        self.names = names
-        self.bindings = bindings
-        self.documents = documents
-        self.public_url = public_url
+    queue: AnswerQueue
+    store: SessionStore
+    names: Pseudonyms
+    bindings: Bindings
+    documents: Documents
+    public_url: str | None = None
+
+
+class StoredConversation(Conversation):
+    """The conversations of one chat platform."""
+
+    def __init__(self, platform: str, shared: Shared) -> None:
+        super().__init__(platform, shared.queue, shared.public_url)
+        self.store = shared.store
+        self.names = shared.names
+        self.bindings = shared.bindings
+        self.documents = shared.documents
+        self.public_url = shared.public_url
 
     @property
     def minutes(self) -> int:

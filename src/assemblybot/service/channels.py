@@ -11,15 +11,12 @@ from typing import Final, Literal
 from pydantic import SecretStr
 
 from assemblybot.chat import slack, telegram
-from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.channel import AllowList, Bot, Enqueue, Transport
-from assemblybot.chat.documents import Documents
+from assemblybot.chat.stored_conversation import Shared
 from assemblybot.errors import PlatformUnreachableError, SettingsError, TokenMissingError
 from assemblybot.logs import describe
 from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.health import Health
-from assemblybot.session import Pseudonyms, SessionStore
 from assemblybot.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -37,54 +34,41 @@ class Channel:
     transport: Transport
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What all channels share."""
-
-    queue: AnswerQueue
-    store: SessionStore
-    names: Pseudonyms
-    enqueue: Enqueue
-    bindings: Bindings
-    documents: Documents
-
-
-def configured(settings: Settings, parts: Parts, only: Platform | None = None) -> list[Channel]:
+def configured(
+    settings: Settings, shared: Shared, enqueue: Enqueue, only: Platform | None = None
+) -> list[Channel]:
     """The channels whose tokens are set, over HTTP where that is set up; or `only` one, without it.
 
     Raises SettingsError.
     """
     if only == "telegram":
-        return [_telegram(settings, parts, webhook=False)]
+        return [_telegram(settings, shared, enqueue, webhook=False)]
     if only == "slack":
-        return [_slack_socket(settings, parts)]
+        return [_slack_socket(settings, shared, enqueue)]
     found: list[Channel] = []
     if settings.telegram_bot_token:
-        found.append(_telegram(settings, parts, webhook=settings.telegram_by_webhook))
+        found.append(_telegram(settings, shared, enqueue, webhook=settings.telegram_by_webhook))
     if settings.slack_over_http:
-        found.append(_slack_http(settings, parts))
+        found.append(_slack_http(settings, shared, enqueue))
     elif settings.slack_app_token:
-        found.append(_slack_socket(settings, parts))
+        found.append(_slack_socket(settings, shared, enqueue))
     return found
 
 
-def _telegram(settings: Settings, parts: Parts, *, webhook: bool) -> Channel:
+def _telegram(settings: Settings, shared: Shared, enqueue: Enqueue, *, webhook: bool) -> Channel:
     token = telegram.check_token(_required(settings.telegram_bot_token, "TELEGRAM_BOT_TOKEN"))
-    conversation = telegram.TelegramConversation(
-        parts.queue, parts.store, parts.names, parts.bindings, parts.documents, settings.public_url
-    )
     bot = telegram.TelegramBot(
-        conversation,
+        telegram.TelegramConversation(shared),
         token,
         base_url=settings.telegram_api_url.rstrip("/") + "/bot",
         per_second=settings.telegram_per_second,
     )
     incoming = telegram.Incoming(
-        parts.names,
-        parts.enqueue,
+        shared.names,
+        enqueue,
         token=token,
         allowed=AllowList(settings.allowed_chats, settings.allowed_users),
-        observer=parts.queue.observer,
+        observer=shared.queue.observer,
     )
     if not webhook:
         return Channel(bot, telegram.Poller(bot, incoming))
@@ -93,15 +77,15 @@ def _telegram(settings: Settings, parts: Parts, *, webhook: bool) -> Channel:
     return Channel(bot, telegram.Webhook(bot, incoming, public_url=url, secret=secret))
 
 
-def _slack_socket(settings: Settings, parts: Parts) -> Channel:
+def _slack_socket(settings: Settings, shared: Shared, enqueue: Enqueue) -> Channel:
     """Slack over Socket Mode: one workspace."""
     bot_token = _required(settings.slack_bot_token, "SLACK_BOT_TOKEN")
     app_token = _required(settings.slack_app_token, "SLACK_APP_TOKEN")
-    bot, incoming = _slack(settings, parts, bot_token, None)
+    bot, incoming = _slack(settings, shared, enqueue, bot_token, None)
     return Channel(bot, slack.SlackSocket(bot, incoming, app_token=app_token))
 
 
-def _slack_http(settings: Settings, parts: Parts) -> Channel:
+def _slack_http(settings: Settings, shared: Shared, enqueue: Enqueue) -> Channel:
     """Slack over HTTP: one workspace with a bot token, else all that install it."""
     secret = _required(settings.slack_signing_secret, "SLACK_SIGNING_SECRET")
     token, installations = None, None
@@ -118,27 +102,28 @@ def _slack_http(settings: Settings, parts: Parts) -> Channel:
         raise SettingsError(
             "Slack over HTTP needs SLACK_BOT_TOKEN, or SLACK_CLIENT_ID with SLACK_CLIENT_SECRET."
         )
-    bot, incoming = _slack(settings, parts, token, installations)
+    bot, incoming = _slack(settings, shared, enqueue, token, installations)
     return Channel(bot, slack.SlackHttp(bot, incoming, signing_secret=secret))
 
 
 def _slack(
-    settings: Settings, parts: Parts, token: str | None, installations: slack.Installations | None
+    settings: Settings,
+    shared: Shared,
+    enqueue: Enqueue,
+    token: str | None,
+    installations: slack.Installations | None,
 ) -> tuple[slack.SlackBot, slack.Incoming]:
-    conversation = slack.SlackConversation(
-        parts.queue, parts.store, parts.names, parts.bindings, parts.documents, settings.public_url
-    )
     bot = slack.SlackBot(
-        conversation,
+        slack.SlackConversation(shared),
         bot_token=token,
         installations=installations,
         api_url=settings.slack_api_url,
     )
     incoming = slack.Incoming(
-        parts.names,
-        parts.enqueue,
+        shared.names,
+        enqueue,
         allowed=AllowList(settings.allowed_teams, settings.allowed_users),
-        observer=parts.queue.observer,
+        observer=shared.queue.observer,
     )
     return bot, incoming
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass, replace
-from typing import Final, cast
+from typing import Final
 
 from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.channel import Bot, NotAcceptedError
@@ -79,13 +79,11 @@ class Dispatcher:
         """Deliveries that are being processed."""
         return len(self._tasks)
 
-    async def enqueue(self, delivery: Delivery, *, repeated: bool = False) -> None:
+    async def enqueue(self, delivery: Delivery) -> None:
         """See `Enqueue`."""
         self._metrics.heard(delivery.platform)
         if not self._open or delivery.platform not in self._bots or len(self._tasks) >= self._most:
             raise NotAcceptedError("Nothing is taken just now; send it again in a moment.")
-        if repeated:
-            self._metrics.count("retries", delivery.platform)
         try:
             new = await self._inbox.put(replace(delivery, body=self._cipher.encrypt(delivery.body)))
         except Exception as error:  # whatever a full disk or a broken store raises
@@ -96,7 +94,12 @@ class Dispatcher:
         self.inbox_usable = True
         self._metrics.count("deliveries", delivery.platform, "new" if new else "duplicate")
         if new and self._open:  # after `shut` it stays in the inbox, for the bots will be closed
-            self._tasks.add(asyncio.create_task(self._process(delivery)))
+            self._begin(delivery)
+
+    def _begin(self, delivery: Delivery) -> None:
+        task = asyncio.create_task(self._process(delivery))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def look_after(self) -> None:
         """Until cancelled: send heartbeats, and take over what dead owners left."""
@@ -135,7 +138,7 @@ class Dispatcher:
                     _LOG.error("A delivery that was left under another identity key is given up")
                     await self._inbox.done(delivery.key)
                 elif self._open:
-                    self._tasks.add(asyncio.create_task(self._process(replace(delivery, body=body))))
+                    self._begin(replace(delivery, body=body))
             if found.in_doubt:
                 self._metrics.count("deliveries", platform, "in_doubt", times=found.in_doubt)
                 _LOG.warning(
@@ -161,8 +164,6 @@ class Dispatcher:
             await self._inbox.done(delivery.key)
         except Exception as error:  # it is forgotten after a day, and was seen by the user before
             _LOG.error("The inbox cannot be used: %s", describe(error))
-        finally:
-            self._tasks.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     def _failed(self, error: Exception) -> None:
         self.inbox_usable = False

@@ -23,10 +23,11 @@ from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.conversation import Conversation
 from assemblybot.chat.documents import Documents
+from assemblybot.chat.stored_conversation import Shared
 from assemblybot.errors import AssemblybotError
 from assemblybot.index.kept_vectors import Progress
 from assemblybot.service import api, channels, review
-from assemblybot.service.channels import Parts, Platform, Supervisor
+from assemblybot.service.channels import Platform, Supervisor
 from assemblybot.service.dispatcher import Dispatcher
 from assemblybot.service.health import Health, self_test
 from assemblybot.service.metrics import Metrics
@@ -150,8 +151,8 @@ async def _started(
     dispatcher = Dispatcher(inbox, queue, metrics, names.cipher)
     bindings = Bindings(store, names, queue.collections, settings.collection_of, settings.collection_admins)
     documents = Documents.configured(settings, store, names)
-    parts = Parts(queue, store, names, dispatcher.enqueue, bindings, documents)
-    found = channels.configured(settings, parts, only)
+    shared = Shared(queue, store, names, bindings, documents, settings.public_url)
+    found = channels.configured(settings, shared, dispatcher.enqueue, only)
     platforms = [channel.bot.platform for channel in found]
     health = Health(queue, store, inbox, platforms, inbox_usable=lambda: dispatcher.inbox_usable)
     reindexers = [Reindexer(own, queue, metrics) for own in each]

@@ -14,6 +14,7 @@ from assemblybot.chat.answer_queue import AnswerQueue
 from assemblybot.chat.bindings import Bindings
 from assemblybot.chat.channel import AllowList
 from assemblybot.chat.documents import Documents
+from assemblybot.chat.stored_conversation import Shared
 from assemblybot.chat.telegram import Incoming, Poller, TelegramBot, TelegramConversation
 from assemblybot.messages import say
 from assemblybot.service.dispatcher import Dispatcher
@@ -131,8 +132,8 @@ async def poll(
     dispatcher = Dispatcher(inbox, queue, metrics, NAMES.cipher)
     try:
         bindings = Bindings(store, NAMES, queue.collections, fixed or {}, admins)
-        conversation = TelegramConversation(queue, store, NAMES, bindings, documents(store), public_url)
-        bot = TelegramBot(conversation, token, base_url=api.base_url, **limits)
+        shared = Shared(queue, store, NAMES, bindings, documents(store), public_url)
+        bot = TelegramBot(TelegramConversation(shared), token, base_url=api.base_url, **limits)
         incoming = Incoming(NAMES, dispatcher.enqueue, token=token, allowed=allowed, observer=metrics)
         poller = Poller(bot, incoming, timeout=poll_timeout, grace=poll_grace)
         try:

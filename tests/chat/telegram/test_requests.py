@@ -10,11 +10,11 @@ import httpx
 import pytest
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from assemblybot.chat.telegram import requests
+from assemblybot.chat import in_order
+from assemblybot.chat.in_order import InOrder
 from assemblybot.chat.telegram.requests import (
     RateLimiter,
     SlidingWindow,
-    YieldingLock,
     describe,
     quiet_libraries,
 )
@@ -150,16 +150,16 @@ def test_who_waits_for_a_lock_releases_its_slot_also_between_two_holders(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     released: list[str] = []
-    monkeypatch.setattr(requests, "release_slot", lambda: released.append("slot"))
+    monkeypatch.setattr(in_order, "release_slot", lambda: released.append("slot"))
 
     async def main() -> None:
-        lock = YieldingLock()
+        turns = InOrder()
 
         async def use() -> None:
-            async with lock.held():
+            async with turns.turn("chat"):
                 await asyncio.sleep(0)
 
-        async with lock.held():
+        async with turns.turn("chat"):
             second = asyncio.create_task(use())
             await asyncio.sleep(0)
             assert released == ["slot"]

@@ -9,21 +9,21 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from assemblybot.answering.answer import Citation, Remark, Verdict
 from assemblybot.answering.replies import MOST_SOURCES
-from assemblybot.chat.answer_queue import AnswerQueue, BusyError
-from assemblybot.chat.bindings import Bindings, Place
+from assemblybot.chat.answer_queue import BusyError
+from assemblybot.chat.bindings import Place
 from assemblybot.chat.conversation import Asked, Reply
-from assemblybot.chat.documents import Documents
+from assemblybot.chat.in_order import InOrder
 from assemblybot.chat.slack.client import PLATFORM
 from assemblybot.chat.slack.messages import Thread, is_direct
-from assemblybot.chat.stored_conversation import StoredConversation
+from assemblybot.chat.stored_conversation import Shared, StoredConversation
 from assemblybot.errors import QuestionError
 from assemblybot.render import slack
 from assemblybot.render.slack_home import home, source_lines
 from assemblybot.render.slack_message import SlackMessage
 from assemblybot.render.slack_shown import Cited, Shown
 from assemblybot.render.slack_text import spoken
-from assemblybot.session.base import RETENTION, SEEN_TTL, ConversationKey, SessionStore, UserKey
-from assemblybot.session.identity import Pseudonyms, rating_mark
+from assemblybot.session.base import RETENTION, SEEN_TTL, ConversationKey, UserKey
+from assemblybot.session.identity import rating_mark
 from assemblybot.text.language import INTERFACE_LANGUAGES, InterfaceLanguage
 
 _MUTED: Final = "quiet"
@@ -56,18 +56,11 @@ class SlackAsked(Asked):
 class SlackConversation(StoredConversation):
     """Answers questions with Slack messages, and shows passages again."""
 
-    def __init__(
-        self,
-        queue: AnswerQueue,
-        store: SessionStore,
-        names: Pseudonyms,
-        bindings: Bindings,
-        documents: Documents,
-        public_url: str | None = None,
-    ) -> None:
-        super().__init__(PLATFORM, queue, store, names, bindings, documents, public_url)
+    def __init__(self, shared: Shared) -> None:
+        super().__init__(PLATFORM, shared)
         # Each change is a single dict operation, which is safe between threads.
         self._waiting: dict[str, str] = {}
+        self._in_order = InOrder()
         for language in INTERFACE_LANGUAGES:  # parsed now, not while someone waits
             spoken(language, "help")
 
@@ -116,7 +109,9 @@ class SlackConversation(StoredConversation):
         if asked.message:
             self._waiting[asked.message] = asked.text
         try:
-            reply = await self.answer(asked, lambda: self._waiting.pop(asked.message, asked.text))
+            # “And then?” needs the answer that it follows.
+            async with self._in_order.turn(asked.within[-1]):
+                reply = await self.answer(asked, lambda: self._waiting.pop(asked.message, asked.text))
             return self._message(asked, reply)
         finally:
             self._waiting.pop(asked.message, None)

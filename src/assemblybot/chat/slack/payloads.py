@@ -94,7 +94,9 @@ class Incoming(channel.Incoming):
         name = payload.get("event_id") or payload.get("trigger_id") or content
         key = self.names.key("slack-delivery", name)
         if delivery := self.delivery(payload, key, source.team_id, source.user_id):
-            await self.enqueue(delivery, repeated=repeated)
+            if repeated:
+                self.observer.count("retries", PLATFORM)
+            await self.enqueue(delivery)
 
 
 def _checked(payload: Payload) -> _Fields:

@@ -1,13 +1,10 @@
-"""The application of python-telegram-bot: its handlers, and the order in which it takes updates."""
+"""The application of python-telegram-bot, and which handler gets which update."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any, Final
-from weakref import WeakValueDictionary
 
 from telegram import Update
 from telegram.ext import (
@@ -31,7 +28,6 @@ from assemblybot.chat.telegram.questions import Questions
 from assemblybot.chat.telegram.requests import (
     RateLimiter,
     RedactedRequest,
-    YieldingLock,
     describe,
     quiet_libraries,
 )
@@ -110,25 +106,3 @@ async def _on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         kind = next((name for name in update.to_dict() if name != "update_id"), kind)
     error = context.error
     _LOG.warning("A %s was not dealt with: %s", kind, describe(error) if error else "unknown")
-
-
-class InOrder:
-    """Updates at the same time for different people, one after another for each of them in each chat.
-
-    So “and then?” is answered after the question it follows.
-    """
-
-    def __init__(self) -> None:
-        self._locks: WeakValueDictionary[tuple[int, int], YieldingLock] = WeakValueDictionary()
-
-    @asynccontextmanager
-    async def turn(self, update: Update) -> AsyncIterator[None]:
-        """Wait for the earlier updates of the same person in the same chat."""
-        chat, sender = update.effective_chat, update.effective_sender
-        # Of inline queries only the last one counts, so they need not wait for each other.
-        if update.inline_query or chat is None or sender is None:
-            yield
-            return
-        lock = self._locks.setdefault((chat.id, sender.id), YieldingLock())
-        async with lock.held():
-            yield

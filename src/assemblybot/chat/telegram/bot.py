@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from datetime import UTC, datetime
@@ -11,7 +12,8 @@ from typing import Any, Final
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
-from assemblybot.chat.telegram.application import InOrder, build_application
+from assemblybot.chat.in_order import InOrder
+from assemblybot.chat.telegram.application import build_application
 from assemblybot.chat.telegram.commands import set_menus
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.chat.telegram.incoming import MESSAGES, PLATFORM
@@ -74,7 +76,10 @@ class TelegramBot:
         if _is_old(update):
             _LOG.info("An update that waited too long was left alone")
             return
-        async with self._in_order.turn(update):
+        chat, sender = update.effective_chat, update.effective_sender
+        # Of inline queries only the last one counts, so they need not wait for each other.
+        in_order = chat and sender and self._in_order.turn((chat.id, sender.id))
+        async with in_order or contextlib.nullcontext():
             # As the chat was bound by the updates before.
             with self._conversation.queue.within(await self._collection(update)):
                 await self._application.process_update(update)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,16 +11,14 @@ from telegram import Message, User
 from telegram.constants import ChatType
 
 from assemblybot.answering.answer import Citation, Verdict
-from assemblybot.chat.answer_queue import AnswerQueue
-from assemblybot.chat.bindings import Bindings, Place
+from assemblybot.chat.bindings import Place
 from assemblybot.chat.conversation import Reply
-from assemblybot.chat.documents import Documents
-from assemblybot.chat.stored_conversation import StoredConversation
+from assemblybot.chat.stored_conversation import Shared, StoredConversation
 from assemblybot.chat.telegram.addressing import Speaker, replied_to, speaker_of, topic_of
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.chat.telegram.references import References
 from assemblybot.messages import say
-from assemblybot.session import ConversationKey, Pseudonyms, SessionStore, UserKey
+from assemblybot.session import ConversationKey, UserKey
 from assemblybot.session.identity import rating_key_of
 from assemblybot.text.language import InterfaceLanguage, known_language
 
@@ -30,19 +29,10 @@ _RATING_TTL: Final = 7 * 24 * 3600.0
 class TelegramConversation(StoredConversation):
     """Shared by all handlers of one bot."""
 
-    def __init__(
-        self,
-        queue: AnswerQueue,
-        store: SessionStore,
-        names: Pseudonyms,
-        bindings: Bindings,
-        documents: Documents,
-        public_url: str | None = None,
-    ) -> None:
+    def __init__(self, shared: Shared) -> None:
         #: What an operator should know of `public_url`.
-        self.link_problem = link_problem(public_url)
-        address = None if self.link_problem else public_url
-        super().__init__(PLATFORM, queue, store, names, bindings, documents, address)
+        self.link_problem = link_problem(shared.public_url)
+        super().__init__(PLATFORM, replace(shared, public_url=None) if self.link_problem else shared)
 
     @property
     def references(self) -> References:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from assemblybot.chat import channel
 from assemblybot.chat.channel import AllowList, Enqueue
 from assemblybot.chat.observe import Observer
-from assemblybot.chat.telegram.schema import is_well_formed
+from assemblybot.chat.telegram.schema import parsed
 from assemblybot.session import Pseudonyms
 
 _LOG = logging.getLogger(__name__)
@@ -51,20 +51,23 @@ class Incoming(channel.Incoming):
         One of unknown shape is left out: were it refused, Telegram would send it again and again
         before what comes after it.
         """
-        if not is_well_formed(update):
+        if (found := parsed(update)) is None:
             _LOG.warning("An update of unknown shape was left out")
             return
-        if moved := _moved(update):
-            self._follow(*moved)
+        if message := found.message:
+            before = message.migrate_from_chat_id or message.chat.id
+            self._follow(before, message.migrate_to_chat_id or message.chat.id)
         key = self.names.key("telegram-update", self._bot, update["update_id"])
-        if delivery := self.delivery(update, key, *_whence(update)):
+        # Whoever writes or reacts in the name of a chat is known by it alone.
+        chat, sender = (str(of.id) if of else None for of in (found.effective_chat, found.effective_sender))
+        if delivery := self.delivery(update, key, chat, sender):
             await self.enqueue(delivery)
 
-    def _follow(self, before: str, after: str) -> None:
-        """Allow the chat that an allowed one has become."""
+    def _follow(self, before: int, after: int) -> None:
+        """Allow the chat that an allowed one has become; mostly, it is the same."""
         chats = self.allowed.places
-        if before in chats and after not in chats:
-            self.allowed = replace(self.allowed, places=chats | {after})
+        if str(before) in chats and str(after) not in chats:
+            self.allowed = replace(self.allowed, places=chats | {str(after)})
             _LOG.warning("A chat of ALLOWED_CHATS has a new id: put %s there instead of %s", after, before)
 
 
@@ -73,36 +76,3 @@ def number_of(item: object) -> int | None:
     number = item.get("update_id") if isinstance(item, Mapping) else None
     # True is no number, though Python counts with it.
     return number if type(number) is int else None
-
-
-def _whence(update: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Ids of the chat and of the user that an update comes from."""
-    for kind in ALLOWED_UPDATES:
-        content = update.get(kind)
-        if isinstance(content, Mapping):
-            # Whoever writes or reacts in the name of a chat is known by it alone.
-            user = (
-                content.get("sender_chat")
-                or content.get("actor_chat")
-                or content.get("from")
-                or content.get("user")
-            )
-            message = content.get("message")
-            chat = content.get("chat") or (message.get("chat") if isinstance(message, Mapping) else None)
-            return _id(chat), _id(user)
-    return None, None
-
-
-def _moved(update: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The old and the new id of a group that became a supergroup, in the message that says so."""
-    message = update.get("message") or {}
-    here = _id(message.get("chat"))
-    if here and (after := message.get("migrate_to_chat_id")):
-        return here, str(after)
-    if here and (before := message.get("migrate_from_chat_id")):
-        return str(before), here
-    return None
-
-
-def _id(of: object) -> str | None:
-    return str(of["id"]) if isinstance(of, Mapping) and "id" in of else None

@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import timedelta
 from typing import Any, Final
-from weakref import WeakValueDictionary
 
 import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
@@ -23,6 +22,7 @@ from telegram.ext import BaseRateLimiter
 from telegram.request import HTTPXRequest
 
 from assemblybot import logs
+from assemblybot.chat.in_order import InOrder
 from assemblybot.chat.observe import Observer
 from assemblybot.chat.telegram.incoming import PLATFORM
 from assemblybot.session.inbox import current_delivery, release_slot
@@ -76,43 +76,6 @@ class SlidingWindow:
         return max(0.0, self._times[0] + self._seconds - asyncio.get_running_loop().time())
 
 
-class YieldingLock:
-    """A lock in the order of arrival; a delivery that must wait for it releases its slot."""
-
-    def __init__(self) -> None:
-        self._lock = asyncio.Lock()
-        # `Lock.locked` is false for a moment between two holders, however many wait.
-        self._arrived = 0
-
-    @contextlib.asynccontextmanager
-    async def held(self, *, waits: bool = False) -> AsyncIterator[None]:
-        """Hold the lock; `waits` tells that its holder has to wait for something else, too."""
-        if self._arrived or waits:
-            release_slot()
-        self._arrived += 1
-        try:
-            async with self._lock:
-                yield
-        finally:
-            self._arrived -= 1
-
-
-class _ChatQueue:
-    """One chat: what goes to it goes one after another, in a group within `window`."""
-
-    def __init__(self, window: SlidingWindow | None) -> None:
-        self._lock = YieldingLock()
-        self._window = window
-
-    @contextlib.asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """The turn of one request."""
-        async with self._lock.held(waits=self._window is not None and self._window.is_full):
-            if self._window:
-                await self._window.wait()
-            yield
-
-
 class RateLimiter(BaseRateLimiter[int]):
     """Sends the requests of a bot; see the module. The limits are Telegram's unless given."""
 
@@ -128,8 +91,8 @@ class RateLimiter(BaseRateLimiter[int]):
         at_once = max(1, per_second // 6)
         self._all = SlidingWindow(at_once, at_once / max(1, per_second - at_once))
         self._per_group_minute = per_group_minute
-        self._chats: WeakValueDictionary[str, _ChatQueue] = WeakValueDictionary()
-        # A group's window must outlive its queue's last message by a minute.
+        self._chats = InOrder()
+        # They must outlive the last message to their group by a minute.
         self._groups: dict[str, SlidingWindow] = {}
 
     async def initialize(self) -> None:
@@ -150,7 +113,7 @@ class RateLimiter(BaseRateLimiter[int]):
         """Called by python-telegram-bot for every request but getUpdates."""
         chat = data.get("chat_id")
         waits = chat is not None and endpoint in _PACED
-        async with self._queue(str(chat)).turn() if waits else contextlib.nullcontext():
+        async with self._turn(str(chat)) if waits else contextlib.nullcontext():
             failures = 0
             waited = 0.0
             while True:
@@ -188,11 +151,16 @@ class RateLimiter(BaseRateLimiter[int]):
         with self._observer.timing("send"):
             yield
 
-    def _queue(self, chat: str) -> _ChatQueue:
+    @contextlib.asynccontextmanager
+    async def _turn(self, chat: str) -> AsyncIterator[None]:
+        """The turn of one request to a chat; in a group, within its window."""
         window = None
         if chat.startswith(("-", "@")):  # a group or a channel
             window = self._groups.setdefault(chat, SlidingWindow(self._per_group_minute, 60.0))
-        return self._chats.setdefault(chat, _ChatQueue(window))
+        async with self._chats.turn(chat, waits=window is not None and window.is_full):
+            if window:
+                await window.wait()
+            yield
 
 
 def _may_repeat(error: TelegramError, endpoint: str) -> bool:

@@ -115,11 +115,10 @@ class _Update(Schema):
     my_chat_member: _Membership | None = None
 
 
-def is_well_formed(update: Mapping[str, Any]) -> bool:
-    """Whether an update has the fields of its kind, each of its type."""
+def parsed(update: Mapping[str, Any]) -> Update | None:
+    """An update that has the fields of its kind, each of its type; `None` for any other."""
     try:
         _Update.model_validate(update)
-        Update.de_json(dict(update))
+        return Update.de_json(dict(update))
     except Exception:  # python-telegram-bot raises a kind of its own for every way to be damaged
-        return False
-    return True
+        return None

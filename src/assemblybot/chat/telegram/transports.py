@@ -70,7 +70,7 @@ class Poller(Transport):
                     readable = [item for item in found if number_of(item) is not None]
                     for item in readable:
                         await self._incoming.accept(item)
-                        self._offset = max(self._offset, item["update_id"] + 1)
+                        self._offset = item["update_id"] + 1
                     if readable or not found:
                         pause = 0.0
                         continue
