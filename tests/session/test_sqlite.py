@@ -107,24 +107,6 @@ def test_a_store_that_is_closed_during_a_checkpoint_leaves_no_log(tmp_path: Path
     asyncio.run(main())
 
 
-def test_what_an_older_version_kept_is_dropped(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "s.db")) as old:
-        old.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, until REAL NOT NULL)")
-        old.execute("CREATE TABLE preferences (user TEXT, name TEXT, value TEXT, PRIMARY KEY (user, name))")
-        old.execute("INSERT INTO preferences VALUES (?, 'language', 'es')", (USER,))
-        old.commit()
-
-    async def main() -> None:
-        store = await SqliteStore.open(tmp_path / "s.db")
-        assert await store.get_preference(USER, "language") is None
-        assert await store.first_seen("e1", 60)
-        await store.database.purge()
-        await store.close()
-
-    asyncio.run(main())
-    assert USER.encode() not in (tmp_path / "s.db").read_bytes()
-
-
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     (tmp_path / "s.db").write_bytes(b"not a database at all, by any means" * 100)
     with pytest.raises(SettingsError, match="session file"):

@@ -45,18 +45,18 @@ class Database:
     async def open(
         cls,
         path: Path | str,
-        prepare: Callable[[sqlite3.Connection], None],
+        schema: str,
         purge: tuple[str, ...],
         clock: Callable[[], float],
     ) -> Database:
-        """Open or create the file (mode 0600) and `prepare` its tables.
+        """Open or create the file (mode 0600), with the tables of `schema` where there are none.
 
         The statements of `purge` delete what has expired; they run every minute, each with the time as its
         one value. Raises SettingsError when the file cannot be used.
         """
         database = cls(path, purge, clock)
         try:
-            await asyncio.get_running_loop().run_in_executor(database._worker, database._connect, prepare)
+            await asyncio.get_running_loop().run_in_executor(database._worker, database._connect, schema)
         except (sqlite3.Error, OSError) as error:
             database._worker.shutdown()
             advice = ""
@@ -69,7 +69,7 @@ class Database:
         ]
         return database
 
-    def _connect(self, prepare: Callable[[sqlite3.Connection], None]) -> None:
+    def _connect(self, schema: str) -> None:
         in_file = str(self._path) != IN_MEMORY
         if in_file:
             Path(self._path).parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +80,7 @@ class Database:
             for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
                 self._connection.execute(f"PRAGMA {pragma}")
             self._connection.execute("PRAGMA wal_autocheckpoint = 0")
-            prepare(self._connection)
+            self._connection.executescript(schema)
             self._log = self._new_connection() if in_file else None
             opened.pop_all()
 

@@ -17,14 +17,13 @@ from assemblybot.session.database import IN_MEMORY, Database
 from assemblybot.session.inbox import MOST_RECLAIMED, OWNER_TTL, Delivery, Inbox, Reclaimed
 from assemblybot.settings import RATE_LIMIT
 
-_VERSION: Final = 4
-_STORE: Final = (
-    "CREATE TABLE IF NOT EXISTS seen"
-    " (key TEXT PRIMARY KEY, until REAL NOT NULL, by TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS notes"
-    " (key TEXT PRIMARY KEY, value TEXT NOT NULL, until REAL NOT NULL, user TEXT) WITHOUT ROWID",
-    "CREATE INDEX IF NOT EXISTS notes_of_user ON notes (user)",
-)
+_STORE: Final = """
+CREATE TABLE IF NOT EXISTS seen (
+    key TEXT PRIMARY KEY, until REAL NOT NULL, by TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes (
+    key TEXT PRIMARY KEY, value TEXT NOT NULL, until REAL NOT NULL, user TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS notes_of_user ON notes (user);
+"""
 _PURGE_STORE: Final = ("DELETE FROM seen WHERE until <= ?", "DELETE FROM notes WHERE until <= ?")
 
 # A delivery that is done keeps its key only.
@@ -64,7 +63,7 @@ class SqliteStore(LimitedStore):
         Raises SettingsError when the file or the limit cannot be used.
         """
         store = cls(Throttle(limit), retention, clock)
-        store.database = await Database.open(path, _prepare, _PURGE_STORE, clock)
+        store.database = await Database.open(path, _STORE, _PURGE_STORE, clock)
         return store
 
     async def first_seen(self, key: str, ttl: float, by: str = "") -> bool:
@@ -112,19 +111,6 @@ class SqliteStore(LimitedStore):
         await self.database.close()
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
-    """Create the tables of a store; what a version before the first that was published kept is dropped."""
-    with connection:
-        connection.execute("BEGIN IMMEDIATE")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version < _VERSION:
-            for table in ("seen", "notes", "preferences", "feedback"):
-                connection.execute(f"DROP TABLE IF EXISTS {table}")
-        for statement in _STORE:
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
-
-
 class SqliteInbox(Inbox):
     """An `Inbox` on SQLite; use `SqliteInbox.open`."""
 
@@ -140,11 +126,7 @@ class SqliteInbox(Inbox):
         cls, path: Path | str = IN_MEMORY, *, clock: Callable[[], float] = time.time
     ) -> SqliteInbox:
         """Open or create the file (mode 0600) as a new owner. Raises SettingsError."""
-
-        def prepare(connection: sqlite3.Connection) -> None:
-            connection.executescript(_INBOX)
-
-        inbox = cls(await Database.open(path, prepare, _PURGE_INBOX, clock), clock)
+        inbox = cls(await Database.open(path, _INBOX, _PURGE_INBOX, clock), clock)
         await inbox.heartbeat()
         return inbox
 
