@@ -43,9 +43,9 @@ class BusyError(AssemblybotError):
 class AnswerQueue:
     """Answers the questions of every channel off the event loop, one after another.
 
-    `replace` takes a new assistant into use; what began `with one_index()` ends on the old one. Where there
-    are several collections, what happens `within` one of them sees that one alone; elsewhere it is the
-    collection of the first assistant.
+    `replace` puts a new assistant into use; what began inside `one_index()` finishes with the old one. If
+    there are several collections, code inside `within(name)` asks that one; other code asks the collection
+    of the first assistant.
     """
 
     def __init__(
@@ -65,8 +65,10 @@ class AnswerQueue:
         self._deadline = deadline
         self._slots = asyncio.Semaphore(SLOTS)
         self._busy_slots = asyncio.Semaphore(_BUSY_SLOTS)
-        self._pending = 0
-        self._waiting = 0
+        #: Deliveries that have a slot or wait for one.
+        self.pending = 0
+        #: Questions taken and not answered yet.
+        self.waiting = 0
         self._at_work_since: float | None = None
         self._nobody_waits = asyncio.Event()
         self._nobody_waits.set()
@@ -122,7 +124,7 @@ class AnswerQueue:
 
     @contextlib.contextmanager
     def within(self, collection: str) -> Iterator[None]:
-        """Everything inside asks that collection; a missing one is treated as one without an index."""
+        """Ask that collection inside; one that does not exist is treated as one without an index."""
         token = _COLLECTION.set(collection)
         try:
             yield
@@ -131,7 +133,7 @@ class AnswerQueue:
 
     @contextlib.contextmanager
     def one_index(self) -> Iterator[None]:
-        """Whatever is replaced meanwhile, everything inside sees the indexes of its beginning."""
+        """Use the same indexes throughout, even if one is replaced meanwhile."""
         token = _PINNED_ASSISTANTS.set(self._assistants)
         try:
             yield
@@ -139,34 +141,24 @@ class AnswerQueue:
             _PINNED_ASSISTANTS.reset(token)
 
     @property
-    def waiting(self) -> int:
-        """Questions taken and not answered yet."""
-        return self._waiting
-
-    @property
     def at_work_for(self) -> float:
-        """Seconds since the answering thread took up what it is at; 0.0 when it is at nothing."""
+        """Seconds that the answering thread has spent on its current work; 0.0 if it is idle."""
         since = self._at_work_since
         return 0.0 if since is None else time.monotonic() - since
-
-    @property
-    def pending(self) -> int:
-        """Deliveries that have a slot or wait for one."""
-        return self._pending
 
     @contextlib.asynccontextmanager
     async def slot(self) -> AsyncIterator[Callable[[], None]]:
         """One of a few slots, in the order in which they are asked for.
 
-        The function that is given releases it early: whoever waits for a platform must not keep others
-        waiting. Inside, one index is seen to the end, and deadlines count from this call. When too many
-        are pending already, every question inside raises BusyError.
+        The yielded function releases the slot early, so that a delivery that waits for its platform does not
+        block others. Inside, the same indexes are used throughout, and deadlines count from this call. If too
+        many are pending already, every question inside raises BusyError.
         """
-        busy = self._pending >= self._most_waiting
+        busy = self.pending >= self._most_waiting
         asked, slots = (-math.inf, self._busy_slots) if busy else (time.monotonic(), self._slots)
         with contextlib.ExitStack() as slot:
             if not busy:
-                self._pending += 1
+                self.pending += 1
                 slot.callback(self._leave)
             await slots.acquire()
             slot.callback(slots.release)
@@ -178,7 +170,7 @@ class AnswerQueue:
                 _ASKED_AT.reset(token)
 
     def _leave(self) -> None:
-        self._pending -= 1
+        self.pending -= 1
 
     async def answer(
         self, question: str, context: Context | None = None, language: Language | None = None
@@ -189,8 +181,8 @@ class AnswerQueue:
     async def run(self, work: Callable[[], _T], *, low_priority: bool = False) -> _T:
         """Do `work` on the answering thread. Raises BusyError, and what `work` raises.
 
-        `low_priority` is for whoever may be anyone: such work is taken up one at a time, when no
-        other waits, and takes half of the time at most; a few of it may wait.
+        `low_priority` is for anonymous users: such work is done one at a time, only when no other work
+        waits, and for at most half of the time; only a few may wait.
         """
         if low_priority:
             return await self._run_low_priority(work)
@@ -198,7 +190,7 @@ class AnswerQueue:
         asked = _ASKED_AT.get()
         deadline = (time.monotonic() if asked is None else asked) + self._deadline
         _check_deadline(deadline)
-        self._waiting += 1
+        self.waiting += 1
         self._nobody_waits.clear()
         try:
             async with self._answering:
@@ -210,8 +202,8 @@ class AnswerQueue:
                 finally:
                     self._at_work_since = None
         finally:
-            self._waiting -= 1
-            if not self._waiting:
+            self.waiting -= 1
+            if not self.waiting:
                 self._nobody_waits.set()
 
     async def _run_low_priority(self, work: Callable[[], _T]) -> _T:
@@ -235,11 +227,11 @@ class AnswerQueue:
             self._waiting_low_priority -= 1
 
     def _check_room(self) -> None:
-        if self._waiting >= self._most_waiting:
+        if self.waiting >= self._most_waiting:
             raise BusyError(_TOO_MANY)
 
     def close(self) -> None:
-        """Stop the thread after the question it is at; those that wait are given up."""
+        """Stop the thread after its current question; questions that wait are dropped."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 

@@ -25,15 +25,11 @@ class Place:
     person: UserKey | None = None
 
 
-async def _nobody() -> bool:
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """The collections that places are bound to: by settings for good, else by what was chosen there.
+    """The collections that places are bound to: permanently by the settings, or else by a choice made there.
 
-    What was chosen is kept while it is used; of a person, until that person is forgotten. The first of
+    A choice is kept while it is used; a person's choice, until that person is forgotten. The first of
     `collections` is that of places that are not bound. `fixed` is `Settings.collection_of`, and `admins` are
     ids of users who may choose for places of several people.
     """
@@ -45,7 +41,7 @@ class Bindings:
     admins: frozenset[str] = frozenset()
 
     async def collection_of(self, place: Place) -> str:
-        """The collection of a place; one that was chosen may be there no more."""
+        """The collection of a place; a chosen collection may no longer exist."""
         if fixed := self._fixed_for(place):
             return fixed
         chosen = None if len(self.collections) == 1 else await self.store.noted(self._key(place))
@@ -60,17 +56,19 @@ class Bindings:
         place: Place,
         wanted: str,
         user: str,
-        is_administrator: Callable[[], Awaitable[bool]] = _nobody,
+        is_administrator: Callable[[], Awaitable[bool]] | None = None,
     ) -> tuple[str, dict[str, str]]:
-        """Bind a place to the collection `wanted`, where `user` may; key and values of what is said to that.
+        """Bind a place to the collection `wanted` if `user` may; return the key and values of the reply.
 
-        Without a name, that is how the place is bound. Its own person may bind a place, an admin of the
-        settings, and whom the platform knows as an administrator of it; `user` is the platform's id.
+        If `wanted` is empty, the reply says what the place is bound to. A place may be bound by its own
+        person, by an admin of the settings, and by its administrator on the platform. `user` is the
+        platform's id.
         """
         values = {"name": await self.collection_of(place), "names": ", ".join(self.collections)}
         if self._fixed_for(place):
             return "collection-fixed", values
-        if not (place.person or user in self.admins or await is_administrator()):
+        may_choose = place.person or user in self.admins or (is_administrator and await is_administrator())
+        if not may_choose:
             return "collection-not-yours" if wanted else "collection-here", values
         if not wanted:
             return "collection-choices", values
@@ -80,7 +78,7 @@ class Bindings:
         return "collection-set", values | {"name": wanted}
 
     async def follow(self, before: Place, after: Place) -> None:
-        """Bind a place as another one was, which has become it."""
+        """Bind the place `after`, which was `before`, to the same collection."""
         if chosen := await self.store.noted(self._key(before)):
             await self._keep(after, chosen)
 
@@ -88,7 +86,7 @@ class Bindings:
         await self.store.note(self._key(place), name, RETENTION, user=place.person)
 
     def _fixed_for(self, place: Place) -> str | None:
-        """What settings say of a place, or of the whole that it is part of."""
+        """The collection that the settings give to a place, or to a larger place that contains it."""
         parts = (place.platform, *place.ids)
         wholes = (":".join(parts[:length]) for length in range(len(parts), 0, -1))
         return next((self.fixed[whole] for whole in wholes if whole in self.fixed), None)

@@ -73,8 +73,8 @@ class SessionStore(Protocol):
     async def first_seen(self, key: str, ttl: float, by: str = "") -> bool:
         """True once for each `key` until `ttl` has passed, whoever else asks at the same time.
 
-        True again for the same `by`, unless that is empty: who deals with a delivery a second time,
-        because the first was cut short, is still the first to see it.
+        True again for the same `by`, unless it is empty: a delivery that is processed again, because the
+        first attempt was cut short, is still the first to see it.
         """
         ...
 
@@ -99,7 +99,7 @@ class SessionStore(Protocol):
         ...
 
     async def close(self) -> None:
-        """Let go of files, connections and tasks; harmless when repeated."""
+        """Close files and connections and end tasks; may be called repeatedly."""
         ...
 
     async def remember(

@@ -130,6 +130,8 @@ def test_messages_to_one_chat_keep_their_order_through_a_flood_wait() -> None:
         (caused(TimedOut(), httpx.ReadTimeout("x")), "sendMessage", False),
         (caused(NetworkError("x"), httpx.ReadError("x")), "sendMessage", False),
         (caused(NetworkError("x"), httpx.ReadError("x")), "editMessageText", True),
+        (RetryAfter(0), "answerGuestQuery", True),
+        (RetryAfter(0), "answerInlineQuery", False),
         (BadRequest("chat not found"), "sendMessage", False),
         (BadRequest("message to edit not found"), "editMessageText", False),
     ],

@@ -36,6 +36,8 @@ _TRIES: Final = 5
 _BACKOFF: Final = 0.5
 # Requests that a chat sees; all others are free.
 _PACED: Final = ("sendMessage", "editMessageText", "editMessageReplyMarkup")
+# Requests that wait as long as Telegram asks; the others are of no use later.
+_PATIENT: Final = (*_PACED, "answerGuestQuery")
 # Requests that answer a question: after one of these nobody may answer it again.
 _VISIBLE: Final = ("sendMessage", "editMessageText", "answerInlineQuery", "answerGuestQuery")
 # Doing these twice is the same as doing them once.
@@ -126,7 +128,7 @@ class RateLimiter(BaseRateLimiter[int]):
                     self._observer.count("rate_limited", PLATFORM)
                     delay = flood_wait(error)
                     waited += delay
-                    if not waits or waited > _LONGEST_FLOOD_WAIT:
+                    if endpoint not in _PATIENT or waited > _LONGEST_FLOOD_WAIT:
                         raise
                     _LOG.info("Telegram asks one chat to wait %.0f s", delay)
                     release_slot()
