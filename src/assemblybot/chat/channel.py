@@ -1,4 +1,4 @@
-"""What a platform is to the service: ways in, and a bot that deals with what came in."""
+"""The interfaces of a platform: transports that receive deliveries, and a bot that processes them."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from assemblybot.session.inbox import Delivery
 
 
 class NotAcceptedError(AssemblybotError):
-    """Nothing is taken just now; the platform keeps the delivery and sends it again."""
+    """A delivery cannot be accepted now; the platform sends it again later."""
 
 
-#: Puts a delivery where it cannot be lost, and has it dealt with once. Returns when the platform may be told
-#: "received". Raises NotAcceptedError.
+#: Puts a delivery into the inbox, from which it is processed once. Returns when it may be confirmed to the
+#: platform. Raises NotAcceptedError.
 Enqueue = Callable[[Delivery], Awaitable[None]]
 
 
 class Bot(Protocol):
-    """Deals with the deliveries of one platform, however they came."""
+    """Processes the deliveries of one platform, whichever transport received them."""
 
     @property
     def platform(self) -> str:
@@ -41,56 +41,56 @@ class Bot(Protocol):
         ...
 
     async def handle(self, body: str) -> None:
-        """Do everything that one delivery asks for, to the last request."""
+        """Process one delivery completely, including the last request to the platform."""
         ...
 
     async def close(self) -> None:
-        """Let go of connections, after the last delivery."""
+        """Close connections, after the last delivery."""
         ...
 
 
 class Transport:
-    """One way in: long polling, a webhook, Socket Mode, HTTP. By itself it has nothing to do."""
+    """How deliveries arrive: long polling, a webhook, Socket Mode, HTTP. The defaults do nothing."""
 
     @property
     def routes(self) -> Sequence[web.RouteDef]:
-        """What the platform calls; none where we call the platform."""
+        """The routes that the platform calls; none if we connect to the platform."""
         return ()
 
     async def open(self) -> None:
-        """Have deliveries sent here. Raises as `Bot.start`; called again after `shut`."""
+        """Start to receive deliveries. Raises as `Bot.start`; called again after `shut`."""
 
     async def watch(self) -> None:
-        """Runs until cancelled. Raises PlatformError when nothing can come in any more, and
+        """Run until cancelled. Raises PlatformError when no more deliveries can arrive, and
         PlatformUnreachableError where opening it again may help."""
         await asyncio.Event().wait()
 
     async def shut(self) -> None:
-        """Have nothing sent here any more; what was taken is confirmed."""
+        """Stop receiving deliveries, and confirm those that were accepted."""
 
 
 class Schema(BaseModel):
-    """The fields that are read of a platform's JSON, each of exactly its type; what else is there is left."""
+    """The fields that are read from a platform's JSON, with strict types; other fields are ignored."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
 @dataclass(frozen=True, slots=True)
 class AllowList:
-    """Whose deliveries are taken: an empty set allows everyone."""
+    """Whose deliveries are accepted; an empty set allows everyone."""
 
     places: frozenset[str] = frozenset()
     users: frozenset[str] = frozenset()
 
     def allows(self, place: str | None, user: str | None) -> bool:
-        """Whether a chat or workspace, and a user, may ask. What cannot be told is not allowed."""
+        """Whether a chat or workspace, and a user, may ask. An unknown id is not allowed."""
         return (not self.places or place in self.places) and (not self.users or user in self.users)
 
 
 class Incoming:
-    """Takes what one platform sends, whichever way it comes; leaves what strangers send.
+    """Accepts the deliveries of one platform, from those whom `allowed` allows.
 
-    `names` hides the platform's ids, `enqueue` takes deliveries, `allowed` says whose.
+    `names` hides the platform's ids, and `enqueue` takes the deliveries.
     """
 
     platform: ClassVar[str]
@@ -109,7 +109,7 @@ class Incoming:
         self.enqueue = enqueue
 
     def delivery(self, item: object, key: str, place: str | None, user: str | None) -> Delivery | None:
-        """The delivery of `item`, as read from JSON; `None` for a stranger's.
+        """The delivery of `item`, as read from JSON; `None` from someone who is not allowed.
 
         `key` is the platform's own identity of it, under a pseudonym.
         """
@@ -119,5 +119,5 @@ class Incoming:
         return Delivery(self.platform, key, json.dumps(item), time.time())
 
     def refuse(self) -> None:
-        """Count a delivery that is left: a stranger's, or one that the platform did not sign."""
+        """Count a refused delivery: from someone who is not allowed, or without the platform's signature."""
         self.observer.count("deliveries", self.platform, "refused")

@@ -1,4 +1,4 @@
-"""One conversation, whatever the platform: what is asked, what is said, and what is remembered of it.
+"""One conversation on any platform: the question, the reply, and what is remembered.
 
 `Conversation.answer` takes a question through all of it: rate limit, context, language, kind of turn, answer,
 memory. Telegram, Slack, the prompt and the web reader call it and only translate to and from their platform.
@@ -95,13 +95,13 @@ class Reply:
 
 
 class Conversation:
-    """The conversations of one `platform` that keeps what it needs of them itself.
+    """The conversations of a platform that itself keeps what it needs of them.
 
     Args:
         platform: Its name, as in `Delivery.platform`.
         queue: Answers the questions.
         public_url: Where the reader is, if links may lead to it.
-        low_priority: Whether the questions of other platforms come first, as in `AnswerQueue.run`.
+        low_priority: Whether questions of other platforms are answered first, as in `AnswerQueue.run`.
     """
 
     def __init__(
@@ -128,9 +128,9 @@ class Conversation:
         return self._permalinks.into(self.assistant.index)
 
     async def answer(self, asked: Asked, words: Callable[[], str] | None = None) -> Reply:
-        """What to say to a question, also when it must wait or when something failed.
+        """The reply to a question, also if its asker must wait or something failed.
 
-        `words` gives its words in their last version, when it is taken up.
+        `words` returns the latest words of the question, when it is answered.
         """
         try:
             if (wait := await self._wait(asked)) > 0:
@@ -139,7 +139,7 @@ class Conversation:
                 return Reply(asked, await self.speaks(asked), None, "slow-down", values, wait)
             reply = await self.find(asked, words)
             await self.record(reply)
-        except Exception as error:  # whatever it was, whoever asked hears of it
+        except Exception as error:  # whatever it was, the asker is told
             key, values = self.apology(error)
             return Reply(asked, await self.speaks(asked), None, key, values, error=error)
         return reply
@@ -161,11 +161,11 @@ class Conversation:
         return Reply(asked, interface_language(answer.language), answer)
 
     async def _wait(self, asked: Asked) -> float:  # noqa: ARG002 (nothing is limited here)
-        """Seconds that whoever asks must wait."""
+        """Seconds that the asker must wait."""
         return 0.0
 
     async def _known(self, asked: Asked) -> Asked:
-        """A question with what is kept for it."""
+        """The question, with the stored language and context."""
         return asked
 
     def _with_pages(self, answer: Answer) -> Answer:
@@ -175,7 +175,7 @@ class Conversation:
         return replace(answer, sources=tuple(pages))
 
     def apology(self, error: Exception) -> tuple[str, dict[str, int]]:
-        """Key and values of the words for whoever asked what ended with `error`.
+        """Key and values of the message to the asker when a question failed with `error`.
 
         A busy queue is counted; a failure that nobody expected is logged.
         """
@@ -197,7 +197,7 @@ class Conversation:
             self.queue.observer.answered(self.platform, reply.answer)
 
     async def speaks(self, asked: Asked) -> InterfaceLanguage:
-        """The language of what is said without an answer."""
+        """The language of a reply without an answer."""
         asked = await self._known(asked)
         before = asked.context.spoken if asked.context else None
         spoken = identify(clean_question(asked.text[:LONGEST_QUESTION]), before or asked.speaks)
@@ -212,7 +212,7 @@ class Conversation:
         return suggest(self.assistant.index, language)
 
     def passage(self, passage: str, language: Language) -> Citation | None:
-        """One passage for whoever reads `language`, cited whole; `None` when it is gone."""
+        """One passage, cited whole, for a reader of `language`; `None` if it no longer exists."""
         found = self.assistant.passage(passage, language)
         if found is None:
             return None

@@ -76,7 +76,7 @@ class _Kept(BaseModel):
 def _failures_as_cards(
     work: Callable[Concatenate[Documents, Actor, _P], Awaitable[_Shown]],
 ) -> Callable[Concatenate[Documents, Actor, _P], Coroutine[Any, Any, _Shown | Card]]:
-    """`work`, whose failures are words for the curator."""
+    """Turn the failures of `work` into messages to the curator."""
 
     @wraps(work)
     async def told(documents: Documents, by: Actor, /, *args: _P.args, **kwargs: _P.kwargs) -> _Shown | Card:
@@ -93,8 +93,8 @@ def _failures_as_cards(
         except OSError as error:
             _LOG.error("The corpus cannot be changed: %s", describe(error))
             return words_card(by.language, "documents-unwritable")
-        except Exception as error:  # whatever it was, the curator hears of it
-            _LOG.error("A document could not be dealt with: %s", describe(error))
+        except Exception as error:  # whatever it was, the curator is told
+            _LOG.error("A document could not be processed: %s", describe(error))
             return words_card(by.language, "failed")
 
     return told
@@ -145,7 +145,7 @@ class Documents:
 
     @_failures_as_cards
     async def press(self, by: Actor, data: str, fetch: Fetch) -> Card | None:
-        """What becomes of the message under a button; `None` when another press has decided it."""
+        """The card that replaces the message of a button; `None` if another press has decided already."""
         action, name = data[:1], data[1:]
         if action == ASK_REMOVAL:
             return await self._ask_removal(by, name)
@@ -215,7 +215,7 @@ class Documents:
     async def _with_file(
         self, by: Actor, sent: Sent, fetch: Fetch, work: Callable[[Path], Awaitable[Card]]
     ) -> Card:
-        """Fetch a file and do `work` with it, one after another: reading may take much of the machine."""
+        """Fetch a file and do `work` with it, one file at a time: reading may need much memory and time."""
         if self._waiting >= _MOST_WAITING:
             return words_card(by.language, "busy")
         release_slot()
@@ -229,7 +229,7 @@ class Documents:
             self._waiting -= 1
 
     def _named(self, by: Actor) -> str:
-        """The collection, where there are several."""
+        """The name of the collection, if there are several."""
         return by.collection if len(self.editors) > 1 else ""
 
     def _editor(self, by: Actor) -> CorpusEditor:
@@ -239,7 +239,7 @@ class Documents:
         return self.editors[by.collection]
 
     async def _keep(self, by: Actor, kept: _Kept) -> str:
-        """Keep what a preview needs for as long as it holds; its name is for the buttons."""
+        """Store what the buttons of a preview need while it is valid; return the name for these buttons."""
         name = secrets.token_hex(8)
         key = self.names.key("document", name)
         await self.store.note(key, kept.model_dump_json(), PREVIEW_TTL, user=by.user)

@@ -1,8 +1,7 @@
-"""Files that curators send, fetched: bounded in bytes and time, and from where they may come from alone.
+"""Fetches the files that curators send, with limits on size, time and origin.
 
-A platform's file comes from the platform's own address. A link is followed to the hosts that the settings
-name, by https, and only where these have public addresses: what stands in a private network is for nobody
-in a chat to reach.
+A platform's file is fetched from the platform's own address. A link is followed only by https, to hosts that
+the settings name and whose addresses are public: nobody in a chat may reach a private network.
 """
 
 from __future__ import annotations

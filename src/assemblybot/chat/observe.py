@@ -1,4 +1,4 @@
-"""What channels tell of their work, for figures: numbers and names of stages, never texts or ids."""
+"""What the channels report for metrics: numbers and names of stages, never texts or ids."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Observer:
             self.took(stage, time.perf_counter() - begin)
 
     def heard(self, platform: str) -> None:
-        """Something came from `platform`, or it was asked and had nothing, or its connection lives."""
+        """A delivery or an empty poll came from `platform`, or its connection is alive."""
 
     def acknowledged(self, platform: str, seconds: float) -> None:
         """A platform's request was answered, so many seconds after it was read."""

@@ -1,4 +1,4 @@
-"""Deliveries from their acknowledgement to the last request: none is lost, none is answered twice."""
+"""Processes deliveries after their acknowledgement: none is lost, and none is answered twice."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ MOST_IN_PROGRESS: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Undrained:
-    """What a drain leaves: so many deliveries, of which so many had begun to be answered.
+    """How many deliveries a drain leaves, and how many of these had begun to be answered.
 
-    Nobody can know whether those answers arrive, so they are not repeated.
+    It is unknown whether those answers arrived, so they are not repeated.
     """
 
     deliveries: int
@@ -42,7 +42,7 @@ class Undrained:
 
 class Dispatcher:
     """Puts deliveries into `inbox`, processes each in a task of its own, and takes over what a killed
-    replica left. Takes nothing of a platform before `open`, and nothing after `shut`."""
+    replica left. Accepts nothing from a platform before `open`, and nothing after `shut`."""
 
     def __init__(
         self,
@@ -66,12 +66,12 @@ class Dispatcher:
         self.inbox_usable = True
 
     def open(self, bot: Bot) -> None:
-        """Take deliveries for `bot`, which has been started, from now on."""
+        """Accept deliveries for `bot`, which has been started."""
         self._bots[bot.platform] = bot
         self._open = True
 
     def shut(self) -> None:
-        """Take nothing more; what is in hand goes on."""
+        """Accept nothing more; deliveries in progress continue."""
         self._open = False
 
     @property
@@ -102,7 +102,7 @@ class Dispatcher:
         task.add_done_callback(self._tasks.discard)
 
     async def look_after(self) -> None:
-        """Until cancelled: send heartbeats, and take over what dead owners left."""
+        """Until cancelled, send heartbeats and take over the deliveries of dead owners."""
         while True:
             try:
                 await self._inbox.heartbeat()
@@ -114,7 +114,7 @@ class Dispatcher:
             await asyncio.sleep(HEARTBEAT_EVERY)
 
     async def drain(self, seconds: float) -> Undrained:
-        """Wait for what is in hand, at most `seconds`. The rest is left in the inbox for the next
+        """Wait for deliveries in progress, at most `seconds`. The rest stays in the inbox for the next
         start or another replica."""
         if self._tasks and seconds > 0:
             await asyncio.wait(self._tasks, timeout=seconds)

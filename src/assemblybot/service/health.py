@@ -1,4 +1,4 @@
-"""`/healthz`: the process lives and does not hang. `/readyz`: it can answer, with details."""
+"""`/healthz`: whether the process is alive and does not hang. `/readyz`: whether it can answer."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from assemblybot.text.language import INTERFACE_LANGUAGES
 _LOG = logging.getLogger(__name__)
 _TESTED_FOR: Final = 10.0
 _TEST_WITHIN: Final = 5.0
-# An older result says nothing of now.
+# An older result no longer counts.
 _COUNTS_FOR: Final = 60.0
 _MOST_TRIED: Final = 5
-#: An answering thread that is at one question for so many seconds will never end it.
+#: An answering thread that has worked on one question for so many seconds hangs.
 HUNG_AFTER: Final = 120.0
 
 
@@ -78,7 +78,7 @@ class Health:
 
     @property
     def hangs(self) -> bool:
-        """True when only another start helps."""
+        """True if only a restart helps."""
         return self._queue.at_work_for > HUNG_AFTER
 
     async def until_it_hangs(self) -> None:

@@ -1,4 +1,4 @@
-"""What ends a process whose event loop hangs. Nothing that runs on the loop could notice."""
+"""Ends a process whose event loop hangs, from a thread, as nothing on the loop could notice."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from asyncio import AbstractEventLoop
 from collections.abc import Callable
 from typing import Final
 
-#: An event loop that has taken up nothing for so many seconds never will.
+#: An event loop that has run nothing for so many seconds hangs.
 HUNG_AFTER: Final = 120.0
 _STEP: Final = 1.0
 
@@ -26,7 +26,7 @@ def end_when_hung(loop: AbstractEventLoop, end: Callable[[], None]) -> None:
 
 
 def _takes_up(loop: AbstractEventLoop) -> bool:
-    """Whether the loop takes up what it is given.
+    """Whether the loop runs what it is given.
 
     The time is counted in steps: a process that was stopped meanwhile has missed no more than one.
     """

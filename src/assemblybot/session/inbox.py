@@ -1,10 +1,10 @@
-"""Deliveries that were taken and not processed yet: what a killed process leaves, another finishes.
+"""Deliveries that are not processed yet: what a killed process leaves, another one finishes.
 
-A platform is told "received" only after its delivery lies here. A delivery is `taken` by one owner (a
+A delivery is confirmed to its platform only after it was stored here. A delivery is `taken` by one owner (a
 running process), which sends heartbeats; what a dead owner left is given to another. Just before the
 first request that a user can see, a delivery becomes `sending`: from then on nobody repeats it, because
 the platforms cannot say whether that request arrived, and an answer must not come twice. An owner that
-was only thought dead learns at that moment that the delivery is another's, and sends nothing.
+was wrongly taken for dead finds out at that moment that another owns the delivery, and sends nothing.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Reclaimed:
-    """What dead owners left: deliveries that are ours now, oldest first, and how many were `sending`,
-    which are given up: nobody knows whether they were answered."""
+    """What dead owners left: deliveries that are ours now, oldest first, and how many were `sending`. These
+    are dropped, because it is unknown whether they were answered."""
 
     deliveries: tuple[Delivery, ...] = ()
     in_doubt: int = 0
@@ -74,7 +74,7 @@ class Inbox(Protocol):
         ...
 
     async def sending(self, key: str) -> bool:
-        """A request that the user can see leaves now: never process `key` again.
+        """A request that the user can see is about to be sent: never process `key` again.
 
         False when the delivery is not ours any more; then nothing may be sent for it.
         """
@@ -89,19 +89,19 @@ class Inbox(Protocol):
         ...
 
     async def heartbeat(self) -> None:
-        """Say that this owner lives; called every `HEARTBEAT_EVERY` seconds."""
+        """Record that this owner is alive; called every `HEARTBEAT_EVERY` seconds."""
         ...
 
     async def close(self) -> None:
-        """Let go of files and connections; what is not done stays for another owner."""
+        """Close files and connections; what is not done stays for another owner."""
         ...
 
 
 class CurrentDelivery:
-    """The delivery that is being processed, for those who act on its behalf.
+    """The delivery that is being processed.
 
-    `release_slot` lets the next delivery be processed: whoever waits for a platform or for the messages
-    before its own must not keep others waiting. Harmless when repeated.
+    `release_slot` lets the next delivery be processed: a delivery that waits for its platform, or for earlier
+    messages, must not block others. It may be called repeatedly.
     """
 
     def __init__(self, inbox: Inbox, key: str, release_slot: Callable[[], None]) -> None:
@@ -148,7 +148,7 @@ def current_delivery_key() -> str:
 def processing(
     inbox: Inbox, key: str, release_slot: Callable[[], None] = lambda: None
 ) -> Iterator[CurrentDelivery]:
-    """Everything inside, and the tasks it starts, acts on behalf of the delivery `key`."""
+    """Make `key` the current delivery inside, and in the tasks that are started there."""
     current = CurrentDelivery(inbox, key, release_slot)
     token = _CURRENT.set(current)
     try:
