@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from assemblybot import Assistant
-from assemblybot.answering.evidence import Evidence, Searcher
+from assemblybot.answering.evidence import Evidence, Searcher, asked_numbers
+from assemblybot.answering.query import Query
 from assemblybot.answering.retrieve import FEATURES, EntryScores
 from assemblybot.embedding.cross_encoder import Reading
 from assemblybot.text.language import Language
@@ -88,3 +89,9 @@ def test_the_trace_tells_of_the_best_passages_and_of_those_that_were_read_how(as
     assert all(row.keys() >= {"passage", "total", *FEATURES} for row in answer.trace)
     assert {"answers", "found"} <= answer.trace[0].keys()
     assert any("answers" not in row for row in answer.trace)
+
+
+@pytest.mark.parametrize(("language", "asked"), [("fr", {"t5", 12}), ("ary-Latn", {12})])
+def test_a_question_asks_for_numbers_and_codes(language: Language, asked: set[int | str]) -> None:
+    text = "ligne t5, 12 stations"
+    assert asked_numbers(Query(text, language, np.zeros(1, np.float32), text)) == asked

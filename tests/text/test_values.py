@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblybot.text.values import Date, dates, differ_in_dates, names, numbers, whole_numbers
+from assemblybot.text.values import (
+    Date,
+    all_numbers,
+    codes,
+    dates,
+    differ_in_dates,
+    names,
+    numbers,
+    whole_numbers,
+)
 
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
@@ -87,3 +96,21 @@ def test_only_dates_that_cannot_be_the_same_differ(day: date, days: int) -> None
 )
 def test_whole_numbers_are_all_that_a_question_may_repeat(text: str, found: set[int]) -> None:
     assert whole_numbers(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("How many stations does line T5 have?", {"t5"}),
+        ("ligne T-5", {"t5"}),
+        ("كم عدد محطات الخط T4؟", {"t4"}),
+        ("¿Cuántos m2 tiene el parque y cuántos km2 la ciudad?", set()),
+        ("covid19", set()),
+    ],
+)
+def test_codes_are_letters_and_a_number_that_are_no_unit(text: str, found: set[str]) -> None:
+    assert codes(text) == found
+
+
+def test_a_text_with_a_code_has_its_number_too() -> None:
+    assert all_numbers("La ligne T5 compte 22 stations.") == {"t5", 5, 22}

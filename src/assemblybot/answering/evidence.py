@@ -29,7 +29,7 @@ from assemblybot.embedding import Embedder
 from assemblybot.embedding.cross_encoder import CrossEncoder, Reading
 from assemblybot.index.index import Index
 from assemblybot.text.language import Language
-from assemblybot.text.values import whole_numbers
+from assemblybot.text.values import all_numbers, codes, whole_numbers
 
 Floats = NDArray[np.float64]
 #: The most passages that are read for one question.
@@ -85,7 +85,7 @@ class Searcher:
         self._embedder = embedder
         self._reader = reader
         self._languages = searched_languages(index)
-        self._numbers = lru_cache(_KEPT_DOCUMENTS)(lambda name: whole_numbers(index.documents[name].text))
+        self._numbers = lru_cache(_KEPT_DOCUMENTS)(lambda name: all_numbers(index.documents[name].text))
 
     def evidence(self, text: str, language: Language) -> Evidence:
         """Evidence for a question by itself."""
@@ -181,7 +181,7 @@ class Searcher:
         reading: Reading,
         margin: float,
     ) -> Floats:
-        held, wanted = self._numbers(self._index.passages[best].document), whole_numbers(asked.text)
+        held, wanted = self._numbers(self._index.passages[best].document), asked_numbers(asked)
         answers, found = reading_row(reading)
         by_name = {
             "answers": answers,
@@ -190,11 +190,17 @@ class Searcher:
             "margin": min(margin, _ALONE),
             "dense:asked": float(features[FEATURES.index("dense:asked")]),
             "words:asked": float(features[FEATURES.index("words:asked")]),
-            # A document about the 93rd session does not answer a question about the 94th.
+            # A document about the 93rd session does not answer a question about the 94th, nor one about line T5
+            # a question about line T4.
             "numbers lacking": len(wanted - held) / max(len(wanted), 1),
             "words lacking": 1 - float(features[_WORDS].max()) if asked.language in self._languages else 0.0,
         }
         return np.array([by_name[name] for name in SIGNALS])
+
+
+def asked_numbers(asked: Query) -> frozenset[int | str]:
+    """The numbers and codes that a question names. Arabizi has no codes: its digits are letters."""
+    return whole_numbers(asked.text) | (codes(asked.text) if asked.language != "ary-Latn" else frozenset())
 
 
 def searched_languages(index: Index) -> frozenset[str]:

@@ -51,6 +51,10 @@ _WHOLE: Final = re.compile(
     r"(?<![a-zà-ÿ\d])(\d{1,12})(?:st|nd|rd|th|er?|[eè]re|[eè]me|[oaºª]|h|min|km|m)?(?![a-zà-ÿ\d])",
     re.IGNORECASE,
 )
+# Letters and a number that name one thing of a series; “m2” is a unit.
+_CODE: Final = re.compile(
+    r"(?<![^\W_])(?![kcdm]?m[23](?![^\W_]))([a-z]{1,3})-?(\d{1,4})(?![^\W_])", re.IGNORECASE
+)
 _MAGNITUDES: Final = {
     **dict.fromkeys(("thousand", "mille", "mil", "الف", "الاف"), 10**3),
     **dict.fromkeys(("million", "millions", "millon", "millones", "مليون", "ملايين"), 10**6),
@@ -99,6 +103,16 @@ def numbers(text: str) -> frozenset[Decimal]:
 def whole_numbers(text: str) -> frozenset[int]:
     """Every run of digits in a text that is a number, those of dates too: “93rd” is 93, “1.5” is 1 and 5."""
     return frozenset(map(int, _WHOLE.findall(text)))
+
+
+def codes(text: str) -> frozenset[str]:
+    """The codes of a series in a text, as “T5” or “a-12”, in small letters without the hyphen."""
+    return frozenset(f"{letters}{number}".casefold() for letters, number in _CODE.findall(text))
+
+
+def all_numbers(text: str) -> frozenset[int | str]:
+    """The whole numbers and the codes in a text, and the numbers in its codes."""
+    return whole_numbers(text) | codes(text) | {int(number) for _, number in _CODE.findall(text)}
 
 
 def names(text: str) -> frozenset[str]:
