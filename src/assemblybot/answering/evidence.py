@@ -25,6 +25,7 @@ from assemblybot.answering.retrieve import (
     candidates,
     score_entries,
 )
+from assemblybot.corpus.document import PassageKind
 from assemblybot.embedding import Embedder
 from assemblybot.embedding.cross_encoder import CrossEncoder, Reading
 from assemblybot.index.index import Index
@@ -32,12 +33,15 @@ from assemblybot.text.language import Language
 from assemblybot.text.values import all_numbers, codes, whole_numbers
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
 #: The most passages that are read for one question.
 MOST_READ: Final = 6
 # Weight of the follow-up joined to the question before it; the follow-up alone has the weight 1.
 _JOINED_SHARE: Final = 0.5
 # The margin of a passage that is alone in its index.
 _ALONE: Final = 5.0
+# The number of passages below a heading that are read.
+_MOST_BELOW: Final = 3
 # The number of passages that are traced.
 _TRACED: Final = 5
 #: Documents whose numbers are kept in memory.
@@ -101,12 +105,19 @@ class Searcher:
         totals = self._totals(ranked[order], list(readings.values()))
         best_first = np.argsort(-totals, kind="stable")
         order, totals = order[best_first], totals[best_first]
+        features = found.features[order[0]]
+        below = self._below_heading(asked, found, order, ranked, readings)
+        if below is not None:  # it takes the place of its heading
+            kept = order != below
+            totals = totals[kept]
+            order = np.concatenate([[below], order[kept][1:]])
+            features = np.maximum(features, found.features[below])
         passages = found.passages[order].tolist()
         originals = self._originals(asked, passages[0], readings)
         signals = self._signals(
             asked,
             passages[0],
-            found.features[order[0]],
+            features,
             more_doubtful(readings[passages[0]], originals[passages[0]]),
             float(totals[0] - totals[1]) if len(totals) > 1 else _ALONE,
         )
@@ -119,6 +130,28 @@ class Searcher:
         return Evidence(
             asked, scores, found, tuple(passages), totals, readings, originals, signals, confidence, timings
         )
+
+    def _below_heading(
+        self, asked: Query, found: Candidates, order: Rows, ranked: Floats, readings: dict[int, Reading]
+    ) -> int | None:
+        """The row of the passage that answers below the title or heading that comes first.
+
+        The first few are read, which adds them to `readings`. `None` if another passage comes first, if the
+        heading stands for a list, or if the title itself answers better.
+        """
+        index, first = self._index, int(found.passages[order[0]])
+        below = set(index.below(first))
+        rows = [row for row in order.tolist() if int(found.passages[row]) in below][:_MOST_BELOW]
+        positions = {row: int(found.passages[row]) for row in rows}
+        if not rows or index.list_items(first) or index.is_listed(positions[rows[0]]):
+            return None
+        for position in positions.values():
+            if position not in readings:
+                readings[position] = read(self._reader, index, asked, position)
+        worth = {row: self._worth(readings[position]) for row, position in positions.items()}
+        best = max(rows, key=lambda row: float(ranked[row]) + worth[row])
+        is_title = index.kind(first) is PassageKind.TITLE
+        return None if is_title and self._worth(readings[first]) > worth[best] else best
 
     def _readings(self, asked: Query, passages: NDArray[np.int64], ranked: Floats) -> dict[int, Reading]:
         """Reads passages in the order of the ranking until the best of them leads the next one clearly."""
@@ -190,8 +223,7 @@ class Searcher:
             "margin": min(margin, _ALONE),
             "dense:asked": float(features[FEATURES.index("dense:asked")]),
             "words:asked": float(features[FEATURES.index("words:asked")]),
-            # A document about the 93rd session does not answer a question about the 94th, nor one about line T5
-            # a question about line T4.
+            # A document about the 93rd session or line T5 does not answer a question about the 94th or T4.
             "numbers lacking": len(wanted - held) / max(len(wanted), 1),
             "words lacking": 1 - float(features[_WORDS].max()) if asked.language in self._languages else 0.0,
         }

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assemblybot.collection import DEFAULT
-from assemblybot.corpus.document import Document, Passage, PassageKind
+from assemblybot.corpus.document import BODY, Document, Passage, PassageKind
 from assemblybot.index.base import VectorIndex
 from assemblybot.index.bm25 import LexicalIndex
 from assemblybot.index.documents import PASSAGE_KINDS, StoredDocuments
@@ -82,6 +82,20 @@ class Index:
         first = lead_in - above.number + 1
         own = self.documents[above.document].passages
         return tuple(first + at for at, passage in enumerate(own) if passage.lead_in == above.number)
+
+    def is_listed(self, position: int) -> bool:
+        """Whether a passage is the item of a list, or introduces one."""
+        return self.passages[position].lead_in is not None or self.kind(position) is PassageKind.LEAD_IN
+
+    def below(self, heading: int) -> Iterator[int]:
+        """Positions of what stands below a title or heading, up to the next heading; else none."""
+        if self.kind(heading) not in (PassageKind.TITLE, PassageKind.HEADING):
+            return
+        for position in range(heading + 1, self.passage_range(self.passages[heading].document).stop):
+            if self.kind(position) is PassageKind.HEADING:
+                return
+            if self.kind(position) in BODY:
+                yield position
 
     @cached_property
     def first_rows(self) -> NDArray[np.int64]:
