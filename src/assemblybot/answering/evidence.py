@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from assemblybot.answering.calibration import SIGNALS, Calibration, reading_row
 from assemblybot.answering.query import Query, query
+from assemblybot.answering.question import has_only_function_words
 from assemblybot.answering.reading import more_doubtful, read, read_original, translation_of
 from assemblybot.answering.retrieve import (
     FEATURES,
@@ -185,8 +186,15 @@ class Searcher:
         return found
 
     def follow_up(self, text: str, last: str, language: Language) -> Evidence:
-        """Evidence for a follow-up: by itself, and joined to the question before it."""
-        alone, joined = self.evidence(text, language), self.evidence(f"{last} {text}", language)
+        """Evidence for a follow-up: by itself, and joined to the question before it.
+
+        Of a text with only function words (“where?”), only what is joined counts. The
+        confidence is the higher one of those that rank the same passage first, or else the lower one.
+        """
+        joined = self.evidence(f"{last} {text}", language)
+        if has_only_function_words(text):
+            return joined
+        alone = self.evidence(text, language)
         before = dict(zip(joined.passages, joined.totals.tolist(), strict=True))
         lowest = min(before.values())
         summed = {
@@ -194,7 +202,8 @@ class Searcher:
             for passage, total in zip(alone.passages, alone.totals.tolist(), strict=True)
         }
         order = sorted(summed, key=lambda passage: -summed[passage])
-        surer = max(alone, joined, key=lambda evidence: evidence.confidence)
+        agreeing = [evidence for evidence in (alone, joined) if evidence.passages[0] == order[0]]
+        surer = max(agreeing or [min(alone, joined, key=_confidence)], key=_confidence)
         return replace(
             alone,
             passages=tuple(order),
@@ -238,6 +247,10 @@ def asked_numbers(asked: Query) -> frozenset[int | str]:
 def searched_languages(index: Index) -> frozenset[str]:
     """Languages of the documents and their translations; in others, shared words say nothing."""
     return index.languages | {"ary"} if "ar" in index.languages else index.languages
+
+
+def _confidence(evidence: Evidence) -> float:
+    return evidence.confidence
 
 
 def trace(index: Index, evidence: Evidence) -> tuple[dict[str, Any], ...]:

@@ -120,4 +120,9 @@ def is_follow_up(text: str) -> bool:
         return True
     if any(word in phrases("refers_back") for word in words):
         return True
-    return all(word in phrases("function_words") for word in words)
+    return has_only_function_words(text)
+
+
+def has_only_function_words(text: str) -> bool:
+    """Whether no word of a text says something by itself: “when?”, “and where was it?”."""
+    return all(word in phrases("function_words") for word in bare(text).split())
