@@ -9,7 +9,7 @@ from assemblybot.answering.answer import Answer, Citation, Remark, Verdict
 from assemblybot.chat.conversation import Reply
 from assemblybot.chat.telegram.conversation import TelegramConversation
 from assemblybot.messages import say
-from assemblybot.render.telegram import answer_message, around_message
+from assemblybot.render.telegram import NOT_RATED, answer_message, around_message
 from assemblybot.render.telegram_lines import no_answer_message, words
 from assemblybot.render.telegram_state import State
 from assemblybot.render.telegram_text import TelegramMessage
@@ -85,20 +85,14 @@ def message_around(conversation: TelegramConversation, state: State) -> Telegram
 
 
 def linked_message(
-    conversation: TelegramConversation, passage: str, interface: InterfaceLanguage, mark: str
+    conversation: TelegramConversation, passage: str, interface: InterfaceLanguage
 ) -> TelegramMessage | None:
-    """The message for one passage that a link asks for."""
+    """The message for one passage that a link asks for; nobody rates it."""
     citation = conversation.passage(passage, interface)
     if citation is None:
         return None
-    answer = Answer("", interface, Verdict.ANSWERED, 1.0, (citation,))
-    state = State(
-        cited=conversation.references.cited((citation,), is_list=False),
-        mark=mark,
-        language=interface,
-        translated=True,
-    )
-    return _message(conversation, answer, state)
+    cited = conversation.references.cited((citation,), is_list=False)
+    return message_again(conversation, State(cited, NOT_RATED, interface, translated=True))
 
 
 def _message(conversation: TelegramConversation, answer: Answer, state: State) -> TelegramMessage:

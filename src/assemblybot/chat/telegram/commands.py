@@ -34,7 +34,6 @@ from assemblybot.chat.telegram.sending import send
 from assemblybot.errors import CollectionUnavailableError
 from assemblybot.messages import say
 from assemblybot.render.place import place
-from assemblybot.render.telegram import NOT_RATED
 from assemblybot.render.telegram_lines import (
     card_message,
     context_message,
@@ -121,7 +120,7 @@ class Commands:
             return None
         passage = references.linked_passage(command.argument)
         interface = command.interface
-        shown = linked_message(self._conversation, passage, interface, NOT_RATED) if passage else None
+        shown = linked_message(self._conversation, passage, interface) if passage else None
         return shown or self._remark(Remark.GREETING, interface)
 
     async def _help(self, command: _Command) -> TelegramMessage:
