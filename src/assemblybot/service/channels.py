@@ -1,4 +1,4 @@
-"""Which platforms the settings set up and by which transport, and how each is kept up."""
+"""Which platforms run, by which transport, and how each is kept running."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LONGEST_PAUSE: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One platform: who deals with its deliveries, and how they come in."""
+    """One platform: its bot, and the transport by which deliveries arrive."""
 
     bot: Bot
     transport: Transport
@@ -144,7 +144,7 @@ def _required(secret: SecretStr | None, name: str) -> str:
 
 
 class Supervisor:
-    """Brings one channel of a running service up, and tries again while its platform is out of reach."""
+    """Keeps one channel running, and tries again while its platform is out of reach."""
 
     def __init__(self, channel: Channel, dispatcher: Dispatcher, health: Health) -> None:
         self._bot = channel.bot
@@ -154,7 +154,7 @@ class Supervisor:
         self._started = self._opened = False
 
     async def watch(self) -> None:
-        """Runs until cancelled. Raises PlatformError for what trying again does not mend."""
+        """Run until cancelled. Raises PlatformError if trying again does not help."""
         pause = _FIRST_PAUSE
         while True:
             try:
@@ -176,18 +176,18 @@ class Supervisor:
             pause = min(_LONGEST_PAUSE, 2 * pause)
 
     async def shut(self, seconds: float) -> None:
-        """Let nothing more in, within so many seconds."""
+        """Stop receiving deliveries, within so many seconds."""
         if self._opened:
             self._opened = False
             await _in_time(self._transport.shut(), seconds)
 
     async def close(self, seconds: float) -> None:
-        """Let go of connections, within so many seconds."""
+        """Close connections, within so many seconds."""
         await _in_time(self._bot.close(), seconds)
 
 
 async def _in_time(closing: Coroutine[None, None, None], seconds: float) -> None:
-    """Wait for something to close; what fails or takes too long then ends with the process."""
+    """Wait for something to close; if it fails or takes too long, it ends with the process."""
     try:
         await asyncio.wait_for(closing, seconds)
     except Exception as error:

@@ -51,7 +51,7 @@ class Page:
 
 
 class PageCache:
-    """The pages of the documents of one index; the one that was read least lately goes first."""
+    """The pages of the documents of one index; the least recently used one is dropped first."""
 
     def __init__(self, index: Index, most_bytes: int = MOST_BYTES) -> None:
         self.index = index

@@ -1,4 +1,4 @@
-"""A new index without a pause: noticed, built aside where needed, verified, swapped by reference."""
+"""Replaces an index without a pause: notices a change, builds if needed, verifies, and swaps."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ class Connection(RequestHandler):
             self._set_idle(True)
 
     def abort(self) -> None:
-        """Close the connection, whatever it is at."""
+        """Close the connection at once."""
         if self.transport:
             self.transport.abort()
 
@@ -162,7 +162,7 @@ class Connection(RequestHandler):
         return response
 
     def _close_slowest(self) -> None:
-        """Let go of bodies that began first and are not here yet, until the others fit into the memory."""
+        """Abort the oldest incomplete bodies, until the others fit into memory."""
         arriving = [(one, of) for one, of in self._arriving.items() if not of.content.is_eof()]
         total = sum(_length(request) for _, request in arriving)
         for connection, request in arriving:
@@ -214,7 +214,7 @@ async def _catch_all(request: web.Request, handler: _Handler) -> web.StreamRespo
 
 
 def _forget(error: Exception) -> None:
-    """Let go of what came of a body: its stream keeps `error`, whose frames keep the body and the stream."""
+    """Free the memory of a body: its stream keeps `error`, whose frames keep the body and the stream."""
     traceback.clear_frames(error.__traceback__)
     error.__traceback__ = None
 
@@ -225,7 +225,7 @@ class _BodyLateError(TimeoutError):
 
 @web.middleware
 async def _in_time(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    """Give the body of a request `ARRIVES_WITHIN` seconds, and tell its connection of begin and end."""
+    """Give a body `ARRIVES_WITHIN` seconds, and tell the connection when the request begins and ends."""
     connection = request.protocol if isinstance(request.protocol, Connection) else None
     if connection:
         connection.request_begun(request)

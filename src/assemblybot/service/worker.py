@@ -109,7 +109,7 @@ class Worker:
             self._use(fresh)
 
     def close(self) -> None:
-        """End the process, whatever it is at; harmless when repeated."""
+        """End the process at once; may be called repeatedly."""
         self._process, self._not_before = None, float("inf")
         self._kill()
 

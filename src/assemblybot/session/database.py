@@ -143,7 +143,7 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._worker, work, self._connection)
 
     async def close(self) -> None:
-        """Let go of the file; harmless when repeated."""
+        """Close the file; may be called repeatedly."""
         if self._closed:
             return
         self._closed = True

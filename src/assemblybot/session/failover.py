@@ -1,4 +1,4 @@
-"""Session state and inbox that go on while Redis is away: local ones stand in, and it is told later."""
+"""Session store and inbox that work while Redis is away: local ones replace it, and it is updated later."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class _Failover(Generic[_Shared, _Local]):
         raise NotImplementedError
 
     async def _tell(self, change: Awaitable[object]) -> None:
-        """Wait for one change that Redis missed; one that it cannot take, though it answers, is given up.
+        """Make one change in Redis that it missed; a change that it refuses, though it answers, is dropped.
 
         Raises RedisError while Redis is out of reach.
         """
@@ -136,7 +136,7 @@ class FailoverStore(_Failover[RedisStore, SqliteStore], SessionStore):
 
     @classmethod
     async def open(cls, shared: RedisStore, local: SqliteStore) -> FailoverStore:
-        """Take over both, whether or not Redis answers now."""
+        """Use both, whether or not Redis answers now."""
         store = cls(shared, local)
         with contextlib.suppress(RedisAwayError):
             await store._ask_redis(RedisStore.probe)
@@ -228,7 +228,7 @@ class FailoverInbox(_Failover[RedisInbox, SqliteInbox], Inbox):
 
     @classmethod
     async def open(cls, shared: RedisInbox, local: SqliteInbox) -> FailoverInbox:
-        """Take over both, whether or not Redis answers now."""
+        """Use both, whether or not Redis answers now."""
         inbox = cls(shared, local)
         await inbox.heartbeat()
         return inbox

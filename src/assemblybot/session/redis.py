@@ -172,7 +172,7 @@ class _OnRedis:
         await self._redis.set(f"{_PREFIX}probe", "1", px=1000)
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         await self._redis.aclose()
 
 

@@ -86,7 +86,7 @@ class Actions:
             await click.respond(slack.card_message(card), replace_original=True)
 
     async def _rate(self, click: _Click, user: UserKey) -> None:
-        """An answer helped or not; who was not helped is asked why."""
+        """Store a rating; after a bad one, ask why."""
         helpful = click.value.startswith("+")
         language, key = await self._rated(click.value[1:], user)
         await self._conversation.rate(key, user, 1 if helpful else -1)
@@ -95,7 +95,7 @@ class Actions:
         await click.respond(reply, thread=click.in_thread)
 
     async def _explain(self, click: _Click, user: UserKey) -> None:
-        """Why an answer did not help; thanks replace the question."""
+        """Store why an answer did not help; thanks replace the question."""
         language, key = await self._rated(click.value, user)
         if click.detail in {*Reason}:
             await self._conversation.explain(key, user, Reason(click.detail))

@@ -179,8 +179,8 @@ def build_app(
 ) -> AsyncApp:
     """An app for one workspace or, with `oauth`, for every workspace that installs it.
 
-    A dispatch returns when the listeners have done all they do: the transport has told Slack “received”
-    before, and has checked where the request came from.
+    A dispatch returns when the listeners have finished. The transport has checked and acknowledged the
+    request before.
     """
     # `authorize` is given rather than a token: with a token, Bolt would take settings for an OAuth flow
     # from the environment and drop the token.

@@ -65,7 +65,7 @@ class SlackConversation(StoredConversation):
             spoken(language, "help")
 
     def sender(self, context: AsyncBoltContext) -> UserKey:
-        """Whoever sent a request: one person in one workspace."""
+        """The sender of a request: one person in one workspace."""
         return self.names.user(PLATFORM, workspace(context), context.user_id or "")
 
     def thread_key(self, team: str, channel: str, part: str = "") -> ConversationKey:

@@ -36,7 +36,7 @@ _BAD: Final = frozenset("👎💩🤮🤬😡🥱")
 
 
 class _Press:
-    """A press of a button; `message` is the one under it, unless that is gone or too old to be changed."""
+    """A press of a button; `message` is the one with the button, unless it is gone or too old to change."""
 
     def __init__(self, query: CallbackQuery) -> None:
         self._query = query
@@ -122,7 +122,7 @@ class Buttons:
         return message_again(self._conversation, state)
 
     async def _rate(self, press: _Press, state: State, *, helpful: bool) -> None:
-        """Keep what someone thinks of an answer; who was not helped may say why."""
+        """Store a rating; after a bad one, ask why."""
         rated = self._rated(state)
         asks_why = bool(rated and press.message and not helpful)
         await press.acknowledge(say(state.interface, "feedback-why" if asks_why else "feedback-thanks"))
@@ -133,7 +133,7 @@ class Buttons:
             await press.show_buttons(reasons_keyboard(state))
 
     async def _explain(self, press: _Press, state: State, reason: Reason) -> None:
-        """Keep why an answer did not help; its own buttons come back."""
+        """Store why an answer did not help, and show its own buttons again."""
         await press.acknowledge(say(state.interface, "feedback-thanks"))
         if rated := self._rated(state):
             await self._conversation.explain(rated, self._conversation.user(press.speaker), reason)
@@ -176,7 +176,7 @@ class Buttons:
 
 
 class Reactions:
-    """Handlers of what happens to messages, chats and the bot, rather than is said."""
+    """Handlers of reactions, of chats that get a new id, and of users who block the bot."""
 
     def __init__(self, conversation: TelegramConversation) -> None:
         self._conversation = conversation

@@ -60,7 +60,7 @@ class TelegramConversation(StoredConversation):
         return self.names.conversation(PLATFORM, message.chat.id, speaker.id, *within)
 
     def rating_note(self, chat: int, message: int) -> str:
-        """Where it is noted which answer a message of ours gave."""
+        """Key of the note that says which answer one of our messages gave."""
         return self.names.key("rated", PLATFORM, chat, message)
 
     async def language(self, speaker: Speaker) -> InterfaceLanguage:
@@ -68,14 +68,14 @@ class TelegramConversation(StoredConversation):
         return await self.chosen(self.user(speaker)) or self.spoken_by(speaker) or "en"
 
     def spoken_by(self, speaker: Speaker) -> InterfaceLanguage | None:
-        """The language that somebody's app speaks, where it is one of ours."""
+        """The language of somebody's app, if the bot speaks it."""
         code = speaker.language_code if isinstance(speaker, User) else None
         return known_language((code or "").split("-")[0])
 
     async def choose_language(
         self, speaker: Speaker, language: InterfaceLanguage | None
     ) -> tuple[InterfaceLanguage, str]:
-        """Keep a choice of language, `None` for that of each question; what to say to it, and in which."""
+        """Store the chosen language, `None` for that of each question; language and text of the reply."""
         await self.choose(self.user(speaker), language)
         interface = language or await self.language(speaker)
         return interface, say(interface, "language-set" if language else "language-automatic")

@@ -47,7 +47,7 @@ class Questions:
         await self.respond(message, question.asker, question.text, edits=edits, reply=reply)
 
     async def on_other_content(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Voice, pictures and the like in a private chat: a polite line, one for an album."""
+        """Say that only text is read, once for an album: voice, pictures and the like in a private chat."""
         message = update.effective_message
         speaker = speaker_of(message) if message else None
         if message is None or speaker is None or is_bot(message.via_bot, message):
@@ -94,6 +94,6 @@ class Questions:
         await self._memory.remember(message, asker, text, sent, found)
 
     async def _was_told(self, asker: Speaker, wait: float) -> bool:
-        """Whether this person was told already, within that time, that it is too much."""
+        """Whether this person was asked to slow down already within that time."""
         user = self._conversation.user(asker)
         return not await self._conversation.first_seen("slow-down", user, ttl=wait)

@@ -1,7 +1,7 @@
 """Short names, for buttons and links, of passages and of questions the corpus answers.
 
-A document's code hangs on its text, so a name made before the text changed finds nothing. It hangs on the
-collection too: what one collection named finds nothing in another, even where both hold the document.
+A document's code depends on its text, so a name made before the text changed finds nothing. It also depends
+on the collection: a name from one collection finds nothing in another, even if both contain the document.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class Poller(Transport):
         self._offset = 0
 
     async def open(self) -> None:
-        """Updates wait for us from now on, instead of going to a webhook."""
+        """Have updates wait for polling, instead of being sent to a webhook."""
         try:
             await self._bot.delete_webhook(drop_pending_updates=False)
         except TelegramError as error:
@@ -137,7 +137,7 @@ class Webhook(Transport):
         return [web.post(PATH, self._receive)]
 
     async def open(self) -> None:
-        """Tell Telegram the address; what waits there is sent too."""
+        """Register the address; updates that wait are sent too."""
         try:
             await self._bot.set_webhook(
                 self._url,
