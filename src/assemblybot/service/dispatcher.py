@@ -82,7 +82,7 @@ class Dispatcher:
     async def enqueue(self, delivery: Delivery) -> None:
         """See `Enqueue`."""
         self._metrics.heard(delivery.platform)
-        if not self._open or delivery.platform not in self._bots or len(self._tasks) >= self._most:
+        if not self._open or delivery.platform not in self._bots or self.in_progress >= self._most:
             raise NotAcceptedError("Nothing is taken just now; send it again in a moment.")
         try:
             new = await self._inbox.put(replace(delivery, body=self._cipher.encrypt(delivery.body)))
@@ -128,7 +128,7 @@ class Dispatcher:
 
     async def _reclaim(self) -> None:
         for platform in list(self._bots):
-            room = self._most - len(self._tasks)
+            room = self._most - self.in_progress
             if room <= 0:
                 return
             found = await self._inbox.reclaim(platform, min(room, MOST_RECLAIMED))

@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from assemblybot.chat.slack import events
 from assemblybot.messages import say
 from assemblybot.session import SqliteInbox
 from assemblybot.session.inbox import OWNER_TTL
@@ -83,6 +84,24 @@ def test_a_status_that_cannot_be_shown_neither_costs_nor_delays_the_answer(
             await bot.tell(message("when?"))
             assert len(bot.posts) == 1
             assert time.monotonic() - began < 4
+
+    asyncio.run(scenario())
+
+
+def test_an_answer_waits_for_a_slow_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    optional = events._optional
+
+    async def slowly(call: Any, **arguments: Any) -> None:
+        await asyncio.sleep(1.5)
+        await optional(call, **arguments)
+
+    monkeypatch.setattr(events, "_optional", slowly)
+
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            await bot.tell(message("when?"))
+            methods = [call.method for call in bot.slack.calls if call.method != "auth.test"]
+            assert methods[:2] == ["assistant.threads.setStatus", "chat.postMessage"]
 
     asyncio.run(scenario())
 
