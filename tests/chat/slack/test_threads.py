@@ -12,7 +12,7 @@ from assemblybot.answering.answer import Answer, Remark, Verdict
 from assemblybot.text.bidi import strip_bidi
 from tests.chat.slack.harness import running_bot
 from tests.doubles.assistants import ScriptedAssistant
-from tests.doubles.slack_payloads import changed, command, in_channel, mention, ts
+from tests.doubles.slack_payloads import changed, command, event_body, in_channel, mention, ts
 
 
 def test_a_thread_goes_on_without_a_mention_once_the_bot_was_mentioned_there() -> None:
@@ -31,6 +31,22 @@ def test_a_thread_goes_on_without_a_mention_once_the_bot_was_mentioned_there() -
             assert context.question == "when?"
             assert context.citations == ("marrakech-2025#3", "marrakech-2025#11")
             assert {post["thread_ts"] for post in bot.posts} == {root}
+
+    asyncio.run(scenario())
+
+
+def test_an_unmentioned_question_follows_the_one_that_is_not_answered_yet() -> None:
+    async def scenario() -> None:
+        async with running_bot() as bot:
+            root = ts()
+            await bot.tell(mention("when?", thread_ts=root))
+            bot.assistant.open.clear()
+            for text in ("and Morocco?", "and then?"):
+                await bot.post(event_body(in_channel(text, thread_ts=root)))
+            await bot.slack.until(lambda: len(bot.assistant.asked) == 2)
+            bot.assistant.open.set()
+            await bot.dispatcher.drain(30)
+            assert bot.assistant.leaned == [None, "when?", "and Morocco?"]
 
     asyncio.run(scenario())
 

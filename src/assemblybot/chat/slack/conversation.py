@@ -132,19 +132,20 @@ class SlackConversation(StoredConversation):
         """
         if not await self.first_seen("overheard", asked.message):
             return None
-        try:
-            reply = await self.find(asked)
-        except (BusyError, QuestionError):
-            return None
-        except Exception as error:  # nobody asked, so that it is only logged
-            self.apology(error)
-            return None
-        answer = reply.answer
-        if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure or answer.remark:
-            return None
-        if await self._wait(asked) > 0 or not await self.first_seen("message", asked.message):
-            return None
-        await self.record(reply)
+        async with self._in_order.turn(asked.within[-1]):
+            try:
+                reply = await self.find(asked)
+            except (BusyError, QuestionError):
+                return None
+            except Exception as error:  # nobody asked, so that it is only logged
+                self.apology(error)
+                return None
+            answer = reply.answer
+            if answer is None or answer.verdict is not Verdict.ANSWERED or answer.is_unsure or answer.remark:
+                return None
+            if await self._wait(asked) > 0 or not await self.first_seen("message", asked.message):
+                return None
+            await self.record(reply)
         await self.follow(thread)
         return self._message(asked, reply)
 

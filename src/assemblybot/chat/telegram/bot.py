@@ -7,7 +7,7 @@ import contextlib
 import json
 import logging
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
@@ -69,7 +69,10 @@ class TelegramBot:
     async def handle(self, body: str) -> None:
         """See `Bot.handle`. What python-telegram-bot cannot read is left out."""
         try:
-            update = Update.de_json(_with_words(json.loads(body)), self.api)
+            item = json.loads(body)
+            for kind in MESSAGES:
+                give_text(item.get(kind))
+            update = Update.de_json(item, self.api)
         except Exception as error:  # a kind of its own for every way to be damaged
             _LOG.warning("An update could not be read and was left out: %s", type(error).__name__)
             return
@@ -107,10 +110,3 @@ def _is_old(update: Update) -> bool:
     message = edited or update.message or update.guest_message
     sent = (edited and edited.edit_date) or (message and message.date)
     return bool(sent and (datetime.now(UTC) - sent).total_seconds() > OLDEST_DELIVERY)
-
-
-def _with_words(item: dict[str, Any]) -> dict[str, Any]:
-    """The update, in which every message has its words as text."""
-    for kind in MESSAGES:
-        give_text(item.get(kind))
-    return item
