@@ -64,7 +64,7 @@ class Assistant:
         self.turns = turns
         self._searcher = Searcher(index, embedder, reader, calibration)
         self._comparer = Comparer(index, embedder, reader)
-        self._replies = Replies(index, self._ranked)
+        self._replies = Replies(index, lambda text, spoken: self._searcher.evidence(text, spoken).passages)
 
     def over(self, index: Index) -> Assistant:
         """An assistant with the same models over another index."""
@@ -172,9 +172,6 @@ class Assistant:
             best=citations[0],
             collection=self.index.collection,
         )
-
-    def _ranked(self, text: str, language: Language) -> Sequence[int]:
-        return self._searcher.evidence(text, language).passages
 
     def _turn(self, text: str, *, leans: bool) -> Classification:
         """What a text is; a few words of which the documents hold one may be keywords."""

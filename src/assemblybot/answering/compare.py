@@ -87,7 +87,8 @@ class Comparer:
         if len(best) < 2:
             return Compared(evidence)
         answering = tuple(sorted(best.values(), key=self._day, reverse=True))
-        said = {position: self._said(position, evidence) for position in answering}
+        passages = self._index.passages
+        said = {p: evidence.originals[p].span.slice(passages[p].text) for p in answering}
         return Compared(
             evidence, *_cited(answering, lambda one, two: differ(evidence.query.text, said[one], said[two]))
         )
@@ -97,7 +98,8 @@ class Comparer:
         newest: dict[tuple[str, ...] | int, int] = {}
         totals: list[float] = []
         for place, (position, total) in enumerate(zip(evidence.passages, evidence.totals, strict=True)):
-            text = self._words(position) if place < _RANKED else ()
+            is_compared = place < _RANKED and self._is_body(position)
+            text = tuple(words(self._index.passages[position].text)) if is_compared else ()
             key = text if len(text) >= _COPIED_WORDS else position
             if key in newest:
                 newest[key] = max(newest[key], position, key=self._day)
@@ -128,17 +130,9 @@ class Comparer:
     def _is_body(self, position: int) -> bool:
         return self._index.kind(position) in BODY
 
-    def _words(self, position: int) -> tuple[str, ...]:
-        return tuple(words(self._index.passages[position].text)) if self._is_body(position) else ()
-
     def _day(self, position: int) -> date:
         """The date of a passage's document; one without a date is older than all others."""
         return self._index.documents[self._index.passages[position].document].metadata.day or date.min
-
-    def _said(self, position: int, evidence: Evidence) -> str:
-        """The words of a passage that answer."""
-        start, end = evidence.originals[position].span
-        return self._index.passages[position].text[start:end]
 
 
 def _cited(answering: Sequence[int], differs: Callable[[int, int], bool]) -> tuple[tuple[int, ...], bool]:
@@ -147,11 +141,9 @@ def _cited(answering: Sequence[int], differs: Callable[[int, int], bool]) -> tup
     newest = tuple(answering[:MOST_PASSAGES])
     if any(differs(*pair) for pair in combinations(newest, 2)):
         return newest, True
-    kept = newest[: MOST_PASSAGES - 1]
-    for other in answering[MOST_PASSAGES:]:
-        if any(differs(one, other) for one in kept):
-            return (*kept, other), True
-    return newest, False
+    kept, others = newest[: MOST_PASSAGES - 1], answering[MOST_PASSAGES:]
+    other = next((other for other in others if any(differs(one, other) for one in kept)), None)
+    return (newest, False) if other is None else ((*kept, other), True)
 
 
 def differ(question: str, one: str, two: str) -> bool:
