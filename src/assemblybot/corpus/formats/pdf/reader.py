@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Final
@@ -16,7 +15,7 @@ from pdfplumber.pdf import PDF
 from assemblybot.corpus.builder import ExtractBuilder
 from assemblybot.corpus.document import PAGE, PassageKind
 from assemblybot.corpus.extract import Extract
-from assemblybot.corpus.formats.metadata import stated_author, stated_day, stated_title
+from assemblybot.corpus.formats.metadata import stated_author, stated_title
 from assemblybot.corpus.formats.pdf.contents import without_contents
 from assemblybot.corpus.formats.pdf.layout import (
     Look,
@@ -38,8 +37,6 @@ from assemblybot.text.divisions import division_end
 _MOST_PAGES: Final = 2_000
 # Share of the signs whose fonts do not say which letters they draw.
 _MOST_UNREADABLE: Final = 0.3
-# The beginning of a date of a PDF: D:20260318093000+01'00'.
-_DAY = re.compile(r"^D:(\d{4})(\d\d)(\d\d).*", re.DOTALL)
 
 
 def extract(data: bytes) -> Extract:
@@ -116,8 +113,8 @@ def _write(contents: Sequence[PageContent], stated: Mapping[str, str]) -> Extrac
     builder.leave_out("running headers, footers and page numbers ({} lines)", running)
     builder.leave_out("table of contents ({} lines)", listed)
     _leave_out_unreadable(builder, contents)
-    day = _DAY.sub(r"\1-\2-\3", stated.get("CreationDate", ""))
-    return builder.extract(title, author=stated_author(stated.get("Author")), day=stated_day(day))
+    # Its date is no day of the document: it is that of the last export or print.
+    return builder.extract(title, author=stated_author(stated.get("Author")))
 
 
 def _leave_out_unreadable(builder: ExtractBuilder, contents: Sequence[PageContent]) -> None:
