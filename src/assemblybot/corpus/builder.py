@@ -20,17 +20,15 @@ _LINE_ENDS = re.compile(r" ?\n\s*")
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Written:
+    """A block as it is collected; `section` is the heading or title whose section it is in, or itself."""
+
     kind: PassageKind
     text: str
     anchor: str | None
     by_look: bool = False
     section: _Written | None = None
-
-
-#: A place in a text, as `ExtractBuilder.place` gives it.
-Place = _Written | None
 
 
 @dataclass(slots=True)
@@ -53,13 +51,13 @@ class ExtractBuilder:
         self._blocks: list[_Written] = []
         self._left_out: dict[str, None] = {}
         self._length = 0
-        self._lists: list[tuple[Counters, Place]] = []
+        self._lists: list[tuple[Counters, _Written | None]] = []
         self._items: list[_Item] = []
         self._term = ""
         self._defined_at: int | None = None
         self._term_is_due = False
-        self._place: Place = None
-        self._resumes = False
+        self._section: _Written | None = None
+        self._parts: list[_Written | None] = []
 
     def add(self, kind: PassageKind, text: str, *, verbatim: bool = False) -> None:
         """Append one block unless it is empty; white space is collapsed, line ends kept.
@@ -86,10 +84,8 @@ class ExtractBuilder:
                 cleaned = cleaned[end:].strip()
         block = _Written(kind, cleaned, self.anchor)
         if kind is PassageKind.HEADING:
-            self._place = block
-        elif self._resumes:
-            block.section = self._place
-        self._resumes = False
+            self._section = block
+        block.section = self._section
         self._blocks.append(block)
         self._length += len(cleaned)
         check_length(self._length)
@@ -111,14 +107,14 @@ class ExtractBuilder:
             self._blocks[-1].kind = PassageKind.TITLE
         self.marked_title = self.marked_title or " ".join(text.split()) or None
 
-    @property
-    def place(self) -> Place:
-        """The heading or title whose section this is, if any."""
-        return self._place
+    def begin_part(self) -> None:
+        """Begin a part such as `<details>`: sections that begin in it end with it."""
+        self._parts.append(self._section)
 
-    def resume(self, place: Place) -> None:
-        """Go on with the section of a place above."""
-        self._place, self._resumes = place, True
+    def end_part(self) -> None:
+        """End the innermost part, if one is open; the section in which it began goes on."""
+        if self._parts:
+            self._section = self._parts.pop()
 
     def text(self, text: str, *, verbatim: bool = False) -> None:
         """Append a text where it stands: in an open item or definition, or as a paragraph."""
@@ -139,13 +135,11 @@ class ExtractBuilder:
     def begin_list(self, first: int | None = None, form: str = "1") -> None:
         """Begin a list that counts from `first` in digits, letters or Roman numerals, or has bullets."""
         level = Level() if first is None else Level(form or "1", "%1.", first)
-        self._lists.append((Counters({0: level}), self._place))
+        self._lists.append((Counters({0: level}), self._section))
 
     def end_list(self) -> None:
         """End the innermost list, and the sections that began in it."""
-        _, place = self._lists.pop()
-        if place is not self._place:
-            self.resume(place)
+        _, self._section = self._lists.pop()
 
     def begin_item(self, own: str | int | None = None) -> None:
         """Begin an item of the innermost list, with a mark or number of its own or the next of the list."""
@@ -236,9 +230,12 @@ class ExtractBuilder:
 
     def _placed(self) -> Iterator[Block]:
         start = 0
-        positions = {id(block): at for at, block in enumerate(self._blocks)}
+        positions = {block: at for at, block in enumerate(self._blocks)}
+        above: _Written | None = None
         for block in self._blocks:
-            section = positions[id(block.section)] if block.section else None
+            resumed = block.section if block.section not in (block, above) else None
+            section = positions[resumed] if resumed else None
+            above = block.section
             yield Block(block.kind, start, start + len(block.text), anchor=block.anchor, section=section)
             start += len(block.text) + len("\n\n")
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from lxml import etree
 from lxml import html as lxml_html
 
-from assemblybot.corpus.builder import ExtractBuilder, Place, collapsed, raised_digits
+from assemblybot.corpus.builder import ExtractBuilder, collapsed, raised_digits
 from assemblybot.corpus.extract import Extract
 from assemblybot.corpus.formats.boilerplate import take_out_boilerplate
 from assemblybot.corpus.formats.encodings import decode_markup
@@ -104,7 +104,6 @@ class _Walk:
         self._anchors = anchors
         self._pieces: list[tuple[str, bool]] = []
         self._open: Counter[str] = Counter()
-        self._resumed: list[Place] = []
 
     def over(self, tree: Element) -> None:
         """Write every block of `tree`, without recursion, however deep it is."""
@@ -158,7 +157,7 @@ class _Walk:
             value = element.get("value", "")
             self._builder.begin_item(int(value) if _WHOLE.fullmatch(value) else None)
         elif tag == "details":
-            self._resumed.append(self._builder.place)
+            self._builder.begin_part()
 
     def _end(self, tag: str) -> None:
         if tag in _BLOCKS:
@@ -171,7 +170,7 @@ class _Walk:
         elif tag == "li":
             self._builder.end_item()
         elif tag == "details":
-            self._builder.resume(self._resumed.pop())
+            self._builder.end_part()
 
     def _flush(self, closed: str = "") -> None:
         """Write the text that was gathered before a block begins, or before the block `closed` ends."""

@@ -12,7 +12,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from assemblybot.corpus.builder import ExtractBuilder, Place
+from assemblybot.corpus.builder import ExtractBuilder
 from assemblybot.corpus.extract import Extract, check_length
 from assemblybot.corpus.formats.encodings import decode
 from assemblybot.corpus.formats.html import write_fragment
@@ -55,7 +55,6 @@ class _Reader:
         kept, had_contents = without_contents(tokens)
         self._tokens = iter(kept)
         self._builder = ExtractBuilder()
-        self._opened: list[Place] = []
         self._stated: dict[str, str] = {}
         self._builder.leave_out("table of contents", had_contents)
 
@@ -151,10 +150,10 @@ class _Reader:
         # Markdown stands between the tags of <details>, which end elsewhere.
         for part in _DETAILS.split(content):
             if _DETAILS.fullmatch(part):
-                if not part.startswith("</"):
-                    self._opened.append(self._builder.place)
-                elif self._opened:
-                    self._builder.resume(self._opened.pop())
+                if part.startswith("</"):
+                    self._builder.end_part()
+                else:
+                    self._builder.begin_part()
             elif _TAG.sub("", part).strip():
                 write_fragment(part, self._builder)
 
