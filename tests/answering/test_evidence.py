@@ -19,7 +19,7 @@ from assemblybot.text.language import Language
 from assemblybot.text.sentences import Span
 from tests.answering import gathered
 from tests.doubles.answers import document
-from tests.doubles.indexes import index_of
+from tests.doubles.indexes import copies, index_of
 
 NOTHING = cast(Any, None)
 WHO, WHERE = 4, 9
@@ -41,8 +41,8 @@ def follow_up(alone: Evidence, joined: Evidence, text: str = "and in Rabat?") ->
         def evidence(self, text: str, language: Language) -> Evidence:
             return joined if text.startswith("Who came? ") else alone
 
-    searcher = Told(index_of(document()), NOTHING, NOTHING, NOTHING)
-    return searcher.follow_up(text, "Who came?", "en")
+    searcher = Told(index_of(document(), *copies(document(), 1)), NOTHING, NOTHING, NOTHING)
+    return searcher.follow_up(text, "Who came?", "en", document().id)
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,18 @@ def test_a_follow_up_is_not_as_sure_as_evidence_for_another_passage(
 
 
 @pytest.mark.parametrize("text", ["and where?", "وأين؟", "¿y dónde?", "fin?"])
-def test_a_follow_up_that_says_nothing_by_itself_is_found_with_the_question_before(text: str) -> None:
-    found = follow_up(evidence({WHO: 9.0}, 0.9), evidence({WHERE: 0.0}, 0.2), text)
-    assert (found.passages, found.confidence) == ((WHERE,), 0.2)
+def test_a_follow_up_that_says_nothing_by_itself_is_about_the_document_cited_before(text: str) -> None:
+    elsewhere = len(document().passages) + WHERE
+    alone, joined = evidence({elsewhere: 9.0, WHO: 1.0}, 0.9), evidence({WHO: 2.0, elsewhere: 0.0}, 0.2)
+    assert follow_up(alone, joined, "and the mayor?").passages == (elsewhere, WHO)
+    found = follow_up(alone, joined, text)
+    assert (found.passages, found.confidence) == ((WHO,), 0.2)
+
+
+def test_a_follow_up_is_found_elsewhere_if_the_document_cited_before_holds_nothing() -> None:
+    elsewhere = len(document().passages) + WHERE
+    found = follow_up(evidence({elsewhere: 9.0}), evidence({elsewhere: 2.0}), "and where?")
+    assert found.passages == (elsewhere,)
 
 
 def test_the_trace_tells_of_the_best_passages_and_of_those_that_were_read_how(assistant: Assistant) -> None:

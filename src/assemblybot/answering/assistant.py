@@ -96,7 +96,8 @@ class Assistant:
         if turn is not Turn.QUESTION and not doubtful:
             return self._replies.to(turn, text, spoken, context)
         if context and leans:
-            evidence = self._searcher.follow_up(text, context.question, spoken)
+            document = document_of(context.citations[0])
+            evidence = self._searcher.follow_up(text, context.question, spoken, document)
         else:
             evidence = self._searcher.evidence(asked, spoken)
         if doubtful and not self._settles(evidence, turn, context):

@@ -185,22 +185,22 @@ class Searcher:
             found[best] = read_original(self._reader, self._index, asked, best)
         return found
 
-    def follow_up(self, text: str, last: str, language: Language) -> Evidence:
+    def follow_up(self, text: str, last: str, language: Language, document: str) -> Evidence:
         """Evidence for a follow-up: by itself, and joined to the question before it.
 
-        Of a text with only function words (“where?”), only what is joined counts. The
+        A text with only function words (“where?”) is about the `document` that was cited first. The
         confidence is the higher one of those that rank the same passage first, or else the lower one.
         """
-        joined = self.evidence(f"{last} {text}", language)
-        if has_only_function_words(text):
-            return joined
-        alone = self.evidence(text, language)
+        alone, joined = self.evidence(text, language), self.evidence(f"{last} {text}", language)
         before = dict(zip(joined.passages, joined.totals.tolist(), strict=True))
         lowest = min(before.values())
         summed = {
             passage: total + _JOINED_SHARE * before.get(passage, lowest)
             for passage, total in zip(alone.passages, alone.totals.tolist(), strict=True)
         }
+        if has_only_function_words(text):
+            about = {p: total for p, total in summed.items() if self._index.passages[p].document == document}
+            summed = about or summed
         order = sorted(summed, key=lambda passage: -summed[passage])
         agreeing = [evidence for evidence in (alone, joined) if evidence.passages[0] == order[0]]
         surer = max(agreeing or [min(alone, joined, key=_confidence)], key=_confidence)
