@@ -18,7 +18,7 @@ def test_every_question_is_answered_once_though_a_replica_is_killed(small_corpus
     done = subprocess.run(
         [
             *(sys.executable, "-m", "benchmarks.service_load"),
-            *("--deliveries", "400", "--rate", "15", "--corpus", str(small_corpus)),
+            *("--deliveries", "160", "--rate", "15", "--corpus", str(small_corpus)),
         ],
         cwd=ROOT,
         capture_output=True,
