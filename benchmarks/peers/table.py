@@ -113,7 +113,8 @@ def _method(how: dict[str, int]) -> str:
     return (
         f"Thresholds of the libraries: the best on {how['thresholds_on_answerable']} answerable and "
         f"{how['thresholds_on_unanswerable']} unanswerable questions of another set. Cold start: median of "
-        f"{how['cold_runs']}."
+        f"{how['cold_runs']}. assemblybot builds its index with the vectors in index/vectors.npz; the"
+        " libraries embed theirs."
     )
 
 
