@@ -66,10 +66,10 @@ format: $(DEV)
 	$(BIN)/ruff format
 
 test: check
-	$(BIN)/pytest -n auto --dist worksteal -m 'not slow' -rs $(if $(COVERAGE),--cov --cov-report=term)
+	$(BIN)/pytest -n auto -m 'not slow' -rs $(if $(COVERAGE),--cov --cov-report=term)
 
 test-slow: $(DEV)
-	$(BIN)/pytest -n auto --dist worksteal -m slow -rs
+	$(BIN)/pytest -n auto -m slow -rs
 
 wheel: $(BASE)
 	$(BIN)/hatchling build --target wheel --directory dist

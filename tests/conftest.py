@@ -8,6 +8,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from assemblybot import Assistant
 from assemblybot.embedding import Embedder, load_embedder
@@ -36,6 +38,22 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         (name, text.encode(errors="backslashreplace").decode()) for name, text in report.sections
     ]
     return report
+
+
+class Scheduling(LoadScopeScheduling):
+    """One worker gets all tests of a file, of the quality, and of the scripted conversations in any
+    channel: what the models read for the first is kept for the others."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, test = nodeid.partition("::")
+        if test.startswith("test_conversation["):
+            return "conversations"
+        return "quality" if "/quality/" in path else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    config.option.loadscopereorder = False  # the longest would come last
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

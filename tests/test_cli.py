@@ -162,6 +162,7 @@ def test_passages(settings: Settings) -> None:
     assert lines[1].startswith("marrakech-2025#2\tbyline\t")
 
 
+@pytest.mark.slow
 def test_doctor(settings: Settings, tmp_path: Path) -> None:
     assert run("doctor", settings=settings).returncode == 0
     bad = run("doctor", settings=settings.model_copy(update={"corpus_dir": tmp_path / "none"}))
@@ -243,6 +244,7 @@ def test_a_folder_where_nothing_can_be_written(settings: Settings) -> None:
     failed(run("index", "build", "--index", "/proc/none", settings=settings), 4, "could not be written")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["no-such-folder/model", "/nonexistent"])
 def test_a_missing_model(settings: Settings, model: str) -> None:
     result = run("ask", "x?", settings=settings.model_copy(update={"model": model}))
@@ -277,6 +279,7 @@ def test_eval(settings: Settings, tmp_path: Path) -> None:
     failed(run("eval", str(some), settings=settings), 3, "no document holds")
 
 
+@pytest.mark.slow
 def test_eval_writes_a_page_and_compares_with_a_saved_run(settings: Settings, tmp_path: Path) -> None:
     questions = ROOT / "tests" / "data" / "dev.jsonl"
     few, page, saved = tmp_path / "few.jsonl", tmp_path / "page.html", tmp_path / "run.json"

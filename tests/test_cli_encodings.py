@@ -14,6 +14,9 @@ from assemblybot.settings import Settings
 from tests.chat.test_prompt import terminal
 from tests.test_cli import ARABIC, ENGLISH, folders_of, raw
 
+# Each starts processes, the prompt of a terminal too.
+pytestmark = pytest.mark.slow
+
 BYLINE: Final = "بقلم: حسن الخلقي"
 #: Encodings, each with a question that it can carry.
 QUESTIONS: Final = {

@@ -14,6 +14,7 @@ from tests.test_cli import failed, run
 QUESTION = "How long did the work on the harbour take?"
 
 
+@pytest.mark.slow
 def test_documents_of_a_collection_are_its_own(settings: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "collections"
     env = {"COLLECTIONS": "press", "COLLECTIONS_DIR": str(folder), "PUBLIC_URL": "https://bot.example.org"}

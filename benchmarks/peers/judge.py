@@ -30,10 +30,14 @@ def holds(cited: str, gold: Sequence[str]) -> bool:
 def best_threshold(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
     """The score from which to answer that refuses most rightly: Youden's J is at its highest.
 
-    Between two scores the threshold lies half way, so that it favours neither side.
+    Between two scores the threshold lies half way, so that it favours neither side; where no number lies
+    between them, it is the higher.
     """
     scores = sorted({*answerable, *unanswerable})
-    places = [scores[0], *((low + high) / 2 for low, high in pairwise(scores))]
+    places = [scores[0]]
+    for low, high in pairwise(scores):
+        middle = (low + high) / 2
+        places.append(middle if middle > low else high)
 
     def youden(threshold: float) -> float:
         kept = sum(score >= threshold for score in answerable) / len(answerable)

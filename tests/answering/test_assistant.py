@@ -16,6 +16,7 @@ from tests.conftest import ARTICLE, ROOT
 DEV = [json.loads(line) for line in (ROOT / "tests/data/dev.jsonl").read_text("utf-8").splitlines()]
 
 
+@pytest.mark.slow
 def test_every_citation_of_every_dev_answer_is_a_slice_of_the_original(assistant: Assistant) -> None:
     original = ARTICLE.read_bytes().decode("utf-8")
     cited = 0

@@ -156,6 +156,7 @@ def answered(assistant: Assistant, line: str) -> bool:
         return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "most"), [("chat", 0.10), ("blind", 0.15)])
 def test_few_lines_that_ask_nothing_are_answered(assistant: Assistant, name: str, most: float) -> None:
     """`blind.txt` was written without a look at `chat.txt` or at what the classifier learned from."""

@@ -121,6 +121,7 @@ def test_what_cannot_be_done_is_said(
     assert "unmistakable" not in caplog.text
 
 
+@pytest.mark.slow
 def test_over_standard_input(settings: Settings) -> None:
     environment = {
         **os.environ,

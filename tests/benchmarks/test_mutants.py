@@ -81,6 +81,7 @@ def test_a_mutant_differs_from_its_module_in_one_place(module: Path) -> None:
         assert sum(a != b for a, b in zip(whole, changed, strict=True)) == 1, mutant
 
 
+@pytest.mark.slow
 def test_the_draw_is_of_the_seed() -> None:
     first = mutations.drawn(30, 7, "")
     assert len(first) == 30 and first == mutations.drawn(30, 7, "") != mutations.drawn(30, 8, "")

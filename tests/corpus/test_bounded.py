@@ -37,12 +37,14 @@ def test_a_process_that_is_killed_is_said_to_be_out_of_memory(
         read_bounded(written(tmp_path, "page.html", PAGE))
 
 
+@pytest.mark.slow
 def test_as_many_paragraphs_as_may_be_are_read_in_time(tmp_path: Path) -> None:
     for paragraph in ("We met again and again.", "1.1.1. a"):
         text = "A title\n\n" + f"{paragraph}\n\n" * 19_000
         assert len(read_bounded(written(tmp_path, "long.txt", text)).blocks) == 19_001
 
 
+@pytest.mark.slow
 def test_a_book_in_word_is_read_in_time(tmp_path: Path) -> None:
     document = docx.Document()
     for _ in range(15_000):  # not `add_paragraph`, which takes longer and longer

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from assemblybot.settings import Settings
 from tests.deploy.test_requirements import locked
 
@@ -33,6 +35,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_everything_runs_with_what_is_on_the_list(settings: Settings) -> None:
     names = ",".join(locked("base"))
     environment = {

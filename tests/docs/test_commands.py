@@ -53,7 +53,13 @@ def check_console(block: Block, checkout: Checkout) -> None:
         assert re.fullmatch(pattern, printed), f"{block.place}: {command} printed\n{printed}"
 
 
-@pytest.mark.parametrize("page", with_blocks(slow=False), ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, marks=() if page.stem == "README" else pytest.mark.slow, id=page.stem)
+        for page in with_blocks(slow=False)
+    ],
+)
 def test_commands(page: Path, tmp_path: Path, settings: Settings) -> None:
     follow(page, tmp_path, settings, slow=False)
 

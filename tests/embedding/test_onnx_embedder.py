@@ -33,6 +33,7 @@ def test_canonical_vectors_pin_the_model(embedder: Embedder) -> None:
     assert cosines.min() >= 0.995
 
 
+@pytest.mark.slow
 def test_batching_does_not_change_a_vector(embedder: Embedder) -> None:
     texts = [text * times for text in TEXTS for times in (1, 2, 5)] * 3
     together = embedder.embed_passages(texts)
@@ -105,6 +106,7 @@ def test_each_row_is_in_one_group_and_no_group_has_more_tokens_with_its_padding(
     assert grouped([], 12) == []
 
 
+@pytest.mark.slow
 def test_thousands_of_questions_take_no_more_memory_than_a_few(folder: Path) -> None:
     code = (
         "from resource import RUSAGE_SELF, getrusage; from assemblybot.embedding import load_embedder\n"

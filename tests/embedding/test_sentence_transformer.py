@@ -74,6 +74,7 @@ def test_without_the_library_the_error_says_what_to_install(
         load_embedder("some/model")
 
 
+@pytest.mark.slow
 def test_a_hub_that_cannot_be_reached_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("sentence_transformers")
 

@@ -16,8 +16,8 @@ HOSTILE = '</p><script>alert("x")</script> & «<b>»?'
 
 @pytest.fixture(scope="session")
 def question_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every fourth development question and a hostile one."""
-    lines = (ROOT / "tests" / "data" / "dev.jsonl").read_text(encoding="utf-8").splitlines()[::4]
+    """Every sixth development question and a hostile one."""
+    lines = (ROOT / "tests" / "data" / "dev.jsonl").read_text(encoding="utf-8").splitlines()[::6]
     hostile = {"id": "<i>", "lang": "en", "type": "noisy", "question": HOSTILE, "answerable": True}
     gold = ["بقلم: حسن الخلقي"]
     path = tmp_path_factory.mktemp("questions") / "some <questions>.jsonl"

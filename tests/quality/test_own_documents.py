@@ -20,12 +20,14 @@ FLOORS: Mapping[str, Mapping[str, float]] = tomllib.loads((HERE / "floors.toml")
 TALK = (HERE / "talk.txt").read_text("utf-8").splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", sorted(FLOORS["first right"]))
 def test_the_first_citation_is_right(own_cases: Sequence[Case], language: str) -> None:
     asked = [c for c in own_cases if c.question.answerable and language in (c.question.language, "all")]
     assert sum(case.outcome.rank == 1 for case in asked) / len(asked) >= FLOORS["first right"][language]
 
 
+@pytest.mark.slow
 def test_a_question_has_the_same_answer_in_every_language(own_cases: Sequence[Case]) -> None:
     groups: dict[str, list[str]] = defaultdict(list)
     for case in own_cases:
@@ -36,6 +38,7 @@ def test_a_question_has_the_same_answer_in_every_language(own_cases: Sequence[Ca
     assert sum(same) / len(same) >= FLOORS["same passage"]["all"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["near", "far"])
 def test_what_the_documents_do_not_say_is_refused_or_reserved(own_cases: Sequence[Case], kind: str) -> None:
     asked = [case.outcome for case in own_cases if case.question.type == kind]

@@ -275,7 +275,7 @@ def huge(letters: str, length: int) -> Citation:
 
 
 @pytest.mark.parametrize("letters", ["كلمة ", "word ", "👩‍👩‍👧 ", "كلمةword12", "🇲🇦", "é\u0301"])
-@pytest.mark.parametrize("length", [1_000, 1_900, 4_000, 9_000, 100_000])
+@pytest.mark.parametrize("length", [1_000, 1_900, 4_000, 9_000, 40_000])
 def test_no_passage_is_too_long(letters: str, length: int) -> None:
     for count in (1, 3):
         answer = replace(answers.answered("en"), citations=(huge(letters, length),) * count)

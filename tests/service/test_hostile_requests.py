@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from assemblybot import Assistant
 from assemblybot.settings import Settings
 from tests.service.harness import platforms, serving
@@ -38,6 +40,7 @@ DEAR: dict[str, tuple[bytes, *tuple[int, ...]]] = {
 }
 
 
+@pytest.mark.slow
 def test_what_is_dear_to_read_holds_up_nobody(
     settings: Settings, assistant: Assistant, tmp_path: Path
 ) -> None:

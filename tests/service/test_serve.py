@@ -178,6 +178,7 @@ def test_a_drain_ends_in_time_also_when_a_platform_hangs(
     asyncio.run(scenario())
 
 
+@pytest.mark.slow
 def test_a_platform_that_cannot_be_reached_is_tried_on_while_the_other_answers(
     settings: Settings, assistant: Assistant, tmp_path: Path
 ) -> None:
@@ -199,6 +200,7 @@ def test_a_platform_that_cannot_be_reached_is_tried_on_while_the_other_answers(
     asyncio.run(scenario())
 
 
+@pytest.mark.slow
 def test_slack_is_answered_while_telegram_cannot_be_reached(
     settings: Settings, assistant: Assistant, tmp_path: Path
 ) -> None:
@@ -346,6 +348,7 @@ def undisturbed() -> Iterator[None]:
     gc.unfreeze()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("undisturbed")
 def test_what_shows_a_build_is_gone_before_it_serves(settings: Settings, tmp_path: Path) -> None:
     ended: list[str] = []

@@ -57,6 +57,7 @@ def _gone(process: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_what_tells_languages_is_loaded_before_the_first_question(settings: Settings) -> None:
     language._identifier.cache_clear()
     Worker(settings).close()
@@ -110,6 +111,7 @@ def test_a_process_that_is_stopped_does_not_hold_up_the_end(settings: Settings, 
     assert worker.answer(QUESTION).verdict is Verdict.ANSWERED  # here
 
 
+@pytest.mark.slow
 def test_processes_that_cannot_start_are_not_started_for_every_question(
     settings: Settings, assistant: Assistant, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -123,6 +125,7 @@ def test_processes_that_cannot_start_are_not_started_for_every_question(
     worker.worker.close()
 
 
+@pytest.mark.slow
 def test_the_process_ends_with_the_assistant(settings: Settings, assistant: Assistant) -> None:
     worker = WorkerAssistant(assistant, Worker(settings))
     worker.answer(QUESTION)
@@ -145,6 +148,7 @@ def test_one_process_answers_for_all_collections(
     worker.close()
 
 
+@pytest.mark.slow
 def test_a_new_index_gets_a_process_that_has_it(
     several: Settings, assistant: Assistant, besides: list[Assistant]
 ) -> None:

@@ -175,6 +175,7 @@ def test_a_refused_token_is_named_and_not_shown(
     assert "wrong" not in caplog.text
 
 
+@pytest.mark.slow
 def test_a_start_without_a_network_is_explained() -> None:
     async def scenario() -> None:
         nowhere = f"http://127.0.0.1:{free_port()}/api/"

@@ -175,6 +175,7 @@ def test_who_waits_for_a_lock_releases_its_slot_also_between_two_holders(
     asyncio.run(main())
 
 
+@pytest.mark.slow
 def test_patience_has_an_end() -> None:
     with pytest.raises(RetryAfter):
         asyncio.run(send(RateLimiter(), Wire(RetryAfter(3600))))

@@ -65,6 +65,7 @@ def test_a_refused_token_is_explained() -> None:
     play(scenario)
 
 
+@pytest.mark.slow
 def test_polling_goes_on_after_cuts_errors_and_nonsense(caplog: pytest.LogCaptureFixture) -> None:
     async def scenario() -> None:
         async with running(ScriptedAssistant().as_assistant()) as chat:

@@ -57,6 +57,7 @@ def test_one_curve_a_stage_that_ends_at_all_questions() -> None:
     assert len(set(ends)) == 1
 
 
+@pytest.mark.slow
 def test_pictures_say_what_they_show(run: Run) -> None:
     for plot in (charts.scores, charts.reliability, charts.risk_coverage, charts.latency):
         root = fromstring(plot(run.outcomes))
