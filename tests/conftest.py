@@ -40,7 +40,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
-class Scheduling(LoadScopeScheduling):
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
     """One worker gets all tests of a file, of the quality, and of the scripted conversations in any
     channel: what the models read for the first is kept for the others."""
 
