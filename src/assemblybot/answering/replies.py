@@ -162,7 +162,10 @@ class Replies:
     def _summary(self, text: str, language: Language, context: Context | None) -> Answer:
         if context is None and len(self._index.documents) > 1:
             return self.remark(Remark.CHOICE, text, language, self._sources())
-        document = self._document(context)
+        return self.summary(text, language, self._document(context))
+
+    def summary(self, text: str, language: Language, document: Document) -> Answer:
+        """The key sentences of a document."""
         said = self.remark(Remark.SUMMARY, text, language, self._sources([document]))
         keys = self._index.key_spans(self._index.passage_range(document.id))
         found = (cite(self._index, position, language, key, key) for position, key in keys.items())
@@ -191,11 +194,5 @@ def named_language(text: str) -> Language | None:
 
 
 def _source(document: Document) -> Source:
-    titles, bylines = (_translated(document, kind) for kind in (PassageKind.TITLE, PassageKind.BYLINE))
+    titles, bylines = map(document.translated, (PassageKind.TITLE, PassageKind.BYLINE))
     return Source(document.metadata, titles, bylines, document.id)
-
-
-def _translated(document: Document, kind: PassageKind) -> dict[str, str]:
-    """The translations of the first passage of that kind, by language."""
-    number = next((p.number for p in document.passages if p.kind is kind), 0)
-    return {code: texts[number] for code, texts in document.translations.items() if number in texts}

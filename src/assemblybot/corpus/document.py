@@ -99,6 +99,11 @@ class Document:
         """The passage that is its title."""
         return next((passage for passage in self.passages if passage.kind is PassageKind.TITLE), None)
 
+    def translated(self, kind: PassageKind) -> dict[str, str]:
+        """The translations of the first passage of that kind, by language."""
+        number = next((passage.number for passage in self.passages if passage.kind is kind), 0)
+        return {code: texts[number] for code, texts in self.translations.items() if number in texts}
+
     def heading_of(self, passage: Passage) -> Passage | None:
         """The heading of the section that a passage stands in."""
         above = reversed(self.passages[: passage.number])
