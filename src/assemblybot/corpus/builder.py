@@ -10,6 +10,7 @@ from typing import Final
 
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import Block, Extract, check_length, introduced
+from assemblybot.corpus.formats.byline import BYLINE_WITHIN, author_of
 from assemblybot.corpus.numbering import BULLET, Counters, Level
 from assemblybot.corpus.structure import is_division, is_short, mark_kind
 from assemblybot.text.arabic import arabic_share
@@ -211,10 +212,19 @@ class ExtractBuilder:
         first = self._blocks[0] if self._blocks else None
         if first and first.kind is PassageKind.HEADING and not division_end(first.text):
             first.kind = PassageKind.TITLE
+        author = self._take_byline() or author
         text = "\n\n".join(block.text for block in self._blocks)
         blocks = introduced(text, list(self._placed()))
         title = collapsed(title or "") or None
         return Extract(text, blocks, title, tuple(self._left_out), tuple(notes), author, day)
+
+    def _take_byline(self) -> str | None:
+        """The author whom one of the first paragraphs names, which becomes the byline."""
+        for block in self._blocks[:BYLINE_WITHIN]:
+            if block.kind is PassageKind.PARAGRAPH and (author := author_of(block.text)):
+                block.kind = PassageKind.BYLINE
+                return author
+        return None
 
     def _settle(self) -> None:
         """Decide what only the next block can tell: headings by their look, and numbered lines."""

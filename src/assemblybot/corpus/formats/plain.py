@@ -8,7 +8,7 @@ stays as it is in the file, so offsets are those of the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Final
@@ -16,10 +16,10 @@ from typing import Final
 from assemblybot.corpus.document import PassageKind
 from assemblybot.corpus.extract import Block, Extract, check_length, introduced
 from assemblybot.corpus.formats.boilerplate import web_tail
+from assemblybot.corpus.formats.byline import BYLINE_WITHIN, author_of, is_byline
 from assemblybot.corpus.formats.encodings import decode
 from assemblybot.corpus.formats.lines import Line, lines_of
 from assemblybot.corpus.formats.mail import head_of
-from assemblybot.corpus.formats.metadata import stated_author
 from assemblybot.corpus.structure import (
     ENDS_SENTENCE,
     FIELD,
@@ -38,10 +38,6 @@ from assemblybot.text.sentences import trim
 
 _LONGEST_TITLE: Final = 200
 _MOST_LINES: Final = 20_000
-_BYLINE_WITHIN: Final = 4
-_BYLINE = re.compile(
-    r"(?:بقلم|كتبه|كتبته|كتب|إعداد|تحرير|by|written by|par|por|escrito por)\s*:?\s+(?=\S)", re.IGNORECASE
-)
 _LOOKS_BACK = re.compile(
     r"(?:و?(?:هذه|هذا|هؤلاء|تلك|ذلك|إذا|إن|وبهذا|بهذا)|th(?:is|ese|ose|at)|if|in short|ce(?:s|la|tte|t)?|si"
     r"|est(?:os|as|e|a|o))\b",
@@ -116,16 +112,9 @@ def extract(data: bytes) -> Extract:
         Block(kind, line.span.start, line.span.end, lead_in)
         for line, (kind, lead_in) in zip(lines, kinds, strict=True)
     ]
-    author = head.author or _by(
-        line.text for line, (kind, _) in zip(lines, kinds, strict=True) if kind is PassageKind.BYLINE
-    )
+    bylines = [line.text for line, (kind, _) in zip(lines, kinds, strict=True) if kind is PassageKind.BYLINE]
+    author = head.author or next(filter(None, map(author_of, bylines)), None)
     return Extract(text, introduced(text, blocks), head.title, tuple(left_out), notes, author, head.day)
-
-
-def _by(bylines: Iterable[str]) -> str | None:
-    """The author that a byline names, up to a date or place behind the name."""
-    named = (_BYLINE.sub("", line, count=1) for line in bylines)
-    return stated_author(*(re.split(r"[,،|(\d]| [-–—] ", name)[0] for name in named if not name[0].islower()))
 
 
 def _divided(text: str, line: Line) -> list[Line]:
@@ -158,7 +147,7 @@ def _kind(lines: Sequence[Line], i: int) -> PassageKind:
     has_next = i + 1 < len(lines)
     if i == 0 and _is_title(line):
         return PassageKind.TITLE
-    if i < _BYLINE_WITHIN and is_short(line) and _BYLINE.match(line):
+    if i < BYLINE_WITHIN and is_byline(line):
         return PassageKind.BYLINE
     if has_next and division_end(line) == len(line):
         return PassageKind.HEADING
