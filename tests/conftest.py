@@ -41,14 +41,14 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
-    """One worker gets all tests of a file, of the quality, and of the scripted conversations in any
-    channel: what the models read for the first is kept for the others."""
+    """One worker gets all tests of a file, of the folders that answer many questions, and of the scripted
+    conversations in any channel: what the models read for the first is kept for the others."""
 
     def _split_scope(self, nodeid: str) -> str:
         path, _, test = nodeid.partition("::")
         if test.startswith("test_conversation["):
             return "conversations"
-        return "quality" if "/quality/" in path else path
+        return next((folder for folder in ("quality", "evaluation") if f"/{folder}/" in path), path)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:

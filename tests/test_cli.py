@@ -135,6 +135,7 @@ def test_repl_in_a_pipe(settings: Settings) -> None:
 ARABIC, ENGLISH = "من كتب هذا المقال؟", "Who wrote this article?"
 
 
+@pytest.mark.slow
 def test_questions_of_a_pipe_stand_over_their_answers(settings: Settings) -> None:
     for command in ("ask", "repl"):
         shown = run(command, settings=settings, stdin=f"{ENGLISH}\nhello\n").stdout
@@ -170,6 +171,7 @@ def test_doctor(settings: Settings, tmp_path: Path) -> None:
     assert "FAIL  corpus" in bad.stdout
 
 
+@pytest.mark.slow
 def test_add_ask_and_another_index(tmp_path: Path) -> None:
     source = tmp_path / "harbour.md"
     source.write_text(
@@ -268,6 +270,7 @@ def test_settings_that_cannot_be_used() -> None:
     failed(run("ask", "x?", THREADS="many"), 6, "THREADS")
 
 
+@pytest.mark.slow
 def test_eval(settings: Settings, tmp_path: Path) -> None:
     questions = Path(__file__).parent / "data" / "dev.jsonl"
     some = tmp_path / "some.jsonl"
