@@ -1,4 +1,4 @@
-"""Summaries and authors of documents that are called by their title."""
+"""Summaries of documents that are called by their title."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from assemblybot.text.language import Language, identify
 from tests.conftest import Answering
 
 POLICY = """# Staff Travel Policy
-
-By Ines Duarte
 
 ## Booking
 
@@ -66,19 +64,10 @@ def test_a_document_is_summarised_by_its_title(both: Assistant, asked: str, titl
 
 
 @pytest.mark.parametrize(
-    "asked", ["Who wrote the travel policy?", "Qui est l'auteur de la Staff Travel Policy ?"]
-)
-def test_the_author_is_cited_by_the_title(both: Assistant, asked: str) -> None:
-    answer = both.answer(asked)
-    assert [citation.text for citation in answer.citations] == ["By Ines Duarte"]
-    assert not answer.is_unsure
-
-
-@pytest.mark.parametrize(
     "asked",
     [
         "When are trips booked under the travel policy?",
-        "Who books the trips of the travel policy?",
+        "Who wrote the staff travel policy?",
         "كم واجب النقل المدرسي؟",
         "متى اجتماع جمعية الآباء؟",
     ],

@@ -41,9 +41,9 @@ from assemblybot.text.language import Language, identify
 _KEYWORD: Final = 4
 # A document whose title is said has one of so many best passages.
 _BEST: Final = 3
-# A request has at least this probability with “document” for the title; of 807 development questions, only
-# those for the author have it.
-_REQUEST: Final = 0.92
+# A request for a summary has at least this probability with “document” for the title; none of 807 development
+# questions has it.
+_SUMMARY: Final = 0.92
 # What a few words that lean on the question before may look like without it.
 _UNCERTAIN_ALONE: Final = (Turn.CHATTER, Turn.ABOUT_BOT, Turn.MORE)
 
@@ -106,8 +106,8 @@ class Assistant:
             evidence = self._searcher.follow_up(text, context.question, spoken, document)
         else:
             evidence = self._searcher.evidence(asked, spoken)
-        if not leans and (request := self._request(asked, spoken, evidence)):
-            return self._replies.about(*request, text, spoken)
+        if not leans and (whole := self._to_summarise(asked, spoken, evidence)):
+            return self._replies.summary(text, spoken, whole)
         if doubtful and not self._settles(evidence, turn, context):
             return self._replies.to(turn, text, spoken, context)
         threshold = self.calibration.answered
@@ -192,17 +192,14 @@ class Assistant:
         told = self.turns.classify(vector, keywords=self._may_be_keywords(text))
         return Classification(Turn.QUESTION) if leans and told.turn in _UNCERTAIN_ALONE else told
 
-    def _request(self, text: str, language: Language, evidence: Evidence) -> tuple[Turn, Document] | None:
-        """The document, one of those with the best passages, that a text calls by its title, and what it
-        asks for: a summary or the author."""
+    def _to_summarise(self, text: str, language: Language, evidence: Evidence) -> Document | None:
+        """The document, one of those with the best passages, whose summary a text asks for by its title."""
         best = dict.fromkeys(self.index.passages[p].document for p in evidence.passages[:_BEST])
         found = titled((self.index.documents[name] for name in best), text, language)
         if found is None or self.turns is None:
             return None
         (vector,) = self.embedder.embed_queries([found.rest])
-        odds = self.turns.probabilities(vector)
-        turn = max((Turn.SUMMARY, Turn.AUTHOR), key=lambda turn: odds[turn])
-        return (turn, found.document) if odds[turn] >= _REQUEST else None
+        return found.document if self.turns.probabilities(vector)[Turn.SUMMARY] >= _SUMMARY else None
 
     def _settles(self, evidence: Evidence, turn: Turn, context: Context | None) -> bool:
         """Whether the documents answer what may be a request, too. Who asks for the author means the document

@@ -162,26 +162,10 @@ class Replies:
     def _summary(self, text: str, language: Language, context: Context | None) -> Answer:
         if context is None and len(self._index.documents) > 1:
             return self.remark(Remark.CHOICE, text, language, self._sources())
-        return self.about(Turn.SUMMARY, self._document(context), text, language)
+        return self.summary(text, language, self._document(context))
 
-    def about(self, turn: Turn, document: Document, text: str, language: Language) -> Answer:
-        """The author of a document, cited where the text names one; or, for `Turn.SUMMARY`, its key
-        sentences."""
-        if turn is Turn.AUTHOR:
-            own = self._index.passage_range(document.id)
-            byline = next((p for p in own if self._index.kind(p) is PassageKind.BYLINE), None)
-            if byline is None:
-                return self.remark(Remark.AUTHOR, text, language, self._sources([document]))
-            cited = cite(self._index, byline, language)
-            return Answer(
-                text,
-                language,
-                Verdict.ANSWERED,
-                1.0,
-                (cited,),
-                best=cited,
-                collection=self._index.collection,
-            )
+    def summary(self, text: str, language: Language, document: Document) -> Answer:
+        """The key sentences of a document."""
         said = self.remark(Remark.SUMMARY, text, language, self._sources([document]))
         keys = self._index.key_spans(self._index.passage_range(document.id))
         found = (cite(self._index, position, language, key, key) for position, key in keys.items())
