@@ -76,3 +76,10 @@ def test_what_stands_below_a_title_answers(over: Callable[[str], Assistant]) -> 
     answer = over(MINUTES).answer("who attended the meeting of the Elmwood Residents' Association")
     assert "Present: Gillian Frost" in answer.citations[0].quote
     assert not answer.is_unsure
+
+
+def test_below_a_title_stands_its_byline(over: Callable[[str], Assistant]) -> None:
+    assistant = over("# Staff travel policy\n\nBy Ines Duarte\n\n## Booking\n\nTrips are booked in time.\n")
+    answer = assistant.answer("Who wrote the staff travel policy?")
+    assert [citation.text for citation in answer.citations] == ["By Ines Duarte"]
+    assert not answer.is_unsure

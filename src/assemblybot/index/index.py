@@ -94,7 +94,7 @@ class Index:
         for position in range(heading + 1, self.passage_range(self.passages[heading].document).stop):
             if self.kind(position) is PassageKind.HEADING:
                 return
-            if self.kind(position) in BODY:
+            if self.kind(position) in (PassageKind.BYLINE, *BODY):
                 yield position
 
     @cached_property
