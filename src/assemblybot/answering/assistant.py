@@ -30,7 +30,7 @@ from assemblybot.answering.select import Selection, is_key_sentence, on_topic, s
 from assemblybot.answering.suggest import suggest
 from assemblybot.answering.title import titled
 from assemblybot.answering.turns import SOCIAL, Classification, Turn, Turns
-from assemblybot.corpus.document import Document, document_of
+from assemblybot.corpus.document import Document, PassageKind, document_of
 from assemblybot.embedding import Embedder
 from assemblybot.embedding.cross_encoder import CrossEncoder
 from assemblybot.index.index import Index
@@ -203,12 +203,13 @@ class Assistant:
 
     def _settles(self, evidence: Evidence, turn: Turn, context: Context | None) -> bool:
         """Whether the documents answer what may be a request, too. Who asks for the author means the document
-        that was cited just before."""
-        cited = _documents(context)
-        if turn is Turn.AUTHOR and cited:
-            first = self.index.passages[evidence.passages[0]]
-            if first.document not in cited:
+        that was cited just before; nobody else asks for a byline."""
+        first, cited = evidence.passages[0], _documents(context)
+        if turn is Turn.AUTHOR:
+            if cited and self.index.passages[first].document not in cited:
                 return False
+        elif self.index.kind(first) is PassageKind.BYLINE:
+            return False
         return evidence.confidence >= self.calibration.sure
 
     def _may_be_keywords(self, text: str) -> bool:
