@@ -52,7 +52,7 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
-    config.option.loadscopereorder = False  # the longest would come last
+    config.option.loadscopereorder = False  # files with few tests, which can take long, would come last
     return Scheduling(config, log)
 
 

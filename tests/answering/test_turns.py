@@ -156,8 +156,9 @@ def answered(assistant: Assistant, line: str) -> bool:
         return False
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("name", "most"), [("chat", 0.10), ("blind", 0.15)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("chat", 0.10), pytest.param("blind", 0.15, marks=pytest.mark.slow)]
+)
 def test_few_lines_that_ask_nothing_are_answered(assistant: Assistant, name: str, most: float) -> None:
     """`blind.txt` was written without a look at `chat.txt` or at what the classifier learned from."""
     found = talked(assistant, name)

@@ -39,7 +39,7 @@ from assemblybot.text.language import Language, identify
 
 # A word with at least this many letters can be a keyword.
 _KEYWORD: Final = 4
-# A document whose title is said has one of so many best passages.
+# A document that is called by its title is looked for among those of the first three passages.
 _BEST: Final = 3
 # A request for a summary has at least this probability with “document” for the title; none of 807 development
 # questions has it.

@@ -16,7 +16,7 @@ from assemblybot.corpus.formats.byline import author_of
     [
         ("By Ana Torres", "Ana Torres"),
         ("Written by: Ana Torres, 3 May 2021", "Ana Torres"),
-        ("بقلم: حسن الخلقي", "حسن الخلقي"),
+        ("بقلم: سلمى بنيس", "سلمى بنيس"),
         ("Par Jeanne Morel - Nantes", "Jeanne Morel"),
         ("Por Luis Ortega | Valencia", "Luis Ortega"),
         ("By the sea", None),
