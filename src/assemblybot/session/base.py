@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections import Counter, defaultdict
@@ -31,6 +32,8 @@ SEEN_TTL = DAY
 #: collection or of quiet whatever it says, in seconds.
 RETENTION = RETENTION_DAYS * DAY
 _SHORTEST_WAIT: Final = 1.0
+# Counts looked at before others have a turn.
+_SWEPT_AT_ONCE: Final = 1000
 # The keys of ratings begin so; each is one of these two, or why the answer did not help.
 _FEEDBACK: Final = "feedback:"
 _HELPFUL: Final = "helpful"
@@ -143,6 +146,30 @@ class SessionStore(Protocol):
         await self.note(f"preference:{user}:{name}", value, self.retention, user=user)
 
 
+class Counts(MemoryStorage):
+    """Counts of this process; those that have expired are dropped every `sweep_every` seconds.
+
+    `limits` would look through the counts of all users at each question.
+    """
+
+    def __init__(self, sweep_every: float = 60.0) -> None:
+        super().__init__()
+        self._sweep_every = sweep_every
+
+    async def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """See `MemoryStorage.incr`, which starts no timer of its own while `timer` runs."""
+        if self.timer is None or self.timer.done():
+            self.timer = asyncio.create_task(self._sweep())
+        return await super().incr(key, expiry, amount)
+
+    async def _sweep(self) -> None:
+        await asyncio.sleep(self._sweep_every)
+        for number, key in enumerate(list(self.expirations)):
+            await self.get(key)  # drops what has expired
+            if number % _SWEPT_AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+
 class Throttle:
     """Counts questions of each user against every window of `limit` (`"20 per minute; …"`)."""
 
@@ -151,7 +178,7 @@ class Throttle:
             self._windows: list[RateLimitItem] = parse_many(limit)
         except ValueError as error:
             raise SettingsError(f"“{limit}” is no rate limit; write one like “{RATE_LIMIT}”.") from error
-        self._limiter = SlidingWindowCounterRateLimiter(storage or MemoryStorage())
+        self._limiter = SlidingWindowCounterRateLimiter(storage or Counts())
 
     async def allow(self, user: UserKey) -> float:
         """Count one question: 0.0 when every window has room, else the seconds to wait.
