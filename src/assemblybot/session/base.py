@@ -32,7 +32,7 @@ SEEN_TTL = DAY
 #: collection or of quiet whatever it says, in seconds.
 RETENTION = RETENTION_DAYS * DAY
 _SHORTEST_WAIT: Final = 1.0
-# Counts looked at before others have a turn.
+# Counts that a sweep checks before other tasks get a turn.
 _SWEPT_AT_ONCE: Final = 1000
 # The keys of ratings begin so; each is one of these two, or why the answer did not help.
 _FEEDBACK: Final = "feedback:"
@@ -147,9 +147,10 @@ class SessionStore(Protocol):
 
 
 class Counts(MemoryStorage):
-    """Counts of this process; those that have expired are dropped every `sweep_every` seconds.
+    """The counts that one process keeps in memory; those that have expired are dropped by a sweep.
 
-    `limits` would look through the counts of all users at each question.
+    The sweep begins `sweep_every` seconds after a question. The storage of `limits` itself would check the
+    counts of all users at each question.
     """
 
     def __init__(self, sweep_every: float = 60.0) -> None:
@@ -157,7 +158,7 @@ class Counts(MemoryStorage):
         self._sweep_every = sweep_every
 
     async def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """See `MemoryStorage.incr`, which starts no timer of its own while `timer` runs."""
+        """See `MemoryStorage.incr`, which starts no sweep of its own while `timer` runs."""
         if self.timer is None or self.timer.done():
             self.timer = asyncio.create_task(self._sweep())
         return await super().incr(key, expiry, amount)
